@@ -10,7 +10,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
-from geodata.incidents.clearing import Clearing, coming, every_text
+from geodata.incidents.clearing import Clearing, Coming, coming, every_text
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on
@@ -69,13 +69,22 @@ def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: da
         raise NotAllowed(
             what, english("it is dated {day}, which lies ahead", day=incident.start_date.isoformat()), HOLD_UNTIL
         )
-    found = coming(incident, decision)
+    found = coming(incident, today, decision)
     if found.last_day is not None and found.lies_ahead(today):
         cause = english("its words name a day that lies ahead: {day}", day=found.last_day.isoformat())
         raise NotAllowed(what, cause, HOLD_UNTIL)
     if found.words and decision.happened is None:
-        cause = english("its words tell of something to come: {found}", found=together(list(found.words), ", "))
-        raise NotAllowed(what, cause, HOLD_UNTIL)
+        raise NotAllowed(what, _in_its_words(found), HOLD_UNTIL)
+
+
+def _in_its_words(found: Coming) -> str:
+    """What of something to come was found, as a cause."""
+    if set(found.words) <= set(found.no_year):
+        return english(
+            "its words name a day without its year, which can be the next such day: {found}",
+            found=together(list(found.no_year), ", "),
+        )
+    return english("its words tell of something to come: {found}", found=together(list(found.words), ", "))
 
 
 def _refuse_few(what: str, incident: Incident, decision: Clearing) -> None:
@@ -130,13 +139,13 @@ def stopped_by(report: Incident, today: date) -> str:
     if contacts:
         return english("it seems to hold {found}", found=listed_in_english(list(dict.fromkeys(contacts))))
     worded = replace(report, url=_DAY_OF_ARTICLE.sub(" ", link))
-    found = coming(worded)
+    found = coming(worded, today)
     days = (*days_written(link, report.end_date), *days_written(every_text(worded), report.end_date))
     ahead = max((day for _, day in days if day > today), default=None)
     if ahead is not None:
         return english("its words name a day that lies ahead: {day}", day=ahead.isoformat())
     if found.words:
-        return english("its words tell of something to come: {found}", found=together(list(found.words), ", "))
+        return _in_its_words(found)
     few = few_people(every_text(worded))
     if few:
         return english(

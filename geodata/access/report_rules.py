@@ -37,7 +37,7 @@ from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
-from geodata.text.to_come import days_written, words_to_come
+from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
@@ -101,7 +101,7 @@ def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
     Also for what was cleared before anybody was asked for that day, or for a line of their own beside it: a headline
     that announces reads as a warning still.
     """
-    found = coming(incident, cleared)
+    found = coming(incident, today, cleared)
     happened = cleared.happened is not None and cleared.happened <= today and bool(cleared.words)
     return found.lies_ahead(today) or (bool(found.words) and not happened)
 
@@ -224,6 +224,7 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
         if days is None:
             return not tells_of_operation(text)
         later = any(day > days[1] for _, day in days_written(text, days[1]))
+        later = later or bool(may_lie_ahead(text, days, today))
         return not later and _over_for(days[1], wait, today)
 
     return tuple(s for s in site.statements if told(s))

@@ -21,7 +21,14 @@ from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of, tells_of_operation
-from geodata.text.to_come import days_in_link, days_written, tells_of_force, timing_words, words_to_come
+from geodata.text.to_come import (
+    days_in_link,
+    days_written,
+    may_lie_ahead,
+    tells_of_force,
+    timing_words,
+    words_to_come,
+)
 
 OPERATION_KINDS = (
     "raid",
@@ -130,6 +137,7 @@ class Coming:
     """What in the texts of a report tells of something to come."""
 
     words: tuple[str, ...]  # of plans, days after the report's own, weekdays beside a raid; empty = none was found
+    no_year: tuple[str, ...]  # of these words, days without a year that can be read as the next such day
     last_day: date | None  # the latest day that a text or a link writes; None = none is written
 
     def lies_ahead(self, today: date) -> bool:
@@ -137,10 +145,11 @@ class Coming:
         return self.last_day is not None and self.last_day > today
 
 
-def coming(incident: Incident, clearing: Clearing | None = None) -> Coming:
+def coming(incident: Incident, today: date, clearing: Clearing | None = None) -> Coming:
     """What tells of something to come in a report's own texts, and in those that a person typed for it.
 
     An own line does not undo what the report is about: the day and the place of a raid to come would still go out.
+    A day without a year that can be read as lying within the year after today counts as one.
     """
     typed = () if clearing is None else (clearing.words, clearing.place, clearing.source_name)
     text = "\n".join((every_text(incident), *filter(None, typed)))
@@ -148,10 +157,11 @@ def coming(incident: Incident, clearing: Clearing | None = None) -> Coming:
     later = (said for said, day in days if day > incident.end_date)
     forceful = of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text)
     timing = timing_words(text) if forceful else ()
-    words = dict.fromkeys((*words_to_come(text), *later, *timing))
+    no_year = may_lie_ahead(text, (incident.start_date, incident.end_date), today)
+    words = dict.fromkeys((*words_to_come(text), *later, *no_year, *timing))
     # a link's days, before its signs become blanks: mostly of its publication, so only one that lies ahead tells
     written = (*days, *days_in_link(unquote(incident.url)))
-    return Coming(tuple(words), max((day for _, day in written), default=None))
+    return Coming(tuple(words), no_year, max((day for _, day in written), default=None))
 
 
 @dataclass(frozen=True)
@@ -180,16 +190,16 @@ def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> t
     return tuple(sorted(found, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
 
 
-def by_risk(waiting: Iterable[tuple[Incident, bool]]) -> tuple[Waiting, ...]:
+def by_risk(waiting: Iterable[tuple[Incident, bool]], today: date) -> tuple[Waiting, ...]:
     """Reports that wait, the riskiest first, else in their order; each text is searched once for words of the lists."""
-    found = (Waiting(incident, care_of(incident), lapsed) for incident, lapsed in waiting)
+    found = (Waiting(incident, care_of(incident, today), lapsed) for incident, lapsed in waiting)
     return tuple(sorted(found, key=_graver_first))
 
 
-def care_of(incident: Incident) -> tuple[Risk, ...]:
+def care_of(incident: Incident, today: date) -> tuple[Risk, ...]:
     """What about a report asks for care, the gravest first: by the same lists and days as the gate."""
     risks = risks_of(every_text(incident))
-    return risks if Risk.TO_COME in risks or not coming(incident).words else (Risk.TO_COME, *risks)
+    return risks if Risk.TO_COME in risks or not coming(incident, today).words else (Risk.TO_COME, *risks)
 
 
 def _graver_first(waiting: Waiting) -> tuple[int, int]:

@@ -8,9 +8,11 @@ that is why nothing of any kind is public within a week of its day.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 
 from geodata.text.any_digits import AnyDigits
@@ -182,8 +184,51 @@ def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
         (words, day) pairs; of a month alone its first day, of a year alone 1 January. What can be read two ways is told
         as both.
     """
+    nearest = (near.year - 1, near.year, near.year + 1)
+    read = ((m, _readings(m, nearest)) for m in _matches(text))
+    return tuple(
+        dict.fromkeys((m.group().strip(), min(days, key=lambda d: abs((d - near).days))) for m, days in read if days)
+    )
+
+
+OWN_DAYS = timedelta(days=31)
+"""How far beside the dates of a row a day without a year is still a day of the row, and no other year's."""
+_YEAR_AHEAD = timedelta(days=365)
+
+
+@lru_cache(maxsize=20_000)
+def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, ...]:
+    """Days and months without a year that a text writes and that can be read as lying within the year ahead.
+
+    "Raid on 5 December" in a row of May tells of the last December or of the next one: who reads it cannot know. One
+    that lies within OWN_DAYS of the row's own dates is a day of the row.
+
+    Args:
+        text: in any script and with any digits.
+        own: first and last day of the row.
+        today: UTC day.
+
+    Returns:
+        Each as the text writes it, once; empty proves nothing.
+    """
+    years = sorted({day.year + more for day in (*own, today) for more in (-1, 0, 1)})
+    found = []
+    for match in _matches(text):
+        parts = match.groupdict()
+        if parts.get("y"):
+            continue
+        readings = [(day, day if parts.get("d") else _month_end(day)) for day in _readings(match, years)]
+        beside = any(first - own[1] <= OWN_DAYS and own[0] - last <= OWN_DAYS for first, last in readings)
+        if not beside and any(last > today and first - today <= _YEAR_AHEAD for first, last in readings):
+            found.append(match.group().strip())
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=20_000)
+def _matches(text: str) -> tuple[re.Match[str], ...]:
+    """Where a text writes days, months and years, in the order of the shapes that are known."""
     plain = in_digits(unicodedata.normalize("NFC", text)).translate(_DIGITS)
-    found: list[tuple[str, date]] = []
+    found: list[re.Match[str]] = []
     taken: list[tuple[int, int]] = []
     for group in _SHAPES:
         matches = [
@@ -192,9 +237,9 @@ def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
             for m in shape.finditer(plain)
             if not any(m.start() < e and s < m.end() for s, e in taken)
         ]
-        found += [day for m in matches if (day := _read(m, near)) is not None]
+        found += matches
         taken += [m.span() for m in matches]
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)
@@ -205,7 +250,8 @@ def days_in_link(link: str) -> tuple[tuple[str, date], ...]:
     return tuple(dict.fromkeys((m.group(), day) for m, day in pairs if day is not None))
 
 
-def _read(match: re.Match[str], near: date) -> tuple[str, date] | None:
+def _readings(match: re.Match[str], years: Sequence[int]) -> list[date]:
+    """The calendar days that a match can mean, of some years where it writes none; of a month alone its first day."""
     parts = match.groupdict()
     name = (parts.get("n") or "").casefold()
     month = _MONTH_OF[name] if name else int(parts.get("m") or 1)
@@ -214,14 +260,15 @@ def _read(match: re.Match[str], near: date) -> tuple[str, date] | None:
         and parts.get("d") is None
         and not _MAY.search(match.string[: match.start()])
     ):
-        return None
-    day, said = int(parts.get("d") or 1), match.group().strip()
-    years: tuple[int, ...] = (near.year - 1, near.year, near.year + 1)
+        return []
     if parts.get("y"):
         year = int(parts["y"])
         years = (year - _BUDDHIST if year > 2400 else year,)
-    days = [d for year in years if (d := _day(year, month, day)) is not None]
-    return (said, min(days, key=lambda d: abs((d - near).days))) if days else None
+    return [d for year in years if (d := _day(year, month, int(parts.get("d") or 1))) is not None]
+
+
+def _month_end(first: date) -> date:
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def _day(year: int, month: int, day: int) -> date | None:

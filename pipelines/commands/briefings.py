@@ -171,7 +171,7 @@ def briefings_compare(
 def briefings_delete(
     context: typer.Context,
     briefing_id: Annotated[str, typer.Argument(metavar="NUMBER")],
-    reason: Annotated[str, typer.Option(help="Who asked, by role, and why.")],
+    reason: Annotated[str, typer.Option(help="In which role it was asked for, and why; no name.")],
     by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",
 ) -> None:
     """Delete what an issue said. Its number, day and digests stay, and say that and why it was deleted."""

@@ -180,8 +180,9 @@ def incidents_queue(
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
     from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows
 
-    store = _existing(context).store
-    held = queue(store.incidents(), store.clearings())[0]
+    workspace = _existing(context)
+    store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
+    held = queue(store.incidents(), store.clearings(), today)[0]
     if as_json:
         said({"waiting": len(held), "reports": queue_rows(held, most)})
     else:

@@ -20,7 +20,7 @@ def retention(
     report: Annotated[
         list[str] | None, typer.Option(help="Also the text of this report, whatever its age; may be given again.")
     ] = None,
-    reason: Annotated[str, typer.Option(help="With --report: who asked, by role, and why.")] = "",
+    reason: Annotated[str, typer.Option(help="With --report: in which role it was asked for, and why; no name.")] = "",
     by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",
 ) -> None:
     """What is held that concerns people or is kept on time, for how long, and what is past its time."""

@@ -177,9 +177,9 @@ def clear_demo_reports(workspace: Workspace) -> int:
 
     The release at the estate stays in the queue, where it shows what a person reads.
     """
-    store = workspace.store
+    store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     done = 0
-    for waiting in queue(store.incidents(), store.clearings())[0]:
+    for waiting in queue(store.incidents(), store.clearings(), today)[0]:
         incident = waiting.incident
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue

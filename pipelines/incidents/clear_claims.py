@@ -20,7 +20,7 @@ def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: d
     return [
         {
             **asdict(claim),
-            "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim))],
+            "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim), today)],
             "digest": claim_digest(claim),
             "stopped_by": str(claim_stopped_by(claim, today)),
             "changed_since_cleared": lapsed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from geodata.access.audience import Audience
@@ -33,7 +34,7 @@ KEPT_INSIDE = msg(
 
 
 def queue(
-    incidents: Iterable[Incident], clearings: Iterable[Clearing], most: int | None = None
+    incidents: Iterable[Incident], clearings: Iterable[Clearing], today: date, most: int | None = None
 ) -> tuple[tuple[Waiting, ...], int]:
     """Reports of which nothing goes out before a person has read them, the riskiest first.
 
@@ -42,6 +43,7 @@ def queue(
     Args:
         incidents: all that are stored.
         clearings: all decisions.
+        today: UTC day.
         most: of how many the risk is looked at, the newest; None = of all.
 
     Returns:
@@ -49,7 +51,7 @@ def queue(
     """
     held = [pair for pair in undecided(incidents, clearings) if needs_clearing(pair[0])]
     part = held if most is None else held[:most]
-    return by_risk(part), len(held) - len(part)
+    return by_risk(part, today), len(held) - len(part)
 
 
 def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:

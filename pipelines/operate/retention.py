@@ -140,7 +140,9 @@ def _check(workspace: Workspace, asked: Asked) -> None:
         raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
     if len(asked.reason.strip()) < MIN_REASON:
         raise NotAllowed(
-            what, english("its reason has fewer than {n} characters", n=MIN_REASON), "Say who asked, by role, and why"
+            what,
+            english("its reason has fewer than {n} characters", n=MIN_REASON),
+            "Say in which role it was asked for, and why; no name",
         )
     refuse_personal(what, f"{asked.by} \n {asked.reason}")
     known = workspace.store.incidents_by_id(asked.ids)

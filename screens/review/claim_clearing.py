@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -83,7 +84,7 @@ def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
         return
     rows = [
         {
-            tr("Asks for care"): _care(claim),
+            tr("Asks for care"): _care(claim, edition.today),
             tr("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
             tr("Said on"): claim.claimed_on,
             tr("Site"): claim.site_id,
@@ -100,8 +101,8 @@ def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
         st.html(f'<p class="cw-small">{tr("Shown: the first {n} of the queue.", n=f"{MOST_ROWS:,}")}</p>')
 
 
-def _care(claim: Claim) -> str:
-    return ", ".join(tr(RISK_WORDS[r]) for r in care_of(claim_as_report(claim))) or tr("no listed word")
+def _care(claim: Claim, today: date) -> str:
+    return ", ".join(tr(RISK_WORDS[r]) for r in care_of(claim_as_report(claim), today)) or tr("no listed word")
 
 
 def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Clearing]) -> Claim | None:
@@ -141,7 +142,7 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         msg("Site"): claim.site_id,
         msg("Id"): claim.id,
         msg("Digest"): claim_digest(claim),
-        msg("Asks for care"): _care(claim),
+        msg("Asks for care"): _care(claim, edition.today),
         msg("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
     }
     rows = [

@@ -76,7 +76,7 @@ EVERY_REPORT_WAITS = msg(
 def clearing_part(edition: Edition) -> None:
     """The queue with the report that is read, and what was decided before."""
     clearings = desk(edition).store.clearings()
-    waiting, older = queue(edition.incidents, clearings, MOST_SORTED)
+    waiting, older = queue(edition.incidents, clearings, edition.today, MOST_SORTED)
     title = tr("{reports} waiting for a person", reports=sentence_case(counted(len(waiting) + older, "report")))
     st.html(page_frame.card_title(title, tr("Nobody outside sees them until they are cleared.")))
     outside = (Audience.PARTNER, Audience.PUBLIC)
@@ -90,7 +90,7 @@ def clearing_part(edition: Edition) -> None:
     if chosen is None:
         return
     with left:
-        _read(chosen, [c for c in clearings if c.incident_id == chosen.id])
+        _read(edition, chosen, [c for c in clearings if c.incident_id == chosen.id])
     with right:
         _decide(edition, chosen, decided.get(chosen.id))
 
@@ -137,9 +137,9 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
     return known.get(key or "")
 
 
-def _read(incident: Incident, history: list[Clearing]) -> None:
+def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None:
     """The whole text as it stands: nothing goes out that is not here."""
-    found = care_of(incident)
+    found = care_of(incident, edition.today)
     few = few_people(every_text(incident))
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
@@ -157,7 +157,7 @@ def _read(incident: Incident, history: list[Clearing]) -> None:
         known = tr(KNOWN_LANGUAGES)
         said = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
         rows.append((msg("Language"), said))
-    to_come = coming(incident)
+    to_come = coming(incident, edition.today)
     if to_come.words:
         rows.append((msg("Something to come"), escape(", ".join(to_come.words), limit=200)))
     if few:

@@ -75,7 +75,7 @@ class BriefingShelf(Connections):
             raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
         if len(why.strip()) < MIN_WHY:
             cause = english("its reason has fewer than {n} characters", n=MIN_WHY)
-            raise NotAllowed(what, cause, "Say who asked, by role, and why")
+            raise NotAllowed(what, cause, "Say in which role it was asked for, and why; no name")
         with self._writing() as connection:
             before = _briefing(connection, briefing_id)
             if before.deleted_at is not None:

@@ -34,6 +34,7 @@ OUTSIDE = (Audience.PARTNER, Audience.PUBLIC)
 WISH = Wish(Decision.CLEARED, "desk", "Read every text of it.", answers=ANSWERED)
 QUOTES: tuple[dict[str, Any], ...] = (
     {"scope": "zone A, which police will raid on 5 December"},
+    {"claimed_on": date(2026, 5, 4), "scope": "zone A, raid of 5 December"},
     {"unit": "Kenyans hide with Pastor Daniel behind the market"},
     {"unit": "workers freed and taken to the church in Mae Sot", "figure": 40.0, "total": 90.0},
     {"independent_note": "they wait for the boat at the north pier tonight"},

@@ -147,6 +147,18 @@ def test_a_link_that_names_a_day_ahead_holds_its_report(store: Store) -> None:
     assert clear(store, after) is not None
 
 
+@pytest.mark.parametrize("phrase", ["Raid on 5 December by battalion 97", "A raid, 5/12", "Raid comes in December"])
+def test_a_day_without_a_year_is_held_until_it_is_said_to_have_happened(store: Store, phrase: str) -> None:
+    """A row of May that names a fifth of December: the last one, or the next."""
+    may = replace(REPORT, title=phrase, start_date=date(2026, 5, 4), end_date=date(2026, 5, 4), place_name="KK Park")
+    assert clear(store, may) is None and clear(store, may, words=OWN) is None
+    assert read(may, forced(may), Audience.PUBLIC, 17) is None, "also where it was cleared before"
+    said = clear(store, may, words=OWN, happened=date(2025, 12, 5))
+    assert said is not None and read(may, said, Audience.PUBLIC, 17) is not None
+    own_month = replace(may, title="Raid on 20 April by battalion 97")
+    assert read(own_month, clear(store, own_month), Audience.PUBLIC, 17) is not None
+
+
 @pytest.mark.parametrize("phrase", HIDDEN)
 def test_shelters_routes_and_small_numbers_never_go_out_with_place_or_link(store: Store, phrase: str) -> None:
     titled, quiet = replace(REPORT, title=phrase), replace(REPORT, title=OWN)

@@ -52,7 +52,7 @@ OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
 
 def waiting(incidents: list[Incident], clearings: list[Clearing]) -> tuple[Waiting, ...]:
     """The queue of some reports."""
-    return by_risk(undecided(incidents, clearings))
+    return by_risk(undecided(incidents, clearings), TODAY)
 
 
 def shown(

@@ -41,4 +41,4 @@ def test_an_hour_beside_such_a_kind_tells_of_something_to_come(kind: str, waits:
         None,
         PlacePrecision.UNKNOWN,
     )
-    assert bool(coming(report).words) is waits
+    assert bool(coming(report, date(2026, 11, 27)).words) is waits

@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def waiting(incidents: list[Incident], clearings: list[Clearing]) -> tuple[Waiting, ...]:
     """The queue of some reports."""
-    return by_risk(undecided(incidents, clearings))
+    return by_risk(undecided(incidents, clearings), NOW.date())
 
 
 def stands(store: Store) -> bool:

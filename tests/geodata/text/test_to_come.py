@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geodata.text.to_come import days_in_link, days_written, words_to_come
+from geodata.text.to_come import days_in_link, days_written, may_lie_ahead, words_to_come
 from tests.dangerous_phrases import TO_COME
 
 NEAR = date(2026, 11, 10)
@@ -120,3 +120,45 @@ def test_a_link_writes_its_day(path: str) -> None:
 @pytest.mark.parametrize("path", ["article/40058206", "2026", "202612", "1.2026", "20269999"])
 def test_a_number_in_a_link_is_no_day(path: str) -> None:
     assert days_in_link(f"https://example.org/{path}") == ()
+
+
+MAY = date(2026, 5, 4), date(2026, 5, 4)
+TODAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raid on 5 December",
+        "Raid on the fifth of December",
+        "Raid 5/12",
+        "12月5日突袭",
+        "บุก 5 ธ.ค.",
+        "Raid in December",
+        "5 March",
+    ],
+)
+def test_a_day_without_a_year_far_from_its_row_may_be_the_next_one(text: str) -> None:
+    assert may_lie_ahead(text, MAY, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raid of 4 May",
+        "Raid of 20 April",
+        "Raid of 3 June",
+        "Raid in April",
+        "Raid of 5 December 2025",
+        "Five buildings in 2025",
+    ],
+)
+def test_a_day_of_the_row_or_with_a_year_is_not_the_next_one(text: str) -> None:
+    assert may_lie_ahead(text, MAY, TODAY) == ()
+
+
+def test_a_day_beside_the_row_is_past_over_a_new_year_and_at_the_last_day_there_is() -> None:
+    assert may_lie_ahead("Raid on 5 March", (date(2026, 3, 20), date(2026, 3, 20)), TODAY) == ()
+    assert may_lie_ahead("Raid on 28 December", (date(2026, 1, 4), date(2026, 1, 4)), TODAY) == ()
+    assert may_lie_ahead("Raid on 5 December", (date(2020, 5, 4), date.max), TODAY) == ()
+    assert may_lie_ahead("Raid on 29 February", MAY, date(2027, 11, 27)) == ("29 February",)
