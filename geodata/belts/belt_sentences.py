@@ -8,6 +8,7 @@ from geodata.actions.action import KIND_IN_SENTENCE, Action
 from geodata.actions.action_sentences import reported, source_note
 from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
+from geodata.detections.kind_accuracy import exact_interval
 from geodata.i18n.formats import counted, day, hectares, in_figures, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
@@ -106,9 +107,9 @@ def _among_belts(answer: BeltAnswer, said: Mapping[str, str]) -> str:
     """Where no ordinary place was compared: the others are the surroundings of listed places."""
     return trn(
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
-        "of {all} other listed place that was compared; no ordinary place was.",
+        "of {all} other listed place that was compared; no place that is not listed was.",
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
-        "of {all} other listed places that were compared; no ordinary place was.",
+        "of {all} other listed places that were compared; no place that is not listed was.",
         answer.comparable,
         n=answer.more_than,
         all=answer.comparable,
@@ -181,13 +182,15 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
 
 def belt_errs(answer: BeltAnswer) -> str:
     """How often a belt flags ground on which nothing was built, from simulation, and what was flagged elsewhere."""
+    low = exact_interval(FOUND, DRAWN)[0]
     said = tr(
-        "Found on simulated belts, of new yards of 2 to 8 ha: {found} of {drawn}. False changes of a hectare or more "
-        "there: {n} in {years} belt-years.",
+        "On simulated belts: {n} false changes of a hectare or more in {years} belt-years. New yards of 2 to 8 ha "
+        "found: {found} of {drawn} (95 %: {low} to 100 %); of smaller ones nothing is known.",
         found=FOUND,
         drawn=DRAWN,
         n=FALSE,
         years=f"{BELT_YEARS:.0f}",
+        low=f"{100 * low:.0f}",
     )
     if answer.control_years > 0:
         said += " " + tr(

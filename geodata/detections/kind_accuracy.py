@@ -44,10 +44,11 @@ class KindAccuracy:
     @property
     def interval(self) -> tuple[float, float]:
         """Exact 95 % interval (Clopper and Pearson 1934) of share_right, 0..1."""
-        return _exact(self.right, self.named)
+        return exact_interval(self.right, self.named)
 
 
-def _exact(right: int, told: int) -> tuple[float, float]:
+def exact_interval(right: int, told: int) -> tuple[float, float]:
+    """Exact 95 % interval of a share, 0..1 each (Clopper and Pearson 1934)."""
     from scipy.stats import binomtest  # slow to import, and asked for on pages alone
 
     found = binomtest(right, told).proportion_ci(0.95, method="exact")

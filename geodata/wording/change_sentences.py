@@ -184,20 +184,25 @@ def not_alone(kind: str, detection: Detection) -> str:
     return kind
 
 
+SCORED_ON = msg("How often it is right was counted on simulated ground of measured spectra, never on a real compound.")
+"""Beside every probability of a kind: it is the model's, and no figure of the place."""
+
+
 def kind_sentence(detection: Detection) -> str:
-    """How likely the kind is the right one, on which ground; apart from how sure the change is. "" where not known."""
+    """What the model gives the kind, and on which ground that was counted, apart from how sure the change is.
+
+    "" where it is not known.
+    """
     if detection.kind_probability is None:
         return ""
     share = f"{detection.kind_probability:.0%}"
     if detection.kind is Kind.UNCLEAR:
         return tr(
-            "Its kind is not yet clear: the likeliest one has a probability of {share}, on simulated ground of "
-            "measured spectra.",
+            "Its kind is not yet clear; the model gives the likeliest one {share}. {scored}",
             share=share,
+            scored=tr(SCORED_ON),
         )
-    return tr(
-        "The kind is the right one with a probability of {share}, on simulated ground of measured spectra.", share=share
-    )
+    return tr("The model gives this kind {share}. {scored}", share=share, scored=tr(SCORED_ON))
 
 
 def stage_sentence(detection: Detection) -> str:

@@ -15,6 +15,7 @@ from geodata.i18n.messages import msg, tr, trn
 
 OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 
+SCORED_SHORT = msg("Scored on simulated ground alone.")
 UNCLEAR_SHARE = msg("not yet clear, the likeliest one {share}")
 
 
@@ -147,7 +148,7 @@ def quiet_here_sentence(quiet: QuietYears) -> str:
 
 
 def kinds_here_sentence(changes: Sequence[tuple[str, Detection]]) -> str:
-    """'For this change: 72 %, on simulated ground of measured spectra.'; of several each with its letter.
+    """'For this change the model gives 72 %. Scored on simulated ground alone.'; of several each with its letter.
 
     "" where no kind with a probability stands: activity, withdrawn changes and those of an older version have none.
 
@@ -163,9 +164,9 @@ def kinds_here_sentence(changes: Sequence[tuple[str, Detection]]) -> str:
     if not told:
         return ""
     if len(changes) == 1:
-        return tr("For this change: {share}, on simulated ground of measured spectra.", share=told[0][1])
+        return tr("For this change the model gives {share}. {scored}", share=told[0][1], scored=tr(SCORED_SHORT))
     shares = listed([f"{letter} {share}" for letter, share in told], limit=8)
-    return tr("For these changes: {shares}; on simulated ground of measured spectra.", shares=shares)
+    return tr("For these changes the model gives {shares}. {scored}", shares=shares, scored=tr(SCORED_SHORT))
 
 
 def kind_accuracy_short(found: KindAccuracy | None = None) -> str:

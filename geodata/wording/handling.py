@@ -95,10 +95,10 @@ def hedge_words(
 ) -> str:
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
-    'Consistent with construction or another change; other explanations remain; the kind is right with a probability
-    of 71%, on simulated ground of measured spectra. Two people agree on it (roles as they gave them; …).' Of activity:
-    what else moves the measure that it is of, and what that measure cannot show. Of a withdrawn change that alone: no
-    kind and no probability.
+    'Consistent with construction or another change; other explanations remain; the model gives the kind 71%, and
+    was scored on simulated ground of measured spectra alone. Two people agree on it (roles as they gave them; …).' Of
+    activity: what else moves the measure that it is of, and what that measure cannot show. Of a withdrawn change that
+    alone: no kind and no probability.
 
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
@@ -118,7 +118,7 @@ def hedge_words(
         said = tr("Consistent with {kind}; other explanations remain", kind=word)
         if probability is not None:
             said += "; " + tr(
-                "the kind is right with a probability of {share}, on simulated ground of measured spectra",
+                "the model gives the kind {share}, and was scored on simulated ground of measured spectra alone",
                 share=f"{probability:.0%}",
             )
         said += "."

@@ -430,7 +430,7 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
         said.append(tr("Confidence is {level}.", level=listed(parts)))
     if placebos and not (standing.waiting and not standing.changes):  # beside "nothing is said" it reads as an answer
         said.append(
-            tr("No control area around this site raised a flag.")
+            tr("No control area around this site raised a flag, which says little: they are few.")
             if flagged == 0
             else trn(
                 "The one control area around this site raised a flag.",

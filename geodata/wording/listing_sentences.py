@@ -78,7 +78,8 @@ def why_listed(site: Site) -> str:
         publisher = first.source_title.partition(",")[0]
         if newest is not first and newest.source_title.partition(",")[0] == publisher:
             text = translated(newest.text.strip().rstrip("."))
-            said += " " + tr("Later: {text} ({day}).", text=text, day=newest.date)
+            word = tr("Also") if newest.date == first.date else tr("Later")
+            said += " " + tr("{word}: {text} ({day}).", word=word, text=text, day=newest.date)
     elif site.source:
         said = tr("Why it is listed: it is documented by {source}.", source=site.source.strip().rstrip("."))
     else:

@@ -198,6 +198,7 @@ def before_after_pair(
     longest_px: int = 1000,
     dates: bool = False,
     stamp: str = "",
+    stretch: Stretch | None = None,
 ) -> Pair:
     """Two dates side by side: same window, stretch and scale, with a scale bar; outlines on the later one.
 
@@ -209,6 +210,7 @@ def before_after_pair(
         longest_px: the longer side is at most this many px, in whole px a pixel.
         dates: True = the date written into the picture, for screens that show it without a caption.
         stamp: written bottom right, such as "Simulated"; "" none.
+        stretch: that other pairs have too; None = of these two dates.
 
     Raises:
         ValueError: as colour_picture.
@@ -216,7 +218,7 @@ def before_after_pair(
     window = view.window
     scale = max(longest_px // max(window.width, window.height), 1)
     made: list[bytes] = []
-    plain_pictures = same_stretch((before, after), view.bands, window, wanted=view.wanted, scale=scale)
+    plain_pictures = same_stretch((before, after), view.bands, window, wanted=view.wanted, scale=scale, stretch=stretch)
     shown = (("Before", before, ()), ("After", after, marks))
     for (word, moment, drawn), picture in zip(shown, plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""

@@ -186,7 +186,7 @@ def printed(
     Raises:
         typst.TypstError: the template is broken.
     """
-    pictures_at, series_at = [0] * len(pages), [0] * len(pages)
+    pictures_at, series_at, flows = [0] * len(pages), [0] * len(pages), [False] * len(pages)
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="compound-watch-brief-") as name:
         root = Path(name)
@@ -196,11 +196,12 @@ def printed(
         source.write_bytes(TEMPLATE.read_bytes())
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
         while True:
-            data = _json(pages, pictures_at, series_at, today, {**NOTHING, **(once or {})})
+            data = _json(pages, (pictures_at, series_at, flows), today, {**NOTHING, **(once or {})})
             compiler = typst.Compiler(source, root=root, font_paths=fonts, sys_inputs={"data": data})
             answers, proofs, count = _sheets(compiler)
-            full = _smaller(answers, pictures_at, len(PICTURE_MM)) + _smaller(proofs, series_at, len(SERIES_PERCENT))
-            if not full:
+            fixed = [1 if flow else used for used, flow in zip(proofs, flows, strict=True)]
+            full = _smaller(answers, pictures_at, len(PICTURE_MM)) + _smaller(fixed, series_at, len(SERIES_PERCENT))
+            if not full and not _runs_over(answers, pages, pictures_at, series_at, flows):
                 break
         body = compiler.compile(format="pdf", timestamp=moment)
     if not isinstance(body, bytes):
@@ -216,6 +217,22 @@ def _smaller(sheets: Sequence[int], at: list[int], sizes: int) -> int:
     return len(tight)
 
 
+def _runs_over(
+    answers: Sequence[int],
+    pages: Sequence[dict[str, Any]],
+    pictures_at: list[int],
+    series_at: list[int],
+    flows: list[bool],
+) -> bool:
+    """Let the answers that fill more than a sheet with the smallest pictures flow: where the place lies and how far to
+    trust the page then stand at the head of the next sheet, with pictures of their full size on both. Returns whether
+    any was changed."""
+    over = [i for i, used in enumerate(answers) if used > 1 and not flows[i] and pages[i]["proof"] is not None]
+    for i in over:
+        flows[i], pictures_at[i], series_at[i] = True, 0, 0
+    return bool(over)
+
+
 def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
     """How many sheets each site's answer takes, and its proof; and how many the whole briefing does."""
     begins, answered, ends = (
@@ -229,14 +246,13 @@ def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
 
 def _json(
     pages: Sequence[dict[str, Any]],
-    pictures_at: Sequence[int],
-    series_at: Sequence[int],
+    sizes: tuple[Sequence[int], Sequence[int], Sequence[bool]],
     today: date,
     once: Mapping[str, Any],
 ) -> str:
     sized = [
-        p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j], "first": n == 0}
-        for n, (p, k, j) in enumerate(zip(pages, pictures_at, series_at, strict=True))
+        p | {"picture_mm": PICTURE_MM[k], "series_percent": SERIES_PERCENT[j], "flows": flows, "first": n == 0}
+        for n, (p, k, j, flows) in enumerate(zip(pages, *sizes, strict=True))
     ]
     names = listed([p["name"] for p in pages], limit=3)
     return json.dumps(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.i18n.messages import tr
 from geodata.identifiers.identifier import Identifier
@@ -24,6 +24,8 @@ from geodata.looks.run import RunState
 from geodata.sites.site import Site
 from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.correction_sentences import Corrected
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -116,3 +118,35 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         facts.judged_from,
         count_looks(facts.looks, since=facts.judged_from),
     )
+
+
+def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
+    """Every change with its letter, most important first: the order of the table and the letters on the pictures."""
+    return [(LETTERS[i] if i < len(LETTERS) else f"{i + 1}", d) for i, d in enumerate(ranked(detections))]
+
+
+def lead_of(detections: Sequence[Detection], since: date | None = None) -> Detection | None:
+    """The change that the pictures and the quotation are about: on the ground and standing; confirmed before
+    provisional, news before what is known, sure before doubtful, then the largest."""
+    standing = [d for d in detections if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)]
+    return min(
+        standing,
+        key=lambda d: (
+            d.state is State.PROVISIONAL,
+            since is not None and not is_news(d, since),
+            d.confidence is Confidence.LOW,
+            -d.area_m2,
+            d.id,
+        ),
+        default=None,
+    )
+
+
+def is_news(d: Detection, since: date) -> bool:
+    """Whether a change was first seen, confirmed, ended or withdrawn after the last briefing."""
+    return any(when is not None and when > since for when in (d.first_seen, d.confirmed_on, d.ended_on))
+
+
+def lowered(text: str) -> str:
+    """A sentence that goes on within another."""
+    return text[:1].lower() + text[1:]

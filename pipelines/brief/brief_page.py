@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
-from geodata.access.not_released import FEWER_PICTURES, MORE_NOT_RELEASED, NO_PICTURES
+from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Confidence, Detection, State
+from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
@@ -22,14 +22,12 @@ from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
 from geodata.looks.mission import credits_of
 from geodata.sites.countries import country_of
-from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,
-    consistent_with,
     detection_sentence,
     limits_sentence,
     may_say,
@@ -48,15 +46,22 @@ from geodata.wording.site_sentences import absence_sentence, not_released_here, 
 from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
-from layers.pictures.annotate import came_between
 from layers.style.escape import breakable, printable, shorten
-from layers.style.symbols import STATES
-from pipelines.brief.brief_facts import Context, SiteFacts, about_action, site_standing
-from pipelines.brief.brief_pictures import BriefPair, chosen_two, picture_chips
+from pipelines.brief.brief_facts import (
+    Context,
+    SiteFacts,
+    about_action,
+    is_news,
+    lead_of,
+    lettered,
+    lowered,
+    site_standing,
+)
+from pipelines.brief.brief_pictures import SitePictures
 from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
+from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),
@@ -73,36 +78,14 @@ LOOKED_DAYS = 365
 """Days of looks that the page counts when no earlier briefing is named."""
 
 
-def lettered(detections: Sequence[Detection]) -> list[tuple[str, Detection]]:
-    """Every change with its letter, most important first: the order of the table and the letters on the pictures."""
-    return [(LETTERS[i] if i < len(LETTERS) else f"{i + 1}", d) for i, d in enumerate(ranked(detections))]
-
-
-def lead_of(detections: Sequence[Detection], since: date | None = None) -> Detection | None:
-    """The change that the pictures and the quotation are about: on the ground and standing; confirmed before
-    provisional, news before what is known, sure before doubtful, then the largest."""
-    standing = [d for d in detections if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)]
-    return min(
-        standing,
-        key=lambda d: (
-            d.state is State.PROVISIONAL,
-            since is not None and not _news(d, since),
-            d.confidence is Confidence.LOW,
-            -d.area_m2,
-            d.id,
-        ),
-        default=None,
-    )
-
-
-def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tuple[str, str] | None) -> dict[str, Any]:
+def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number: int) -> dict[str, Any]:
     """The values of one page; every text is one printable line.
 
     Args:
         facts: of the site.
         context: of the briefing.
-        pair: the pictures; None = there are none, and the page says why.
-        files: names of the two pictures as the printer finds them.
+        drawn: the pictures; None = there are none, and the page says why.
+        number: of the page, by which the files of its pictures are named.
     """
     site, today = facts.site, context.today
     here = site_standing(facts, context)
@@ -126,7 +109,8 @@ def page(facts: SiteFacts, context: Context, pair: BriefPair | None, files: tupl
             shorten(brief_headline(here, since=context.since, name=shorten(site.name, 70)), 420), facts
         ),
         "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
-        "pair": _pair(pair, files, facts, looked, named, context.since),
+        "pair": pair_of_site(drawn, number, facts, looked, named, context.since),
+        "pairs": pairs_of_changes(drawn, number, facts, named),
         "changes": change_table(named, site, today),
         "all_shown": context.audience is Audience.INTERNAL,
         "none_words": _none_words(facts, context, here),
@@ -183,7 +167,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
         elif said_since is not None and not recent.stale(context.today):
-            text = f"{since_words(said_since, here)}: {_lowered(absence_sentence(here, recent))}"
+            text = f"{since_words(said_since, here)}: {lowered(absence_sentence(here, recent))}"
         elif order and not looked.stale(context.today):
             text = (
                 tr("No change lasts at present; what ended or was withdrawn stands in the table.")
@@ -195,7 +179,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
             text = (
                 absence_sentence(here)
                 if recent.stale(context.today)
-                else f"{since_words(since, here)}: {_lowered(absence_sentence(here, recent))}"
+                else f"{since_words(since, here)}: {lowered(absence_sentence(here, recent))}"
             )
         first = [[[text, False]]]
     if facts.waiting and order:
@@ -213,7 +197,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
 def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Detection], list[Detection]]:
     """The first box's label, its changes, and those of a box below: what began after a day, and what did or may have
     begun before it, though it was first seen, met the rule, ended or was withdrawn since."""
-    news = [d for d in order if _news(d, since)]
+    news = [d for d in order if is_news(d, since)]
     new = [d for d in news if began_after(d, since)]
     older = [d for d in news if d not in new]
     return (EARLIER, older, []) if older and not new else (msg("New"), new, older)
@@ -229,11 +213,6 @@ def _in_box(changes: Sequence[Detection], site: Site, unquotable: Collection[str
 
 def _further(count: int) -> str:
     return tr("And {changes} in the table below.", changes=counted(count, "more change"))
-
-
-def _news(d: Detection, since: date) -> bool:
-    """Whether a change was first seen, confirmed, ended or withdrawn after the last briefing."""
-    return any(when is not None and when > since for when in (d.first_seen, d.confirmed_on, d.ended_on))
 
 
 def _told(d: Detection, site: Site, unquotable: Collection[str]) -> list[list[Any]]:
@@ -273,6 +252,8 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
             place = told_name(facts.site, name)
             return tr("“Nothing that was confirmed of {place} stands. {wrong}”", place=place, wrong=wrong)
     if audience is not Audience.INTERNAL:
+        if audience is Audience.PUBLIC:
+            return msg("Nothing: this edition shows confirmed changes on which two people agree, and none at present.")
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
     if not here.absence_known:
         return msg("Nothing: what was looked at is not judged yet.")
@@ -321,85 +302,6 @@ def _span_words(facts: SiteFacts) -> str:
     return tr("{items} and {last}", items=day(days[0]), last=day(days[-1]))
 
 
-def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
-    if facts.site.grid is None:
-        why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
-    elif looked.due == 0:
-        why = msg("No picture: the site has not been looked at yet.")
-    elif looked.days == 0:
-        why = msg("No picture: the site could not be seen on any look.")
-    elif facts.picture_days is not None and not facts.picture_chips:
-        why = NO_PICTURES
-    elif chosen_two(
-        picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead_of(facts.detections, since)
-    ):
-        why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
-    else:
-        why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
-    return why
-
-
-def _pair(
-    pair: BriefPair | None,
-    files: tuple[str, str] | None,
-    facts: SiteFacts,
-    looked: Looked,
-    named: Sequence[tuple[str, Detection]],
-    since: date | None,
-) -> dict[str, Any]:
-    if pair is None or files is None:
-        return {"why": _why_no_pair(facts, looked, since)}
-    lead = lead_of(facts.detections, since)
-    letters = {d.id: letter for letter, d in named}
-    before = msg("An earlier look.")
-    if lead is not None:
-        is_last = lead.last_clear_before == pair.before
-        letter = letters[lead.id]
-        before = (
-            tr("Last clear look before {letter}.", letter=letter)
-            if is_last
-            else tr("An earlier look, before {letter}.", letter=letter)
-        )
-    outlines = " ".join(
-        tr(
-            "Outline {letter}: {kind}, {state}.",
-            letter=letter,
-            kind=_lowered(consistent_with(d)),
-            state=tr(STATES[d.state].word).lower(),
-        )
-        for letter, d in named
-        if came_between(d, pair.before, pair.after)
-    )
-    others = [
-        letter
-        for letter, d in named
-        if not d.kind.is_activity
-        and d.state in (State.CONFIRMED, State.PROVISIONAL)
-        and not came_between(d, pair.before, pair.after)
-    ]
-    if others:
-        outlines += " " + tr(
-            "Not outlined, not seen to come between these two dates: {letters}.", letters=listed(others, limit=8)
-        )
-    whose = listed([mission.name for mission in pair.missions])
-    widths = {mission.pixel_m or PIXEL_M for mission in pair.missions} or {PIXEL_M}
-    note = tr(
-        "{source}, true colour, {m} m pixels, same stretch and scale on both dates, north up. Dotted: the site.",
-        source=tr("Simulated {mission}", mission=whose) if facts.site.simulated else whose,
-        m="/".join(f"{m:g}" for m in sorted(widths)),
-    )
-    return {
-        "before": files[0],
-        "after": files[1],
-        "ratio": pair.pair.width / pair.pair.height,
-        "before_title": tr("Before, {day}.", day=day(pair.before)),
-        "before_words": before,
-        "after_title": tr("After, {day}.", day=day(pair.after)),
-        "after_words": msg("Newest look that makes a picture.") if facts.picture_days is None else FEWER_PICTURES,
-        "note": f"{note} {outlines} {tr('Hatched: not seen.')}",
-    }
-
-
 def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     lead = lead_of(facts.detections, context.since)
     state = here.apart_from_changes  # drawn where no change on the ground stands
@@ -435,8 +337,8 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     rows = [
         [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest usable look"), sentence_case(newest) + "."],
-        *([[msg("Controls here"), _controls(here)]] if facts.site.watched else []),
         [msg("All sites"), _known_wrong(context, pooled)],
+        *([[msg("Controls here"), _controls(here)]] if facts.site.watched else []),
     ]
     kinds = kinds_here_sentence([(letter, d) for letter, d in lettered(facts.detections) if not never_told(d)])
     if kinds:
@@ -531,7 +433,3 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
 def _tall(character: str) -> bool:
     """Scripts that stack marks above and below the line and need wider ones: Thai, Lao, Myanmar, Khmer."""
     return "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

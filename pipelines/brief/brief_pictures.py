@@ -1,4 +1,4 @@
-"""The two looks that a briefing shows of a site, read from the archive and drawn."""
+"""The looks that a briefing shows of a site and of each of its changes, read from the archive and drawn."""
 
 from __future__ import annotations
 
@@ -7,22 +7,37 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.mission import Mission, missions_of
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark, came_between
-from layers.pictures.composites import NODATA, GroundView, Moment, Pair, before_after_pair, window_around
+from layers.pictures.composites import (
+    NODATA,
+    TRUE_COLOUR,
+    GroundView,
+    Moment,
+    Pair,
+    before_after_pair,
+    channels,
+    shared_stretch,
+    window_around,
+)
 from pipelines.detect.cloud_mask import clear_looks
-from pipelines.read.archive import load_stack
+from pipelines.read.archive import ChipStack, load_stack
 from pipelines.read.chip_faults import fault_of
 
 NEEDED = frozenset(("red", "green", "blue"))
 CLEAR = 0.9
 """Usable share of the site from which a look makes a good picture; hazier ones serve where there is none."""
+MOST_PAIRS = 6
+"""Further changes that have a pair of their own: half a sheet of them. The page of a change has its own in any case."""
+CLOSE_M = 150.0
+"""Metres shown around such a change."""
 NEIGHBOURS = 24
 """Looks before each picture that are read as well, from which it is known which bright roofs are called cloud."""
 FIRST_USED = 12
@@ -37,6 +52,14 @@ class BriefPair:
     before: date
     after: date
     missions: tuple[Mission, ...] = ()  # whose pixels they are
+
+
+@dataclass(frozen=True)
+class SitePictures:
+    """All pictures of a site, on one stretch."""
+
+    whole: BriefPair  # the site, before and after the change that the page is about
+    each: tuple[tuple[str, BriefPair], ...] = ()  # letter, and nearer by, each further change that stands
 
 
 def picture_chips(chips: Sequence[Chip], looks: Sequence[Look]) -> list[Chip]:
@@ -84,7 +107,24 @@ def brief_pair(
     *,
     aspect: float,
 ) -> BriefPair | None:
-    """The pair of a site; None when there are not two clear looks in the archive, or the outline is unknown.
+    """The pair of a site alone; arguments, None and errors as site_pictures."""
+    made = site_pictures(workspace, site, chips, looks, lead, named, aspect=aspect, most=0)
+    return made.whole if made is not None else None
+
+
+def site_pictures(
+    workspace: Workspace,
+    site: Site,
+    chips: Sequence[Chip],
+    looks: Sequence[Look],
+    lead: Detection | None,
+    named: Sequence[tuple[str, Detection]],
+    *,
+    aspect: float,
+    most: int = MOST_PAIRS,
+) -> SitePictures | None:
+    """The pictures of a site, all on one stretch; None when there are not two clear looks in the archive, or the
+    outline is unknown.
 
     Args:
         workspace: with the archive.
@@ -92,32 +132,93 @@ def brief_pair(
         lead: the change that the page is about; None = none.
         named: all changes with their letters; those that came between the two dates are outlined on the later one.
         aspect: width by height.
+        most: further changes that have a pair of their own, the first of `named`.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
     """
     grid = site.grid
-    two = chosen_two(picture_chips(chips, looks), chips, lead)
+    good = picture_chips(chips, looks)
+    two = chosen_two(good, chips, lead)
     if grid is None or two is None:
         return None
+    days = two[0].acquired_at.date(), two[1].acquired_at.date()
+    further = _further(named, good, chips, days)[:most]
+    pixels = _pixels(workspace, site, chips, two, [chip for _, _, chip in further])
+    before, after = (pixels.moment(chip) for chip in two)
+    window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
+    stretch = shared_stretch(
+        [(m.reflectance[(slice(None), *window.slices)], m.valid[window.slices]) for m in (before, after)],
+        channels(pixels.bands, TRUE_COLOUR),
+    )
+    marks = [Mark(d.outline, d.kind, d.state, letter) for letter, d in named if came_between(d, *days)]
+
+    def pair(first: Chip, view: GroundView, marks: Sequence[Mark]) -> BriefPair:
+        made = before_after_pair(pixels.moment(first), after, view, marks, stretch=stretch)
+        shown = {(chip.collection, chip.scene_id) for chip in (first, two[1])}
+        whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
+        return BriefPair(made, first.acquired_at.date(), after.day, whose)
+
+    whole = pair(two[0], GroundView(pixels.bands, grid, window, site.outline), marks)
+    each = []
+    for letter, d, chip in further:
+        near = window_around(grid, d.outline, margin_m=CLOSE_M, aspect=aspect)
+        view = GroundView(pixels.bands, grid, near, site.outline)
+        each.append((letter, pair(chip, view, [Mark(d.outline, d.kind, d.state, letter)])))
+    return SitePictures(whole, tuple(each))
+
+
+def _further(
+    named: Sequence[tuple[str, Detection]], good: Sequence[Chip], every: Sequence[Chip], days: tuple[date, date]
+) -> list[tuple[str, Detection, Chip]]:
+    """Standing changes on the ground that the pair of the site does not show come, each with its look before."""
+    found = []
+    for letter, d in named:
+        lasts = d.state in (State.CONFIRMED, State.PROVISIONAL) and not d.kind.is_activity
+        if not lasts or d.last_clear_before is None or came_between(d, *days) or d.first_seen > days[1]:
+            continue
+        before = _look_before(d.last_clear_before, good, every)
+        if before is not None and before.acquired_at.date() < days[1]:
+            found.append((letter, d, before))
+    return found
+
+
+def _look_before(wanted: date, good: Sequence[Chip], every: Sequence[Chip]) -> Chip | None:
+    """The look of a day, also a hazy one, since the page names that day; else the last good one before it."""
+    on_day = [c for c in every if c.acquired_at.date() == wanted and set(c.bands) >= NEEDED]
+    return next(iter((*on_day, *[c for c in good if c.acquired_at.date() <= wanted][-1:])), None)
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """Looks that were read, with what of them is usable."""
+
+    stack: ChipStack
+    valid: npt.NDArray[np.bool_]  # (T, H, W)
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        return self.stack.bands
+
+    def moment(self, chip: Chip) -> Moment:
+        at = self.stack.scene_ids.index(chip.scene_id)
+        return Moment(chip.acquired_at.date(), self.stack.reflectance[at], self.valid[at])
+
+
+def _pixels(
+    workspace: Workspace, site: Site, chips: Sequence[Chip], two: tuple[Chip, Chip], more: Sequence[Chip]
+) -> _Pixels:
+    """The looks of the pictures, and before those of the site's pair as many as tell bright roofs from cloud."""
+    shown = (*two, *more)
     optical = sorted((c for c in chips if set(c.bands) >= NEEDED), key=lambda c: (c.acquired_at, c.scene_id))
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
-    wanted = [c for c in {c.path: c for c in (*read, *two)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
-    # a damaged neighbour is left out; a damaged one of the two is told by load_stack
-    kept = [c for c in wanted if c in two or fault_of(workspace.root, c) is None]
+    wanted = [c for c in {c.path: c for c in (*read, *shown)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
+    # a damaged neighbour is left out; a damaged one of those shown is told by load_stack
+    kept = [c for c in wanted if c in shown or fault_of(workspace.root, c) is None]
     stack = load_stack(workspace.root, site, kept)
-    if any(chip.scene_id not in stack.scene_ids for chip in two):  # one look alone lacks a band that the others have
-        stack = load_stack(workspace.root, site, two)
+    if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
+        stack = load_stack(workspace.root, site, list({c.path: c for c in shown}.values()))
     valid = np.asarray((stack.reflectance != NODATA).all(axis=1))
     if stack.scl is not None:
         valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)
-    before, after = (
-        Moment(chip.acquired_at.date(), stack.reflectance[at], valid[at])
-        for chip, at in ((chip, stack.scene_ids.index(chip.scene_id)) for chip in two)
-    )
-    window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
-    marks = [Mark(d.outline, d.kind, d.state, letter) for letter, d in named if came_between(d, before.day, after.day)]
-    pair = before_after_pair(before, after, GroundView(stack.bands, grid, window, site.outline), marks)
-    shown = {(chip.collection, chip.scene_id) for chip in two}
-    whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
-    return BriefPair(pair, before.day, after.day, whose)
+    return _Pixels(stack, valid)

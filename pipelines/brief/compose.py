@@ -31,11 +31,12 @@ from geodata.workspace import Workspace
 from layers.style.escape import shorten
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
-from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_page import cleaned, lead_of, lettered, page
-from pipelines.brief.brief_pictures import BriefPair, brief_pair
+from pipelines.brief.brief_facts import Context, SiteFacts, lead_of, lettered
+from pipelines.brief.brief_page import cleaned, page
+from pipelines.brief.brief_pictures import SitePictures, site_pictures
 from pipelines.brief.content import Block, content, unmarked
 from pipelines.brief.delta import Delta, Since, delta_of
+from pipelines.brief.picture_captions import files_of
 from pipelines.brief.summary_sheet import summary_sheet
 from pipelines.context.run_lock import run_under_way
 
@@ -119,15 +120,14 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     for number, site in enumerate(chosen):
         facts = _facts(view, site, run, action)
         all_facts.append(facts)
-        pair: BriefPair | None = None
+        drawn: SitePictures | None = None
         try:
-            pair = _drawn(workspace, facts, since)
+            drawn = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
             without.append(_in_one_line(error))
-        files = (f"{number}-before.png", f"{number}-after.png")
-        if pair is not None:
-            pictures |= {files[0]: pair.pair.before, files[1]: pair.pair.after}
-        pages.append(page(facts, context_of[site.simulated], pair, files if pair is not None else None))
+        if drawn is not None:
+            pictures |= files_of(drawn, number)
+        pages.append(page(facts, context_of[site.simulated], drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
     return Composed(
         asked,
@@ -303,8 +303,8 @@ def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:
     return chosen
 
 
-def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> BriefPair | None:
-    return brief_pair(
+def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> SitePictures | None:
+    return site_pictures(
         workspace,
         facts.site,
         facts.picture_chips,

@@ -231,6 +231,7 @@ class _Page:
         yield from news
         yield from self._pictures()
         yield from self._changes()
+        yield from self._pairs()
         yield from self._place()
         if self.proof is not None:
             yield from self._figures(self.proof)
@@ -273,9 +274,19 @@ class _Page:
         if "why" in pair:
             yield from self._words("pictures", [pair["why"]], "note")
             return
+        yield self._two(pair)
+
+    def _two(self, pair: Mapping[str, Any], part: str = "pictures") -> Pictures:
         before, after = ((pair[when], pair[f"{when}_title"], pair[f"{when}_words"]) for when in ("before", "after"))
         told = [(when, f"{one[1]} {one[2]}") for when, one in (("before", before), ("after", after))]
-        yield Pictures(self._says("pictures", *told, ("note", pair["note"])), (before, after), pair["note"])
+        return Pictures(self._says(part, *told, ("note", pair["note"])), (before, after), pair["note"])
+
+    def _pairs(self) -> Iterator[Block]:
+        """The pairs of further changes."""
+        if self.page["pairs"]:
+            yield self._head("pairs")
+        for pair in self.page["pairs"]:
+            yield self._two(pair, f"pictures {pair['letter']}")
 
     def _changes(self) -> Iterator[Block]:
         changes = self.page["changes"]

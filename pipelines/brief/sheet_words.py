@@ -16,6 +16,7 @@ WORDS = {
     "what": msg("What, and between which looks"),
     "state": msg("State, confidence"),
     "was": msg("Was:"),
+    "pairs": msg("Before and after, change by change"),
     "flags": msg("Flags withdrawn before they were confirmed"),
     "trust": msg("How far to trust this page"),
     "where": msg("Where the site lies"),

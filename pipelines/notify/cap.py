@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Confidence, Kind
+from geodata.detections.detection import Kind
 from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
@@ -24,8 +24,8 @@ from pipelines.notify.news import Event, News
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 TYPE = "application/cap+xml"
 LONGEST_HEADLINE = 160
-CERTAINTY = {Confidence.HIGH: "Likely", Confidence.MEDIUM: "Possible", Confidence.LOW: "Unknown"}
-"""CAP's words: "Likely" is more than half sure, "Possible" is half or less."""
+CERTAINTY = "Unknown"
+"""CAP's word where no odds are known: how often a change is right was never counted at a real compound."""
 MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
 
 
@@ -80,8 +80,7 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
     _add(info, "event", _event(news))
     for tag in ("urgency", "severity"):
         _add(info, tag, "Unknown")
-    known = news.quotable and news.event is not Event.WITHDRAWN
-    _add(info, "certainty", CERTAINTY[news.confidence] if known else "Unknown")
+    _add(info, "certainty", CERTAINTY)
     _add(info, "senderName", feed.issuer or "Compound Watch")
     _add(info, "headline", _headline(news))
     _add(info, "description", news.text)

@@ -54,8 +54,8 @@ STEPS = (
     (
         msg("Check"),
         msg(
-            "Control areas near each site, where nothing is known, are judged by the same rule. What they flag is "
-            "printed beside every finding."
+            "Control areas near each site, where nothing is known, are judged by the same rule. What they flag "
+            "stands on the front page, on the pages of sites and in briefings."
         ),
     ),
     (
@@ -109,7 +109,7 @@ STATES = (
     ),
     (
         msg("Withdrawn"),
-        msg("We were wrong. It keeps its id, page, reason and date."),
+        msg("It does not hold: it was wrong, or is part of another change. It keeps its id, page, reason and date."),
     ),
 )
 OTHER_SOURCES = (

@@ -12,6 +12,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
@@ -65,13 +66,12 @@ HEADS = (
     msg("Status"),
     msg("Behind this change"),
     msg("Clear share"),
-    msg("Measured, %"),
-    msg("Expected, %"),
-    msg("Look-alikes, %"),
     msg("Why"),
     msg("Scene"),
     msg("Chip sha256"),
 )
+VALUES = (msg("Measured, %"), msg("Expected, %"), msg("Look-alikes, %"))
+"""Columns before the reason, where what looks measured is told."""
 BESIDE_DAYS = 30
 """Days before the last clear look that are listed too, so that what it was seen against is there."""
 
@@ -139,9 +139,11 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
     page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip())
     if d.state is State.WITHDRAWN:
-        was = tr(
-            "This change was withdrawn: nobody should repeat it. It was told as: {said}",
-            said=detection_sentence(d, site),
+        told_as = detection_sentence(d, site)
+        was = (
+            tr("This is no change of its own: it is part of an older one. It was told as: {said}", said=told_as)
+            if d.withdrawn_reason == JOINED
+            else tr("This change was withdrawn: nobody should repeat it. It was told as: {said}", said=told_as)
         )
         st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')
     elif d.id in edition.marks:
@@ -161,7 +163,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
     )
     rows = [
         (msg("State"), tr(STATE_WORDS[d.state])),
-        (msg("Area"), escape(area_words(d))),
+        (msg("Area"), "" if d.kind.is_activity else escape(area_words(d))),
         (msg("Last clear look before"), _day(d.last_clear_before)),
         (msg("First seen"), _day(d.first_seen)),
         (msg("Rule met"), _day(d.confirmed_on)),
@@ -202,17 +204,18 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
             translated(k.status.value.replace("_", " ")),
             tr("yes") if k.scene_id in behind else "",
             "" if k.clear_fraction is None else f"{k.clear_fraction:.0%}",
-            *_values(at.get((k.collection, k.scene_id))),
+            *(_values(at.get((k.collection, k.scene_id))) if measured else ()),
             look_reasons(k.reasons),
             k.scene_id,
             chips.get((k.collection, k.scene_id), ""),
         )
         for k in reversed(here[-LOOKS_SHOWN:])
     ]
+    heads = (*HEADS[:4], *(VALUES if measured else ()), *HEADS[4:])
     note = ""
     if edition.internal or d.site_id not in edition.held_back:  # else no package is made
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
-    return html_table(tr("Look by look"), [tr(head) for head in HEADS], rows, note=note)
+    return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
 
 
 def _values(look: MeasuredLook | None) -> tuple[str, str, str]:

@@ -97,6 +97,10 @@ NOT_COMPARABLE = msg("of other ground or another time: not comparable")
 """Said beside a count that does not speak of what a claim speaks of."""
 
 
+SECOND_HAND = msg("Its source was read second-hand.")
+"""Of claims whose source says so: what is cited was read in what others wrote of it."""
+
+
 def claim_said(claim: Claim) -> str:
     """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
 
@@ -122,7 +126,8 @@ def claim_said(claim: Claim) -> str:
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
         said += "; " + _counted(claim, number(claim.independent_figure))
-    return said + "."
+    read_by_others = "second-hand" in f"{claim.source} {claim.independent_note}".casefold()
+    return f"{said}. {tr(SECOND_HAND)}" if read_by_others else f"{said}."
 
 
 def _on_ground(what: str, scope: str) -> str:
@@ -160,8 +165,10 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
 
 def _counted(claim: Claim, figure: str) -> str:
     """What somebody else counted beside a claim, by whom and of what where that is known."""
-    if claim.independent_scope and not claim.comparable:
-        figure = tr("{what} ({scope})", what=figure, scope=claim.independent_scope)
+    scope = claim.independent_scope if not claim.comparable else ""
+    of_what = "; ".join(filter(None, (scope, translated(claim.independent_note))))
+    if of_what:  # what was counted is not the claim's unit: "destroyed or damaged" is no "demolished"
+        figure = tr("{what} ({scope})", what=figure, scope=of_what)
     if not claim.independent_by:
         said = tr("an independent count gives {figure}", figure=figure)
     elif claim.independent_on is None:

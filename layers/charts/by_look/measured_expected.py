@@ -85,7 +85,8 @@ def described(looks: Sequence[MeasuredLook], first_seen: date) -> str:
     before, since = (sum(k.outside for k in side) for side in sides)
     return tr(
         "Looks outside the range of what was to be expected: {before} of {all_before} before {day}, {since} of "
-        "{all_since} from then on. The range holds nine in ten values of one such pixel that did not change; "
+        "{all_since} from then on. That they lie outside is how the change was found, in the band that differs most: "
+        "it is no second proof. The range holds nine in ten values of one such pixel that did not change; "
         "the values are medians of all pixels of the change.",
         day=day(first_seen),
         before=before,

@@ -49,15 +49,15 @@ def test_the_day_that_is_named_is_never_before_the_first_judged_one(since: date,
 def test_a_briefing_since_a_day_before_the_first_judged_one_says_so(tmp_path: Path) -> None:
     looks = tuple(workspace_at(tmp_path / "w").store.looks("pellimar-bend"))
     facts = SiteFacts(site(), (), looks, (), {}, (), (), (), judged_from=date(2026, 9, 20))
-    box = page(facts, replace(CONTEXT, since=date(2026, 1, 1)), None, None)["boxes"][0]
+    box = page(facts, replace(CONTEXT, since=date(2026, 1, 1)), None, 0)["boxes"][0]
     said = box["lines"][0][0][0].replace("\u00a0", " ")
     assert said.startswith("Since 20 Sep 2026, the first judged day, and not since 1 Jan 2026: no change was seen")
 
 
 def test_of_control_areas_nothing_is_said_where_none_can_be() -> None:
-    rows = dict(page(SiteFacts(point(), (), (), (), {}, (), (), ()), CONTEXT, None, None)["trust"])
+    rows = dict(page(SiteFacts(point(), (), (), (), {}, (), (), ()), CONTEXT, None, 0)["trust"])
     assert "Controls here" not in rows
-    watched = dict(page(SiteFacts(site(), (), (), (), {}, (), (), ()), CONTEXT, None, None)["trust"])
+    watched = dict(page(SiteFacts(site(), (), (), (), {}, (), (), ()), CONTEXT, None, 0)["trust"])
     assert watched["Controls here"] == "No control area near this site has been judged."
     shown = changes_card(standing(site=point()), View(), controls="no control area is on file.", looks={})
     assert "ontrol" not in shown

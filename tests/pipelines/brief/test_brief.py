@@ -30,8 +30,8 @@ from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
-from pipelines.brief.brief_facts import Context, SiteFacts
-from pipelines.brief.brief_page import lead_of, page
+from pipelines.brief.brief_facts import Context, SiteFacts, lead_of
+from pipelines.brief.brief_page import page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.brief_proof import longest_unseen
 from tests.geodata.cleared import ANSWERED, clear_claims
@@ -85,7 +85,7 @@ CONTEXT = Context(
 def values(**changes: Any) -> dict[str, Any]:
     """The values of a page without pictures."""
     facts = SiteFacts(site(), (), (), (), {}, (), (), ())
-    return page(replace(facts, **changes), CONTEXT, None, None)
+    return page(replace(facts, **changes), CONTEXT, None, 0)
 
 
 @needs_poppler
@@ -140,7 +140,7 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
 
 def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say() -> None:
     facts = SiteFacts(site(), (), (), (), {}, (), (), (Placebo("s", 1, site().outline, False, 46.8),))
-    told = page(facts, replace(CONTEXT, placebos=facts.placebos, quiet=(2, 7.7)), None, None)["trust"]
+    told = page(facts, replace(CONTEXT, placebos=facts.placebos, quiet=(2, 7.7)), None, 0)["trust"]
     said = " ".join(text for row in told for text in row).replace("\u00a0", " ")
     # Garwood 1936: two seen, 0.2422 to 7.2247; none seen in 46.8 site-years, one-sided, 2.9957
     assert "Known wrong at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94)." in said
@@ -150,19 +150,19 @@ def test_what_is_known_to_be_wrong_at_sites_stands_before_what_control_areas_say
 
 def test_the_box_of_checks_offers_what_the_reader_can_do() -> None:
     facts = SiteFacts(site(), (detection(site()),), (), (), {}, (), (), ())
-    inside = page(facts, CONTEXT, None, None)["provenance"]
+    inside = page(facts, CONTEXT, None, 0)["provenance"]
     assert "Make it again offline:" in inside["counts"] and inside["settings"][-1].startswith("compound-watch replay")
     outside = replace(CONTEXT, audience=Audience.PARTNER)
-    free = page(facts, outside, None, None)["provenance"]
+    free = page(facts, outside, None, 0)["provenance"]
     assert free["settings"][-1] == "compound-watch verify FILE.zip" and "replay" not in repr(free)
-    held = page(replace(facts, waiting=True), outside, None, None)["provenance"]
+    held = page(replace(facts, waiting=True), outside, None, 0)["provenance"]
     assert "Its pixels are not handed out" in held["counts"] and "compound-watch" not in repr(held)
 
 
 def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() -> None:
     def trust(*changes: Detection) -> dict[str, str]:
         facts = SiteFacts(site(), changes, (), (), {}, (), (), ())
-        return {row[0]: row[1].replace("\u00a0", " ") for row in page(facts, CONTEXT, None, None)["trust"]}
+        return {row[0]: row[1].replace("\u00a0", " ") for row in page(facts, CONTEXT, None, 0)["trust"]}
 
     one = detection(site(), kind_probability=0.72)
     told = trust(one)
@@ -191,12 +191,12 @@ def test_the_usual_range_of_night_light_is_printed_as_the_site_page_shows_it(tmp
     said = text_of(tmp_path / "alone.pdf")
     assert "Grey at night light: usual." in said
     facts = SiteFacts(at, (), tuple(workspace.store.looks(at.id)), (), {}, (), (), (), tuple(light))
-    drawn = page(facts, CONTEXT, None, None)["proof"]["series"]
+    drawn = page(facts, CONTEXT, None, 0)["proof"]["series"]
     # Thirteen values of history: Student's t with 12 degrees of freedom passes 5.018 in 15 of 100,000 (one side),
     # times sqrt(1 + 1/13) and the least spread, 0.06, is a factor of 1.367; 0.3 is added before the logarithm, and the
     # median of the thirteen is 5.02
     assert f"flagged above {1.367 * 5.32 - 0.3:.1f}" in drawn and ">usual</text>" in drawn
-    assert "flagged" not in page(replace(facts, measures=tuple(light[:8])), CONTEXT, None, None)["proof"]["series"]
+    assert "flagged" not in page(replace(facts, measures=tuple(light[:8])), CONTEXT, None, 0)["proof"]["series"]
 
 
 @needs_poppler

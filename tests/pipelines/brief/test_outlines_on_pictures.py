@@ -11,7 +11,7 @@ from geodata.detections.detection import Detection
 from layers.pictures.composites import Pair, Window
 from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import page
-from pipelines.brief.brief_pictures import BriefPair
+from pipelines.brief.brief_pictures import BriefPair, SitePictures
 from screens.site.pictures import outlined_words
 from tests.pipelines.brief.brief_makers import TODAY, detection, site
 from tests.pipelines.brief.test_brief import CONTEXT
@@ -23,7 +23,7 @@ OLDER = detection(site(), id="older", last_clear_before=date(2025, 3, 1), first_
 def note(*found: Detection) -> str:
     pair = BriefPair(Pair(b"", b"", 10, 10, Window(0, 0, 1, 1)), date(2026, 10, 5), date(2026, 11, 19))
     facts = replace(SiteFacts(site(), (), (), (), {}, (), (), ()), detections=found)
-    said = page(facts, replace(CONTEXT, today=TODAY), pair, ("a.png", "b.png"))["pair"]["note"]
+    said = page(facts, replace(CONTEXT, today=TODAY), SitePictures(pair), 0)["pair"]["note"]
     return str(said).replace("\u00a0", " ")
 
 
