@@ -87,6 +87,7 @@ class GroundView:
     window: Window  # the part shown
     site: BaseGeometry | None = None  # its outline, WGS84, drawn as a dotted white line; None = not drawn
     wanted: tuple[str, str, str] = TRUE_COLOUR  # bands shown as red, green and blue, or INDEX
+    stretch: Stretch | None = None  # that other pairs have too; None = of the dates shown
 
 
 def window_around(grid: Grid, outline: BaseGeometry, *, margin_m: float = 150.0, aspect: float | None = None) -> Window:
@@ -198,7 +199,6 @@ def before_after_pair(
     longest_px: int = 1000,
     dates: bool = False,
     stamp: str = "",
-    stretch: Stretch | None = None,
 ) -> Pair:
     """Two dates side by side: same window, stretch and scale, with a scale bar; outlines on the later one.
 
@@ -210,7 +210,6 @@ def before_after_pair(
         longest_px: the longer side is at most this many px, in whole px a pixel.
         dates: True = the date written into the picture, for screens that show it without a caption.
         stamp: written bottom right, such as "Simulated"; "" none.
-        stretch: that other pairs have too; None = of these two dates.
 
     Raises:
         ValueError: as colour_picture.
@@ -218,7 +217,9 @@ def before_after_pair(
     window = view.window
     scale = max(longest_px // max(window.width, window.height), 1)
     made: list[bytes] = []
-    plain_pictures = same_stretch((before, after), view.bands, window, wanted=view.wanted, scale=scale, stretch=stretch)
+    plain_pictures = same_stretch(
+        (before, after), view.bands, window, wanted=view.wanted, scale=scale, stretch=view.stretch
+    )
     shown = (("Before", before, ()), ("After", after, marks))
     for (word, moment, drawn), picture in zip(shown, plain_pictures, strict=True):
         title = f"{word}: {day(moment.day)}" if dates else ""

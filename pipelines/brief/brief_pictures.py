@@ -108,7 +108,7 @@ def brief_pair(
     aspect: float,
 ) -> BriefPair | None:
     """The pair of a site alone; arguments, None and errors as site_pictures."""
-    made = site_pictures(workspace, site, chips, looks, lead, named, aspect=aspect, most=0)
+    made = site_pictures(workspace, site, chips, looks, lead, named, aspect=aspect)
     return made.whole if made is not None else None
 
 
@@ -121,7 +121,6 @@ def site_pictures(
     named: Sequence[tuple[str, Detection]],
     *,
     aspect: float,
-    most: int = MOST_PAIRS,
 ) -> SitePictures | None:
     """The pictures of a site, all on one stretch; None when there are not two clear looks in the archive, or the
     outline is unknown.
@@ -132,7 +131,6 @@ def site_pictures(
         lead: the change that the page is about; None = none.
         named: all changes with their letters; those that came between the two dates are outlined on the later one.
         aspect: width by height.
-        most: further changes that have a pair of their own, the first of `named`.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
@@ -143,7 +141,7 @@ def site_pictures(
     if grid is None or two is None:
         return None
     days = two[0].acquired_at.date(), two[1].acquired_at.date()
-    further = _further(named, good, chips, days)[:most]
+    further = _further(named, good, chips, days)[:MOST_PAIRS]
     pixels = _pixels(workspace, site, chips, two, [chip for _, _, chip in further])
     before, after = (pixels.moment(chip) for chip in two)
     window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
@@ -154,16 +152,16 @@ def site_pictures(
     marks = [Mark(d.outline, d.kind, d.state, letter) for letter, d in named if came_between(d, *days)]
 
     def pair(first: Chip, view: GroundView, marks: Sequence[Mark]) -> BriefPair:
-        made = before_after_pair(pixels.moment(first), after, view, marks, stretch=stretch)
+        made = before_after_pair(pixels.moment(first), after, view, marks)
         shown = {(chip.collection, chip.scene_id) for chip in (first, two[1])}
         whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
         return BriefPair(made, first.acquired_at.date(), after.day, whose)
 
-    whole = pair(two[0], GroundView(pixels.bands, grid, window, site.outline), marks)
+    whole = pair(two[0], GroundView(pixels.bands, grid, window, site.outline, stretch=stretch), marks)
     each = []
     for letter, d, chip in further:
         near = window_around(grid, d.outline, margin_m=CLOSE_M, aspect=aspect)
-        view = GroundView(pixels.bands, grid, near, site.outline)
+        view = GroundView(pixels.bands, grid, near, site.outline, stretch=stretch)
         each.append((letter, pair(chip, view, [Mark(d.outline, d.kind, d.state, letter)])))
     return SitePictures(whole, tuple(each))
 

@@ -98,7 +98,7 @@ def detections(view: EditionView) -> Built:
         over = len(seen.items) - told - open_
         joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in seen.items)
         wrong = f" and {over - joined} withdrawn as wrong" if over > joined else ""
-        also = f"{wrong} and {joined} withdrawn as parts of another change" if joined else wrong
+        also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
         notes.append(
             f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
             f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ _KEY = 0x43_57_02
 _PREFIX = "compound-watch run on "
 _GONE = ("SET tcp_keepalives_idle = 60", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 6")
 """By which the server finds out that the other machine is gone; by itself it would take two hours."""
+SETTLE_S, TRY_S = 5.0, 0.1
+"""Seconds waited for the lock, and between two tries: a busy server takes a moment to see that a process was killed."""
 _HOLDER = (
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
     "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = %s AND l.objsubid = 1 "
@@ -42,7 +45,7 @@ class RunTurnShelf(Connections):
             yield
             return
         with self._own_connection() as connection:
-            if not connection.execute("SELECT pg_try_advisory_lock(%s)", (_KEY,)).fetchone()[0]:
+            if not _taken(connection):
                 holder = connection.execute(_HOLDER, (_KEY,)).fetchone()
                 raise NotAllowed(self.name, _told(holder), "Wait for it to end, then run again")
             yield
@@ -76,6 +79,16 @@ class RunTurnShelf(Connections):
             yield connection
         finally:
             connection.close()
+
+
+def _taken(connection: Any) -> bool:
+    """Whether the lock was free, or became so within SETTLE_S."""
+    until = time.monotonic() + SETTLE_S
+    while not connection.execute("SELECT pg_try_advisory_lock(%s)", (_KEY,)).fetchone()[0]:
+        if time.monotonic() > until:
+            return False
+        time.sleep(TRY_S)
+    return True
 
 
 def _told(holder: Any) -> str:

@@ -101,8 +101,8 @@ def test_the_one_sentence() -> None:
     assert "no change" not in soon
     among = belt_sentence(answer(controls=0), SITE, RAID)
     assert among.endswith(
-        "more than around 38 of 40 other listed places that were compared; no ordinary place was. Two people agree on "
-        "each change counted (roles as they gave them; the program does not check who they are)."
+        "more than around 38 of 40 other listed places that were compared; no place that is not listed was. Two people "
+        "agree on each change counted (roles as they gave them; the program does not check who they are)."
     )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
     assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late
@@ -129,7 +129,8 @@ def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
     assert "they do not add up: Kilvane Ford." in notes
     assert "Of it 1.2 ha may have begun before that day" in notes
     assert "Around places where nothing is known 3 changes in 40.0 belt-years" in notes
-    assert "Found on simulated belts" in notes
+    assert "New yards of 2 to 8 ha found: 20 of 20 (95 %: 83 to 100 %)" in notes
+    assert notes.index("false changes of a hectare or more: 3 in 30") < notes.index("New yards"), "the worse one first"
 
 
 def test_nothing_in_it_is_called_a_compound_and_no_word_says_why() -> None:

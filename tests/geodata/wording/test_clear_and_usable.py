@@ -15,6 +15,7 @@ OF_A_CHANGE = {
     "geodata/belts/belt_sentences.py",
     "layers/charts/window_bar.py",
     "pipelines/brief/brief_page.py",
+    "pipelines/brief/picture_captions.py",
     "pipelines/brief/brief_proof.py",
     "pipelines/detect/detect.py",
     "screens/operate/methods.py",

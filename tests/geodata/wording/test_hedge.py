@@ -37,8 +37,8 @@ def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> Non
 def test_an_unsure_kind_is_not_alone() -> None:
     said = hedge_words(Kind.CONSTRUCTION, 0.71, State.CONFIRMED, ReviewState.CONFIRMED)
     assert said == (
-        "Consistent with construction or another change; other explanations remain; the kind is right with a "
-        "probability of 71%, on simulated ground of measured spectra. Two people agree on it (roles as they gave "
+        "Consistent with construction or another change; other explanations remain; the model gives the kind 71%, "
+        "and was scored on simulated ground of measured spectra alone. Two people agree on it (roles as they gave "
         "them; the program does not check who they are)."
     )
     assert "or another change" not in hedge_words(Kind.CONSTRUCTION, 0.97, State.CONFIRMED)

@@ -45,10 +45,10 @@ GONE = earlier("PE-GONE", date(2026, 9, 10), date(2026, 9, 15), state=State.WITH
 UNKNOWN = earlier("PE-FIRST", date(2026, 9, 10), date(2026, 9, 15), last_clear_before=None)
 
 
-def drawn(workspace: Workspace, *found: Detection, most: int = MOST_PAIRS) -> SitePictures:
+def drawn(workspace: Workspace, *found: Detection) -> SitePictures:
     at = workspace.store.site("pellimar-bend")
     looks, chips = workspace.store.looks(at.id), workspace.store.chips(at.id)
-    made = site_pictures(workspace, at, chips, looks, LEAD, lettered(found), aspect=1.7, most=most)
+    made = site_pictures(workspace, at, chips, looks, LEAD, lettered(found), aspect=1.7)
     assert made is not None
     return made
 
@@ -67,7 +67,8 @@ def test_each_standing_change_that_the_pair_does_not_show_has_its_own(workspace:
         assert pair.before <= d.last_clear_before < pair.after == made.whole.after
         assert pair.pair.window.height < made.whole.pair.window.height, "nearer by"
     assert not drawn(workspace, LEAD).each
-    assert len(drawn(workspace, LEAD, OLD, OLDER, most=1).each) == 1
+    many = [replace(OLD, id=f"PE-{k}") for k in range(MOST_PAIRS + 2)]
+    assert len(drawn(workspace, LEAD, *many).each) == MOST_PAIRS
 
 
 def test_the_same_ground_has_the_same_colour_in_every_pair(workspace: Workspace) -> None:

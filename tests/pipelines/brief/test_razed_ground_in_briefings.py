@@ -29,7 +29,7 @@ MEASURES = tuple(
 
 
 def _blocks(facts: SiteFacts) -> tuple[Block, ...]:
-    return content([page(facts, CONTEXT, None, 0)], [facts.site.id], None, 0)
+    return content([page(facts, CONTEXT, None, 0)], [facts.site.id], None, None)
 
 
 @pytest.fixture
