@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
@@ -269,7 +270,16 @@ class EditionView:
     @cached_property
     def actions(self) -> Seen[Action]:
         """Actions of authorities, by date."""
-        return self._gate.actions(self._store.actions(), self._every)
+        return self._gate.actions(self._store.actions(), self._every, self._clearings)
+
+    def action_asked(self, asked: str) -> Action | None:
+        """The action of an id as this edition writes it, or, as an operator knows it, of its own id in the workspace.
+
+        For what an operator asks on the command line. None = this edition shows none.
+        """
+        decided = newest_by_report(self._clearings).get(action_key(asked))
+        ids = {asked} if decided is None else {asked, id_outside(decided)}
+        return next((action for action in self.actions.items if action.id in ids), None)
 
     def concerned_by(self, action: Action) -> tuple[Site, ...]:
         """The sites in use that an action concerns, of those that this audience may see."""

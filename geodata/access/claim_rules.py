@@ -7,11 +7,9 @@ claim as it was read. The built-in claims about KK Park are ours and wait for no
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -22,7 +20,7 @@ from geodata.access.report_rules import days_after, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
-from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_digest, waiting_rows
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
@@ -44,8 +42,7 @@ def claim_key(claim_id: str) -> str:
 
 def claim_digest(claim: Claim) -> str:
     """Sixteen hex digits of all that a claim says: with one letter or figure changed it is another."""
-    said = (f"{field.name}={getattr(claim, field.name)!r}" for field in fields(claim))
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return fields_digest(claim)
 
 
 def claim_as_report(claim: Claim) -> Incident:
@@ -120,21 +117,13 @@ def first_claim_day(claim: Claim, audience: Audience, settings: Settings) -> dat
 
 def claim_cleared(claim: Claim, clearing: Clearing | None) -> bool:
     """True when a person has cleared a claim as it stands."""
-    if clearing is None or clearing.incident_id != claim_key(claim.id):
-        return False
-    return clearing.decision is Decision.CLEARED and clearing.digest == claim_digest(claim)
+    return cleared_as_it_stands(claim_key(claim.id), claim_digest(claim), clearing)
 
 
 def waiting_claims(claims: Iterable[Claim], clearings: Iterable[Clearing]) -> tuple[tuple[Claim, bool], ...]:
     """Claims that nobody has decided about as they stand, in their order, and whether each was cleared before."""
-    newest = newest_by_report(clearings)
-    found = []
-    for claim in claims:
-        last = newest.get(claim_key(claim.id))
-        decided = last is not None and last.decision is not Decision.UNDONE and last.digest == claim_digest(claim)
-        if not own_claim(claim) and not decided:
-            found.append((claim, last is not None and last.decision is Decision.CLEARED))
-    return tuple(found)
+    others = (claim for claim in claims if not own_claim(claim))
+    return waiting_rows(others, clearings, lambda claim: claim_key(claim.id), claim_digest)
 
 
 def own_claim(claim: Claim) -> bool:

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
-from geodata.access.action_rules import as_report, shown_action
+from geodata.access.action_rules import action_key, as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
 from geodata.access.claim_rules import claim_key, shown_claim
@@ -342,11 +342,18 @@ class Gate:
         )
         return Seen(kept, seen.left_out + len(seen.items) - len(kept))
 
-    def actions(self, actions: Iterable[Action], sites: Iterable[Site]) -> Seen[Action]:
-        """Actions that concern a visible site, as far as geodata/access/action_rules.py lets them out.
+    def actions(
+        self, actions: Iterable[Action], sites: Iterable[Site], clearings: Iterable[Clearing] = ()
+    ) -> Seen[Action]:
+        """Actions that concern a visible site and that a person has cleared (geodata/access/action_rules.py).
 
         Left out for them: those that name a restricted site, by id or in any word, and those that concern no visible
         one.
+
+        Args:
+            actions: as stored.
+            sites: all of them, the restricted ones too.
+            clearings: what people decided about reports, claims and actions; none = nobody has cleared anything.
 
         Raises:
             SettingsRefused: a group or corridor in the settings cannot be read.
@@ -356,12 +363,13 @@ class Gate:
             return Seen(given, 0)
         visible = [site for site in every if self._shows(site)]
         restricted, names = {site.id for site in every} - {site.id for site in visible}, self._hidden_names(every)
-        kept = []
+        kept, decided = [], newest_by_report(clearings)
         for action in given:
             by_word = names.told_by(as_report(action)) or names.in_texts(action.named, action.licence)
             if by_word or not restricted.isdisjoint(action.site_ids):
                 continue
-            shown = shown_action(action, self.audience, self.today, self.settings)
+            clearing = decided.get(action_key(action.id))
+            shown = shown_action(action, clearing, self.audience, self.today, self.settings)
             if shown is not None and concerned_by(shown, visible, self.settings):
                 kept.append(shown)
         return Seen(tuple(kept), len(given) - len(kept))

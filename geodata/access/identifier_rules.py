@@ -6,15 +6,15 @@ which list or register has the organisation. Notes, and who typed it, stay insid
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
+from geodata.incidents.clearing import fields_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS, forbids, is_known, may_pass_on
 from geodata.text.few_people import few_people
@@ -52,9 +52,7 @@ def identifier_key(identifier_id: str) -> str:
 def identifier_digest(identifier: Identifier) -> str:
     """Sixteen hex digits of all that an identifier says: with one letter changed it is another."""
     own = ("for_others", "held_since", "held_by")
-    names = (field.name for field in fields(identifier) if field.name not in own)
-    said = (f"{name}={getattr(identifier, name)!r}" for name in names)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return fields_digest(identifier, own)
 
 
 def shown_identifier(identifier: Identifier, today: date) -> Identifier | None:

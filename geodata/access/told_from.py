@@ -1,17 +1,19 @@
-"""From which day partners and the public read a report or a claim that was cleared, and how: asked of the gate itself.
-Pure."""
+"""From which day partners and the public read a report, a claim or an action that was cleared, and how: asked of the
+gate itself. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from geodata.access.action_rules import first_action_day
 from geodata.access.audience import Audience
 from geodata.access.claim_rules import first_claim_day
 from geodata.access.gate import Gate
 from geodata.access.report_rules import first_day
+from geodata.actions.action import Action
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, in_force
 from geodata.incidents.incident import Incident
@@ -23,7 +25,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class ToldFrom(Generic[Row]):
-    """What one audience reads of a report or a claim, and from when."""
+    """What one audience reads of a report, a claim or an action, and from when."""
 
     audience: Audience
     first: date  # UTC day; today where it may be read already
@@ -42,21 +44,46 @@ def told_from(
         today: UTC day.
         settings: with the delays.
     """
-    told = []
-    for audience in (Audience.PARTNER, Audience.PUBLIC):
-        day = max(today, first_day(incident, in_force(incident, clearing), audience, settings))
-        seen = Gate(audience, day, settings).incidents([incident], sites, [clearing]).items
-        told.append(ToldFrom(audience, day, seen[0] if seen else None))
-    return tuple(told)
+    cleared = in_force(incident, clearing)
+    return _told(
+        lambda audience: max(today, first_day(incident, cleared, audience, settings)),
+        lambda gate: gate.incidents([incident], sites, [clearing]).items,
+        settings,
+    )
 
 
 def claim_told_from(
     claim: Claim, clearing: Clearing, sites: Collection[Site], today: date, settings: Settings
 ) -> tuple[ToldFrom[Claim], ...]:
     """The same of a claim, which goes out as it stands or not at all."""
+    return _told(
+        lambda audience: max(today, first_claim_day(claim, audience, settings)),
+        lambda gate: gate.claims([claim], sites, [clearing]).items,
+        settings,
+    )
+
+
+def action_told_from(
+    action: Action, clearing: Clearing, sites: Collection[Site], today: date, settings: Settings
+) -> tuple[ToldFrom[Action], ...]:
+    """The same of an action.
+
+    Raises:
+        SettingsRefused: a group or corridor in the settings cannot be read.
+    """
+    return _told(
+        lambda audience: max(today, first_action_day(action, audience, settings)),
+        lambda gate: gate.actions([action], sites, [clearing]).items,
+        settings,
+    )
+
+
+def _told(
+    first: Callable[[Audience], date], seen: Callable[[Gate], Sequence[Row]], settings: Settings
+) -> tuple[ToldFrom[Row], ...]:
     told = []
     for audience in (Audience.PARTNER, Audience.PUBLIC):
-        day = max(today, first_claim_day(claim, audience, settings))
-        seen = Gate(audience, day, settings).claims([claim], sites, [clearing]).items
-        told.append(ToldFrom(audience, day, seen[0] if seen else None))
+        day = first(audience)
+        rows = seen(Gate(audience, day, settings))
+        told.append(ToldFrom(audience, day, rows[0] if rows else None))
     return tuple(told)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geodata.actions.action import KIND_IN_SENTENCE, KIND_WORDS, Action, Scope
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Outcome, Told, Verdict
-from geodata.i18n.formats import counted, day, in_figures, listed, month
+from geodata.i18n.formats import counted, day, in_figures, in_words, listed, month, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import DatePrecision
@@ -29,6 +29,8 @@ METHOD = msg(
 )
 NOT_REVIEWED = msg("Compared by machine, reviewed by no person: do not quote as a finding.")
 """Ends every sentence that tells a difference, in every edition: nobody gives a verdict on a comparison."""
+FROM_CHANGES = ("built_up", "growth")
+"""Measures that are made of the changes told here."""
 _NOTHING = 1e-6
 """Below it a figure is what rounding left of zero."""
 _ORDER = (
@@ -133,7 +135,19 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)
     said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
+    if any(a.told and a.outcome.name in FROM_CHANGES for a in told.answers) and told.may_be_earlier:
+        said = f"{said} {earlier_words(len(told.may_be_earlier))}"
     return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
+
+
+def earlier_words(count: int) -> str:
+    """That changes which a difference of built-up area rests on may have begun before the action."""
+    return trn(
+        "{n} change at its sites was first seen since then; it may have begun before.",
+        "{n} changes at its sites were first seen since then; they may have begun before.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
 
 
 def verdict_words(answer: Answer) -> str:

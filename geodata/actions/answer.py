@@ -128,6 +128,7 @@ class Told:
     beside: tuple[str, ...]  # ids of other actions because of which it cannot be told apart at some site
     left_out: tuple[str, ...]  # ids of its sites that are left out because of those
     answers: tuple[Answer, ...]
+    may_be_earlier: tuple[str, ...] = ()  # ids of shown changes at its sites, seen since, that may have begun before
 
 
 """`answers` are in the order of OUTCOMES; a measure that the workspace does not have at all is left out."""

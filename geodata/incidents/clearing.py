@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 import shapely
@@ -29,6 +30,11 @@ from geodata.text.to_come import (
     timing_words,
     words_to_come,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Row = TypeVar("Row")
 
 OPERATION_KINDS = (
     "raid",
@@ -116,6 +122,45 @@ def text_digest(incident: Incident) -> str:
 def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
     """Incident id -> the decision that counts, the newest."""
     return {c.incident_id: c for c in sorted(clearings, key=lambda c: c.number)}
+
+
+def fields_digest(row: DataclassInstance, left_out: Collection[str] = ()) -> str:
+    """Sixteen hex digits of all that a row says: with one letter or figure changed it is another.
+
+    Args:
+        row: a claim, an action or the like.
+        left_out: fields of it that nobody types and nobody outside reads.
+    """
+    said = (f"{f.name}={getattr(row, f.name)!r}" for f in fields(row) if f.name not in left_out)
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def cleared_as_it_stands(key: str, digest: str, clearing: Clearing | None) -> bool:
+    """True when a person has cleared the very row of a key and digest, for rows that go out as they are or not."""
+    if clearing is None or clearing.incident_id != key:
+        return False
+    return clearing.decision is Decision.CLEARED and clearing.digest == digest
+
+
+def waiting_rows(
+    rows: Iterable[Row], clearings: Iterable[Clearing], key: Callable[[Row], str], digest: Callable[[Row], str]
+) -> tuple[tuple[Row, bool], ...]:
+    """Rows that nobody has decided about as they stand, in their order, and whether each was cleared before.
+
+    Args:
+        rows: of one kind.
+        clearings: all decisions.
+        key: under which decisions about a row are kept.
+        digest: of a row.
+    """
+    newest = newest_by_report(clearings)
+    found = []
+    for row in rows:
+        last = newest.get(key(row))
+        decided = last is not None and last.decision is not Decision.UNDONE and last.digest == digest(row)
+        if not decided:
+            found.append((row, last is not None and last.decision is Decision.CLEARED))
+    return tuple(found)
 
 
 def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:

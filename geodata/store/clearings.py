@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, delete, func, select
 
+from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
 from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_unfit
 from geodata.access.report_rules import tells_of_moving
+from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
+from geodata.store.actions.shelf import no_action
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ClaimRow, ClearingRow, IncidentRow
+from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow
+from geodata.store.types import Base
 from geodata.text.clean import clean
 from geodata.text.late_pattern import late
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person
+
+Row = TypeVar("Row")
 
 MIN_REASON = 10
 """Characters that a reason has at least, as a review's."""
@@ -55,8 +62,32 @@ class Wish:
     answers: Answers = UNANSWERED  # to the three questions; needed to clear
 
 
+@dataclass(frozen=True)
+class AsItIs(Generic[Row]):
+    """Rows of one kind that go out as they are or not at all."""
+
+    stored: type[Base]
+    noun: type[Row]
+    key: Callable[[str], str]  # own id -> under which decisions are kept
+    digest: Callable[[Row], str]  # of every field that goes out or is typed
+    refuse_unfit: Callable[[str, Row, date], None]  # raises NotAllowed for what may not go out
+    missing: Callable[[str], NotFound]  # what is raised where no row has an id
+
+
+def _no_claim(claim_id: str) -> NotFound:
+    return NotFound(
+        english("claim {id}", id=claim_id),
+        "no claim has that id",
+        "Look it up in `compound-watch export claims.csv --what claims --audience internal`",
+    )
+
+
+CLAIMS = AsItIs(ClaimRow, Claim, claim_key, claim_digest, refuse_unfit_claim, _no_claim)
+ACTIONS = AsItIs(ActionRow, Action, action_key, action_digest, refuse_unfit_action, no_action)
+
+
 class ClearingShelf(Connections):
-    """What people decided about the texts of reports."""
+    """What people decided about the texts of reports, and about rows that go out as they are or not at all."""
 
     def decide_about_report(self, incident_id: str, wish: Wish, *, now: datetime | None = None) -> Clearing:
         """Keep one person's decision about a report's text as it stands.
@@ -96,43 +127,50 @@ class ClearingShelf(Connections):
     def decide_about_claim(
         self, claim_id: str, wish: Wish, *, drop: bool = False, now: datetime | None = None
     ) -> Clearing:
-        """Keep one person's decision about a claim as it stands; its texts go out as they are or not at all.
+        """The same of a claim (decide_about_row)."""
+        return self.decide_about_row(CLAIMS, claim_id, wish, drop=drop, now=now)
+
+    def decide_about_action(self, action_id: str, wish: Wish, *, now: datetime | None = None) -> Clearing:
+        """The same of an action (decide_about_row)."""
+        return self.decide_about_row(ACTIONS, action_id, wish, now=now)
+
+    def decide_about_row(
+        self, kind: AsItIs[Row], row_id: str, wish: Wish, *, drop: bool = False, now: datetime | None = None
+    ) -> Clearing:
+        """Keep one person's decision about a row as it stands; its texts go out as they are or not at all.
 
         Args:
-            claim_id: of the claim.
+            kind: what rows of its kind are.
+            row_id: its own id.
             wish: what is decided, by whom and why; no line of one's own.
-            drop: take the claim out as well; the decision and its reason stay.
+            drop: take the row out as well; the decision and its reason stay.
             now: aware time; None reads the clock.
 
         Raises:
-            NotFound: no claim has that id.
+            NotFound: no row of the kind has that id.
             NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, the
-                claim may not go out at all, or its row changed since it was read.
+                row may not go out at all, or its row changed since it was read.
         """
         at = datetime.now(UTC) if now is None else now
-        what = english("decision about {id}", id=claim_id)
+        what = english("decision about {id}", id=row_id)
         if wish.decision is Decision.CLEARED and (wish.answers.moving or wish.answers.person):
             raise NotAllowed(
                 what,
                 msg("you say that it tells of people moved, a helper or a way, or that somebody can be told apart"),
                 msg("Leave it inside, or correct its row and import it again"),
             )
-        row = _as_typed(what, claim_key(claim_id), wish, at)
+        row = _as_typed(what, kind.key(row_id), wish, at)
         with self._writing() as connection:
-            found = read(connection, ClaimRow, Claim, table(ClaimRow).c.id == claim_id)
+            found = read(connection, kind.stored, kind.noun, table(kind.stored).c.id == row_id)
             if not found:
-                raise NotFound(
-                    english("claim {id}", id=claim_id),
-                    "no claim has that id",
-                    "Look it up in `compound-watch export claims.csv --what claims --audience internal`",
-                )
-            _refuse_changed(what, wish, claim_digest(found[0]))
-            number = self._decisions(connection, row.incident_id) + 1
-            row = replace(row, number=number, digest=claim_digest(found[0]))
+                raise kind.missing(row_id)
+            digest = kind.digest(found[0])
+            _refuse_changed(what, wish, digest)
+            row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
-                refuse_unfit_claim(what, found[0], at.date())
+                kind.refuse_unfit(what, found[0], at.date())
             if drop:
-                connection.execute(delete(table(ClaimRow)).where(table(ClaimRow).c.id == claim_id))
+                connection.execute(delete(table(kind.stored)).where(table(kind.stored).c.id == row_id))
             return _kept(connection, row)
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:

@@ -496,8 +496,8 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
 def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:
     """The answer of a briefing: kinds apart, with their windows, and those of low confidence apart from the count.
 
-    'Pellimar Bend: two lasting changes consistent with construction, begun between 5 Oct 2026 and 9 Nov, one of them
-    new since 3 Oct 2026; one of low confidence is not counted'.
+    'Pellimar Bend: two lasting changes consistent with construction, begun between 5 Oct 2026 and 9 Nov, rule
+    met since 3 Oct 2026 for one of them; one of low confidence is not counted'.
 
     Args:
         standing: of the site.
@@ -521,7 +521,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
             head += tr(", rule met since {day}", day=day(since)) if new else tr(", none since {day}", day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
-            head += tr(", {n} of them since {day}", n=many, day=day(since))
+            head += tr(", rule met since {day} for {n} of them", n=many, day=day(since))
+        head += f"; {_lowered(earlier).rstrip('.')}" if (earlier := earlier_sentence(new, since)) else ""
     low = len(lasting) - len(sure)
     if low:
         head += "; " + trn(

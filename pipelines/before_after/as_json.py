@@ -26,6 +26,7 @@ def told_as_json(action: Action, told: Told, sentence: str) -> dict[str, Any]:
         "source": action.source,
         "url": action.url,
         "hedge": NOT_REVIEWED if any(one.told for one in told.answers) else "",
+        "changes_that_may_have_begun_before": list(told.may_be_earlier),
         "sites": list(told.sites),
         "sites_not_watched": [key for key in told.named if key not in told.sites],
         "cannot_be_told_apart_from": list(told.beside),

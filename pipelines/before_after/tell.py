@@ -13,6 +13,7 @@ import shapely
 
 from geodata.actions.action import Action
 from geodata.actions.answer import OUTCOMES, Answer, Outcome, Told, Verdict
+from geodata.detections.detection import State
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
 from geodata.i18n.messages import english, msg
@@ -50,18 +51,18 @@ def tell(view: EditionView, action_id: str) -> Told:
 
     Args:
         view: the edition; other sites and reports have no say.
-        action_id: of the action.
+        action_id: of the action, as the edition writes it or as the workspace does.
 
     Raises:
         NotFound: the edition shows no action of that id.
         SettingsRefused: a group or corridor in the settings cannot be read.
     """
-    action = next((a for a in view.actions.items if a.id == action_id), None)
+    action = view.action_asked(action_id)
     if action is None:
         raise NotFound(
             english("action {id}", id=action_id),
             english("this edition ({edition}) shows no action of that id", edition=view.audience.value),
-            "List what it shows with compound-watch actions list --audience " + view.audience.value,
+            "List all with compound-watch actions list; partners and the public read those that were cleared",
         )
     around = _around(view, action)
     by_site: dict[str, list[Measure]] = defaultdict(list)
@@ -83,7 +84,22 @@ def tell(view: EditionView, action_id: str) -> Told:
         tuple(sorted(key for key, ids in at_once.items() if ids & {site.id for site in around.concerned})),
         tuple(sorted(clashing)),
         tuple(answers),
+        tuple(_may_be_earlier(view, action, around.concerned)),
     )
+
+
+def _may_be_earlier(view: EditionView, action: Action, concerned: Sequence[Site]) -> list[str]:
+    """Ids of changes of the ground first seen since an action, where no clear look shows that they began then."""
+    ids = {site.id for site in concerned}
+    return [
+        d.id
+        for d in view.detections.items
+        if d.site_id in ids
+        and not d.kind.is_activity
+        and d.state is not State.WITHDRAWN
+        and d.first_seen >= action.start_date
+        and (d.last_clear_before is None or d.last_clear_before < action.start_date)
+    ]
 
 
 def _around(view: EditionView, action: Action) -> _Around:

@@ -217,14 +217,14 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
             "Name the sites with --site",
         )
     since = asked.since or Since(action.start_date - timedelta(days=1))
-    return replace(asked, site_ids=asked.site_ids or ids, since=since)
+    return replace(asked, site_ids=asked.site_ids or ids, since=since, action_id=action.id)
 
 
 def _action(view: EditionView, asked: Asked) -> Action | None:
     if not asked.action_id:
         return None
-    found = next((a for a in view.actions.items if a.id == asked.action_id and not a.withdrawn), None)
-    if found is None:
+    found = view.action_asked(asked.action_id)
+    if found is None or found.withdrawn:
         raise NotFound(
             english("action {id}", id=asked.action_id),
             "it is not there, is withdrawn, or is not for this audience",

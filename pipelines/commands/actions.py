@@ -3,8 +3,9 @@ actions …`, `belts …`, `identifiers …`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +13,28 @@ import typer
 
 from geodata.access.audience import Audience
 from pipelines.commands.help import AsJson, said
-from pipelines.commands.incidents import COULD_NOT, DONE, ENCODING_HELP, PARTLY, _existing, _say, _workspace
+from pipelines.commands.incidents import (
+    COULD_NOT,
+    DIGEST_HELP,
+    DONE,
+    ENCODING_HELP,
+    PARTLY,
+    AboutRow,
+    Why,
+    _decide_each,
+    _existing,
+    _say,
+    _workspace,
+)
+from pipelines.commands.incidents import By as Decider
 from pipelines.context.option_groups import with_groups
 
 if TYPE_CHECKING:
     from geodata.actions.action import Action
     from geodata.belts.belt import SeenBelt
     from geodata.identifiers.identifier import Identifier
+    from geodata.store.clearings import Wish
+    from geodata.workspace import Workspace
 
 actions_app = typer.Typer(no_args_is_help=True, help="What authorities did, when and where.")
 belts_app = typer.Typer(no_args_is_help=True, help="What was built beyond the outlines.")
@@ -36,8 +52,9 @@ def actions_import(
     """Read a table of actions: id, title, kind, date, source, and site_ids, group, corridor or country."""
     from pipelines.actions.import_actions import import_actions
 
-    report = import_actions(_workspace(context), file, by=by, encoding=encoding)
-    _say(report.lines())
+    workspace = _workspace(context)
+    report = import_actions(workspace, file, by=by, encoding=encoding)
+    _say([*report.lines(), *_waiting(workspace, report.actions)])
     raise typer.Exit(DONE if report.ok else PARTLY if report.actions else COULD_NOT)
 
 
@@ -70,22 +87,37 @@ def actions_add(
     _say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
     if cause := action_stopped_by(action, today):
         _say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
+    _say(_waiting(workspace, [action]))
+
+
+def _waiting(workspace: Workspace, given: Sequence[Action]) -> list[str]:
+    """That actions which were given wait for a person, and how many."""
+    from geodata.access.action_rules import waiting_actions
+    from pipelines.incidents.clear_claims import rows_waiting_lines
+
+    return rows_waiting_lines(len(waiting_actions(given, workspace.store.clearings())), len(given), "action")
 
 
 @actions_app.command("list")
 def actions_list(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the actions, withdrawn ones too, with how many sites each concerns."""
+    """List the actions, withdrawn ones too, with how many sites each concerns and the id that others read."""
+    from geodata.access.action_rules import action_cleared, action_key, id_outside
     from geodata.actions.concerned import concerned_by
+    from geodata.incidents.clearing import newest_by_report
 
     workspace = _existing(context)
     sites = workspace.store.sites()
     found = workspace.store.actions()
+    decided = newest_by_report(workspace.store.clearings())
     concerned = [len(concerned_by(action, sites, workspace.settings)) for action in found]
+    last = [decided.get(action_key(action.id)) for action in found]
+    outside = [id_outside(c) if c and action_cleared(a, c) else "" for a, c in zip(found, last, strict=True)]
+    rows = list(zip(found, concerned, outside, strict=True))
     if as_json:
-        said([{**asdict(a), "concerned_sites": number} for a, number in zip(found, concerned, strict=True)])
+        said([{**asdict(a), "concerned_sites": number, "id_outside": out} for a, number, out in rows])
         return
-    for action, number in zip(found, concerned, strict=True):
-        _say([f"{_line(action)}\t{number}"])
+    for action, number, out in rows:
+        _say([f"{_line(action)}\t{number}" + (f"\toutside {out}" if out else "")])
     _say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
 
 
@@ -107,6 +139,71 @@ def actions_withdraw(
     _say([f"{kept.id}: withdrawn."])
 
 
+@actions_app.command("queue")
+def actions_queue(context: typer.Context, as_json: AsJson = False) -> None:
+    """Actions that wait for a person to clear or hold them: every field that would go out, and what stops it."""
+    from pipelines.actions.clear_actions import action_queue
+    from pipelines.incidents.clear_claims import row_queue_lines
+
+    workspace = _existing(context)
+    outside = workspace.edition(Audience.PUBLIC, workspace.reading_day(datetime.now(UTC).date()))
+    rows = action_queue(workspace.store.actions(), workspace.store.clearings(), outside)
+    if as_json:
+        said({"waiting": len(rows), "actions": rows})
+    else:
+        _say(row_queue_lines(rows, "action", "days"))
+
+
+@actions_app.command("clear")
+@with_groups
+def actions_clear(
+    context: typer.Context,
+    action_id: Annotated[str, typer.Argument(metavar="ID", help="An action of which you have read every field.")],
+    by: Decider,
+    reason: Why,
+    told: AboutRow,
+) -> None:
+    """Let partners and the public read an action as it stands, 3 and 7 days after its last day; say when and as what.
+
+    Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person.
+    """
+    from geodata.incidents.clearing import Decision
+
+    _decide_actions(context, [action_id], told.wish(Decision.CLEARED, by, reason))
+
+
+@actions_app.command("hold")
+def actions_hold(
+    context: typer.Context,
+    action_id: Annotated[str, typer.Argument(metavar="ID")],
+    by: Decider,
+    reason: Why,
+    digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = "",
+) -> None:
+    """Keep an action inside, also one that was cleared, and take it off the queue."""
+    from geodata.incidents.clearing import Decision
+
+    _decide_actions(context, [action_id], AboutRow(digest).wish(Decision.HELD, by, reason))
+
+
+def _decide_actions(context: typer.Context, ids: list[str], wish: Wish) -> None:
+    from geodata.access.told_from import action_told_from
+    from geodata.incidents.clearing import Decision
+    from pipelines.actions.clear_actions import action_texts
+    from pipelines.incidents.clear_reports import told_lines
+
+    def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+        store = workspace.store
+        kept = store.decide_about_action(one, wish)
+        if kept.decision is not Decision.CLEARED:
+            return [f"{one}: {kept.decision}."]
+        outside = workspace.edition(Audience.PUBLIC, today)
+        told = action_told_from(store.action(one), kept, store.sites(retired=True), today, workspace.settings)
+        return [f"{one}: {kept.decision}.", *(f"  {x}" for x in told_lines(told, lambda a: action_texts(a, outside)))]
+
+    _decide_each(context, ids, decided)
+
+
 @actions_app.command("tell")
 def actions_tell(
     context: typer.Context,
@@ -123,7 +220,7 @@ def actions_tell(
     workspace = _existing(context)
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
     told = tell(view, action_id)
-    action = next(one for one in view.actions.items if one.id == action_id)
+    action = next(one for one in view.actions.items if one.id == told.action_id)
     sentence = told_sentence(action, told, {site.id: told_name(site) for site in view.all_sites.items})
     if as_json:
         said(told_as_json(action, told, sentence))

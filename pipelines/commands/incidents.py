@@ -18,6 +18,7 @@ from pipelines.context.option_groups import with_groups
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
+    from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
     from geodata.workspace import Workspace
 
@@ -203,7 +204,7 @@ PERSON_HELP = (
     "No default. Whether anybody can be told apart by what goes out: a name, an age, a room, a role. Then only a "
     "line of your own goes out, and the question is about that line."
 )
-CLAIM_HELP = "No default. As for a report; a claim of which it is true stays inside."
+CLAIM_HELP = "No default. As for a report; a row of which it is true stays inside."
 DIGEST_HELP = "What the queue printed of it; refused when its row has changed since."
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
@@ -376,13 +377,19 @@ def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @dataclass(frozen=True)
-class AboutClaim:
-    """Which row was read, and the answers to the three questions about it."""
+class AboutRow:
+    """Which row was read that goes out as it is or not at all, and the answers to the three questions about it."""
 
     digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = ""
     over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None
     moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=CLAIM_HELP)] = None
     person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=CLAIM_HELP)] = None
+
+    def wish(self, decision: Decision, by: str, reason: str) -> Wish:
+        """What is decided about that row."""
+        from geodata.store.clearings import Wish
+
+        return Wish(decision, by, reason, digest=self.digest, answers=Answers(self.over, self.moving, self.person))
 
 
 @claims_app.command("clear")
@@ -392,17 +399,15 @@ def claims_clear(
     claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim of which you have read every text.")],
     by: By,
     reason: Why,
-    told: AboutClaim,
+    told: AboutRow,
 ) -> None:
     """Let partners and the public read a claim as it stands, 3 and 7 days after its last day; say when and as what.
 
     Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person.
     """
     from geodata.incidents.clearing import Decision
-    from geodata.store.clearings import Wish
 
-    answers = Answers(told.over, told.moving, told.person)
-    _decide_claims(context, [claim_id], Wish(Decision.CLEARED, by, reason, digest=told.digest, answers=answers))
+    _decide_claims(context, [claim_id], told.wish(Decision.CLEARED, by, reason))
 
 
 @claims_app.command("hold")

@@ -8,6 +8,7 @@ import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from geodata.access.action_rules import action_stopped_by, waiting_actions
 from geodata.access.claim_rules import waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
@@ -56,6 +57,8 @@ DEMO_BELTS = {
 no ground for control places."""
 REPORT_DESK = "report desk"
 CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
+_READ = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=Answers(over=True, moving=False, person=False))
+"""What the demo's desk decides about invented rows that go out as they are."""
 UNREAD = ("torvane-estate",)
 """Places whose releases nobody has read yet, so that the queue of the screen Reports has something in it."""
 REASONS = {
@@ -91,6 +94,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     import_claims(workspace, world.claims_csv)
     clear_demo_claims(workspace, _midnight(world.end))
     import_actions(workspace, world.actions_csv, by="demo", today=world.end)
+    clear_demo_actions(workspace, world.end)
     name_organisation(workspace, world.end)
     # In a demo it is the evening of its world's last day: a page of that day must not name a later one.
     evening = min(_midnight(world.end) + EVENING, datetime.now(UTC))
@@ -194,9 +198,17 @@ def clear_demo_claims(workspace: Workspace, at: datetime) -> int:
     """Clear the invented claims that nobody has decided about, as a desk would; how many."""
     store = workspace.store
     waiting = waiting_claims(store.claims(), store.clearings())
-    wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=Answers(over=True, moving=False, person=False))
     for claim, _ in waiting:
-        store.decide_about_claim(claim.id, wish, now=at)
+        store.decide_about_claim(claim.id, _READ, now=at)
+    return len(waiting)
+
+
+def clear_demo_actions(workspace: Workspace, today: date) -> int:
+    """Clear the invented actions that nobody has decided about and that may go out, as a desk would; how many."""
+    store = workspace.store
+    waiting = [a for a, _ in waiting_actions(store.actions(), store.clearings()) if not action_stopped_by(a, today)]
+    for action in waiting:
+        store.decide_about_action(action.id, _READ, now=_midnight(today))
     return len(waiting)
 
 

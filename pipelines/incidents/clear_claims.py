@@ -1,4 +1,4 @@
-"""The queue of claims that wait for a person, every text that would go out, in plain lines. Pure."""
+"""The queue of claims that wait for a person, every text that would go out, in plain lines; of actions too. Pure."""
 
 from __future__ import annotations
 
@@ -31,11 +31,22 @@ def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: d
 
 def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
     """A line for each claim of the queue, with every field of it below."""
+    return row_queue_lines(rows, "claim", "claimed_on")
+
+
+def row_queue_lines(rows: Sequence[dict[str, object]], noun: str, dated: str) -> list[str]:
+    """A line for each row of a queue of rows that go out as they are or not at all, with every field of it below.
+
+    Args:
+        rows: with id, risks, digest, stopped_by and changed_since_cleared, and the fields that are to be read.
+        noun: "claim" or "action"; its commands are called by its plural.
+        dated: which field holds its day.
+    """
     if not rows:
-        return ["No claim waits for a person."]
+        return [f"Of the {noun}s none waits for a person."]
     lines = [
-        f"Waiting for a person to clear or hold: {counted(len(rows), 'claim')}. Until then nobody outside sees them. "
-        "Clear one with compound-watch claims clear ID --digest DIGEST; it is refused when its row has changed since."
+        f"Waiting for a person to clear or hold: {counted(len(rows), noun)}. Until then nobody outside sees them. "
+        f"Clear one with compound-watch {noun}s clear ID --digest DIGEST; it is refused when its row has changed since."
     ]
     for row in rows:
         risks = row["risks"]
@@ -43,7 +54,7 @@ def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
         marks = marks or ["no listed word found, which proves nothing"]
         marks += ["changed since it was cleared"] if row["changed_since_cleared"] else []
         marks += [f"cannot be cleared: {row['stopped_by']}"] if row["stopped_by"] else []
-        lines.append(f"  {row['id']}  {row['claimed_on']}  [{'; '.join(marks)}]  digest {row['digest']}")
+        lines.append(f"  {row['id']}  {row[dated]}  [{'; '.join(marks)}]  digest {row['digest']}")
         own = ("id", "risks", "digest", "stopped_by", "changed_since_cleared")
         shown = {k: v for k, v in row.items() if k not in own}
         lines.append("      " + "; ".join(f"{k}: {v}" for k, v in shown.items() if v not in (None, "")))
@@ -52,14 +63,23 @@ def claim_queue_lines(rows: Sequence[dict[str, object]]) -> list[str]:
 
 def waiting_lines(claims: Sequence[Claim], clearings: Iterable[Clearing]) -> list[str]:
     """That some of the claims that were read wait for a person, and how many; nothing where none does."""
-    waiting = len(waiting_claims(claims, clearings))
+    return rows_waiting_lines(len(waiting_claims(claims, clearings)), len(claims), "claim")
+
+
+def rows_waiting_lines(waiting: int, read: int, noun: str) -> list[str]:
+    """The same of rows of any kind.
+
+    Args:
+        waiting: how many wait. read: of how many that were read.
+        noun: as for row_queue_lines.
+    """
     if not waiting:
         return []
-    of_them = "" if waiting == len(claims) else f" of these {len(claims)}"
+    of_them = "" if waiting == read else f" of these {read}"
     return [
-        f"Waiting for a person: {counted(waiting, 'claim')}{of_them}. Nobody outside sees "
+        f"Waiting for a person: {counted(waiting, noun)}{of_them}. Nobody outside sees "
         f"{'it' if waiting == 1 else 'them'} before a person has cleared {'it' if waiting == 1 else 'them'}: "
-        "see compound-watch claims queue."
+        f"see compound-watch {noun}s queue."
     ]
 
 

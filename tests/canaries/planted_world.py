@@ -32,7 +32,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.reason import other
 from geodata.looks.run import Problem
 from geodata.sites.site import Access, Site, Statement
-from geodata.store.clearings import Wish
+from geodata.store.clearings import ACTIONS, Wish
 from geodata.workspace import Workspace
 from tests.addressed import with_address
 from tests.geodata.cleared import ANSWERED, pass_on_identifier
@@ -284,6 +284,7 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     kept.append(action("that may not be passed on", licence="not to be passed on"))
     kept.append(action("that is taken back"))
     kept.append(action("of a group of restricted sites", scope=Scope.GROUP, site_ids=()))
+    unread = action("that nobody cleared")
     free = plant.word("action.title as free text")
     told = Action(
         "zt",
@@ -300,7 +301,11 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     )
     kept.append(replace(told, simulated=True, notes=(plant.word("action.notes"),)))
     store.save_actions(kept, by=plant.word("action.by"))
-    store.save_actions([replace(kept[-1], title=free)], by=plant.word("action.by"))
+    store.save_actions([replace(kept[-1], title=free), unread], by=plant.word("action.by"))
+    # All others were cleared by somebody, as if no rule had stopped it, so that each is held by what it is held for.
+    cleared = Wish(Decision.CLEARED, plant.word("clearing.by of an action"), "Read all of it.", answers=ANSWERED)
+    for one in kept:
+        store.decide_about_row(replace(ACTIONS, refuse_unfit=lambda *_: None), one.id, cleared)
     store.begin_notices("a subscription", ["message/begin"], datetime(2026, 11, 1, tzinfo=UTC))
     store.withdraw_action(kept[-3].id, plant.word("withdrawal.by"), f"{plant.word('withdrawal.reason')} as read")
 

@@ -100,6 +100,12 @@ BROKEN = {
         lambda *_: True,
         "claim that nobody cleared",
     ),
+    "actions are not held": (
+        gate,
+        "shown_action",
+        lambda action, *_: action,
+        "action that nobody cleared",
+    ),
     "texts of actions are not read": (
         action_rules,
         "action_stopped_by",

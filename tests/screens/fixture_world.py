@@ -31,7 +31,7 @@ from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from pipelines.read.archive import write_chip
-from tests.geodata.cleared import ANSWERED, clear_claims, pass_on_identifier
+from tests.geodata.cleared import ANSWERED, clear_actions, clear_claims, pass_on_identifier
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -140,6 +140,7 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
     named = (Scope.SITES, "", ("kilvane-ford",), "Provincial Office", "Ilvane Monitor")
     address = "https://example.org/ilvane-monitor/2026-07-15"
     store.save_actions([Action("a-1", *cut, *named, address, "CC BY 4.0", simulated=simulated)], by="fixture")
+    clear_actions(store)
     store.save_identifiers([_identifier(simulated)], now=_at(END))
     pass_on_identifier(store, "identifier-1")
     for site in sites[:4]:

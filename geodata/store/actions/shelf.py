@@ -126,7 +126,12 @@ def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Action]:
 def _get(connection: Connection, action_id: str) -> Action:
     found = _by_ids(connection, [action_id])
     if action_id not in found:
-        raise NotFound(
-            english("action {id}", id=action_id), "no action has that id", "List them with compound-watch actions list"
-        )
+        raise no_action(action_id)
     return found[action_id]
+
+
+def no_action(action_id: str) -> NotFound:
+    """What is raised where no action has an id."""
+    return NotFound(
+        english("action {id}", id=action_id), "no action has that id", "List them with compound-watch actions list"
+    )

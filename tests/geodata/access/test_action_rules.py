@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from shapely.geometry import box
 
+from geodata.access.action_rules import action_digest, action_key, waiting_actions
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
 from geodata.actions.action import Action, ActionKind, Scope
+from geodata.incidents.clearing import Clearing, Decision
 from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import Settings
 from geodata.sites.site import Access, Site
 
 TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 OPEN = Site(
     "open", "Open Place", box(98.5, 16.6, 98.51, 16.61), "MM", source="ASPI", documented=True, access=Access.PUBLIC
 )
@@ -31,10 +34,19 @@ def action(kind: ActionKind = ActionKind.SEALING, days_ago: int = 200, **more: o
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def read(one: Action, **other: object) -> Clearing:
+    """The decision of a person who read an action as it stands."""
+    plain = Clearing(
+        action_key(one.id), 1, Decision.CLEARED, action_digest(one), "", True, False, "", "70ce1", "desk", "read", NOW
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
 def seen(one: Action) -> tuple[bool, bool, bool]:
     """Whether public, partner and internal readers read of it."""
     found = [
-        Gate(a, TODAY, SETTINGS).actions([one], SITES) for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+        Gate(a, TODAY, SETTINGS).actions([one], SITES, [read(one)])
+        for a in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
     ]
     assert all(len(s.items) + s.left_out == 1 for s in found)
     return tuple(bool(s.items) for s in found)  # type: ignore[return-value]
@@ -59,6 +71,12 @@ EVERYBODY, INSIDE, NOT_PUBLIC = (True, True, True), (False, False, True), (False
         (action(scope=Scope.GROUP, named="Shut Place road", site_ids=()), INSIDE),
         (action(withdrawn=True), INSIDE),
         (action(licence="not to be passed on"), INSIDE),
+        (action(licence="CC BY 4.0; told by Naw Paw Htoo, House 14, Wat Pha Road"), INSIDE),
+        (action(licence="CC BY 4.0 ☎"), INSIDE),
+        (action(licence="CC-BY-4.0"), EVERYBODY),
+        (action(licence="Open Government Licence v3.0"), EVERYBODY),
+        (action(licence="own note on the named source; source's own terms apply"), EVERYBODY),
+        (action(id="a12-raid-2026-12-05-at-dawn"), INSIDE),
         (action(source="ACLED"), INSIDE),
         (action(days_ago=-1), INSIDE),
         (action(ActionKind.RAID, days_ago=1), INSIDE),
@@ -87,7 +105,41 @@ def test_who_reads_of_it(one: Action, who: tuple[bool, bool, bool]) -> None:
 
 
 def test_the_kind_stands_for_the_title_and_no_note_goes_out() -> None:
-    (told,) = Gate(Audience.PARTNER, TODAY, SETTINGS).actions([action(notes=("odd",))], SITES).items
-    assert (told.title, told.notes, told.source) == ("Sealing", (), "A paper")
+    one = action(notes=("odd",))
+    (told,) = Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES, [read(one)]).items
+    assert (told.title, told.notes, told.source, told.id) == ("Sealing", (), "A paper", "action-70ce1")
+    assert Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES).items == (), "nobody has cleared it"
     (inside,) = Gate(Audience.INTERNAL, TODAY, SETTINGS).actions([action(notes=("odd",))], SITES).items
     assert (inside.title, inside.notes) == ("free words", ("odd",))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": ActionKind.RAID},
+        {"title": "other words"},
+        {"end_date": TODAY},
+        {"site_ids": ("open", "alone")},
+        {"acted_by": "Office of Naw Paw Htoo"},
+        {"source": "Naw Paw Htoo of hall 6"},
+        {"url": "https://example.org/other"},
+        {"licence": "CC BY 4.0"},
+    ],
+)
+def test_what_was_cleared_is_the_row_as_it_was_read(other: dict[str, object]) -> None:
+    one = action()
+    changed = replace(one, **other)  # type: ignore[arg-type]
+    assert Gate(Audience.PUBLIC, TODAY, SETTINGS).actions([one], SITES, [read(one)]).items
+    assert Gate(Audience.PUBLIC, TODAY, SETTINGS).actions([changed], SITES, [read(one)]).items == ()
+    assert waiting_actions([changed], [read(one)]) == ((changed, True),)
+    assert waiting_actions([one], [read(one)]) == () == waiting_actions([replace(changed, withdrawn=True)], [])
+
+
+@pytest.mark.parametrize("decision", [Decision.HELD, Decision.UNDONE])
+def test_held_or_taken_back_it_stays_inside(decision: Decision) -> None:
+    one = action()
+    assert Gate(Audience.PUBLIC, TODAY, SETTINGS).actions([one], SITES, [read(one, decision=decision)]).items == ()
+    later = [read(one), read(one, number=2, decision=decision)]
+    assert Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES, later).items == ()
+    waits = decision is Decision.UNDONE
+    assert bool(waiting_actions([one], later)) is waits

@@ -48,6 +48,12 @@ def test_what_met_the_rule_since_and_began_before_says_so() -> None:
         headlines.earlier_sentence([before, after], since) == "One of them began, or may have begun, before that day."
     )
     assert headlines.earlier_sentence([after], since) == ""
+    one = headlines.brief_headline(replace(standing([across]), agreed=frozenset("A")), since=since)
+    assert ", rule met since 1 Jun 2026; it began, or may have begun, before that day" in one
+    two = headlines.brief_headline(replace(standing([across, after]), agreed=frozenset("AC")), since=since)
+    assert ", rule met since 1 Jun 2026 for two of them; one of them began, or may have begun, before that day" in two
+    sure = headlines.brief_headline(replace(standing([after]), agreed=frozenset("C")), since=since)
+    assert "before that day" not in sure
 
 
 def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:

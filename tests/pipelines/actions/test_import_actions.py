@@ -85,7 +85,11 @@ def test_the_command_line_keeps_one_lists_it_and_takes_it_back(home: Workspace, 
         return found.output
 
     added = said("add", "raid", "2026-02-05", "--source", "Paper", "--where", "north", "--set", "id=r-1")
-    assert added == "r-1: kept.\n"
+    assert added.splitlines() == [
+        "r-1: kept.",
+        "Waiting for a person: one action. Nobody outside sees it before a person has cleared it: see compound-watch "
+        "actions queue.",
+    ]
     assert "elsewhere" in said("add", "raid", "2026-02-05", "--source", "Paper", "--where", "elsewhere", code=2)
     assert "'colour'" in said(
         "add", "raid", "2026-02-05", "--source", "P", "--where", "north", "--set", "colour=x", code=2
@@ -98,4 +102,5 @@ def test_the_command_line_keeps_one_lists_it_and_takes_it_back(home: Workspace, 
     ]
     assert said("withdraw", "r-1", "--by", "desk", "--reason", "the paper took it back") == "r-1: withdrawn.\n"
     assert "withdrawn" in said("list").splitlines()[1]
-    assert "3 refused." in said("import", str(written(tmp_path, "csv")), code=1)
+    imported = said("import", str(written(tmp_path, "csv")), code=1)
+    assert "Waiting for a person: three actions. Nobody outside sees them" in imported

@@ -27,6 +27,7 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.before_after.tell import ANOTHER, HELD_BESIDE, TWO_AT_ONCE, tell
 from pipelines.cli import app
+from tests.geodata.cleared import clear_actions
 
 DAY, TODAY = date(2025, 6, 10), date(2026, 2, 1)
 CUT = Action(
@@ -52,6 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             measures.append(Measure(key, "night_light", at, value, "nW/cm2/sr", scene_id=f"n{off}"))
         workspace.store.save_measures(key, "night_light", measures)
     workspace.store.save_actions([CUT])
+    clear_actions(workspace.store)
     return workspace
 
 
@@ -147,6 +149,19 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
 def test_who_may_not_read_of_it_is_told_nothing(home: Workspace) -> None:
     with pytest.raises(NotFound, match="shows no action of that id"):
         tell(home.edition(Audience.PUBLIC, DAY - timedelta(days=1)), "cut")
+
+
+def test_outside_its_id_is_a_random_one_and_an_operator_may_ask_by_its_own(home: Workspace) -> None:
+    public = home.edition(Audience.PUBLIC, TODAY)
+    (shown,) = public.actions.items
+    assert re.fullmatch("action-[0-9a-f]{12}", shown.id)
+    assert tell(public, "cut").action_id == tell(public, shown.id).action_id == shown.id
+    assert tell(home.edition(Audience.INTERNAL, TODAY), "cut").action_id == "cut"
+    listed = CliRunner().invoke(app, ["--workspace", str(home.root), "actions", "list"]).output
+    assert next(line for line in listed.splitlines() if line.endswith(f"outside {shown.id}")).startswith("cut\t")
+    asked = ["--workspace", str(home.root), "actions", "tell", "cut", "--json"]
+    found = CliRunner().invoke(app, asked)
+    assert found.exit_code == 0 and "cut" not in json.loads(found.output)["id"], found.output
 
 
 def test_the_command_says_the_sentence_and_json(home: Workspace) -> None:

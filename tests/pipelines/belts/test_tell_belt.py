@@ -21,6 +21,7 @@ from pipelines.belts.tell import tell_belt
 from pipelines.cli import app
 from pipelines.publish.export import export
 from tests.geodata.belts.belt_makers import agreed, change, judged_belt
+from tests.geodata.cleared import clear_actions
 
 RAIDED, TODAY = date(2026, 6, 2), date(2026, 11, 17)
 RAID = Action(
@@ -48,6 +49,7 @@ def home(tmp_path: Path) -> Workspace:
     control = judged_belt("s0", 1, covered_km2=15.0)
     store.save_judged_belt(control, [change("c-control", control, after, 2.5)])
     store.save_actions([RAID])
+    clear_actions(store)
     return workspace
 
 

@@ -25,6 +25,7 @@ from pipelines.archive.issued_files import PDF, TWIN, file_of
 from pipelines.brief.brief import FOOT, WORDS, BriefReport, write_action_brief, write_brief
 from pipelines.brief.compose import Asked, asked_for_action, composed
 from tests.geodata.belts.belt_makers import change, judged_belt
+from tests.geodata.cleared import clear_actions
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 
 DAY = TODAY - timedelta(days=120)
@@ -57,6 +58,27 @@ def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> 
         asked_for_action(workspace, Asked((), None, Audience.INTERNAL, TODAY, action_id="raid"))
     plain = Asked((site.id,), None, Audience.INTERNAL, date(2026, 11, 21))
     assert asked_for_action(workspace, plain) is plain
+    workspace.store.close()
+
+
+def test_a_public_briefing_about_it_holds_its_random_id_alone(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    site = next(s for s in workspace.edition(Audience.PUBLIC, TODAY).sites.items if s.watched)
+    words = (Scope.SITES, "", (site.id,), "Office", "A paper")
+    raid = Action("told-by-a-guard", ActionKind.RAID, "", DAY, DAY, DatePrecision.DAY, *words)
+    workspace.store.save_actions([raid])
+    with pytest.raises(NotFound):
+        write_action_brief(workspace, raid.id, None, Audience.PUBLIC, today=TODAY)
+    clear_actions(workspace.store)
+    (shown,) = workspace.edition(Audience.PUBLIC, TODAY).actions.items
+    made = write_action_brief(workspace, raid.id, None, Audience.PUBLIC, today=TODAY)
+    assert made.issued.action == shown.id
+    folder = workspace.root / made.issued.folder
+    assert not [path for path in folder.iterdir() if b"told-by-a-guard" in path.read_bytes()]
+    again = write_action_brief(workspace, shown.id, None, Audience.PUBLIC, today=TODAY)
+    assert again.supersedes == (made.issued.id,), "asked by either id it is the same question"
+    seen = {b.id for b in workspace.edition(Audience.PUBLIC, TODAY).briefings.items}
+    assert {made.issued.id, again.issued.id} <= seen
     workspace.store.close()
 
 

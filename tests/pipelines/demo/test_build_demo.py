@@ -15,6 +15,7 @@ from shapely.geometry import mapping, shape
 
 from benchmarks.simulators.score_demo import read_truths, score
 from geodata.access.audience import Audience
+from geodata.actions.action import ActionKind
 from geodata.actions.action_sentences import told_sentence
 from geodata.belts.belt import counts
 from geodata.belts.belt_sentences import belt_sentence
@@ -148,6 +149,12 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
         "Office): built-up area fell more than at controls, difference −7"
     )
     assert not [text for text in said.values() if "rose" in text]
+    public = demo.edition(Audience.PUBLIC, demo.reading_day(date.max))
+    assert {a.kind for a in public.actions.items} == {ActionKind.POWER_CUT, ActionKind.RAID}, "cleared; no relocation"
+    assert all(re.fullmatch("action-[0-9a-f]{12}", a.id) for a in public.actions.items)
+    inside = {a.kind: a for a in view.actions.items}
+    for action in public.actions.items:
+        assert told_sentence(action, tell(public, action.id), sites)[:60] == said[inside[action.kind].id][:60]
 
 
 def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo: Workspace) -> None:

@@ -16,7 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from geodata.access.audience import Audience
+from geodata.workspace import Workspace
 from tests.canaries.planted_world import Canary, planted, told
+from tests.screens.fixture_world import END
 from tests.screens.serving import dashboard, visit
 
 pytestmark = pytest.mark.browser
@@ -64,6 +66,7 @@ def test_nothing_that_is_kept_from_an_audience_reaches_its_browser(
     address, audience, home, canaries = served
     found: list[str] = []
     pictures = frames = 0
+    (flood,) = Workspace.existing(home).edition(audience, END).actions.items[-1:]
     for asked in ASKED[:: 1 if audience is Audience.PUBLIC else 2]:  # what partners see more of is in half of them
         seen = visit(browser, address)
         got: dict[str, bytes] = {}
@@ -75,7 +78,7 @@ def test_nothing_that_is_kept_from_an_audience_reaches_its_browser(
 
         seen.page.on("websocket", lambda ws, framed=framed: ws.on("framereceived", framed))
         seen.page.on("response", lambda r, asked_for=asked_for: asked_for.add(r.url) if r.status == 200 else None)
-        seen.page.goto(f"{address}/{asked}")
+        seen.page.goto(f"{address}/{asked.replace('=zt', f'={flood.id}')}")
         seen.page.wait_for_selector(".cw-foot, .cw-error, [role=dialog]", timeout=90_000)
         seen.page.wait_for_timeout(800)
         if not seen.page.locator("[role=dialog]").count():  # "there is no such screen" lies over the page
