@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
+from geodata.access.action_rules import waiting_actions
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_words, moment_format, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -76,6 +77,7 @@ def show(edition: Edition, view: View) -> None:
         clearing_part(edition)
     with st.container(border=True, key="cw_claim_clearing"):
         claims_part(edition)
+    _actions_waiting(edition)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_reports"):
         _table(edition, incidents)
@@ -86,6 +88,18 @@ def show(edition: Edition, view: View) -> None:
         _form(edition)
     with st.container(border=True, key="cw_pulls"):
         _pulls(edition)
+
+
+def _actions_waiting(edition: Edition) -> None:
+    """That actions wait as well; they are read and cleared on the command line."""
+    count = len(waiting_actions(edition.view.actions.items, desk(edition).store.clearings()))
+    if count:
+        words = tr(
+            "{actions} waiting for a person: read and cleared with {command}.",
+            actions=sentence_case(counted(count, "action")),
+            command="compound-watch actions queue",
+        )
+        st.html(f'<p class="cw-note">{words}</p>')
 
 
 def _table(edition: Edition, incidents: list[Incident]) -> None:

@@ -119,6 +119,16 @@ def test_a_row_that_changed_while_it_was_read_is_not_cleared(
     assert store.clearings(claim_key("c-wait")) == []
 
 
+def test_that_actions_wait_is_told_with_where_they_are_cleared(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    told = "waiting for a person: read and cleared with compound-watch actions queue."
+    assert told not in html(reports(monkeypatch, tmp_path / "world"))
+    (cut,) = store.actions()
+    store.save_actions([replace(cut, id="second")])
+    assert f"One action {told}" in html(reports(monkeypatch, tmp_path / "world"))
+
+
 @pytest.mark.parametrize("audience", ["partner", "public"])
 def test_nobody_else_sees_them(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path, audience: str) -> None:
     app = reports(monkeypatch, tmp_path / "world", audience)
