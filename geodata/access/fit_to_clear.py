@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
@@ -14,6 +15,8 @@ from geodata.incidents.clearing import Clearing, Coming, coming, every_text
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import forbids, is_acled, may_pass_on
+from geodata.incidents.site_join import misplaced
+from geodata.sites.site import Site
 from geodata.text.few_people import few_people
 from geodata.text.known_language import KNOWN_LANGUAGES, language_known
 from geodata.text.late_pattern import late
@@ -75,6 +78,21 @@ def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: da
         raise NotAllowed(what, cause, HOLD_UNTIL)
     if found.words and decision.happened is None:
         raise NotAllowed(what, _in_its_words(found), HOLD_UNTIL)
+
+
+def refuse_misplaced(what: str, incident: Incident, sites: Sequence[Site]) -> None:
+    """Refuse to clear a report whose row gives a site in another country, or far from its own point.
+
+    Raises:
+        NotAllowed: with the site and the next step.
+    """
+    site = misplaced(incident, sites)
+    if site is not None:
+        raise NotAllowed(
+            what,
+            english("its row gives the site {id}, which lies in another country or far from its own point", id=site.id),
+            msg("Correct its site_ids, its point or its country, and import it again; or hold it"),
+        )
 
 
 def _in_its_words(found: Coming) -> str:

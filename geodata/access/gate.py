@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
@@ -241,16 +241,14 @@ class Gate:
         restricted = {site.id for site in hidden}
         kept: list[Incident] = []
         for incident in reports:
-            here, named = (
-                tuple(key for key in ids if key in open_to) for ids in (incident.site_ids, incident.named_site_ids)
-            )
-            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not here
+            at_shown = not open_to.isdisjoint(incident.site_ids)
+            exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not at_shown
             at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
             by_id = not restricted.isdisjoint(incident.named_site_ids)
             if exactly or at_one or by_id or names.told_by(incident):
                 continue
-            shown = shown_report(
-                replace(incident, site_ids=here, named_site_ids=named),
+            shown = shown_report(  # of the row as it is stored: the sites that it gives are a part of what was cleared
+                incident,
                 decided.get(incident.id),
                 self.audience,
                 self.today,
@@ -258,7 +256,7 @@ class Gate:
                 areas[incident.simulated],
             )
             if shown is not None and not names.told_by(shown):
-                kept.append(_still_naming(shown, incident, naming))
+                kept.append(_still_naming(_at_open(shown, open_to), incident, naming))
         kept.sort(key=lambda i: (i.start_date, i.id))
         return Seen(tuple(kept), len(reports) - len(kept))
 
@@ -514,6 +512,12 @@ class _Names:
             return True
         joined = text.replace(" ", "") if self._joined else ""
         return any(name in joined for name in self._joined)
+
+
+def _at_open(shown: Incident, open_to: Collection[str]) -> Incident:
+    """A report at those of its sites alone that an audience knows of."""
+    here, named = (tuple(key for key in ids if key in open_to) for ids in (shown.site_ids, shown.named_site_ids))
+    return replace(shown, site_ids=here, named_site_ids=named)
 
 
 def _still_naming(shown: Incident, incident: Incident, naming: Callable[[], SiteNames]) -> Incident:

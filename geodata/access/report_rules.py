@@ -286,13 +286,18 @@ def _own(incident: Incident) -> tuple[str, ...]:
 
 def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
     """The report with what its reader let out: the headline or own words, the link or none."""
-    shown = _in_own_words(incident, cleared) if cleared.words else incident
+    shown = _in_own_words(incident, cleared) if cleared.words else _in_its_words(incident)
     if not cleared.with_link:
         shown = replace(shown, url="")
     if cleared.words or not (cleared.with_link and _is_public_number(incident)):
         # An id may count rows, so that a gap tells of one that is withheld; be the link; or be made of the headline.
         shown = replace(shown, id=f"report-{cleared.token}")
     return shown
+
+
+def _in_its_words(incident: Incident) -> Incident:
+    """The report with its headline; its notes may quote any value of its row, and its country be any text."""
+    return replace(incident, country=_known_country(incident), notes=open_warnings(incident))
 
 
 def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:

@@ -89,9 +89,10 @@ class Clearing:
 
 
 def text_digest(incident: Incident) -> str:
-    """Sixteen hex digits of what goes out of a report: texts, place, dates, counts, link, licence.
+    """Sixteen hex digits of what goes out of a report: texts, place, dates, counts, link, licence, sites of its row.
 
-    Sites that it was joined to, its verification and the time of the source's last touch are no text.
+    Sites that it was joined to by its words or its point, its verification and the time of the source's last touch are
+    no text. A row that gives no site has the digest that it had before sites were a part of it.
     """
     # as it is shown: a report read from the store and the same one as an edition shows it are one text
     (shown,) = with_shown_places([incident])
@@ -115,6 +116,7 @@ def text_digest(incident: Incident) -> str:
         incident.fatalities_high,
         *incident.notes,
         incident.licence,
+        *(("sites", *sorted(set(incident.named_site_ids))) if incident.named_site_ids else ()),
     )
     return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -124,8 +124,9 @@ _FORBIDS = re.compile(
 )
 """Words beside one that take it back; "no derivatives" forbids the coarse form that some reports need."""
 _KNOWN = re.compile(
-    r"(cc[ -]?0([ -]1\.0)?|cc[ -]by([ -]nc)?([ -]sa)?[ -][234]\.0([ -]igo)?|public domain|pddl([ -]1\.0)?"
-    r"|odc[ -]by([ -]1\.0)?|odbl([ -]1\.0)?|ogl([ -]uk)?[ -][123]\.0|open government licence v?[123]\.0)"
+    r"(cc[ -]?0([ -]1\.0)?|cc[ -]by([ -]nc)?([ -]sa)?([ -][234]\.0)?([ -]igo)?|public domain|pddl([ -]1\.0)?"
+    r"|odc[ -]by([ -]1\.0)?|odbl([ -]1\.0)?|ogl([ -]uk)?[ -][123]\.0|open government licence v?[123](\.0)?"
+    r"|creative commons attribution([ -]share ?alike)?( [234]\.0)?( international)?)"
     r"( \(invented\))?",
     re.IGNORECASE,
 )
@@ -150,7 +151,8 @@ def publication_of(source: str) -> Publication:
 def may_pass_on(incident: Incident, named: str = "") -> bool:
     """True when the terms of a report's source are known and allow to pass it on.
 
-    An unknown source may not be passed on unless its row names an open licence, or the person who cleared it did. What
+    An unknown source, or a row with terms that are not known by their name alone, may not be passed on unless its row
+    names an open licence, or the person who cleared it did. What
     a row itself forbids nobody allows.
 
     Args:
@@ -159,7 +161,17 @@ def may_pass_on(incident: Incident, named: str = "") -> bool:
     """
     if is_acled(incident) or forbids(incident):
         return False
-    return publication_of(incident.source).may_pass_on or is_open(incident.licence) or is_open(named)
+    return _own_terms_stand(incident) or is_open(named)
+
+
+def _own_terms_stand(incident: Incident) -> bool:
+    """Whether a report goes out under its row's or its source's terms: those of a row stand by their name alone.
+
+    A word beside the name of a licence is anybody's, and would go out with it.
+    """
+    if incident.licence and not is_known(incident.licence):
+        return False
+    return publication_of(incident.source).may_pass_on or is_open(incident.licence)
 
 
 def forbids(incident: Incident) -> bool:
@@ -169,8 +181,8 @@ def forbids(incident: Incident) -> bool:
 
 
 def is_open(licence: str) -> bool:
-    """True for a licence that lets anyone pass the report on, in another form too."""
-    return _ONE_OF_OURS.search(licence) is not None and _FORBIDS.search(licence) is None
+    """True for a licence, by its name alone, that lets anyone pass the report on, in another form too."""
+    return is_known(licence) and _ONE_OF_OURS.search(licence) is not None and _FORBIDS.search(licence) is None
 
 
 def is_known(licence: str) -> bool:
@@ -182,10 +194,9 @@ def is_known(licence: str) -> bool:
 
 def terms_of(incident: Incident, named: str = "") -> str:
     """The terms that a report carries: its row's own, else those of its source, else those named by who cleared it."""
-    publication = publication_of(incident.source)
-    if named and not publication.may_pass_on and not is_open(incident.licence):
+    if named and not _own_terms_stand(incident):
         return named
-    return incident.licence or publication.terms or "terms not known: may not be passed on"
+    return incident.licence or publication_of(incident.source).terms or "terms not known: may not be passed on"
 
 
 def is_acled(incident: Incident) -> bool:

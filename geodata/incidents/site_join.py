@@ -28,6 +28,13 @@ NEAR_KM = 25.0
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a site's outline within which a report placed exactly lies at it."""
 
+FARTHEST_M: dict[PlacePrecision, float] = {
+    PlacePrecision.EXACT: NEAR_KM * 1_000.0,
+    PlacePrecision.NEAR: 2 * RADIUS_M[PlacePrecision.NEAR],
+    PlacePrecision.DISTRICT: 2 * RADIUS_M[PlacePrecision.DISTRICT],
+}
+"""Metres from a site within which the point of a report lies whose row gives that site; a coarser one: anywhere."""
+
 
 @dataclass(frozen=True)
 class Nearby:
@@ -79,6 +86,22 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
         if same_country(incident.country, site.country):
             found.setdefault(incident.id, []).append(Nearby(site.id, incident.id, distance, "at the site"))
     return {key: tuple(sorted(value, key=_nearest)) for key, value in found.items()}
+
+
+def misplaced(incident: Incident, sites: Sequence[Site]) -> Site | None:
+    """The first site that a report's row gives and that its own country or point speaks against; None = none.
+
+    Args:
+        incident: with the ids that its row gives.
+        sites: all of them; ids of no site are left aside.
+    """
+    given = [site for site in sites if site.id in incident.named_site_ids]
+    for site in sorted(given, key=lambda s: s.id):
+        apart = _apart_m(incident, site)
+        far = apart is not None and apart > FARTHEST_M.get(incident.place_precision, np.inf)
+        if far or not same_country(incident.country, site.country):
+            return site
+    return None
 
 
 def _nearest(nearby: Nearby) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, select
 from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
 from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
-from geodata.access.fit_to_clear import refuse_unfit
+from geodata.access.fit_to_clear import refuse_misplaced, refuse_unfit
 from geodata.access.report_rules import tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
@@ -21,10 +21,11 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
+from geodata.sites.site import Site
 from geodata.store.actions.shelf import no_action
 from geodata.store.engine import Connections
 from geodata.store.rows import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow
+from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
 from geodata.text.clean import clean
 from geodata.text.late_pattern import late
@@ -100,8 +101,9 @@ class ClearingShelf(Connections):
         Raises:
             NotFound: no incident has that id.
             NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, a
-                text holds something personal, few people are counted, it tells of something to come, its language is
-                not known, the report may not be passed on or is withdrawn, or its text changed since it was read.
+                text holds something personal, its row gives a site elsewhere, few people are counted, it tells of
+                something to come, its language is not known, the report may not be passed on or is withdrawn, or its
+                text changed since it was read.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=incident_id)
@@ -122,6 +124,8 @@ class ClearingShelf(Connections):
             )
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
+                given = table(SiteRow).c.id.in_(incident.named_site_ids)
+                refuse_misplaced(what, incident, read(connection, SiteRow, Site, given))
             return _kept(connection, row)
 
     def decide_about_claim(

@@ -179,15 +179,16 @@ def incidents_queue(
     as_json: AsJson = False,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
-    from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows
+    from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows, stands_at
 
     workspace = _existing(context)
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     held = queue(store.incidents(), store.clearings(), today)[0]
+    places = stands_at([w.incident for w in held[:most]], store.sites(retired=True))
     if as_json:
-        said({"waiting": len(held), "reports": queue_rows(held, most)})
+        said({"waiting": len(held), "reports": queue_rows(held, most, places)})
     else:
-        _say(queue_lines(held, most))
+        _say(queue_lines(held, most, places))
 
 
 OWN_LINE_HELP = "Your own line instead of the headline; place name, source's name and link then stay inside."

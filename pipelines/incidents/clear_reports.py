@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -12,8 +12,13 @@ from geodata.access.report_rules import needs_clearing
 from geodata.access.told_from import ToldFrom
 from geodata.i18n.formats import counted, day
 from geodata.i18n.messages import msg, tr
+from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Clearing, Waiting, by_risk, undecided
 from geodata.incidents.incident import Incident
+from geodata.incidents.licences import terms_of
+from geodata.incidents.shown_place import with_shown_places
+from geodata.incidents.site_join import join
+from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence
 
@@ -54,7 +59,32 @@ def queue(
     return by_risk(part, today), len(held) - len(part)
 
 
-def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:
+def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, str]:
+    """Id -> at which sites a report is shown once it is cleared, and by what of it: said of every report.
+
+    Args:
+        incidents: as they are stored.
+        sites: all of them, those out of use too.
+    """
+    known, at = {site.id: site for site in sites}, join(incidents, sites)
+    found = {}
+    for incident in incidents:
+        parts = []
+        for near in at.get(incident.id, ()):
+            name, lies = known[near.site_id].name, near.relation != "named"
+            given = near.site_id in incident.named_site_ids
+            how = msg("by its row") if given else msg("by its coordinates") if lies else msg("by name in its text")
+            parts.append(f"{name} ({near.site_id}), {tr(how)}")
+        parts += [tr("{id}, which is no place here", id=key) for key in incident.named_site_ids if key not in known]
+        found[incident.id] = (
+            tr("It will stand at: {sites}.", sites="; ".join(parts))
+            if parts
+            else tr("It will stand at no listed place.")
+        )
+    return found
+
+
+def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, str]) -> list[dict[str, object]]:
     """What queue_lines lists, for machines."""
     return [
         {
@@ -62,6 +92,11 @@ def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:
             "start_date": w.incident.start_date,
             "title": w.incident.title,
             **{name: getattr(w.incident, name) for name in GOES_OUT},
+            "country": w.incident.country,
+            "end_date": w.incident.end_date,
+            "coordinates": coordinates(w.incident),
+            "licence": terms_of(w.incident),
+            "stands_at": places[w.incident.id],
             "language_known": in_known_language(w.incident),
             "notes": list(w.incident.notes),
             "risks": [RISK_WORDS[risk] for risk in w.risks],
@@ -71,8 +106,14 @@ def queue_rows(held: Sequence[Waiting], most: int) -> list[dict[str, object]]:
     ]
 
 
-def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
-    """A line for each report of the queue, the riskiest first, and how many more there are."""
+def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, str]) -> list[str]:
+    """What would go out of each report of the queue, the riskiest first, and how many more there are.
+
+    Args:
+        held: the queue.
+        most: how many are listed.
+        places: as stands_at.
+    """
     if not held:
         return ["No report waits for a person."]
     lines = [
@@ -84,8 +125,9 @@ def queue_lines(held: Sequence[Waiting], most: int) -> list[str]:
         again += "" if in_known_language(w.incident) else "; its language is not known: needs a line of your own"
         i = w.incident
         lines.append(f"  {i.id}  {i.start_date.isoformat()}  {i.title[:LONGEST]}  [{risks}{again}]")
-        beside = [f"{GOES_OUT[name]}: {value[:LONGEST]}" for name in GOES_OUT if (value := getattr(i, name))]
+        beside = [f"{label}: {value[:LONGEST]}" for label, value in fields_out(i)]
         lines.append("      " + "; ".join((*beside, *(f"Note: {note[:LONGEST]}" for note in i.notes))))
+        lines.append(f"      {places[i.id]}")
     if len(held) > most:
         lines.append(f"  and {len(held) - most:,} more; see --most.")
     return lines
@@ -111,6 +153,39 @@ def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> li
 
 
 def report_texts(row: Incident) -> str:
-    """Every text of a report as it goes out."""
-    beside = [f"{tr(GOES_OUT[name])}: {value}" for name in GOES_OUT if (value := getattr(row, name))]
+    """Every field of a report as it goes out."""
+    beside = [f"{tr(label)}: {value}" for label, value in fields_out(row)]
+    beside += [f"{tr('Sites')}: {', '.join(row.site_ids) or tr('none')}"]
+    beside += [f"{tr('Note')}: {translated(note)}" for note in row.notes]
     return tr("As: {row} {texts}", row=report_sentence(row), texts="; ".join((*beside, f"id {row.id}")))
+
+
+def fields_out(row: Incident) -> list[tuple[str, str]]:
+    """Name and value of each field that goes out beside the headline, its notes and its sites; empty ones left out."""
+    dates = row.start_date.isoformat()
+    dates += "" if row.end_date == row.start_date else f" to {row.end_date.isoformat()}"
+    counts = (row.fatalities_low, row.fatalities_best, row.fatalities_high)
+    killed = "" if counts == (None, None, None) else ", ".join("-" if n is None else str(n) for n in counts)
+    published = "" if row.published_at is None else row.published_at.isoformat()
+    texts = [(GOES_OUT[name], getattr(row, name)) for name in GOES_OUT]
+    texts += [
+        (msg("Country"), row.country),
+        (msg("Dates"), f"{dates} ({row.date_precision})"),
+        (msg("Coordinates"), coordinates(row)),
+        (msg("Verification"), row.verification),
+        (msg("Deaths (low, best, high)"), killed),
+        (msg("Published"), published),
+        (msg("Source"), row.source),
+        (msg("Terms"), terms_of(row)),
+    ]
+    return [(label, str(value)) for label, value in texts if value]
+
+
+def coordinates(incident: Incident) -> str:
+    """The point of a report with as many digits as go out, latitude first; "" = no place goes out."""
+    (shown,) = with_shown_places([incident])
+    if shown.place is None or shown.place.is_empty:
+        return ""
+    middle = shown.place.centroid
+    said = f"{middle.y:g}, {middle.x:g} ({shown.place_precision})"
+    return said if shown.place.geom_type == "Point" else tr("an area around {point}", point=said)

@@ -39,7 +39,7 @@ from geodata.text.risk_words import RISK_WORDS
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
-from pipelines.incidents.clear_reports import queue, report_texts, told_lines
+from pipelines.incidents.clear_reports import coordinates, queue, report_texts, stands_at, told_lines
 from screens.review.clearing_answers import DECIDED_WORDS, HOLD, all_answered, answered, asked_answers, signed
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
@@ -141,6 +141,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
     """The whole text as it stands: nothing goes out that is not here."""
     found = care_of(incident, edition.today)
     few = few_people(every_text(incident))
+    stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id]
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
         (msg("Headline"), escape(incident.title, limit=600)),
@@ -148,6 +149,8 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("When"), escape(span(incident.start_date, incident.end_date, incident.date_precision))),
         (msg("Place"), escape(where or tr("none"), limit=300)),
         (msg("Placed"), escape(translated(incident.place_precision.value))),
+        (msg("Coordinates as they go out"), escape(coordinates(incident) or tr("none"))),
+        (msg("Stands at"), escape(stands, limit=400)),
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),

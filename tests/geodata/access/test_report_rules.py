@@ -16,7 +16,7 @@ from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import coarsened, is_release, shown_report
 from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, text_digest, undecided
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.warnings import CANDIDATE, CANDIDATE_ENDS
+from geodata.incidents.warnings import CANDIDATE, CANDIDATE_ENDS, TURNED
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.text.risk_words import Risk, risks_of
@@ -79,8 +79,39 @@ def test_no_text_goes_out_before_it_is_cleared(audience: Audience, incident: Inc
 
 def test_a_cleared_report_goes_out_as_it_was_read() -> None:
     assert shown(REPORT, terms="") == replace(
-        outside(REPORT), licence="headline and link only; rights with the publisher"
+        outside(REPORT), licence="headline and link only; rights with the publisher", notes=()
     )
+
+
+def test_no_note_that_quotes_its_row_and_no_country_that_is_none_goes_out() -> None:
+    told = shown(
+        replace(REPORT, country="Naw Paw Htoo", notes=("its verification 'naw paw htoo' is none", *TURNED[:1]))
+    )
+    assert told is not None and (told.country, told.notes) == ("", TURNED[:1])
+    told = shown(replace(REPORT, country="Myanmar"))
+    assert told is not None and told.country == "MM"
+
+
+def test_terms_with_a_word_beside_a_known_name_are_not_known() -> None:
+    worded = replace(REPORT, source="rss", licence="CC BY 4.0; told by Naw Paw Htoo")
+    assert shown(worded, terms="") is None and shown(replace(worded, source="csv"), terms="") is None
+    told = shown(worded, terms="CC BY 4.0")
+    assert told is not None and told.licence == "CC BY 4.0", "by the word of who cleared it, and under that"
+    assert shown(worded, terms="CC BY 4.0 of Naw Paw Htoo") is None
+
+
+def test_the_sites_that_a_row_gives_are_a_part_of_what_was_cleared() -> None:
+    """Another site is another text; a row that gives none keeps the digest that it had before."""
+    row = replace(REPORT, named_site_ids=("b", "a"))
+    assert text_digest(row) != text_digest(REPORT)
+    assert in_force(replace(row, named_site_ids=("a", "b")), cleared(row)) is not None
+    for other in (("a",), ("a", "c"), ()):
+        moved = replace(row, named_site_ids=other)
+        assert in_force(moved, cleared(row)) is None
+        assert [w.lapsed for w in waiting([moved], [cleared(row)])] == [True]
+    assert in_force(row, cleared(REPORT)) is None, "cleared before sites were read: it waits again"
+    plain, before = replace(REPORT, start_date=date(2026, 3, 18), end_date=date(2026, 3, 18)), "8a1926d5fa0469b5"
+    assert text_digest(plain) == before and text_digest(replace(plain, site_ids=("x",))) == before
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,46 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert out(said, tmp_path) == []
 
 
+def test_a_row_that_gives_a_site_says_where_it_will_stand_and_waits_again_with_another(
+    said: object, tmp_path: Path
+) -> None:
+    assert callable(said)
+
+    def give(sites: str, country: str = "MM", licence: str = "CC BY 4.0") -> None:
+        (tmp_path / "given.csv").write_text(
+            "id,date,lat,lon,title,type,place_precision,country,licence,site_ids,verification\n"
+            f"3,2025-05-06,16.65,98.52,Roof repaired,statement,exact,{country},{licence},{sites},told by naw htoo\n",
+            encoding="utf-8",
+        )
+        assert said("incidents", "import", str(tmp_path / "given.csv"), "--source", "csv")[0] == 0
+
+    assert said("sites", "gazetteer")[0] == 0
+    give("MM-ASPI-MY02")
+    lines = said("incidents", "queue")[1]
+    assert "It will stand at: " in lines and "(MM-ASPI-MY02), by its row" in lines
+    assert "It will stand at no listed place." in lines, "the others"
+    for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0"):
+        assert field in lines, field
+    code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
+    assert code == 0, lines
+    for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0", "Sites: MM-ASPI-MY02"):
+        assert field in lines, field
+    assert "naw htoo" not in lines
+    assert out(said, tmp_path) == ["Roof repaired"]
+    give("MM-ASPI-MY03")
+    assert out(said, tmp_path) == [] and "changed since it was cleared" in said("incidents", "queue")[1]
+    give("KH-AI-PP19")
+    code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
+    assert code == 2 and "its row gives the site KH-AI-PP19" in lines
+    give("NOWHERE-1")
+    assert "NOWHERE-1, which is no place here" in said("incidents", "queue")[1]
+    assert said("incidents", "clear", "csv-3", *BY, *YES)[0] == 0
+    assert out(said, tmp_path) == ["Roof repaired"], "an id of no place here changes nothing"
+    give("", licence="CC BY 4.0 of Naw Htoo")
+    code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
+    assert code == 2 and "under which terms" in lines
+
+
 def test_three_questions_have_no_default_and_one_report_goes_a_command(said: object, tmp_path: Path) -> None:
     assert callable(said)
     free = ("--terms", "CC BY 4.0")
