@@ -232,7 +232,12 @@ def _number(day: date) -> int:
 def _months(first: date, last: date) -> list[tuple[int, int]]:
     """First day of each month from one day's to another's, and of the month after it, as day numbers."""
     start, end = (np.datetime64(day, "M") for day in (first, last))
-    firsts = np.arange(start, end + 2).astype("datetime64[D]").astype(np.int64).tolist()
+    firsts = (
+        np.arange(start, end + np.timedelta64(2, "M"), np.timedelta64(1, "M"))
+        .astype("datetime64[D]")
+        .astype(np.int64)
+        .tolist()
+    )
     return list(pairwise(firsts))
 
 

@@ -29,7 +29,7 @@ LEFT, RIGHT = slice(4, 10), slice(10, 16)
 
 def _stack(painted: list[tuple[date, slice, tuple[int, ...]]], *, until: date = date(2026, 6, 1)) -> SiteStack:
     """A look every eight days from 2024 on; roofs in rows and columns 4 to 15, painted over on days, in columns."""
-    days = np.arange(np.datetime64("2024-01-05"), np.datetime64(until), 8)
+    days = np.arange(np.datetime64("2024-01-05"), np.datetime64(until), np.timedelta64(8, "D"))
     rng = np.random.default_rng(5)
     cube = np.empty((len(days), 6, SIDE, SIDE), np.float64)
     for t, day in enumerate(days):
