@@ -33,6 +33,7 @@ from pipelines.commands.notify import feeds, notify
 from pipelines.commands.retention import retention
 from pipelines.commands.schedule import schedule
 from pipelines.commands.series import series
+from pipelines.commands.sites import sites_pass_on
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
 from pipelines.context.disk_fault import disk_refused
@@ -55,6 +56,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # help in plain lines: frames and colours take a tenth of a second
 )
 sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
+sites_app.command("pass-on")(sites_pass_on)
 app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
@@ -191,10 +193,11 @@ def sites_import(
     """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
     from pipelines.sites.files.read_sandboxed import read_features_apart
     from pipelines.sites.import_sites import import_sites
+    from pipelines.sites.waiting_sites import waiting_lines
 
     reader = partial(read_features_apart, encoding=encoding)
     report = import_sites(_home.open(), file, by=by, reader=reader, encoding=encoding, over_edits=over_edits)
-    for line in report.lines():
+    for line in (*report.lines(), *waiting_lines(report.sites)):
         _say(line)
     raise typer.Exit(DONE if report.ok else (PARTLY if report.sites else COULD_NOT))
 
@@ -227,14 +230,17 @@ def sites_gazetteer(
 def sites_list(as_json: AsJson = False) -> None:
     """List the sites of the workspace."""
     from geodata.wording.listing_sentences import told_name
+    from pipelines.sites.waiting_sites import standing_words
 
-    sites = _home.existing().store.sites()
+    store = _home.existing().store
+    sites, clearings = store.sites(), store.clearings()
     if as_json:
-        said([_as_json(site) for site in sites])
+        said([_as_json(site) | {"not_public_because": standing_words(site, clearings)} for site in sites])
         return
     for site in sites:
         kind = "watched" if site.watched else "shown, not watched: outline unknown"
-        _say(f"{site.id}\t{told_name(site)}\t{site.country}\t{site.access}\t{kind}")
+        why = standing_words(site, clearings)
+        _say("\t".join(filter(None, (site.id, told_name(site), site.country or "-", site.access, kind, why))))
     _say(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
 
 

@@ -208,8 +208,8 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
     They are a person's own one-line notes with a source, and wait for nobody to clear them. What tells of people
     getting out or of something to come, or counts few of them, is left out all the same: it stands at a precise place,
     and nobody says later that it happened. Every one waits as long as a report does after its date; what tells of a
-    raid or of fighting and has no date that can be read waits for ever. A reply of whoever is named does not wait: it
-    tells of no operation, and a listing without the answer to it would be unfair.
+    raid or of fighting and has no date that can be read waits for ever. A reply of whoever is named does not wait,
+    since a listing without the answer to it would be unfair; of something to come it tells as little as the others.
     """
     wait = wait_days(audience, settings)
 
@@ -217,15 +217,14 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
         days, text = statement_days(statement.date), statement.text
         if tells_of_release(text) or few_people(text):
             return False
-        if statement.reply:
-            return True
         if words_to_come(text):
             return False
         if days is None:
-            return not tells_of_operation(text)
-        later = any(day > days[1] for _, day in days_written(text, days[1]))
-        later = later or bool(may_lie_ahead(text, days, today))
-        return not later and _over_for(days[1], wait, today)
+            return statement.reply or not tells_of_operation(text)
+        said = min(days[1], today) if statement.reply else days[1]
+        if any(day > said for _, day in days_written(text, said)) or may_lie_ahead(text, days, today):
+            return False
+        return statement.reply or _over_for(days[1], wait, today)
 
     return tuple(s for s in site.statements if told(s))
 

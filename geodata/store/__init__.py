@@ -14,6 +14,7 @@ from geodata.store.identifiers.shelf import IdentifierShelf
 from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
 from geodata.store.notices.shelf import NoticeShelf
+from geodata.store.passing.sites import SitePassing
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf
 from geodata.store.standing import StandingShelf
@@ -25,6 +26,7 @@ __all__ = ["FILE_NAME", "Store"]
 
 class Store(
     SiteShelf,
+    SitePassing,
     LedgerShelf,
     StandingShelf,
     ControlSetShelf,

@@ -14,6 +14,7 @@ from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
+from geodata.sites.outgoing_texts import site_digest
 from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
@@ -151,6 +152,8 @@ class SiteShelf(Connections):
             )
             if same == stored:
                 return stored
+            if site_digest(same) != site_digest(stored):  # nobody has asked for what it says now
+                connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site.id))
             changed = replace(
                 same,
                 revision=stored.revision + 1,

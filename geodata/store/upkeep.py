@@ -24,7 +24,8 @@ from geodata.incidents.history import Confirmation, IncidentVersion, Pull
 from geodata.incidents.incident import Incident
 from geodata.looks.kept_files import KeptFiles
 from geodata.looks.run import Problem
-from geodata.sites.site import Access
+from geodata.sites.outgoing_texts import as_it_may_stand
+from geodata.sites.site import Access, Site
 from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
@@ -101,6 +102,9 @@ class UpkeepShelf(Connections):
                         "Set its access back, then ask for it on the site's page",
                     )
                 seal(connection, change)
+                last = read(connection, SiteRevisionRow, Site, columns.id == site.id, order=("revision",))[-1:]
+                if last:  # what one person typed into the file goes no further than what they type into a form
+                    site = as_it_may_stand(last[0], site)
                 changed = replace(
                     site, grid=kept_grid(site.grid, site)[0], revision=_next(connection, site.id), updated_at=at
                 )

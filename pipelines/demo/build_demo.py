@@ -23,6 +23,7 @@ from geodata.incidents.clearing import Decision
 from geodata.looks.run import Run
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.sites.invented import real_place
+from geodata.sites.outgoing_texts import site_digest, waits_for_people
 from geodata.store.clearings import Wish
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
@@ -59,6 +60,7 @@ REPORT_DESK = "report desk"
 CLEARED_BECAUSE = "Read for the demo: invented, on buildings or on numbers far above ten, and points at nobody."
 _READ = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=Answers(over=True, moving=False, person=False))
 """What the demo's desk decides about invented rows that go out as they are."""
+PASSED_ON_BECAUSE = "Read for the demo: an invented place on invented ground, and nobody is named."
 UNREAD = ("torvane-estate",)
 """Places whose releases nobody has read yet, so that the queue of the screen Reports has something in it."""
 REASONS = {
@@ -88,6 +90,7 @@ def build_demo(workspace: Workspace, progress: Progress) -> Run:
     world = build_world(workspace.root / WORLD, progress=progress)
     shutil.copyfile(world.basemap, workspace.root / "basemap.geojson")
     import_sites(workspace, world.sites, by="demo")
+    pass_on_demo_sites(workspace, _midnight(world.end))
     for file, source in ((world.ucdp_csv, "ucdp"), (world.reports_csv, "csv")):
         import_incidents(workspace, file, source, today=world.end, simulated=True)
     clear_demo_reports(workspace)
@@ -135,6 +138,17 @@ def name_organisation(workspace: Workspace, today: date) -> None:
             answers=Answers(person=False),
         )
         store.decide_about_identifier(made.id, wish, now=_midnight(today))
+
+
+def pass_on_demo_sites(workspace: Workspace, at: datetime) -> int:
+    """Pass on the invented places that wait, as two people would; how many."""
+    store = workspace.store
+    waiting = [site for site in store.sites() if site.simulated and waits_for_people(site)]
+    for site in waiting:
+        for reviewer in REVIEWERS:
+            wish = Wish(Decision.CLEARED, reviewer, PASSED_ON_BECAUSE, digest=site_digest(site))
+            store.decide_about_site(site.id, wish, now=at)
+    return len(waiting)
 
 
 def agree_on_relocation(workspace: Workspace, at: datetime) -> None:

@@ -31,11 +31,13 @@ def edit_of_another(store: Store, stored: Site, wanted: Site, by: str) -> EditOf
         wanted: the site as the file has it.
         by: who imports, a role or pseudonym.
     """
-    changes = store.site_changes(stored.id)
+    changes, revisions = store.site_changes(stored.id), store.site_revisions(stored.id)
+    while len(changes) > 1 and _passed_on(revisions[len(changes) - 2], revisions[len(changes) - 1]):
+        changes.pop()  # who reads a place and passes it on writes nothing into it
     if same_person(changes[-1].changed_by, by) or _same(stored, wanted):
         return None
     own = {change.revision for change in changes if same_person(change.changed_by, by)}
-    before = [site for site in store.site_revisions(stored.id) if site.revision in own]
+    before = [site for site in revisions if site.revision in own]
     who, day = changes[-1].changed_by, changes[-1].changed_at.date().isoformat()
     if before and _same(before[-1], wanted):
         return EditOfAnother(True, english("{who} changed it on {day}, which stays", who=who, day=day))
@@ -43,6 +45,12 @@ def edit_of_another(store: Store, stored: Site, wanted: Site, by: str) -> EditOf
         "{who} changed it on {day}, and the file says otherwise; nothing was written over", who=who, day=day
     )
     return EditOfAnother(False, cause)
+
+
+def _passed_on(before: Site, after: Site) -> bool:
+    """Whether nothing but who may see a site is new in a revision."""
+    told = replace(before, access=after.access, revision=after.revision, updated_at=after.updated_at)
+    return before.access is not after.access and told == after
 
 
 def _same(one: Site, wanted: Site) -> bool:

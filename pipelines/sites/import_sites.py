@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import NotAllowed, NotFound, OutlineRefused
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
 from geodata.sites.invented import Company
+from geodata.sites.outgoing_texts import WAITS, as_it_may_stand
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
-from geodata.sites.same_place import KEPT_RESTRICTED
-from geodata.sites.site import Access, OutlineBasis, Site
+from geodata.sites.same_place import KEPT_RESTRICTED, around, same_place
+from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.workspace import Workspace
 from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
 from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
@@ -92,7 +94,9 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
             continue
         site = replace(site, notes=tuple(dict.fromkeys(notes)))
         before = stored.get(site.id)
-        if before is not None:
+        if before is None:
+            site = as_it_may_stand(None, site)
+        else:
             site, remarks = _after(before, site)
             warnings += [Remark(site.id, text) for text in remarks]
         kept[site.id] = site
@@ -142,7 +146,8 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
         by: who imports, a role or pseudonym.
         over_edits: what others changed is written over all the same.
     """
-    report = _unmixed(report, workspace.store.sites(retired=True))
+    known = workspace.store.sites(retired=True)
+    report, lies_there = _unmixed(report, known), _at_a_restricted_one(known)
     kept: list[Site] = []
     new: list[str] = []
     changed: list[str] = []
@@ -167,7 +172,8 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
                     refused.append(Problem(site.id, "", site.id, edit.cause, NOT_OVER))
                 continue
             saved = workspace.store.save_site(site, by=by)
-            if site.access is Access.PUBLIC and saved.access is Access.RESTRICTED:
+            held_there = publicly_documented(saved) and saved.revision > before and lies_there(saved)
+            if saved.access is Access.RESTRICTED and (site.access is Access.PUBLIC or held_there):
                 warnings.append(Remark(site.id, KEPT_RESTRICTED))
             kept.append(saved)
             (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
@@ -180,6 +186,20 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
         warnings=tuple(warnings),
         refused=tuple(refused),
     )
+
+
+def _at_a_restricted_one(known: Sequence[Site]) -> Callable[[Site], bool]:
+    """Whether a place lies where another restricted one lies, out of use too; whoever passes it on should know."""
+    restricted = [site for site in known if site.access is Access.RESTRICTED and not site.outline.is_empty]
+    tree = shapely.STRtree([site.outline for site in restricted])
+
+    def lies_there(site: Site) -> bool:
+        if site.outline.is_empty:
+            return False
+        near = (restricted[n] for n in tree.query(shapely.box(*around(site.outline))))
+        return any(other.id != site.id and same_place(other.outline, site.outline) for other in near)
+
+    return lies_there
 
 
 def _unmixed(report: ImportReport, known: Sequence[Site]) -> ImportReport:
@@ -283,6 +303,9 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
     if site.access is Access.PUBLIC and before.access is Access.RESTRICTED:
         site = replace(site, access=Access.RESTRICTED)
         remarks.append(msg("it is restricted and stays so: making it public takes two people"))
+    elif site.access is Access.PUBLIC and as_it_may_stand(before, site).access is Access.RESTRICTED:
+        site = replace(site, access=Access.RESTRICTED)
+        remarks.append(WAITS)
     elif site.access is Access.RESTRICTED and before.access is Access.PUBLIC:
         remarks.append(msg("the file does not say documented with a source: it becomes restricted"))
     if before.retired_at is not None:

@@ -14,6 +14,7 @@ from geodata.errors import CompoundWatchError, SavedMeanwhile
 from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.invented import Company
+from geodata.sites.outgoing_texts import WAITS, as_it_may_stand
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, Site
 from layers.style.escape import escape
@@ -103,11 +104,12 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
         why: the reason.
     """
     store = desk(edition).store
+    wished, site = site, as_it_may_stand(store.site(site.id), site)
     try:
         Company(other for other in store.sites(retired=True) if other.id != site.id).take(site)
         kept = store.save_site(site, by=by, why=why.strip(), based_on=shown.revision)
     except SavedMeanwhile:
-        st.session_state[_WAITING] = Waiting(shown, store.site(site.id), site, by, why)
+        st.session_state[_WAITING] = Waiting(shown, store.site(site.id), wished, by, why)
         st.rerun()
     except CompoundWatchError as error:
         refused(error)
@@ -118,7 +120,9 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
     st.session_state.pop("e_trimmed", None)
     drop_waiting()
     said = tr("Saved as revision {n}.", n=kept.revision)
-    if site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
+    if wished.access is Access.PUBLIC and site.access is Access.RESTRICTED:
+        said = f"{said} {sentence_case(tr(WAITS))}."
+    elif site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
         said = f"{said} {sentence_case(tr(KEPT_RESTRICTED))}."
     keep_note(said)
     st.rerun()

@@ -7,6 +7,8 @@ import streamlit as st
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import tr
+from geodata.i18n.translated import translated
+from geodata.sites.outgoing_texts import outgoing_texts
 from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
 from geodata.text.persons import WORTH
@@ -36,6 +38,7 @@ def access_part(edition: Edition, site: Site) -> None:
                 "Name a public source under Words first, and say there that it documents the place.",
             )
             return
+        st.html(_outgoing(site))
         request = next((r for r in store.public_requests() if r.site_id == site.id), None)
         source = escape(site.source, limit=300)
         if request is None:
@@ -68,6 +71,16 @@ def access_part(edition: Edition, site: Site) -> None:
         forget_read("access")
         keep_note("Asked. Another person must approve it." if request is None else "The site is public now.")
         st.rerun()
+
+
+def _outgoing(site: Site) -> str:
+    """Every text that goes out with a place, as a list in HTML: what the two people answer for."""
+    rows = "".join(
+        f"<tr><th>{escape(translated(what), limit=80)}</th><td>{escape(text, limit=600)}</td></tr>"
+        for what, text in outgoing_texts(site)
+    )
+    said = tr("Partners and the public will read all of this. Who asks and who approves has read every line.")
+    return f'<p class="cw-small">{said}</p><div class="cw-scroll"><table class="cw-table">{rows}</table></div>'
 
 
 def _restricted_there(edition: Edition, site: Site) -> list[str]:

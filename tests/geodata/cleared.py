@@ -11,6 +11,7 @@ from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
+from geodata.sites.outgoing_texts import site_digest
 from geodata.store import Store
 from geodata.store.clearings import Wish
 
@@ -76,3 +77,10 @@ def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = De
     (one,) = [i for i in store.identifiers() if i.id == identifier_id]
     wish = Wish(decision, "desk", "read it at its source", digest=identifier_digest(one), answers=Answers(person=False))
     store.decide_about_identifier(identifier_id, wish)
+
+
+def pass_on_site(store: Store, site_id: str, people: tuple[str, ...] = ("desk 1", "desk 7")) -> None:
+    """Pass a place on as it stands, as two people who read it do."""
+    for person in people:
+        wish = Wish(Decision.CLEARED, person, "read every text of it", digest=site_digest(store.site(site_id)))
+        store.decide_about_site(site_id, wish)

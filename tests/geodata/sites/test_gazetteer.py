@@ -31,6 +31,7 @@ from pipelines.incidents.import_gazetteer import read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_sites import import_sites
 from screens.site.cards import heading
+from tests.geodata.cleared import pass_on_site
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"
 
@@ -209,6 +210,7 @@ def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     import_sites(workspace, path, by="test")
     assert workspace.store.site("s").statements[0].reply
+    pass_on_site(workspace.store, "s")
     export(workspace, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=date(2026, 11, 21))
     (out,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
     assert out["properties"]["statements"][0]["reply"] is True  # in 2026, of 2026: a reply waits for no day to be over

@@ -12,6 +12,7 @@ from shapely.geometry import Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
+from geodata.sites.outgoing_texts import waits_for_people
 from geodata.sites.outline import area_m2
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
@@ -54,25 +55,28 @@ def test_the_words_of_the_file_are_kept() -> None:
     )
     (site,) = report.sites
     assert (site.id, site.name, site.aliases) == ("kk", "环亚 <b>`x`</b>", ("A", "ไทย"))
-    assert (site.country, site.source, site.documented, site.access) == ("MM", "ASPI 2025", True, Access.PUBLIC)
+    assert (site.country, site.source, site.documented, site.access) == ("MM", "ASPI 2025", True, Access.RESTRICTED)
     assert site.statements[0].url == "https://x.y"
     assert site.watched and report.ok and report.repaired == () and report.warnings == ()
 
 
 @pytest.mark.parametrize(
-    ("documented", "source", "access"),
+    ("documented", "source", "waits"),
     [
-        (True, "ASPI", Access.PUBLIC),
-        ("true", "ASPI", Access.PUBLIC),
-        (True, "  ", Access.RESTRICTED),
-        (True, None, Access.RESTRICTED),
-        (False, "ASPI", Access.RESTRICTED),
-        (None, "ASPI", Access.RESTRICTED),
-        ("no", "ASPI", Access.RESTRICTED),
+        (True, "ASPI", True),
+        ("true", "ASPI", True),
+        (True, "  ", False),
+        (True, None, False),
+        (False, "ASPI", False),
+        (None, "ASPI", False),
+        ("no", "ASPI", False),
     ],
 )
-def test_restricted_unless_documented_with_a_source(documented: Any, source: Any, access: Access) -> None:
-    assert read(feature(HERE, id="a", documented=documented, source=source)).sites[0].access is access
+def test_a_file_makes_nothing_public_and_only_what_is_documented_with_a_source_waits_for_people(
+    documented: Any, source: Any, waits: bool
+) -> None:
+    (site,) = read(feature(HERE, id="a", documented=documented, source=source)).sites
+    assert site.access is Access.RESTRICTED and waits_for_people(site) is waits
 
 
 def test_control_characters_go_and_are_reported() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shapely
@@ -156,14 +157,21 @@ def test_nobody_approves_or_retires_what_they_were_not_shown(browser: Browser, d
     page.get_by_text("Who may see it", exact=True).first.click()
     page.get_by_role("button", name="Approve: make it public").wait_for(timeout=20_000)
     page.get_by_role("textbox", name="Your role").fill("reviewer 5")
-    changed = replace(store.site("hathervane"), source="Another paper, 5 May 2025")
-    store.save_site(changed, by="analyst 1", why="The first one took it back.", based_on=2)
+    changed = replace(store.site("hathervane"), review_by=date(2027, 3, 4))
+    store.save_site(changed, by="analyst 1", why="It is to be looked at sooner.", based_on=2)
     page.get_by_role("button", name="Approve: make it public").click()
     page.get_by_text("revision 3, and you read 2").wait_for(timeout=20_000)
     assert store.site("hathervane").access is Access.RESTRICTED
-    expect(page.locator(".st-key-cw_access")).to_contain_text("Another paper, 5 May 2025")
+    changed = replace(store.site("hathervane"), source="Another paper, 5 May 2025")
+    store.save_site(changed, by="analyst 1", why="The first one took it back.", based_on=3)
     page.get_by_role("button", name="Approve: make it public").click()
-    page.get_by_text("The site is public now.").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Ask to make it public").wait_for(timeout=20_000)
+    assert store.site("hathervane").access is Access.RESTRICTED and store.public_requests() == []
+    expect(page.locator(".st-key-cw_access table")).to_contain_text("Another paper, 5 May 2025")
+    page.get_by_role("textbox", name="Your role").fill("reviewer 5")
+    page.get_by_role("button", name="Ask to make it public").click()
+    page.get_by_text("Asked. Another person must approve it.").wait_for(timeout=20_000)
+    assert store.approve_public("hathervane", "analyst 1", based_on=4).access is Access.PUBLIC
     with pytest.raises(SavedMeanwhile):
-        store.retire_site("hathervane", "analyst 1", why="It is empty by now.", based_on=3)
+        store.retire_site("hathervane", "analyst 1", why="It is empty by now.", based_on=4)
     _no_fault(page)

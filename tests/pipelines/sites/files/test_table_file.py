@@ -204,7 +204,7 @@ def test_outlines_come_from_well_known_text(workspace: Workspace, tmp_path: Path
     file.write_text(f'id,name,wkt,source,documented\na,Alpha,"{square}",A report,yes\n', encoding="utf-8")
     report = import_sites(workspace, file, by="analyst")
     assert report.new == ("a",) and workspace.store.site("a").watched
-    assert workspace.store.site("a").access == "public"
+    assert workspace.store.site("a").access == "restricted"
     assert import_sites(workspace, file, by="analyst").unchanged == ("a",)
 
 

@@ -1,0 +1,82 @@
+"""Every text of a place that goes out with it, and whether the place may stay public when it is saved anew. Pure.
+
+To list a place among compounds accuses whoever is there. So what an import or a form says of a place stays inside until
+two different people have passed on its texts as they stand. The built-in list is ours and needs none, as long as a row
+stands as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import shapely
+
+from geodata.i18n.messages import english, msg
+from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
+from geodata.sites.same_place import same_place
+from geodata.sites.site import Access, Site, publicly_documented
+
+WAITS = msg("it stays inside until two different people have passed on its texts (compound-watch sites pass-on)")
+"""What is said of a place that would be public if its texts had been passed on."""
+NOT_DOCUMENTED = msg("no source documents it publicly")
+
+
+def site_key(site_id: str) -> str:
+    """Under which id decisions about a place are kept, beside those about reports."""
+    return f"site:{site_id}"
+
+
+def outgoing_texts(site: Site) -> tuple[tuple[str, str], ...]:
+    """(what it is, text) of everything that is told of a public place, each once, in the order in which it is read."""
+    told = [
+        (msg("id, in addresses and files"), site.id),
+        (msg("name"), site.name),
+        *((msg("also written"), alias) for alias in site.aliases),
+        (msg("country"), site.country),
+        (msg("documented by"), site.source),
+        (msg("how sure the place is"), site.coordinate_note),
+    ]
+    for s in site.statements:
+        scope = f" (of {s.scope})" if s.scope else ""
+        what = english("reply of {day}", day=s.date) if s.reply else english("statement of {day}", day=s.date)
+        told.append((what, f"{s.text}{scope} [{' '.join(filter(None, (s.source_title, s.url)))}]"))
+    return tuple((what, text) for what, text in told if text)
+
+
+def site_digest(site: Site) -> str:
+    """Sixteen hex digits of all that goes out of a place, its outline to 6 decimals too: with one changed, another."""
+    shape = shapely.to_wkt(shapely.normalize(site.outline), rounding_precision=6)
+    said = (*(f"{what}={text}" for what, text in outgoing_texts(site)), str(site.documented), site.outline_basis, shape)
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def same_texts(one: Site, other: Site) -> bool:
+    """True where two states of a place tell the same of the same place; a better outline of it is no other text."""
+    same = outgoing_texts(one) == outgoing_texts(other) and one.documented == other.documented
+    return same and (one.outline.equals(other.outline) or same_place(one.outline, other.outline))
+
+
+def own_row(site: Site) -> bool:
+    """True for a place of the built-in list, as it stands in the program."""
+    ours = (*gazetteer_sites(), *map(approximate_site, gazetteer_groups()))
+    return any(same_texts(row, site) for row in ours if row.id == site.id)
+
+
+def as_it_may_stand(stored: Site | None, wanted: Site) -> Site:
+    """A place as one person may save it: public only where it was, and tells the same; never by a file or a form.
+
+    Args:
+        stored: as it stands; None = it is new.
+        wanted: as it should be from now on.
+    """
+    if wanted.access is not Access.PUBLIC:
+        return wanted
+    kept = stored is not None and stored.access is Access.PUBLIC and same_texts(stored, wanted)
+    new_of_ours = stored is None and own_row(wanted)
+    return wanted if kept or new_of_ours else replace(wanted, access=Access.RESTRICTED)
+
+
+def waits_for_people(site: Site) -> bool:
+    """True for a place that a source documents and that people have not passed on."""
+    return site.access is not Access.PUBLIC and publicly_documented(site)

@@ -1,0 +1,40 @@
+"""Commands that people give about what goes out of a place: `compound-watch sites pass-on`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.incidents import _existing, _say
+
+DIGEST_HELP = "The digest that `sites pass-on ID` prints; refused when a text or the outline has changed since."
+
+
+def sites_pass_on(
+    context: typer.Context,
+    site_id: Annotated[str, typer.Argument(metavar="ID", help="A place of which you have read every text.")],
+    by: Annotated[str, typer.Option(help="Your role or pseudonym.")] = "",
+    reason: Annotated[str, typer.Option(help="What you checked.")] = "",
+    digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = "",
+    off: Annotated[bool, typer.Option("--off", help="Keep it for internal readers from now on.")] = False,
+) -> None:
+    """Print every text that goes out of a place with its digest; with --digest, pass it on.
+
+    Partners and the public see a place that was imported or typed when two different people have passed it on as it
+    stands. With one changed letter, or another outline, it takes two again.
+    """
+    from geodata.incidents.clearing import Decision
+    from geodata.sites.site import Access
+    from geodata.store.clearings import Wish
+    from pipelines.sites.waiting_sites import outgoing_lines, standing_words
+
+    workspace = _existing(context)
+    site = workspace.store.site(site_id)
+    _say(outgoing_lines(workspace, site))
+    if site.access is Access.PUBLIC and not off:
+        _say([f"{site.id}: public already."])
+        return
+    wish = Wish(Decision.UNDONE if off else Decision.CLEARED, by, reason, digest=digest)
+    kept = workspace.store.decide_about_site(site_id, wish)
+    _say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])

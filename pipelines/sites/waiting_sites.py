@@ -1,0 +1,49 @@
+"""Places that wait for people, and every text that would go out of one, in plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geodata.i18n.formats import counted, listed_in_english
+from geodata.incidents.clearing import Clearing
+from geodata.sites.outgoing_texts import NOT_DOCUMENTED, outgoing_texts, site_digest, waits_for_people
+from geodata.sites.same_place import same_place
+from geodata.sites.site import Access, Site, publicly_documented
+from geodata.store.passing.sites import PEOPLE, passed_on_by
+from geodata.workspace import Workspace
+
+
+def outgoing_lines(workspace: Workspace, site: Site) -> list[str]:
+    """Every text of a place as it goes out, what else is there, and the digest of it all."""
+    lines = [f"Partners and the public will read of {site.id}:"]
+    lines += [f"  {what}: {text}" for what, text in outgoing_texts(site)]
+    middle = site.outline.centroid
+    where = "" if middle.is_empty else f" around {middle.x:.5f}, {middle.y:.5f} (longitude, latitude)"
+    lines.append(f"  outline: {site.outline_basis}{where}")
+    for other in workspace.store.sites(retired=True):
+        if other.id != site.id and other.access is Access.RESTRICTED and same_place(other.outline, site.outline):
+            lines.append(f"  another restricted site lies here: {other.id}")
+    return [*lines, f"  digest {site_digest(site)}"]
+
+
+def standing_words(site: Site, clearings: Iterable[Clearing]) -> str:
+    """Why a place is not public: "" where it is."""
+    if site.access is Access.PUBLIC and publicly_documented(site):
+        return ""
+    if not publicly_documented(site):
+        return NOT_DOCUMENTED
+    people = passed_on_by(site, clearings)
+    if people:
+        return f"passed on by {listed_in_english(list(people))}; waits for another person"
+    return f"waits for {'two' if PEOPLE == 2 else PEOPLE} different people to pass on its texts"
+
+
+def waiting_lines(sites: Sequence[Site]) -> list[str]:
+    """How many of some places wait for people, and the next step; nothing where none does."""
+    waiting = [site for site in sites if waits_for_people(site)]
+    if not waiting:
+        return []
+    return [
+        f"Waiting for two different people: {counted(len(waiting), 'site')}. Nobody outside sees them before both have "
+        f"read and passed on what goes out: compound-watch sites pass-on {waiting[0].id}"
+    ]

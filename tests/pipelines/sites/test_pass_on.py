@@ -1,0 +1,178 @@
+"""A place that a file or a form brings is inside until two different people have passed on its texts as they stand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from click.testing import Result
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.errors import NotAllowed
+from geodata.incidents.clearing import Decision
+from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.outgoing_texts import as_it_may_stand, outgoing_texts, site_digest
+from geodata.sites.site import Access, Site, Statement
+from geodata.store.clearings import Wish
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from pipelines.publish.export import export
+from pipelines.sites.import_gazetteer import import_gazetteer
+from pipelines.sites.import_sites import import_sites
+from tests.geodata.cleared import pass_on_site
+
+HERE = box(98.5, 16.6, 98.51, 16.61)
+TODAY = date(2026, 11, 27)
+WORDS = {
+    "id": "yard",
+    "name": "Invented Yard",
+    "aliases": ["Old Yard"],
+    "source": "Border Monitor",
+    "documented": True,
+    "coordinate_note": "from a map",
+    "statements": [{"date": "2026-05-04", "text": "It is a yard.", "source_title": "A paper", "url": ""}],
+}
+
+
+def file_of(tmp_path: Path, outline: Any = HERE, **more: Any) -> Path:
+    path = tmp_path / "places.geojson"
+    feature = {"type": "Feature", "properties": WORDS | more, "geometry": shapely.geometry.mapping(outline)}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    workspace = Workspace.open(tmp_path / "home")
+    import_sites(workspace, file_of(tmp_path), by="operator")
+    return workspace
+
+
+def outside(home: Workspace, tmp_path: Path) -> list[str]:
+    """Ids of the places in the public export."""
+    export(home, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=TODAY)
+    return [f["properties"]["id"] for f in json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]]
+
+
+def call(home: Workspace, *words: str) -> Result:
+    return CliRunner().invoke(app, ["--workspace", str(home.root), "sites", *words])
+
+
+def test_two_different_people_pass_it_on_at_the_command_line(home: Workspace, tmp_path: Path) -> None:
+    assert outside(home, tmp_path) == []
+    (listed,) = json.loads(call(home, "list", "--json").stdout)
+    assert listed["not_public_because"] == "waits for two different people to pass on its texts"
+    shown = call(home, "pass-on", "yard", "--by", "desk 1", "--reason", "read every text of it")
+    assert shown.exit_code != 0 and "which texts you have read" in str(shown.exception), "no digest, no decision"
+    for _, text in outgoing_texts(home.store.site("yard")):
+        assert text in shown.output
+    assert "It is a yard. [A paper]" in shown.output
+    digest = shown.output.split("digest ")[1].split()[0]
+    by = ("--reason", "read every text of it", "--digest", digest, "--by")
+    first = call(home, "pass-on", "yard", *by, "desk 1")
+    assert first.output.endswith("yard: passed on by desk 1; waits for another person.\n") and not first.exit_code
+    assert "passed on by desk 1; waits for another person" in call(home, "list").output
+    for same in ("desk 1", "Desk-01", "DESK l"):
+        assert "has passed it on already" in str(call(home, "pass-on", "yard", *by, same).exception)
+    assert outside(home, tmp_path) == []
+    assert call(home, "pass-on", "yard", *by, "desk 7").output.endswith("yard: public.\n")
+    assert outside(home, tmp_path) == ["yard"]
+    assert json.loads(call(home, "list", "--json").stdout)[0]["not_public_because"] == ""
+    assert "passed on by desk 1 and desk 7" in home.store.site_changes("yard")[-1].change
+    off = call(home, "pass-on", "yard", "--off", "--by", "desk 7", "--reason", "a reader doubts its name")
+    assert off.exit_code == 0 and outside(home, tmp_path) == []
+    assert call(home, "pass-on", "yard", *by, "desk 7").output.endswith(
+        "passed on by desk 7; waits for another person.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "House of somebody"},
+        {"aliases": ["Old Yard", "Where the sisters stay"]},
+        {"source": "Border Monitor and a neighbour"},
+        {"coordinate_note": "behind the blue pharmacy"},
+        {"statements": [{**WORDS["statements"][0], "text": "A guard looks away."}]},  # type: ignore[index]
+        {"statements": [{**WORDS["statements"][0], "url": "https://example.org/a"}]},  # type: ignore[index]
+        {"outline": box(98.7, 16.6, 98.71, 16.61)},
+    ],
+)
+def test_one_changed_text_or_another_place_needs_two_people_again(
+    home: Workspace, tmp_path: Path, more: dict[str, Any]
+) -> None:
+    pass_on_site(home.store, "yard", ("desk 1",))
+    read = site_digest(home.store.site("yard"))
+    import_sites(home, file_of(tmp_path, **more), by="operator")
+    with pytest.raises(NotAllowed, match="changed since you read it"):
+        home.store.decide_about_site("yard", Wish(Decision.CLEARED, "desk 7", "read every text of it", digest=read))
+    pass_on_site(home.store, "yard", ("desk 7",))
+    assert home.store.site("yard").access is Access.RESTRICTED, "the first one read other texts"
+    pass_on_site(home.store, "yard", ("desk 1",))
+    assert outside(home, tmp_path) == ["yard"]
+    report = import_sites(home, file_of(tmp_path, name="Another name"), by="operator")
+    assert outside(home, tmp_path) == []
+    assert any("two different people have passed on" in line for line in report.lines())
+
+
+def test_what_is_public_stays_so_while_it_says_the_same(home: Workspace, tmp_path: Path) -> None:
+    pass_on_site(home.store, "yard")
+    assert import_sites(home, file_of(tmp_path), by="operator").unchanged == ("yard",)
+    traced = box(98.5001, 16.6, 98.51, 16.61)  # the same place, traced anew
+    assert import_sites(home, file_of(tmp_path, traced), by="operator").changed == ("yard",)
+    assert outside(home, tmp_path) == ["yard"]
+
+
+def test_a_request_of_before_is_gone_when_a_text_changes(home: Workspace, tmp_path: Path) -> None:
+    home.store.request_public("yard", "desk 1")
+    import_sites(home, file_of(tmp_path, name="Another name"), by="operator")
+    assert home.store.public_requests() == []
+    with pytest.raises(NotAllowed, match="nobody has asked"):
+        home.store.approve_public("yard", "desk 7")
+
+
+def test_the_built_in_list_is_ours_until_somebody_changes_a_row(tmp_path: Path) -> None:
+    home = Workspace.open(tmp_path / "list")
+    import_gazetteer(home, watch_m=400)
+    assert {site.access for site in home.store.sites()} == {Access.PUBLIC}
+    row = gazetteer_sites()[0]
+    assert as_it_may_stand(None, row).access is Access.PUBLIC
+    for more in ({"name": "X"}, {"aliases": (*row.aliases, "X")}, {"outline": box(1, 1, 1.01, 1.01)}):
+        assert as_it_may_stand(None, replace(row, **more)).access is Access.RESTRICTED  # type: ignore[arg-type]
+        assert as_it_may_stand(row, replace(row, **more)).access is Access.RESTRICTED  # type: ignore[arg-type]
+    home.store.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "told"),
+    [
+        ("2026-11-27", "The owner says that it is an hotel.", True),
+        ("2026", "The owner says that it is an hotel.", True),
+        ("on a day unknown", "The owner says that it is an hotel.", True),
+        ("2026-11-27", "The owner answers that police will storm the place tomorrow at dawn.", False),
+        ("on a day unknown", "The owner answers that police will storm the place tomorrow at dawn.", False),
+        ("2026", "The owner answers: the gate opens on 5 December 2026.", False),
+    ],
+)
+def test_a_reply_is_spared_the_wait_and_nothing_else(day: str, text: str, told: bool) -> None:
+    reply = Statement(day, text, "The owner", "", reply=True)
+    site = Site("s", "S", HERE, source="A paper", documented=True, access=Access.PUBLIC, statements=(reply,))
+    for audience in (Audience.PARTNER, Audience.PUBLIC):
+        (shown,) = Gate(audience, TODAY, Settings()).sites([site]).items
+        assert bool(shown.statements) is told
+
+
+def test_nobody_passes_on_what_no_source_documents(home: Workspace, tmp_path: Path) -> None:
+    import_sites(home, file_of(tmp_path, id="bare", documented=False), by="operator")
+    with pytest.raises(NotAllowed, match="no source documents it"):
+        pass_on_site(home.store, "bare")
+    assert home.store.clearings("site:bare") == []
