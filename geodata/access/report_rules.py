@@ -49,8 +49,10 @@ CODED: dict[str, str] = {
     "armed incident": "Armed incident",
 }
 """Kinds that UCDP codes, and the title that stands for each."""
-OWN_UCDP = "incidents/ucdp/"
-"""Where this workspace's own import of UCDP lies; another house's catalogue may call anything UCDP."""
+OWN_UCDP = "incidents/ucdp-asked/"
+"""Where lies what was asked of UCDP's own interface; a file or another catalogue may call anything UCDP."""
+INVENTED_UCDP = "incidents/ucdp/"
+"""Where an invented world keeps its coded rows."""
 OWN_GAZETTEER = "incidents/gazetteer/"
 _UCDP_ID = re.compile(r"ucdp-\d{1,12}\Z")
 
@@ -237,7 +239,7 @@ def _without_free_text(incident: Incident) -> Incident | None:
         return None if hidden else replace(incident, licence=PUBLICATIONS["gazetteer"].terms, notes=_own(incident))
     coded = (
         incident.source == "ucdp"
-        and incident.catalog.startswith(OWN_UCDP)
+        and incident.catalog.startswith((OWN_UCDP, INVENTED_UCDP) if incident.simulated else OWN_UCDP)
         and _UCDP_ID.match(incident.id) is not None
         and incident.kind in CODED
     )

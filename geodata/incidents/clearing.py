@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -50,6 +50,7 @@ OPERATION_KINDS = (
     "mass violence",
 )
 """Kinds of reports (geodata/i18n/stored_terms.py) that tell of a raid, a search or fighting whatever their words."""
+_HOST = re.compile(r"\A\s*\w+://[^/?#]*")
 _LETTERS = re.compile(r"[^\W_]+")
 _SPELLINGS = frozenset(kind + ending for kind in OPERATION_KINDS for ending in ("", "s", "es"))
 
@@ -246,6 +247,10 @@ def by_risk(waiting: Iterable[tuple[Incident, bool]], today: date) -> tuple[Wait
 def care_of(incident: Incident, today: date) -> tuple[Risk, ...]:
     """What about a report asks for care, the gravest first: by the same lists and days as the gate."""
     risks = risks_of(every_text(incident))
+    # "Border Monitor" is a medium: neither its name nor its address tells of a way, whatever else is looked for in them
+    told = replace(incident, reported_by="", url=_HOST.sub("", incident.url))
+    if Risk.ROUTE in risks and Risk.ROUTE not in risks_of(every_text(told)):
+        risks = tuple(risk for risk in risks if risk is not Risk.ROUTE)
     return risks if Risk.TO_COME in risks or not coming(incident, today).words else (Risk.TO_COME, *risks)
 
 

@@ -27,4 +27,4 @@ def fetch_incidents(source: str, question: Question) -> IncidentReport:
     record = SOURCES.get(source)
     if record is None or record.fetch is None:
         raise FileRefused(f"source {source[:40]!r}", "it has no interface here", f"Use one of {', '.join(fetched())}")
-    return keep_rows(question.workspace, record.fetch(question), source)
+    return keep_rows(question.workspace, record.fetch(question), source, asked=True)

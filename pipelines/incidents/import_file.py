@@ -64,7 +64,13 @@ def import_incidents(
 
 
 def keep_rows(
-    workspace: Workspace, rows: ReadRows, source: str, *, simulated: bool = False, complete: bool = False
+    workspace: Workspace,
+    rows: ReadRows,
+    source: str,
+    *,
+    simulated: bool = False,
+    complete: bool = False,
+    asked: bool = False,
 ) -> IncidentReport:
     """Write read rows into the source's STAC incident catalogue, and pull that into the store.
 
@@ -74,6 +80,7 @@ def keep_rows(
         source: names the catalogue's folder and collection.
         simulated: the reports are of the demo world.
         complete: rows holds everything that the source has now: what the catalogue has beside it is withdrawn.
+        asked: the source's own interface answered them: they lie in a folder of their own; a file may be anybody's.
 
     Raises:
         NotAllowed: another import into the same source does not end.
@@ -83,7 +90,8 @@ def keep_rows(
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
     if not rows.incidents:
         return IncidentReport(source, "not written, since no row could be kept", rows)
-    folder, sources = workspace.reports_dir / source, {i.source for i in rows.incidents}
+    folder = workspace.reports_dir / (f"{source}-asked" if asked else source)
+    sources = {i.source for i in rows.incidents}
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
     with my_turn(workspace.root, f"reports of {source}"):  # two at once would each write over what the other added
         kept, kept_out = without_deleted(workspace, rows.incidents)

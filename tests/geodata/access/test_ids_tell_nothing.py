@@ -73,7 +73,12 @@ def test_it_is_so_in_every_file_and_inside_ids_stay(tmp_path: Path, audience: Au
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_a_number_that_its_source_has_published_stays(audience: Audience) -> None:
     coded: Incident = replace(
-        REPORT, id="ucdp-209980", source="ucdp", kind="armed clash", catalog="incidents/ucdp/catalog.json", site_ids=()
+        REPORT,
+        id="ucdp-209980",
+        source="ucdp",
+        kind="armed clash",
+        catalog="incidents/ucdp-asked/catalog.json",
+        site_ids=(),
     )
     (told,) = Gate(audience, TODAY, Settings()).incidents([coded], [], []).items
     assert told.id == "ucdp-209980"

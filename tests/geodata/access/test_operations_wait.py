@@ -29,7 +29,12 @@ WAITS = {Audience.INTERNAL: 0, Audience.PARTNER: 3, Audience.PUBLIC: 7}
 RAID = replace(REPORT, kind="raid", title="Blocks entered by police", start_date=END, end_date=END, published_at=None)
 QUIET = replace(RAID, kind="statement", title="A power line reaches the park", place_name="Park")
 CODED = replace(
-    QUIET, id="ucdp-7", source="ucdp", kind="armed clash", title="Armed clash", catalog="incidents/ucdp/catalog.json"
+    QUIET,
+    id="ucdp-7",
+    source="ucdp",
+    kind="armed clash",
+    title="Armed clash",
+    catalog="incidents/ucdp-asked/catalog.json",
 )
 KINDS = (
     "raid",

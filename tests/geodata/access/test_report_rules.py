@@ -68,7 +68,7 @@ def test_no_text_goes_out_before_it_is_cleared(audience: Audience, incident: Inc
     """Whatever else a report says of itself: its source, its kind, its catalogue."""
     for source in ("rss", "gdelt", "reliefweb", "csv", "ucdp", "gazetteer", "analyst", incident.source):
         one = replace(incident, source=source, title=phrase, reported_by=phrase, place_name=phrase, url=phrase)
-        for catalog in ("", "incidents/ucdp/catalog.json", "incidents/gazetteer/catalog.json"):
+        for catalog in ("", "incidents/ucdp-asked/catalog.json", "incidents/gazetteer/catalog.json"):
             for key in (one.id, "ucdp-12"):
                 for kind in (one.kind, "armed clash"):
                     told = shown_report(
@@ -292,7 +292,7 @@ def test_coded_rows_of_our_own_import_go_out_in_our_words() -> None:
         id="ucdp-12",
         source="ucdp",
         kind="armed clash",
-        catalog="incidents/ucdp/catalog.json",
+        catalog="incidents/ucdp-asked/catalog.json",
         licence="CC BY 4.0, Uppsala Conflict Data Program",
     )
     told = shown_report(ucdp, None, Audience.PUBLIC, TODAY, Settings(), AREAS)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from geodata.i18n.stored_terms import REPORT_KINDS
-from geodata.incidents.clearing import OPERATION_KINDS, coming, of_operation
+from geodata.incidents.clearing import OPERATION_KINDS, care_of, coming, of_operation
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.text.risk_words import Risk
 from pipelines.incidents.sources import acled, gdelt, typed_report, ucdp
 
 
@@ -42,3 +44,13 @@ def test_an_hour_beside_such_a_kind_tells_of_something_to_come(kind: str, waits:
         PlacePrecision.UNKNOWN,
     )
     assert bool(coming(report, date(2026, 11, 27)).words) is waits
+
+
+@pytest.mark.parametrize(
+    ("field", "asks"), [("reported_by", False), ("url", False), ("title", True), ("place_name", True)]
+)
+def test_a_medium_that_is_called_after_the_border_tells_of_no_way(field: str, asks: bool) -> None:
+    words = "https://border-monitor.example/roof" if field == "url" else "Border Monitor"
+    day = date(2026, 5, 4)
+    plain = Incident("a-1", "csv", "statement", "Roof", day, day, DatePrecision.DAY, None, PlacePrecision.UNKNOWN)
+    assert (Risk.ROUTE in care_of(replace(plain, **{field: words}), day)) is asks  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from geodata.access.audience import Audience
+from geodata.access.gate import Gate
+from geodata.access.report_rules import needs_clearing
 from geodata.errors import CatalogUnreachable, FileRefused, NotAllowed
 from geodata.incidents.incident import DatePrecision
-from geodata.settings.settings import FILE_NAME
+from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.statement_dates import statement_days
 from geodata.wording.report_sentences import span
 from geodata.workspace import Workspace
 from pipelines.incidents.fetch_api import fetch_incidents
-from pipelines.incidents.import_file import read_incidents
+from pipelines.incidents.import_file import import_incidents, read_incidents
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.incidents.sources import gdelt
 from pipelines.incidents.sources.record import Question
@@ -244,6 +248,23 @@ def test_ucdp_pages_and_keeps_what_its_table_keeps(tmp_path: Path, monkeypatch: 
         report = fetch_incidents("ucdp", Question(home, TODAY, countries=["MM"], version="26.0.9"))
     assert report.new == 2_345 and len(report.noted) == 2_345, "best above high is noted on each"
     assert home.store.incidents()[0].title == "Armed clash between A and B, Mae Sot"
+    assert not any(map(needs_clearing, home.store.incidents())), "asked of UCDP itself: coded rows pass unread"
+
+
+def test_a_line_in_a_file_that_is_called_ucdp_waits_for_a_person(tmp_path: Path) -> None:
+    """Whoever writes a file may write any point and any day into it, and UCDP would be made to say it."""
+    home, file = workspace_at(tmp_path / "home"), tmp_path / "ged.csv"
+    file.write_text(
+        "id,latitude,longitude,date_start,date_end,where_prec,date_prec,type_of_violence,country\n"
+        "999999,16.71,98.57,2025-05-06,2025-05-06,1,1,3,Myanmar\n",
+        encoding="utf-8",
+    )
+    assert import_incidents(home, file, "ucdp", today=TODAY).new == 1
+    (row,) = home.store.incidents()
+    assert needs_clearing(row) and needs_clearing(replace(row, simulated=True)) is False
+    for audience in (Audience.PARTNER, Audience.PUBLIC):
+        assert Gate(audience, TODAY, Settings()).incidents([row], [], []).items == ()
+    assert not needs_clearing(replace(row, catalog="incidents/ucdp-asked/catalog.json")), "the control"
 
 
 def test_reliefweb_gives_its_appname_and_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ CODED = replace(
     kind="armed clash",
     title="Armed clash",
     place_name="Orchid Yard",
-    catalog="incidents/ucdp/catalog.json",
+    catalog="incidents/ucdp-asked/catalog.json",
 )
 
 
