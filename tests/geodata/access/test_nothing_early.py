@@ -194,7 +194,7 @@ def test_what_no_list_knows_goes_out_after_its_days(store: Store, phrase: str) -
 
 def test_an_own_line_takes_no_place_source_or_link_with_it(store: Store) -> None:
     k02 = replace(REPORT, kind="house of Pastor Daniel", notes=("Ask Pastor Daniel",))
-    k02 = replace(k02, licence="CC BY 4.0 of Pastor Daniel")
+    assert clear(store, replace(k02, licence="CC BY 4.0 of Pastor Daniel"), words=OWN, with_link=False) is None
     decision = clear(store, k02, words=OWN, with_link=False)
     assert decision is not None and not decision.moving
     for old in (decision, forced(k02, words=OWN, with_link=False)):
