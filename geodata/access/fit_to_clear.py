@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
+from geodata.access.report_rules import disputed, undisputed_line
 from geodata.errors import NotAllowed
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.kept_text import together
@@ -58,6 +59,12 @@ def refuse_unfit(what: str, incident: Incident, decision: Clearing, today: date)
             what,
             msg("under which terms its source may be passed on is not known"),
             msg("Name its open licence, such as CC BY 4.0, or give it in the table's column `licence`"),
+        )
+    if disputed(incident, decision) and not undisputed_line(decision):
+        raise NotAllowed(
+            what,
+            msg("its words tell of people getting out, moved or sheltered, and you say that it does not"),
+            msg("Write a line of your own that says what it tells of, or answer --moving, or hold it"),
         )
     _refuse_to_come(what, incident, decision, today)
     _refuse_few(what, incident, decision)

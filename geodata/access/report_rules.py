@@ -18,6 +18,7 @@ from functools import cache
 from shapely import Point
 
 from geodata.access.audience import Audience
+from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
 from geodata.i18n.stored_terms import REPORT_KINDS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force
@@ -92,9 +93,14 @@ def shown_report(
         return None
     if not tells_of_moving(incident, cleared):
         return shown
+    if disputed(incident, cleared) and not undisputed_line(cleared):
+        return None
     if not _old_enough(incident, cleared, delay_days(audience, settings), today):
         return None
-    return coarsened(shown, cleared.token, areas)
+    told = coarsened(shown, cleared.token, areas)
+    if not disputed(incident, cleared) or told is None:
+        return told
+    return replace(told, id=f"report-{cleared.token}", kind="statement", title=cleared.words)
 
 
 def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
@@ -118,6 +124,21 @@ def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
     """True for what tells of people getting out, moved or sheltered: by its words or by the word of who cleared it."""
     typed = "\n".join((cleared.words, cleared.place, cleared.source_name))
     return is_release(incident) or cleared.moving or tells_of_release(typed)
+
+
+def disputed(incident: Incident, cleared: Clearing) -> bool:
+    """True where words of the list tell of people getting out and who cleared it answered that it does not.
+
+    Neither is believed: the report waits as long as one of a release, and no sentence of ours says that anybody got out.
+    A release that never was endangers whoever is still inside. What was cleared before the questions is not asked.
+    """
+    answers = answers_in(cleared.reason)
+    return answers is not None and not answers.moving and tells_of_moving(incident, replace(cleared, moving=False))
+
+
+def undisputed_line(cleared: Clearing) -> bool:
+    """True for a line of a person's own that itself tells of nobody getting out."""
+    return bool(cleared.words) and not tells_of_release("\n".join((cleared.words, cleared.place, cleared.source_name)))
 
 
 def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, settings: Settings) -> date:

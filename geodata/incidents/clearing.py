@@ -13,11 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 import shapely
 
+from geodata.i18n.kept_text import KeptText
+from geodata.i18n.messages import ENGLISH, LANGUAGES, entries
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
@@ -173,10 +176,23 @@ def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
     return clearing if clearing.digest == text_digest(incident) else None
 
 
+@lru_cache
+def _our_messages() -> frozenset[str]:
+    return frozenset(e.source for code in LANGUAGES if code != ENGLISH for e in entries(code))
+
+
+def _of_its_row(note: str) -> str:
+    """What a note holds of its row: our own words, "coordinates are taken from its geometry column", tell of nobody."""
+    if isinstance(note, KeptText):
+        return "\n".join(_of_its_row(value) for value in note.values.values() if isinstance(value, str))
+    return "" if note in _our_messages() else note
+
+
 def every_text(incident: Incident) -> str:
-    """All free texts of a report in one, the words of its link too."""
+    """All free texts of a report in one, the words of its link too, and of notes of ours what they quote."""
     link = unquote(incident.url).replace("-", " ").replace("_", " ").replace("/", " ").title()  # names get capitals
-    texts = (incident.kind, incident.title, incident.place_name, incident.reported_by, *incident.notes, link)
+    notes = map(_of_its_row, incident.notes)
+    texts = (incident.kind, incident.title, incident.place_name, incident.reported_by, *notes, link)
     return "\n".join(text for text in texts if text)
 
 

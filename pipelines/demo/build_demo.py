@@ -12,6 +12,7 @@ from geodata.access.action_rules import action_stopped_by, waiting_actions
 from geodata.access.claim_rules import waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
+from geodata.access.report_rules import is_release
 from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -201,7 +202,7 @@ def clear_demo_reports(workspace: Workspace) -> int:
         incident = waiting.incident
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue
-        answers = Answers(over=True, moving=incident.kind == "release", person=False)
+        answers = Answers(over=True, moving=is_release(incident), person=False)
         wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=answers)
         store.decide_about_report(incident.id, wish)
         done += 1

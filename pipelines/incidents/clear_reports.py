@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import in_known_language
-from geodata.access.report_rules import needs_clearing
+from geodata.access.report_rules import disputed, needs_clearing, undisputed_line
 from geodata.access.told_from import ToldFrom
 from geodata.i18n.formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.incidents.clearing import Clearing, Waiting, by_risk, undecided
+from geodata.incidents.clearing import Clearing, Waiting, by_risk, in_force, newest_by_report, undecided
 from geodata.incidents.incident import Incident
 from geodata.incidents.licences import terms_of
 from geodata.incidents.shown_place import with_shown_places
@@ -54,9 +54,17 @@ def queue(
     Returns:
         the queue, and how many older ones wait beside it.
     """
-    held = [pair for pair in undecided(incidents, clearings) if needs_clearing(pair[0])]
+    given, decided = list(incidents), list(clearings)
+    held = [pair for pair in undecided(given, decided) if needs_clearing(pair[0])]
+    newest = newest_by_report(decided)
+    # cleared by a version that overrode the person: neither is believed now, and the report needs a line of their own
+    held += [(i, True) for i in given if (c := in_force(i, newest.get(i.id))) and _in_dispute(i, c)]
     part = held if most is None else held[:most]
     return by_risk(part, today), len(held) - len(part)
+
+
+def _in_dispute(incident: Incident, cleared: Clearing) -> bool:
+    return not incident.withdrawn and disputed(incident, cleared) and not undisputed_line(cleared)
 
 
 def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, str]:

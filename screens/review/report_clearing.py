@@ -251,7 +251,9 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
         )
         answers = asked_answers(CHOICES, "c", f"{read}_{0 if last is None else last.number}")
         if is_release(incident):
-            st.html(f'<p class="cw-small">{tr("By its words it goes out late and coarse, whatever you answer.")}</p>')
+            st.html(
+                f'<p class="cw-small">{tr("By its words it goes out late and coarse; if you say that it tells of nothing of that kind, only in a line of your own.")}</p>'
+            )
         terms = ""
         if not may_pass_on(incident):
             terms = st.text_input(

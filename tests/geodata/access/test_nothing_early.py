@@ -14,14 +14,16 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
-from geodata.access.report_rules import RELEASE_TITLE, first_day
+from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release
 from geodata.access.told_from import told_from
 from geodata.errors import NotAllowed
-from geodata.incidents.clearing import Clearing
+from geodata.i18n.messages import english
+from geodata.incidents.clearing import Clearing, text_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
+from pipelines.incidents.clear_reports import queue
 from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NAMED, NO_LIST_KNOWS, PRESENT_TENSE, TO_COME
 from tests.geodata.cleared import ANSWERED
 from tests.geodata.cleared import cleared as forced
@@ -190,6 +192,41 @@ def test_what_no_list_knows_goes_out_after_its_days(store: Store, phrase: str) -
     for audience, wait in WAITS.items():
         assert (read(titled, decision, audience, wait) is not None) is not decision.moving
         assert first_day(titled, decision, audience, Settings()) >= DAY + timedelta(days=wait)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "A convoy of cement trucks brought steel to the park",
+        "Generators were taken out by the company",
+        "Press conference: ministry releases figures on the park",
+    ],
+)
+def test_no_release_is_told_that_the_person_who_read_it_denies(store: Store, phrase: str) -> None:
+    titled = replace(REPORT, title=phrase, place_name="KK Park")
+    assert clear(store, titled) is None, "list and person disagree"
+    assert clear(store, titled, words="Workers freed from the park") is None
+    decision = clear(store, titled, words=OWN, with_link=False)
+    assert decision is not None and decision.moving
+    for audience in WAITS:
+        assert read(titled, decision, audience, 24) is None, "as late as a release"
+        seen = read(titled, decision, audience, 200)
+        assert seen is not None and (seen.title, seen.kind, seen.place_name, seen.url) == (OWN, "statement", "", "")
+        assert not seen.id.startswith("release") and "getting out" not in repr(seen)
+        agreed = clear(store, titled, answers=replace(ANSWERED, moving=True))
+        told = read(titled, agreed, audience, 200)
+        assert told is not None and told.title == RELEASE_TITLE, "the control"
+    kept = replace(decision, words="")
+    assert read(titled, kept, Audience.PUBLIC, 200) is None, "as an earlier version kept it"
+    assert [w.incident.id for w in queue([titled], [replace(kept, digest=text_digest(titled))], DAY)[0]] == [titled.id]
+
+
+def test_notes_of_our_own_tell_of_nobody(store: Store) -> None:
+    ours = "its coordinates are taken from its geometry column"
+    assert not is_release(replace(REPORT, place_name="", notes=(ours,)))
+    assert is_release(replace(REPORT, place_name="", notes=(f"{ours}, by whom they were freed",)))
+    quoting = english("its verification {value} is not one that a file can give: unverified", value="freed")
+    assert is_release(replace(REPORT, place_name="", notes=(quoting,)))
 
 
 def test_an_own_line_takes_no_place_source_or_link_with_it(store: Store) -> None:
