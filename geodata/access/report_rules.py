@@ -129,7 +129,7 @@ def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
 def disputed(incident: Incident, cleared: Clearing) -> bool:
     """True where words of the list tell of people getting out and who cleared it answered that it does not.
 
-    Neither is believed: the report waits as long as one of a release, and no sentence of ours says that anybody got out.
+    Neither is believed: the report waits as one of a release does, and no sentence of ours says that anybody got out.
     A release that never was endangers whoever is still inside. What was cleared before the questions is not asked.
     """
     answers = answers_in(cleared.reason)

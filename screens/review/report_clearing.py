@@ -67,6 +67,10 @@ WHAT_HAPPENS = msg(
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
     "and district or coarser, without place, day and link."
 )
+LATE_BY_ITS_WORDS = msg(
+    "By its words it goes out late and coarse; if you say that it tells of nothing of that kind, only in a line of "
+    "your own."
+)
 EVERY_REPORT_WAITS = msg(
     "No report of any kind goes to partners within {partner}, to the public within {public}, of its last day or of the "
     "day on which you say it happened. What tells of something to come stays inside until that day is said and past."
@@ -251,9 +255,7 @@ def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
         )
         answers = asked_answers(CHOICES, "c", f"{read}_{0 if last is None else last.number}")
         if is_release(incident):
-            st.html(
-                f'<p class="cw-small">{tr("By its words it goes out late and coarse; if you say that it tells of nothing of that kind, only in a line of your own.")}</p>'
-            )
+            st.html(f'<p class="cw-small">{tr(LATE_BY_ITS_WORDS)}</p>')
         terms = ""
         if not may_pass_on(incident):
             terms = st.text_input(

@@ -35,7 +35,7 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import ACTIONS, Wish
 from geodata.workspace import Workspace
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED, pass_on_identifier
+from tests.geodata.cleared import ANSWERED, answers_to, pass_on_identifier
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
 Noun = TypeVar("Noun")
@@ -250,7 +250,7 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     by, why = plant.word("clearing.by"), plant.word("clearing.reason")
     for one in (*kept, release, fighting):
         if not one.withdrawn:
-            store.decide_about_report(one.id, Wish(Decision.CLEARED, by, f"{why} as read", answers=ANSWERED))
+            store.decide_about_report(one.id, Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one)))
     store.save_incidents([report("that nobody cleared", *far)])
     old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
     new = store.incidents_by_id(["i-1"])["i-1"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
+from geodata.access.report_rules import is_release
 from geodata.incidents.clearing import Clearing, Decision, text_digest
 from geodata.incidents.incident import Incident
 from geodata.sites.outgoing_texts import site_digest
@@ -84,3 +85,8 @@ def pass_on_site(store: Store, site_id: str, people: tuple[str, ...] = ("desk 1"
     for person in people:
         wish = Wish(Decision.CLEARED, person, "read every text of it", digest=site_digest(store.site(site_id)))
         store.decide_about_site(site_id, wish)
+
+
+def answers_to(incident: Incident) -> Answers:
+    """What a person answers who has read a report: as the lists of words read it, too."""
+    return replace(ANSWERED, moving=is_release(incident))

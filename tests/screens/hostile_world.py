@@ -19,7 +19,7 @@ from geodata.looks.run import Problem
 from geodata.sites.site import Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, answers_to
 from tests.screens import fixture_world as world
 
 RUNS = "window.hacked=1"
@@ -67,7 +67,8 @@ def make(home: Path) -> Store:
         store.save_incidents([report])
         own = "" if in_known_language(report) else "The wall of the site is new and people work on it."
         store.decide_about_report(
-            report.id, Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", words=own, answers=ANSWERED)
+            report.id,
+            Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", words=own, answers=answers_to(report)),
         )
         claim = store.claims()[0]
         store.save_claims(

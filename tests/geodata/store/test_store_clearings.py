@@ -170,7 +170,9 @@ def test_a_headline_with_few_people_may_go_out_in_own_words(store: Store) -> Non
 
 def test_what_tells_of_people_getting_out_is_kept_as_that(store: Store) -> None:
     store.save_incidents([replace(REPORT, title="70 workers freed")])
-    assert store.decide_about_report("rss-1", CLEAR).moving
+    with pytest.raises(NotAllowed, match="you say that it does not"):
+        store.decide_about_report("rss-1", CLEAR)
+    assert store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True))).moving
     assert store.decide_about_report("rss-1", replace(CLEAR, words="Something happened")).moving
 
 

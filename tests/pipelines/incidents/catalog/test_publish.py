@@ -45,7 +45,7 @@ from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources import acled
 from pipelines.search.search import each_item
 from tests.addressed import ADDRESS, with_address
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import answers_to
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -128,7 +128,13 @@ def let_out(workspace: Workspace) -> None:
     """Clear every report that stands, as a person would who has read them."""
     for incident in workspace.store.incidents():
         if not incident.withdrawn:
-            wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", terms="CC BY 4.0", answers=ANSWERED)
+            wish = Wish(
+                Decision.CLEARED,
+                "report desk",
+                "Read every one of them.",
+                terms="CC BY 4.0",
+                answers=answers_to(incident),
+            )
             workspace.store.decide_about_report(incident.id, wish)
 
 
