@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import shapely
@@ -33,9 +33,6 @@ from geodata.text.to_come import (
     timing_words,
     words_to_come,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Row = TypeVar("Row")
 
@@ -130,7 +127,7 @@ def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
     return {c.incident_id: c for c in sorted(clearings, key=lambda c: c.number)}
 
 
-def fields_digest(row: DataclassInstance, left_out: Collection[str] = ()) -> str:
+def fields_digest(row: Any, left_out: Collection[str] = ()) -> str:
     """Sixteen hex digits of all that a row says: with one letter or figure changed it is another.
 
     Args:

@@ -15,7 +15,6 @@ from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.wording.claims.claim_sentences import (
     NOT_AGREED,
-    beside_claim_sentence,
     claim_said,
     claim_sentence,
     count_when_and_where,
@@ -77,7 +76,7 @@ def claims_tile(
     said = f"{said or claim_sentence(newest, found)} {counts_sentence(elsewhere)}".strip()
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
-        f'{_not_agreed(found)}{_unlike(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
+        f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
     )
 
 
@@ -161,12 +160,6 @@ def _not_agreed(found: Gone | None) -> str:
         return ""
     first, _, last = tr(NOT_AGREED).partition(": ")
     return f'<p class="cw-claims-note">{escape(first, limit=200)}: <b>{escape(last, limit=80)}</b></p>'
-
-
-def _unlike(found: Gone | None) -> str:
-    """Beside a measured share: what is not in it, and that nothing is compared; "" where none was measured."""
-    said = beside_claim_sentence(found)
-    return f'<p class="cw-claims-note">{escape(said, limit=400)}</p>' if said else ""
 
 
 def _note(said: str) -> str:

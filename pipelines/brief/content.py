@@ -276,17 +276,17 @@ class _Page:
             return
         yield self._two(pair)
 
-    def _two(self, pair: Mapping[str, Any], part: str = "pictures") -> Pictures:
+    def _two(self, pair: Mapping[str, Any]) -> Pictures:
         before, after = ((pair[when], pair[f"{when}_title"], pair[f"{when}_words"]) for when in ("before", "after"))
         told = [(when, f"{one[1]} {one[2]}") for when, one in (("before", before), ("after", after))]
-        return Pictures(self._says(part, *told, ("note", pair["note"])), (before, after), pair["note"])
+        return Pictures(self._says("pictures", *told, ("note", pair["note"])), (before, after), pair["note"])
 
     def _pairs(self) -> Iterator[Block]:
         """The pairs of further changes."""
         if self.page["pairs"]:
             yield self._head("pairs")
         for pair in self.page["pairs"]:
-            yield self._two(pair, f"pictures {pair['letter']}")
+            yield self._two(pair)
 
     def _changes(self) -> Iterator[Block]:
         changes = self.page["changes"]

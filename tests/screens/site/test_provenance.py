@@ -153,8 +153,8 @@ def test_the_machine_says_of_a_withdrawn_change_that_it_is_and_no_more_how_sure(
     gone = replace(d, state=State.WITHDRAWN, ended_on=END, withdrawn_reason="too-small")
     site = edition.sites[d.site_id]
     told = [voices_card(c, site, Standing(), (), (), 8) for c in (d, gone)]
-    assert "probability" in told[0] and "Confidence is" in told[0]
-    assert "probability" not in told[1] and "Confidence is" not in told[1] and "no roof is seen" not in told[1]
+    assert "The model gives this kind 86%" in told[0] and "Confidence is" in told[0]
+    assert "The model gives" not in told[1] and "Confidence is" not in told[1] and "no roof is seen" not in told[1]
     assert "what is left is too small to judge" in told[1]
 
 
