@@ -309,11 +309,17 @@ def razed_table(found: Sequence[Razed]) -> None:
 
 def keep(tables: Sequence[tuple[str, Sequence[Line]]], draws: Sequence[Draw]) -> None:
     """Write how often changes were found, and their kind right, on measured ground into the file others print from."""
-    events = [event for name, lines in tables if name in MEASURED for line in lines for event in line.score.events]
+    grounds = {
+        name: [event for line in lines for event in line.score.events] for name, lines in tables if name in MEASURED
+    }
     worlds = sum(len(lines) for name, lines in tables if name in MEASURED)
-    found = counts(events)
-    figures = {"worlds": worlds, "first_seeds": [first for first, _ in draws], **found, **found_by_kind(events)}
-    figures["printed"] = date.today().isoformat()
+    figures = {
+        "worlds": worlds,
+        "first_seeds": [first for first, _ in draws],
+        **counts([event for events in grounds.values() for event in events]),
+        "grounds": {name: found_by_kind(events) for name, events in grounds.items()},
+        "printed": date.today().isoformat(),
+    }
     KIND_ACCURACY_FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
@@ -327,13 +333,13 @@ def counts(events: Sequence[EventScore]) -> dict[str, int]:
     return {"asked": len(asked), "named": len(named), "right": right, "alone": len(alone), "alone_right": sum(alone)}
 
 
-def found_by_kind(events: Sequence[EventScore]) -> dict[str, int]:
-    """Of each kind of event how many took place, and how many of them were found."""
-    figures = {}
-    for kind in ("construction", "demolition", "clearing"):
-        mine = [event.found for event in events if event.kind == kind]
-        figures |= {f"{kind}_found": sum(mine), f"{kind}_asked": len(mine)}
-    return figures
+def found_by_kind(events: Sequence[EventScore]) -> dict[str, tuple[int, int]]:
+    """Of each kind of event how many were found, and how many took place."""
+    return {
+        kind: (sum(mine), len(mine))
+        for kind in ("construction", "demolition", "clearing")
+        for mine in [[event.found for event in events if event.kind == kind]]
+    }
 
 
 def _tasks(draws: Sequence[Draw], simulators: Sequence[str], plain: bool) -> Iterator[Task]:

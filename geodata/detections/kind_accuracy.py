@@ -8,12 +8,24 @@ the one home of these figures for whatever prints them. No kind has been scored 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from geodata.detections.detection import Kind
+
 FILE = Path(__file__).with_name("kind_accuracy.json")
+
+
+@dataclass(frozen=True)
+class FoundOn:
+    """How many simulated changes of each kind took place on one kind of ground, and how many of them were found."""
+
+    ground: str  # as the benchmark names it
+    found: Mapping[Kind, int]
+    asked: Mapping[Kind, int]  # all that took place
 
 
 @dataclass(frozen=True)
@@ -28,13 +40,13 @@ class KindAccuracy:
     right: int  # of those named
     alone: int  # of those named, how many with a probability of SURE_KIND and more, so that the kind is told alone
     alone_right: int  # of those told alone
-    construction_found: int  # of construction_asked
-    construction_asked: int  # all that took place in the worlds
-    demolition_found: int
-    demolition_asked: int
-    clearing_found: int
-    clearing_asked: int
+    grounds: tuple[FoundOn, ...]  # each kind of ground by itself: a sum would hide the worse one
     printed: date  # day of the run
+
+    def missed(self, kind: Kind) -> tuple[tuple[int, int], ...]:
+        """(not found, of all that took place) of a kind on each ground, the worse ground first."""
+        counts = [(g.asked[kind] - g.found[kind], g.asked[kind]) for g in self.grounds]
+        return tuple(sorted(counts, key=lambda c: c[0] / c[1], reverse=True))
 
     @property
     def share_right(self) -> float:
@@ -63,6 +75,9 @@ def kind_accuracy() -> KindAccuracy:
         TypeError, KeyError, ValueError: the file is not what the benchmark writes; it is part of the program.
     """
     kept = json.loads(FILE.read_text(encoding="utf-8"))
-    return KindAccuracy(
-        **{**kept, "first_seeds": tuple(kept["first_seeds"]), "printed": date.fromisoformat(kept["printed"])}
+    grounds = tuple(
+        FoundOn(name, {k: counts[k][0] for k in map(Kind, counts)}, {k: counts[k][1] for k in map(Kind, counts)})
+        for name, counts in kept["grounds"].items()
     )
+    own = {"first_seeds": tuple(kept["first_seeds"]), "printed": date.fromisoformat(kept["printed"])}
+    return KindAccuracy(**{**kept, **own, "grounds": grounds})

@@ -206,3 +206,8 @@ def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
         alone_right=found.alone_right,
         alone=found.alone,
     )
+
+
+def missed_words(counts: Sequence[tuple[int, int]]) -> str:
+    """'27 of 47 and 2 of 33': how many were not found, of how many, on each kind of ground."""
+    return listed([tr("{part} of {whole}", part=missed, whole=asked) for missed, asked in counts])

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
+from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look_counts import Looked
 from geodata.looks.next_pass import REPEAT_DAYS
+from geodata.wording.false_flag_rate import missed_words
 
 NONE_SAID: dict[Audience, str] = {
     Audience.INTERNAL: msg("No change was seen"),
@@ -110,17 +112,13 @@ def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     return tr(
         "May be missed: changes under {pixels} ({area}), any that began and ended behind cloud, demolitions whose "
         "rubble looks like a roof, a new roof on an old one, a building on a paved yard, and clearings that weeds "
-        "cover at once. Not found on simulated ground of two kinds, counted together: demolitions {demolition} of "
-        "{demolitions}, constructions {construction} of {constructions}, clearings {clearing} of {clearings}. No real "
-        "compound was scored.",
+        "cover at once. Not found on two kinds of simulated ground, each time the worse one first: demolitions "
+        "{demolitions}, constructions {constructions}, clearings {clearings}. No real compound was scored.",
         pixels=in_figures(min_px, "pixel"),
         area=hectares(min_px * pixel_m**2),
-        demolition=found.demolition_asked - found.demolition_found,
-        demolitions=found.demolition_asked,
-        construction=found.construction_asked - found.construction_found,
-        constructions=found.construction_asked,
-        clearing=found.clearing_asked - found.clearing_found,
-        clearings=found.clearing_asked,
+        demolitions=missed_words(found.missed(Kind.DEMOLITION)),
+        constructions=missed_words(found.missed(Kind.CONSTRUCTION)),
+        clearings=missed_words(found.missed(Kind.CLEARING)),
     )
 
 

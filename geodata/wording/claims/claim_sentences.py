@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.formats import day, number, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -11,6 +12,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Subject, folded, subject_of
 from geodata.sites.gazetteer import whole_named
+from geodata.wording.false_flag_rate import missed_words
 from geodata.wording.listing_sentences import said_of_scope
 
 NOT_AGREED = msg("Rests on a finding two people have not agreed on: do not quote.")
@@ -64,8 +66,8 @@ def by_claim_sentence(claim: Claim, gone: Gone) -> str:
 
 
 NOT_FOUND = msg(
-    "What was not found at all is not in it (of demolitions on simulated ground of two kinds {missed} of {asked}), so "
-    "more may have gone."
+    "What was not found at all is not in it (of demolitions on two kinds of simulated ground {missed}), so more may "
+    "have gone."
 )
 """Said wherever a share of area stands beside a claim; the counts are the benchmark's."""
 UNLIKE = msg(
@@ -78,9 +80,8 @@ def beside_claim_sentence(gone: Gone | None) -> str:
     """What a measured share beside a claim does not hold, and that nothing is compared; "" where none was measured."""
     if gone is None:
         return ""
-    found = kind_accuracy()
-    missed = found.demolition_asked - found.demolition_found
-    return f"{tr(NOT_FOUND, missed=missed, asked=found.demolition_asked)} {tr(UNLIKE)}"
+    missed = missed_words(kind_accuracy().missed(Kind.DEMOLITION))
+    return f"{tr(NOT_FOUND, missed=missed)} {tr(UNLIKE)}"
 
 
 def gone_words(gone: Gone) -> str:

@@ -179,5 +179,5 @@ def test_what_may_be_missed_is_told_with_its_figures_in_whole_sentences(edition:
     site = next(iter(edition.sites.values()))
     told = voices_card(None, site, Standing(), (), (), 8).partition("May be missed")[2]
     assert "demolitions whose rubble looks like a roof" in told
-    assert re.search(r"ground of two kinds, counted together: demolitions \d+ of \d+, ", told)
+    assert re.search(r"each time the worse one first: demolitions \d+ of \d+ and \d+ of \d+, ", told)
     assert "No real compound was scored." in told and not re.search(r"\. [a-z]", told)
