@@ -115,7 +115,7 @@ class ClearingShelf(Connections):
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             incident = found[0]
-            _refuse_changed(what, wish, text_digest(incident))
+            refuse_changed(what, wish, text_digest(incident))
             row = replace(
                 row,
                 number=self._decisions(connection, incident_id) + 1,
@@ -126,7 +126,7 @@ class ClearingShelf(Connections):
                 refuse_unfit(what, incident, row, at.date())
                 given = table(SiteRow).c.id.in_(incident.named_site_ids)
                 refuse_misplaced(what, incident, read(connection, SiteRow, Site, given))
-            return _kept(connection, row)
+            return keep_clearing(connection, row)
 
     def decide_about_claim(
         self, claim_id: str, wish: Wish, *, drop: bool = False, now: datetime | None = None
@@ -169,13 +169,13 @@ class ClearingShelf(Connections):
             if not found:
                 raise kind.missing(row_id)
             digest = kind.digest(found[0])
-            _refuse_changed(what, wish, digest)
+            refuse_changed(what, wish, digest)
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
                 kind.refuse_unfit(what, found[0], at.date())
             if drop:
                 connection.execute(delete(table(kind.stored)).where(table(kind.stored).c.id == row_id))
-            return _kept(connection, row)
+            return keep_clearing(connection, row)
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:
         """Decisions about one report, or about all, oldest first."""
@@ -190,7 +190,7 @@ class ClearingShelf(Connections):
         return int(connection.execute(asked).scalar() or 0)
 
 
-def _kept(connection: Connection, row: Clearing) -> Clearing:
+def keep_clearing(connection: Connection, row: Clearing) -> Clearing:
     """The decision as it was written, with its token."""
     row = as_stored(row)
     earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == row.incident_id)
@@ -208,7 +208,7 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
     person, why = wish.decided_by.strip(), without_answers(wish.reason.strip())
     if not folded_person(person):
         raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-    _refuse_thin(what, why)
+    refuse_thin(what, why)
     words, place, source = (
         clean(text, longest=LONGEST_WORDS).text if wish.decision is Decision.CLEARED else ""
         for text in (wish.words, wish.place, wish.source_name)
@@ -236,7 +236,7 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
     )
 
 
-def _refuse_changed(what: str, wish: Wish, digest: str) -> None:
+def refuse_changed(what: str, wish: Wish, digest: str) -> None:
     """Refuse a decision about another text than the one that was read.
 
     Raises:
@@ -246,7 +246,7 @@ def _refuse_changed(what: str, wish: Wish, digest: str) -> None:
         raise NotAllowed(what, "its text has changed since you read it", "Read it again")
 
 
-def _refuse_thin(what: str, why: str) -> None:
+def refuse_thin(what: str, why: str) -> None:
     """Refuse a reason that says nothing.
 
     Raises:

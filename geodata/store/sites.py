@@ -7,20 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Connection, column, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, column, func, insert, select
 from sqlalchemy import table as sql_table
 
 from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
-from geodata.sites.outgoing_texts import site_digest
 from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
 from geodata.store.rows import as_stored, read, row_of, table, upsert
-from geodata.store.tables import PublicRequestRow, SiteRevisionRow, SiteRow
+from geodata.store.tables import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
 from geodata.text.persons import folded_person
 
@@ -39,15 +38,6 @@ class SiteChange:
     changed_by: str  # a role or pseudonym
     changed_at: datetime  # aware UTC
     change: str  # what changed, in words: "first stored", "outline; new grid: …"
-
-
-@dataclass(frozen=True)
-class PublicRequest:
-    """An open request to make a restricted site public."""
-
-    site_id: str
-    requested_by: str
-    requested_at: datetime  # aware UTC
 
 
 def access_of(site: Site) -> Access:
@@ -121,7 +111,7 @@ class SiteShelf(Connections):
 
         Raises:
             SavedMeanwhile: another revision is stored by now.
-            NotAllowed: it would make a restricted site public; that takes request_public and approve_public.
+            NotAllowed: it would make a restricted site public; that takes two people (decide_about_site).
         """
         at = _now(now)
         with self._writing() as connection:
@@ -132,15 +122,9 @@ class SiteShelf(Connections):
             if stored is None:
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
-                first = "; ".join(filter(None, (msg("first stored"), kept_restricted)))
-                return _keep(connection, new, by, at, first)
+                return keep_site(connection, new, by, "; ".join(filter(None, (msg("first stored"), kept_restricted))))
             _refuse_stale(stored, based_on)
-            if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
-                raise NotAllowed(
-                    english("site {id}", id=site.id),
-                    "making a restricted site public takes two people",
-                    "Ask for it with request_public, and let another person approve it",
-                )
+            _refuse_made_public(stored, wanted)
             grid, why_new = kept_grid(stored.grid, wanted)
             same = replace(
                 wanted,
@@ -152,16 +136,10 @@ class SiteShelf(Connections):
             )
             if same == stored:
                 return stored
-            if site_digest(same) != site_digest(stored):  # nobody has asked for what it says now
-                connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site.id))
-            changed = replace(
-                same,
-                revision=stored.revision + 1,
-                updated_at=at,
-                review_by=wanted.review_by or self._due(at),
-            )
+            due = wanted.review_by or self._due(at)
+            changed = replace(same, revision=stored.revision + 1, updated_at=at, review_by=due)
             words = [part for part in (what_changed(stored, same), kept_restricted, why_new, _reason(why)) if part]
-            return _keep(connection, changed, by, at, together(words) or "grid")
+            return keep_site(connection, changed, by, together(words) or "grid")
 
     def _kept_restricted(self, connection: Connection, stored: Site | None, wanted: Site) -> tuple[Site, str]:
         """A site as it may be kept: restricted where its outline is that of a restricted site; and why, or ""."""
@@ -208,7 +186,7 @@ class SiteShelf(Connections):
             NotFound: no site has that id.
         """
         with self._reading() as connection:
-            return _get(connection, site_id)
+            return stored_site(connection, site_id)
 
     def sites(self, *, retired: bool = False) -> list[Site]:
         """Sites in use, by id; with `retired` also those that are not."""
@@ -223,7 +201,7 @@ class SiteShelf(Connections):
             NotFound: no site has that id.
         """
         with self._reading() as connection:
-            _get(connection, site_id)
+            stored_site(connection, site_id)
             there = table(SiteRevisionRow).c.id == site_id
             return read(connection, SiteRevisionRow, Site, there, order=("revision",))
 
@@ -235,7 +213,7 @@ class SiteShelf(Connections):
         """
         columns = table(SiteRevisionRow).c
         with self._reading() as connection:
-            _get(connection, site_id)
+            stored_site(connection, site_id)
             rows = connection.execute(
                 select(columns.revision, columns.changed_by, columns.updated_at, columns.change)
                 .where(columns.id == site_id)
@@ -263,11 +241,11 @@ class SiteShelf(Connections):
         at = _now(now)
         said = _said(english("retiring site {id}", id=site_id), why)
         with self._writing() as connection:
-            stored = _get(connection, site_id)
+            stored = stored_site(connection, site_id)
             if stored.retired_at:
                 return stored
             _refuse_stale(stored, based_on)
-            return _change(
+            return change_site(
                 connection, stored, by, at, english("retired; {reason}", reason=_reason(said)), retired_at=at
             )
 
@@ -280,7 +258,9 @@ class SiteShelf(Connections):
         """
         said, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
         with self._writing() as connection:
-            return _change(connection, _get(connection, site_id), name, at, english("note: {words}", words=said))
+            return change_site(
+                connection, stored_site(connection, site_id), name, at, english("note: {words}", words=said)
+            )
 
     def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
         """Watch a retired site again.
@@ -290,68 +270,10 @@ class SiteShelf(Connections):
         """
         at = _now(now)
         with self._writing() as connection:
-            stored = _get(connection, site_id)
+            stored = stored_site(connection, site_id)
             if stored.retired_at is None:
                 return stored
-            return _change(connection, stored, by, at, msg("in use again"), retired_at=None)
-
-    def request_public(
-        self, site_id: str, by: str, *, based_on: int | None = None, now: datetime | None = None
-    ) -> PublicRequest:
-        """First person: ask that a restricted site becomes public. Asking again replaces nothing.
-
-        Raises:
-            NotFound: no site has that id.
-            NotAllowed: the site is public already, or no source documents it.
-            SavedMeanwhile: as in save_site; nobody asks for what they have not read.
-        """
-        name = _person(by)
-        with self._writing() as connection:
-            site = _get(connection, site_id)
-            _refuse_stale(site, based_on)
-            _require_restricted_and_sourced(site)
-            request = _request(connection, site_id)
-            if request is None:
-                request = PublicRequest(site_id, name, _now(now))
-                connection.execute(insert(table(PublicRequestRow)), row_of(request))
-            return request
-
-    def approve_public(
-        self, site_id: str, by: str, *, based_on: int | None = None, now: datetime | None = None
-    ) -> Site:
-        """Second person: make a site public that another person asked to be.
-
-        Raises:
-            NotFound: no site has that id.
-            NotAllowed: nobody asked, the same person asked, it is public already, or no source documents it.
-            SavedMeanwhile: as in save_site; nobody approves what they have not read.
-        """
-        name, at = _person(by), _now(now)
-        with self._writing() as connection:
-            site = _get(connection, site_id)
-            _refuse_stale(site, based_on)
-            _require_restricted_and_sourced(site)
-            request = _request(connection, site_id)
-            if request is None:
-                raise NotAllowed(
-                    english("site {id}", id=site_id), "nobody has asked to make it public", "Call request_public first"
-                )
-            if folded_person(request.requested_by) == folded_person(name):
-                raise NotAllowed(
-                    english("site {id}", id=site_id),
-                    english("{name} asked for it and cannot approve it too", name=name),
-                    "Another person must approve it",
-                )
-            connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site_id))
-            change = english(
-                "made public; asked by {first}, approved by {second}", first=request.requested_by, second=name
-            )
-            return _change(connection, site, name, at, change, access=Access.PUBLIC)
-
-    def public_requests(self) -> list[PublicRequest]:
-        """Open requests, oldest first."""
-        with self._reading() as connection:
-            return read(connection, PublicRequestRow, PublicRequest, order=("requested_at", "site_id"))
+            return change_site(connection, stored, by, at, msg("in use again"), retired_at=None)
 
     def _due(self, at: datetime) -> date:
         return at.date() + timedelta(days=self.review_after_days)
@@ -392,7 +314,12 @@ def _find(connection: Connection, site_id: str) -> Site | None:
     return found[0] if found else None
 
 
-def _get(connection: Connection, site_id: str) -> Site:
+def stored_site(connection: Connection, site_id: str) -> Site:
+    """One site, retired or not.
+
+    Raises:
+        NotFound: no site has that id.
+    """
     site = _find(connection, site_id)
     if site is None:
         raise NotFound(
@@ -401,20 +328,26 @@ def _get(connection: Connection, site_id: str) -> Site:
     return site
 
 
-def _request(connection: Connection, site_id: str) -> PublicRequest | None:
-    found = read(connection, PublicRequestRow, PublicRequest, table(PublicRequestRow).c.site_id == site_id)
-    return found[0] if found else None
-
-
-def _keep(connection: Connection, site: Site, by: str, at: datetime, change: str) -> Site:
+def keep_site(connection: Connection, site: Site, by: str, change: str) -> Site:
+    """Write a site and the revision that it is, with who made it and in words what changed."""
     upsert(connection, SiteRow, [row_of(site)], ("id",))
     connection.execute(insert(table(SiteRevisionRow)), row_of(site) | {"changed_by": by, "change": change})
     return site
 
 
-def _change(connection: Connection, site: Site, by: str, at: datetime, change: str, **fields: object) -> Site:
+def change_site(connection: Connection, site: Site, by: str, at: datetime, change: str, **fields: object) -> Site:
+    """The next revision of a site, with some fields changed."""
     changed = replace(site, **fields, revision=site.revision + 1, updated_at=at)  # type: ignore[arg-type]
-    return _keep(connection, changed, by, at, change)
+    return keep_site(connection, changed, by, change)
+
+
+def _refuse_made_public(stored: Site, wanted: Site) -> None:
+    if wanted.access is Access.PUBLIC and stored.access is Access.RESTRICTED:
+        raise NotAllowed(
+            english("site {id}", id=stored.id),
+            "making a restricted site public takes two people",
+            "Let two people read it and pass it on: compound-watch sites pass-on",
+        )
 
 
 def _refuse_stale(stored: Site, based_on: int | None) -> None:
@@ -428,7 +361,12 @@ def _refuse_stale(stored: Site, based_on: int | None) -> None:
         )
 
 
-def _require_restricted_and_sourced(site: Site) -> None:
+def require_restricted_and_sourced(site: Site) -> None:
+    """Refuse to make a site public that is so already, or that no source documents.
+
+    Raises:
+        NotAllowed: it is either.
+    """
     if site.access is Access.PUBLIC:
         raise NotAllowed(english("site {id}", id=site.id), "it is public already", "Nothing needs to be done")
     if not publicly_documented(site):

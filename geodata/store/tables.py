@@ -76,16 +76,6 @@ class SiteRevisionRow(_SiteColumns, Base):
     change: Mapped[str] = mapped_column(KeptWords())
 
 
-class PublicRequestRow(Base):
-    """An open request to make a restricted site public: the first of two people."""
-
-    __tablename__ = "public_requests"
-    fid: Mapped[int] = row_number()
-    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id"), unique=True)
-    requested_by: Mapped[str]
-    requested_at: Mapped[datetime]
-
-
 class LookRow(LookColumns, Base):
     """One scene over one site."""
 

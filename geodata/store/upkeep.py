@@ -30,7 +30,7 @@ from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
 from geodata.store.rows import Noun, as_stored, read, row_of, table, upsert
-from geodata.store.sites import _get, _keep, kept_grid
+from geodata.store.sites import keep_site, kept_grid, stored_site
 from geodata.store.tables import (
     ATTRIBUTES,
     FEATURES,
@@ -91,7 +91,7 @@ class UpkeepShelf(Connections):
                 cause = english("the program alone writes into {noun}", noun=change.noun)
                 raise NotAllowed(label, cause, "Put back the last good copy of the workspace folder")
             if change.noun == "sites" and change.how != "removed":
-                site = _get(connection, change.key)
+                site = stored_site(connection, change.key)
                 columns = table(SiteRevisionRow).c
                 asked = select(columns.access).where(columns.id == site.id).order_by(columns.revision.desc()).limit(1)
                 before = connection.execute(asked).scalar()
@@ -108,7 +108,7 @@ class UpkeepShelf(Connections):
                 changed = replace(
                     site, grid=kept_grid(site.grid, site)[0], revision=_next(connection, site.id), updated_at=at
                 )
-                _keep(connection, changed, by, at, msg("changed outside the program, and accepted"))
+                keep_site(connection, changed, by, msg("changed outside the program, and accepted"))
                 return change
             if change.noun == "sites":
                 raise NotAllowed(

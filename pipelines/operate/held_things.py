@@ -89,8 +89,6 @@ def names(store: Store) -> Iterator[HeldThing]:
         met(confirmation.confirmed_by, confirmation.confirmed_at)
     for kept in store.control_sets():
         met(kept.chosen_by, kept.chosen_at)
-    for request in store.public_requests():
-        met(request.requested_by, request.requested_at)
     for text in store.report_texts():
         met(text.forgotten_by, text.forgotten_at)
     for issue in store.briefings():

@@ -7,6 +7,7 @@ hands of who types, and is never written over: the edit waits, whole, until its 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,12 +15,14 @@ from geodata.errors import CompoundWatchError, SavedMeanwhile
 from geodata.i18n.formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.invented import Company
-from geodata.sites.outgoing_texts import WAITS, as_it_may_stand
+from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest
 from geodata.sites.same_place import KEPT_RESTRICTED
 from geodata.sites.site import Access, Site
 from layers.style.escape import escape
 from screens.session.edition import Edition, desk
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused
+
+_Read = TypeVar("_Read")
 
 _BEGUN, _READ, _WAITING = "e_begun_", "e_read_", "e_waiting"
 
@@ -63,11 +66,20 @@ def read_revision(site: Site, part: str, key: str) -> int:
         part: names the part.
         key: of one of its fields.
     """
-    kept: tuple[str, int] | None = st.session_state.get(_READ + part)
+    return _read_first(site, part, key, site.revision)
+
+
+def read_digest(site: Site, part: str, key: str) -> str:
+    """The same of every text that goes out of a site: their digest. Arguments as for read_revision."""
+    return _read_first(site, part, key, site_digest(site))
+
+
+def _read_first(site: Site, part: str, key: str, now: _Read) -> _Read:
+    kept: tuple[str, _Read] | None = st.session_state.get(_READ + part)
     if kept is not None and kept[0] == site.id and key in st.session_state:
         return kept[1]
-    st.session_state[_READ + part] = (site.id, site.revision)
-    return site.revision
+    st.session_state[_READ + part] = (site.id, now)
+    return now
 
 
 def forget_read(part: str) -> None:

@@ -1,4 +1,4 @@
-"""Who may see a site, and whether it is watched: two people to make it public, a reason to retire it."""
+"""Who may see a site, and whether it is watched: two people to pass it on, a reason to retire it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import tr
 from geodata.i18n.translated import translated
+from geodata.incidents.clearing import Decision
 from geodata.sites.outgoing_texts import outgoing_texts
 from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
+from geodata.store.clearings import Wish
+from geodata.store.passing.sites import passed_on_by
 from geodata.text.persons import WORTH
 from layers.style.escape import escape
-from screens.edit.save_edit import forget_read, read_revision
+from screens.edit.save_edit import forget_read, read_digest, read_revision
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
 
 
 def access_part(edition: Edition, site: Site) -> None:
-    """Draw the two steps from restricted to public. Nobody decides about a revision that they were not shown."""
-    store, shown = desk(edition).store, read_revision(site, "access", "e_access_by")
+    """Draw what goes out of a place and the way from restricted to public. Nobody passes on a text that they were not
+    shown."""
     with st.container(border=True, key="cw_access"):
         st.html(page_frame.card_title("Who may see it", "From restricted to public takes two people."))
-        if site.access is not Access.PUBLIC:
-            st.html(f'<p class="cw-note">{tr(WORTH)}</p>')
         if site.access is Access.PUBLIC:
             st.html(f'<p class="cw-small">{tr("This site is public: everyone may see it, at site precision.")}</p>')
             return
+        st.html(f'<p class="cw-note">{tr(WORTH)}</p>')
         if others := _restricted_there(edition, site):
             words = tr("Another restricted site lies here: {sites}.", sites=listed(others, limit=4))
             st.html(f'<p class="cw-small">{escape(words, limit=400)}</p>')
@@ -39,38 +41,35 @@ def access_part(edition: Edition, site: Site) -> None:
             )
             return
         st.html(_outgoing(site))
-        request = next((r for r in store.public_requests() if r.site_id == site.id), None)
-        source = escape(site.source, limit=300)
-        if request is None:
-            words = tr("It is restricted. Its source: {source}. One person asks, another approves.", source=source)
-            st.html(f'<p class="cw-small">{words}</p>')
-        else:
-            words = tr(
-                "{who} asked on {day} to make it public. Its source: {source}. Another person decides.",
-                who=escape(request.requested_by, limit=60),
-                day=day(request.requested_at.date()),
-                source=source,
-            )
-            st.html(f'<p class="cw-small">{words}</p>')
-        with st.form("e_access", border=False, enter_to_submit=False):
-            by = role_field("e_access_by")
-            pressed = st.form_submit_button(
-                tr("Ask to make it public") if request is None else tr("Approve: make it public")
-            )
-        if not pressed:
-            return
-        try:
-            if request is None:
-                store.request_public(site.id, by, based_on=shown)
-            else:
-                store.approve_public(site.id, by, based_on=shown)
-        except CompoundWatchError as error:
-            refused(error)
-            forget_read("access")
-            return
+        _pass_on(edition, site)
+
+
+def _pass_on(edition: Edition, site: Site) -> None:
+    """One person's decision; with the second one the place is public."""
+    store, read = desk(edition).store, read_digest(site, "access", "e_access_by")
+    before = passed_on_by(site, store.clearings())
+    words = (
+        tr("Passed on as it stands by {who}. Another person decides.", who=listed(list(before), limit=3))
+        if before
+        else tr("It is restricted. Nobody has passed it on as it stands.")
+    )
+    st.html(f'<p class="cw-small">{escape(words, limit=300)}</p>')
+    with st.form("e_access", border=False, enter_to_submit=False):
+        why = st.text_input(tr("What did you check?"), max_chars=300, key="e_access_why")
+        by = role_field("e_access_by")
+        pressed = st.form_submit_button(tr("Pass it on: partners and the public may read it"))
+    if not pressed:
+        return
+    try:
+        kept = store.decide_about_site(site.id, Wish(Decision.CLEARED, by, why or "", digest=read))
+    except CompoundWatchError as error:
+        refused(error)
         forget_read("access")
-        keep_note("Asked. Another person must approve it." if request is None else "The site is public now.")
-        st.rerun()
+        return
+    forget_read("access")
+    public = kept.access is Access.PUBLIC
+    keep_note("The site is public now." if public else "Passed on. Another person must pass it on too.")
+    st.rerun()
 
 
 def _outgoing(site: Site) -> str:
@@ -79,7 +78,7 @@ def _outgoing(site: Site) -> str:
         f"<tr><th>{escape(translated(what), limit=80)}</th><td>{escape(text, limit=600)}</td></tr>"
         for what, text in outgoing_texts(site)
     )
-    said = tr("Partners and the public will read all of this. Who asks and who approves has read every line.")
+    said = tr("Partners and the public will read all of this. Who passes it on has read every line.")
     return f'<p class="cw-small">{said}</p><div class="cw-scroll"><table class="cw-table">{rows}</table></div>'
 
 

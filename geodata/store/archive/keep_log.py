@@ -35,7 +35,6 @@ LOGGED: dict[str, bool] = {
     "detection_revisions": False,
     "identifiers": False,
     "incident_versions": True,
-    "public_requests": False,
     "report_texts": True,
     "reviews": False,
     "runs": False,

@@ -12,11 +12,11 @@ from geodata.access.identifier_rules import NO_PERSON, identifier_digest, identi
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
-from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.incidents.clearing import Clearing, Decision, cleared_as_it_stands, newest_by_report
 from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
 from geodata.store.identifiers.tables import IdentifierRow
-from geodata.store.passing.decisions import keep_decision, passed_on, refuse_unread
+from geodata.store.passing.decisions import keep_decision, refuse_unread
 from geodata.store.rows import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ClearingRow
 from geodata.store.types import stored_time
@@ -143,10 +143,11 @@ def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Identifie
     keys = table(ClearingRow).c.incident_id
     newest = newest_by_report(read(connection, ClearingRow, Clearing, keys.startswith(identifier_key(""))))
     return [
-        replace(one, for_others=passed_on(newest.get(identifier_key(one.id)), identifier_digest(one)))
+        replace(one, for_others=cleared_as_it_stands(key, identifier_digest(one), newest.get(key)))
         if one.for_others
         else one
         for one in found
+        for key in [identifier_key(one.id)]
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0024"
+HEAD = "0025"
 """The store version that this code writes; a test holds it against the newest script in versions/."""
 KNOWN = (
     "0001",
@@ -37,6 +37,7 @@ KNOWN = (
     "0022",
     "0023",
     "0024",
+    "0025",
 )
 """Every store version that this code can bring up to HEAD, oldest first."""
 

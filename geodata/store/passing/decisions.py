@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from geodata.errors import NotAllowed
-from geodata.incidents.clearing import Clearing, Decision
-from geodata.store.clearings import Wish, _kept, _refuse_changed, _refuse_thin
+from geodata.incidents.clearing import Clearing
+from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin
 from geodata.store.rows import read, table
 from geodata.store.tables import ClearingRow
 from geodata.text.personal_data import refuse_personal
@@ -28,7 +28,7 @@ def refuse_unread(what: str, wish: Wish, digest: str) -> None:
     """
     if not wish.digest:
         raise NotAllowed(what, "it does not say which texts you have read", "Read them, and give --digest with it")
-    _refuse_changed(what, wish, digest)
+    refuse_changed(what, wish, digest)
 
 
 def keep_decision(
@@ -53,19 +53,14 @@ def keep_decision(
         why = why.removesuffix(answered.strip()).rstrip()
     if not folded_person(person):
         raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-    _refuse_thin(what, why)
+    refuse_thin(what, why)
     refuse_personal(what, f"{person} \n {why}")
     number = max((c.number for c in decisions(connection, key)), default=0) + 1
     row = Clearing(key, number, wish.decision, digest, "", True, False, "", "", person, f"{why}{answered}", at)
-    return _kept(connection, row)
+    return keep_clearing(connection, row)
 
 
 def decisions(connection: Connection, key: str) -> list[Clearing]:
     """Every decision under a key, oldest first."""
     found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == key)
     return sorted(found, key=lambda c: c.number)
-
-
-def passed_on(clearing: Clearing | None, digest: str) -> bool:
-    """True where the newest decision about a row lets it out as it stands."""
-    return clearing is not None and clearing.decision is Decision.CLEARED and clearing.digest == digest

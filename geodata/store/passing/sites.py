@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import delete
-
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, Decision
@@ -15,9 +13,7 @@ from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
 from geodata.store.passing.decisions import decisions, keep_decision, refuse_unread
-from geodata.store.rows import table
-from geodata.store.sites import _change, _get, _require_restricted_and_sourced
-from geodata.store.tables import PublicRequestRow
+from geodata.store.sites import change_site, require_restricted_and_sourced, stored_site
 from geodata.store.types import stored_time
 from geodata.text.persons import folded_person
 
@@ -65,15 +61,15 @@ class SitePassing(Connections):
         what = english("site {id}", id=site_id)
         out = wish.decision is Decision.CLEARED
         with self._writing() as connection:
-            site = _get(connection, site_id)
+            site = stored_site(connection, site_id)
             about = (site_digest(site), at)
             if not out:
                 kept = keep_decision(connection, what, site_key(site_id), wish, about)
                 if site.access is Access.RESTRICTED:
                     return site
                 why = english("kept inside; why: {words}", words=kept.reason)
-                return _change(connection, site, kept.decided_by, at, why, access=Access.RESTRICTED)
-            _require_restricted_and_sourced(site)
+                return change_site(connection, site, kept.decided_by, at, why, access=Access.RESTRICTED)
+            require_restricted_and_sourced(site)
             refuse_unread(what, wish, about[0])
             before = passed_on_by(site, decisions(connection, site_key(site_id)))
             if folded_person(wish.decided_by) in map(folded_person, before):
@@ -83,6 +79,5 @@ class SitePassing(Connections):
             people = (*before, kept.decided_by)
             if len(people) < PEOPLE:
                 return site
-            connection.execute(delete(table(PublicRequestRow)).where(table(PublicRequestRow).c.site_id == site_id))
             change = english("made public; passed on by {first} and {second}", first=people[0], second=people[1])
-            return _change(connection, site, kept.decided_by, at, change, access=Access.PUBLIC)
+            return change_site(connection, site, kept.decided_by, at, change, access=Access.PUBLIC)

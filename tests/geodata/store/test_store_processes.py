@@ -182,9 +182,6 @@ def test_of_many_who_began_with_one_revision_one_saves_and_the_others_are_told(t
     with ThreadPoolExecutor(6) as people:
         assert sorted(people.map(rename, range(6))) == [0, 0, 0, 0, 0, 2]
     assert [site.revision for site in store.site_revisions("kk")] == [1, 2]
-    for stale in (store.request_public, store.approve_public):
-        with pytest.raises(SavedMeanwhile):
-            stale("kk", "b", based_on=1)
     with pytest.raises(SavedMeanwhile):
         store.retire_site("kk", "b", why="It is empty by now.", based_on=1)
     assert store.save_site(replace(SITE, name="KK"), by="an import", now=NOW).revision == 3

@@ -12,9 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import NotAllowed, NotFound
+from geodata.incidents.clearing import Decision
 from geodata.sites.grid import grid_for
+from geodata.sites.outgoing_texts import site_digest
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store import Store
+from geodata.store.clearings import Wish
+from tests.geodata.cleared import pass_on_site
 from tests.geodata.noun_strategies import NOW
 
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
@@ -112,22 +116,20 @@ def test_two_people_make_a_site_public(store: Store) -> None:
     store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=NOW)
     with pytest.raises(NotAllowed, match="takes two people"):
         store.save_site(SITE, by="a", now=LATER)
-    with pytest.raises(NotAllowed, match="nobody has asked"):
-        store.approve_public("kk", "reviewer 1", now=LATER)
-    asked = store.request_public("kk", "reviewer 1", now=LATER)
-    assert store.public_requests() == [asked]
-    assert store.request_public("kk", "reviewer 2", now=LATER) == asked  # the first one stands
+    wish = Wish(Decision.CLEARED, "reviewer 1", "read every text of it", digest=site_digest(store.site("kk")))
+    with pytest.raises(NotAllowed, match="which texts you have read"):
+        store.decide_about_site("kk", replace(wish, digest=""), now=LATER)
+    assert store.decide_about_site("kk", wish, now=LATER).access is Access.RESTRICTED
     for same in ("reviewer 1", "Reviewer 1", " reviewer  1 ", "reviewer\x00 1", "reviewer1", "Reviewer\u200b-1"):
-        with pytest.raises(NotAllowed, match="cannot approve it too"):
-            store.approve_public("kk", same, now=LATER)
+        with pytest.raises(NotAllowed, match="has passed it on already"):
+            store.decide_about_site("kk", replace(wish, decided_by=same), now=LATER)
     assert store.site("kk").access is Access.RESTRICTED
-    public = store.approve_public("kk", "reviewer 2", now=LATER)
+    public = store.decide_about_site("kk", replace(wish, decided_by="reviewer 2"), now=LATER)
     assert public.access is Access.PUBLIC
     assert public.revision == 2
-    assert store.public_requests() == []
-    assert store.site_changes("kk")[-1].change == "made public; asked by reviewer 1, approved by reviewer 2"
+    assert store.site_changes("kk")[-1].change == "made public; passed on by reviewer 1 and reviewer 2"
     with pytest.raises(NotAllowed, match="public already"):
-        store.request_public("kk", "reviewer 3")
+        store.decide_about_site("kk", replace(wish, decided_by="reviewer 3"), now=LATER)
 
 
 HIDDEN = replace(SITE, id="hidden", access=Access.RESTRICTED, documented=False, source="")
@@ -156,8 +158,8 @@ def test_the_outline_of_a_restricted_site_does_not_become_public_under_another_i
     assert "where the restricted site hidden lies" in store.site_changes("kk")[-1].change
     again = replace(SITE, outline=outline, outline_basis=basis, access=Access.RESTRICTED)
     assert store.save_site(again, by="b", now=LATER).revision == 1, "the same again changes nothing"
-    store.request_public("kk", "reviewer 1", now=LATER)
-    assert store.approve_public("kk", "reviewer 2", now=LATER).access is Access.PUBLIC, "two people may"
+    pass_on_site(store, "kk")
+    assert store.site("kk").access is Access.PUBLIC, "two people may"
     assert store.save_site(replace(SITE, outline=outline, outline_basis=basis, name="Again"), by="b").access == "public"
 
 
@@ -190,9 +192,10 @@ def test_neighbours_and_what_was_public_before_stay_public(store: Store) -> None
 def test_no_source_no_public(store: Store) -> None:
     store.save_site(replace(SITE, access=Access.RESTRICTED, source=""), by="a", now=NOW)
     with pytest.raises(NotAllowed, match="no source"):
-        store.request_public("kk", "reviewer 1")
+        pass_on_site(store, "kk")
+    store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=NOW)
     with pytest.raises(NotAllowed, match="nobody is named"):
-        store.request_public("kk", " ")
+        pass_on_site(store, "kk", (" ",))
 
 
 def test_one_person_may_restrict(store: Store) -> None:
@@ -202,13 +205,13 @@ def test_one_person_may_restrict(store: Store) -> None:
         store.save_site(SITE, by="a", now=LATER)
 
 
-def test_a_request_falls_with_its_source(store: Store) -> None:
-    """The source is taken away between the request and the approval."""
+def test_what_one_person_passed_on_falls_with_its_source(store: Store) -> None:
+    """The source is taken away between the two people."""
     store.save_site(replace(SITE, access=Access.RESTRICTED), by="a", now=NOW)
-    store.request_public("kk", "reviewer 1", now=NOW)
+    pass_on_site(store, "kk", ("reviewer 1",))
     store.save_site(replace(SITE, access=Access.RESTRICTED, documented=False), by="a", now=LATER)
     with pytest.raises(NotAllowed, match="no source"):
-        store.approve_public("kk", "reviewer 2", now=LATER)
+        pass_on_site(store, "kk", ("reviewer 2",))
 
 
 def test_retired_and_restored(store: Store) -> None:

@@ -71,8 +71,10 @@ def test_two_different_people_pass_it_on_at_the_command_line(home: Workspace, tm
     assert outside(home, tmp_path) == []
     (listed,) = json.loads(call(home, "list", "--json").stdout)
     assert listed["not_public_because"] == "waits for two different people to pass on its texts"
-    shown = call(home, "pass-on", "yard", "--by", "desk 1", "--reason", "read every text of it")
-    assert shown.exit_code != 0 and "which texts you have read" in str(shown.exception), "no digest, no decision"
+    shown = call(home, "pass-on", "yard")
+    assert shown.exit_code == 0 and "To pass it on, give --digest, --by and --reason." in shown.output
+    unread = call(home, "pass-on", "yard", "--by", "desk 1", "--reason", "read every text of it")
+    assert unread.exit_code != 0 and "which texts you have read" in str(unread.exception), "no digest, no decision"
     for _, text in outgoing_texts(home.store.site("yard")):
         assert text in shown.output
     assert "It is a yard. [A paper]" in shown.output
@@ -130,14 +132,6 @@ def test_what_is_public_stays_so_while_it_says_the_same(home: Workspace, tmp_pat
     traced = box(98.5001, 16.6, 98.51, 16.61)  # the same place, traced anew
     assert import_sites(home, file_of(tmp_path, traced), by="operator").changed == ("yard",)
     assert outside(home, tmp_path) == ["yard"]
-
-
-def test_a_request_of_before_is_gone_when_a_text_changes(home: Workspace, tmp_path: Path) -> None:
-    home.store.request_public("yard", "desk 1")
-    import_sites(home, file_of(tmp_path, name="Another name"), by="operator")
-    assert home.store.public_requests() == []
-    with pytest.raises(NotAllowed, match="nobody has asked"):
-        home.store.approve_public("yard", "desk 7")
 
 
 def test_the_built_in_list_is_ours_until_somebody_changes_a_row(tmp_path: Path) -> None:

@@ -16,18 +16,21 @@ import shapely
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import speaking
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings, settings_from
 from geodata.sites.outline import accept, accept_point, to_lonlat
 from geodata.sites.site import Access
 from geodata.store import Store
+from geodata.store.clearings import Wish
 from pipelines.incidents.sources.typed_report import Draft, entered_report
 from pipelines.operate.background_run import start_run, stop_run
 from pipelines.operate.schedule import next_times
 from pipelines.sites.import_sites import read_sites
 from screens.edit.site_draft import outline_from_corners
 from screens.widgets.save_feedback import cause_and_step
+from tests.geodata.cleared import pass_on_site
 from tests.screens import fixture_world
 from tests.screens.english_left import english_in
 
@@ -171,10 +174,9 @@ def store_refusals(home: Path) -> dict[str, Refusing]:
         "two people": lambda: store.save_site(
             replace(hidden, access=Access.PUBLIC, documented=True, source="a"), by="a"
         ),
-        "not documented": lambda: store.request_public("hathervane", "a"),
-        "public already": lambda: store.request_public("morrowgate", "a"),
-        "nobody": lambda: store.request_public("hathervane", " "),
-        "nobody asked": lambda: store.approve_public("hathervane", "b"),
+        "not documented": lambda: pass_on_site(store, "hathervane", ("a",)),
+        "public already": lambda: pass_on_site(store, "morrowgate", ("a",)),
+        "nothing read": lambda: store.decide_about_site("hathervane", Wish(Decision.CLEARED, "a", "read all of it")),
         "short reason": lambda: store.retire_site("morrowgate", "a", why="short"),
         "short note": lambda: store.note_site("morrowgate", "a", "short"),
         "short verdict": lambda: store.save_review(replace(review, reason="short")),

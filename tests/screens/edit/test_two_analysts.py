@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pytest
 import shapely
@@ -15,6 +14,7 @@ from geodata.sites.merge import PARTS
 from geodata.sites.site import Access
 from geodata.store import Store
 from screens.edit.merge_card import PART_WORDS
+from tests.geodata.cleared import pass_on_site
 from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
@@ -152,26 +152,24 @@ def test_nobody_approves_or_retires_what_they_were_not_shown(browser: Browser, d
     hidden = store.site("hathervane")
     sourced = replace(hidden, source="Ilvane Monitor, 4 Mar 2025", documented=True)
     store.save_site(sourced, by="analyst 1", why="A public report names it.", based_on=hidden.revision)
-    store.request_public("hathervane", "analyst 1", based_on=2)
+    pass_on_site(store, "hathervane", ("analyst 1",))
     page = visit(browser, address).open("edit-site?site=hathervane").page
     page.get_by_text("Who may see it", exact=True).first.click()
-    page.get_by_role("button", name="Approve: make it public").wait_for(timeout=20_000)
+    passing = page.get_by_role("button", name="Pass it on: partners and the public may read it")
+    passing.wait_for(timeout=20_000)
+    page.get_by_label("What did you check?").fill("I read every text of it.")
     page.get_by_role("textbox", name="Your role").fill("reviewer 5")
-    changed = replace(store.site("hathervane"), review_by=date(2027, 3, 4))
-    store.save_site(changed, by="analyst 1", why="It is to be looked at sooner.", based_on=2)
-    page.get_by_role("button", name="Approve: make it public").click()
-    page.get_by_text("revision 3, and you read 2").wait_for(timeout=20_000)
-    assert store.site("hathervane").access is Access.RESTRICTED
     changed = replace(store.site("hathervane"), source="Another paper, 5 May 2025")
-    store.save_site(changed, by="analyst 1", why="The first one took it back.", based_on=3)
-    page.get_by_role("button", name="Approve: make it public").click()
-    page.get_by_role("button", name="Ask to make it public").wait_for(timeout=20_000)
-    assert store.site("hathervane").access is Access.RESTRICTED and store.public_requests() == []
+    store.save_site(changed, by="analyst 1", why="The first one took it back.", based_on=2)
+    passing.click()
+    page.get_by_text("its text has changed since you read it").wait_for(timeout=20_000)
+    assert store.site("hathervane").access is Access.RESTRICTED
     expect(page.locator(".st-key-cw_access table")).to_contain_text("Another paper, 5 May 2025")
-    page.get_by_role("textbox", name="Your role").fill("reviewer 5")
-    page.get_by_role("button", name="Ask to make it public").click()
-    page.get_by_text("Asked. Another person must approve it.").wait_for(timeout=20_000)
-    assert store.approve_public("hathervane", "analyst 1", based_on=4).access is Access.PUBLIC
+    passing.click()
+    page.get_by_text("Passed on. Another person must pass it on too.").wait_for(timeout=20_000)
+    assert store.site("hathervane").access is Access.RESTRICTED, "the first one passed on other texts"
+    pass_on_site(store, "hathervane", ("analyst 1",))
+    assert store.site("hathervane").access is Access.PUBLIC
     with pytest.raises(SavedMeanwhile):
-        store.retire_site("hathervane", "analyst 1", why="It is empty by now.", based_on=4)
+        store.retire_site("hathervane", "analyst 1", why="It is empty by now.", based_on=3)
     _no_fault(page)
