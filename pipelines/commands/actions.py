@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
-from pipelines.commands.help import AsJson, said
-from pipelines.commands.incidents import (
+from pipelines.commands.calls import (
     COULD_NOT,
     DIGEST_HELP,
     DONE,
-    ENCODING_HELP,
     PARTLY,
     AboutRow,
+    By,
     Why,
-    _decide_each,
-    _existing,
-    _say,
-    _workspace,
+    decide_each,
+    existing,
+    opened,
+    say,
 )
-from pipelines.commands.incidents import By as Decider
+from pipelines.commands.help import AsJson, said
+from pipelines.commands.incidents import ENCODING_HELP
 from pipelines.context.option_groups import with_groups
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 actions_app = typer.Typer(no_args_is_help=True, help="What authorities did, when and where.")
 belts_app = typer.Typer(no_args_is_help=True, help="What was built beyond the outlines.")
 identifiers_app = typer.Typer(no_args_is_help=True, help="Numbers of organisations that sources name at sites.")
-By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 
 
 @actions_app.command("import")
@@ -52,9 +51,9 @@ def actions_import(
     """Read a table of actions: id, title, kind, date, source, and site_ids, group, corridor or country."""
     from pipelines.actions.import_actions import import_actions
 
-    workspace = _workspace(context)
+    workspace = opened(context)
     report = import_actions(workspace, file, by=by, encoding=encoding)
-    _say([*report.lines(), *_waiting(workspace, report.actions)])
+    say([*report.lines(), *_waiting(workspace, report.actions)])
     raise typer.Exit(DONE if report.ok else PARTLY if report.actions else COULD_NOT)
 
 
@@ -77,17 +76,17 @@ def actions_add(
     from geodata.actions.entry import entered_action
     from pipelines.actions.typed_action import typed_action
 
-    workspace = _workspace(context)
+    workspace = opened(context)
     draft = typed_action(kind, date, source, acted_by, where, more or [])
     sites = workspace.store.sites()
     simulated = any(site.simulated for site in sites)
     today = workspace.reading_day(datetime.now(UTC).date())
     action = entered_action(draft, sites, workspace.settings, today, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
-    _say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
+    say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
     if cause := action_stopped_by(action, today):
-        _say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
-    _say(_waiting(workspace, [action]))
+        say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
+    say(_waiting(workspace, [action]))
 
 
 def _waiting(workspace: Workspace, given: Sequence[Action]) -> list[str]:
@@ -105,7 +104,7 @@ def actions_list(context: typer.Context, as_json: AsJson = False) -> None:
     from geodata.actions.concerned import concerned_by
     from geodata.incidents.clearing import newest_by_report
 
-    workspace = _existing(context)
+    workspace = existing(context)
     sites = workspace.store.sites()
     found = workspace.store.actions()
     decided = newest_by_report(workspace.store.clearings())
@@ -117,8 +116,8 @@ def actions_list(context: typer.Context, as_json: AsJson = False) -> None:
         said([{**asdict(a), "concerned_sites": number, "id_outside": out} for a, number, out in rows])
         return
     for action, number, out in rows:
-        _say([f"{_line(action)}\t{number}" + (f"\toutside {out}" if out else "")])
-    _say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
+        say([f"{_line(action)}\t{number}" + (f"\toutside {out}" if out else "")])
+    say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
 
 
 def _line(action: Action) -> str:
@@ -135,8 +134,8 @@ def actions_withdraw(
     context: typer.Context, action_id: str, by: By, reason: Annotated[str, typer.Option(help="What you checked.")]
 ) -> None:
     """Take an action back; what it said stays, with the reason."""
-    kept = _existing(context).store.withdraw_action(action_id, by, reason)
-    _say([f"{kept.id}: withdrawn."])
+    kept = existing(context).store.withdraw_action(action_id, by, reason)
+    say([f"{kept.id}: withdrawn."])
 
 
 @actions_app.command("queue")
@@ -145,13 +144,13 @@ def actions_queue(context: typer.Context, as_json: AsJson = False) -> None:
     from pipelines.actions.clear_actions import action_queue
     from pipelines.incidents.clear_claims import row_queue_lines
 
-    workspace = _existing(context)
+    workspace = existing(context)
     outside = workspace.edition(Audience.PUBLIC, workspace.reading_day(datetime.now(UTC).date()))
     rows = action_queue(workspace.store.actions(), workspace.store.clearings(), outside)
     if as_json:
         said({"waiting": len(rows), "actions": rows})
     else:
-        _say(row_queue_lines(rows, "action", "days"))
+        say(row_queue_lines(rows, "action", "days"))
 
 
 @actions_app.command("clear")
@@ -159,7 +158,7 @@ def actions_queue(context: typer.Context, as_json: AsJson = False) -> None:
 def actions_clear(
     context: typer.Context,
     action_id: Annotated[str, typer.Argument(metavar="ID", help="An action of which you have read every field.")],
-    by: Decider,
+    by: By,
     reason: Why,
     told: AboutRow,
 ) -> None:
@@ -176,7 +175,7 @@ def actions_clear(
 def actions_hold(
     context: typer.Context,
     action_id: Annotated[str, typer.Argument(metavar="ID")],
-    by: Decider,
+    by: By,
     reason: Why,
     digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = "",
 ) -> None:
@@ -201,7 +200,7 @@ def _decide_actions(context: typer.Context, ids: list[str], wish: Wish) -> None:
         told = action_told_from(store.action(one), kept, store.sites(retired=True), today, workspace.settings)
         return [f"{one}: {kept.decision}.", *(f"  {x}" for x in told_lines(told, lambda a: action_texts(a, outside)))]
 
-    _decide_each(context, ids, decided)
+    decide_each(context, ids, decided)
 
 
 @actions_app.command("tell")
@@ -217,7 +216,7 @@ def actions_tell(
     from pipelines.before_after.as_json import told_as_json
     from pipelines.before_after.tell import tell
 
-    workspace = _existing(context)
+    workspace = existing(context)
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
     told = tell(view, action_id)
     action = next(one for one in view.actions.items if one.id == told.action_id)
@@ -225,24 +224,24 @@ def actions_tell(
     if as_json:
         said(told_as_json(action, told, sentence))
         return
-    _say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
-    _say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
-    _say([NOT_SAID])
+    say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
+    say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
+    say([NOT_SAID])
 
 
 @belts_app.command("list")
 def belts_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List every belt with how far it was judged, and each change of a hectare or more in it; internal."""
-    workspace = _existing(context)
+    workspace = existing(context)
     view = workspace.edition(Audience.INTERNAL, workspace.reading_day(datetime.now(UTC).date()))
     if as_json:
         said([_listed(seen) for seen in view.belts.values()])
         return
     for seen in view.belts.values():
         b = seen.belt
-        _say([f"{b.id}\t{b.judged_from or '-'}\t{b.judged_until or '-'}\t{b.covered_km2:.1f} km2"])
-        _say([f"  {c.id}\t{c.first_seen}\t{c.area_m2 / 1e4:.1f} ha" for c in seen.changes])
-    _say([f"{len(view.belts)} belt{'' if len(view.belts) == 1 else 's'}."])
+        say([f"{b.id}\t{b.judged_from or '-'}\t{b.judged_until or '-'}\t{b.covered_km2:.1f} km2"])
+        say([f"  {c.id}\t{c.first_seen}\t{c.area_m2 / 1e4:.1f} ha" for c in seen.changes])
+    say([f"{len(view.belts)} belt{'' if len(view.belts) == 1 else 's'}."])
 
 
 def _listed(seen: SeenBelt) -> dict[str, object]:
@@ -268,7 +267,7 @@ def belts_tell(
     from geodata.errors import NotFound
     from pipelines.belts.tell import tell_belt
 
-    workspace = _existing(context)
+    workspace = existing(context)
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
     sites = {one.id: one for one in view.sites.items}
     answer = tell_belt(view, site) if site in sites else None
@@ -279,7 +278,7 @@ def belts_tell(
     if as_json:
         said({"sentence": sentence, "notes": belt_notes(answer, sites, action), **asdict(answer)})
         return
-    _say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])
+    say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])
 
 
 NUMBER_HELP = (
@@ -312,14 +311,14 @@ def identifiers_add(
     from geodata.identifiers.entry import entered_identifier
     from pipelines.identifiers.typed_identifier import typed_identifier
 
-    workspace = _workspace(context)
+    workspace = opened(context)
     draft = typed_identifier(*number, organisation, source, more or [])
     today = workspace.reading_day(datetime.now(UTC).date())
     made = entered_identifier(draft, workspace.store.site(site), today, by=by)
     new, changed, _ = workspace.store.save_identifiers([made])
-    _say([f"{made.id}: {'kept' if new else 'changed' if changed else 'was there already'}."])
+    say([f"{made.id}: {'kept' if new else 'changed' if changed else 'was there already'}."])
     if cause := identifier_stopped_by(made, today):
-        _say([f"Kept; cannot be shown outside while {cause}."])
+        say([f"Kept; cannot be shown outside while {cause}."])
 
 
 @identifiers_app.command("import")
@@ -341,8 +340,8 @@ def identifiers_import(
     from pipelines.identifiers.import_entities import asked_ties, import_entities
 
     ties = asked_ties(sites, tie, source, source_url)
-    report = import_entities(_workspace(context), file, ties, source=source, by=by)
-    _say(report.lines())
+    report = import_entities(opened(context), file, ties, source=source, by=by)
+    say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.identifiers else COULD_NOT)
 
 
@@ -357,16 +356,16 @@ def identifiers_list(
     from geodata.i18n.formats import counted, sentence_case
     from geodata.identifiers.identifier_sentences import beside_sentence
 
-    workspace = _existing(context)
+    workspace = existing(context)
     found = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
     inside = audience is Audience.INTERNAL  # others read rows without what stays inside: theirs have no digest
     if as_json:
         said([asdict(one) | ({"digest": identifier_digest(one)} if inside else {}) for one in found])
         return
     for one in found:
-        _say([f"{_identifier_line(one)}\tdigest {identifier_digest(one)}" if inside else _identifier_line(one)])
+        say([f"{_identifier_line(one)}\tdigest {identifier_digest(one)}" if inside else _identifier_line(one)])
     many = sentence_case(counted(len(found), "identifier"))
-    _say([f"{many}. {beside_sentence(found)}".rstrip()])
+    say([f"{many}. {beside_sentence(found)}".rstrip()])
 
 
 def _identifier_line(i: Identifier) -> str:
@@ -412,21 +411,24 @@ def identifiers_pass_on(
     from geodata.access.identifier_rules import identifier_stopped_by
     from pipelines.identifiers.pass_on import outgoing_lines, pass_on
 
-    workspace = _existing(context)
-    _say(outgoing_lines(workspace, identifier_id))
+    workspace = existing(context)
+    say(outgoing_lines(workspace, identifier_id))
+    if told == AboutIdentifier() and not (by or reason):
+        say(["To pass it on, give --digest, the answer, --by and --reason."])
+        return
     kept = pass_on(workspace, identifier_id, told, by, reason)
-    _say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
+    say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
     if told.off:
         return
     today = workspace.reading_day(datetime.now(UTC).date())
     if cause := identifier_stopped_by(kept, today):
-        _say([f"Not shown outside while {cause}."])
+        say([f"Not shown outside while {cause}."])
     elif not any(one.id == kept.id for one in workspace.edition(Audience.PARTNER, today).identifiers.items):
-        _say(["Not shown outside while its place is not shown there, or a word of it names a place that is not."])
+        say(["Not shown outside while its place is not shown there, or a word of it names a place that is not."])
 
 
 @identifiers_app.command("remove")
 def identifiers_remove(context: typer.Context, identifier_id: str) -> None:
     """Remove one wholly; the log holds that it was removed, and no word of it."""
-    _existing(context).store.remove_identifier(identifier_id)
-    _say([f"{identifier_id}: removed."])
+    existing(context).store.remove_identifier(identifier_id)
+    say([f"{identifier_id}: removed."])

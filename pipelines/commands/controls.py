@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.i18n.formats import in_figures
+from pipelines.commands.calls import existing
 from pipelines.commands.help import AsJson, said
 
 if TYPE_CHECKING:
     from geodata.detections.control_set import ControlSet
-    from geodata.workspace import Workspace
 
 controls_app = typer.Typer(no_args_is_help=True, help="What each site is held against: chosen once, numbered, kept.")
-
-
-def _workspace(context: typer.Context) -> Workspace:
-    """The workspace of this call; never created."""
-    workspace: Workspace = context.obj.existing()
-    return workspace
 
 
 @controls_app.command("list")
@@ -32,7 +26,7 @@ def controls_list(
     """List the control sets, and what is to be known about those in force."""
     from pipelines.run.control_notes import control_notes
 
-    workspace = _workspace(context)
+    workspace = existing(context)
     sites = [workspace.store.site(key) for key in site] if site else workspace.store.sites()
     shown = {one.id for one in sites}
     sets = [kept for kept in workspace.store.control_sets() if kept.site_id in shown]
@@ -67,6 +61,6 @@ def controls_renew(
     """Choose a new control set for a site and judge it by that; what it changes becomes a revision with the reason."""
     from pipelines.run.renew_controls import renew_controls
 
-    for renewed in renew_controls(_workspace(context), site, reason, by):
+    for renewed in renew_controls(existing(context), site, reason, by):
         for line in renewed.lines():
             typer.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,41 +11,32 @@ import typer
 
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import OPTIONS, Answers
+from pipelines.commands.calls import (
+    COULD_NOT,
+    DONE,
+    OVER_HELP,
+    PARTLY,
+    AboutRow,
+    By,
+    Why,
+    day_given,
+    decide_each,
+    existing,
+    opened,
+    say,
+)
 from pipelines.commands.help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:
-    from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
     from geodata.workspace import Workspace
 
 incidents_app = typer.Typer(no_args_is_help=True, help="What was reported.")
 claims_app = typer.Typer(no_args_is_help=True, help="Official and public figures, beside what was measured.")
 ENCODING_HELP = "Of its text, e.g. cp874; empty = told by how it reads, and said in the report."
-DONE, PARTLY, COULD_NOT = 0, 1, 2
-
-
-def _workspace(context: typer.Context) -> Workspace:
-    """The workspace of this call, to be written to; created where there is none."""
-    workspace: Workspace = context.obj.open()
-    return workspace
-
-
-def _existing(context: typer.Context) -> Workspace:
-    """The same to be read; never created."""
-    workspace: Workspace = context.obj.existing()
-    return workspace
-
-
-def _day(written: str, name: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"{written!r} is not a date; write it as 2025-06-30", param_hint=name) from error
 
 
 def _source(word: str, *, asked: bool = False) -> str:
@@ -59,11 +49,6 @@ def _source(word: str, *, asked: bool = False) -> str:
 
 def _asked_source(word: str) -> str:
     return _source(word, asked=True)
-
-
-def _say(lines: list[str]) -> None:
-    for line in lines:
-        typer.echo(line)
 
 
 @incidents_app.command("import")
@@ -84,8 +69,8 @@ def incidents_import(
     from pipelines.incidents.import_file import Named, import_incidents
 
     named = Named(mapping, encoding)
-    report = import_incidents(_workspace(context), file, source, complete=complete, named=named)
-    _say(report.lines())
+    report = import_incidents(opened(context), file, source, complete=complete, named=named)
+    say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
 
@@ -108,10 +93,10 @@ def incidents_fetch(
     from pipelines.incidents.fetch_api import fetch_incidents
     from pipelines.incidents.sources.record import Question
 
-    days = _day(since, "--since"), _day(until, "--until")
-    question = Question(_workspace(context), datetime.now(UTC).date(), *days, tuple(country or ()), version, url)
+    days = day_given(since, "--since"), day_given(until, "--until")
+    question = Question(opened(context), datetime.now(UTC).date(), *days, tuple(country or ()), version, url)
     report = fetch_incidents(source, question)
-    _say(report.lines())
+    say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY if report.kept else COULD_NOT)
 
 
@@ -123,7 +108,7 @@ def incidents_sources(as_json: AsJson = False) -> None:
     if as_json:
         said(source_rows())
     else:
-        _say(source_lines())
+        say(source_lines())
 
 
 @incidents_app.command("gazetteer")
@@ -131,8 +116,8 @@ def incidents_gazetteer(context: typer.Context) -> None:
     """Keep the dated statements of the built-in gazetteer as reports."""
     from pipelines.incidents.import_gazetteer import import_statements
 
-    report = import_statements(_workspace(context))
-    _say(report.lines())
+    report = import_statements(opened(context))
+    say(report.lines())
     raise typer.Exit(DONE if report.ok else PARTLY)
 
 
@@ -146,15 +131,15 @@ def incidents_pull(
     """Pull incident catalogues, as every run does with the configured ones."""
     from pipelines.incidents.catalog.pull import pull_incidents
 
-    workspace = _workspace(context)
+    workspace = opened(context)
     asked = href or workspace.settings.incident_catalogs
     if not asked:
-        _say(["No incident catalogue is configured. Next: name one under incident_catalogs in compound-watch.toml."])
+        say(["No incident catalogue is configured. Next: name one under incident_catalogs in compound-watch.toml."])
         raise typer.Exit(COULD_NOT)
     clean = True
     for one in asked:
         pulled = pull_incidents(workspace, one)
-        _say(pulled.lines())
+        say(pulled.lines())
         clean = clean and not pulled.problems
     raise typer.Exit(DONE if clean else PARTLY)
 
@@ -169,7 +154,7 @@ def incidents_publish(
     from pipelines.incidents.catalog.publish import publish_incidents
 
     need("publish", "a catalogue of the reports")
-    _say(publish_incidents(_existing(context), out, audience).lines())
+    say(publish_incidents(existing(context), out, audience).lines())
 
 
 @incidents_app.command("queue")
@@ -181,14 +166,14 @@ def incidents_queue(
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
     from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows, stands_at
 
-    workspace = _existing(context)
+    workspace = existing(context)
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     held = queue(store.incidents(), store.clearings(), today)[0]
     places = stands_at([w.incident for w in held[:most]], store.sites(retired=True))
     if as_json:
         said({"waiting": len(held), "reports": queue_rows(held, most, places)})
     else:
-        _say(queue_lines(held, most, places))
+        say(queue_lines(held, most, places))
 
 
 OWN_LINE_HELP = "Your own line instead of the headline; place name, source's name and link then stay inside."
@@ -196,7 +181,6 @@ HAPPENED_HELP = (
     "Day on which it has happened, for what tells of something to come, e.g. 2025-06-30, with a line of your own; "
     "delays count from it."
 )
-OVER_HELP = "No default. Whether all that it tells of is over; what is not over is held."
 MOVING_HELP = (
     "No default. Whether it tells of people getting out, moved or sheltered, of who helps them, or of a way in or out: "
     "late and coarse."
@@ -205,10 +189,6 @@ PERSON_HELP = (
     "No default. Whether anybody can be told apart by what goes out: a name, an age, a room, a role. Then only a "
     "line of your own goes out, and the question is about that line."
 )
-CLAIM_HELP = "No default. As for a report; a row of which it is true stays inside."
-DIGEST_HELP = "What the queue printed of it; refused when its row has changed since."
-By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
-Why = Annotated[str, typer.Option(help="What you checked.")]
 
 
 @dataclass(frozen=True)
@@ -246,12 +226,12 @@ def incidents_clear(
     for option, typed in (("--words", told.words), ("--place", told.place), ("--source-name", told.source_name)):
         if typed and len(ids) > 1:
             raise typer.BadParameter("a line of your own is for one report", param_hint=option)
-    on = _day(told.happened, "--happened")
+    on = day_given(told.happened, "--happened")
     from geodata.access.report_rules import needs_clearing
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
-    if len(ids) > 1 and any(needs_clearing(i) for i in _existing(context).store.incidents_by_id(ids).values()):
+    if len(ids) > 1 and any(needs_clearing(i) for i in existing(context).store.incidents_by_id(ids).values()):
         raise typer.BadParameter("a text of its source goes out: clear one report a command", param_hint="ID")
     wish = Wish(
         Decision.CLEARED,
@@ -308,30 +288,7 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
         ]
         return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in told)]
 
-    _decide_each(context, ids, decided)
-
-
-def _decide_each(context: typer.Context, ids: list[str], decided: Callable[[Workspace, date, str], list[str]]) -> None:
-    """Take one decision after the other, and print what is said of each; a refusal stops none of the others.
-
-    Args:
-        context: of the call.
-        ids: of reports or claims.
-        decided: keeps the decision about one and says what came of it; given the day as which the workspace is read.
-    """
-    from geodata.errors import CompoundWatchError
-
-    workspace, done = _workspace(context), 0
-    today = workspace.reading_day(datetime.now(UTC).date())
-    for one in ids:
-        try:
-            lines = decided(workspace, today, one)
-        except CompoundWatchError as error:
-            typer.echo(f"Error: {error}", err=True)
-            continue
-        done += 1
-        _say(lines)
-    raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)
+    decide_each(context, ids, decided)
 
 
 @claims_app.command("import")
@@ -348,10 +305,10 @@ def claims_import(
     from pipelines.incidents.clear_claims import waiting_lines
     from pipelines.incidents.import_claims import import_claims
 
-    workspace = _workspace(context)
+    workspace = opened(context)
     report = import_claims(workspace, file, site, scopes=scopes, encoding=encoding)
-    _say(report.lines())
-    _say(waiting_lines(report.claims, workspace.store.clearings()))
+    say(report.lines())
+    say(waiting_lines(report.claims, workspace.store.clearings()))
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
 
 
@@ -360,7 +317,7 @@ def claims_gazetteer(context: typer.Context) -> None:
     """Keep the built-in claims about KK Park: the official counter beside independent counts."""
     from pipelines.incidents.import_claims import import_known_claims
 
-    _say(import_known_claims(_workspace(context)).lines())
+    say(import_known_claims(opened(context)).lines())
 
 
 @claims_app.command("queue")
@@ -368,29 +325,13 @@ def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
     """Claims that wait for a person to clear or hold them: every text that would go out, and what stops it."""
     from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
 
-    workspace = _existing(context)
+    workspace = existing(context)
     today = workspace.reading_day(datetime.now(UTC).date())
     rows = claim_queue(workspace.store.claims(), workspace.store.clearings(), today)
     if as_json:
         said({"waiting": len(rows), "claims": rows})
     else:
-        _say(claim_queue_lines(rows))
-
-
-@dataclass(frozen=True)
-class AboutRow:
-    """Which row was read that goes out as it is or not at all, and the answers to the three questions about it."""
-
-    digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = ""
-    over: Annotated[bool | None, typer.Option("/".join(OPTIONS["over"]), help=OVER_HELP)] = None
-    moving: Annotated[bool | None, typer.Option("/".join(OPTIONS["moving"]), help=CLAIM_HELP)] = None
-    person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=CLAIM_HELP)] = None
-
-    def wish(self, decision: Decision, by: str, reason: str) -> Wish:
-        """What is decided about that row."""
-        from geodata.store.clearings import Wish
-
-        return Wish(decision, by, reason, digest=self.digest, answers=Answers(self.over, self.moving, self.person))
+        say(claim_queue_lines(rows))
 
 
 @claims_app.command("clear")
@@ -449,4 +390,4 @@ def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: 
         ]
         return [f"{one}: {kept.decision}.", *(f"  {line}" for line in told)]
 
-    _decide_each(context, ids, decided)
+    decide_each(context, ids, decided)

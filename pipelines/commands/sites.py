@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.incidents import _existing, _say
+from pipelines.commands.calls import existing, say
 
 DIGEST_HELP = "The digest that `sites pass-on ID` prints; refused when a text or the outline has changed since."
 
@@ -29,12 +29,16 @@ def sites_pass_on(
     from geodata.store.clearings import Wish
     from pipelines.sites.waiting_sites import outgoing_lines, standing_words
 
-    workspace = _existing(context)
+    workspace = existing(context)
     site = workspace.store.site(site_id)
-    _say(outgoing_lines(workspace, site))
+    say(outgoing_lines(workspace, site))
     if site.access is Access.PUBLIC and not off:
-        _say([f"{site.id}: public already."])
+        say([f"{site.id}: public already."])
+        return
+    if not (digest or off or by or reason):
+        standing = standing_words(site, workspace.store.clearings())
+        say([f"{site.id}: {standing}. To pass it on, give --digest, --by and --reason."])
         return
     wish = Wish(Decision.UNDONE if off else Decision.CLEARED, by, reason, digest=digest)
     kept = workspace.store.decide_about_site(site_id, wish)
-    _say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])
+    say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])

@@ -22,7 +22,6 @@ from geodata.access.claim_rules import (
 from geodata.access.clearing_questions import without_answers
 from geodata.access.report_rules import wait_days
 from geodata.access.told_from import claim_told_from
-from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_figures, number, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
@@ -34,12 +33,20 @@ from geodata.wording.claims.claim_sentences import claim_said
 from layers.style.escape import escape
 from pipelines.incidents.clear_claims import claim_texts
 from pipelines.incidents.clear_reports import told_lines
-from screens.review.clearing_answers import DECIDED_WORDS, HOLD, OF_CLAIM, all_answered, answered, asked_answers, signed
+from screens.review.clearing_answers import (
+    DECIDED_WORDS,
+    HOLD,
+    OF_CLAIM,
+    all_answered,
+    answered,
+    asked_answers,
+    keep_and_tell,
+    signed,
+)
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import refused
 
 MOST_ROWS = 500
 """Rows of the queue at most."""
@@ -173,18 +180,12 @@ def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
     wish = _wish(claim, last)
     if wish is None:
         return
-    try:
-        kept = desk(edition).store.decide_about_claim(claim.id, wish)
-    except CompoundWatchError as error:
-        refused(error)
-        return
-    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=claim.id[:80])
-    if kept.decision is Decision.CLEARED:
-        store = desk(edition).store
-        told = claim_told_from(claim, kept, store.sites(), edition.today, edition.settings)
-        said = " ".join((said, *told_lines(told, claim_texts)))
-    st.session_state["e_saved"] = said
-    st.rerun()
+    store = desk(edition).store
+
+    def told(kept: Clearing) -> list[str]:
+        return told_lines(claim_told_from(claim, kept, store.sites(), edition.today, edition.settings), claim_texts)
+
+    keep_and_tell(lambda: store.decide_about_claim(claim.id, wish), claim.id, told)
 
 
 def _wish(claim: Claim, last: Clearing | None) -> Wish | None:

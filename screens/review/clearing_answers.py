@@ -3,16 +3,17 @@ what was checked, and under which role. For analysts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered
+from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.store.clearings import Wish
-from screens.widgets.save_feedback import nothing_saved
+from screens.widgets.save_feedback import nothing_saved, refused
 
 DECIDED_WORDS: dict[Decision, str] = {
     Decision.CLEARED: msg("Cleared"),
@@ -110,3 +111,23 @@ def answered(c: Clearing) -> str:
             "Answered: it is over; it tells of people getting out, of helpers or of a way; nobody can be told apart."
         )
     return tr("Answered: it is over; it tells of nobody getting out, no helper and no way; nobody can be told apart.")
+
+
+def keep_and_tell(save: Callable[[], Clearing], about: str, told: Callable[[Clearing], Iterable[str]]) -> None:
+    """Keep a decision and draw the page anew with what came of it; a refusal is said in place.
+
+    Args:
+        save: writes it.
+        about: id of the report or claim.
+        told: from when who reads a cleared one, and as what.
+    """
+    try:
+        kept = save()
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=about[:80])
+    if kept.decision is Decision.CLEARED:
+        said = " ".join((said, *told(kept)))
+    st.session_state["e_saved"] = said
+    st.rerun()

@@ -15,7 +15,6 @@ from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.report_rules import is_release, needs_clearing, wait_days
 from geodata.access.told_from import told_from
-from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
@@ -40,12 +39,20 @@ from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
 from pipelines.incidents.clear_reports import coordinates, queue, report_texts, stands_at, told_lines
-from screens.review.clearing_answers import DECIDED_WORDS, HOLD, all_answered, answered, asked_answers, signed
+from screens.review.clearing_answers import (
+    DECIDED_WORDS,
+    HOLD,
+    all_answered,
+    answered,
+    asked_answers,
+    keep_and_tell,
+    signed,
+)
 from screens.session.edition import Edition, desk
 from screens.site.cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import nothing_saved, refused
+from screens.widgets.save_feedback import nothing_saved
 
 MOST_SORTED = 5_000
 """Of how many reports the risk is looked at, the newest: a second's work. The command line sorts them all."""
@@ -212,19 +219,12 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     wish = _wish(incident, last)
     if wish is None:
         return
-    try:
-        kept = desk(edition).store.decide_about_report(incident.id, wish)
-    except CompoundWatchError as error:
-        refused(error)
-        return
-    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=incident.id[:80])
-    if kept.decision is Decision.CLEARED:
-        store = desk(edition).store
-        said = " ".join(
-            (said, *told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings), report_texts))
-        )
-    st.session_state["e_saved"] = said
-    st.rerun()
+    store = desk(edition).store
+
+    def told(kept: Clearing) -> list[str]:
+        return told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings), report_texts)
+
+    keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)
 
 
 def _wish(incident: Incident, last: Clearing | None) -> Wish | None:

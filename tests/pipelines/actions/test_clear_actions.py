@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.cli import app
 from pipelines.publish.export import export
-from tests.geodata.access.test_action_rules import OPEN
 from tests.geodata.cleared import ANSWERED_OPTIONS
+from tests.pipelines.one_place import Said, commands_about, one_place, table_of
 
 HEAD = "id,title,kind,date,site_ids,acted_by,source,url,licence\n"
 ROW = "told-by-naw-paw-htoo,Free words,raid,2026-03-10,open,Police,Gazette,https://example.org/x,CC BY 4.0\n"
@@ -24,29 +22,22 @@ TYPED = "typed,,raid,2026-03-11,open,Police,Gazette,,CC BY 4.0; told by Naw Paw 
 BY = ("--by", "desk", "--reason", "Read every field of it.")
 NOW = datetime.now(UTC).date()
 WAITS = {"Partners": 3, "The public": 7}
-Said = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Workspace]:
-    made = Workspace.open(tmp_path / "home")
-    made.store.save_site(OPEN, by="test")
+    made = one_place(tmp_path / "home")
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def said(home: Workspace, tmp_path: Path) -> Said:
-    def run(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["--workspace", str(home.root), "actions", *words])
-        return done.exit_code, done.output + (str(done.exception) if done.exception else "")
-
-    return run
+def said(home: Workspace) -> Said:
+    return commands_about(home, "actions")
 
 
 def table(tmp_path: Path, *rows: str) -> str:
-    (tmp_path / "actions.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
-    return str(tmp_path / "actions.csv")
+    return table_of(tmp_path / "actions.csv", HEAD, *rows)
 
 
 def exported(home: Workspace, tmp_path: Path, audience: Audience) -> str:

@@ -218,7 +218,8 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert said("add", "north", "other", "INVENTED-1", *named, *again) == f"{key}: changed.\n"
     digest = ("--digest", json.loads(said("list", "--json"))[0]["digest"])
     assert said("list").splitlines()[0].endswith(f"\tdigest {digest[1]}")
-    assert "--organisation-not-person" in said("pass-on", key, code=2), "nothing is answered for anybody"
+    assert "give --digest, the answer, --by and --reason" in said("pass-on", key), "it can be read first"
+    assert "--organisation-not-person" in said("pass-on", key, *digest, code=2), "nothing is answered for anybody"
     assert "a person" in said("pass-on", key, *digest, *OUT[:-1], "--person", code=2)
     assert "which texts you have read" in said("pass-on", key, *OUT, code=2)
     outside = said("pass-on", key, *digest, *OUT).splitlines()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
-from pipelines.cli import app
 from tests.geodata.access.test_action_rules import OPEN
 from tests.geodata.cleared import ANSWERED_OPTIONS
+from tests.pipelines.one_place import Said, commands_about, one_place, table_of
 
 HEAD = "claim_id,site_id,claimed_by,claimed_on,figure,unit,total,scope,source\n"
 ROWS = (
@@ -23,29 +22,22 @@ ROWS = (
     "c-2,open,Task force,2026-03-12,40,buildings sealed,148,zone B,Gazette\n",
 )
 BY = ("--by", "desk", "--reason", "Read every text of it.")
-Said = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Workspace]:
-    made = Workspace.open(tmp_path / "home")
-    made.store.save_site(OPEN, by="test")
+    made = one_place(tmp_path / "home")
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def said(home: Workspace, tmp_path: Path) -> Said:
-    def run(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["--workspace", str(home.root), "claims", *words])
-        return done.exit_code, done.output + (str(done.exception) if done.exception else "")
-
-    return run
+def said(home: Workspace) -> Said:
+    return commands_about(home, "claims")
 
 
 def table(tmp_path: Path, *rows: str) -> str:
-    (tmp_path / "claims.csv").write_text(HEAD + "".join(rows), encoding="utf-8")
-    return str(tmp_path / "claims.csv")
+    return table_of(tmp_path / "claims.csv", HEAD, *rows)
 
 
 def test_an_import_counts_those_that_wait_and_no_others(said: Said, tmp_path: Path) -> None:

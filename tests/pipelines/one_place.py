@@ -1,0 +1,38 @@
+"""A workspace with one public place, and the command line over it: for rows that a person clears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from geodata.workspace import Workspace
+from pipelines.cli import app
+from tests.geodata.access.test_action_rules import OPEN
+
+Said = Callable[..., tuple[int, str]]
+"""Words of a command to its exit code and all that it prints, the refusal too."""
+
+
+def one_place(root: Path) -> Workspace:
+    """The workspace, to be closed by whoever asked for it."""
+    made = Workspace.open(root)
+    made.store.save_site(OPEN, by="test")
+    return made
+
+
+def commands_about(home: Workspace, noun: str) -> Said:
+    """The commands about one noun: "actions", "claims"."""
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["--workspace", str(home.root), noun, *words])
+        return done.exit_code, done.output + (str(done.exception) if done.exception else "")
+
+    return run
+
+
+def table_of(path: Path, head: str, *rows: str) -> str:
+    """A table of some rows, written there."""
+    path.write_text(head + "".join(rows), encoding="utf-8")
+    return str(path)
