@@ -97,21 +97,6 @@ def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | No
     return (before, after) if before.acquired_at.date() < after.acquired_at.date() else None
 
 
-def brief_pair(
-    workspace: Workspace,
-    site: Site,
-    chips: Sequence[Chip],
-    looks: Sequence[Look],
-    lead: Detection | None,
-    named: Sequence[tuple[str, Detection]],
-    *,
-    aspect: float,
-) -> BriefPair | None:
-    """The pair of a site alone; arguments, None and errors as site_pictures."""
-    made = site_pictures(workspace, site, chips, looks, lead, named, aspect=aspect)
-    return made.whole if made is not None else None
-
-
 def site_pictures(
     workspace: Workspace,
     site: Site,

@@ -11,7 +11,7 @@ from geodata.looks.mission import credits_of
 from geodata.looks.scene import Sensor
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
-from pipelines.brief.brief_pictures import brief_pair, picture_chips
+from pipelines.brief.brief_pictures import picture_chips, site_pictures
 from pipelines.notify.news import Event, News
 from pipelines.notify.send_mail import Picture
 
@@ -35,9 +35,11 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
             continue
         looks = view.looks(news.site.id)
         chips = picture_chips(view.shown_chips(news.site.id).items, looks)
-        pair = brief_pair(workspace, news.site, chips, looks, news.detection, [("A", news.detection)], aspect=ASPECT)
-        if pair is None:
+        named = [("A", news.detection)]
+        drawn = site_pictures(workspace, news.site, chips, looks, news.detection, named, aspect=ASPECT)
+        if drawn is None:
             continue
+        pair = drawn.whole
         shown = [k for k in looks if k.acquired_at.date() in (pair.before, pair.after) and k.sensor == Sensor.OPTICAL]
         caption = tr(
             "Before, {before}; after, {after}. {place}. Dotted: the site. Hatched: not seen. {simulated}",

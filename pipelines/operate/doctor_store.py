@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from geodata.errors import CompoundWatchError
+from geodata.errors import CompoundWatchError, NotFound, SettingsRefused
 from geodata.i18n.formats import in_figures
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
@@ -107,7 +107,10 @@ def _log(workspace: Workspace) -> list[Finding]:
 
 def _timestamps(workspace: Workspace) -> list[Finding]:
     """What authorities outside said of the log, and that it is still the one they saw."""
-    kept = check_timestamps(workspace)
+    try:
+        kept = check_timestamps(workspace)
+    except (NotFound, SettingsRefused) as error:  # the extra, or the file of roots: no row of the store is damaged
+        return [wrong("timestamps", error.cause, error.next_step)]
     if not kept:
         return []
     step = f"Hold the log to another copy of {FOLDER}/ or to a briefing that left the house; else restore a backup"

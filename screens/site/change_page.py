@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -53,7 +54,7 @@ from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
 BAR_WIDTH = 560.0
@@ -110,9 +111,9 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     with st.container(border=True, key="cw_change_looks"):
         measured = _measured(edition, d)
         if measured:
-            chart = measured_expected_chart(measured, d.last_clear_before, d.first_seen)
-            note = f'<p class="cw-note">{escape(described(measured, d.first_seen), limit=500)}</p>'
-            drawn(f'<div class="cw-scroll">{chart}</div>{note}', key="change_measured")
+            chart = by_width(partial(measured_expected_chart, measured, d.last_clear_before, d.first_seen))
+            note = f'<p class="cw-note">{escape(described(measured, d.first_seen), limit=700)}</p>'
+            drawn(chart + note, key="change_measured")
         drawn(_looks(edition, d, looks, measured), key="change_looks")
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_said_before"):
@@ -212,9 +213,10 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
         for k in reversed(here[-LOOKS_SHOWN:])
     ]
     heads = (*HEADS[:4], *(VALUES if measured else ()), *HEADS[4:])
-    note = ""
-    if edition.internal or d.site_id not in edition.held_back:  # else no package is made
+    if edition.internal or d.site_id not in edition.held_back:
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
+    else:  # no package is made
+        note = tr("What each look measured is not told while not all that was flagged at this site is released.")
     return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
 
 

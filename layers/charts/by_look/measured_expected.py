@@ -53,7 +53,7 @@ class _Axes:
 
 
 def measured_expected_chart(
-    looks: Sequence[MeasuredLook], before: date | None, first_seen: date, *, width: float = 760
+    looks: Sequence[MeasuredLook], before: date | None, first_seen: date, width: float = 760
 ) -> str:
     """The chart of one change; "" without a look.
 
@@ -86,8 +86,8 @@ def described(looks: Sequence[MeasuredLook], first_seen: date) -> str:
     return tr(
         "Looks outside the range of what was to be expected: {before} of {all_before} before {day}, {since} of "
         "{all_since} from then on. That they lie outside is how the change was found, in the band that differs most: "
-        "it is no second proof. The range holds nine in ten values of one such pixel that did not change; "
-        "the values are medians of all pixels of the change.",
+        "it is no second proof. The range is made to hold nine in ten values of one pixel that did not change, around "
+        "what was expected of that pixel; the values are medians of all pixels of the change.",
         day=day(first_seen),
         before=before,
         all_before=len(sides[0]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,11 +19,13 @@ from geodata.errors import SettingsRefused, TimestampRefused
 from geodata.workspace import Workspace
 from pipelines.backup.contents import other_files
 from pipelines.cli import app
+from pipelines.context.extras import MODULES
 from pipelines.operate.doctor import examine
 from pipelines.operate.finding import Finding
 from pipelines.timestamps.authority import ask
 from pipelines.timestamps.kept import MOST_BYTES, place_of
 from pipelines.timestamps.stamp import check_timestamps, stamp_after_run, stamp_log
+from tests.pipelines.not_installed import environment_without
 from tests.pipelines.timestamps.authority_server import Authority, authority, make_certificates, openssl
 from tests.screens import fixture_world
 
@@ -102,6 +107,25 @@ def test_doctor_holds_each_timestamp_to_the_log(home: Path, asked: Authority) ->
     place_of(home, number).head.rename(place_of(home, number - 1).head)
     (wrong,) = of_timestamps(home)
     assert not wrong.ok and wrong.cause == f"the log had another entry {number - 1} when it was stamped"
+
+
+def test_doctor_calls_no_row_damaged_where_timestamps_cannot_be_checked(home: Path) -> None:
+    """Roots that are gone, then the extra that is not installed: what to do about it is said, and the log stands."""
+    stamp_log(Workspace.existing(home))
+    (home / "roots.pem").unlink()
+    (gone,) = of_timestamps(home)
+    assert not gone.ok and gone.thing == "timestamps" and "roots.pem holds no certificates" in gone.cause
+    assert gone.next_step == "Save the root certificates of the authority there, as PEM"
+    bare = subprocess.run(
+        [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(home), "doctor", "--json"],
+        env=environment_without(home.parent / "without", MODULES["timestamps"]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = {one["thing"]: one for one in json.loads(bare.stdout)["findings"]}
+    assert not told["timestamps"]["ok"] and "compound-watch[timestamps]" in told["timestamps"]["next_step"]
+    assert told["log"]["ok"]
 
 
 def test_one_changed_byte_is_found_wherever_it_is(home: Path) -> None:

@@ -11,7 +11,18 @@ import pytest
 from pipelines.detect.detect import detect
 from pipelines.detect.objects.look_series import SEEN_SHARE, YEAR_DAYS
 from pipelines.detect.site_stack import Finding, LookSeries, SiteStack
-from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, SETTINGS, changed, standing, valley
+from tests.pipelines.detect.test_detect import (
+    BANDS,
+    BLOCK,
+    EARTH,
+    INSIDE,
+    ROOF,
+    SETTINGS,
+    START,
+    changed,
+    standing,
+    valley,
+)
 
 BUILT = "2024-06-01"
 
@@ -41,6 +52,22 @@ def test_before_it_lies_within_its_range_and_afterwards_outside(roofed: tuple[Si
     assert outside[since].mean() == 1.0 and since.sum() > 10
     assert outside[~since].mean() <= 0.1 and (~since).sum() > 20
     assert ((series.low < series.expected) & (series.expected < series.high)).all()
+
+
+def test_the_range_holds_nine_in_ten_values_of_a_pixel_that_did_not_change() -> None:
+    """Each pixel of bare ground of one kind, so that all are expected alike, had nothing been built on it: neither
+    fewer lie within nor so many that the range says nothing."""
+    unbuilt = changed(valley(), *BLOCK, str(START), EARTH)
+    (found,) = standing(detect(changed(unbuilt, *BLOCK, BUILT, ROOF), SETTINGS))
+    series = found.series
+    assert series is not None
+    band, within, total = BANDS.index(series.band), 0, 0
+    for i, t in enumerate(series.looks.tolist()):
+        single = unbuilt.reflectance[t, band][unbuilt.valid[t] & found.mask] / 1e4
+        within += int(((single >= series.low[i]) & (single <= series.high[i])).sum())
+        total += len(single)
+    assert total > 2000
+    assert 0.9 <= within / total <= 0.99
 
 
 def test_what_was_expected_is_what_would_have_been_seen(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
