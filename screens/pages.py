@@ -16,7 +16,7 @@ from screens.edit import add_site, edit_site
 from screens.operate import methods, runs
 from screens.overview import front_page
 from screens.review import practice, reports, triage
-from screens.server.uploads import drawing
+from screens.server.file_fields import drawing
 from screens.session import query_params
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served

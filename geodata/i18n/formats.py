@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from geodata.i18n.kept_text import KeptText, together
-from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
+from geodata.i18n.languages import ENGLISH
+from geodata.i18n.messages import in_use, msg, tr, trn
 
 MONTHS = (
     msg("Jan"),

@@ -20,13 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from geodata.i18n.kept_text import KeptText
+from geodata.i18n.languages import ENGLISH, LANGUAGES
 
-ENGLISH = "en"
-LANGUAGES: dict[str, str] = {
-    "en": "English",
-    "th": "ไทย",
-}
-"""Code -> its name in itself. English is complete and reviewed; see UNREVIEWED."""
 UNREVIEWED_WORDS = "This translation was made by a machine and nobody has reviewed it. The English text holds."
 """What they say; looked up in the catalogue like any other message."""
 KEPT = "#. kept in English, said again from its text"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from geodata.i18n.kept_text import KeptText, Value, filled
-from geodata.i18n.messages import ENGLISH, in_use, tr
+from geodata.i18n.languages import ENGLISH
+from geodata.i18n.messages import in_use, tr
 
 OURS = frozenset({"cause", "thing", "step", "what", "offer", "found", "reason", "precision", "finest", "items", "last"})
 """Names of values that hold words of ours even where those have no values themselves. What stands under any other name

@@ -20,7 +20,8 @@ from urllib.parse import unquote
 import shapely
 
 from geodata.i18n.kept_text import KeptText
-from geodata.i18n.messages import ENGLISH, LANGUAGES, entries
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import entries
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places

@@ -25,6 +25,7 @@ from pydantic.dataclasses import dataclass
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Kind
 from geodata.errors import SettingsRefused
+from geodata.i18n.languages import ENGLISH, Language
 from geodata.i18n.messages import english, msg
 from geodata.settings.kinds import Name, Names, Switch
 from geodata.settings.refusal import Path, line_of, no_such_setting, refused, syntax_line
@@ -57,7 +58,7 @@ class Subscription:
     to: Annotated[Name, AfterValidator(_to)]  # "mailto:…" or https address of a receiver
     agreed: Annotated[Name, Field(min_length=10)]  # who asked for it and when: nobody is written to unasked
     audience: Audience = Audience.PUBLIC  # edition that is told
-    language: Literal["en", "th"] = "en"  # of the message
+    language: Language = ENGLISH  # of the message
     every: Literal["run", "day", "week"] = "day"  # how often at most
     kinds: tuple[Kind, ...] = ()  # only these kinds; () = all
     sites: Names = ()  # only these sites, by id; () = all

@@ -8,7 +8,8 @@ import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.messages import ENGLISH, in_use, msg, tr
+from geodata.i18n.languages import ENGLISH
+from geodata.i18n.messages import in_use, msg, tr
 from geodata.sites.site import OutlineBasis, Site
 
 EDGES = (

@@ -33,7 +33,8 @@ from geodata.i18n.formats import (
     sentence_case,
     short_day,
 )
-from geodata.i18n.messages import ENGLISH, in_use, msg, quotable_language, tr, trn
+from geodata.i18n.languages import ENGLISH
+from geodata.i18n.messages import in_use, msg, quotable_language, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence

@@ -9,7 +9,8 @@ from geodata.access.report_rules import SECOND_HAND, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, short_day
-from geodata.i18n.messages import ENGLISH, in_use, msg, tr, trn
+from geodata.i18n.languages import ENGLISH
+from geodata.i18n.messages import in_use, msg, tr, trn
 from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licences import PUBLICATIONS

@@ -19,10 +19,11 @@ from layers.map.folium_map import base_map, bounds_of
 from layers.map.sites import EVERY, site_outlines
 from layers.style.escape import escape
 from pipelines.sites.files.read_sandboxed import read_features_apart
+from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_MB
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import keep, read_sites
 from screens.server.basemap_file import ground_of
-from screens.server.uploads import LARGEST_MB, takes_file
+from screens.server.file_fields import takes_file
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -40,9 +41,12 @@ def upload_part(edition: Edition) -> None:
     with st.container(border=True, key="cw_upload"):
         takes_file()
         given = st.file_uploader(
-            tr("GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS or a zipped shapefile, at most 50 MB"),
+            tr(
+                "GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS or a zipped shapefile, at most {most} MB",
+                most=LARGEST_UPLOAD_MB,
+            ),
             key="a_file",
-            max_upload_size=LARGEST_MB,
+            max_upload_size=LARGEST_UPLOAD_MB,
         )
         if given is None:
             st.session_state.pop("a_report", None)

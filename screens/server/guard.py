@@ -17,7 +17,8 @@ from streamlit.runtime import Runtime
 from geodata.access.audience import Audience
 from geodata.access.listening import asked_here, is_loopback, same_origin
 from geodata.settings.settings import Settings
-from screens.server import uploads
+from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES
+from screens.server import file_fields
 from screens.session.in_force import audience_served, settings_served
 
 CORE = "/_stcore/"
@@ -25,13 +26,14 @@ CORE = "/_stcore/"
 CORE_OPEN = frozenset({"health", "host-config", "stream"})
 CORE_OPEN_BELOW = ("upload_file/", "bidi-components/")
 UPLOAD = "upload_file/"
-MB = 1024 * 1024
+ENVELOPE = 1024**2
+"""Bytes that a request of an upload may have beside the file."""
 MOST_AT_ONCE = 2
-"""Uploads that are under way at the same time, all visitors together: each may take 50 MB twice while it is read."""
+"""Uploads that are under way at the same time, all visitors together: each is held twice while it is read."""
 MOST_FILES = 3
 """Files that one visitor's page holds: the one chosen, the one before it that is being let go, and one to spare."""
-MOST_HELD = 200 * MB
-"""Bytes of uploaded files that the server holds, all visitors together."""
+MOST_HELD = 4 * LARGEST_UPLOAD_BYTES
+"""Bytes of uploaded files that the server holds, all visitors together: room for four of the largest."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,11 @@ class Guarded:
         session = _upload(scope)
         if session is None:
             return None
-        if audience is not Audience.INTERNAL or not uploads.shown(session) or not _at_work(scope):
+        if audience is not Audience.INTERNAL or not file_fields.shown(session) or not _at_work(scope):
             return NO_UPLOADS
         held = _held()
         sizes = [len(file.data) for files in held.values() for file in files.values()]
-        coming = (self.uploading + 1) * uploads.LARGEST_MB * MB
+        coming = (self.uploading + 1) * LARGEST_UPLOAD_BYTES
         if (
             self.uploading >= MOST_AT_ONCE
             or len(held.get(session, {})) >= MOST_FILES
@@ -172,7 +174,7 @@ async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) 
 async def _let_go(receive: Receive) -> None:
     """Read a refused file and keep nothing of it: most clients listen only once they have sent it all."""
     read = 0
-    while read <= (uploads.LARGEST_MB + 1) * MB:
+    while read <= LARGEST_UPLOAD_BYTES + ENVELOPE:
         message = await receive()
         read += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body"):

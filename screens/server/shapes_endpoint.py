@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, Response
 from geodata.access.audience import Audience
 from geodata.access.login import Entry
 from geodata.errors import CompoundWatchError
-from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use, speaking
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import in_use, speaking
 from layers.map.overview_shapes import shapes_file
 from layers.map.registry import features_for
 from screens.session.edition import Edition, current, home, narrowed

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.messages import ENGLISH, LANGUAGES, speaking, tr
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import speaking, tr
 from layers.style.escape import escape
 
 PAGE = re.compile(r"/change/?$")

@@ -24,7 +24,7 @@ from geodata.i18n.messages import english
 from geodata.private_files import private_files
 from layers.style.install_assets import install_assets, wanted_assets
 from pipelines.context.extras import need
-from screens.server.uploads import LARGEST_MB
+from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_MB
 from screens.session.in_force import audience_served, settings_served
 
 EVERYWHERE = "0.0.0.0"
@@ -47,7 +47,7 @@ PROTECTING: dict[str, Any] = {
     "server.enableXsrfProtection": True,
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": LARGEST_MB,
+    "server.maxUploadSize": LARGEST_UPLOAD_MB,
     "server.maxWidgetStateSize": LARGEST_MESSAGE_MB,
     "server.runOnSave": False,
     "server.scriptHealthCheckEnabled": False,

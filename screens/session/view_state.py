@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 from geodata.access.site_standing import Displayed, SiteStanding, displayed
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.i18n.messages import ENGLISH, LANGUAGES, in_use
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import in_use
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.text.fold import names_match

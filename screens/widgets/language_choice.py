@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.i18n.messages import ENGLISH, LANGUAGES, UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, use
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, use
 from layers.style.escape import escape
 
 STATE = "language"

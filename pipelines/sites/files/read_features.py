@@ -11,12 +11,11 @@ from geodata.text.clean import clean
 from geodata.text.encoding import Encoding, recoded
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.kml_file import read_kml
+from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES, refuse_too_large
 from pipelines.sites.site_features import Feature
 from pipelines.tables.safe_zip import unpack
 from pipelines.tables.workbook_kind import OLD_EXCEL, SAVE_ANEW, workbook_kind
 
-MAX_BYTES = 50 * 1024 * 1024
-"""Bytes of one file: 10,000 outlines as GeoJSON are about 5 MB."""
 FORMATS: dict[str, str] = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
@@ -47,13 +46,7 @@ def load(path: Path) -> tuple[bytes, str]:
     try:
         if not path.is_file():
             raise FileRefused(name, "there is no such file", "Check the path")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise FileRefused(
-                name,
-                english("it has {size} MB, more than {most} MB", size=f"{size / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
-                "Split it",
-            )
+        refuse_too_large(path.stat().st_size, name)
         return path.read_bytes(), name
     except OSError as error:
         raise FileRefused(
@@ -65,7 +58,7 @@ def text_as_utf8(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encodi
     """The bytes of a file of text as UTF-8, with its encoding; of any other file as they are, with None.
 
     Args:
-        data: at most MAX_BYTES; more is left to read_features to refuse.
+        data: at most LARGEST_UPLOAD_BYTES; more is left to read_features to refuse.
         name: file name; its ending says the format.
         asked: the encoding that a person named; "" = find out.
 
@@ -73,7 +66,7 @@ def text_as_utf8(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encodi
         FileRefused: its encoding cannot be told.
     """
     promised = FORMATS.get(PurePosixPath(shown_name(name)).suffix.lower())
-    if promised not in ("GeoJSON", "KML", "table") or len(data) > MAX_BYTES or not data.strip():
+    if promised not in ("GeoJSON", "KML", "table") or len(data) > LARGEST_UPLOAD_BYTES or not data.strip():
         return data, None
     if data[:4] in (b"PK\x03\x04", b"PAR1") or data[:16] == b"SQLite format 3\x00":
         return data, None  # not what its ending says: read_features says so
@@ -92,12 +85,7 @@ def read_features(data: bytes, name: str, encoding: str = "") -> list[Feature]:
         FileRefused: too large, unknown, not what its ending says, damaged or hostile; the message says which.
     """
     name = shown_name(name)
-    if len(data) > MAX_BYTES:
-        raise FileRefused(
-            name,
-            english("it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
-            "Split it",
-        )
+    refuse_too_large(len(data), name)
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in (".shp", ".shx", ".dbf", ".prj"):
         raise FileRefused(name, "it is one part of a shapefile", "Zip .shp, .shx, .dbf and .prj together")

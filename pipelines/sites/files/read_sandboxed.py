@@ -19,8 +19,9 @@ import shapely
 from geodata.errors import FileRefused
 from geodata.i18n.kept_text import text_from_json
 from geodata.i18n.messages import english, msg
-from pipelines.sites.files.read_features import MAX_BYTES, shown_name
+from pipelines.sites.files.read_features import shown_name
 from pipelines.sites.files.read_sandboxed_child import OUT, REFUSED, TOO_LARGE
+from pipelines.sites.files.upload_limit import refuse_too_large
 from pipelines.sites.site_features import Feature
 
 SECONDS = 90.0
@@ -33,7 +34,7 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
     """Features of a file's bytes, as site_files.read_features reads them.
 
     Args:
-        data: at most MAX_BYTES.
+        data: at most LARGEST_UPLOAD_BYTES (upload_limit.py).
         name: file name; its ending says the format.
         encoding: as read_features.
         seconds: how long it may take.
@@ -42,12 +43,7 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
         FileRefused: as read_features; also when reading needs too much memory or time, or breaks off.
     """
     label = shown_name(name)
-    if len(data) > MAX_BYTES:
-        raise FileRefused(
-            label,
-            english("it has {size} MB, more than {most} MB", size=f"{len(data) / 1e6:,.0f}", most=MAX_BYTES // 1024**2),
-            "Split it",
-        )
+    refuse_too_large(len(data), label)
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         # no proxy, no credentials, no GDAL settings of the operator: a file is read by its own bytes alone
         environment = {

@@ -8,6 +8,12 @@ from geodata.i18n.messages import entries
 from tests.recipe import copy_of_code, put_before, python_in, steps, touched
 
 TITLE = "Add a language"
+SUBSCRIPTION = """
+from geodata.notices.subscription import subscriptions_from
+told = {"name": "desk", "to": "mailto:d@example.org", "agreed": "asked for it in 2026", "language": "qaa"}
+text = "[[subscription]]\\n" + "\\n".join(f'{name} = "{value}"' for name, value in told.items())
+print(subscriptions_from(text)[0].language)
+"""
 HEADER = """msgid ""
 msgstr ""
 "Language: qaa\\n"
@@ -48,13 +54,14 @@ def catalogue(reviewed: str = "") -> str:
 def test_a_new_language_is_a_catalogue_and_a_line(tmp_path: Path) -> None:
     copy = copy_of_code(tmp_path / "code")
     home, template = steps(TITLE)
-    assert (home, template) == ("geodata/i18n/messages.py", "geodata/i18n/locale/<language>.po")
+    assert (home, template) == ("geodata/i18n/languages.py", "geodata/i18n/locale/<language>.po")
     put_before(copy / home, '    "th": "ไทย",\n', '    "qaa": "Exemplish",\n')
     made = template.replace("<language>", "qaa")
     (copy / made).write_text(catalogue(), encoding="utf-8")
     assert touched(copy) == {home, made}
     environment = {"COMPOUND_WATCH_HOME": str(tmp_path / "w"), "COMPOUND_WATCH_AUDIENCE": "internal"}
     said = python_in(copy, "-c", SCREEN, **environment)
+    assert python_in(copy, "-c", SUBSCRIPTION).strip() == "qaa", "and somebody can be told in it"
     assert "Exemplish" in said and "⟦No site is watched yet" in said
     assert "⟦This translation was made by a machine and nobody has reviewed it." in said, "until a speaker has"
     (copy / made).write_text(catalogue("a speaker"), encoding="utf-8")

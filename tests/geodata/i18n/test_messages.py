@@ -12,20 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.i18n.messages import (
-    ENGLISH,
-    LANGUAGES,
-    UNREVIEWED,
-    UNREVIEWED_WORDS,
-    Entry,
-    compiled,
-    entries,
-    in_use,
-    speaking,
-    tr,
-    trn,
-    use,
-)
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, Entry, compiled, entries, in_use, speaking, tr, trn, use
 from layers.style.missing_glyphs import missing_letters
 from tests.geodata.i18n import messages_in_code
 from tests.geodata.i18n.messages_in_code import Message

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.kept_text import KeptText, together
+from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.message_in_text import MessagesInText
-from geodata.i18n.messages import ENGLISH, LANGUAGES, Entry, english, entries, kept_messages, speaking, tr
+from geodata.i18n.messages import Entry, english, entries, kept_messages, speaking, tr
 from geodata.i18n.stored_terms import RUNS
 from geodata.i18n.translated import OURS, translated
 from tests.geodata.i18n.messages_in_code import (

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.i18n.messages import LANGUAGES, speaking
+from geodata.i18n.languages import LANGUAGES
+from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone, gone_share, of_other_ground
 from geodata.looks.measure import Measure

@@ -10,7 +10,8 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.reason_codes import RADAR_DOWN
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.messages import LANGUAGES, speaking, tr
+from geodata.i18n.languages import LANGUAGES
+from geodata.i18n.messages import speaking, tr
 from geodata.wording.activity_sentences import LIGHT, RADAR, REPORTS, activity_sentence
 from geodata.wording.change_sentences import LOOKS_ALIKE, forbidden_words, kind_sentence
 from geodata.wording.handling import hedge_words, made_again

@@ -8,7 +8,8 @@ import string
 import pytest
 
 from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json, together
-from geodata.i18n.messages import ENGLISH, LANGUAGES, english, speaking, tr
+from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.messages import english, speaking, tr
 from geodata.looks.reason import NUMBERS, SAME_ACQUISITION, VALUES, Reason, ReasonCode, Value, other
 from geodata.wording.look_reasons import FORMATS, SENTENCES, look_reasons, look_reasons_in_english
 

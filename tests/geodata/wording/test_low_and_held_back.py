@@ -13,7 +13,8 @@ from geodata.access.not_released import held_back
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.messages import LANGUAGES, speaking, tr
+from geodata.i18n.languages import LANGUAGES
+from geodata.i18n.messages import speaking, tr
 from geodata.settings.settings import Settings
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, may_say
 from geodata.wording.headlines import brief_headline, front_headline, site_headline

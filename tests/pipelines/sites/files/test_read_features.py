@@ -13,7 +13,8 @@ from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from geodata.errors import FileRefused
 from geodata.sites.outline import same_outline
-from pipelines.sites.files.read_features import MAX_BYTES, load, read_features
+from pipelines.sites.files.read_features import load, read_features
+from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES
 
 HERE = box(98.55, 16.62, 98.56, 16.63)
 HOLED = Polygon(box(98.6, 16.62, 98.62, 16.64).exterior.coords, [box(98.605, 16.625, 98.61, 16.63).exterior.coords])
@@ -204,7 +205,7 @@ def test_what_cannot_be_read_safely_is_refused_by_name(name: str, data: bytes, w
 def test_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "large.geojson"
     with path.open("wb") as file:
-        file.truncate(MAX_BYTES + 1)  # sparse: takes no room on the disk
+        file.truncate(LARGEST_UPLOAD_BYTES + 1)  # sparse: takes no room on the disk
     with pytest.raises(FileRefused, match="more than 50 MB"):
         load(path)
     with pytest.raises(FileRefused, match="no such file"):

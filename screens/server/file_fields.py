@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-LARGEST_MB = 50
-"""Megabytes of one file; Streamlit's server.maxUploadSize is set to it."""
 _LOCK = threading.Lock()
 _SHOWN: set[str] = set()
 _DRAWN: dict[str, bool] = {}
