@@ -10,36 +10,10 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0025"
-"""The store version that this code writes; a test holds it against the newest script in versions/."""
-KNOWN = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-    "0015",
-    "0016",
-    "0017",
-    "0018",
-    "0019",
-    "0020",
-    "0021",
-    "0022",
-    "0023",
-    "0024",
-    "0025",
-)
-"""Every store version that this code can bring up to HEAD, oldest first."""
+KNOWN = tuple(sorted(path.name[1:5] for path in Path(__file__).parent.glob("versions/**/v[0-9][0-9][0-9][0-9]_*.py")))
+"""Every store version that this code can bring up to HEAD, oldest first: one a script in versions/, by its name."""
+HEAD = KNOWN[-1]
+"""The store version that this code writes."""
 
 
 def alembic_config(connection: Connection) -> Config:
