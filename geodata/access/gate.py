@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
 from geodata.access.action_rules import action_key, as_report, shown_action
@@ -49,7 +49,7 @@ from geodata.razed_ground.stage import stage_of
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
-from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
+from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, publicly_documented
 
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
@@ -58,6 +58,11 @@ _MIN_JOINED = 8
 """Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a restricted site's outline within which a reported point would show where it is."""
+_INSIDE = {f.name: f.default for f in fields(Site) if RULES[f.name].outside is Outside.INSIDE}
+"""What stands outside for the fields of a site that stay inside."""
+_OF_ITSELF = ("id", "name", "country", "source")
+_MAY_NAME_ANOTHER = [n for n, rule in RULES.items() if rule.outside is Outside.TEXT and n not in _OF_ITSELF]
+"""Texts of a site that are left out where they name one that is not shown."""
 
 Item = TypeVar("Item")
 
@@ -553,11 +558,19 @@ def nameless(review: Review) -> Review:
 
 def _without(site: Site, names: _Names) -> Site:
     """A site as others read it."""
-    told = tuple(s for s in site.statements if not names.in_texts(s.text, s.scope, s.source_title, unquote(s.url)))
-    aliases = tuple(alias for alias in site.aliases if not names.in_texts(alias))
-    note = "" if names.in_texts(site.coordinate_note) else site.coordinate_note
+    told: dict[str, Any] = dict(_INSIDE)
+    for name in _MAY_NAME_ANOTHER:
+        held = getattr(site, name)
+        if isinstance(held, tuple):
+            told[name] = tuple(part for part in held if not names.in_texts(*_words(part)))
+        else:
+            told[name] = "" if names.in_texts(held) else held
     place = shown_outline(site) if site.outline_basis is OutlineBasis.UNKNOWN else site.outline
-    return replace(site, outline=place, notes=(), statements=told, aliases=aliases, coordinate_note=note)
+    return replace(site, outline=place, **told)
+
+
+def _words(part: str | Statement) -> tuple[str, ...]:
+    return (part,) if isinstance(part, str) else (part.text, part.scope, part.source_title, unquote(part.url))
 
 
 def _texts(noun: Claim | ClaimScope) -> list[str]:

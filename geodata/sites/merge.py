@@ -11,24 +11,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from geodata.sites.site import Site
+from geodata.sites.site import RULES, Site
 
 OUTLINE = "outline"
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name",),
-    "aliases": ("aliases",),
-    "country": ("country",),
-    "source": ("source",),
-    "documented": ("documented",),
-    "review_by": ("review_by",),
-    "statements": ("statements",),
-    "coordinate_note": ("coordinate_note",),
-    OUTLINE: ("outline", "outline_basis", "notes"),
-    "access": ("access",),
-    "simulated": ("simulated",),
+    part: (part, *(name for name, other in RULES.items() if other.goes_with == part))
+    for part, decided in RULES.items()
+    if decided.title
 }
-"""What is taken from one person or the other as a whole, and its fields of a site. An outline goes with what it rests
-on and what was mended in it. Grid, revision, times and retirement are the store's business and nobody types them."""
+"""What is taken from one person or the other as a whole, and its fields of a site (RULES of site.py). An outline goes
+with what it rests on and what was mended in it. Grid, revision, times and retirement are the store's business and
+nobody types them."""
 
 
 class Whose(StrEnum):

@@ -15,11 +15,15 @@ import shapely
 from geodata.i18n.messages import english, msg
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
 from geodata.sites.same_place import same_place
-from geodata.sites.site import Access, Site, publicly_documented
+from geodata.sites.site import RULES, Access, Outside, Site, Statement, publicly_documented
 
 WAITS = msg("it stays inside until two different people have passed on its texts (compound-watch sites pass-on)")
 """What is said of a place that would be public if its texts had been passed on."""
 NOT_DOCUMENTED = msg("no source documents it publicly")
+
+_FIRST = ("id", "name", "aliases")
+_TEXTS = (*_FIRST, *(n for n, decided in RULES.items() if decided.outside is Outside.TEXT and n not in _FIRST))
+"""Fields of a site that are read by who passes it on. Their order is part of the digests that people gave."""
 
 
 def site_key(site_id: str) -> str:
@@ -29,19 +33,18 @@ def site_key(site_id: str) -> str:
 
 def outgoing_texts(site: Site) -> tuple[tuple[str, str], ...]:
     """(what it is, text) of everything that is told of a public place, each once, in the order in which it is read."""
-    told = [
-        (msg("id, in addresses and files"), site.id),
-        (msg("name"), site.name),
-        *((msg("also written"), alias) for alias in site.aliases),
-        (msg("country"), site.country),
-        (msg("documented by"), site.source),
-        (msg("how sure the place is"), site.coordinate_note),
-    ]
-    for s in site.statements:
-        scope = f" (of {s.scope})" if s.scope else ""
-        what = english("reply of {day}", day=s.date) if s.reply else english("statement of {day}", day=s.date)
-        told.append((what, f"{s.text}{scope} [{' '.join(filter(None, (s.source_title, s.url)))}]"))
+    told: list[tuple[str, str]] = []
+    for name in _TEXTS:
+        held = getattr(site, name)
+        for part in held if isinstance(held, tuple) else (held,):
+            told.append(_statement(part) if isinstance(part, Statement) else (RULES[name].told, part))
     return tuple((what, text) for what, text in told if text)
+
+
+def _statement(s: Statement) -> tuple[str, str]:
+    scope = f" (of {s.scope})" if s.scope else ""
+    what = english("reply of {day}", day=s.date) if s.reply else english("statement of {day}", day=s.date)
+    return what, f"{s.text}{scope} [{' '.join(filter(None, (s.source_title, s.url)))}]"
 
 
 def site_digest(site: Site) -> str:

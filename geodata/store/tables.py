@@ -22,8 +22,9 @@ from geodata.looks.reason import Reason
 from geodata.looks.run import Problem, RunState
 from geodata.notices.notice import NoticeState
 from geodata.sites.grid import Grid
-from geodata.sites.site import Access, OutlineBasis, Statement
+from geodata.sites.site import Site
 from geodata.store.archive import tables as archive_tables
+from geodata.store.columns.columns_of_fields import add_columns
 from geodata.store.columns.found import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
 from geodata.store.identifiers import tables as identifier_tables
 from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
@@ -36,25 +37,10 @@ def _site_key() -> Mapped[str]:
 
 
 class _SiteColumns:
-    """What a site and each of its revisions hold."""
+    """What a site and each of its revisions hold: a column for each field of Site but its id."""
 
-    name: Mapped[str]
-    outline: Mapped[BaseGeometry]
-    country: Mapped[str]
-    aliases: Mapped[tuple[str, ...]]
-    source: Mapped[str]
-    documented: Mapped[bool]
-    access: Mapped[Access] = mapped_column(Word(Access))
-    outline_basis: Mapped[OutlineBasis] = mapped_column(Word(OutlineBasis))
-    coordinate_note: Mapped[str]
-    statements: Mapped[tuple[Statement, ...]] = mapped_column(Parts(Statement))
-    grid: Mapped[Grid | None] = mapped_column(FrozenGrid)
-    review_by: Mapped[date | None]
-    simulated: Mapped[bool]
-    retired_at: Mapped[datetime | None]
-    revision: Mapped[int]
-    updated_at: Mapped[datetime | None]
-    notes: Mapped[tuple[str, ...]]
+
+add_columns(_SiteColumns, Site, but=("id",))
 
 
 class SiteRow(_SiteColumns, Base):

@@ -7,15 +7,16 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.messages import english, msg
 from geodata.sites.countries import country_code
-from geodata.sites.site import Statement
+from geodata.sites.site import RULES, Statement
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.sites.site_features import Feature
@@ -38,7 +39,7 @@ class Words:
     documented: bool
     radius_m: float | None  # metres; None not given
     radius_basis: str  # who says so; "" no source
-    coordinate_note: str
+    texts: Mapping[str, Any]  # the plain texts of a site, by the name of its field; keys in geodata/sites/site.py
     statements: tuple[Statement, ...]
     simulated: bool
     removed: tuple[str, ...]  # what cleaning took out, one clause a field
@@ -96,7 +97,7 @@ def words_of(feature: Feature) -> Words:
         documented=documented,
         radius_m=radius,
         radius_basis=basis,
-        coordinate_note=text("coordinate_note", "coordinate_source"),
+        texts={name: text(*decided.keys) for name, decided in RULES.items() if decided.keys},
         statements=tuple(_statements(given.get("statements"), removed)),
         simulated=str(given.get("simulated") or "").strip().lower() in _TRUE,
         removed=tuple(dict.fromkeys(removed)),

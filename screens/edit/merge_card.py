@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from geodata.i18n.formats import day, hectares
@@ -11,7 +9,7 @@ from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.merge import OUTLINE, PARTS, Merged, Whose, answered, merge
 from geodata.sites.outline import area_m2
-from geodata.sites.site import Access, Site
+from geodata.sites.site import RULES, Access, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
 from layers.style.escape import escape
 from screens.edit.save_edit import Waiting, drop_waiting, field, save
@@ -20,20 +18,6 @@ from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import keep_note, nothing_saved, role_field
 
-PART_WORDS: Mapping[str, str] = {
-    "name": msg("Name"),
-    "aliases": msg("Also written"),
-    "country": msg("Country"),
-    "source": msg("Source"),
-    "documented": msg("Documented"),
-    "review_by": msg("Review by"),
-    "statements": msg("Statements"),
-    "coordinate_note": msg("How sure the place is"),
-    OUTLINE: msg("Outline"),
-    "access": msg("Who may see it"),
-    "simulated": msg("Simulated"),
-}
-"""What each part is called; a test holds it to geodata/sites/merge.py."""
 ACCESS_WORDS = {Access.PUBLIC: msg("public"), Access.RESTRICTED: msg("restricted")}
 ANSWERS = {Whose.THEIRS: msg("Keep what was saved meanwhile"), Whose.MINE: msg("Take mine")}
 
@@ -82,7 +66,7 @@ def _table(edit: Waiting, merged: Merged) -> str:
         **dict.fromkeys(merged.same, tr("both the same")),
     }
     rows = "".join(
-        f"<tr><th>{tr(PART_WORDS[part])}</th>"
+        f"<tr><th>{tr(RULES[part].title)}</th>"
         + "".join(f"<td>{escape(said(part, one), limit=400)}</td>" for one in (edit.begun, edit.stored, edit.mine))
         + f"<td>{'<b>' if part in merged.asked else ''}{taken[part]}{'</b>' if part in merged.asked else ''}</td></tr>"
         for part in PARTS
@@ -125,7 +109,7 @@ def _decide(edition: Edition, edit: Waiting, merged: Merged) -> None:
     with st.form(field("e_merge_form", edit.stored), border=False, enter_to_submit=False):
         for part in merged.asked:
             chosen = st.radio(
-                tr(PART_WORDS[part]),
+                tr(RULES[part].title),
                 list(Whose),
                 index=None,
                 horizontal=True,

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
+from geodata.sites.site import RULES
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
 from pipelines.tables.coordinates import degrees_of, pair_of
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
@@ -85,6 +86,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "statements": (),
     "simulated": (),
 }
+NAMES |= {name: decided.keys for name, decided in RULES.items() if decided.keys and name not in NAMES}
 """Our field to what people call its column, as header.plain_name has it: of GPS tools, KoboToolbox, OCHA, HXL, and in
 the languages of the region."""
 PLACED: tuple[tuple[str, ...], ...] = (

@@ -10,10 +10,8 @@ import shapely
 from playwright.sync_api import Browser, Page, expect
 
 from geodata.errors import SavedMeanwhile
-from geodata.sites.merge import PARTS
 from geodata.sites.site import Access
 from geodata.store import Store
-from screens.edit.merge_card import PART_WORDS
 from tests.geodata.cleared import pass_on_site
 from tests.geodata.store.postgis_server import why_not
 from tests.screens.fixture_world import make
@@ -60,10 +58,6 @@ def _no_fault(*pages: Page) -> None:
     for page in pages:
         assert page.locator("[data-testid=stException]").count() == 0
         page.close()
-
-
-def test_every_part_that_can_be_merged_has_a_name() -> None:
-    assert PART_WORDS.keys() == PARTS.keys()
 
 
 def test_what_only_one_changed_is_merged_and_what_both_changed_is_asked(
