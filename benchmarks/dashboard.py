@@ -279,7 +279,9 @@ def crowd(port: int, people: int) -> Line:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workspace", type=Path, help="a workspace that _dashboard_world.py made; made anew otherwise")
+    parser.add_argument(
+        "--workspace", type=Path, help="a workspace that peers/large_workspace.py made; made anew otherwise"
+    )
     parser.add_argument("--interactions", type=int, default=500)
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--without-peer", action="store_true")
@@ -292,7 +294,7 @@ def main() -> None:
         with server("dashboard.py", home) as (port, process):
             lines = ours(browser, port, process, 1_000, given.interactions, given.people)
         if not given.without_peer:
-            with server(str(HERE / "_folium_peer.py"), home) as (port, process):
+            with server(str(HERE / "peers/folium_map.py"), home) as (port, process):
                 first_visits(browser, port, peer_ready, 1)
                 took, early, whole, foreign = first_visits(browser, port, peer_ready, 3)
             lines[0].peer = f"{statistics.median(took):.2f} s"

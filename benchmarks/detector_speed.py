@@ -39,7 +39,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.grid import GUARD_M, PIXEL_M, RING_M, Grid
 from geodata.sites.site import Site
 from pipelines.confirm.judge_site import SiteTask, judge
-from pipelines.confirm.load_stack import site_stack
+from pipelines.confirm.stack_from_chips import stack_from_chips
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
@@ -121,7 +121,7 @@ def judge_archive(folder: Path) -> None:
     peak = _resident("VmHWM")
     inside = grid.mask(task.site.outline)
     began = time.process_time()
-    stack = site_stack(task.workspace, task.site, task.chips, task.known_places, task.settings.detection)
+    stack = stack_from_chips(task.workspace, task.site, task.chips, task.known_places, task.settings.detection)
     built = time.process_time()
     detect(stack, SETTINGS)
     ended = time.process_time()

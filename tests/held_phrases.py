@@ -1,7 +1,7 @@
 """Headlines that endanger people when they are read too early, in eight languages. Data only.
 
 They are invented, name invented places, and are worded in as many ways as sources word them: most hold no word of any
-list in geodata/risk_words.py. None of them may go out before a person has read it.
+list in geodata/text/risk_words.py. None of them may go out before a person has read it.
 """
 
 from __future__ import annotations

@@ -334,7 +334,7 @@ MOST_ARGUMENTS = 7
 """Parameters of a function that a reader keeps in mind: also keyword ones, *args and **kwargs; self does not count."""
 DETECTOR = "the detector is being measured against benchmarks: it changes only together with them"
 EXCUSED: dict[str, str] = {
-    "pipelines/confirm/load_stack.py site_stack": DETECTOR,
+    "pipelines/confirm/stack_from_chips.py stack_from_chips": DETECTOR,
     "pipelines/detect/candidates.py gather": DETECTOR,
     "pipelines/detect/candidates.py _candidates": DETECTOR,
     "pipelines/detect/candidates.py _better_alone": DETECTOR,
@@ -400,6 +400,34 @@ def test_names_say_what_is_inside() -> None:
                 if words & FORBIDDEN_NAMES:
                     found.append(f"{path}: class {node.name}")
     assert not found, "\n".join(found)
+
+
+FILE_NAME = re.compile(r"(?<![\w/.<*{>-])(?:[a-z_0-9]+/)*[a-z_0-9]+\.py\b")
+
+
+def named_and_missing(text: str, files: list[str]) -> list[str]:
+    """Python files that a text names and that are not there; a name without its folder, or with some of it, will do."""
+    return [
+        name for name in FILE_NAME.findall(text) if not any(file == name or file.endswith(f"/{name}") for file in files)
+    ]
+
+
+def test_no_file_names_a_file_that_is_not_there() -> None:
+    """What sends a reader to a file that was renamed sends them nowhere."""
+    files = [path.as_posix() for path in tracked()]
+    pages = [path for path in tracked() if path.suffix == ".md" and path.name != "CHANGELOG.md"]
+    missing = [
+        f"{path} names {name}"
+        for path in [*sources(*OURS, "benchmarks"), *pages]
+        for name in named_and_missing((REPOSITORY / path).read_text(encoding="utf-8"), files)
+    ]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("text", ["see geodata/nowhere/gone.py", "(gone.py)", "`sites/gone.py`: a line"])
+def test_a_name_of_no_file_is_seen(text: str) -> None:
+    assert named_and_missing(text, ["geodata/sites/site.py"])
+    assert not named_and_missing(text.replace("gone", "site").replace("nowhere", "sites"), ["geodata/sites/site.py"])
 
 
 def test_test_files_have_names_of_their_own() -> None:

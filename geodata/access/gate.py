@@ -221,7 +221,7 @@ class Gate:
     def incidents(
         self, incidents: Iterable[Incident], sites: Iterable[Site], clearings: Iterable[Clearing] = ()
     ) -> Seen[Incident]:
-        """Reports, for partner and public as far as a person has cleared them (geodata/report_rules.py).
+        """Reports, for partner and public as far as a person has cleared them (geodata/access/report_rules.py).
 
         Left out for them: what nobody has cleared and is not coded; what may not be passed on; reports withdrawn at
         their source or dated to come; those that name a restricted site anywhere (its id too), lie at one (AT_SITE_M,
@@ -279,7 +279,7 @@ class Gate:
     def measures(self, measures: Iterable[Measure], sites: Iterable[Site]) -> Seen[Measure]:
         """Measures of visible sites; for partner and public without the count of reports, which counts held ones too.
 
-        Their own count comes from the reports that they see (geodata/tempo.py, tempo_shown).
+        Their own count comes from the reports that they see (geodata/incidents/monthly_counts.py, tempo_shown).
         """
         if self.audience is Audience.INTERNAL:
             return self._at(measures, sites)

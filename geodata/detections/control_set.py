@@ -50,7 +50,7 @@ class ControlSet:
     """One control set of a site. Content, grid and the two days of the history decide; the rest tells of it."""
 
     site_id: str
-    what: str  # GROUND or LIGHT of geodata/judged.py
+    what: str  # GROUND or LIGHT of geodata/looks/judgement_mark.py
     number: int  # 1, 2, ... of a site and what is judged; the highest is in force
     cause: Cause
     reason: str  # what a person gave as reason; "" where none was asked
@@ -66,7 +66,7 @@ class ControlSet:
     run_id: str  # "" = by a command
     grid: Grid  # its pixels are numbered on
     sha256: str  # of all that decides
-    content: bytes  # packed, see pipelines/confirm/kept_controls.py and kept_light.py
+    content: bytes  # packed, see pipelines/confirm/kept_controls.py and night_light/kept_lookalikes.py
 
     @property
     def mark(self) -> str:

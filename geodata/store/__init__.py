@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from geodata.store.actions.shelf import ActionShelf
-from geodata.store.archive.shelf import BriefingShelf, LogShelf
 from geodata.store.belts.shelf import BeltShelf
+from geodata.store.briefings_and_log.shelf import BriefingShelf, LogShelf
 from geodata.store.clearings import ClearingShelf
+from geodata.store.detections import DetectionShelf
 from geodata.store.engine import FILE_NAME, engine_for
-from geodata.store.findings import FindingShelf
 from geodata.store.identifiers.shelf import IdentifierShelf
 from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
@@ -30,7 +30,7 @@ class Store(
     LedgerShelf,
     StandingShelf,
     ControlSetShelf,
-    FindingShelf,
+    DetectionShelf,
     RevisionShelf,
     ReportShelf,
     ClearingShelf,

@@ -24,7 +24,7 @@ from geodata.incidents.incident import Incident
 from geodata.sites.site import Site
 from geodata.store.actions.shelf import no_action
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
 from geodata.text.clean import clean

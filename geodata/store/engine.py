@@ -16,7 +16,7 @@ from sqlalchemy.pool import QueuePool
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english, msg
 from geodata.store import migrations, row_digests
-from geodata.store.archive import keep_log
+from geodata.store.briefings_and_log import keep_log
 from geodata.store.geopackage import make_geopackage, prepare_connection
 from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 from geodata.store.team import database

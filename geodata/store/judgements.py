@@ -18,7 +18,7 @@ from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection
 from geodata.detections.revision import Change, Revision, Why, why_derived
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ControlSetRow, RevisionRow
 
 AT_ONCE = 500

@@ -14,7 +14,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow, SiteRow
 
 AT_ONCE = 500

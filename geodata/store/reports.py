@@ -16,7 +16,7 @@ from geodata.incidents.forgotten_text import ReportText, id_digest, is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
 from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables import (
     ClaimRow,

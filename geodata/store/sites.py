@@ -18,7 +18,7 @@ from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
 from geodata.text.persons import folded_person

@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, func, select
 from geodata.looks.judgement_mark import Judged, LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
-from geodata.store.rows import by_letter, first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.row_mapping import by_letter, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import ChipRow, JudgedRow, LookRow
 
 AT_ONCE = 500

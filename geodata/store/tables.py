@@ -23,13 +23,13 @@ from geodata.looks.run import Problem, RunState
 from geodata.notices.notice import NoticeState
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from geodata.store.archive import tables as archive_tables
+from geodata.store.briefings_and_log import tables as log_tables
 from geodata.store.columns.columns_of_fields import add_columns
-from geodata.store.columns.found import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
+from geodata.store.columns.shared_columns import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
 from geodata.store.identifiers import tables as identifier_tables
 from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
 
-__all__ = ["Base", "archive_tables", "identifier_tables"]  # those are ours too: they are registered by being imported
+__all__ = ["Base", "identifier_tables", "log_tables"]  # those are ours too: they are registered by being imported
 
 
 def _site_key() -> Mapped[str]:

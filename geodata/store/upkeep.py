@@ -29,7 +29,7 @@ from geodata.sites.site import Access, Site
 from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
-from geodata.store.rows import Noun, as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import Noun, as_stored, read, row_of, table, upsert
 from geodata.store.sites import keep_site, kept_grid, stored_site
 from geodata.store.tables import (
     ATTRIBUTES,

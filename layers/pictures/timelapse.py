@@ -2,7 +2,7 @@
 
 GIF opens everywhere and holds 256 colours: one palette for all frames, no dithering, so that a pixel stays a square of
 one colour and does not flicker. WebP keeps every colour. MP4 is written where the extra `video` is installed
-(timelapse_video.py).
+(timelapse_mp4.py).
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ from geodata.store.team.database import database_name
 from geodata.store.team.snapshot import Snapshot, snapshot, vouched_for
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.backup.archive import ABOUT, FORMAT, examine_archive
 from pipelines.backup.contents import FOLDERS, PLACE, WORDED, not_kept, other_files, without_secrets
+from pipelines.backup.examine_backup import ABOUT, FORMAT, examine_archive
 from pipelines.backup.remembered import Remembered, remember_backup
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent

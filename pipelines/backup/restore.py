@@ -18,8 +18,8 @@ from geodata.i18n.messages import english
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
-from pipelines.backup.archive import Examined, examine_archive
 from pipelines.backup.contents import with_store_in_file
+from pipelines.backup.examine_backup import Examined, examine_archive
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.run_lock import single_flight

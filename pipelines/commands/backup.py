@@ -45,7 +45,7 @@ def restore(
     ] = False,
 ) -> None:
     """Make a workspace from a backup, whole or not at all; with --check exit 0 when it can be, 1 when not."""
-    from pipelines.backup.archive import examine_archive
+    from pipelines.backup.examine_backup import examine_archive
     from pipelines.backup.restore import check_lines
     from pipelines.backup.restore import restore as put_back
 

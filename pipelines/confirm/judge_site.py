@@ -31,7 +31,7 @@ from geodata.sites.site import Site
 from pipelines.confirm.kept_controls import KeptControls, packed, unpacked
 from pipelines.confirm.known_places import place_marks
 from pipelines.confirm.lasting_ids import JudgedBy, confirm, ids_of
-from pipelines.confirm.load_stack import site_stack
+from pipelines.confirm.stack_from_chips import stack_from_chips
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
 from pipelines.measure.built_up import built_up
@@ -96,7 +96,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     if not task.chips:
         return _unjudged(task, "no usable look is archived yet")
     kept = _kept(task, grid)
-    stack = site_stack(task.workspace, site, task.chips, task.known_places, task.settings.detection, kept)
+    stack = stack_from_chips(task.workspace, site, task.chips, task.known_places, task.settings.detection, kept)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
         return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))

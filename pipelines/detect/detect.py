@@ -15,7 +15,7 @@ from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
-from pipelines.detect.objects.findings import Traced, finding
+from pipelines.detect.objects.finding_of_life import Traced, finding
 from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import Episodes, follow
 from pipelines.detect.single_blas_thread import one_blas_thread

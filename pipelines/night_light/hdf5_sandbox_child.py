@@ -1,4 +1,4 @@
-"""The other side of hdf5_apart.py: an HDF5 granule from standard input, within limits; radiance to standard output.
+"""The other side of hdf5_sandbox.py: an HDF5 granule from standard input, within limits; radiance to standard output.
 
 Plain numbers and not a pickle: what comes out of a process that read a stranger's file must not be able to run anything
 in ours.

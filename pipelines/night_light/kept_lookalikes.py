@@ -13,8 +13,8 @@ from geodata.looks.judgement_mark import LIGHT
 from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.version import code_version
-from pipelines.night_light.archive import MeasuredLight
 from pipelines.night_light.comparison_places import ChosenLookalikes
+from pipelines.night_light.read_night_light import MeasuredLight
 
 
 def kept_lookalikes(control_set: ControlSet | None, site: Site) -> ChosenLookalikes | None:

@@ -18,8 +18,8 @@ from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.extras import lacks
 from pipelines.operate.doctor_backup import examine_backup
+from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
 from pipelines.operate.doctor_store import examine_store
-from pipelines.operate.finding import Finding, good, wrong
 
 LOW_SPACE_GB = 5.0
 """Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
@@ -27,7 +27,7 @@ LOW_SPACE_GB = 5.0
 LATER = "none yet: the dashboard copies them from installed packages at its first start"
 
 
-def examine(workspace: Workspace) -> tuple[Finding, ...]:
+def examine(workspace: Workspace) -> tuple[DoctorFinding, ...]:
     """Everything that can be checked without the network. Nothing is made, changed or brought up to date.
 
     Raises:
@@ -54,7 +54,7 @@ def examine(workspace: Workspace) -> tuple[Finding, ...]:
     )
 
 
-def _writable(workspace: Workspace) -> Finding:
+def _writable(workspace: Workspace) -> DoctorFinding:
     """Tries it: permissions, full disks and read-only mounts show only then."""
     folder = workspace.root
     try:
@@ -80,58 +80,58 @@ def _in_database(workspace: Workspace) -> bool:
         return False
 
 
-def _private(root: Path) -> Finding:
+def _private(root: Path) -> DoctorFinding:
     """Whether other users of this machine can look into it."""
     if root.stat().st_mode & 0o077:
         return wrong("privacy", "other users of this machine can look into it", f"chmod 700 {root}")
     return good("privacy", "for its own user alone")
 
 
-def _python() -> Finding:
+def _python() -> DoctorFinding:
     enough = sys.version_info >= (3, 11)
     step = "" if enough else "Install Python 3.11 or newer"
-    return Finding("Python", enough, f"{sys.version.split()[0]}, compound-watch {code_version()}", step)
+    return DoctorFinding("Python", enough, f"{sys.version.split()[0]}, compound-watch {code_version()}", step)
 
 
-def _assets() -> Finding:
+def _assets() -> DoctorFinding:
     there = (browser_files() / MANIFEST).exists()
     return good("map files", "served from this machine" if there else LATER)
 
 
-def _fonts() -> Finding:
+def _fonts() -> DoctorFinding:
     folder = browser_files() / "fonts"
     count = sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
     return good("fonts", in_figures(count, "file") if count else LATER)
 
 
-def _settings(workspace: Workspace) -> Finding:
+def _settings(workspace: Workspace) -> DoctorFinding:
     try:
         return good("settings", f"hash {workspace.settings.hash()}")
     except CompoundWatchError as error:
         return wrong(error.thing, error.cause, error.next_step)
 
 
-def _address(workspace: Workspace) -> Finding:
+def _address(workspace: Workspace) -> DoctorFinding:
     """Whether those who are named know where to write; an installation that publishes nothing needs no address."""
     thing = "address for corrections and replies"
     try:
         told = corrections_address(workspace.settings)
     except CompoundWatchError:
-        return Finding(thing, True, "not known, since the settings cannot be read")
+        return DoctorFinding(thing, True, "not known, since the settings cannot be read")
     if told:
         return good(thing, told)
     none = "none is set: every public page says so, and `incidents publish` refuses a public catalogue"
-    return Finding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
+    return DoctorFinding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
 
 
-def _space(root: Path) -> Finding:
+def _space(root: Path) -> DoctorFinding:
     free = shutil.disk_usage(root).free / 1e9
     enough = free >= LOW_SPACE_GB
     step = "" if enough else "Make room before the next night"
-    return Finding("space", enough, f"{free:.0f} GB free", step)
+    return DoctorFinding("space", enough, f"{free:.0f} GB free", step)
 
 
-def _login() -> Finding:
+def _login() -> DoctorFinding:
     refusal = lacks("lights", "night lights of Black Marble") if os.environ.get("EARTHDATA_TOKEN") else None
     if refusal is not None:
         return wrong(refusal.thing, refusal.cause, refusal.next_step)

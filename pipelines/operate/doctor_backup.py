@@ -7,15 +7,15 @@ from pathlib import Path
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import in_figures
-from pipelines.backup.archive import examine_archive
+from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
-from pipelines.operate.finding import Finding, good, wrong
+from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
 
 THING = "backup"
 MAKE = "Make one on another disk: compound-watch backup --out FILE"
 
 
-def examine_backup(root: Path, now: datetime) -> Finding:
+def examine_backup(root: Path, now: datetime) -> DoctorFinding:
     """What is known of the last backup of a workspace, read to its last byte where it still lies where it was written.
 
     Args:
@@ -24,12 +24,12 @@ def examine_backup(root: Path, now: datetime) -> Finding:
     """
     made = last_backup(root)
     if made is None:
-        return Finding(THING, True, "none was made with this program", MAKE)
+        return DoctorFinding(THING, True, "none was made with this program", MAKE)
     path, age = Path(made.path), (now - made.made_at).days
     since = f"the last is of {made.made_at:%Y-%m-%d}, {in_figures(max(age, 0), 'day')} ago"
     if not path.is_file():
         step = "Try it where it lies now: compound-watch restore FILE --check"
-        return Finding(THING, True, f"{since}, and {path.name} is no longer where it was written", step)
+        return DoctorFinding(THING, True, f"{since}, and {path.name} is no longer where it was written", step)
     try:
         found = examine_archive(path)
     except CompoundWatchError as error:

@@ -14,14 +14,14 @@ from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
 from pipelines.archive.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.archive.issued_files import RESTORE as PUT_BACK
-from pipelines.operate.finding import Finding, good, of_problems, wrong
+from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
 from pipelines.timestamps.stamp import check_timestamps
 
 
-def examine_store(workspace: Workspace) -> list[Finding]:
+def examine_store(workspace: Workspace) -> list[DoctorFinding]:
     """Findings about the store and all that it vouches for; what cannot be looked at is said, and why."""
     try:
         state = workspace.examine_store()
@@ -44,14 +44,14 @@ def examine_store(workspace: Workspace) -> list[Finding]:
     return found
 
 
-def _sound(workspace: Workspace) -> Finding:
+def _sound(workspace: Workspace) -> DoctorFinding:
     if not workspace.database:
         return good("store", "its file, references and indexes are sound")
     beside = f"; {FILE_NAME} is in the workspace too, and is not used" if (workspace.root / FILE_NAME).exists() else ""
     return good("store", f"{workspace.store.name} answers, its references and indexes are sound{beside}")
 
 
-def _sites(workspace: Workspace) -> list[Finding]:
+def _sites(workspace: Workspace) -> list[DoctorFinding]:
     sites, runs = workspace.store.sites(), workspace.store.runs(limit=1)
     return [
         good("sites", f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched"),
@@ -59,7 +59,7 @@ def _sites(workspace: Workspace) -> list[Finding]:
     ]
 
 
-def _no_store(workspace: Workspace) -> Finding:
+def _no_store(workspace: Workspace) -> DoctorFinding:
     left = sum(1 for _ in workspace.chips_dir.rglob("*.tif"))
     catalogs = (workspace.published_dir, workspace.reports_dir)
     if left or any(path.is_file() for folder in catalogs for path in folder.rglob("*")):
@@ -72,14 +72,14 @@ def _no_store(workspace: Workspace) -> Finding:
     )
 
 
-def _rows(workspace: Workspace) -> list[Finding]:
+def _rows(workspace: Workspace) -> list[DoctorFinding]:
     changes = workspace.store.row_changes()
     if not changes:
         return [good("rows", f"every row is as the program wrote it (tables: {len(COVERED)})")]
     return [told_change(change) for change in changes]
 
 
-def told_change(change: RowChange) -> Finding:
+def told_change(change: RowChange) -> DoctorFinding:
     """A row that was changed outside the program, with what can be done about it."""
     how = {"changed": "it was changed", "added": "it was added", "removed": "it was removed"}[change.how]
     step = RESTORE
@@ -88,7 +88,7 @@ def told_change(change: RowChange) -> Finding:
     return wrong(change.label, f"{how} outside the program", step)
 
 
-def _log(workspace: Workspace) -> list[Finding]:
+def _log(workspace: Workspace) -> list[DoctorFinding]:
     """The chain of the log, and the rows that it tells of."""
     store = workspace.store
     step = f"{RESTORE}; hold its log to a briefing that left the house, which prints the digest of its head"
@@ -105,7 +105,7 @@ def _log(workspace: Workspace) -> list[Finding]:
     return [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
 
 
-def _timestamps(workspace: Workspace) -> list[Finding]:
+def _timestamps(workspace: Workspace) -> list[DoctorFinding]:
     """What authorities outside said of the log, and that it is still the one they saw."""
     try:
         kept = check_timestamps(workspace)
@@ -129,12 +129,12 @@ def _timestamps(workspace: Workspace) -> list[Finding]:
     ]
 
 
-def _issues(workspace: Workspace) -> list[Finding]:
+def _issues(workspace: Workspace) -> list[DoctorFinding]:
     """Briefings that were issued: their files as they were kept, and that the log is still the one they name."""
     store, root = workspace.store, workspace.root
     issues = store.briefings()
     known = store.log_digests()
-    found: list[Finding] = []
+    found: list[DoctorFinding] = []
     for one in issues:
         if one.deleted_at is not None:
             if (root / one.folder).exists():
@@ -156,7 +156,7 @@ def _issues(workspace: Workspace) -> list[Finding]:
     return found or [good("briefings", f"{in_figures(len(issues), 'issue')}, every sha256 as kept")]
 
 
-def _chips(workspace: Workspace) -> list[Finding]:
+def _chips(workspace: Workspace) -> list[DoctorFinding]:
     store = workspace.store
     chips = store.chips_of_seen_looks([site.id for site in store.sites(retired=True)])
     found = [
@@ -176,19 +176,19 @@ def _chips(workspace: Workspace) -> list[Finding]:
     return found or [good("chips", f"{in_figures(len(chips), 'chip')}, every sha256 as written")]
 
 
-def _control_sets(workspace: Workspace) -> list[Finding]:
+def _control_sets(workspace: Workspace) -> list[DoctorFinding]:
     kept = workspace.store.control_sets()
     notes = control_notes(workspace, workspace.store.sites(), history=True)
     damaged = sum(note.damaged for note in notes)
     told = f"{len(kept)} kept, " + (f"{damaged} of those in force damaged" if damaged else "every sha256 as written")
     found = [wrong("control sets", told, "Look at each below")] if damaged else [good("control sets", told)]
     return found + [
-        Finding(f"control set at {note.site_id}", not note.damaged, note.told, note.next_step) for note in notes
+        DoctorFinding(f"control set at {note.site_id}", not note.damaged, note.told, note.next_step) for note in notes
     ]
 
 
-def _kept_files(workspace: Workspace) -> list[Finding]:
-    found: list[Finding] = []
+def _kept_files(workspace: Workspace) -> list[DoctorFinding]:
+    found: list[DoctorFinding] = []
     count = 0
     for kept in workspace.store.kept_files():
         for path, sha256 in kept.digests().items():

@@ -22,7 +22,7 @@ from geodata.looks.scene import Asset
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener
 from pipelines.http.ranged_file import RangedFile
-from pipelines.read.pixels import GDAL_ENV, BandFile, Counted, Elsewhere, open_band
+from pipelines.read.pixels import GDAL_ENV, Counted, Elsewhere, OpenBand, open_band
 
 BATCH_BYTES = 8 << 20
 """Bytes of packed blocks fetched together, over all bands: two batches of a scene are in memory at a time."""
@@ -93,11 +93,11 @@ def _open(
     counted: Counted,
     stack: contextlib.ExitStack,
     faults: dict[str, CompoundWatchError],
-) -> dict[str, BandFile]:
+) -> dict[str, OpenBand]:
     """All files, their first bytes fetched at the same time; those that cannot be opened become faults."""
     managers = {band: opener.asset(asset) for band, asset in assets.items()}
     jobs = {band: pool.submit(manager.__enter__) for band, manager in managers.items()}
-    files: dict[str, BandFile] = {}
+    files: dict[str, OpenBand] = {}
     for band, job in jobs.items():
         try:
             source: Path | RangedFile = job.result()
@@ -112,7 +112,7 @@ def _open(
     return files
 
 
-def _batches(files: Mapping[str, BandFile], grids: Mapping[str, Grid]) -> list[_Batch]:
+def _batches(files: Mapping[str, OpenBand], grids: Mapping[str, Grid]) -> list[_Batch]:
     """Sites in the order of the first file's blocks, cut where the blocks of some come to BATCH_BYTES."""
     parts = {key: {band: file.parts([grid]) for band, file in files.items()} for key, grid in grids.items()}
     first = next(iter(files))
@@ -132,7 +132,7 @@ def _batches(files: Mapping[str, BandFile], grids: Mapping[str, Grid]) -> list[_
     return [*batches, _Batch(tuple(at), {band: tuple(some) for band, some in inside.items()})]
 
 
-def _fetch(batch: _Batch, files: Mapping[str, BandFile], pool: ThreadPoolExecutor) -> dict[str, Future[None]]:
+def _fetch(batch: _Batch, files: Mapping[str, OpenBand], pool: ThreadPoolExecutor) -> dict[str, Future[None]]:
     """Begin to fetch a batch's blocks of remote files."""
     return {
         band: pool.submit(file.source.prefetch, batch.parts[band])
@@ -153,7 +153,7 @@ def _fetched(jobs: Mapping[str, Future[None]]) -> dict[str, CompoundWatchError]:
 
 
 def _pixels(
-    files: Mapping[str, BandFile], grid: Grid, assets: Mapping[str, Asset], faults: dict[str, CompoundWatchError]
+    files: Mapping[str, OpenBand], grid: Grid, assets: Mapping[str, Asset], faults: dict[str, CompoundWatchError]
 ) -> Pixels | BandFault:
     """One site's bands; a fault of a file as a whole is remembered in faults."""
     found: Pixels = {}

@@ -8,8 +8,8 @@ then. Nothing else is kept in memory: only as many scenes as are being read at o
 Which (scene, site) pairs are read:
 - a pair already seen, cloudy or not covered is left alone unless the item's `updated` changed;
 - a failed one is tried again until settings.max_attempts;
-- of items of one acquisition (search/acquisitions.py) only one is read per site, the others become looks that are
-  "not covered" with the reason; a look seen earlier under an item that lost since is set aside the same way.
+- of items of one acquisition (pipelines/search/deduplicate.py) only one is read per site, the others become looks that
+  are "not covered" with the reason; a look seen earlier under an item that lost since is set aside the same way.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
 from pipelines.missions.calibration import Calibration
-from pipelines.missions.registry import RECORDS
+from pipelines.missions.discovery import RECORDS
 from pipelines.read.archive import write_chip
 from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
@@ -103,7 +103,7 @@ def ingest(
     Args:
         reading: where the pixels go, and by which rules they are read.
         sites: watched sites with a grid.
-        scenes: of any sensor and catalogue; night light is skipped (see night_light.py).
+        scenes: of any sensor and catalogue; night light is skipped (see pipelines/night_light).
         known: earlier looks by site id, then (collection, scene id).
         on_look: told every look with its chip, None unless seen.
         since: by site id, the start of its own history; None = every scene counts.

@@ -33,7 +33,7 @@ from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
-from pipelines.missions.registry import RECORDS
+from pipelines.missions.discovery import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
 # A file without a place is refused in words by _sound. The filter is set once for the process, since
@@ -127,7 +127,7 @@ class Elsewhere(ReadFailed):
 
 
 @dataclass
-class BandFile:
+class OpenBand:
     """One band's file while it is open, for one thread at a time."""
 
     source: Path | RangedFile
@@ -160,7 +160,7 @@ class BandFile:
 
 
 @contextlib.contextmanager
-def open_band(source: Path | RangedFile, asset: Asset, counted: Counted | None = None) -> Iterator[BandFile]:
+def open_band(source: Path | RangedFile, asset: Asset, counted: Counted | None = None) -> Iterator[OpenBand]:
     """A band's file, opened by the GeoTIFF driver and found to be what was promised.
 
     Raises:
@@ -170,7 +170,7 @@ def open_band(source: Path | RangedFile, asset: Asset, counted: Counted | None =
     with _dataset(source, name) as dataset:
         with _told(source, name):
             _sound(dataset, asset, name)
-        yield BandFile(source, dataset, asset, counted if counted is not None else Counted())
+        yield OpenBand(source, dataset, asset, counted if counted is not None else Counted())
 
 
 def physical(numbers: npt.NDArray[Any], asset: Asset, offset: float | None = None) -> npt.NDArray[Any]:

@@ -17,7 +17,7 @@ from geodata.i18n.formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.site import Site
-from geodata.store.findings import MIN_REASON_CHARACTERS
+from geodata.store.detections import MIN_REASON_CHARACTERS
 from geodata.store.types import stored_time
 from geodata.wording.settings_effect_lines import preview_lines
 from geodata.workspace import Workspace

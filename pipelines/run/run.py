@@ -44,12 +44,12 @@ from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_pace, remember_settings
 from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
-from pipelines.night_light.archive import read_night_light
+from pipelines.night_light.read_night_light import read_night_light
 from pipelines.read.set_aside import set_aside_damaged, settle
-from pipelines.run.archive_scenes import gather
 from pipelines.run.judge_light import watch_light
 from pipelines.run.judge_radar import watch_radar
 from pipelines.run.judge_sites import judge_sites
+from pipelines.run.search_and_read import search_and_read
 from pipelines.run.watch_belts import watch_belts
 from pipelines.run.whole_histories import whole
 from pipelines.search.search import all_collections
@@ -146,7 +146,7 @@ def _worked(
     run = RunContext(workspace, request, request.until or started, record.id, tally, progress, budget)
     tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
-    gather(run, sites, catalogs)
+    search_and_read(run, sites, catalogs)
     remember_pace(workspace.root, budget.pace)
     read_night_light(run, sites, catalogs)
     for href in settings.incident_catalogs if not request.catalog else ():

@@ -44,7 +44,7 @@ def read_sites(
         file: a path, or the bytes of an upload.
         name: file name of an upload; its ending says the format.
         known: sites that are stored already: same or overlapping outlines are warned about.
-        reader: how its features are read; read_apart.read_features_apart for files of strangers.
+        reader: how its features are read; read_features_apart (files/read_sandboxed.py) for files of strangers.
         encoding: of its text, as a person named it; "" = find out.
 
     Raises:

@@ -10,6 +10,7 @@ import streamlit as st
 from geodata.access.site_standing import Displayed
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident, PlacePrecision
+from layers.map.discovery import OFF_AT_FIRST, legend_for
 from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
 from layers.map.legend import map_legend
 from layers.map.overview import (
@@ -24,7 +25,6 @@ from layers.map.overview import (
     site_rows,
 )
 from layers.map.overview_shapes import in_order
-from layers.map.registry import OFF_AT_FIRST, legend_for
 from layers.map.sites import signs_of
 from screens.server.basemap_file import ground_of
 from screens.server.shapes_endpoint import shapes_address

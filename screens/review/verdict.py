@@ -16,7 +16,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
-from geodata.store.findings import MIN_REASON_CHARACTERS, UNDO_MINUTES
+from geodata.store.detections import MIN_REASON_CHARACTERS, UNDO_MINUTES
 from geodata.text.persons import folded_person, same_person
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, TWO_AGREE

@@ -20,8 +20,8 @@ from geodata.access.login import Entry
 from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.messages import in_use, speaking
+from layers.map.discovery import features_for
 from layers.map.overview_shapes import shapes_file
-from layers.map.registry import features_for
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served
 from screens.session.visitor import visitor_of_cookies

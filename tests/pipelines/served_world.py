@@ -27,7 +27,7 @@ from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
-from pipelines.run.archive_scenes import gather
+from pipelines.run.search_and_read import search_and_read
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document, item, write_tif
 from tests.servers.range_server import RangeServer
@@ -79,7 +79,9 @@ class ServedWorld:
         """Search and read, as a run does."""
         tally = Tally()
         sites = workspace.store.sites()
-        gather(RunContext(workspace, RunRequest(until=until), until, tally=tally), sites, catalogs or Catalogs())
+        search_and_read(
+            RunContext(workspace, RunRequest(until=until), until, tally=tally), sites, catalogs or Catalogs()
+        )
         return tally
 
 

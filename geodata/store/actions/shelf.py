@@ -13,7 +13,7 @@ from geodata.actions.history import version_of_action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.sites import MIN_WORDS_CHARACTERS, REVIEW_AFTER_DAYS
 from geodata.store.tables import ActionRow, ActionVersionRow
 from geodata.text.personal_data import refuse_personal

@@ -15,9 +15,9 @@ from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.look import Look, LookStatus
+from geodata.store.detections import MIN_REASON_CHARACTERS
 from geodata.store.engine import Connections
-from geodata.store.findings import MIN_REASON_CHARACTERS
-from geodata.store.rows import as_stored, first_instant, last_instant, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables import BeltChangeRow, BeltChipRow, BeltLookRow, BeltReviewRow, BeltRow
 from geodata.text.persons import folded_person
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Clearing
 from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin
-from geodata.store.rows import read, table
+from geodata.store.row_mapping import read, table
 from geodata.store.tables import ClearingRow
 from geodata.text.personal_data import refuse_personal
 from geodata.text.persons import folded_person

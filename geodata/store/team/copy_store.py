@@ -22,7 +22,7 @@ from geodata.i18n.messages import english
 from geodata.store import row_digests
 from geodata.store.engine import FILE_NAME, Connections, engine_for
 from geodata.store.examine import examine_file
-from geodata.store.rows import held_by
+from geodata.store.row_mapping import held_by
 from geodata.store.tables import Base, RowDigestRow
 from geodata.store.team.database import is_database
 from geodata.store.team.examine_database import examine_database

@@ -20,7 +20,7 @@ from geodata.version import code_version
 from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
 from pipelines.publish.catalog.items import PROCESSING, SAT, Item
 from pipelines.publish.export_geojson import geometry_json
-from pipelines.read.band_file import SCALE, nothing_of
+from pipelines.read.band_geotiff import SCALE, nothing_of
 
 PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
 RASTER = "https://stac-extensions.github.io/raster/v2.0.0/schema.json"

@@ -33,7 +33,7 @@ from pipelines.publish.catalog.items import Item
 from pipelines.publish.export import gather
 from pipelines.publish.row_values import Rows
 from pipelines.read.archive import read_look
-from pipelines.read.band_file import band_file
+from pipelines.read.band_geotiff import band_geotiff
 
 CATALOG_ID = "compound-watch-chips"
 SAYS = (
@@ -147,7 +147,7 @@ def _put_chip(root: Path, folder: Path, chip: Chip, look: Look, site: Site, rows
         "SITE": site.id,
         "SCENE": chip.scene_id,
     }
-    files = {name: band_file(grid, name, values, chip.acquired_at, words) for name, values in pixels.items()}
+    files = {name: band_geotiff(grid, name, values, chip.acquired_at, words) for name, values in pixels.items()}
     item = chip_item(
         chip,
         look,

@@ -31,7 +31,7 @@ _CODE = str(Path(__file__).resolve().parents[3])
 
 
 def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: float = SECONDS) -> list[Feature]:
-    """Features of a file's bytes, as site_files.read_features reads them.
+    """Features of a file's bytes, as read_features (beside this file) reads them.
 
     Args:
         data: at most LARGEST_UPLOAD_BYTES (upload_limit.py).

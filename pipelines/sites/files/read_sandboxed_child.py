@@ -1,4 +1,4 @@
-"""The other side of read_apart.py: reads a file from standard input within limits, writes its features as lines.
+"""The other side of read_sandboxed.py: reads a file from standard input within limits, writes its features as lines.
 
 Lines of JSON with WKB and not a pickle: what comes out of a process that read a stranger's file must not be able to
 run anything in ours.

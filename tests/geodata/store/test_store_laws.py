@@ -29,7 +29,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import Run, RunState
 from geodata.sites.site import Site
 from geodata.store import Store
-from geodata.store.rows import as_stored, table
+from geodata.store.row_mapping import as_stored, table
 from geodata.store.tables import (
     BeltChangeRow,
     BeltChipRow,

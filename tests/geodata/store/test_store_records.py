@@ -21,7 +21,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import Problem, Run, RunState
 from geodata.sites.site import Site
 from geodata.store import Store
-from geodata.store.rows import as_stored
+from geodata.store.row_mapping import as_stored
 from tests.geodata.noun_strategies import NOW
 
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)

@@ -282,7 +282,7 @@ def _codes(path: str, *functions: str) -> set[str]:
 
 
 def test_every_code_that_the_detector_gives_has_words() -> None:
-    given_codes = _codes("pipelines/detect/objects/findings.py", "_confidence") | _codes(
+    given_codes = _codes("pipelines/detect/objects/finding_of_life.py", "_confidence") | _codes(
         "pipelines/activity/light.py", "_reasons"
     )
     bands = {"swir16", "nir"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geodata.access.audience import Audience
-from layers.map.registry import BUILT_IN, LAYERS, layers_for
+from layers.map.discovery import BUILT_IN, LAYERS, layers_for
 from tests.recipe import copy_of_code, python_in, steps, touched
 
 TITLE = "Add a map layer"
@@ -51,7 +51,7 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from layers.map.legend import map_legend
 from layers.map.overview import Grounds, Signs, Start, overview
-from layers.map.registry import legend_for
+from layers.map.discovery import legend_for
 from screens.server.shapes_endpoint import _shapes
 from screens.session.edition import current
 home = Path("w").resolve()

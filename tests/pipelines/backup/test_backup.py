@@ -29,8 +29,8 @@ from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, migrations
 from geodata.store.team.copy_store import copy_store
 from geodata.workspace import Workspace
-from pipelines.backup.archive import examine_archive
 from pipelines.backup.backup import backup
+from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.restore import restore
 from pipelines.cli import app
 from pipelines.operate.doctor_backup import examine_backup

@@ -26,7 +26,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.wording.change_sentences import new_sentence
-from pipelines.confirm import load_stack
+from pipelines.confirm import stack_from_chips
 from pipelines.confirm.judge_site import SiteJudgement, SiteTask
 from pipelines.demo.world.places import CENTRE_M, EPSG
 
@@ -139,7 +139,7 @@ def in_memory(looks: dict[str, dict[str, npt.NDArray[Any]]]) -> Iterator[None]:
     def shifts(reflectance: npt.NDArray[np.int16], *_: object) -> tuple[None, ...]:
         return (None,) * len(reflectance)
 
-    with patch.object(load_stack, "read_look", read), patch.object(load_stack, "_shifts", shifts):
+    with patch.object(stack_from_chips, "read_look", read), patch.object(stack_from_chips, "_shifts", shifts):
         yield
 
 

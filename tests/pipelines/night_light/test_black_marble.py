@@ -29,10 +29,10 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light import archive, hdf5_sandbox
-from pipelines.night_light.archive import read_night_light
 from pipelines.night_light.black_marble import place_of, read_granule
 from pipelines.night_light.hdf5_radiance import light_of
 from pipelines.night_light.hdf5_sandbox import light_apart
+from pipelines.night_light.read_night_light import read_night_light
 from pipelines.night_light.tile import SIDE
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search_for_sites import Catalogs

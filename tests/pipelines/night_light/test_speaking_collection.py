@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from geodata.looks.chip import Chip
-from pipelines.night_light.archive import speaking_collection
 from pipelines.night_light.comparison_places import ChosenLookalikes
+from pipelines.night_light.read_night_light import speaking_collection
 
 START = datetime(2024, 1, 5, 12, tzinfo=UTC)
 CHOSEN = ChosenLookalikes(date(2024, 1, 5), date(2025, 1, 4), np.zeros((2, 2), bool))

@@ -24,14 +24,14 @@ from geodata.looks.look import LookStatus
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
-from geodata.store.rows import table
+from geodata.store.row_mapping import table
 from geodata.store.tables import LookRow
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
-from pipelines.operate.finding import Finding
+from pipelines.operate.doctor_finding import DoctorFinding
 from pipelines.run import judge_sites
 from pipelines.run.run import run
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, quick_folder, served_world
@@ -328,7 +328,7 @@ def test_every_noun_has_a_digest_in_the_store_that_was_made(folder: Path) -> Non
 def test_who_names_no_address_for_corrections_is_told(tmp_path: Path) -> None:
     """A warning that fails nothing: an installation that publishes nothing needs none."""
 
-    def told() -> Finding:
+    def told() -> DoctorFinding:
         return next(f for f in examine(Workspace.open(tmp_path)) if f.thing == "address for corrections and replies")
 
     assert told().ok and "refuses a public catalogue" in str(told()) and "Set corrections_to" in str(told())

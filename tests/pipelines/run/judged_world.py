@@ -14,7 +14,7 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
-from geodata.store.rows import table
+from geodata.store.row_mapping import table
 from geodata.store.tables import JudgedRow
 from geodata.workspace import Workspace
 from pipelines.confirm.known_places import KnownPlaces

@@ -21,9 +21,9 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.workspace_state import remembered_pace
 from pipelines.operate.status import status_lines, status_of
-from pipelines.run.archive_scenes import in_turn
 from pipelines.run.estimate import Estimate, estimate, estimate_lines
 from pipelines.run.run import run
+from pipelines.run.search_and_read import in_turn
 from pipelines.run.whole_histories import whole
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.served_world import FIRST, NAME, SITES, ServedWorld, served_world, small_site, stored

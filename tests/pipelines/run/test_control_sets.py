@@ -21,7 +21,7 @@ from geodata.detections.control_set import Cause
 from geodata.errors import NotAllowed
 from geodata.looks.judgement_mark import GROUND
 from geodata.sites.site import OutlineBasis
-from geodata.store.rows import table
+from geodata.store.row_mapping import table
 from geodata.store.tables import ControlSetRow
 from geodata.workspace import Workspace
 from pipelines.cli import app

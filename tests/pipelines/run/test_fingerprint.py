@@ -19,7 +19,7 @@ JUDGING = (
     "pipelines.confirm.judge_site",
     "pipelines.confirm.judge_task",
     "pipelines.night_light.detect_activity",
-    "pipelines.night_light.archive",
+    "pipelines.night_light.read_night_light",
 )
 """Where judging begins: ground, what it is given, activity, and the light that activity is judged from."""
 DECIDE_NOTHING = {
@@ -55,7 +55,7 @@ DECIDE_NOTHING = {
     "where known places lie: its places are part of the fingerprint": ("geodata.sites.gazetteer",),
     "finds scenes; what is archived of them is part of the fingerprint": (
         "pipelines.search",
-        "pipelines.run.archive_scenes",
+        "pipelines.run.search_and_read",
         "pipelines.context.summary",
         "pipelines.context.extras",  # whether a library is installed decides whether, not what
         "pipelines.context.budget",  # when a scene is read, not what is made of it

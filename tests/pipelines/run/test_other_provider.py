@@ -23,7 +23,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http import transport
 from pipelines.read.archive import load_stack
-from pipelines.run.archive_scenes import gather
+from pipelines.run.search_and_read import search_and_read
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, served_world, stored, with_settings
@@ -294,7 +294,7 @@ def test_a_named_catalogue_stands_alone(two: Two, tmp_path: Path) -> None:
     forbidden(two)
     workspace, tally = two.workspace(tmp_path / "w"), Tally()
     request = RunRequest(until=UNTIL, catalog=two.first.root)
-    gather(RunContext(workspace, request, UNTIL, tally=tally), workspace.store.sites(), Catalogs())
+    search_and_read(RunContext(workspace, request, UNTIL, tally=tally), workspace.store.sites(), Catalogs())
     assert tally.looks[LookStatus.FAILED] == 3 and two.api.log == [] and two.files.log == []
 
 

@@ -21,7 +21,7 @@ from pipelines.backup.contents import other_files
 from pipelines.cli import app
 from pipelines.context.extras import MODULES
 from pipelines.operate.doctor import examine
-from pipelines.operate.finding import Finding
+from pipelines.operate.doctor_finding import DoctorFinding
 from pipelines.timestamps.authority import ask
 from pipelines.timestamps.kept import MOST_BYTES, place_of
 from pipelines.timestamps.stamp import check_timestamps, stamp_after_run, stamp_log
@@ -67,7 +67,7 @@ def home(world: Path, tmp_path: Path, asked: Authority) -> Path:
     return home
 
 
-def of_timestamps(home: Path) -> list[Finding]:
+def of_timestamps(home: Path) -> list[DoctorFinding]:
     return [finding for finding in examine(Workspace.existing(home)) if "timestamp" in finding.thing]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pipelines.detect.objects.findings import _first_look
+from pipelines.detect.objects.finding_of_life import _first_look
 from pipelines.detect.objects.life import GAIN, Life
 
 F64 = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ from geodata.looks.run import Problem
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """One thing looked at."""
 
     thing: str
@@ -22,16 +22,16 @@ class Finding:
         return f"{said} {self.next_step}." if self.next_step else said
 
 
-def good(thing: str, cause: str) -> Finding:
+def good(thing: str, cause: str) -> DoctorFinding:
     """A thing that is as it should be."""
-    return Finding(thing, True, cause)
+    return DoctorFinding(thing, True, cause)
 
 
-def wrong(thing: str, cause: str, next_step: str) -> Finding:
+def wrong(thing: str, cause: str, next_step: str) -> DoctorFinding:
     """A thing that is not."""
-    return Finding(thing, False, cause, next_step)
+    return DoctorFinding(thing, False, cause, next_step)
 
 
-def of_problems(problems: Iterable[Problem]) -> list[Finding]:
+def of_problems(problems: Iterable[Problem]) -> list[DoctorFinding]:
     """Problems, in the words of the error family, as findings."""
     return [wrong(problem.thing, problem.cause, problem.next_step) for problem in problems]

@@ -17,7 +17,7 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.confirm.load_stack import control_reservoir, site_stack
+from pipelines.confirm.stack_from_chips import control_reservoir, stack_from_chips
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
@@ -57,7 +57,7 @@ def archived(folder: Path, unseen: slice = slice(0), moved: int = -1) -> list[Ch
 @pytest.mark.parametrize("unseen", [slice(0), slice(0, 30)], ids=["all of the ring is seen", "an eighth is never seen"])
 def test_held_pixels_are_those_of_the_whole_cube(tmp_path: Path, unseen: slice) -> None:
     chips = archived(tmp_path, unseen)
-    stack = site_stack(tmp_path, SITE, chips[::-1], (), SETTINGS)
+    stack = stack_from_chips(tmp_path, SITE, chips[::-1], (), SETTINGS)
     whole = load_stack(tmp_path, SITE, chips)
     assert whole.scl is not None
     valid = clear_looks(whole.reflectance, whole.scl, whole.bands, whole.days, SETTINGS)
@@ -78,7 +78,7 @@ def test_held_pixels_are_those_of_the_whole_cube(tmp_path: Path, unseen: slice) 
 
 
 def test_a_look_far_beside_has_no_usable_pixel(tmp_path: Path) -> None:
-    stack = site_stack(tmp_path, SITE, archived(tmp_path, moved=4), (), SETTINGS)
+    stack = stack_from_chips(tmp_path, SITE, archived(tmp_path, moved=4), (), SETTINGS)
     beside = stack.shift_px[4]
     assert beside is not None and abs(beside - 2.0) < 0.2
     assert [bool(seen.any()) for seen in stack.valid] == [True, True, True, True, False, True]
@@ -87,4 +87,4 @@ def test_a_look_far_beside_has_no_usable_pixel(tmp_path: Path) -> None:
 def test_looks_without_scene_classes_are_refused(tmp_path: Path) -> None:
     chips = [replace(chip, bands=BANDS) for chip in archived(tmp_path)]
     with pytest.raises(ReadFailed, match="no scene classes"):
-        site_stack(tmp_path, SITE, chips, (), SETTINGS)
+        stack_from_chips(tmp_path, SITE, chips, (), SETTINGS)

@@ -28,7 +28,7 @@ from pipelines.search.search_for_sites import Bounds, Catalogs, Offer, bounds_of
 from pipelines.search.site_groups import groups
 
 
-def gather(run: RunContext, sites: Sequence[Site], catalogs: Catalogs) -> None:
+def search_and_read(run: RunContext, sites: Sequence[Site], catalogs: Catalogs) -> None:
     """Bring the archive of optical and radar looks up to date; what was read and lost is added to the run's tally."""
     store = run.store
     bounds = store.look_bounds(run.settings.max_attempts)

@@ -24,7 +24,7 @@ def nothing_of(values: npt.NDArray[Any]) -> float:
     return {"i": float(NODATA), "u": 0.0}.get(values.dtype.kind, float("nan"))
 
 
-def band_file(
+def band_geotiff(
     grid: Grid, name: str, values: npt.NDArray[Any], acquired_at: datetime, words: Mapping[str, str]
 ) -> bytes:
     """The file's bytes; the same input gives the same bytes.

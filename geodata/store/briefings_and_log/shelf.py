@@ -1,4 +1,4 @@
-"""The store's archive: briefings that were issued, and the log with what it tells otherwise."""
+"""The store's briefings that were issued, and its log with what it tells otherwise."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from geodata.briefings.briefing import Briefing
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.log.entry import How, LogEntry, LogFault, log_faults, shown_key
-from geodata.store.archive.keep_log import LOGGED, contents, entries, last_entry, newest, readable
-from geodata.store.archive.tables import BriefingRow, LogRow
+from geodata.store.briefings_and_log.keep_log import LOGGED, contents, entries, last_entry, newest, readable
+from geodata.store.briefings_and_log.tables import BriefingRow, LogRow
 from geodata.store.engine import Connections
-from geodata.store.rows import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.types import DamagedValue, stored_time
 
 MIN_WHY = 10

@@ -1,4 +1,4 @@
-"""The store's findings: detections, placebos, what people concluded, and the runs."""
+"""The store's detections, placebos, what people concluded, and the runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
-from geodata.store.rows import as_stored, by_letter, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.persons import folded_person, same_person
@@ -29,7 +29,7 @@ UNDO_MINUTES = 10
 """Minutes in which a person can take back a verdict without a trace; later it stands, and a new one is given."""
 
 
-class FindingShelf(Connections):
+class DetectionShelf(Connections):
     """What was found, by the machine and by people."""
 
     def save_detections(

@@ -32,7 +32,7 @@ from pipelines.read.archive import days_of, looks_in_order, read_look
 Bool = npt.NDArray[np.bool_]
 
 
-def site_stack(
+def stack_from_chips(
     workspace: Path,
     site: Site,
     chips: Sequence[Chip],

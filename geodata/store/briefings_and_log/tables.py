@@ -1,4 +1,4 @@
-"""Tables of the archive: briefings that were issued, and the log."""
+"""Tables of briefings that were issued, and the log."""
 
 from __future__ import annotations
 
