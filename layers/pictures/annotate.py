@@ -115,7 +115,7 @@ def draw_marks(
         _tag(draw, title, (14 * unit, 14 * unit), unit, "la")
     if stamp:
         _tag(draw, stamp, (width * FINER - 12 * unit, height * FINER - 12 * unit), unit * 0.72, "rd")
-    small = layer.resize((width, height), Image.Resampling.LANCZOS)
+    small = layer.reduce(FINER)
     return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
 
 

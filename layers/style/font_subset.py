@@ -1,41 +1,42 @@
-"""A font cut down for the browser: only the letters and weights that pages use, packed as WOFF2.
+"""A font cut down for the browser: only the letters and weights that pages use, packed for the web.
 
 The whole Noto Serif is 1.9 MB, its common Latin letters in the weights of our pages are 25 kB; nobody should wait for
-Greek to read a sentence. The briefing is set with the whole fonts.
+Greek to read a sentence. The briefing is set with the whole fonts. HarfBuzz cuts in milliseconds what fontTools takes
+seconds for; fontTools packs the result, which HarfBuzz cannot.
 """
 
 from __future__ import annotations
 
 import io
-import logging
+from typing import Literal
 
-from fontTools.subset import Options, Subsetter
+import uharfbuzz
 from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 
 WEIGHTS = (400, 700)
 """Regular to bold, the only ones that pages use."""
 
 
-def cut(font: bytes, letters: str) -> bytes:
-    """The font with these letters alone, as WOFF2; the same bytes each time.
+def cut(font: bytes, letters: str, packing: Literal["woff", "woff2"] = "woff2") -> bytes:
+    """The font with these letters alone; the same bytes each time.
 
     Args:
         font: a TrueType font, variable or not.
         letters: a CSS unicode-range ("U+0000-00FF, U+2212"); "" = all letters.
+        packing: WOFF2 is a third smaller, WOFF packed in a tenth of the time.
     """
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table it drops
-    opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
-    options = Options(hinting=False, notdef_outline=True)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=code_points(letters) or list(opened.getBestCmap()))
-    subsetter.subset(opened)
-    if "fvar" in opened:
-        axes = {axis.axisTag: axis.defaultValue for axis in opened["fvar"].axes if axis.axisTag != "wght"}
-        opened = instantiateVariableFont(opened, {**axes, "wght": WEIGHTS})
-    opened.flavor = "woff2"
+    face, wanted = uharfbuzz.Face(font), uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(code_points(letters) or face.unicodes)
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    for axis in face.axis_infos:
+        if axis.tag == "wght":
+            wanted.set_axis_range(face, axis.tag, *WEIGHTS, axis.default_value)
+        else:
+            wanted.pin_axis_to_default(face, axis.tag)
+    packed = TTFont(io.BytesIO(bytes(uharfbuzz.subset(face, wanted).blob.data)), recalcTimestamp=False)
+    packed.flavor = packing
     out = io.BytesIO()
-    opened.save(out, reorderTables=False)
+    packed.save(out, reorderTables=False)
     return out.getvalue()
 
 

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+import uharfbuzz
 
 from layers.style.fonts import FONT_FACES, font_folders, packaged_file
 
-NOWHERE = "\U0010fffd"
-"""A private character that no font has: what is drawn for it is the box."""
 INVISIBLE = ("Zs", "Zl", "Zp", "Cf", "Cc")
 """Unicode categories that leave no ink."""
 
@@ -34,20 +32,10 @@ def missing_letters(text: str, files: Iterable[Path] | None = None) -> tuple[str
     """
     chosen = tuple(files) if files is not None else font_files()
     wanted = [c for c in dict.fromkeys(text) if unicodedata.category(c) not in INVISIBLE]
-    return tuple(c for c in wanted if not any(_has(path, c) for path in chosen))
-
-
-@lru_cache(maxsize=4096)
-def _has(path: Path, character: str) -> bool:
-    font = _font(path)
-    return _ink(font, character) != _ink(font, NOWHERE)
+    return tuple(c for c in wanted if not any(ord(c) in _covered(path) for path in chosen))
 
 
 @lru_cache(maxsize=128)
-def _font(path: Path) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path), 24, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _ink(font: ImageFont.FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
-    drawn = font.getmask(character)
-    return drawn.size, bytes(drawn)
+def _covered(path: Path) -> frozenset[int]:
+    """The code points that a font file has a glyph for."""
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+from scipy.special import stdtrit  # Student's t; scipy.stats takes over half a second to load
 
 HALFWAY = 1 / 3
 """Share of its largest distance below which a stay is over although the range is not reached: what was dark and is at
@@ -286,4 +286,4 @@ class _Judge:
 @lru_cache(maxsize=4096)
 def _quantile(freedom: int, chance: float) -> float:
     """How many spreads a value passes by chance alone at this one-sided rate."""
-    return float(student.isf(chance, freedom)) * math.sqrt(1 + 1 / (freedom + 1))
+    return -float(stdtrit(freedom, chance)) * math.sqrt(1 + 1 / (freedom + 1))

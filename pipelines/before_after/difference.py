@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 from geodata.actions.answer import LEVEL
 
@@ -54,8 +54,10 @@ def difference(treated: Sequence[float], controls: Sequence[float], least: float
     value = float(one.mean() - other.mean())
     squares = ((one - one.mean()) ** 2).sum() + ((other - other.mean()) ** 2).sum()
     pooled = max(math.sqrt(squares / (n + m - 2)), least / 2)
-    half = pooled * math.sqrt(1 / n + 1 / m) * float(stats.t.ppf((1 + level) / 2, n + m - 2))
+    half = pooled * math.sqrt(1 / n + 1 / m) * float(stdtrit(n + m - 2, (1 + level) / 2))
     if n >= LEAST_CONTROLS and one.std() > 0 and other.std() > 0:
+        from scipy import stats  # half a second to load, and most briefings are of no action
+
         welch = stats.ttest_ind(one, other, equal_var=False).confidence_interval(level)
         half = max(half, float(welch.high - welch.low) / 2)
     return Difference(value, value - half, value + half)
@@ -70,6 +72,8 @@ def stands_out(treated: Sequence[float], controls: Sequence[float], placebos: Se
     """
     one, other = np.asarray(treated, float), np.asarray(controls, float)
     if math.comb(len(one) + len(other), len(one)) >= ENOUGH:
+        from scipy import stats
+
         found = stats.permutation_test(
             (one, other),
             _means_apart,
