@@ -27,12 +27,14 @@ from PIL import Image
 from playwright.sync_api import Page, Request, sync_playwright
 
 from geodata.access.audience import Audience
+from geodata.detections.growth import corridors_of
 from geodata.workspace import Workspace
-from pipelines.brief.brief import write_brief
+from pipelines.brief.brief import write_action_brief, write_brief
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = Path(__file__).resolve().parent / "screenshots"
 MOST_BYTES = 700_000
+ACTION = "demo-power-cut"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -116,18 +118,31 @@ def small(png: bytes, most: int = MOST_BYTES) -> bytes:
         picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)
 
 
-def briefing(home: Path, site: str) -> list[bytes]:
-    """The two sheets of a site's briefing as pictures; none where poppler's pdftoppm is not installed."""
+def briefings(home: Path, site: str) -> dict[str, bytes]:
+    """Sheets of briefings of a busy site, a quiet one, a corridor and an action, by the name of their picture; none
+    where poppler's pdftoppm is not installed."""
     printer = shutil.which("pdftoppm")
     if printer is None:
-        return []
+        return {}
     workspace = Workspace.open(home)
     newest = workspace.store.looks(site)[-1].acquired_at.date()
+    since = newest - timedelta(days=120)
+    sites = workspace.store.sites()
+    corridor = next(iter(corridors_of(sites).values()))
+    few = {one.id: len(workspace.store.detections(one.id)) for one in sites if one.watched}
+    quiet = min(few, key=lambda key: (few[key], key))
     with tempfile.TemporaryDirectory() as folder:
-        pdf = Path(folder) / "briefing.pdf"
-        write_brief(workspace, (site,), None, pdf, Audience.INTERNAL, today=newest)
-        subprocess.run([printer, "-png", "-r", "110", str(pdf), str(pdf.with_suffix(""))], check=True)
-        return [page.read_bytes() for page in sorted(Path(folder).glob("briefing-*.png"))[:2]]
+        made = {name: Path(folder) / f"{name}.pdf" for name in ("busy", "quiet", "corridor", "action")}
+        write_brief(workspace, (site,), None, made["busy"], Audience.INTERNAL, today=newest)
+        write_brief(workspace, (quiet,), None, made["quiet"], Audience.PUBLIC, today=newest)
+        write_brief(workspace, corridor, since, made["corridor"], Audience.PARTNER, today=newest)
+        write_action_brief(workspace, ACTION, made["action"], Audience.INTERNAL, today=newest)
+        pictures = {}
+        for name, pdf in made.items():
+            subprocess.run([printer, "-png", "-r", "110", "-l", "2", str(pdf), str(pdf.with_suffix(""))], check=True)
+            for sheet, page in zip(("answer", "proof"), sorted(Path(folder).glob(f"{name}-*.png")), strict=False):
+                pictures[f"briefing-{name}-{sheet}"] = page.read_bytes()
+        return pictures
 
 
 def change_at(home: Path, site: str) -> str:
@@ -175,11 +190,11 @@ def main() -> int:
                     print(f"{name}.png, {len(body) / 1000:.0f} kB")
                     page.close()
         browser.close()
-    sheets = briefing(chosen.workspace.resolve(), chosen.site)
+    sheets = briefings(chosen.workspace.resolve(), chosen.site)
     if not sheets:
-        print("The briefing is left as it is: pdftoppm (package poppler-utils) is not installed", file=sys.stderr)
-    for name, sheet in zip(("briefing", "briefing-proof"), sheets, strict=False):
-        (TARGET / f"{name}.png").write_bytes(small(sheet))
+        print("The briefings are left as they are: pdftoppm (package poppler-utils) is not installed", file=sys.stderr)
+    for name, sheet in sheets.items():
+        (TARGET / f"{name}.png").write_bytes(small(sheet, 450_000))
     for url in foreign:
         print(f"asked another machine: {url}", file=sys.stderr)
     return 1 if foreign else 0

@@ -29,11 +29,12 @@ from geodata.sites.site import Access
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
 from geodata.workspace import Workspace
-from pipelines.brief.brief import BriefReport, _texts, printed, write_brief
+from pipelines.brief.brief import BriefReport, _texts, write_brief
 from pipelines.brief.brief_facts import Context, SiteFacts, lead_of
 from pipelines.brief.brief_page import page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.brief_proof import longest_unseen
+from pipelines.brief.print_sheets import printed
 from tests.geodata.cleared import ANSWERED, clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
@@ -357,8 +358,8 @@ def test_hostile_text_is_only_text(tmp_path: Path) -> None:
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_can_be_printed(text: str) -> None:
     at = replace(site(), name=text, aliases=(text, text[::-1]), source=text, country=text)
-    body, sheets = printed([values(site=at)], {}, today=TODAY)
-    assert body.startswith(b"%PDF") and sheets >= 1
+    made = printed([values(site=at)], {}, today=TODAY)
+    assert made.pdf.startswith(b"%PDF") and made.sheets >= 1
 
 
 STATES = st.sampled_from(State)
@@ -412,8 +413,8 @@ def test_many_changes_run_on_and_none_is_dropped() -> None:
     found = tuple(
         detection(site(), id=f"D-{i:03}", first_seen=date(2026, 10, 15) - timedelta(days=i)) for i in range(40)
     )
-    body, sheets = printed([values(detections=found), values()], {}, today=TODAY)
-    assert body.startswith(b"%PDF") and sheets >= 3
+    made = printed([values(detections=found), values()], {}, today=TODAY)
+    assert made.pdf.startswith(b"%PDF") and made.sheets >= 3 and not made.fault
 
 
 def test_the_same_facts_and_number_give_the_same_bytes(tmp_path: Path) -> None:

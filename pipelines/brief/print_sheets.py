@@ -1,0 +1,176 @@
+"""Set the pages of a briefing as PDF, two sheets a site where they fit, with the template briefing.typ."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from geodata.i18n.formats import listed
+from geodata.i18n.messages import in_use, tr
+from geodata.wording.change_sentences import DEMO_STRIP
+from layers.style.fonts import font_folders
+from layers.style.missing_glyphs import missing_letters
+from pipelines.brief.forms.raster import pixels_of
+from pipelines.brief.sheet_words import FOOT, LOGO, WORDS, unreviewed_words
+
+TEMPLATE = Path(__file__).parent / "briefing.typ"
+PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
+"""Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
+SERIES_PERCENT = (100, 86, 72, 62)
+"""Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
+STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
+"""Accessible to readers that speak (PDF/UA-1, ISO 14289-1), and to be kept for ever (PDF/A-2a, ISO 19005-2). Neither
+allows a letter without a glyph."""
+INSTEAD = "\ufffd"
+"""Printed for a letter that no font has."""
+NOTHING: dict[str, Any] = {"handling": "", "summary": None, "delta": None, "number": "", "kept": ""}
+_NO_STANDARD = "PDF/UA-1 error"
+"""In the printer's words: it could be set, and breaks a rule of the standards. A mark of one script on a letter of
+another, which no font holds together, does that; such a page is printed without them and said so."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Pages as PDF."""
+
+    pdf: bytes
+    sheets: int
+    fault: str  # why it does not meet STANDARDS, in the words of the printer; "" = it does
+
+
+@dataclass
+class _Fit:
+    """How one site is set so far; each round of setting changes what does not fit."""
+
+    has_proof: bool
+    picture: int = 0  # index into PICTURE_MM
+    series: int = 0  # index into SERIES_PERCENT
+    flows: bool = False  # the answer fills more than a sheet: what follows runs on behind it
+    even: bool = False  # the proof does not fit its sheet: its two columns are filled one after the other
+
+    def changed(self, answer: int, proof: int) -> bool:
+        """Try the next smaller size or the next way of setting; False where all fits or nothing is left to try.
+
+        Args:
+            answer, proof: sheets that they take as set now.
+        """
+        before = (self.picture, self.series, self.flows, self.even)
+        if answer > 1 and self.picture + 1 < len(PICTURE_MM):
+            self.picture += 1
+        elif answer > 1 and self.has_proof and not self.flows:
+            # full size again on both sheets; the chart a little smaller fits on more of them
+            self.flows, self.picture, self.series = True, 0, 1
+        if proof > 1 and not self.flows:
+            if self.series + 1 < len(SERIES_PERCENT):
+                self.series += 1
+            elif not self.even:
+                self.even, self.series = True, 0
+        return before != (self.picture, self.series, self.flows, self.even)
+
+    def values(self) -> dict[str, Any]:
+        """As the template reads them."""
+        sizes = {"picture_mm": PICTURE_MM[self.picture], "series_percent": SERIES_PERCENT[self.series]}
+        return {**sizes, "flows": self.flows, "even": self.even}
+
+
+def printed(
+    pages: Sequence[dict[str, Any]],
+    pictures: Mapping[str, bytes],
+    *,
+    today: date,
+    once: Mapping[str, Any] | None = None,
+) -> Printed:
+    """Pages as PDF. Smaller pictures are tried until a site's answer fits one sheet.
+
+    Args:
+        pages: from brief_page.page.
+        pictures: PNG by the file name that the pages use.
+        today: written into the document as its date.
+        once: what is said once or on each sheet: "handling", "summary" (from summary_sheet), "delta", "number", "kept".
+
+    Raises:
+        typst.TypstError: the template is broken.
+    """
+    fits = [_Fit(page["proof"] is not None) for page in pages]
+    with tempfile.TemporaryDirectory(prefix="compound-watch-brief-") as name:
+        root = Path(name)
+        drawings = pixels_of(_drawings(pages))
+        pixels = {svg: f"drawing-{number}.png" for number, svg in enumerate(drawings)}
+        files = {**pictures, **{file: drawings[svg] for svg, file in pixels.items()}}
+        for file, body in {**files, "briefing.typ": TEMPLATE.read_bytes()}.items():
+            (root / file).write_bytes(body)
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
+        while True:
+            sized = [
+                page | fit.values() | {"first": n == 0} for n, (page, fit) in enumerate(zip(pages, fits, strict=True))
+            ]
+            data = _json(sized, today, {**NOTHING, **(once or {}), "pixels": pixels})
+            compiler = typst.Compiler(root / "briefing.typ", root=root, font_paths=fonts, sys_inputs={"data": data})
+            answers, proofs, count = _sheets(compiler)
+            changed = [fit.changed(*used) for fit, *used in zip(fits, answers, proofs, strict=True)]
+            if not any(changed):
+                break
+        return _compiled(compiler, count, today)
+
+
+def _compiled(compiler: typst.Compiler, sheets: int, today: date) -> Printed:
+    """The PDF to STANDARDS; where a text does not allow it, without them."""
+    moment, fault = datetime(today.year, today.month, today.day, tzinfo=UTC), ""
+    try:
+        body = compiler.compile(format="pdf", timestamp=moment, pdf_standards=[*STANDARDS])
+    except typst.TypstError as error:
+        if _NO_STANDARD not in str(error):
+            raise
+        body, fault = compiler.compile(format="pdf", timestamp=moment), str(error)
+    if not isinstance(body, bytes):
+        raise TypeError("the printer gave no PDF")
+    return Printed(body, sheets, fault)
+
+
+def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
+    """How many sheets each site's answer takes, and its proof; and how many the whole briefing does."""
+    begins, answered, ends = (
+        [int(mark["page"]) for mark in json.loads(compiler.query(f"<{label}>", field="value"))]
+        for label in ("begins", "answered", "ends")
+    )
+    answers = [b - a + 1 for a, b in zip(begins, answered, strict=True)]
+    proofs = [b - a for a, b in zip(answered, ends, strict=True)]
+    return answers, proofs, ends[-1] if ends else 0
+
+
+def _json(pages: Sequence[Mapping[str, Any]], today: date, once: Mapping[str, Any]) -> str:
+    """What the template reads; letters that no font has are replaced."""
+    names = listed([p["name"] for p in pages], limit=3)
+    data = json.dumps(
+        {
+            "pages": pages,
+            **once,
+            "title": tr("Compound Watch briefing: {names}", names=names),
+            "language": in_use(),
+            "today": [today.year, today.month, today.day],
+            "demo": [tr(words) for words in DEMO_STRIP],
+            "unreviewed": unreviewed_words(),
+            "foot": tr(FOOT),
+            "logo": LOGO,
+            "words": {name: tr(words) for name, words in WORDS.items()},
+        },
+        ensure_ascii=False,
+    )
+    return data.translate({ord(letter): INSTEAD for letter in missing_letters(data)})
+
+
+def _drawings(value: Any) -> Iterator[str]:
+    """Every drawing of the pages."""
+    if isinstance(value, str):
+        if value.startswith("<svg"):
+            yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _drawings(part)
