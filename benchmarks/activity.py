@@ -40,7 +40,7 @@ from pipelines.activity.radar_change import LEAST_HISTORY, RadarLooks, judge_rad
 from pipelines.activity.radar_detections import RadarOutcome, RadarTask, judge_radar_task
 from pipelines.activity.series_breaks import RADAR
 from pipelines.activity.tempo import Count, tempo_breaks
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from pipelines.run.on_cores import on_cores
 
 SEED = 311_207

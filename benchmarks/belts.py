@@ -28,7 +28,7 @@ from geodata.sites.grid import Grid
 from pipelines.belts.sectors import coarser, judge_sectors
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.site_stack import Finding, SiteStack
-from pipelines.read.archive import chip_bytes
+from pipelines.read.chip_files import chip_bytes
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 FIRST_SEED, DRAWS = 21_000, 20

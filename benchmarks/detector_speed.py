@@ -45,7 +45,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 
 FIRST_SEED, WORLDS = 7000, 3
 COLD_PX, LOOKS, SITE_PX = 600, 200, 300

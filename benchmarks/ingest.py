@@ -50,7 +50,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.run.judge_sites import GroundMarks
 from pipelines.run.run import run

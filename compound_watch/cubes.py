@@ -20,7 +20,7 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.context.extras import need
 from pipelines.detect.site_stack import KNOWN_BANDS, NODATA
-from pipelines.read.archive import read_look
+from pipelines.read.chip_files import read_look
 
 if TYPE_CHECKING:
     import xarray

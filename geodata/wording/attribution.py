@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
-from geodata.incidents.licences import OWN_TERMS, terms_of
+from geodata.incidents.source_terms import OWN_TERMS, terms_of
 from geodata.looks.look import Look
 from geodata.looks.mission import credits_of
 from geodata.sites.site import Site

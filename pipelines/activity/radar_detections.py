@@ -29,7 +29,7 @@ from geodata.workspace import Workspace
 from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
 from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
 from pipelines.measure.backscatter import backscatter_db
-from pipelines.read.archive import read_look
+from pipelines.read.chip_files import read_look
 
 CELL_M = 30.0
 """Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""

@@ -22,7 +22,7 @@ from pipelines.confirm.judge_site import site_outline
 from pipelines.confirm.lasting_ids import JudgedBy, confirm
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.site_stack import SiteStack
-from pipelines.read.archive import days_of, looks_in_order, read_look
+from pipelines.read.chip_files import days_of, looks_in_order, read_look
 
 NOT_READ = msg("no usable look is archived yet")
 TOO_LITTLE = msg("it was not seen often enough yet to know its seasons")

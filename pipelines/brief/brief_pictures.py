@@ -28,8 +28,8 @@ from layers.pictures.composites import (
     window_around,
 )
 from pipelines.detect.cloud_mask import clear_looks
-from pipelines.read.archive import ChipStack, load_stack
 from pipelines.read.chip_faults import fault_of
+from pipelines.read.chip_files import ChipStack, load_stack
 
 NEEDED = frozenset(("red", "green", "blue"))
 CLEAR = 0.9

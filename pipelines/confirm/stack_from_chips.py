@@ -27,7 +27,7 @@ from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import control_pool
 from pipelines.detect.site_stack import SiteStack, union
-from pipelines.read.archive import days_of, looks_in_order, read_look
+from pipelines.read.chip_files import days_of, looks_in_order, read_look
 
 Bool = npt.NDArray[np.bool_]
 

@@ -15,9 +15,9 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Clearing, Waiting, by_risk, in_force, newest_by_report, undecided
 from geodata.incidents.incident import Incident
-from geodata.incidents.licences import terms_of
 from geodata.incidents.shown_place import with_shown_places
 from geodata.incidents.site_join import join
+from geodata.incidents.source_terms import terms_of
 from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence

@@ -35,7 +35,7 @@ from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light.black_marble import read_granule
 from pipelines.night_light.comparison_places import ChosenLookalikes, light_series
-from pipelines.read.archive import load_stack, write_chip
+from pipelines.read.chip_files import load_stack, write_chip
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import catalog_of
 from pipelines.read.look_of_scene import read_failed, was_unusable

@@ -13,7 +13,7 @@ from rasterio.crs import CRS
 from rasterio.io import MemoryFile
 
 from geodata.sites.grid import Grid
-from pipelines.read.archive import NODATA, tile_px
+from pipelines.read.chip_files import NODATA, tile_px
 
 SCALE = 1e-4
 """Reflectance of one count."""

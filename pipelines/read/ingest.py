@@ -39,8 +39,8 @@ from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
 from pipelines.missions.calibration import Calibration
 from pipelines.missions.discovery import RECORDS
-from pipelines.read.archive import write_chip
 from pipelines.read.bands import BandFault, Pixels, each_site
+from pipelines.read.chip_files import write_chip
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
 from pipelines.read.look_of_scene import KnownLooks, look_at, read_failed
 from pipelines.read.pixels import NODATA, Counted, physical, read_windows

@@ -15,8 +15,8 @@ from pipelines.activity.radar_detections import judged_series, radar_chips, rada
 from pipelines.activity.tempo_detections import from_reports, tempo_detections
 from pipelines.confirm.judge_site import judge
 from pipelines.confirm.judge_task import site_task
-from pipelines.read.archive import RESTORE
 from pipelines.read.chip_faults import faults
+from pipelines.read.chip_files import RESTORE
 
 IGNORED = {"run_id", "code_version"}
 """Fields that say who made it and when, not what was found."""

@@ -18,7 +18,7 @@ from geodata.sites.site import Site
 from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
-from pipelines.read.archive import read_chip_bands
+from pipelines.read.chip_files import read_chip_bands
 from screens.session.edition import Edition, chips_at
 from screens.session.view_state import View
 

@@ -18,7 +18,7 @@ from geodata.errors import FileRefused, NotFound, OutlineRefused
 from geodata.looks.scene import Scene, Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.read.archive import NODATA, load_stack, read_chip_bands, write_chip
+from pipelines.read.chip_files import NODATA, load_stack, read_chip_bands, write_chip
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
 

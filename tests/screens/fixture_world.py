@@ -30,7 +30,7 @@ from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from tests.geodata.cleared import answers_to, clear_actions, clear_claims, pass_on_identifier
 
 END = date(2026, 11, 21)

@@ -32,8 +32,8 @@ from pipelines.publish.catalog.chip_items import CHIPS, chip_item, chip_key
 from pipelines.publish.catalog.items import Item
 from pipelines.publish.export import gather
 from pipelines.publish.row_values import Rows
-from pipelines.read.archive import read_look
 from pipelines.read.band_geotiff import band_geotiff
+from pipelines.read.chip_files import read_look
 
 CATALOG_ID = "compound-watch-chips"
 SAYS = (

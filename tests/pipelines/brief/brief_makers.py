@@ -19,7 +19,7 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 
 TODAY = date(2026, 11, 21)
 GRID = Grid(32647, 452_000.0, 1_838_000.0, 60, 50)

@@ -20,7 +20,7 @@ from geodata.sites.site import Site
 from pipelines.confirm.judge_site import SiteTask, judge
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.site_stack import SiteStack
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from tests.pipelines.detect.test_detect import BLOCK, EARTH, ROOF, RUBBLE, SIZE, changed, valley
 
 GRID = Grid(EPSG, *CENTRE_M, SIZE, SIZE)  # open ocean

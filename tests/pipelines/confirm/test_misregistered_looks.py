@@ -19,7 +19,7 @@ from pipelines.confirm.misregistered_looks import shifted_looks
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.publish.row_values import LOOKS, look_values
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_sites import judge_sites
 from tests.pipelines.detect.test_coregistration import ground, moved
 from tests.pipelines.imagery_makers import WIDE, site_of

@@ -23,7 +23,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import POOL_MOST, control_pool
 from pipelines.detect.coregistration import measure_shifts
-from pipelines.read.archive import load_stack, write_chip
+from pipelines.read.chip_files import load_stack, write_chip
 
 SIDE, LOOKS = 240, 6
 GRID = Grid(EPSG, *CENTRE_M, SIDE, SIDE)  # open ocean

@@ -30,7 +30,7 @@ from pipelines.missions.calibration import Calibration
 from pipelines.missions.discovery import RECORDS
 from pipelines.missions.record import Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CLOUD_HIGH, SHADOW
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search

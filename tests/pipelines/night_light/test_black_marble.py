@@ -28,11 +28,11 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http.asset_opener import Opener
-from pipelines.night_light import archive, hdf5_sandbox
+from pipelines.night_light import hdf5_sandbox
 from pipelines.night_light.black_marble import place_of, read_granule
 from pipelines.night_light.hdf5_radiance import light_of
 from pipelines.night_light.hdf5_sandbox import light_apart
-from pipelines.night_light.read_night_light import read_night_light
+from pipelines.night_light.read_night_light import LOGIN, measure_light, read_night_light
 from pipelines.night_light.tile import SIDE
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search_for_sites import Catalogs
@@ -288,7 +288,7 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
     tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = "not-a-real-login"
-    monkeypatch.setenv(archive.LOGIN, secret)
+    monkeypatch.setenv(LOGIN, secret)
     (tmp_path / "files").mkdir()
     (tmp_path / "files/good.h5").write_bytes(whole)
     (tmp_path / "files/bad.h5").write_bytes(whole[: len(whole) // 3])
@@ -331,10 +331,10 @@ def test_a_run_archives_the_light_and_keeps_the_login_to_itself(
     )
     assert [look.status.value for look in workspace.store.looks(far.id)] == ["seen", "failed"]
     assert len([asked for asked in server.log if asked.path.endswith("good.h5")]) == 1  # fetched once for both sites
-    measures = archive.measure_light(workspace, site, [], "run").measures
+    measures = measure_light(workspace, site, [], "run").measures
     assert measures["night_light"][0].unit == "nW/cm2/sr"
     assert measures["night_light"][0].value == pytest.approx(COLUMN * 0.1, abs=0.2)
     assert all(asked.authorization == "" for asked in server.log)  # this host is none of Earthdata's
     for path in (tmp_path / "w").rglob("*"):
         assert not path.is_file() or secret.encode() not in path.read_bytes()
-    assert os.environ[archive.LOGIN] == secret
+    assert os.environ[LOGIN] == secret

@@ -25,7 +25,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, NotFound
 from geodata.workspace import Workspace
 from pipelines.publish.catalog.chips import ChipsReport, export_chips
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from tests.pipelines.publish.stac_checkers import check
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END, HIDDEN

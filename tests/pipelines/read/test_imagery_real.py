@@ -21,7 +21,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from pipelines.http.asset_opener import Opener
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.read.pixels import read_window
 from pipelines.search.search import newest, search

@@ -22,7 +22,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.pixels import NODATA
 from pipelines.search.item_to_scene import scene_from_item

@@ -22,7 +22,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.publish.export import export
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_sites import judge_sites
 from tests.pipelines.confirm.random_worlds import SITE, World, box, world
 from tests.pipelines.served_world import with_settings

@@ -28,7 +28,7 @@ from pipelines.activity.radar_detections import (
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.publish.export import export
-from pipelines.read.archive import write_chip
+from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_radar import watch_radar
 from pipelines.run.on_cores import on_cores
 from pipelines.run.replay import replay

@@ -22,7 +22,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http import transport
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from pipelines.run.search_and_read import search_and_read
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document

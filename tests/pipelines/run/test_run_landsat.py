@@ -23,7 +23,7 @@ from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import _sources
 from pipelines.cli import app
 from pipelines.publish.export import export
-from pipelines.read.archive import load_stack
+from pipelines.read.chip_files import load_stack
 from screens.session.edition import current
 from screens.site.picture_choice import legend_of, source_words
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif

@@ -1,4 +1,4 @@
-"""The archive of chips: small cloud-optimized GeoTIFFs on the site's frozen grid, each known by its sha256.
+"""Files of chips: small cloud-optimized GeoTIFFs on the site's frozen grid, each known by its sha256.
 
 The same pixels always give the same bytes, and a chip is either there whole or not at all.
 """

@@ -18,7 +18,7 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
-from pipelines.read.archive import chip_bytes, chip_path, common_bands, load_stack, read_chip_bands, write_chip
+from pipelines.read.chip_files import chip_bytes, chip_path, common_bands, load_stack, read_chip_bands, write_chip
 from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import item, site_of
 
