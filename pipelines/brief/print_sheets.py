@@ -136,9 +136,9 @@ def _compiled(compiler: typst.Compiler, sheets: int, today: date) -> Printed:
 
 def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
     """How many sheets each site's answer takes, and its proof; and how many the whole briefing does."""
+    marks = json.loads(compiler.query("<at>", field="value"))  # one question: each has all pages set anew
     begins, answered, ends = (
-        [int(mark["page"]) for mark in json.loads(compiler.query(f"<{label}>", field="value"))]
-        for label in ("begins", "answered", "ends")
+        [int(mark["page"]) for mark in marks if mark["what"] == what] for what in ("begins", "answered", "ends")
     )
     answers = [b - a + 1 for a, b in zip(begins, answered, strict=True)]
     proofs = [b - a for a, b in zip(answered, ends, strict=True)]
