@@ -15,8 +15,6 @@ from geodata.i18n.messages import in_use, tr
 from geodata.workspace import Workspace
 from layers.style.escape import printable
 from layers.style.missing_glyphs import missing_letters
-from pipelines.archive.issued_files import DOCX, HTML, PDF, Copy, digest_of
-from pipelines.archive.keep_issue import superseded_by
 from pipelines.brief.brief_page import cleaned
 from pipelines.brief.compose import Asked, asked_for_action, composed
 from pipelines.brief.content import Document
@@ -25,6 +23,8 @@ from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.issue import issue, since_last
 from pipelines.brief.print_sheets import printed
+from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, Copy, digest_of
+from pipelines.issued_briefings.keep_issue import superseded_by
 
 LAST: Literal["last"] = "last"
 """To be compared with: the last issue of the same scope, edition, recipient and language."""

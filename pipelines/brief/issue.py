@@ -11,12 +11,12 @@ from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import COPIES, PDF, TWIN, Copy, digest_of, file_of, told_in
-from pipelines.archive.keep_issue import keep_issue, last_issue
 from pipelines.brief.compose import Asked, Composed
 from pipelines.brief.content import statements_of
 from pipelines.brief.delta import Since
 from pipelines.brief.twin import Frame, names_of, twin_of
+from pipelines.issued_briefings.issued_files import COPIES, PDF, TWIN, Copy, digest_of, file_of, told_in
+from pipelines.issued_briefings.keep_issue import keep_issue, last_issue
 
 Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
 """Id of the issue and head of the log -> its files but the twin by their names, and how many pages the PDF has."""

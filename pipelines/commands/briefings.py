@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geodata.access.audience import Audience
-from pipelines.archive.form import Form
 from pipelines.commands.help import AsJson, said
 from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
+from pipelines.issued_briefings.form import Form
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
     from geodata.briefings.briefing import Briefing
-    from pipelines.archive.issued_files import Copy
+    from pipelines.issued_briefings.issued_files import Copy
 
 
 briefings_app = typer.Typer(no_args_is_help=True, help="Briefings that were issued: each has a number and stays.")
@@ -72,7 +72,7 @@ def brief(context: typer.Context, asked: Asked) -> None:
 
 def _copy(out: Path | None, form: Form | None) -> Copy | None:
     """The copy that is asked for; None = none."""
-    from pipelines.archive.issued_files import Copy
+    from pipelines.issued_briefings.issued_files import Copy
 
     if out is None and form is not None:
         raise typer.BadParameter(
@@ -122,7 +122,7 @@ def briefings_show(
     form: Annotated[Form | None, FORMAT] = None,
 ) -> None:
     """What an issue said, sentence by sentence."""
-    from pipelines.archive.issued_files import TWIN, file_of, statements_in, write_whole
+    from pipelines.issued_briefings.issued_files import TWIN, file_of, statements_in, write_whole
 
     copy = _copy(out, form)
     workspace = context.obj.existing()
@@ -148,7 +148,7 @@ def briefings_compare(
     """Which sentences of two issues are new, changed or gone."""
     from dataclasses import asdict
 
-    from pipelines.archive.issued_files import comparison
+    from pipelines.issued_briefings.issued_files import comparison
 
     workspace = context.obj.existing()
     both = (_one(context, earlier, audience), _one(context, later, audience))
@@ -175,7 +175,7 @@ def briefings_delete(
     by: Annotated[str, typer.Option(help="Who deletes: a role, not a private name.")] = "operator",
 ) -> None:
     """Delete what an issue said. Its number, day and digests stay, and say that and why it was deleted."""
-    from pipelines.archive.issued_files import delete_issue
+    from pipelines.issued_briefings.issued_files import delete_issue
 
     gone = delete_issue(context.obj.existing(), briefing_id, reason, by)
     typer.echo(f"Deleted: what {gone.id} said. Its number, its day and the sha256 of its files stay in the archive.")

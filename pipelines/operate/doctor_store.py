@@ -12,8 +12,8 @@ from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
-from pipelines.archive.issued_files import RESTORE as PUT_BACK
+from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
+from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults
 from pipelines.run.control_notes import control_notes

@@ -16,7 +16,6 @@ from geodata.retention import Held, HeldThing
 from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import ISSUED
 from pipelines.context.fault_report import FOLDER as FAULTS
 from pipelines.incidents.catalog.forget import (
     Forgotten,
@@ -26,6 +25,7 @@ from pipelines.incidents.catalog.forget import (
     own_catalogs,
     published_catalogs,
 )
+from pipelines.issued_briefings.issued_files import ISSUED
 from pipelines.operate.access_log import days
 from pipelines.operate.background_run import LOG_NAME
 from pipelines.read.set_aside import QUARANTINE

@@ -14,7 +14,16 @@ from geodata.i18n.formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from layers.style.escape import escape
-from pipelines.archive.issued_files import DOCX, HTML, PDF, TWIN, comparison, file_of, kept_digest, statements_in
+from pipelines.issued_briefings.issued_files import (
+    DOCX,
+    HTML,
+    PDF,
+    TWIN,
+    comparison,
+    file_of,
+    kept_digest,
+    statements_in,
+)
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address

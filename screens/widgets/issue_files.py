@@ -9,8 +9,8 @@ import streamlit as st
 
 from geodata.briefings.briefing import Briefing
 from geodata.i18n.messages import tr
-from pipelines.archive.form import Form
-from pipelines.archive.issued_files import file_of, names_of_files
+from pipelines.issued_briefings.form import Form
+from pipelines.issued_briefings.issued_files import file_of, names_of_files
 
 
 def forms_of(home: Path, issued: Briefing) -> dict[Form, bytes]:

@@ -11,9 +11,9 @@ import pyogrio
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import COPIES, TWIN, file_of
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS

@@ -5,5 +5,5 @@
 - raster.py: drawings as PNG, which a document needs.
 
 The PDF is set from the same values by briefing.typ. Which forms there are, with their endings and files, is said once,
-in pipelines/archive/form.py.
+in pipelines/issued_briefings/form.py.
 """

@@ -21,10 +21,10 @@ from geodata.i18n.formats import day
 from geodata.incidents.incident import DatePrecision
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import PDF, TWIN, file_of
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
 from pipelines.brief.compose import Asked, asked_for_action, composed
 from pipelines.brief.sheet_words import FOOT, WORDS
+from pipelines.issued_briefings.issued_files import PDF, TWIN, file_of
 from tests.geodata.belts.belt_makers import change, judged_belt
 from tests.geodata.cleared import clear_actions
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at

@@ -25,14 +25,24 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
-from pipelines.archive.form import Form
-from pipelines.archive.issued_files import DOCX, FILES, HTML, PDF, TWIN, Copy, digest_of, file_of, names_of_files
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
 from pipelines.brief.content import Document
 from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.sheet_words import FOOT, WORDS, unreviewed_words
 from pipelines.cli import app
+from pipelines.issued_briefings.form import Form
+from pipelines.issued_briefings.issued_files import (
+    DOCX,
+    FILES,
+    HTML,
+    PDF,
+    TWIN,
+    Copy,
+    digest_of,
+    file_of,
+    names_of_files,
+)
 from pipelines.operate.doctor_store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 from tests.pipelines.brief.form_readers import (

@@ -22,8 +22,8 @@ from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import DOCX, HTML, file_of
 from pipelines.brief.brief import BriefReport, write_brief
+from pipelines.issued_briefings.issued_files import DOCX, HTML, file_of
 from tests.geodata.cleared import clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
 from tests.pipelines.brief.form_readers import texts_of_document, texts_of_page

@@ -22,9 +22,9 @@ from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
 from geodata.workspace import Workspace
-from pipelines.archive import keep_issue
-from pipelines.archive.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
 from pipelines.brief.brief import LAST, BriefReport, write_brief
+from pipelines.issued_briefings import keep_issue
+from pipelines.issued_briefings.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
 from pipelines.operate.doctor_store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 

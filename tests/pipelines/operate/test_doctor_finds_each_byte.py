@@ -25,8 +25,8 @@ from geodata.store.geopackage import prepare_connection
 from geodata.store.row_digests import COVERED, own_key, row_changes, seal
 from geodata.store.tables import Base
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import FILES, ISSUED
 from pipelines.brief.brief import write_brief
+from pipelines.issued_briefings.issued_files import FILES, ISSUED
 from pipelines.operate.doctor_store import examine_store
 from tests.geodata.store.postgis_server import postgis, why_not
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, site, workspace_at

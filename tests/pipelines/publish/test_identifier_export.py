@@ -13,8 +13,8 @@ from geodata.access.audience import Audience
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.clearing import Decision
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import TWIN
 from pipelines.brief.brief import write_brief
+from pipelines.issued_briefings.issued_files import TWIN
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS

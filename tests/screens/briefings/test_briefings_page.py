@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from geodata.access.audience import Audience
 from geodata.i18n.messages import speaking
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import DOCX, HTML, PDF, delete_issue, file_of
 from pipelines.brief.brief import LAST, write_brief
+from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, delete_issue, file_of
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.english_left import english_in
 from tests.screens.fixture_world import END, make

@@ -17,7 +17,7 @@ from geodata.errors import FileRefused, NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.text.personal_data import refuse_personal
 from geodata.workspace import Workspace
-from pipelines.archive.form import Form
+from pipelines.issued_briefings.form import Form
 
 ISSUED = "briefings/issued"
 """Folder of the issues in a workspace, one folder each by their numbers."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import delete_issue
 from pipelines.brief.brief import write_brief
+from pipelines.issued_briefings.issued_files import delete_issue
 from pipelines.operate.retention import Asked, retention
 from tests.screens.fixture_world import END, make
 

@@ -17,7 +17,7 @@ from geodata.briefings.briefing import Briefing, briefing_id, last_of, supersede
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.workspace import Workspace
-from pipelines.archive.issued_files import Copy, write_whole
+from pipelines.issued_briefings.issued_files import Copy, write_whole
 
 KEPT_MODE = 0o400
 """Nobody writes into an issue, its own user neither."""
