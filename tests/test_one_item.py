@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.test_house import REPOSITORY
 
@@ -18,10 +19,12 @@ def steps() -> list[tuple[str, str]]:
     return [(row[2].strip(" `"), row[3].strip(" `")) for row in rows]
 
 
-def defined(file: str) -> set[str]:
-    """Names of the functions of a file."""
+def defined(file: str) -> dict[str, str]:
+    """The functions of a file, each with what it says of itself."""
     tree = ast.parse((REPOSITORY / file).read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name: ast.get_docstring(node, clean=False) or "" for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
 
 
 def imported(file: str) -> Iterator[str]:
@@ -48,10 +51,17 @@ def test_each_step_is_there_and_leads_to_the_next() -> None:
     assert 0 < len({file for file, _ in given}) <= MOST_FILES
     missing = [f"{file} has no function {name}" for file, name in given if name not in defined(file)]
     assert not missing, "\n".join(missing)
-    behind: set[str] = set()
+    night = reached("pipelines/run/run.py")
     for file, _ in given:
-        assert not behind or file in behind, f"no step before {file} leads to it"
-        behind |= reached(file)
+        assert file in night, f"a run does not lead to {file}"
+
+
+def test_each_function_names_the_next_file() -> None:
+    given = steps()
+    for (file, name), (following, _) in pairwise(given):
+        told = defined(file)[name]
+        said = told.partition("\n\n    Next: ")[2].partition("\n\n")[0]
+        assert said and following in said, f"{name} of {file} does not lead to {following}"
 
 
 def test_each_function_of_the_page_is_used_by_the_program() -> None:

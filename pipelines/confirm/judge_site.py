@@ -84,7 +84,10 @@ class SiteJudgement:
 
 
 def judge(task: SiteTask) -> SiteJudgement:
-    """Judge one site.
+    """Judge one site: its chips become arrays, the detector finds changes in them, and each finding's pixels become a
+    polygon (site_outline) with a lasting id. What comes of it is stored by pipelines/run/judge_sites.py.
+
+    Next: pipelines/confirm/stack_from_chips.py makes the arrays.
 
     Raises:
         NotFound: the site has no frozen grid.

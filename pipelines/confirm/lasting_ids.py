@@ -54,6 +54,8 @@ def confirm(
 ) -> tuple[Detection, ...]:
     """Detections of one site after a run: found ones under lasting ids, lost ones withdrawn.
 
+    The last step of an item's way: `judge` hands them to pipelines/run/judge_sites.py, which stores them.
+
     Args:
         site: the site.
         findings: what the detector found, placebos left out.

@@ -44,6 +44,9 @@ def stack_from_chips(
 
     A look that lies more than max_shift_px beside the site's own median has no usable pixel. Which pixels may serve as
     controls is asked of the history alone, so that it is the same on the first night that can be judged and later.
+    Clouds, shadows and snow are taken out by pipelines/detect/cloud_mask.py.
+
+    Next: pipelines/detect/detect.py finds what changed in the stack.
 
     Args:
         workspace: its root folder. site: with its grid. chips: optical ones, any order.

@@ -30,7 +30,11 @@ JUDGED_SHARE = 0.05
 def detect(
     stack: SiteStack, settings: DetectionSettings, *, through: date | None = None, model: Network | None = None
 ) -> Judgement:
-    """Changes in a stack.
+    """Changes in a stack: `gather` chooses the pixels that may have changed and what was to be expected of each
+    (controls, seasons, noise), `follow` goes through their looks, `trace` joins them to objects, `finding` says what
+    each is.
+
+    Next: pipelines/detect/pixel_changes.py follows each pixel.
 
     Args:
         stack: all looks, in order of acquisition.

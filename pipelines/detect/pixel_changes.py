@@ -125,6 +125,8 @@ def follow(
 ) -> Episodes:
     """Step all candidates through all looks.
 
+    Next: pipelines/detect/objects/track_objects.py joins pixels that change together.
+
     Args:
         evidence: departures and reflectance of the candidates.
         bands: names of the B bands. days: (T,) day numbers.

@@ -98,7 +98,10 @@ def ingest(
     on_look: Callable[[Look, Chip | None], None],
     since: Mapping[str, datetime] | None = None,
 ) -> IngestSummary:
-    """Read what is new in some scenes over some sites.
+    """Read what is new in some scenes over some sites: which of them says plan.py, how much is clear cloud_cover.py;
+    the files are opened in bands.py and their windows read in pixels.py, which decide nothing.
+
+    Next: pipelines/read/chip_files.py keeps the pixels of each look that was seen.
 
     Args:
         reading: where the pixels go, and by which rules they are read.

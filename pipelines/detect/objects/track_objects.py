@@ -41,6 +41,8 @@ def trace(
 ) -> tuple[Life, ...]:
     """Replay the lives of all detections.
 
+    Next: pipelines/detect/objects/finding_of_life.py says what each life is.
+
     Args:
         episodes: what is known of each candidate at each look.
         pixels: (c,) flat indices of the candidates in the (H, W) grid. regions: (c,) 0 site, 1.. placebos.
