@@ -389,7 +389,7 @@ def _in_words(status: int | None, pages: int) -> Fault:
         return Fault(msg("it does not answer"), hopeless=pages == 0)
     if status == 429:  # asked for less often, not for less
         return Fault(english("it answers {status} again and again", status=status), hopeless=pages == 0)
-    if status in (500, 502, 503, 504, 413):
+    if status in BUSY or status == 413:
         overloaded = status in (502, 503, 504) and pages == 0  # tried again five times, with waits
         return Fault(
             english("it answers {status} again and again", status=status), size_matters=True, overloaded=overloaded
