@@ -1,5 +1,4 @@
-"""The verbs of Compound Watch, in the order of the work: search, read, detect, confirm, publish, brief.
+"""The verbs of Compound Watch: search, read, detect, confirm, publish, brief.
 
-How one STAC item becomes a polygon, file by file: docs/one-item.md. It begins in search/item_to_scene.py; the function
-of each step says under "Next" which file comes after it.
+One item to its polygon, file by file: docs/one-item.md; it begins in search/item_to_scene.py.
 """
