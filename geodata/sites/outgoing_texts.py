@@ -14,7 +14,7 @@ import shapely
 
 from geodata.i18n.messages import english, msg
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
-from geodata.sites.same_place import same_place
+from geodata.sites.same_place import at_passed_place, with_note_of_its_point, without_note_of_its_point
 from geodata.sites.site import RULES, Access, Outside, Site, Statement, publicly_documented
 
 WAITS = msg("it stays inside until two different people have passed on its texts (compound-watch sites pass-on)")
@@ -55,24 +55,27 @@ def site_digest(site: Site) -> str:
 
 
 def same_texts(one: Site, other: Site) -> bool:
-    """True where two states of a place tell the same of the same place; a better outline of it is no other text."""
-    same = outgoing_texts(one) == outgoing_texts(other) and one.documented == other.documented
-    return same and (one.outline.equals(other.outline) or same_place(one.outline, other.outline))
+    """True where two states of a place tell the same; our own words about a point that got an outline are no text."""
+    bare, again = without_note_of_its_point(one), without_note_of_its_point(other)
+    return outgoing_texts(bare) == outgoing_texts(again) and one.documented == other.documented
 
 
 def own_row(site: Site) -> bool:
-    """True for a place of the built-in list, as it stands in the program."""
+    """True for a place of the built-in list, as and where it stands in the program."""
     ours = (*gazetteer_sites(), *map(approximate_site, gazetteer_groups()))
-    return any(same_texts(row, site) for row in ours if row.id == site.id)
+    return any(same_texts(row, site) and at_passed_place(row, site) for row in ours if row.id == site.id)
 
 
 def as_it_may_stand(stored: Site | None, wanted: Site) -> Site:
     """A place as one person may save it: public only where it was, and tells the same; never by a file or a form.
 
+    Whether it still lies where it was passed on the store asks, which knows that (geodata/sites/same_place.py).
+
     Args:
         stored: as it stands; None = it is new.
         wanted: as it should be from now on.
     """
+    wanted = with_note_of_its_point(stored, wanted)
     if wanted.access is not Access.PUBLIC:
         return wanted
     kept = stored is not None and stored.access is Access.PUBLIC and same_texts(stored, wanted)

@@ -110,6 +110,22 @@ def row_changes(connection: Connection, nouns: Iterable[str] = COVERED) -> list[
     return sorted(found, key=lambda c: (c.noun, c.key))
 
 
+def rows_changed(connection: Connection, noun: str, keys: Sequence[str]) -> frozenset[str]:
+    """Which rows of a table, of those with some keys of one part, another program changed or added."""
+    (name,) = own_key(Base.metadata.tables[noun])
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    changed: set[str] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        part = tuple(keys[start : start + AT_ONCE])
+        marks = ", ".join([mark] * len(part))
+        found = connection.exec_driver_sql(f'SELECT * FROM "{noun}" WHERE "{name}" IN ({marks})', part)
+        rows = dict(_digests(found, (name,)))
+        asked = select(_DIGESTS.c.row_key, _DIGESTS.c.digest).where(_DIGESTS.c.noun == noun)
+        kept = {key: digest for key, digest in connection.execute(asked.where(_DIGESTS.c.row_key.in_(rows)))}  # noqa: C416
+        changed.update(_shown(key) for key, digest in rows.items() if kept.get(key) != digest)
+    return frozenset(changed)
+
+
 def reseal(connection: Connection, but: Iterable[RowChange] = ()) -> None:
     """Write the digests of all rows anew, as after a migration; rows that were changed outside stay told.
 

@@ -18,6 +18,7 @@ from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
+from geodata.store.passing.still_public import as_they_may_be_told, history_of, kept_where_passed
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
@@ -97,7 +98,8 @@ class SiteShelf(Connections):
 
         Its grid, revision, update time and retirement are the store's business and are not taken from `site`
         once it is stored. `review_by` is set where it is None. An outline that lies where a restricted site lies or
-        lay (geodata/sites/same_place.py), one out of use too, is kept restricted, and its history says why.
+        lay (geodata/sites/same_place.py), one out of use too, is kept restricted, and its history says why. So is a
+        public place that leaves the one where people passed it on (geodata/sites/same_place.py).
 
         Args:
             site: WGS84 outline.
@@ -118,7 +120,9 @@ class SiteShelf(Connections):
             stored = _find(connection, site.id)
             plain_site = as_stored(site)
             wanted = replace(plain_site, access=access_of(plain_site))
-            wanted, kept_restricted = self._kept_restricted(connection, stored, wanted)
+            wanted, at_restricted = self._kept_restricted(connection, stored, wanted)
+            wanted, moved = kept_where_passed(history_of(connection, site.id), wanted)
+            kept_restricted = at_restricted or moved
             if stored is None:
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
@@ -180,18 +184,18 @@ class SiteShelf(Connections):
         return found
 
     def site(self, site_id: str) -> Site:
-        """One site, retired or not.
+        """One site, retired or not. What another program moved or wrote anew is restricted until it is accepted.
 
         Raises:
             NotFound: no site has that id.
         """
         with self._reading() as connection:
-            return stored_site(connection, site_id)
+            return as_they_may_be_told(connection, [stored_site(connection, site_id)])[0]
 
     def sites(self, *, retired: bool = False) -> list[Site]:
         """Sites in use, by id; with `retired` also those that are not."""
         with self._reading() as connection:
-            found = read(connection, SiteRow, Site, order=("id",))
+            found = as_they_may_be_told(connection, read(connection, SiteRow, Site, order=("id",)))
         return sorted((s for s in found if retired or s.retired_at is None), key=lambda s: s.id)
 
     def site_revisions(self, site_id: str) -> list[Site]:
@@ -202,8 +206,7 @@ class SiteShelf(Connections):
         """
         with self._reading() as connection:
             stored_site(connection, site_id)
-            there = table(SiteRevisionRow).c.id == site_id
-            return read(connection, SiteRevisionRow, Site, there, order=("revision",))
+            return history_of(connection, site_id)
 
     def site_changes(self, site_id: str) -> list[SiteChange]:
         """Who changed what and when, oldest first.

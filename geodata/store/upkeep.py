@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, select
 
 from geodata.errors import NotAllowed, NotFound, StoreRefused
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, text_digest
 from geodata.incidents.forgotten_text import (
@@ -25,9 +26,10 @@ from geodata.incidents.incident import Incident
 from geodata.looks.kept_files import KeptFiles
 from geodata.looks.run import Problem
 from geodata.sites.outgoing_texts import as_it_may_stand
-from geodata.sites.site import Access, Site
+from geodata.sites.site import Access
 from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
+from geodata.store.passing.still_public import history_of, kept_where_passed
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
 from geodata.store.row_mapping import Noun, as_stored, read, row_of, table, upsert
 from geodata.store.sites import keep_site, kept_grid, stored_site
@@ -102,13 +104,14 @@ class UpkeepShelf(Connections):
                         "Set its access back, then ask for it on the site's page",
                     )
                 seal(connection, change)
-                last = read(connection, SiteRevisionRow, Site, columns.id == site.id, order=("revision",))[-1:]
-                if last:  # what one person typed into the file goes no further than what they type into a form
-                    site = as_it_may_stand(last[0], site)
+                moved = ""
+                if history := history_of(connection, site.id):  # one person's edit, as one in a form
+                    site, moved = kept_where_passed(history, as_it_may_stand(history[-1], site))
                 changed = replace(
                     site, grid=kept_grid(site.grid, site)[0], revision=_next(connection, site.id), updated_at=at
                 )
-                keep_site(connection, changed, by, msg("changed outside the program, and accepted"))
+                told = [part for part in (msg("changed outside the program, and accepted"), moved) if part]
+                keep_site(connection, changed, by, together(told))
                 return change
             if change.noun == "sites":
                 raise NotAllowed(

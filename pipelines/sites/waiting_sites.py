@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from geodata.access.action_rules import action_key
+from geodata.access.claim_rules import claim_key
+from geodata.access.identifier_rules import identifier_key
 from geodata.i18n.formats import counted, listed_in_english
-from geodata.incidents.clearing import Clearing
+from geodata.incidents.clearing import Clearing, Decision, newest_by_report
 from geodata.sites.outgoing_texts import NOT_DOCUMENTED, outgoing_texts, site_digest, waits_for_people
 from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
@@ -23,7 +26,25 @@ def outgoing_lines(workspace: Workspace, site: Site) -> list[str]:
     for other in workspace.store.sites(retired=True):
         if other.id != site.id and other.access is Access.RESTRICTED and same_place(other.outline, site.outline):
             lines.append(f"  another restricted site lies here: {other.id}")
+    if went := read_at_it(workspace, site):
+        lines.append(f"  read again with it, where the place lies now: {listed_in_english(went)}")
     return [*lines, f"  digest {site_digest(site)}"]
+
+
+def read_at_it(workspace: Workspace, site: Site) -> list[str]:
+    """Claims, actions and identifiers of a place that people have cleared: outside they stand where the place does."""
+    store = workspace.store
+    newest = newest_by_report(store.clearings())
+    there = (
+        *((claim_key(claim.id), claim.site_id == site.id) for claim in store.claims()),
+        *((action_key(action.id), site.id in action.site_ids) for action in store.actions()),
+        *((identifier_key(one.id), one.site_id == site.id) for one in store.identifiers()),
+    )
+    return sorted(
+        key.replace(":", " ", 1)
+        for key, here in there
+        if here and key in newest and newest[key].decision is Decision.CLEARED
+    )
 
 
 def standing_words(site: Site, clearings: Iterable[Clearing]) -> str:

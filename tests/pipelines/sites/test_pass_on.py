@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,9 +22,11 @@ from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Decision
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.merge import merge
 from geodata.sites.outgoing_texts import as_it_may_stand, outgoing_texts, site_digest
-from geodata.sites.site import Access, Site, Statement
+from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store.clearings import Wish
+from geodata.store.geopackage import prepare_connection, to_blob
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.export import export
@@ -140,10 +144,95 @@ def test_the_built_in_list_is_ours_until_somebody_changes_a_row(tmp_path: Path) 
     assert {site.access for site in home.store.sites()} == {Access.PUBLIC}
     row = gazetteer_sites()[0]
     assert as_it_may_stand(None, row).access is Access.PUBLIC
+    for more in ({"name": "X"}, {"aliases": (*row.aliases, "X")}):
+        assert as_it_may_stand(row, replace(row, **more)).access is Access.RESTRICTED  # type: ignore[arg-type]
     for more in ({"name": "X"}, {"aliases": (*row.aliases, "X")}, {"outline": box(1, 1, 1.01, 1.01)}):
         assert as_it_may_stand(None, replace(row, **more)).access is Access.RESTRICTED  # type: ignore[arg-type]
-        assert as_it_may_stand(row, replace(row, **more)).access is Access.RESTRICTED  # type: ignore[arg-type]
+    for radius in (500, 2_000, 300):
+        import_gazetteer(home, watch_m=radius)
+        assert {site.access for site in home.store.sites()} == {Access.PUBLIC}
     home.store.close()
+
+
+def step_of(east: float, wide: float = 0.01) -> Any:
+    return box(98.5 + east, 16.6, 98.5 + east + wide, 16.6 + wide)
+
+
+WALKS = {
+    "in steps": (step_of(0.004), step_of(0.008)),
+    "by a wide outline": (box(98.49, 16.59, 98.56, 16.66), step_of(0.02)),
+    "at once": (step_of(0.08),),
+}
+
+
+def by_file(home: Workspace, tmp_path: Path, outline: Any) -> None:
+    import_sites(home, file_of(tmp_path, outline), by="operator", over_edits=True)
+
+
+def by_form(home: Workspace, tmp_path: Path, outline: Any) -> None:
+    site = replace(home.store.site("yard"), outline=outline)
+    home.store.save_site(as_it_may_stand(home.store.site("yard"), site), by="desk 1")
+
+
+def by_merge(home: Workspace, tmp_path: Path, outline: Any) -> None:
+    stored = home.store.site("yard")
+    taken = merge(stored, stored, replace(stored, outline=outline)).site
+    home.store.save_site(as_it_may_stand(stored, taken), by="desk 1")
+
+
+def by_another_program(home: Workspace, tmp_path: Path, outline: Any) -> None:
+    with closing(sqlite3.connect(home.root / "compound-watch.gpkg")) as file:
+        prepare_connection(file)
+        file.execute("UPDATE sites SET outline = ? WHERE id = 'yard'", (to_blob(outline),))
+        file.commit()
+
+
+def by_another_program_accepted(home: Workspace, tmp_path: Path, outline: Any) -> None:
+    by_another_program(home, tmp_path, outline)
+    home.store.accept_change("sites/yard", "desk 1")
+
+
+WAYS = (by_file, by_form, by_merge, by_another_program, by_another_program_accepted)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
+@pytest.mark.parametrize("walk", WALKS)
+def test_no_way_moves_a_public_place_elsewhere(home: Workspace, tmp_path: Path, way: Any, walk: str) -> None:
+    pass_on_site(home.store, "yard")
+    traced = box(98.5001, 16.6, 98.51, 16.61)
+    way(home, tmp_path, traced)
+    assert outside(home, tmp_path) == ["yard"], "the same place, traced anew"
+    for outline in WALKS[walk]:
+        way(home, tmp_path, outline)
+    assert home.store.site("yard").outline.equals(WALKS[walk][-1])
+    assert outside(home, tmp_path) == []
+    if way is not by_another_program:
+        assert any("two people pass it on" in change.change for change in home.store.site_changes("yard"))
+        pass_on_site(home.store, "yard")
+        assert outside(home, tmp_path) == ["yard"], "two people have read it where it is now"
+
+
+def test_a_row_of_the_list_that_is_drawn_large_waits_and_keeps_no_note_of_its_point(tmp_path: Path) -> None:
+    home = Workspace.open(tmp_path / "list")
+    import_gazetteer(home)
+    row = home.store.site("KH-AI-CH01")
+    x, y = row.outline.centroid.x, row.outline.centroid.y
+    near = replace(row, outline=box(x - 0.002, y - 0.002, x + 0.002, y + 0.002), outline_basis=OutlineBasis.DRAWN)
+    kept = home.store.save_site(as_it_may_stand(row, near), by="desk 1")
+    assert kept.access is Access.PUBLIC and kept.coordinate_note.startswith("This outline was drawn here. Of the point")
+    assert home.store.save_site(as_it_may_stand(kept, near), by="desk 1") == kept, "the same again changes nothing"
+    large = replace(near, outline=box(x - 0.04, y - 0.04, x + 0.04, y + 0.04))
+    kept = home.store.save_site(as_it_may_stand(kept, large), by="desk 1")
+    assert kept.access is Access.RESTRICTED and "Of the point that the source gives" in kept.coordinate_note
+    home.store.close()
+
+
+def test_a_place_that_another_program_made_public_is_not(home: Workspace, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(home.root / "compound-watch.gpkg")) as file:
+        prepare_connection(file)
+        file.execute("UPDATE sites SET access = 'public' WHERE id = 'yard'")
+        file.commit()
+    assert outside(home, tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""Whether a stored place may still be public: it lies where people passed it on, and only the program changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from geodata.i18n.messages import english
+from geodata.sites.outgoing_texts import as_it_may_stand
+from geodata.sites.same_place import MOVED, as_passed, at_passed_place, with_note_of_its_point
+from geodata.sites.site import Access, Site
+from geodata.store.row_digests import rows_changed
+from geodata.store.row_mapping import read, table
+from geodata.store.tables import SiteRevisionRow
+
+
+def history_of(connection: Connection, site_id: str) -> list[Site]:
+    """A site as it stood after each change, oldest first; none where it was never stored."""
+    return read(connection, SiteRevisionRow, Site, table(SiteRevisionRow).c.id == site_id, order=("revision",))
+
+
+def kept_where_passed(history: Sequence[Site], wanted: Site) -> tuple[Site, str]:
+    """A place as it may be kept: restricted where it left the place that people passed on; and why, or "".
+
+    Args:
+        history: the place as it stood after each change, oldest first; empty = it is new.
+        wanted: as it should be from now on.
+    """
+    wanted = with_note_of_its_point(history[-1] if history else None, wanted)
+    passed = as_passed(history)
+    if wanted.access is not Access.PUBLIC or passed is None or at_passed_place(passed, wanted):
+        return wanted, ""
+    why = english("{cause}: restricted until two people pass it on", cause=MOVED)
+    return replace(wanted, access=Access.RESTRICTED), why
+
+
+def as_they_may_be_told(connection: Connection, sites: Sequence[Site]) -> list[Site]:
+    """Sites as they are read: what another program changed is public no longer than a form's change would be.
+
+    Args:
+        connection: the sites were read by it.
+        sites: as their rows hold them.
+    """
+    public = [site.id for site in sites if site.access is Access.PUBLIC]
+    beside = rows_changed(connection, "sites", public) if public else frozenset()
+    return [_as_it_may_be_told(connection, site) if site.id in beside else site for site in sites]
+
+
+def _as_it_may_be_told(connection: Connection, site: Site) -> Site:
+    history = history_of(connection, site.id)
+    access = as_it_may_stand(history[-1], site).access if history else Access.RESTRICTED
+    return replace(kept_where_passed(history, replace(site, access=access))[0], coordinate_note=site.coordinate_note)
