@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 
 from geodata.incidents.incident import Incident, PlacePrecision
-from geodata.sites.shown_place import rounded
+from geodata.sites.shown_place import coarse
 
 DECIMALS: dict[PlacePrecision, int | None] = {
     PlacePrecision.EXACT: 2,  # told as "about 1 km": a metre is more than anybody checked
@@ -26,7 +26,8 @@ DECIMALS: dict[PlacePrecision, int | None] = {
 def with_shown_places(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     """Reports whose places carry what is known and no more, in the order given; the others as they are.
 
-    Areas keep their shape (geodata/sites/shown_place.py, rounded). Doing it twice changes nothing.
+    Of an area the box around it on that grid is left, or a point (geodata/sites/shown_place.py, coarse). Doing it twice
+    changes nothing.
     """
     given = list(incidents)
     for precision, decimals in DECIMALS.items():
@@ -43,5 +44,5 @@ def with_shown_places(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
             if other:
                 given[n] = replace(given[n], place=Point(x, y))
         for n in sorted(set(at) - set(points)):
-            given[n] = replace(given[n], place=rounded(given[n].place, decimals))  # type: ignore[arg-type]
+            given[n] = replace(given[n], place=coarse(given[n].place, decimals))  # type: ignore[arg-type]
     return tuple(given)

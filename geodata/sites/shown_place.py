@@ -6,6 +6,8 @@ away. The table is docs/places.md, "How exactly a place is told".
 
 from __future__ import annotations
 
+import math
+
 import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -41,6 +43,24 @@ def rounded(shape: BaseGeometry, decimals: int) -> BaseGeometry:
         if made.is_valid and made.symmetric_difference(shape).area <= SAME_AREA * shape.area:
             return made
     return shape
+
+
+def coarse(shape: BaseGeometry, decimals: int) -> BaseGeometry:
+    """A WGS84 geometry that says no more than so many decimals do, whatever its shape; twice is the same as once.
+
+    A point with coordinates of so many decimals; of anything else the smallest box on that grid which holds it, or,
+    where it is smaller than one step of the grid in either direction, such a point at its middle.
+    """
+    if shape.is_empty:
+        return shape
+    step = 10.0**decimals
+    west, south, east, north = shape.bounds
+    if shape.geom_type == "Point" or min(east - west, north - south) * step < 1.0 - 1e-6:
+        middle = shape if shape.geom_type == "Point" else shapely.box(west, south, east, north).centroid
+        return _to_decimals(middle, decimals)
+    low = [math.floor(round(v * step, 6)) / step for v in (west, south)]
+    high = [math.ceil(round(v * step, 6)) / step for v in (east, north)]
+    return shapely.box(low[0], low[1], high[0], high[1])
 
 
 def _to_decimals(shape: BaseGeometry, decimals: int) -> BaseGeometry:

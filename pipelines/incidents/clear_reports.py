@@ -190,10 +190,12 @@ def fields_out(row: Incident) -> list[tuple[str, str]]:
 
 
 def coordinates(incident: Incident) -> str:
-    """The point of a report with as many digits as go out, latitude first; "" = no place goes out."""
+    """The point of a report, or the corners of its area, with as many digits as go out, latitude first; "" = none."""
     (shown,) = with_shown_places([incident])
     if shown.place is None or shown.place.is_empty:
         return ""
-    middle = shown.place.centroid
-    said = f"{middle.y:g}, {middle.x:g} ({shown.place_precision})"
-    return said if shown.place.geom_type == "Point" else tr("an area around {point}", point=said)
+    if shown.place.geom_type == "Point":
+        return f"{shown.place.centroid.y:g}, {shown.place.centroid.x:g} ({shown.place_precision})"
+    west, south, east, north = shown.place.bounds
+    corners = {"first": f"{south:g}, {west:g}", "last": f"{north:g}, {east:g} ({shown.place_precision})"}
+    return tr("the area from {first} to {last}", **corners)

@@ -31,6 +31,7 @@ from layers.map.overview import report_rows, site_rows
 from layers.map.sites import signs_of
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.incidents.clear_reports import coordinates
 from pipelines.publish.export import export
 from tests.addressed import with_address
 from tests.geodata.cleared import ANSWERED
@@ -176,13 +177,66 @@ def test_a_place_is_never_moved_out_of_the_circle_that_stands_for_it(
     assert site.outline.distance(shown_outline(site)) * 111_700 < POINT_KNOWN_TO_M
 
 
-def test_an_area_keeps_its_shape() -> None:
-    area = shapely.box(98.55123456, 16.62123456, 98.55723456, 16.62623456)
-    (shown,) = with_shown_places([report(PlacePrecision.DISTRICT, area)])
-    assert shown.place is not None and most_digits(shown.place) == 4
-    assert shown.place.is_valid and shown.place.hausdorff_distance(area) < 0.0001
-    cell = shapely.box(98.5, 16.5, 99.0, 17.0)
-    assert with_shown_places([report(PlacePrecision.DISTRICT, cell)])[0].place == cell
+def test_an_area_is_told_no_finer_than_its_precision() -> None:
+    yard = shapely.box(98.55123456, 16.62123456, 98.55143456, 16.62143456)
+    (shown,) = with_shown_places([report(PlacePrecision.DISTRICT, yard)])
+    assert shown.place == shapely.Point(98.6, 16.6)
+    crooked = shapely.Polygon([(98.512345, 16.512345), (98.912345, 16.612345), (98.712345, 16.912345)])
+    (shown,) = with_shown_places([report(PlacePrecision.DISTRICT, crooked)])
+    assert shown.place is not None and shown.place.equals(shapely.box(98.5, 16.5, 99.0, 17.0))
+    assert coordinates(report(PlacePrecision.DISTRICT, crooked)) == "the area from 16.5, 98.5 to 17, 99 (district)"
+    assert coordinates(report(PlacePrecision.NEAR, yard)) == "16.62, 98.55 (near)"
+
+
+@given(
+    st.lists(st.tuples(st.floats(-179, 179), st.floats(-60, 60)), min_size=3, max_size=6),
+    st.sampled_from([1.0, 0.01, 0.0001]),
+    st.sampled_from(["area", "hull", "line", "points"]),
+    st.sampled_from([p for p, number in DECIMALS.items() if number is not None]),
+)
+def test_no_shape_is_told_finer_and_the_officer_is_shown_all_of_it(
+    corners: list[tuple[float, float]], size: float, kind: str, precision: PlacePrecision
+) -> None:
+    x, y = corners[0]
+    near = [(x + (a - x) * size, y + (b - y) * size) for a, b in corners]
+    shape = {
+        "area": shapely.Polygon(near),  # may cross itself
+        "hull": shapely.MultiPoint(near).convex_hull.buffer(size / 1_000),
+        "line": shapely.LineString(near),
+        "points": shapely.MultiPoint(near),
+    }[kind]
+    (shown,) = with_shown_places([report(precision, shape)])
+    assert shown.place is not None and shown.place.geom_type in ("Point", "Polygon")
+    assert (most_digits(shown.place) or 0) <= (DECIMALS[precision] or 0)
+    assert with_shown_places([shown])[0].place == shown.place
+    west, south, east, north = shown.place.bounds
+    told = {float(number) for number in re.findall(r"-?[0-9]+(?:[.][0-9]+)?", coordinates(report(precision, shape)))}
+    assert {west, south, east, north} == told
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.INTERNAL])
+def test_areas_leave_in_every_format_with_the_digits_of_the_table(
+    workspace: Workspace, tmp_path: Path, audience: Audience
+) -> None:
+    """A tiny yard that its catalogue calls a district, as a reader from outside pulled one."""
+    yard = shapely.box(98.5512345, 16.6212345, 98.5514345, 16.6214345)
+    wide = shapely.Polygon([(98.312345, 16.312345), (98.912345, 16.612345), (98.712345, 16.912345)])
+    for place in (yard, wide):
+        workspace.store.save_incidents([report(precision, place) for precision in PlacePrecision])
+        for precision in PlacePrecision:
+            wish = Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
+            workspace.store.decide_about_report(f"i-{precision}", wish)
+        for suffix in FORMATS:
+            export(workspace, tmp_path / f"i{suffix}", "incidents", audience, today=TODAY)
+            found = in_file(tmp_path / f"i{suffix}", "place_precision")
+            assert found.keys() == TABLE.keys()
+            assert all((found[key] or 0) <= (TABLE[key] or 0) for key in TABLE), (suffix, found)
+        publish_incidents(workspace, tmp_path / "c", audience, today=TODAY)
+        for path in (tmp_path / "c").glob("csv/2026/*.json"):
+            item = json.loads(path.read_bytes())
+            numbers = [float(n) for n in re.findall(r"-?[0-9]+[.][0-9]+", json.dumps(item["geometry"]))]
+            most = TABLE[item["properties"]["cw:place_precision"]] or 0
+            assert max(map(digits, [*numbers, *item.get("bbox", [0.0])]), default=0) <= most
 
 
 def test_the_documents_say_the_same() -> None:
