@@ -50,7 +50,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.run.judge_sites import GroundMarks
 from pipelines.run.run import run
@@ -130,7 +130,7 @@ def theirs(sites: Sequence[Site], items: Sequence[dict[str, Any]]) -> dict[str, 
 def same_pixels(folder: Path, sites: Sequence[Site], chips: Sequence[Chip], peer: dict[str, Any]) -> bool:
     """Whether the archived pixels are those that odc-stac loaded."""
     for site in sites:
-        stack = load_stack(folder, site, [chip for chip in chips if chip.site_id == site.id])
+        stack = read_chips(folder, site, [chip for chip in chips if chip.site_id == site.id])
         assert stack.scl is not None
         mine = np.concatenate([stack.reflectance, stack.scl[:, None].astype(np.int16)], axis=1)
         if not np.array_equal(mine, peer[site.id].astype(np.int16)):

@@ -29,7 +29,7 @@ from layers.pictures.composites import (
 )
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.read.chip_faults import fault_of
-from pipelines.read.chip_files import ChipStack, load_stack
+from pipelines.read.chip_files import ChipCube, read_chips
 
 NEEDED = frozenset(("red", "green", "blue"))
 CLEAR = 0.9
@@ -176,7 +176,7 @@ def _look_before(wanted: date, good: Sequence[Chip], every: Sequence[Chip]) -> C
 class _Pixels:
     """Looks that were read, with what of them is usable."""
 
-    stack: ChipStack
+    stack: ChipCube
     valid: npt.NDArray[np.bool_]  # (T, H, W)
 
     @property
@@ -196,11 +196,11 @@ def _pixels(
     optical = sorted((c for c in chips if set(c.bands) >= NEEDED), key=lambda c: (c.acquired_at, c.scene_id))
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
     wanted = [c for c in {c.path: c for c in (*read, *shown)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
-    # a damaged neighbour is left out; a damaged one of those shown is told by load_stack
+    # a damaged neighbour is left out; a damaged one of those shown is told by read_chips
     kept = [c for c in wanted if c in shown or fault_of(workspace.root, c) is None]
-    stack = load_stack(workspace.root, site, kept)
+    stack = read_chips(workspace.root, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
-        stack = load_stack(workspace.root, site, list({c.path: c for c in shown}.values()))
+        stack = read_chips(workspace.root, site, list({c.path: c for c in shown}.values()))
     valid = np.asarray((stack.reflectance != NODATA).all(axis=1))
     if stack.scl is not None:
         valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)

@@ -35,7 +35,7 @@ from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener
 from pipelines.night_light.black_marble import read_granule
 from pipelines.night_light.comparison_places import ChosenLookalikes, light_series
-from pipelines.read.chip_files import load_stack, write_chip
+from pipelines.read.chip_files import read_chips, write_chip
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import catalog_of
 from pipelines.read.look_of_scene import read_failed, was_unusable
@@ -246,7 +246,7 @@ def measure_light(
     ]
     if not used:
         return MeasuredLight({}, chosen)
-    stack = load_stack(workspace.root, replace(site, grid=light_grid(site.outline)), used)
+    stack = read_chips(workspace.root, replace(site, grid=light_grid(site.outline)), used)
     light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
     series = light_series(light, stack.days, light_grid(site.outline), site.outline, near, chosen)
     measures = {

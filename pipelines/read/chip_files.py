@@ -39,7 +39,7 @@ BLOCK_PX = 512
 RESTORE = msg("Run again: it is set aside and its look is read again; or restore the workspace from its backup")
 
 
-class ChipStack(NamedTuple):
+class ChipCube(NamedTuple):
     """The archived looks of a site, oldest first."""
 
     days: npt.NDArray[np.datetime64]  # (T,) datetime64[D], UTC
@@ -159,8 +159,8 @@ def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
     return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(chip.bands)}
 
 
-def load_stack(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipStack:
-    """The archived looks of a site as one stack, each chip's sha256 verified.
+def read_chips(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipCube:
+    """The archived looks of a site as one cube, each chip's sha256 verified.
 
     Chips that lack a band which most have are left out (see common_bands).
 
@@ -184,7 +184,7 @@ def load_stack(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipStack:
             classes[i] = found["scl"]
     has_classes = any("scl" in c.bands for c in ordered)
     names = tuple(c.scene_id for c in ordered)
-    return ChipStack(days_of(ordered), names, bands, values, classes if has_classes else None)
+    return ChipCube(days_of(ordered), names, bands, values, classes if has_classes else None)
 
 
 def looks_in_order(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, ...]]:

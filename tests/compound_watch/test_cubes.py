@@ -18,7 +18,7 @@ from geodata.errors import FileRefused, NotFound, OutlineRefused
 from geodata.looks.scene import Scene, Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.read.chip_files import NODATA, load_stack, read_chip_bands, write_chip
+from pipelines.read.chip_files import NODATA, read_chip_bands, read_chips, write_chip
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
 
@@ -74,7 +74,7 @@ def test_what_was_not_observed_is_no_number(home: Path, site: Site) -> None:
 
 def test_back_as_a_stack_it_is_the_archive_again(home: Path, chips: xarray.Dataset, site: Site) -> None:
     given = Workspace.existing(home).store.chips("pellimar-bend")
-    archived = load_stack(home, site, given)
+    archived = read_chips(home, site, given)
     made = stack_of(chips, site.outline)
     assert tuple(made.bands) == archived.bands
     assert np.array_equal(made.reflectance, archived.reflectance)

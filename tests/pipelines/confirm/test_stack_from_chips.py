@@ -23,7 +23,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import POOL_MOST, control_pool
 from pipelines.detect.coregistration import measure_shifts
-from pipelines.read.chip_files import load_stack, write_chip
+from pipelines.read.chip_files import read_chips, write_chip
 
 SIDE, LOOKS = 240, 6
 GRID = Grid(EPSG, *CENTRE_M, SIDE, SIDE)  # open ocean
@@ -58,7 +58,7 @@ def archived(folder: Path, unseen: slice = slice(0), moved: int = -1) -> list[Ch
 def test_held_pixels_are_those_of_the_whole_cube(tmp_path: Path, unseen: slice) -> None:
     chips = archived(tmp_path, unseen)
     stack = stack_from_chips(tmp_path, SITE, chips[::-1], (), SETTINGS)
-    whole = load_stack(tmp_path, SITE, chips)
+    whole = read_chips(tmp_path, SITE, chips)
     assert whole.scl is not None
     valid = clear_looks(whole.reflectance, whole.scl, whole.bands, whole.days, SETTINGS)
     reservoir = control_reservoir(GRID, SITE.outline, (), SETTINGS.guard_m) & valid.any(axis=0)

@@ -30,7 +30,7 @@ from pipelines.missions.calibration import Calibration
 from pipelines.missions.discovery import RECORDS
 from pipelines.missions.record import Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CLOUD_HIGH, SHADOW
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
@@ -173,7 +173,7 @@ def test_pixels_are_read_with_its_calibration_and_mask_and_credited(known: Recor
         looks["shadow"].reasons
     )
     assert "most of its values are no scene classes" in look_reasons(looks["broken"].reasons)
-    stack = load_stack(tmp_path / "w", SITE, chips)
+    stack = read_chips(tmp_path / "w", SITE, chips)
     assert stack.scl is not None and (stack.scl == 5).all()  # bare ground, as merely clear ground of any mission
     for band, number in NUMBERS.items():
         layer = stack.reflectance[0, stack.bands.index(band)]

@@ -25,7 +25,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, NotFound
 from geodata.workspace import Workspace
 from pipelines.publish.catalog.chips import ChipsReport, export_chips
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from tests.pipelines.publish.stac_checkers import check
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END, HIDDEN
@@ -120,7 +120,7 @@ def test_such_a_cube_is_judged_from_the_same_numbers(home: Path, written: ChipsR
     store = Workspace.existing(home).store
     site = store.site(SITE)
     made = stack_of(odc.stac.load(items(written.catalog)), site.outline)
-    archived = load_stack(home, site, store.chips(SITE))
+    archived = read_chips(home, site, store.chips(SITE))
     assert tuple(made.bands) == archived.bands and np.array_equal(made.reflectance, archived.reflectance)
     assert np.array_equal(made.classes, archived.scl)
 

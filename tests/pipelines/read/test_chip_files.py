@@ -18,7 +18,7 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
-from pipelines.read.chip_files import chip_bytes, chip_path, common_bands, load_stack, read_chip_bands, write_chip
+from pipelines.read.chip_files import chip_bytes, chip_path, common_bands, read_chip_bands, read_chips, write_chip
 from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import item, site_of
 
@@ -46,7 +46,7 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
     for name, band in pixels.items():
         assert found[name].dtype == band.dtype
         np.testing.assert_array_equal(found[name], band)
-    stack = load_stack(tmp_path, SITE, [chip])
+    stack = read_chips(tmp_path, SITE, [chip])
     assert stack.bands == ("blue", "green", "red", "swir16")
     with rasterio.open(tmp_path / chip.path) as dataset:
         assert dataset.crs.to_epsg() == GRID.epsg and dataset.transform == GRID.transform
@@ -86,10 +86,10 @@ def test_the_order_in_which_looks_arrived_changes_no_stack(tmp_path: Path) -> No
     for i, (day, hour, minute) in enumerate(clocks):
         at = datetime(2024, 3, day, hour, minute, tzinfo=UTC)
         chips.append(write_chip(tmp_path, SITE, replace(scene(f"S2_{i}"), acquired_at=at), bands(i)))
-    first = load_stack(tmp_path, SITE, chips)
+    first = read_chips(tmp_path, SITE, chips)
     assert first.scene_ids == ("S2_0", "S2_1", "S2_2", "S2_3")
     for order in permutations(range(4)):
-        again = load_stack(tmp_path, SITE, [chips[i] for i in order])
+        again = read_chips(tmp_path, SITE, [chips[i] for i in order])
         assert again.scene_ids == first.scene_ids and again.bands == first.bands
         np.testing.assert_array_equal(again.days, first.days)
         np.testing.assert_array_equal(again.reflectance, first.reflectance)
@@ -124,7 +124,7 @@ def test_chips_of_earlier_versions_still_open(tmp_path: Path) -> None:
         SITE.id, "x", "sentinel-2-l2a", when, "chips/old.tif", hashlib.sha256(body).hexdigest(), names, len(body)
     )
     new = write_chip(tmp_path, SITE, scene(), pixels)
-    stack = load_stack(tmp_path, SITE, [chip, new])
+    stack = read_chips(tmp_path, SITE, [chip, new])
     assert stack.scl is not None
     np.testing.assert_array_equal(stack.reflectance[0], stack.reflectance[1])
     np.testing.assert_array_equal(stack.scl[0], pixels["scl"])
@@ -144,10 +144,10 @@ def test_changed_and_lost_chips_are_noticed(tmp_path: Path) -> None:
     body[len(body) // 2] ^= 1
     path.write_bytes(bytes(body))
     with pytest.raises(ReadFailed, match="sha256 differs"):
-        load_stack(tmp_path, SITE, [chip])
+        read_chips(tmp_path, SITE, [chip])
     path.unlink()
     with pytest.raises(NotFound, match="no longer in the archive"):
-        load_stack(tmp_path, SITE, [chip])
+        read_chips(tmp_path, SITE, [chip])
 
 
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

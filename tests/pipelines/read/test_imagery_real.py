@@ -21,7 +21,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from pipelines.http.asset_opener import Opener
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.read.pixels import read_window
 from pipelines.search.search import newest, search
@@ -62,7 +62,7 @@ def test_all_real_looks_from_disk_and_behind_an_api_are_the_same(tmp_path: Path)
     looks, chips = read(disk, tmp_path / "disk")
     assert len(looks) == 140 and {look.status.value for look in looks} == {"seen", "cloudy"}
     assert 0.2 < sum(look.status.value == "cloudy" for look in looks) / 140 < 0.5  # about 40 % of looks are cloudy
-    stack = load_stack(tmp_path / "disk", SITE, chips)
+    stack = read_chips(tmp_path / "disk", SITE, chips)
     assert stack.bands == ("blue", "green", "red", "nir", "swir16")
 
     files = RangeServer(ROMANIA)
@@ -124,7 +124,7 @@ def test_real_radar_is_read_onto_the_grid(tmp_path: Path) -> None:
         on_look=lambda look, chip: (looks.append(look), chips.append(chip) if chip else None)[0],
     )
     assert [look.status.value for look in looks] == ["seen"] * 4
-    stack = load_stack(tmp_path, site, chips)
+    stack = read_chips(tmp_path, site, chips)
     assert site.grid is not None
     inside = stack.reflectance[:, :, site.grid.mask(ground)]
     assert stack.bands == ("vv", "vh") and np.isfinite(inside).all()

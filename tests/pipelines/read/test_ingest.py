@@ -22,7 +22,7 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.pixels import NODATA
 from pipelines.search.item_to_scene import scene_from_item
@@ -157,7 +157,7 @@ def test_chips_hold_the_pixels_and_load_as_a_stack(tmp_path: Path) -> None:
     catalog = catalog_of_looks(tmp_path / "c", {"one": {}, "two": {"low": 2000}})
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger)
-    stack = load_stack(tmp_path / "w", SITE, ledger.chips)
+    stack = read_chips(tmp_path / "w", SITE, ledger.chips)
     assert stack.bands == BANDS and stack.scene_ids == ("one", "two")
     assert stack.reflectance.shape == (2, 6, *GRID.shape) and stack.reflectance.dtype == np.int16
     np.testing.assert_array_equal(stack.reflectance[0, 2], ramp(GRID, low=226)[4 : 4 + GRID.height, 4 : 4 + GRID.width])
@@ -264,7 +264,7 @@ def test_dark_vegetation_overrules_a_wrong_flag(
         band_file(tmp_path / f"c/items/one/{band}.tif", GRID, flat)
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger)
-    assert (load_stack(tmp_path / "w", SITE, ledger.chips).reflectance == low + offset).all()
+    assert (read_chips(tmp_path / "w", SITE, ledger.chips).reflectance == low + offset).all()
     told = look_reasons(ledger.order[0].reasons)
     assert bool(told) == (properties.get("earthsearch:boa_offset_applied", False) != (low < 1000))
 
@@ -286,7 +286,7 @@ def test_zero_is_dark_where_the_provider_clipped_and_absent_elsewhere(
             edit.write(values, 1)
     ledger = Ledger()
     run(tmp_path / "w", scenes_of(catalog), ledger)
-    stack = load_stack(tmp_path / "w", SITE, ledger.chips)
+    stack = read_chips(tmp_path / "w", SITE, ledger.chips)
     nir = stack.reflectance[0, stack.bands.index("nir")]
     assert (nir[6:16, 6:16] == expected).all() and (nir[36:40, 36:40] == NODATA).all()
     assert (nir == NODATA).sum() == 16 + (0 if applied else 100)
@@ -300,10 +300,10 @@ def test_one_site_of_many_is_hurt_by_its_own_fault_only(tmp_path: Path) -> None:
     run(tmp_path / "w", scenes_of(catalog), ledger, (SITE, near, far))
     assert [ledger.status("one", s) for s in ("place-1", "place-2", "place-3")] == ["seen", "seen", "failed"]
     assert "elsewhere" in look_reasons(ledger.looks["place-3"][(NAME, "one")].reasons)
-    pair = load_stack(tmp_path / "w", near, [c for c in ledger.chips if c.site_id == "place-2"])
+    pair = read_chips(tmp_path / "w", near, [c for c in ledger.chips if c.site_id == "place-2"])
     assert near.grid is not None
     shift = round((near.grid.left - GRID.left) / 10), round((GRID.top - near.grid.top) / 10)
-    alone = load_stack(tmp_path / "w", SITE, [c for c in ledger.chips if c.site_id == "place-1"])
+    alone = read_chips(tmp_path / "w", SITE, [c for c in ledger.chips if c.site_id == "place-1"])
     np.testing.assert_array_equal(
         pair.reflectance[0, 0, 50:100, 50:100],
         alone.reflectance[0, 0, 50 + shift[1] : 100 + shift[1], 50 + shift[0] : 100 + shift[0]],
@@ -370,7 +370,7 @@ def test_radar_looks(tmp_path: Path) -> None:
     run(tmp_path / "w", tuple(replace(s, tile=s.id) for s in scenes), ledger)
     found = {k[1]: v.status.value for k, v in ledger.looks["place-1"].items()}
     assert found == {"whole": "seen", "hole": "not_covered", "gone": "failed"}
-    stack = load_stack(tmp_path / "w", SITE, ledger.chips)
+    stack = read_chips(tmp_path / "w", SITE, ledger.chips)
     assert stack.bands == ("vv", "vh") and stack.scl is None and stack.reflectance.dtype == np.float32
     assert (stack.reflectance[0, 1] == np.float32(0.025)).all()
 
@@ -396,7 +396,7 @@ def test_landsat_quality_bits_serve_as_classes(tmp_path: Path) -> None:
     scene = scene_from_item(content, collection=None, catalog=str(tmp_path / "catalog.json"))
     ledger = Ledger()
     run(tmp_path / "w", (scene,), ledger)
-    stack = load_stack(tmp_path / "w", SITE, ledger.chips)
+    stack = read_chips(tmp_path / "w", SITE, ledger.chips)
     assert stack.bands == ("blue", "green", "red", "nir") and (stack.reflectance == 750).all()  # 10000 * 2.75e-5 - 0.2
     assert stack.scl is not None and (stack.scl == 5).all()
 

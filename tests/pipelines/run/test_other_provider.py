@@ -22,7 +22,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http import transport
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from pipelines.run.search_and_read import search_and_read
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document
@@ -127,7 +127,7 @@ def test_looks_come_from_the_second_provider_and_the_ledger_says_so(
 
 
 def _same_pixels(one: Workspace, other: Workspace) -> None:
-    stacks = [load_stack(w.root, SITES[0], w.store.chips("site-1")) for w in (one, other)]
+    stacks = [read_chips(w.root, SITES[0], w.store.chips("site-1")) for w in (one, other)]
     assert len(stacks[0].days) == 3
     np.testing.assert_array_equal(stacks[0].reflectance, stacks[1].reflectance)
     np.testing.assert_array_equal(stacks[0].days, stacks[1].days)

@@ -23,7 +23,7 @@ from pipelines.brief.brief_facts import SiteFacts
 from pipelines.brief.brief_page import _sources
 from pipelines.cli import app
 from pipelines.publish.export import export
-from pipelines.read.chip_files import load_stack
+from pipelines.read.chip_files import read_chips
 from screens.session.edition import current
 from screens.site.picture_choice import legend_of, source_words
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif
@@ -136,7 +136,7 @@ def test_a_run_over_a_static_catalogue_on_the_web(served: Path, tmp_path: Path) 
     assert not [
         a for a in files.log if "20140115" in a.path and "_SR_" in a.path
     ]  # the mask of a cloudy look is enough
-    stack = load_stack(workspace.root, SITE, workspace.store.chips(SITE.id))
+    stack = read_chips(workspace.root, SITE, workspace.store.chips(SITE.id))
     assert stack.bands == ("blue", "green", "red", "nir", "swir16", "swir22") and len(stack.days) == 2
     x = GRID.left + (np.arange(GRID.width) + 0.5) * GRID.pixel_m
     y = GRID.top - (np.arange(GRID.height) + 0.5) * GRID.pixel_m
