@@ -15,6 +15,7 @@ from geodata.access.gate import Gate
 from geodata.settings.settings import Settings
 from geodata.sites.outgoing_texts import outgoing_texts, site_digest
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, rule, rules_of
+from pipelines.publish.row_values import SITES
 from tests.geodata.noun_strategies import of
 
 TODAY = date(2026, 7, 1)
@@ -102,6 +103,19 @@ def test_people_are_asked_about_each_text_that_leaves(name: str) -> None:
     more = Statement("2026", "planted", "", "") if name == "statements" else "planted"
     changed = replace(FULL, **{name: (*held, more) if isinstance(held, tuple) else more})
     assert "planted" in str(outgoing_texts(changed)) and outgoing_texts(changed) != outgoing_texts(FULL)
+
+
+NOT_EXPORTED = {
+    "outline": "it is the shape of the row",
+    "grid": "each chip has it",
+    "notes": "what an import mended is for those inside",
+}
+
+
+def test_each_field_is_exported_or_somebody_said_why_not() -> None:
+    columns = {column.name for column in SITES}
+    assert {*RULES} - columns == {*NOT_EXPORTED}, "name it in SITES of row_values.py, or say why not"
+    assert not [name for name in columns & {*RULES} if RULES[name].outside is Outside.INSIDE], "they would be empty"
 
 
 @settings(max_examples=40)
