@@ -22,7 +22,7 @@ from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import SeenBelt
-from geodata.briefings.briefing import Briefing
+from geodata.briefings.briefing import Briefing, told_by
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -305,7 +305,7 @@ class EditionView:
     @cached_property
     def briefings(self) -> Seen[Briefing]:
         """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
-        seen = self._gate.briefings(self._store.briefings(), self._told_in)
+        seen = self._gate.briefings(self._store.briefings(), lambda b: told_by(b, self._told_in(b.audience)))
         if self.audience is Audience.INTERNAL:
             return seen
         own = {Audience.PUBLIC, self.audience}

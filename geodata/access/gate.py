@@ -79,8 +79,6 @@ class _Issued(Protocol):
     def recipient(self) -> str: ...
     @property
     def series(self) -> str: ...
-    @property
-    def names(self) -> tuple[str, ...]: ...
 
 
 Issued = TypeVar("Issued", bound=_Issued)
@@ -407,16 +405,16 @@ class Gate:
         """Control polygons of visible sites."""
         return self._at(placebos, sites)
 
-    def briefings(self, issues: Iterable[Issued], told: Callable[[Audience], frozenset[str]]) -> Seen[Issued]:
+    def briefings(self, issues: Iterable[Issued], told: Callable[[Issued], bool]) -> Seen[Issued]:
         """Briefings that were issued: an edition sees its own and those of wider ones.
 
         Copies that name whom they were made for are for internal readers alone. One that tells of anything that its own
         edition does not tell any more (a site closed since, a change that people no longer agree on, a report held
-        since) is not shown, whole: it would tell it still.
+        since) is not shown, whole: it would tell it still. Once it is deleted the same hides that it was.
 
         Args:
             issues: every one.
-            told: what an edition tells of today, as the issues name it.
+            told: whether its own edition tells today all that an issue told of (briefing.py, told_by).
         """
         order = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
 
@@ -424,7 +422,7 @@ class Gate:
             if self.audience is Audience.INTERNAL:
                 return True
             wide = order.index(issue.audience) <= order.index(self.audience) and issue.series == issue.audience.value
-            return wide and not issue.recipient and told(issue.audience).issuperset(issue.names)
+            return wide and not issue.recipient and told(issue)
 
         return self._seen(issues, shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ class Briefing:
     title: str  # its answer in a line; "" once it is deleted
     language: str  # code
     names: tuple[str, ...]
-    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID", "report/DIGEST of its id"; none
-    once it is deleted."""
+    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID", "report/DIGEST of its id"; once
+    it is deleted a digest of each (kept_name), so that what hid it hides it still."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin
@@ -63,6 +64,23 @@ class Briefing:
     def folder(self) -> str:
         """Where it lies, relative to the workspace."""
         return f"briefings/issued/{self.id}"
+
+
+def kept_name(name: str) -> str:
+    """What is kept of one of the names of a deleted issue: sixteen hex digits of its sha256."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def told_by(issue: Briefing, today: frozenset[str]) -> bool:
+    """Whether an edition still tells all that an issue told of, its sites first; of a deleted one just the same.
+
+    Args:
+        issue: one that was issued.
+        today: what its edition tells of today, as issues name it.
+    """
+    sites = {f"site/{key}" for key in (*issue.scope, *issue.site_ids)}
+    known = today if issue.deleted_at is None else frozenset(map(kept_name, today))
+    return today.issuperset(sites) and known.issuperset(issue.names)
 
 
 def series_of(audience: Audience, recipient: str) -> str:

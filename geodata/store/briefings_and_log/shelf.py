@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from geodata.briefings.briefing import Briefing
+from geodata.briefings.briefing import Briefing, kept_name
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.log.entry import How, LogEntry, LogFault, log_faults, shown_key
@@ -80,9 +80,9 @@ class BriefingShelf(Connections):
             before = _briefing(connection, briefing_id)
             if before.deleted_at is not None:
                 return before
-            after = replace(
-                before, title="", names=(), deleted_at=at, deleted_why=why.strip(), deleted_by=by.strip(), recipient=""
-            )
+            kept = tuple(map(kept_name, before.names))
+            gone = replace(before, deleted_at=at, deleted_why=why.strip(), deleted_by=by.strip())
+            after = replace(gone, title="", names=kept, recipient="")
             upsert(connection, BriefingRow, [row_of(as_stored(after))], ("id",))
         return after
 

@@ -15,6 +15,7 @@ import pytest
 import shapely
 from alembic import command
 
+from geodata.briefings.briefing import kept_name
 from geodata.errors import NotAllowed, NotFound
 from geodata.log.entry import How
 from geodata.looks.run import Run, RunState
@@ -143,7 +144,13 @@ def test_a_briefing_keeps_its_number_when_what_it_said_is_deleted(tmp_path: Path
     with pytest.raises(NotFound):
         store.delete_briefing("public-2026-009", "The source asked for it.", "operator")
     gone = store.delete_briefing(two.id, "The source asked for it.", "operator")
-    assert (gone.title, gone.names, gone.recipient, gone.number) == ("", (), "", 2)
+    assert (gone.title, gone.names, gone.recipient, gone.number) == (
+        "",
+        tuple(map(kept_name, two.names)),
+        "",
+        2,
+    )
+    assert two.names and not set(gone.names) & set(two.names)
     assert gone.pdf_sha256 == two.pdf_sha256 and store.briefing(two.id) == gone
     assert [e.label for e in store.log_entries()].count(f"briefings/{two.id}") == 2 and store.log_faults() == []
     store.close()

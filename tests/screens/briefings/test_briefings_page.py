@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.briefings.briefing import kept_name, told_by
 from geodata.i18n.messages import speaking
+from geodata.incidents.clearing import Decision
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.brief.brief import LAST, write_brief
+from pipelines.cli import app as cli
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, delete_issue, file_of
+from pipelines.publish.catalog.publish import publish_catalog
 from screens.session.edition import AUDIENCE, HOME
+from tests.addressed import with_address
 from tests.screens.english_left import english_in
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import DASHBOARD
@@ -127,3 +135,44 @@ def test_no_english_is_left_in_thai(monkeypatch: pytest.MonkeyPatch, home: Path)
     for key in ("partner-2026-003", "public-2026-002"):  # what was issued in English stays as it was issued
         app = opened(monkeypatch, home, "partner", lang="th", briefing=key)
         assert [text for text in words_on_screen(app) if english_in(text, "Pellimar Bend")] == [], key
+
+
+def test_a_hidden_issue_stays_hidden_once_it_is_deleted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make(tmp_path).close()
+    workspace = Workspace(with_address(tmp_path))
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        write_brief(workspace, BEND, None, None, audience, today=END)
+    wish = Wish(Decision.HELD, "desk 1", "It was listed wrongly: a hotel.")
+    workspace.store.decide_about_site(BEND[0], wish)
+    outside = (Audience.PUBLIC, Audience.PARTNER)
+    assert all(workspace.edition(audience, END).briefings.items == () for audience in outside), "hidden"
+    for key in ("public-2026-001", "partner-2026-001"):
+        delete_issue(workspace, key, "It was listed wrongly, says desk 1.", "operator")
+    for audience in outside:
+        seen = workspace.edition(audience, END).briefings
+        assert seen.items == () and seen.left_out == (1 if audience is Audience.PUBLIC else 2)
+        called = CliRunner().invoke(
+            cli, ["--workspace", str(tmp_path), "briefings", "list", "--json", "--audience", audience.value]
+        )
+        assert called.exit_code == 0 and "2026-001" not in called.output, called.output
+        page = said(opened(monkeypatch, tmp_path, audience.value))
+        assert BEND[0] not in page and "2026-001" not in page and "It was listed wrongly" not in page
+        alone = said(opened(monkeypatch, tmp_path, audience.value, briefing="public-2026-001"))
+        assert "This edition shows no briefing of that number." in alone and BEND[0] not in alone
+        publish_catalog(workspace, tmp_path / audience.value, audience, today=END)
+        for path in (tmp_path / audience.value).rglob("*.json"):
+            assert BEND[0] not in path.read_text("utf-8"), path
+    inside = workspace.edition(Audience.INTERNAL, END).briefings.items
+    assert {one.id for one in inside} == {"public-2026-001", "partner-2026-001"}
+    workspace.store.close()
+
+
+def test_an_issue_of_what_is_still_told_says_that_it_was_deleted(home: Path) -> None:
+    """Of a change on which people no longer agree nothing is shown, before and after: the names are kept as digests."""
+    workspace = Workspace(home)
+    gone = workspace.store.briefing("public-2026-002")
+    told = workspace.edition(Audience.PUBLIC, END)._named
+    assert gone.names and gone.deleted_at and told_by(gone, told)
+    assert not told_by(replace(gone, names=(*gone.names, kept_name("change/M-1"))), told)
+    assert not told_by(replace(gone, site_ids=("other",)), told)
+    workspace.store.close()
