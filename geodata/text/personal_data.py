@@ -171,3 +171,42 @@ def refuse_personal(thing: str, text: str) -> None:
             english("it seems to hold {found}, and nothing personal may be stored", found=listed_in_english(found)),
             "Leave that out",
         )
+
+
+_TITLES = (
+    "mr|mrs|ms|miss|mister|madam|mme|dr|prof|professor|u|daw|ko|ma|col|colonel|gen|maj|capt|captain|lt"
+    "|sgt|khun|nai|nang|naw|saw|sai|sister|sr|brother|br|father|fr|pastor|rev|reverend|bishop|imam|ustaz|ven|sayadaw"
+    "|ashin|aunty|auntie|uncle|anh|chị|ông|bà|pak|bapak|ibu|dato|datuk|datin"
+)
+_OFFICES = "bank|office|unit|crimes|staff|industries|company|group|police|court|council|agency|authority|university"
+_TITLED_NAME = late(rf"\b(?i:{_TITLES})[.]?\s+(?!(?i:{_OFFICES})\b)(?:[A-Z]\w*[.]?\s+){{0,2}}[A-ZÀ-Þ]\w+")
+_TITLED_OTHERWISE = late(
+    r"(?:นาย|นางสาว|นาง|น[.]ส[.]|ด[.]ช[.]|ด[.]ญ[.]|คุณ)\s*[ก-ฮเ-ไ][ก-์]+"
+    r"|(?:ဦး|ဒေါ်)\s*[က-အ][က-႟]+"
+    r"|(?:លោកស្រី|លោក|អ្នកស្រី)\s*[ក-អ][ក-៓]+"
+    r"|(?<!\w)[\u4e00-\u9fff]{2,4}(?:先生|女士|小姐|修女|神父|牧师)"
+)
+"""A form of address before (in Chinese after) a name, in Thai, Burmese, Khmer or Chinese."""
+_HOUSE = late(
+    r"\b(?:house|flat|apartment|unit|room|no)[.]?\s*#?\s*\d+[/\d]*\b"
+    r"|\b\d+[/\d]*,?\s+(?:[\w'-]+\s+){0,3}(?:road|rd|street|st|lane|soi|avenue|ave|alley|jalan|moo|mu)\b"
+    r"|\b(?:soi|moo|mu|jalan|đường|ngõ|số nhà)\s*\d+|(?:บ้านเลขที่|ซอย|หมู่|ม[.])\s*\d+|\d+\s*(?:号|號)",
+    re.IGNORECASE,
+)
+"""A house with its number, or a street with one."""
+
+
+def refuse_person(thing: str, text: str, next_step: str) -> None:
+    """For the name of an organisation or role: refuse a person's name, contact or house with the reason.
+
+    A name without a form of address cannot be told from that of a company by its shape, and passes.
+
+    Raises:
+        NotAllowed: it holds something that looks like one of them.
+    """
+    refuse_personal(thing, text)
+    plain = text.translate(_PLAIN)
+    if _TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain):
+        raise NotAllowed(thing, "it looks like a person's name", next_step)
+    if _HOUSE.search(plain):
+        raise NotAllowed(thing, "it looks like somebody's address", next_step)

@@ -57,7 +57,23 @@ Cyrillic, Armenian, Cherokee, Coptic, Lisu), in lower case. Chosen from the conf
 _DIGITS = {"0": "o", "1": "l", "2": "z", "5": "s"}
 """Digits that are told from a letter only by a careful reader: "analyst 1" and "analyst l"."""
 _TABLE = str.maketrans({other.casefold(): letter for letter, others in _ALIKE.items() for other in others} | _DIGITS)
+_LETTERS = {other: letter for other, letter in _TABLE.items() if chr(other) not in _DIGITS}
 _PAIRS = (("rn", "m"), ("vv", "w"))
+_NUMBER_WORDS = """
+one two three four five six seven eight nine ten eleven twelve
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+i ii iii iv v vi vii viii ix x xi xii"""
+_CARDINALS, *_OTHERS = [line.split() for line in _NUMBER_WORDS.strip().splitlines()]
+_NUMBERS = {word.translate(_LETTERS): str(n) for words in (_CARDINALS, *_OTHERS) for n, word in enumerate(words, 1)}
+"""Numbers as words, in letters as the table has them."""
+_WITHOUT_SPACES = (
+    *zip(["หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"], "123456789", strict=True),
+    *zip("一二三四五六七八九", "123456789", strict=True),
+)
+"""The same in scripts that put no space between words."""
+_ORDINAL = re.compile(r"0*([0-9]+)(?:st|nd|rd|th)")
+_JOINED = re.compile(rf"(.{{2,}})({'|'.join(word.translate(_LETTERS) for word in _CARDINALS)})")
+"""A number word written together with what it counts: deskone."""
 _ACCENT = 200
 """Canonical combining classes from here on are accents; those below are vowels and tones of Thai, Khmer or Burmese."""
 
@@ -67,16 +83,33 @@ def folded_person(name: str) -> str:
 
     "Analyst 1", "analyst-01", "ANALYST1", "analyst l" with the letter and "аnalyst 1" with a Cyrillic а are one
     person; so is any of them with something unseen in it or in full-width letters. What is easily typed otherwise
-    makes no second person. Two roles that look alike count as one, so that at worst a third has to be asked.
+    makes no second person. Two roles that look alike count as one, so that at worst a third has to be asked. A number
+    is the same as a figure, a word ("desk one", "first desk", "1st desk") or in Roman numerals, up to twelve.
     """
     plain = unicodedata.normalize("NFKC", name)
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         plain = unicodedata.normalize("NFKD", plain.casefold())
-    kept = [_digit(c) for c in plain if unicodedata.category(c)[0] in "LMN" and unicodedata.combining(c) < _ACCENT]
-    folded = re.sub(r"(?<![0-9])0+(?=[1-9])", "", "".join(kept)).translate(_TABLE)
+    bare = (c for c in plain if unicodedata.combining(c) < _ACCENT and unicodedata.category(c) != "Cf")
+    shown = "".join(_digit(c) if unicodedata.category(c)[0] in "LMN" else " " for c in bare).translate(_LETTERS)
+    for word, figure in _WITHOUT_SPACES:
+        shown = shown.replace(word, figure)
+    parts = [_figured(part) for part in shown.split()]
+    if parts and parts[0].isdigit():  # the first desk is desk 1
+        parts = [*parts[1:], parts[0]]
+    folded = re.sub(r"(?<![0-9])0+(?=[1-9])", "", "".join(parts)).translate(_TABLE)
     for pair, single in _PAIRS:
         folded = folded.replace(pair, single)
     return folded
+
+
+def _figured(part: str) -> str:
+    """A part of a name with its number as a figure."""
+    if part in _NUMBERS:
+        return _NUMBERS[part]
+    if ordinal := _ORDINAL.fullmatch(part):
+        return ordinal[1]
+    joined = _JOINED.fullmatch(part)
+    return f"{joined[1]}{_NUMBERS[joined[2]]}" if joined else part
 
 
 def _digit(character: str) -> str:

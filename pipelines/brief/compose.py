@@ -17,12 +17,13 @@ from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
 from geodata.i18n.formats import counted, listed, sentence_case
-from geodata.i18n.messages import english, tr
+from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.sites.site import Site
+from geodata.text.personal_data import refuse_person
 from geodata.version import code_version
 from geodata.wording.correction_sentences import Corrected, corrected_since
 from geodata.wording.handling import marking
@@ -147,13 +148,18 @@ def _in_one_line(error: CompoundWatchError) -> str:
 
 
 def _may_be_for(recipient: str, audience: Audience) -> None:
-    """Refuse a copy of the internal edition for somebody else."""
+    """Refuse a copy of the internal edition for somebody else, and a person as its recipient."""
     if recipient and audience is Audience.INTERNAL:
         raise NotAllowed(
             "a copy of the internal edition for somebody else",
             "it holds reports and findings that may not be passed on",
             "Name a recipient with --audience partner, or leave out --for",
         )
+    refuse_person(
+        msg("the recipient of this copy"),
+        recipient,
+        "Name the organisation or a role in it, and no person: it stands on each sheet and in the archive",
+    )
 
 
 def _contexts(

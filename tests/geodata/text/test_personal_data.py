@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import NotAllowed
-from geodata.text.personal_data import LEFT_OUT, refuse_personal, screen
+from geodata.text.personal_data import LEFT_OUT, refuse_person, refuse_personal, screen
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,48 @@ def test_what_a_person_types_is_refused_with_the_reason() -> None:
     refuse_personal("note", "seen from the road on 3 May")
     with pytest.raises(NotAllowed, match="a phone number"):
         refuse_personal("note", "his number is +95 9 421 123 456")
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Sister Maria of Sul Aveth +66 81 234 5678", "a phone number"),
+        ("Sister Maria of Sul Aveth", "a person's name"),
+        ("Mr. J. Chen, Bangkok Bank", "a person's name"),
+        ("the pastor U Aye Myint", "a person's name"),
+        ("นายสมชาย ใจดี", "a person's name"),
+        ("ဦးအောင်မြင့်", "a person's name"),
+        ("王小明先生", "a person's name"),
+        ("a bank, desk@bank.example.org", "an e-mail address"),
+        ("Line ID: kkhelp99", "a chat address"),
+        ("the house at 12 Mango Road", "somebody's address"),
+        ("บ้านเลขที่ 12 ซอย 4", "somebody's address"),
+    ],
+)
+def test_a_person_is_refused_where_an_organisation_is_asked_for(text: str, cause: str) -> None:
+    with pytest.raises(NotAllowed, match=cause) as refused:
+        refuse_person("the recipient", text, "Name a role")
+    assert text not in str(refused.value), "the message goes to logs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a bank",
+        'a "bank" \\ co',
+        "the telecoms regulator",
+        "Bangkok Bank",
+        "True Corporation, fraud desk",
+        "U.S. Embassy in Bangkok",
+        "Prosecutor General's Office",
+        "Major Crimes Unit",
+        "Cyber Crime Investigation Bureau 2",
+        "the liaison officer of UNODC",
+        "ธนาคารกรุงเทพ",
+        "中国银行",
+        "desk 12",
+    ],
+)
+def test_an_organisation_or_a_role_passes(text: str) -> None:
+    refuse_person("the recipient", text, "Name a role")

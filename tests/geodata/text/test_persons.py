@@ -47,6 +47,19 @@ REPOSITORY = Path(__file__).resolve().parents[2]
         "anaІyst 1",
         "analyst 1!",
         "analyst 1 🙂",
+        "analyst one",
+        "Analyst One",
+        "analystone",
+        "ANALYST-ONE",
+        "first analyst",
+        "Analyst, first",
+        "1st analyst",
+        "analyst 1st",
+        "analyst 01st",
+        "1 analyst",
+        "analyst หนึ่ง",
+        "analyst 一",
+        "anаlyst оne",
     ],
 )
 def test_the_same_role_written_otherwise_is_the_same_person(other: str) -> None:
@@ -55,8 +68,26 @@ def test_the_same_role_written_otherwise_is_the_same_person(other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("figure", "others"),
+    [
+        ("desk 2", ("desk two", "second desk", "2nd desk", "desk II", "desk Ⅱ", "Desk-Two")),
+        ("desk 4", ("desk four", "desk IV", "fourth desk", "4th desk", "desk iv.")),
+        ("desk 6", ("desk VI", "desk six", "6th desk")),
+        ("desk 12", ("desk XII", "desk twelve", "twelfth desk", "desk 012")),
+    ],
+)
+def test_a_number_is_the_same_as_a_word_or_in_roman_numerals(figure: str, others: tuple[str, ...]) -> None:
+    assert people([figure, *others]) == people([figure])
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("desk one", "desk 2"),
+        ("desk II", "desk III"),
+        ("desk two", "desk ten"),
+        ("desk II", "desk 11"),
+        ("first desk", "second desk"),
         ("analyst 1", "analyst 2"),
         ("analyst 1", "analyst 11"),
         ("analyst 1", "analyst 10"),

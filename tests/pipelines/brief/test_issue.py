@@ -247,6 +247,8 @@ def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(
     assert seen(PUBLIC) == (everyone[:1], 0) and seen(PARTNER) == (everyone[:2], 0) and seen(INTERNAL) == (everyone, 0)
     with pytest.raises(NotAllowed):
         issue(workspace, INTERNAL, recipient="a bank")
+    with pytest.raises(NotAllowed, match="phone number"):
+        issue(workspace, PARTNER, recipient="Sister Maria of Sul Aveth +66 81 234 5678")
     other = Review("PE-0112", Verdict.DISMISSED, "What stands there is a tarpaulin.", "reviewer 9", _at(TODAY))
     workspace.store.save_review(other)
     assert seen(PUBLIC) == ([], 1), "people differ about the change that it tells of"
