@@ -50,6 +50,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, publicly_documented
+from geodata.text.clean import as_searched
 
 _MIN_NAME = 4
 """Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
@@ -580,5 +581,5 @@ def _folded(text: str) -> str:
     """Letters, marks and digits of any script in lower case, one space for whatever stands between them."""
     if text.isascii():  # most are, and a hundred thousand reports are folded for every export
         return " ".join(text.lower().translate(_SPACED).split())
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = unicodedata.normalize("NFKC", as_searched(text)).casefold()
     return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())

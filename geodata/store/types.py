@@ -26,7 +26,7 @@ from geodata.looks.run import Problem
 from geodata.sites.grid import Grid
 from geodata.sites.site import Statement
 from geodata.store.geopackage import WGS84_SRID, from_blob, to_blob
-from geodata.text.clean import plain
+from geodata.text.clean import plain, visible
 
 
 class DamagedValue(ValueError):
@@ -137,6 +137,9 @@ class PlainText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else plain(value)
 
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return visible(value) if isinstance(value, str) else value  # written by an earlier version
+
 
 class KeptWords(TypeDecorator[str]):
     """Text, or a message and its values: plain where it has no values, else JSON (see geodata/i18n/kept_text.py).
@@ -205,7 +208,7 @@ class JsonText(TypeDecorator[Any]):
         return _read(self.inward, value) if dialect.name == "postgresql" else _read(self._parsed, value)
 
     def _parsed(self, value: Any) -> Any:
-        return self.inward(json.loads(value))
+        return self.inward(json.loads(visible(value)))
 
     def outward(self, value: Any) -> Any:
         return value

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geodata.text.any_digits import AnyDigits
+from geodata.text.clean import as_searched
 from geodata.text.late_pattern import late
 
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
@@ -40,11 +41,14 @@ def few_people(text: str) -> tuple[FewPeople, ...]:
 
     "Two Kenyans walked out", "a woman", "a pair", "fewer than a dozen", 两名, ๕ คน, ၅ ဦး, ពីរនាក់, ສອງຄົນ, hai người,
     dua orang. "A dozen" is twelve and passes; "7 killed" counts the dead and passes; "3 buildings" counts things.
+    Where something unseen parts the words, the places are those of the text without it (as_searched).
     """
     plain = text.replace(NUMBER_LEFT_OUT, _BLANK).translate(_PLAIN)
     found = [*_spaced(plain)]
     if not text.isascii():
         found += _unspaced(plain)
+    if not found and (bare := as_searched(text)) != text:
+        return few_people(bare)
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 

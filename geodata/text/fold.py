@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from geodata.text.clean import as_searched
+
 _ACCENT = 200
 """Canonical combining classes from here on are accents of Latin, Greek and Cyrillic; the vowels and tones of Thai,
 Khmer, Lao and Burmese lie below and make another word."""
@@ -14,7 +16,7 @@ _ALIKE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", 
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """The text as it is compared: "Myawaddy–KK Park" and "myawaddy kk park" are one, "Đức" and "duc" too."""
-    apart = unicodedata.normalize("NFKD", text)
+    apart = unicodedata.normalize("NFKD", as_searched(text))
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         apart = unicodedata.normalize("NFKD", apart.casefold())
     apart = apart.translate(_ALIKE)

@@ -12,11 +12,11 @@ pass, and of 107 others three, in Malay, whose words are mostly Indonesian ones 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from geodata.i18n.messages import msg
+from geodata.text.clean import as_searched
 from geodata.text.late_pattern import late
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def language_known(text: str) -> bool:
     Every part of it has to be: "KK园区 encerrado pela polícia" is not. It would rather turn a short one away than let
     one pass that nobody can search.
     """
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     if _UNKNOWN_SCRIPT.search(plain):
         return False
     words = _LATIN_WORD.findall(_PLACES.sub(" ", plain))

@@ -13,6 +13,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.formats import listed_in_english
 from geodata.i18n.messages import english, msg
 from geodata.text.any_digits import AnyDigits
+from geodata.text.clean import as_searched
 from geodata.text.late_pattern import late
 
 LEFT_OUT = "[left out]"
@@ -137,7 +138,7 @@ class Screened:
 def screen(text: str) -> Screened:
     """The text with whatever looks like a contact or document of a person replaced by "[left out]". Idempotent."""
     if not text.isascii():
-        plain = text.translate(_PLAIN)
+        plain = as_searched(text).translate(_PLAIN)
         if plain != text:
             as_ascii = screen(plain)
             if as_ascii.found:
@@ -205,7 +206,7 @@ def refuse_person(thing: str, text: str, next_step: str) -> None:
         NotAllowed: it holds something that looks like one of them.
     """
     refuse_personal(thing, text)
-    plain = text.translate(_PLAIN)
+    plain = as_searched(text).translate(_PLAIN)
     if _TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain):
         raise NotAllowed(thing, "it looks like a person's name", next_step)
     if _HOUSE.search(plain):

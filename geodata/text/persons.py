@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from geodata.i18n.messages import msg
+from geodata.text.clean import as_searched
 
 WORTH = msg("Names are typed here, not checked: this rule holds only among people who give their own.")
 """What the rule of two people is worth; said where people give verdicts."""
@@ -86,10 +87,10 @@ def folded_person(name: str) -> str:
     makes no second person. Two roles that look alike count as one, so that at worst a third has to be asked. A number
     is the same as a figure, a word ("desk one", "first desk", "1st desk") or in Roman numerals, up to twelve.
     """
-    plain = unicodedata.normalize("NFKC", name)
+    plain = unicodedata.normalize("NFKC", as_searched(name))
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         plain = unicodedata.normalize("NFKD", plain.casefold())
-    bare = (c for c in plain if unicodedata.combining(c) < _ACCENT and unicodedata.category(c) != "Cf")
+    bare = (c for c in plain if unicodedata.combining(c) < _ACCENT)
     shown = "".join(_digit(c) if unicodedata.category(c)[0] in "LMN" else " " for c in bare).translate(_LETTERS)
     for word, figure in _WITHOUT_SPACES:
         shown = shown.replace(word, figure)

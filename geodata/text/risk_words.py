@@ -7,11 +7,11 @@ list foresees. One list does more: what tells of people getting out goes late an
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
 from geodata.i18n.messages import msg
+from geodata.text.clean import as_searched
 from geodata.text.few_people import few_people
 from geodata.text.late_pattern import late
 from geodata.text.to_come import words_to_come
@@ -289,13 +289,13 @@ _FIGHTING = late(
 
 def tells_of_operation(text: str) -> bool:
     """True when a text tells of a raid, a search, arrests or fighting, as far as words are known."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     return _RAID.search(plain) is not None or _FIGHTING.search(plain) is not None
 
 
 def tells_of_release(text: str) -> bool:
     """True when a text tells of people getting out, being moved, sheltered or hidden, as far as words are known."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     if _RELEASE.search(plain) or _NUMBER_MOVES.search(plain):
         return True
     return not plain.isascii() and any(word in plain.casefold() for word in _ELSEWHERE)
@@ -304,7 +304,7 @@ def tells_of_release(text: str) -> bool:
 @lru_cache(maxsize=20_000)  # the queue is sorted again after each decision
 def risks_of(text: str) -> tuple[Risk, ...]:
     """What about a text asks for care, the gravest first; empty says only that no word of a list was found in it."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     found = {
         Risk.TO_COME: bool(words_to_come(plain)),
         Risk.SHELTER: _SHELTER.search(plain) is not None,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from geodata.text.clean import as_searched
 from geodata.text.few_people import NUMBER_LEFT_OUT, few_people
 from geodata.text.late_pattern import late
 from geodata.text.risk_words import tells_of_release
@@ -73,6 +74,8 @@ def without_small_counts(text: str) -> str:
     Only where the text speaks of people held, freed, trafficked, sheltered and the like: "7 workers freed" becomes
     "[number left out] workers freed"; "7 killed", "7 buildings" and "12 freed" stay.
     """
+    if (bare := as_searched(text)) != text and without_small_counts(bare) != bare:
+        text = bare
     if not text.isascii():
         for fate, count in _ELSEWHERE:
             if fate.search(text):
@@ -91,6 +94,7 @@ def without_small_counts(text: str) -> str:
 
 def counts_living_people(unit: str) -> bool:
     """True when a unit of a figure ("workers repatriated") counts living people, not the dead or things."""
+    unit = as_searched(unit)
     found = re.search(rf"\b(?:{_WORDS_FOR_PEOPLE})\b", unit, re.IGNORECASE) or _ANY_FATE.search(unit)
     return found is not None and not _DEATH.search(unit) and not _DEAD.search(unit)
 

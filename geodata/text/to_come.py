@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from geodata.text.any_digits import AnyDigits
+from geodata.text.clean import as_searched
 from geodata.text.day_words import in_digits
 from geodata.text.late_pattern import late
 
@@ -155,21 +155,21 @@ _FORCE = late(
 @lru_cache(maxsize=20_000)
 def words_to_come(text: str) -> tuple[str, ...]:
     """The words of a text that tell of something to come, each once, in their order; empty proves nothing."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     return tuple(dict.fromkeys(match.group() for match in _WORDS.finditer(plain)))
 
 
 @lru_cache(maxsize=20_000)
 def timing_words(text: str) -> tuple[str, ...]:
     """Weekdays, hours and days without a month in a text, each once, in their order; empty proves nothing."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = as_searched(text)
     return tuple(dict.fromkeys(match.group() for match in _TIMING.finditer(plain)))
 
 
 @lru_cache(maxsize=20_000)
 def tells_of_force(text: str) -> bool:
     """True when a text names police, an army or what they do, as far as words are known."""
-    return _FORCE.search(unicodedata.normalize("NFC", text)) is not None
+    return _FORCE.search(as_searched(text)) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -227,7 +227,7 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, 
 @lru_cache(maxsize=20_000)
 def _matches(text: str) -> tuple[re.Match[str], ...]:
     """Where a text writes days, months and years, in the order of the shapes that are known."""
-    plain = in_digits(unicodedata.normalize("NFC", text)).translate(_DIGITS)
+    plain = in_digits(as_searched(text)).translate(_DIGITS)
     found: list[re.Match[str]] = []
     taken: list[tuple[int, int]] = []
     for group in _SHAPES:
@@ -245,7 +245,7 @@ def _matches(text: str) -> tuple[re.Match[str], ...]:
 @lru_cache(maxsize=20_000)
 def days_in_link(link: str) -> tuple[tuple[str, date], ...]:
     """Days that a link's path writes (/2026/12/05/, /20261205-): the same pairs, of whole days with a year alone."""
-    plain = link.translate(_DIGITS)
+    plain = as_searched(link).translate(_DIGITS)
     pairs = ((m, _day(int(m["y"]), int(m["m"]), int(m["d"]))) for m in _IN_LINK.finditer(plain))
     return tuple(dict.fromkeys((m.group(), day) for m, day in pairs if day is not None))
 
