@@ -273,13 +273,15 @@ class EditionView:
         return self._gate.actions(self._store.actions(), self._every, self._clearings)
 
     def action_asked(self, asked: str) -> Action | None:
-        """The action of an id as this edition writes it, or, as an operator knows it, of its own id in the workspace.
+        """The action of an id: its own one in the workspace, or the one that partners and the public read.
 
         For what an operator asks on the command line. None = this edition shows none.
         """
-        decided = newest_by_report(self._clearings).get(action_key(asked))
-        ids = {asked} if decided is None else {asked, id_outside(decided)}
-        return next((action for action in self.actions.items if action.id in ids), None)
+        decided = newest_by_report(self._clearings)
+        here = {action.id: action for action in self.actions.items}
+        outside = {id_outside(decided[action_key(key)]): key for key in here if action_key(key) in decided}
+        ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
+        return next((here[key] for key in ids if key in here), None)
 
     def concerned_by(self, action: Action) -> tuple[Site, ...]:
         """The sites in use that an action concerns, of those that this audience may see."""

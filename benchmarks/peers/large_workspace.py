@@ -24,6 +24,7 @@ from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, Site
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from pipelines.incidents.clear_reports import stands_at
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -70,15 +71,18 @@ def make(root: Path, *, sites: int = 1_000, changes: int = 10_000, looks: int = 
     store.save_judged([Judged(site.id, GROUND, "world") for site in places])
     for site in places[:: max(sites // 250, 1)]:
         store.save_placebos(site.id, [Placebo(site.id, 1, site.outline, False, 0.5)])
-    store.save_incidents([_report(n, places[int(rng.integers(sites))], rng) for n in range(600)])
+    reports = [_report(n, places[int(rng.integers(sites))], rng) for n in range(600)]
+    store.save_incidents(reports)
+    read = stands_at(reports, places)
     with store.transaction():  # cleared, as the reports of a desk are: uncleared ones would be on no public screen
-        for n in range(600):
+        for report in reports:
             store.decide_about_report(
-                f"csv-{n}",
+                report.id,
                 Wish(
                     Decision.CLEARED,
                     "report desk",
                     "Read for the benchmark.",
+                    digest=read[report.id].digest,
                     answers=Answers(over=True, moving=False, person=False),
                 ),
             )

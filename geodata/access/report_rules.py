@@ -20,6 +20,7 @@ from shapely import Point
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
+from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -42,7 +43,10 @@ from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
-SOURCE_WITHHELD = "a source that is not named here"
+SOURCE_WITHHELD = msg("a source that is not named here")
+SUMMED_UP = "Compound Watch, summing up "
+"""Before the source in the place of who says so, where the words are a person's or the program's: the source did not
+write them."""
 OPEN_TERMS = "open licence of a source that is not named here"
 CODED: dict[str, str] = {
     "armed clash": "Armed clash",
@@ -210,7 +214,7 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
         place_precision=area.precision,
         place_name="",
         country=area.country,
-        reported_by=SOURCE_WITHHELD,
+        reported_by=SUMMED_UP + SOURCE_WITHHELD,
         url="",
         fatalities_low=None,
         fatalities_best=None,
@@ -336,8 +340,11 @@ def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:
         notes=open_warnings(incident),
         place_name=cleared.place,
         country=_known_country(incident),
-        reported_by=cleared.source_name or SOURCE_WITHHELD,
+        reported_by=SUMMED_UP + (cleared.source_name or SOURCE_WITHHELD),
     )
+    if cleared.happened is not None:  # the source's own day is that of an announcement
+        day = cleared.happened
+        shown = replace(shown, start_date=day, end_date=day, date_precision=DatePrecision.DAY)
     if not cleared.source_name:
         licence = PUBLICATIONS[word].terms if known else OPEN_TERMS
         shown = replace(shown, source=word if known else "csv", licence=licence)

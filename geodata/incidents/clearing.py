@@ -88,6 +88,7 @@ class Clearing:
     happened: date | None = None  # the day on which what it tells of has happened, as the person said; None = not said
     place: str = ""  # name of the place that goes out beside an own line; "" = none
     source_name: str = ""  # the same for who reported it
+    sites: tuple[str, ...] = ()  # ids of the sites at which the report stood when it was read, sorted
 
 
 def text_digest(incident: Incident) -> str:
@@ -121,6 +122,24 @@ def text_digest(incident: Incident) -> str:
         *(("sites", *sorted(set(incident.named_site_ids))) if incident.named_site_ids else ()),
     )
     return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def read_digest(incident: Incident, sites: Iterable[str]) -> str:
+    """Sixteen hex digits of a report as a person reads it before clearing it: its text, and where it would stand.
+
+    Args:
+        incident: as it is stored.
+        sites: ids of the sites at which it stands (geodata/incidents/site_join.py).
+    """
+    said = (text_digest(incident), *sorted(set(sites)))
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def stands_elsewhere(incident: Incident, clearing: Clearing) -> bool:
+    """True where a report stands at a site at which it did not stand when it was read: a site that came later, or was
+    renamed, whose name its headline happens to hold, or that was drawn around its point. Nobody read the two together.
+    """
+    return not set(incident.site_ids) <= set(clearing.sites)
 
 
 def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
@@ -168,10 +187,16 @@ def waiting_rows(
 
 
 def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
-    """The clearing that lets a report's text out; None where nobody has cleared the text as it stands."""
+    """The clearing that lets a report's text out; None where nobody has cleared the text as it stands, where it stands.
+
+    Args:
+        incident: with the ids of all sites at which it is stored to stand, those that an audience does not see too.
+        clearing: the newest decision about it.
+    """
     if clearing is None or clearing.incident_id != incident.id or clearing.decision is not Decision.CLEARED:
         return None
-    return clearing if clearing.digest == text_digest(incident) else None
+    as_read = clearing.digest == text_digest(incident) and not stands_elsewhere(incident, clearing)
+    return clearing if as_read else None
 
 
 @lru_cache
@@ -232,7 +257,7 @@ class Waiting:
 
     incident: Incident
     risks: tuple[Risk, ...]  # the gravest first; empty says only that no listed word was found
-    lapsed: bool  # it was cleared, and its source has changed it since
+    lapsed: bool  # it was cleared, and its source has changed it since, or it stands at another site
 
 
 def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> tuple[tuple[Incident, bool], ...]:
@@ -247,7 +272,8 @@ def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> t
         last = newest.get(incident.id)
         if incident.withdrawn or is_forgotten(incident):
             continue
-        if last is None or last.decision is Decision.UNDONE or last.digest != text_digest(incident):
+        moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(incident, last)
+        if last is None or last.decision is Decision.UNDONE or last.digest != text_digest(incident) or moved:
             found.append((incident, last is not None and last.decision is Decision.CLEARED))
     return tuple(sorted(found, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
 

@@ -1,10 +1,10 @@
 """At which sites a report is shown: those it names, or else the one it lies at. Pure.
 
 A statement is shown only at the place it names. A report whose source names a site, by id, name or confirmed alias,
-belongs to that site alone. One that names none is shown at a site only when it is placed exactly and lies within that
-precision of it. What is placed no finer than to 25 km or to a district is at no site: it may be listed apart, as being
-around (around_site), and counts nowhere. What names a whole of which the list has parts (KK Park) is told at that
-whole's page alone (of_whole).
+belongs to that site alone; where its country or point speaks against that site, to none. One that names none is shown
+at a site only when it is placed exactly and lies within that precision of it. What is placed no finer than to 25 km or
+to a district is at no site: it may be listed apart, as being around (around_site), and counts nowhere. What names a
+whole of which the list has parts (KK Park) is told at that whole's page alone (of_whole).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ FARTHEST_M: dict[PlacePrecision, float] = {
     PlacePrecision.NEAR: 2 * RADIUS_M[PlacePrecision.NEAR],
     PlacePrecision.DISTRICT: 2 * RADIUS_M[PlacePrecision.DISTRICT],
 }
-"""Metres from a site within which the point of a report lies whose row gives that site; a coarser one: anywhere."""
+"""Metres from a site within which the point of a report lies that names it, by its row or its words; a coarser one:
+anywhere."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
         named = [in_use[key] for key in names.named_by(incident) if key in in_use]
         if not named and not names.named_by(incident):
             unnamed.append(incident)
-        fitting = [site for site in named if site.simulated or not incident.simulated]
+        fitting = [s for s in named if (s.simulated or not incident.simulated) and not _elsewhere(incident, s)]
         if fitting:
             found[incident.id] = [Nearby(s.id, incident.id, _apart_m(incident, s), "named") for s in fitting]
     exact = [i for i in unnamed if i.place_precision is PlacePrecision.EXACT]
@@ -86,6 +87,16 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
         if same_country(incident.country, site.country):
             found.setdefault(incident.id, []).append(Nearby(site.id, incident.id, distance, "at the site"))
     return {key: tuple(sorted(value, key=_nearest)) for key, value in found.items()}
+
+
+def sites_of(incident: Incident, sites: Sequence[Site]) -> tuple[str, ...]:
+    """Ids of the sites at which one report is shown, sorted; whether it may go out is another question.
+
+    Args:
+        incident: in any state.
+        sites: as for join.
+    """
+    return tuple(sorted(n.site_id for n in join([replace(incident, withdrawn=False)], sites).get(incident.id, ())))
 
 
 def misplaced(incident: Incident, sites: Sequence[Site]) -> Site | None:
@@ -96,12 +107,14 @@ def misplaced(incident: Incident, sites: Sequence[Site]) -> Site | None:
         sites: all of them; ids of no site are left aside.
     """
     given = [site for site in sites if site.id in incident.named_site_ids]
-    for site in sorted(given, key=lambda s: s.id):
-        apart = _apart_m(incident, site)
-        far = apart is not None and apart > FARTHEST_M.get(incident.place_precision, np.inf)
-        if far or not same_country(incident.country, site.country):
-            return site
-    return None
+    return next((site for site in sorted(given, key=lambda s: s.id) if _elsewhere(incident, site)), None)
+
+
+def _elsewhere(incident: Incident, site: Site) -> bool:
+    """True for a site in another country than a report, or far from its point: hotels, parks and roads share names."""
+    apart = _apart_m(incident, site)
+    far = apart is not None and apart > FARTHEST_M.get(incident.place_precision, np.inf)
+    return far or not same_country(incident.country, site.country)
 
 
 def _nearest(nearby: Nearby) -> tuple[float, str]:

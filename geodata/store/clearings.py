@@ -14,13 +14,14 @@ from geodata.access.action_rules import action_digest, action_key, refuse_unfit_
 from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_misplaced, refuse_unfit
-from geodata.access.report_rules import tells_of_moving
+from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
-from geodata.incidents.clearing import Clearing, Decision, text_digest
+from geodata.incidents.clearing import Clearing, Decision, read_digest, text_digest
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import sites_of
 from geodata.sites.site import Site
 from geodata.store.actions.shelf import no_action
 from geodata.store.engine import Connections
@@ -56,7 +57,7 @@ class Wish:
     words: str = ""  # own line instead of the headline; "" = the headline
     with_link: bool = True
     terms: str = ""  # an open licence, where neither row nor source names one
-    digest: str = ""  # of the text that was read; "" = as it stands now
+    digest: str = ""  # of what was read, needed to clear (read_digest for reports); "" = as it stands now
     happened: date | None = None  # the day on which what it tells of has happened; None = not said
     place: str = ""  # name of a place that goes out beside an own line; "" = none
     source_name: str = ""  # the same for who reported it
@@ -102,8 +103,8 @@ class ClearingShelf(Connections):
             NotFound: no incident has that id.
             NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, a
                 text holds something personal, its row gives a site elsewhere, few people are counted, it tells of
-                something to come, its language is not known, the report may not be passed on or is withdrawn, or its
-                text changed since it was read.
+                something to come, its language is not known, the report may not be passed on or is withdrawn, it is to
+                be cleared and no digest says what was read, or it has another text or stands elsewhere since then.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=incident_id)
@@ -115,17 +116,21 @@ class ClearingShelf(Connections):
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             incident = found[0]
-            refuse_changed(what, wish, text_digest(incident))
+            sites = read(connection, SiteRow, Site)
+            stands_at = sites_of(incident, sites)
+            refuse_changed(what, wish, read_digest(incident, stands_at))
             row = replace(
                 row,
                 number=self._decisions(connection, incident_id) + 1,
                 digest=text_digest(incident),
                 moving=row.moving or tells_of_moving(incident, row),
+                sites=stands_at,
             )
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
-                given = table(SiteRow).c.id.in_(incident.named_site_ids)
-                refuse_misplaced(what, incident, read(connection, SiteRow, Site, given))
+                refuse_misplaced(what, incident, sites)
+                if needs_clearing(incident):
+                    refuse_unread(what, wish)
             return keep_clearing(connection, row)
 
     def decide_about_claim(
@@ -153,7 +158,8 @@ class ClearingShelf(Connections):
         Raises:
             NotFound: no row of the kind has that id.
             NotAllowed: nobody is named, the reason is short, a question is not answered or its answer forbids it, the
-                row may not go out at all, or its row changed since it was read.
+                row may not go out at all, it is to be cleared and no digest says what was read, or its row changed
+                since then.
         """
         at = datetime.now(UTC) if now is None else now
         what = english("decision about {id}", id=row_id)
@@ -173,6 +179,7 @@ class ClearingShelf(Connections):
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
                 kind.refuse_unfit(what, found[0], at.date())
+                refuse_unread(what, wish)
             if drop:
                 connection.execute(delete(table(kind.stored)).where(table(kind.stored).c.id == row_id))
             return keep_clearing(connection, row)
@@ -244,6 +251,20 @@ def refuse_changed(what: str, wish: Wish, digest: str) -> None:
     """
     if wish.digest and wish.digest != digest:
         raise NotAllowed(what, "its text has changed since you read it", "Read it again")
+
+
+def refuse_unread(what: str, wish: Wish) -> None:
+    """Refuse to let out what nobody says to have read: the row may be another one by now.
+
+    Raises:
+        NotAllowed: no digest was given.
+    """
+    if not wish.digest:
+        raise NotAllowed(
+            what,
+            msg("it does not say which text was read"),
+            msg("Read it in the queue, and give the digest that stands there (--digest)"),
+        )
 
 
 def refuse_thin(what: str, why: str) -> None:

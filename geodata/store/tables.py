@@ -330,6 +330,7 @@ class ClearingRow(Base):
     happened: Mapped[date | None]
     place: Mapped[str]
     source_name: Mapped[str]
+    sites: Mapped[tuple[str, ...]]
 
 
 class ReportTextRow(Base):

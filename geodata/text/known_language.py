@@ -6,7 +6,8 @@ letters are told apart by py3langid, which knows 140 of them, works offline and 
 
 Source: py3langid (BSD), a naive Bayes model on byte sequences: Lui and Baldwin 2012, doi:10.3115/v1/P12-3005. Of 172
 headlines of one to eight words in 36 languages (tests/geodata/text/test_known_language.py) 62 of 65 that are known
-pass, and of 107 others three, in Malay, whose words are mostly Indonesian ones and stand in the same lists.
+pass, and of 107 others one, in Malay, whose words are Indonesian ones too and stand in the same lists. Thai in Latin
+letters, Vietnamese without its marks and words with digits for letters are turned away.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from geodata.text.clean import as_searched
 from geodata.text.late_pattern import late
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 KNOWN_LANGUAGES = msg("English, Thai, Burmese, Khmer, Lao, Vietnamese, Indonesian and Chinese")
 """The languages of the lists, in words."""
@@ -49,6 +50,12 @@ _PLACES = late(
 
 FEWEST_WORDS = 4
 """Latin words from which on a text tells its language by its letters; in a shorter one each word has to be common."""
+LEAST_COMMON = 4
+"""Of so many words that are no names, one has to be common."""
+_VIETNAMESE = late(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+"""Letters of Vietnamese alone: with them py3langid knows it."""
+_DISGUISED = late(r"[^\W\d_]\d+[^\W\d_]")
+"""A digit inside a word, as in "r4id": no list finds it."""
 MARGIN_OF_COMMON = 12.0
 """The margin of a text of which half the words and more are in _COMMON."""
 _SPELLED = """
@@ -121,7 +128,7 @@ def language_known(text: str) -> bool:
     one pass that nobody can search.
     """
     plain = as_searched(text)
-    if _UNKNOWN_SCRIPT.search(plain):
+    if _UNKNOWN_SCRIPT.search(plain) or _DISGUISED.search(plain):
         return False
     words = _LATIN_WORD.findall(_PLACES.sub(" ", plain))
     if not words or (len(words) < FEWEST_WORDS and _OTHER_SCRIPT.search(plain)):
@@ -132,8 +139,18 @@ def language_known(text: str) -> bool:
     if len(words) < FEWEST_WORDS:
         named = sum(word[0].isupper() and word.casefold() not in _COMMON for word in words[1:])
         return common + named == len(words) and not _ENGLISH_ALONE.isdisjoint(words)
+    if not _has_common(words) and not _VIETNAMESE.search(plain):
+        return False
     margin = MARGIN_OF_COMMON if 2 * common >= len(words) else MARGIN
     return _ahead(" ".join(words)) >= -margin or _ahead(" ".join(_LATIN_WORD.findall(plain))) >= -margin
+
+
+def _has_common(words: Sequence[str]) -> bool:
+    """True when a quarter of the words that are no names are common ones. Thai in Latin letters and Vietnamese without
+    its marks have none: py3langid has not learnt them, and takes them for a language that it knows."""
+    plain = [word for word in words if word[0].islower()]
+    asked = plain if len(plain) > 1 else words
+    return LEAST_COMMON * sum(word.casefold() in _COMMON for word in asked) >= len(asked)
 
 
 def _ahead(words: str) -> float:

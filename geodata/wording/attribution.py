@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_terms import OWN_TERMS, terms_of
+from geodata.incidents.source_terms import OWN_TERMS, PUBLICATIONS, terms_of
 from geodata.looks.look import Look
 from geodata.looks.mission import credits_of
 from geodata.sites.site import Site
@@ -44,9 +44,13 @@ def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:
     return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
+FILE_KINDS = {"csv": "imported tables", "rss": "feeds of media", "gazetteer": "the built-in list of places"}
+"""What a source is called that names how reports came in and nobody who published them."""
+
+
 def reports_attribution(incidents: Iterable[Incident]) -> str:
     """Every source of some reports with its licence, by name; simulated ones say so."""
-    named = {f"{i.source} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in incidents if i.source}
+    named = {f"{_publisher(i)} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in incidents if i.source}
     said = ", ".join(sorted(named)) or "no reports"
     return f"{OUR_ATTRIBUTION}. Reports by: {said}."
 
@@ -74,3 +78,11 @@ def actions_attribution(sources: Iterable[str]) -> str:
     """Who says that actions were taken, by name."""
     named = sorted({source.strip().rstrip(".") for source in sources if source.strip()})
     return f"{OUR_ATTRIBUTION}. Actions as told by: {'; '.join(named) or 'no named source'}."
+
+
+def _publisher(incident: Incident) -> str:
+    """The name of a report's publication; of a table or a feed, which is none, what kind of file it came in."""
+    known = PUBLICATIONS.get(incident.source.casefold())
+    if known is not None and known.name:
+        return known.name
+    return FILE_KINDS.get(incident.source.casefold(), incident.source)

@@ -335,7 +335,7 @@ def looks_words(detection: Detection) -> str:
 
 
 def withdrawn_sentence(detection: Detection, *, computed_too: bool = True) -> str:
-    """'Withdrawn 25 Nov 2026: the field turned green again (image of 5 Nov). Its page stays.'
+    """'Withdrawn 25 Nov 2026: the ground turned green again (image of 5 Nov). Its page stays.'
 
     The first day is that of computing, the other that of the image by which the change no longer holds. The first is
     left out where no run is known, or where it stands nearby (computed_too=False).

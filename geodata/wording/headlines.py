@@ -165,7 +165,8 @@ def front_headline(
             )
         )
         said = f"{head}: {listed(_grouped(new, names, named=few))}."
-        return " ".join(part for part in (said, not_agreed_sentence(new, standings, audience), low) if part)
+        earlier = earlier_sentence(new, since) if since else ""
+        return " ".join(part for part in (said, earlier, not_agreed_sentence(new, standings, audience), low) if part)
     return _nothing_new(standings, looked, since, today, audience)
 
 

@@ -54,7 +54,7 @@ CONTRADICTS: dict[str, tuple[str, ...]] = {
 """Support -> doubts beside which it is not said: of two that say the contrary the doubt stands."""
 
 WITHDRAWN: dict[str, str] = {
-    "turned-green": msg("the field turned green again"),
+    "turned-green": msg("the ground turned green again"),
     "returned": msg("the ground looked as before again"),
     "never-confirmed": msg("too few clear looks agreed"),
     "too-small": msg("what is left is too small to judge"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from geodata.access.report_rules import SECOND_HAND, own_note
+from geodata.access.report_rules import SECOND_HAND, SOURCE_WITHHELD, SUMMED_UP, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.formats import MONTHS, day, listed, month, short_day
@@ -159,10 +159,14 @@ def whole_elsewhere_sentence(site: Site) -> str:
 
 
 def speaker(incident: Incident) -> str:
-    """Who says so: the named reporter, else the source by its own name."""
+    """Who says so: the named reporter, else the source by its own name; of words that are not the source's, we."""
+    said = incident.reported_by.strip()
+    if said.startswith(SUMMED_UP):
+        of = said.removeprefix(SUMMED_UP)
+        return tr("Compound Watch, summing up {source},", source=tr(of) if of == SOURCE_WITHHELD else of)
     known = PUBLICATIONS.get(incident.source.lower())
     source = known.name if known is not None else ""
-    who = incident.reported_by.strip() or source or incident.source or tr("A source")
+    who = said or source or incident.source or tr("A source")
     # a real institution never said what the demo's rows hold
     return tr("{who}, invented row,", who=who) if incident.simulated and source else who
 

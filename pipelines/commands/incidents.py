@@ -13,6 +13,7 @@ from geodata.access.audience import Audience
 from geodata.access.clearing_questions import OPTIONS, Answers
 from pipelines.commands.calls import (
     COULD_NOT,
+    DIGEST_HELP,
     DONE,
     OVER_HELP,
     PARTLY,
@@ -169,7 +170,8 @@ def incidents_queue(
     workspace = existing(context)
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     held = queue(store.incidents(), store.clearings(), today)[0]
-    places = stands_at([w.incident for w in held[:most]], store.sites(retired=True))
+    shown, sites = [w.incident for w in held[:most]], store.sites(retired=True)
+    places = stands_at(shown, sites)
     if as_json:
         said({"waiting": len(held), "reports": queue_rows(held, most, places)})
     else:
@@ -207,6 +209,7 @@ class AboutReport:
     person: Annotated[bool | None, typer.Option("/".join(OPTIONS["person"]), help=PERSON_HELP)] = None
     happened: Annotated[str, typer.Option(metavar="DAY", help=HAPPENED_HELP)] = ""
     terms: Annotated[str, typer.Option(help="Open licence of a source that names none, e.g. 'CC BY 4.0'.")] = ""
+    digest: Annotated[str, typer.Option(help=DIGEST_HELP)] = ""
 
 
 @incidents_app.command("clear")
@@ -220,8 +223,9 @@ def incidents_clear(
 ) -> None:
     """Let partners and the public read a report, as far as every other rule allows, and say from when and as what.
 
-    Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person. Several
-    ids go only for coded rows of UCDP, whose texts are ours.
+    Give the --digest that the queue prints: it says which text you read, and at which places it would stand. Three
+    questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person. Several ids go
+    only for coded rows of UCDP, whose texts are ours.
     """
     for option, typed in (("--words", told.words), ("--place", told.place), ("--source-name", told.source_name)):
         if typed and len(ids) > 1:
@@ -243,6 +247,7 @@ def incidents_clear(
         happened=on,
         place=told.place,
         source_name=told.source_name,
+        digest=told.digest,
         answers=Answers(told.over, told.moving, told.person),
     )
     _decide(context, ids, wish)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from geodata.access.action_rules import action_stopped_by, waiting_actions
-from geodata.access.claim_rules import waiting_claims
+from geodata.access.action_rules import action_digest, action_stopped_by, waiting_actions
+from geodata.access.claim_rules import claim_digest, waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import is_release
@@ -33,7 +34,7 @@ from pipelines.context.progress import Progress
 from pipelines.context.request import RunRequest
 from pipelines.demo.world.whose import ORGANISATION, ORGANISATION_AT
 from pipelines.demo.world.write import build_world
-from pipelines.incidents.clear_reports import queue
+from pipelines.incidents.clear_reports import queue, stands_at
 from pipelines.incidents.import_claims import import_claims
 from pipelines.incidents.import_file import import_incidents
 from pipelines.run.run import run
@@ -198,12 +199,14 @@ def clear_demo_reports(workspace: Workspace) -> int:
     """
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     done = 0
-    for waiting in queue(store.incidents(), store.clearings(), today)[0]:
-        incident = waiting.incident
+    held = [waiting.incident for waiting in queue(store.incidents(), store.clearings(), today)[0]]
+    places = stands_at(held, store.sites(retired=True))
+    for incident in held:
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue
         answers = Answers(over=True, moving=is_release(incident), person=False)
-        wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=answers)
+        read = places[incident.id].digest
+        wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=answers, digest=read)
         store.decide_about_report(incident.id, wish)
         done += 1
     return done
@@ -214,7 +217,7 @@ def clear_demo_claims(workspace: Workspace, at: datetime) -> int:
     store = workspace.store
     waiting = waiting_claims(store.claims(), store.clearings())
     for claim, _ in waiting:
-        store.decide_about_claim(claim.id, _READ, now=at)
+        store.decide_about_claim(claim.id, replace(_READ, digest=claim_digest(claim)), now=at)
     return len(waiting)
 
 
@@ -223,7 +226,8 @@ def clear_demo_actions(workspace: Workspace, today: date) -> int:
     store = workspace.store
     waiting = [a for a, _ in waiting_actions(store.actions(), store.clearings()) if not action_stopped_by(a, today)]
     for action in waiting:
-        store.decide_about_action(action.id, _READ, now=_midnight(today))
+        read = replace(_READ, digest=action_digest(action))
+        store.decide_about_action(action.id, read, now=_midnight(today))
     return len(waiting)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -13,10 +14,18 @@ from geodata.access.told_from import ToldFrom
 from geodata.i18n.formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.incidents.clearing import Clearing, Waiting, by_risk, in_force, newest_by_report, undecided
+from geodata.incidents.clearing import (
+    Clearing,
+    Waiting,
+    by_risk,
+    in_force,
+    newest_by_report,
+    read_digest,
+    undecided,
+)
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
-from geodata.incidents.site_join import join
+from geodata.incidents.site_join import Nearby, join
 from geodata.incidents.source_terms import terms_of
 from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
@@ -33,6 +42,7 @@ GOES_OUT: dict[str, str] = {
 }
 """Texts that go out beside a headline and can name a person or a shelter just as well, and what each is called."""
 AUDIENCE_WORDS: dict[Audience, str] = {Audience.PARTNER: msg("Partners"), Audience.PUBLIC: msg("The public")}
+AT_NO_PLACE = msg("It will stand at no listed place.")
 KEPT_INSIDE = msg(
     "Another rule keeps it inside: it lies at or names a site that is not shown, or its area is not listed."
 )
@@ -67,7 +77,15 @@ def _in_dispute(incident: Incident, cleared: Clearing) -> bool:
     return not incident.withdrawn and disputed(incident, cleared) and not undisputed_line(cleared)
 
 
-def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, str]:
+@dataclass(frozen=True)
+class StandsAt:
+    """At which sites a report is shown once it is cleared."""
+
+    said: str  # each with its country and how far from the report's point it lies, and by what it is found
+    digest: str  # of the report as it would stand there (read_digest)
+
+
+def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, StandsAt]:
     """Id -> at which sites a report is shown once it is cleared, and by what of it: said of every report.
 
     Args:
@@ -77,22 +95,22 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
     known, at = {site.id: site for site in sites}, join(incidents, sites)
     found = {}
     for incident in incidents:
-        parts = []
-        for near in at.get(incident.id, ()):
-            name, lies = known[near.site_id].name, near.relation != "named"
-            given = near.site_id in incident.named_site_ids
-            how = msg("by its row") if given else msg("by its coordinates") if lies else msg("by name in its text")
-            parts.append(f"{name} ({near.site_id}), {tr(how)}")
+        here = at.get(incident.id, ())
+        parts = [_stands(incident, near, known[near.site_id]) for near in here]
         parts += [tr("{id}, which is no place here", id=key) for key in incident.named_site_ids if key not in known]
-        found[incident.id] = (
-            tr("It will stand at: {sites}.", sites="; ".join(parts))
-            if parts
-            else tr("It will stand at no listed place.")
-        )
+        said = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
+        found[incident.id] = StandsAt(said, read_digest(incident, [near.site_id for near in here]))
     return found
 
 
-def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, str]) -> list[dict[str, object]]:
+def _stands(incident: Incident, near: Nearby, site: Site) -> str:
+    given, lies = site.id in incident.named_site_ids, near.relation != "named"
+    how = tr(msg("by its row") if given else msg("by its coordinates") if lies else msg("by name in its text"))
+    apart = "" if near.distance_m is None else tr("{km} km from its point", km=f"{near.distance_m / 1_000:.0f}")
+    return ", ".join(filter(None, (f"{site.name} ({site.id})", site.country, apart, how)))
+
+
+def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, StandsAt]) -> list[dict[str, object]]:
     """What queue_lines lists, for machines."""
     return [
         {
@@ -104,7 +122,8 @@ def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, str]) ->
             "end_date": w.incident.end_date,
             "coordinates": coordinates(w.incident),
             "licence": terms_of(w.incident),
-            "stands_at": places[w.incident.id],
+            "stands_at": places[w.incident.id].said,
+            "digest": places[w.incident.id].digest,
             "language_known": in_known_language(w.incident),
             "notes": list(w.incident.notes),
             "risks": [RISK_WORDS[risk] for risk in w.risks],
@@ -114,7 +133,7 @@ def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, str]) ->
     ]
 
 
-def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, str]) -> list[str]:
+def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, StandsAt]) -> list[str]:
     """What would go out of each report of the queue, the riskiest first, and how many more there are.
 
     Args:
@@ -125,17 +144,19 @@ def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, str]) -
     if not held:
         return ["No report waits for a person."]
     lines = [
-        f"Waiting for a person to clear or hold: {counted(len(held), 'report')}. Until then nobody outside sees them."
+        f"Waiting for a person to clear or hold: {counted(len(held), 'report')}. Until then nobody outside sees them.",
+        "Clear one with compound-watch incidents clear ID --digest DIGEST; it is refused when it has changed since.",
     ]
     for w in held[:most]:
         risks = ", ".join(RISK_WORDS[r] for r in w.risks) or "no listed word found, which proves nothing"
-        again = "; changed since it was cleared" if w.lapsed else ""
+        again = "; it has changed, or stands elsewhere, since it was cleared" if w.lapsed else ""
         again += "" if in_known_language(w.incident) else "; its language is not known: needs a line of your own"
         i = w.incident
-        lines.append(f"  {i.id}  {i.start_date.isoformat()}  {i.title[:LONGEST]}  [{risks}{again}]")
+        title, digest = i.title[:LONGEST], places[i.id].digest
+        lines.append(f"  {i.id}  {i.start_date.isoformat()}  {title}  [{risks}{again}]  digest {digest}")
         beside = [f"{label}: {value[:LONGEST]}" for label, value in fields_out(i)]
         lines.append("      " + "; ".join((*beside, *(f"Note: {note[:LONGEST]}" for note in i.notes))))
-        lines.append(f"      {places[i.id]}")
+        lines.append(f"      {places[i.id].said}")
     if len(held) > most:
         lines.append(f"  and {len(held) - most:,} more; see --most.")
     return lines

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from geodata.edition_view import EditionView
+from geodata.incidents.claim import Claim
+from geodata.incidents.claim_check import WHOLE_SITE, folded
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
-from geodata.wording.claims.claim_sentences import UNLIKE, claim_said
+from geodata.wording.claims.claim_sentences import UNLIKE, claim_said, of_larger_whole
 from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
@@ -52,8 +54,9 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         what="claims",
         columns=CLAIMS,
         values=tuple(values),
-        shapes=tuple(points.get(claim.site_id) for claim in seen.items),
-        titles=tuple(f"Claim and count at {names.get(claim.site_id, claim.site_id)}" for claim in seen.items),
+        # of a whole that is listed in parts no part's point: on a map the figure would be that part's
+        shapes=tuple(None if of_larger_whole(claim) else points.get(claim.site_id) for claim in seen.items),
+        titles=tuple(_title(claim, names.get(claim.site_id, claim.site_id)) for claim in seen.items),
         about=tuple(map(claim_said, seen.items)),
         licence=PER_ROW,
         attribution=f"{OUR_ATTRIBUTION}. Claims as told by: {'; '.join(sources) or 'no named source'}.",
@@ -62,3 +65,14 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. {UNLIKE}",
     )
     return rows, seen.left_out
+
+
+def _title(claim: Claim, site: str) -> str:
+    """'Claim, KK Park, all zones', 'Count at Pellimar Bend, north block': what it is, and of which ground."""
+    claimed, counted = claim.figure is not None, claim.independent_figure is not None
+    what = "Claim and count" if claimed and counted else "Claim" if claimed else "Count"
+    scope = claim.scope if claimed else claim.independent_scope or claim.scope
+    if of_larger_whole(claim):
+        return f"{what}, {scope}"
+    where = f"{what} at {site}"
+    return where if folded(scope) in WHOLE_SITE else f"{where}, {scope}"

@@ -55,7 +55,8 @@ def identifier_rows(view: EditionView) -> tuple[Rows, int]:
             "held_since": "" if i.held_since is None else i.held_since.isoformat().replace("+00:00", "Z"),
         }
         values.append(tuple(own[c.name] if c.name in own else getattr(i, c.name) for c in IDENTIFIERS))
-    named = sorted({i.source.rstrip(".") for i in here} | {i.licence for i in here if i.licence})
+    terms = {i.source.rstrip("."): f" ({i.licence})" if i.licence else "" for i in here}
+    named = sorted(f"{source}{licence}" for source, licence in terms.items())
     rows = Rows(
         what="identifiers",
         columns=IDENTIFIERS,

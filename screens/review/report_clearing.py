@@ -152,7 +152,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
     """The whole text as it stands: nothing goes out that is not here."""
     found = care_of(incident, edition.today)
     few = few_people(every_text(incident))
-    stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id]
+    stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].said
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
         (msg("Headline"), escape(incident.title, limit=600)),
@@ -216,7 +216,7 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     if is_acled(incident) or forbids(incident):
         st.html(f'<p class="cw-note">{tr("Its terms forbid passing it on: it stays inside whatever is decided.")}</p>')
         return
-    wish = _wish(incident, last)
+    wish = _wish(incident, stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].digest, last)
     if wish is None:
         return
     store = desk(edition).store
@@ -227,9 +227,13 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)
 
 
-def _wish(incident: Incident, last: Clearing | None) -> Wish | None:
-    """What was filled in and sent; None where nothing was, or something is missing, which is then said."""
-    read = text_digest(incident)
+def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
+    """What was filled in and sent; None where nothing was, or something is missing, which is then said.
+
+    Args:
+        incident: as it is shown beside the form.
+        read: digest of it and of where it would stand. last: the decision that counts.
+    """
     with st.form("clear_report", border=False, enter_to_submit=False):
         choice = st.radio(
             tr("Decision (required)"),

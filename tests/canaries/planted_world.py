@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import shapely
 
+from geodata.access.action_rules import action_digest
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.control_area import Placebo
@@ -36,7 +37,7 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import ACTIONS, Wish
 from geodata.workspace import Workspace
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED, answers_to, pass_on_identifier
+from tests.geodata.cleared import ANSWERED, answers_to, decide_about_claim, decide_about_report, pass_on_identifier
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
 Noun = TypeVar("Noun")
@@ -205,13 +206,12 @@ def _held_changes(workspace: Workspace, plant: Planter) -> None:
         store.save_claim_scopes([scope])
     # What names a hidden site is cleared, so that the name holds it; of the next one nobody has read a word.
     for n in range(len(names)):
-        store.decide_about_claim(
-            f"zc{n}", Wish(Decision.CLEARED, plant.word("clearing.by of a claim"), "Read all of it.", answers=ANSWERED)
-        )
+        by = plant.word("clearing.by of a claim")
+        decide_about_claim(store, f"zc{n}", Wish(Decision.CLEARED, by, "Read all of it.", answers=ANSWERED))
     claim = Claim("", "pellimar-bend", "", day, day, 7.0, "", 9.0, "", "", 5.0)
     unread = plant.fill(claim, "claim that nobody cleared", keep=("site_id",))
     store.save_claims([unread, replace(unread, id="zearly", claimed_on=END, scope=plant.word("claim of today"))])
-    store.decide_about_claim("zearly", Wish(Decision.CLEARED, "desk", "Cleared too early.", answers=ANSWERED))
+    decide_about_claim(store, "zearly", Wish(Decision.CLEARED, "desk", "Cleared too early.", answers=ANSWERED))
     ground = ClaimScope("pellimar-bend", unread.scope, open_.outline, plant.word("scope of a claim nobody cleared"))
     store.save_claim_scopes([ground])
 
@@ -253,7 +253,7 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     by, why = plant.word("clearing.by"), plant.word("clearing.reason")
     for one in (*kept, release, fighting):
         if not one.withdrawn:
-            store.decide_about_report(one.id, Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one)))
+            decide_about_report(store, one.id, Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one)))
     store.save_incidents([report("that nobody cleared", *far)])
     old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
     new = store.incidents_by_id(["i-1"])["i-1"]
@@ -308,7 +308,8 @@ def _actions(workspace: Workspace, plant: Planter) -> None:
     # All others were cleared by somebody, as if no rule had stopped it, so that each is held by what it is held for.
     cleared = Wish(Decision.CLEARED, plant.word("clearing.by of an action"), "Read all of it.", answers=ANSWERED)
     for one in kept:
-        store.decide_about_row(replace(ACTIONS, refuse_unfit=lambda *_: None), one.id, cleared)
+        read = replace(cleared, digest=action_digest(one))
+        store.decide_about_row(replace(ACTIONS, refuse_unfit=lambda *_: None), one.id, read)
     store.begin_notices("a subscription", ["message/begin"], datetime(2026, 11, 1, tzinfo=UTC))
     store.withdraw_action(kept[-3].id, plant.word("withdrawal.by"), f"{plant.word('withdrawal.reason')} as read")
 

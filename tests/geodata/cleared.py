@@ -7,17 +7,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from geodata.access.action_rules import action_digest
+from geodata.access.claim_rules import claim_digest
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import is_release
-from geodata.incidents.clearing import Clearing, Decision, text_digest
+from geodata.incidents.clearing import Clearing, Decision, read_digest, text_digest
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import sites_of
 from geodata.sites.outgoing_texts import site_digest
 from geodata.store import Store
 from geodata.store.clearings import Wish
 
 ANSWERED = Answers(over=True, moving=False, person=False)
 """What whoever clears a harmless report answers."""
+READ = Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
+"""What such a person decides."""
 ANSWERED_OPTIONS = ("--over", "--not-moving", "--no-person")
 """The same on the command line."""
 
@@ -52,25 +57,41 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
         "report desk",
         "Read the article: nothing in it points at people.",
         datetime(2026, 11, 1, tzinfo=UTC),
+        sites=tuple(sorted(incident.site_ids)),
     )
     return replace(plain, **other)
+
+
+def decide_about_report(store: Store, incident_id: str, wish: Wish, *, now: datetime | None = None) -> Clearing:
+    """A decision of a person who has just read the report, where the wish says of no other reading."""
+    found = store.incidents_by_id([incident_id])
+    if wish.digest or incident_id not in found:
+        return store.decide_about_report(incident_id, wish, now=now)
+    incident = found[incident_id]
+    read = read_digest(incident, sites_of(incident, store.sites(retired=True)))
+    return store.decide_about_report(incident_id, replace(wish, digest=read), now=now)
+
+
+def decide_about_claim(
+    store: Store, claim_id: str, wish: Wish, *, drop: bool = False, now: datetime | None = None
+) -> Clearing:
+    """The same of a claim."""
+    digests = {claim.id: claim_digest(claim) for claim in store.claims()}
+    read = replace(wish, digest=wish.digest or digests.get(claim_id, ""))
+    return store.decide_about_claim(claim_id, read, drop=drop, now=now)
 
 
 def clear_actions(store: Store, *ids: str) -> None:
     """Let actions of a store out, all or those of some ids, as a person who has read every field of them."""
     for action in store.actions():
         if not ids or action.id in ids:
-            store.decide_about_action(
-                action.id, Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
-            )
+            store.decide_about_action(action.id, replace(READ, digest=action_digest(action)))
 
 
 def clear_claims(store: Store) -> None:
     """Let every claim of a store out, as a person who has read all of them."""
     for claim in store.claims():
-        store.decide_about_claim(
-            claim.id, Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
-        )
+        decide_about_claim(store, claim.id, READ)
 
 
 def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = Decision.CLEARED) -> None:

@@ -28,7 +28,7 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.publish.growth_csv import growth_for
-from tests.geodata.cleared import ANSWERED, clear_claims
+from tests.geodata.cleared import ANSWERED, clear_claims, decide_about_report
 from tests.geodata.made_changes import made_change
 
 TODAY = date(2026, 11, 21)
@@ -88,8 +88,8 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         [report("i-named", "Raid at Velmara", 98.9), report("i-at", "Raid", 98.705), report("i-far", "Raid", 98.9)]
     )
     for key in ("i-named", "i-at", "i-far"):
-        store.decide_about_report(
-            key, Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
+        decide_about_report(
+            store, key, Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
         )
     store.save_claims(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def commands_about(home: Workspace, noun: str) -> Said:
         return done.exit_code, done.output + (str(done.exception) if done.exception else "")
 
     return run
+
+
+def as_read(said: Said, noun: str, key: str) -> tuple[str, str]:
+    """The option of `clear` that says what was read: what the queue prints of a row that waits."""
+    code, printed = said("queue", "--json")
+    assert code == 0, printed
+    (row,) = [row for row in json.loads(printed)[noun] if row["id"] == key]
+    return ("--digest", row["digest"])
 
 
 def table_of(path: Path, head: str, *rows: str) -> str:

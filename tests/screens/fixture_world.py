@@ -31,7 +31,7 @@ from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from pipelines.read.chip_files import write_chip
-from tests.geodata.cleared import answers_to, clear_actions, clear_claims, pass_on_identifier
+from tests.geodata.cleared import answers_to, clear_actions, clear_claims, decide_about_report, pass_on_identifier
 
 END = date(2026, 11, 21)
 """The last day of this world."""
@@ -108,7 +108,8 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
         store.save_review(Review("mg-1", verdict, f"Lights, {verdict.value} by looks.", reviewer, _at(END)))
     store.save_incidents(_incidents(hostile))
     for incident in store.incidents():
-        store.decide_about_report(
+        decide_about_report(
+            store,
             incident.id,
             Wish(Decision.CLEARED, "report desk", "Invented, points at nobody.", answers=answers_to(incident)),
         )

@@ -19,7 +19,7 @@ from geodata.looks.run import Problem
 from geodata.sites.site import Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
-from tests.geodata.cleared import ANSWERED, answers_to
+from tests.geodata.cleared import ANSWERED, answers_to, decide_about_claim, decide_about_report
 from tests.screens import fixture_world as world
 
 RUNS = "window.hacked=1"
@@ -66,7 +66,8 @@ def make(home: Path) -> Store:
         report = _report(name, text, site.id, lon, lat)
         store.save_incidents([report])
         own = "" if in_known_language(report) else "The wall of the site is new and people work on it."
-        store.decide_about_report(
+        decide_about_report(
+            store,
             report.id,
             Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", words=own, answers=answers_to(report)),
         )
@@ -85,8 +86,8 @@ def make(home: Path) -> Store:
                 )
             ]
         )
-        store.decide_about_claim(
-            f"hc-{name}", Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", answers=ANSWERED)
+        decide_about_claim(
+            store, f"hc-{name}", Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", answers=ANSWERED)
         )
         day, address = world.END - timedelta(days=200), f"javascript:{RUNS}"
         words = (Scope.SITES, "", (site.id,), text, text, address, text)

@@ -192,6 +192,13 @@ def unseen_sentence(gone: Gone | None) -> str:
     )
 
 
+def of_larger_whole(claim: Claim) -> bool:
+    """True for a claim at one listed part of a whole (a stage of KK Park) that speaks of the whole or of ground in it
+    that no source matches to the part."""
+    whole = whole_named(claim.scope)
+    return whole is not None and claim.site_id in whole.parts
+
+
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of.
 
@@ -202,8 +209,7 @@ def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *,
         held: the site's figures are not told in this edition: what was measured is left out on purpose.
     """
     ground = _ground_sentence(claim, drawn, gone, held=held)
-    whole = whole_named(claim.scope)
-    if whole is None or claim.site_id not in whole.parts:
+    if not of_larger_whole(claim):
         return ground
     return f"{said_of_scope(claim.scope, claim.site_id)} {ground}"
 

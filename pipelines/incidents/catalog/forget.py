@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD
+from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD, SUMMED_UP
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
@@ -27,7 +27,7 @@ from pipelines.incidents.catalog.write import page_bytes, put, read_items, write
 
 _OURS = PLAIN_KINDS | {RELEASE_TITLE, *CODED.values()}
 """Titles that are words of ours."""
-_SPEAKERS = ("UCDP GED", SOURCE_WITHHELD)
+_SPEAKERS = ("UCDP GED", SOURCE_WITHHELD, SUMMED_UP + SOURCE_WITHHELD)
 _LINKS = frozenset(p.url for p in PUBLICATIONS.values())
 _RANDOM_ID = re.compile(r"(?:report|release)-[0-9a-f]{12}")
 """Ids under which an edition tells a report whose own id would say too much."""

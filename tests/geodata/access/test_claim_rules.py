@@ -25,7 +25,7 @@ from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.publish.export import export
 from tests.geodata.access.test_action_rules import OPEN
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_claim
 
 TODAY = date(2026, 11, 27)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_what_may_not_go_out_is_refused_and_stopped_at_reading_too(workspace: Wo
     claim = replace(CLAIM, **said)
     workspace.store.save_claims([claim])
     with pytest.raises(NotAllowed):
-        workspace.store.decide_about_claim(claim.id, WISH, now=NOW)
+        decide_about_claim(workspace.store, claim.id, WISH, now=NOW)
     assert workspace.store.clearings() == []
     for audience in OUTSIDE:
         assert not told(claim, audience, decided(claim)), "cleared by an earlier version"
@@ -124,7 +124,7 @@ def test_an_uncleared_claim_is_in_no_export_and_no_twin_of_a_briefing(
         return (tmp_path / "c.csv").read_text(encoding="utf-8") + twin + repr(workspace.edition(audience, TODAY).claims)
 
     assert "zuq" not in out() and workspace.edition(audience, TODAY).claim_scopes == ()
-    store.decide_about_claim("c-1", WISH, now=NOW)
+    decide_about_claim(store, "c-1", WISH, now=NOW)
     assert "zuqclaimedby" in out()
     (scope,) = workspace.edition(audience, TODAY).claim_scopes
     assert scope.name == "zuqscope" and "zuq" not in scope.source, "who drew it nobody has read"
@@ -137,21 +137,21 @@ def test_a_row_that_changed_since_it_was_read_is_refused(workspace: Workspace) -
     store.save_claims([replace(CLAIM, figure=32.0)])
     for decision in Decision:
         with pytest.raises(NotAllowed, match="its text has changed since you read it"):
-            store.decide_about_claim("c-1", replace(WISH, decision=decision, digest=read), drop=True, now=NOW)
+            decide_about_claim(store, "c-1", replace(WISH, decision=decision, digest=read), drop=True, now=NOW)
     assert store.clearings() == [] and len(store.claims()) == 1
     store.save_claims([CLAIM])
-    assert store.decide_about_claim("c-1", replace(WISH, digest=read), now=NOW).digest == read
+    assert decide_about_claim(store, "c-1", replace(WISH, digest=read), now=NOW).digest == read
 
 
 def test_a_claim_that_is_withdrawn_waits_again_when_it_is_imported_again(workspace: Workspace) -> None:
     store = workspace.store
     store.save_claims([CLAIM])
     assert waiting_claims(store.claims(), store.clearings()) == ((CLAIM, False),)
-    store.decide_about_claim("c-1", WISH, now=NOW)
+    decide_about_claim(store, "c-1", WISH, now=NOW)
     assert waiting_claims(store.claims(), store.clearings()) == ()
     store.save_claims([replace(CLAIM, figure=32.0)])
     assert [lapsed for _, lapsed in waiting_claims(store.claims(), store.clearings())] == [True]
-    store.decide_about_claim("c-1", Wish(Decision.UNDONE, "desk", "It was a forgery."), drop=True, now=NOW)
+    decide_about_claim(store, "c-1", Wish(Decision.UNDONE, "desk", "It was a forgery."), drop=True, now=NOW)
     assert store.claims() == [] and store.clearings()[-1].reason == "It was a forgery."
     store.save_claims([CLAIM])
     assert not workspace.edition(Audience.PARTNER, TODAY).claims.items
@@ -162,9 +162,9 @@ def test_a_claim_that_is_withdrawn_waits_again_when_it_is_imported_again(workspa
         replace(ANSWERED, person=True),
     ):
         with pytest.raises(NotAllowed):
-            store.decide_about_claim("c-1", replace(WISH, answers=answers), now=NOW)
+            decide_about_claim(store, "c-1", replace(WISH, answers=answers), now=NOW)
     with pytest.raises(NotFound):
-        store.decide_about_claim("c-9", WISH, now=NOW)
+        decide_about_claim(store, "c-9", WISH, now=NOW)
 
 
 def test_the_built_in_claims_are_ours_as_long_as_they_stand_as_they_are(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from geodata.workspace import Workspace
 from pipelines.confirm.lasting_ids import detection_id
 from pipelines.publish.export import export
 from tests.geodata.access.test_report_rules import REPORT
-from tests.geodata.cleared import ANSWERED, cleared
+from tests.geodata.cleared import ANSWERED, cleared, decide_about_report
 
 TODAY = date(2026, 11, 21)
 OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
@@ -53,7 +53,7 @@ def test_it_is_so_in_every_file_and_inside_ids_stay(tmp_path: Path, audience: Au
     for incident in workspace.store.incidents():
         wish = Wish(Decision.CLEARED, "desk", "Points at nobody at all.", terms="CC BY 4.0", answers=ANSWERED)
         if incident.id != "csv-12":  # the gap
-            workspace.store.decide_about_report(incident.id, wish)
+            decide_about_report(workspace.store, incident.id, wish)
     out = tmp_path / f"out.{form}"
     assert export(workspace, out, "incidents", audience, today=TODAY).written == 6
     body = out.read_bytes()

@@ -25,7 +25,7 @@ from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
 from pipelines.incidents.clear_reports import queue
 from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NAMED, NO_LIST_KNOWS, PRESENT_TENSE, TO_COME
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 from tests.geodata.cleared import cleared as forced
 
 DAY = date(2026, 11, 10)
@@ -65,7 +65,7 @@ def clear(store: Store, report: Incident, **wish: object) -> Clearing | None:
     asked = replace(Wish(Decision.CLEARED, "analyst 9", "read it and its source", answers=ANSWERED), **wish)  # type: ignore[arg-type]
     store.save_incidents([report])
     try:
-        return store.decide_about_report(report.id, asked, now=datetime.combine(DAY, time(12), UTC))
+        return decide_about_report(store, report.id, asked, now=datetime.combine(DAY, time(12), UTC))
     except NotAllowed:
         return None
 

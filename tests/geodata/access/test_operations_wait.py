@@ -16,10 +16,12 @@ from geodata.access.gate import Gate
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import delay_days, shown_report, wait_days
 from geodata.errors import SettingsRefused
+from geodata.i18n.formats import day
 from geodata.incidents.incident import Incident
 from geodata.settings.settings import Settings, settings_from
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.site import Access, Site, Statement
+from geodata.wording.report_sentences import report_sentence
 from tests.geodata.access.test_report_rules import REPORT
 from tests.geodata.cleared import cleared
 
@@ -116,6 +118,21 @@ def test_delays_count_from_the_later_of_its_date_and_the_day_on_which_it_happene
     assert told(one, audience, 20 + wait, happened=after) is not None
     assert told(one, audience, wait - 1, happened=before) is None
     assert told(one, audience, wait, happened=before) is not None
+
+
+def test_what_has_happened_is_told_on_its_day_and_a_line_of_ones_own_is_nobodys_quotation() -> None:
+    announced = replace(
+        QUIET, title="Police plan a raid on the estate next week", reported_by="Gulf Times", site_ids=()
+    )
+    on = END + timedelta(days=4)
+    for source, who in (("Gulf Times", "Gulf Times"), ("", "a source that is not named here")):
+        read = told(announced, Audience.PUBLIC, 60, happened=on, words="Police searched an estate", source_name=source)
+        assert read is not None and (read.start_date, read.end_date) == (on, on)
+        assert report_sentence(read).startswith(
+            f"Compound Watch, summing up {who}, says: Police searched an estate ({day(on)}; "
+        )
+    headline = told(replace(announced, title="Police search the estate"), Audience.PUBLIC, 60)
+    assert headline is not None and report_sentence(headline).startswith("Gulf Times says: Police search the estate (")
 
 
 def test_own_words_do_not_undo_a_raid_and_may_make_one() -> None:

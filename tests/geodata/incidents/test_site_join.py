@@ -15,7 +15,15 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import incident_tempo, months_between
-from geodata.incidents.site_join import AT_SITE_M, around_site, at_site, join, joined_to, only_where_named
+from geodata.incidents.site_join import (
+    AT_SITE_M,
+    around_site,
+    at_site,
+    join,
+    joined_to,
+    only_where_named,
+    sites_of,
+)
 from geodata.sites.site import Site
 
 GEOD = Geod(ellps="WGS84")
@@ -218,3 +226,19 @@ def test_tempo_counts_each_report_once_in_its_month() -> None:
     assert {(m.site_id, m.name, m.unit, m.at.tzinfo) for m in measures} == {
         ("s", "incident_tempo", "reports/month", UTC)
     }
+
+
+@pytest.mark.parametrize(
+    ("km", "precision"), [(24, PlacePrecision.EXACT), (49, PlacePrecision.NEAR), (99, PlacePrecision.DISTRICT)]
+)
+def test_a_name_far_from_its_point_or_in_another_country_is_another_place_of_that_name(
+    km: float, precision: PlacePrecision
+) -> None:
+    """By its words as by the ids of its row."""
+    yard = replace(SITE, id="yard", name="Mango Road", country="KH")
+    near, far = (replace(report(away(d, 0), precision), title="Hall at Mango Road") for d in (km, km + 3))
+    for one in (near, replace(near, title="Hall", named_site_ids=("yard",))):
+        assert sites_of(one, [yard]) == ("yard",)
+        assert sites_of(replace(one, country="KH"), [yard]) == ("yard",)
+        assert sites_of(replace(one, country="MM"), [yard]) == ()
+    assert sites_of(far, [yard]) == () and sites_of(replace(far, place=None), [yard]) == ("yard",)

@@ -10,17 +10,29 @@ from typing import Any
 
 import pytest
 from alembic import command
+from shapely.geometry import box
 from sqlalchemy import text
 
 from geodata.access.clearing_questions import UNANSWERED, answers_in, without_answers
 from geodata.errors import NotAllowed, NotFound
-from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, newest_by_report, undecided
+from geodata.incidents.clearing import (
+    Clearing,
+    Decision,
+    Waiting,
+    by_risk,
+    in_force,
+    newest_by_report,
+    read_digest,
+    undecided,
+)
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.site_join import joined_to
+from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from geodata.store.migrations import alembic_config
 from geodata.workspace import Workspace
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DAY = date(2025, 5, 6)
@@ -60,28 +72,58 @@ def stands(store: Store) -> bool:
 
 def test_a_decision_is_kept_with_who_when_and_why_and_the_newest_counts(store: Store) -> None:
     assert not stands(store)
-    kept = store.decide_about_report("rss-1", CLEAR, now=NOW)
+    kept = decide_about_report(store, "rss-1", CLEAR, now=NOW)
     assert stands(store) and store.clearings() == [kept] and store.clearings("rss-1") == [kept]
     assert (kept.number, kept.decided_by, kept.decided_at) == (1, "report desk", NOW)
     assert without_answers(kept.reason) == "Read the article." and answers_in(kept.reason) == ANSWERED
-    held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD), now=NOW - timedelta(days=1))
+    held = decide_about_report(store, "rss-1", replace(CLEAR, decision=Decision.HELD), now=NOW - timedelta(days=1))
     assert answers_in(held.reason) is None and not stands(store) and held.number == 2, (
         "the order of deciding counts, whatever a clock says"
     )
-    store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.UNDONE))
+    decide_about_report(store, "rss-1", replace(CLEAR, decision=Decision.UNDONE))
     assert [w.incident.id for w in waiting(store.incidents(), store.clearings())] == ["rss-1"]
-    again = store.decide_about_report("rss-1", CLEAR)
+    again = decide_about_report(store, "rss-1", CLEAR)
     assert stands(store) and again.token == kept.token and len(store.clearings()) == 4, "links to it go on working"
-    late = store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
-    bare = store.decide_about_report("rss-1", replace(CLEAR, words="Work at a gate", with_link=False))
+    late = decide_about_report(store, "rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
+    bare = decide_about_report(store, "rss-1", replace(CLEAR, words="Work at a gate", with_link=False))
     assert len({kept.token, held.token, late.token, bare.token}) == 4, "one id would tell that they are one report"
-    assert store.decide_about_report("rss-1", CLEAR).token == kept.token
+    assert decide_about_report(store, "rss-1", CLEAR).token == kept.token
+
+
+def test_another_place_of_that_name_needs_a_new_reading(store: Store) -> None:
+    """A site that came after the reading, and holds the headline's words as its name, never gets the report unread."""
+    store.save_incidents([REPORT])
+    read = replace(CLEAR, digest=read_digest(REPORT, ()))
+    assert store.decide_about_report("rss-1", read).sites == ()
+    gate = Site("gate", "North gate", box(98.5, 16.6, 98.6, 16.7), source="A report")
+    store.save_site(gate, by="test")
+    assert stands(store), "it is stored as it was"
+    store.save_incidents(joined_to(store.incidents(), store.sites()))
+    assert store.incidents()[0].site_ids == ("gate",) and not stands(store)
+    (waits,) = waiting(store.incidents(), store.clearings())
+    assert waits.lapsed
+    with pytest.raises(NotAllowed, match="has changed since you read it"):
+        store.decide_about_report("rss-1", read)
+    assert store.decide_about_report("rss-1", replace(CLEAR, digest=read_digest(REPORT, ("gate",)))).sites == ("gate",)
+    assert stands(store)
+
+
+def test_nobody_clears_what_nobody_read(store: Store) -> None:
+    with pytest.raises(NotAllowed, match="does not say which text was read"):
+        store.decide_about_report("rss-1", CLEAR)
+    for decision in (Decision.HELD, Decision.UNDONE):
+        assert store.decide_about_report("rss-1", replace(CLEAR, decision=decision)).decision is decision
 
 
 def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) -> None:
-    store.decide_about_report("rss-1", CLEAR)
+    decide_about_report(store, "rss-1", CLEAR)
     store.save_incidents([REPORT])
-    store.save_incidents([replace(REPORT, site_ids=("kk",), published_at=NOW)])
+    store.save_incidents([replace(REPORT, published_at=NOW)])
+    assert stands(store)
+    store.save_incidents([replace(REPORT, site_ids=("kk",))])
+    assert not stands(store), "nobody read it as of that place"
+    assert waiting(store.incidents(), store.clearings())[0].lapsed
+    store.save_incidents([REPORT])
     assert stands(store)
     store.save_incidents([replace(REPORT, title="Police to raid the north gate")])
     assert not stands(store)
@@ -145,40 +187,40 @@ def test_it_outlives_the_same_import_and_ends_with_another_text(store: Store) ->
 def test_what_is_refused(store: Store, wish: dict[str, Any], report: dict[str, Any], cause: str) -> None:
     store.save_incidents([replace(REPORT, **report)])
     with pytest.raises(NotAllowed, match=cause):
-        store.decide_about_report("rss-1", replace(CLEAR, **wish))
+        decide_about_report(store, "rss-1", replace(CLEAR, **wish))
     assert store.clearings() == []
 
 
 @pytest.mark.parametrize("reason", ["Read the article.", "อ่านบทความและแหล่งที่มาแล้ว", "已读原文并核对过来源无人可辨"])
 def test_a_reason_in_a_script_without_blanks_is_a_reason(store: Store, reason: str) -> None:
-    assert without_answers(store.decide_about_report("rss-1", replace(CLEAR, reason=reason)).reason) == reason
+    assert without_answers(decide_about_report(store, "rss-1", replace(CLEAR, reason=reason)).reason) == reason
 
 
 def test_the_answers_are_told_late_and_once(store: Store) -> None:
-    kept = store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
+    kept = decide_about_report(store, "rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True)))
     assert kept.moving and answers_in(kept.reason) == replace(ANSWERED, moving=True)
-    again = store.decide_about_report("rss-1", replace(CLEAR, reason=kept.reason))
+    again = decide_about_report(store, "rss-1", replace(CLEAR, reason=kept.reason))
     assert again.reason.count("[answered") == 1 and answers_in(again.reason) == ANSWERED
-    held = store.decide_about_report("rss-1", replace(CLEAR, decision=Decision.HELD, reason=kept.reason))
+    held = decide_about_report(store, "rss-1", replace(CLEAR, decision=Decision.HELD, reason=kept.reason))
     assert answers_in(held.reason) is None, "nobody was asked"
 
 
 def test_a_headline_with_few_people_may_go_out_in_own_words(store: Store) -> None:
     store.save_incidents([replace(REPORT, title="Two Kenyans at the gate")])
-    assert store.decide_about_report("rss-1", replace(CLEAR, words="Work at a gate", with_link=False)).words
+    assert decide_about_report(store, "rss-1", replace(CLEAR, words="Work at a gate", with_link=False)).words
 
 
 def test_what_tells_of_people_getting_out_is_kept_as_that(store: Store) -> None:
     store.save_incidents([replace(REPORT, title="70 workers freed")])
     with pytest.raises(NotAllowed, match="you say that it does not"):
-        store.decide_about_report("rss-1", CLEAR)
-    assert store.decide_about_report("rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True))).moving
-    assert store.decide_about_report("rss-1", replace(CLEAR, words="Something happened")).moving
+        decide_about_report(store, "rss-1", CLEAR)
+    assert decide_about_report(store, "rss-1", replace(CLEAR, answers=replace(ANSWERED, moving=True))).moving
+    assert decide_about_report(store, "rss-1", replace(CLEAR, words="Something happened")).moving
 
 
 def test_an_unknown_report(store: Store) -> None:
     with pytest.raises(NotFound, match="no incident has that id"):
-        store.decide_about_report("rss-9", CLEAR)
+        decide_about_report(store, "rss-9", CLEAR)
 
 
 def test_an_older_workspace_brings_its_own_catalogues_in(tmp_path: Path) -> None:

@@ -79,13 +79,13 @@ def test_a_withdrawal_has_the_day_of_the_image_and_the_day_of_computing() -> Non
         withdrawn_reason="turned-green",
         run_id="20261125T010203Z-77",
     )
-    said = "Withdrawn 25 Nov 2026: the field turned green again (image of 7 Nov). Its page stays."
+    said = "Withdrawn 25 Nov 2026: the ground turned green again (image of 7 Nov). Its page stays."
     assert withdrawn_sentence(d) == said
     window = "Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov; "
     assert window_sentence(d) == window + "no longer holds on the image of 7 Nov, withdrawn 25 Nov."
     # where the day of computing is not known, or stands beside it, the day of the image does not take its place
     for told in (withdrawn_sentence(d, computed_too=False), withdrawn_sentence(replace(d, run_id=""))):
-        assert told == "Withdrawn: the field turned green again (image of 7 Nov 2026). Its page stays."
+        assert told == "Withdrawn: the ground turned green again (image of 7 Nov 2026). Its page stays."
     assert window_sentence(d, computed_too=False) == window + "no longer holds on the image of 7 Nov; withdrawn."
     assert window_caption(d).endswith("; withdrawn, image of 7 Nov")
     ended = replace(d, state=State.ENDED, withdrawn_reason="")

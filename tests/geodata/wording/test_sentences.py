@@ -155,7 +155,7 @@ def test_samples_of_the_design() -> None:
     )
     assert (
         change_sentences.withdrawn_sentence(withdrawn)
-        == "Withdrawn: the field turned green again (image of 5 Nov 2026). Its page stays."
+        == "Withdrawn: the ground turned green again (image of 5 Nov 2026). Its page stays."
     )
     assert (
         look_sentences.nothing_seen_sentence(LOOKED, TODAY)

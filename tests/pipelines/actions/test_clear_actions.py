@@ -13,7 +13,7 @@ from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
 from tests.geodata.cleared import ANSWERED_OPTIONS
-from tests.pipelines.one_place import Said, commands_about, one_place, table_of
+from tests.pipelines.one_place import Said, as_read, commands_about, one_place, table_of
 
 HEAD = "id,title,kind,date,site_ids,acted_by,source,url,licence\n"
 ROW = "told-by-naw-paw-htoo,Free words,raid,2026-03-10,open,Police,Gazette,https://example.org/x,CC BY 4.0\n"
@@ -89,7 +89,9 @@ def test_one_is_cleared_a_command_by_the_digest_that_was_read_and_held_again(
     assert code == 2 and "somebody can be told apart" in lines
     assert said("clear", "nothing", *BY, *ANSWERED_OPTIONS)[0] == 2
     assert home.edition(Audience.PUBLIC, NOW).actions.items == ()
-    assert said("clear", "second", *BY, *ANSWERED_OPTIONS)[0] == 0
+    code, lines = said("clear", "second", *BY, *ANSWERED_OPTIONS)
+    assert code == 2 and "does not say which text was read" in lines
+    assert said("clear", "second", *BY, *ANSWERED_OPTIONS, *as_read(said, "actions", "second"))[0] == 0
     assert len(home.edition(Audience.PUBLIC, NOW).actions.items) == 1
     assert said("hold", "second", *BY) == (0, "second: held.\n")
     assert home.edition(Audience.PARTNER, NOW).actions.items == ()

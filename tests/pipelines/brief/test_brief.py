@@ -35,7 +35,7 @@ from pipelines.brief.brief_page import page
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.brief_proof import longest_unseen
 from pipelines.brief.print_sheets import printed
-from tests.geodata.cleared import ANSWERED, clear_claims
+from tests.geodata.cleared import ANSWERED, clear_claims, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
 HOSTILE = (
@@ -291,8 +291,10 @@ def test_a_place_that_is_not_watched_has_its_reports_and_claims_on_its_only_shee
         simulated=True,
     )
     workspace.store.save_incidents([told])
-    workspace.store.decide_about_report(
-        "csv-9", Wish(Decision.CLEARED, "desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
+    decide_about_report(
+        workspace.store,
+        "csv-9",
+        Wish(Decision.CLEARED, "desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED),
     )
     address = "https://example.org/" + "a-long-way/" * 6 + "notice.html"
     claim = Claim("c", at.id, "Office", date(2026, 9, 1), None, 9, "buildings", 10, "north block", address)

@@ -14,7 +14,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
 from tests.geodata.access.test_action_rules import OPEN
 from tests.geodata.cleared import ANSWERED_OPTIONS
-from tests.pipelines.one_place import Said, commands_about, one_place, table_of
+from tests.pipelines.one_place import Said, as_read, commands_about, one_place, table_of
 
 HEAD = "claim_id,site_id,claimed_by,claimed_on,figure,unit,total,scope,source\n"
 ROWS = (
@@ -43,7 +43,7 @@ def table(tmp_path: Path, *rows: str) -> str:
 def test_an_import_counts_those_that_wait_and_no_others(said: Said, tmp_path: Path) -> None:
     waiting = "Waiting for a person: {}. Nobody outside sees"
     assert waiting.format("two claims") in said("import", table(tmp_path, *ROWS))[1]
-    assert said("clear", "c-1", *BY, *ANSWERED_OPTIONS)[0] == 0
+    assert said("clear", "c-1", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-1"))[0] == 0
     assert waiting.format("one claim of these 2") in said("import", table(tmp_path, *ROWS))[1]
     assert said("hold", "c-2", *BY)[0] == 0
     assert "Waiting" not in said("import", table(tmp_path, *ROWS))[1], "one is cleared, one is held"
@@ -75,7 +75,7 @@ def test_in_an_invented_world_days_count_from_its_own_last_day(home: Workspace, 
     at = datetime(2026, 3, 14, 4, tzinfo=UTC)
     home.store.save_looks([Look("open", "S-1", "invented", "catalog", "optical", at, LookStatus.SEEN)])
     said("import", table(tmp_path, *ROWS))
-    lines = said("clear", "c-2", *BY, *ANSWERED_OPTIONS)[1]
+    lines = said("clear", "c-2", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-2"))[1]
     assert "Partners: from 15 Mar 2026." in lines and "The public: from 19 Mar 2026." in lines
 
 
@@ -84,5 +84,5 @@ def test_what_a_hidden_place_keeps_inside_is_told_when_it_is_cleared(
 ) -> None:
     home.store.save_site(replace(OPEN, id="shut", name="Shut Place", documented=False), by="test")
     said("import", table(tmp_path, ROWS[0].replace(",open,", ",shut,")))
-    code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS)
+    code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-1"))
     assert code == 0 and lines.count("Another rule keeps it inside") == 2 and "As:" not in lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def out(said: object, tmp_path: Path) -> list[str]:
         return sorted(row["title"] for row in csv.DictReader(file))
 
 
+def as_read(said: object, key: str) -> tuple[str, str]:
+    """The option that says what was read: what the queue prints of a report."""
+    assert callable(said)
+    (row,) = [row for row in json.loads(said("incidents", "queue", "--json")[1])["reports"] if row["id"] == key]
+    return ("--digest", row["digest"])
+
+
 def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: Path) -> None:
     assert callable(said)
     code, lines = said("incidents", "queue")
@@ -49,12 +57,16 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert code == 2 and "is not known" in lines, "a table that names no licence"
     code, lines = said("incidents", "clear", "csv-9", *BY, *YES, "--terms", "CC BY 4.0")
     assert code == 2 and "no incident has that id" in lines
-    code, lines = said("incidents", "clear", "csv-1", *BY, *YES, "--terms", "CC BY 4.0")
+    unread = said("incidents", "clear", "csv-1", *BY, *YES, "--terms", "CC BY 4.0")
+    assert unread[0] == 2 and "does not say which text was read" in unread[1] and "--digest" in unread[1]
+    read = (*as_read(said, "csv-1"), "--terms", "CC BY 4.0")
+    code, lines = said("incidents", "clear", "csv-1", *BY, *YES, *read)
     assert code == 0 and "csv-1: cleared." in lines
     assert out(said, tmp_path) == ["Roof repaired"]
     assert said("incidents", "hold", "csv-2", *BY)[0] == 0
     assert "No report waits" in said("incidents", "queue")[1]
-    words = (*YES, "--words", "A search was reported", "--terms", "CC0")
+    assert said("incidents", "unclear", "csv-2", *BY)[0] == 0
+    words = (*YES, "--words", "A search was reported", "--terms", "CC0", *as_read(said, "csv-2"))
     code, lines = said("incidents", "clear", "csv-2", *BY, *words)
     assert code == 2 and "its words tell of something to come: will, tomorrow" in lines and "--happened" in lines
     assert said("incidents", "clear", "csv-2", *BY, *words, "--happened", "2999-01-01")[0] == 2
@@ -82,24 +94,27 @@ def test_a_row_that_gives_a_site_says_where_it_will_stand_and_waits_again_with_a
     assert said("sites", "gazetteer")[0] == 0
     give("MM-ASPI-MY02")
     lines = said("incidents", "queue")[1]
-    assert "It will stand at: " in lines and "(MM-ASPI-MY02), by its row" in lines
+    assert "It will stand at: " in lines and "(MM-ASPI-MY02), " in lines and "km from its point, by its row" in lines
     assert "It will stand at no listed place." in lines, "the others"
     for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0"):
         assert field in lines, field
-    code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
+    code, lines = said("incidents", "clear", "csv-3", *BY, *YES, *as_read(said, "csv-3"))
     assert code == 0, lines
     for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0", "Sites: MM-ASPI-MY02"):
         assert field in lines, field
     assert "naw htoo" not in lines
     assert out(said, tmp_path) == ["Roof repaired"]
     give("MM-ASPI-MY03")
-    assert out(said, tmp_path) == [] and "changed since it was cleared" in said("incidents", "queue")[1]
+    assert (
+        out(said, tmp_path) == []
+        and "it has changed, or stands elsewhere, since it was cleared" in said("incidents", "queue")[1]
+    )
     give("KH-AI-PP19")
     code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
     assert code == 2 and "its row gives the site KH-AI-PP19" in lines
     give("NOWHERE-1")
     assert "NOWHERE-1, which is no place here" in said("incidents", "queue")[1]
-    assert said("incidents", "clear", "csv-3", *BY, *YES)[0] == 0
+    assert said("incidents", "clear", "csv-3", *BY, *YES, *as_read(said, "csv-3"))[0] == 0
     assert out(said, tmp_path) == ["Roof repaired"], "an id of no place here changes nothing"
     give("", licence="CC BY 4.0 of Naw Htoo")
     code, lines = said("incidents", "clear", "csv-3", *BY, *YES)
@@ -125,7 +140,8 @@ def test_three_questions_have_no_default_and_one_report_goes_a_command(said: obj
 
 def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path) -> None:
     assert callable(said)
-    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", "--over", "--moving", "--no-person")
+    late = ("--over", "--moving", "--no-person")
+    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", *late, *as_read(said, "csv-1"))
     assert code == 0 and "late, by month and district" in lines
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
 
@@ -144,13 +160,19 @@ def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(s
         assert text in lines, text
     code, lines = said("incidents", "clear", "csv-8", *BY, *YES)
     assert code == 2 and "language is not known here, only English, Thai" in lines
-    code, lines = said("incidents", "clear", "csv-7", *BY, *YES)
+    read = as_read(said, "csv-7")
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read)
     assert code == 0
     assert "Partners: from" in lines and "The public: from" in lines and "House of Pastor Daniel" in lines
-    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, "--words", "A statement was made")
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A statement was made")
     assert code == 0 and "A statement was made" in lines and "a source that is not named here" in lines
     assert "Daniel" not in lines and "Desk" not in lines and "example.org" not in lines
     given = ("--place", "KK Park", "--source-name", "A monitor")
-    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, "--words", "A statement was made", *given)
-    assert code == 0 and "KK Park" in lines and "A monitor says" in lines and "Daniel" not in lines
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A statement was made", *given)
+    assert (
+        code == 0
+        and "KK Park" in lines
+        and "Compound Watch, summing up A monitor, says: A statement was made" in lines
+        and "Daniel" not in lines
+    )
     assert said("incidents", "clear", "csv-7", "csv-8", *BY, *YES, *given)[0] == 2

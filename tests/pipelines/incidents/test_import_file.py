@@ -381,7 +381,7 @@ def test_sites_added_later_are_joined_by_rejoin(workspace: Workspace, tmp_path: 
 def test_a_report_without_a_place_keeps_the_site_that_its_source_names(workspace: Workspace) -> None:
     import_gazetteer(workspace)
     (incident,) = read_incidents(table(good()), "a.csv", "ucdp", TODAY).incidents
-    workspace.store.save_incidents([replace(incident, place=None, named_site_ids=("MM-ASPI-MY02",))])
+    workspace.store.save_incidents([replace(incident, place=None, country="MM", named_site_ids=("MM-ASPI-MY02",))])
     assert rejoin(workspace) == 1 and rejoin(workspace) == 0
     assert workspace.store.incidents()[0].site_ids == ("MM-ASPI-MY02",)
 

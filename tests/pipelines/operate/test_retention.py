@@ -43,7 +43,7 @@ from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
 from pipelines.publish.catalog.publish import publish_catalog
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=731)
@@ -121,14 +121,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_all(workspace, folder)
     (folder / "table.csv").write_text(TABLE)  # the source changes its words: an earlier version
     import_all(workspace, folder)
-    store.decide_about_report("csv-r-2", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
-    store.decide_about_report(
+    decide_about_report(store, "csv-r-2", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
+    decide_about_report(
+        store,
         "csv-r-3",
         Wish(
             Decision.CLEARED, "desk", "read the article", words="Zarquon is said to have been raided", answers=ANSWERED
         ),
     )
-    store.decide_about_report("csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
+    decide_about_report(store, "csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
     store.confirm_incident("csv-r-1", "analyst 1", "read the article")
     publish_incidents(workspace, None, Audience.INTERNAL)
     publish_incidents(workspace, None, Audience.PUBLIC)
@@ -302,7 +303,7 @@ def test_a_report_without_text_waits_for_nobody_and_cannot_be_cleared(workspace:
     applied(workspace)
     store = workspace.store
     with pytest.raises(NotAllowed, match="text was deleted"):
-        store.decide_about_report("csv-r-1", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
+        decide_about_report(store, "csv-r-1", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
     told = CliRunner().invoke(app, ["--workspace", str(workspace.root), "incidents", "queue"])
     assert "No report waits" in told.stdout
 
@@ -331,7 +332,7 @@ def test_nothing_younger_than_its_time_is_deleted(made: Path, tmp_path: Path, da
 
 def test_a_decision_begins_the_time_anew(workspace: Workspace) -> None:
     store, asked = workspace.store, Wish(Decision.HELD, "desk", "it still endangers people")
-    store.decide_about_report("csv-r-1", asked, now=LATER - timedelta(days=10))
+    decide_about_report(store, "csv-r-1", asked, now=LATER - timedelta(days=10))
     assert "csv-r-1" not in over(retention(workspace, now=LATER))["report_text"]
     assert "csv-r-1" in over(retention(workspace, now=LATER + timedelta(days=721)))["report_text"]
 

@@ -34,7 +34,7 @@ from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.clear_reports import coordinates
 from pipelines.publish.export import export
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 21)
 LON, LAT = 98.5527412, 16.6297431
@@ -71,7 +71,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made.store.save_incidents([report(precision) for precision in PlacePrecision])
     for precision in PlacePrecision:
         wish = Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
-        made.store.decide_about_report(f"i-{precision}", wish)
+        decide_about_report(made.store, f"i-{precision}", wish)
     yield made
     made.store.close()
 

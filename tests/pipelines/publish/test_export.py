@@ -40,7 +40,7 @@ from pipelines.publish import row_values
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import read_csv
 from pipelines.sites.import_sites import read_sites
-from tests.geodata.cleared import answers_to
+from tests.geodata.cleared import answers_to, decide_about_report
 from tests.pipelines.publish.workbook_places import places_in_workbook
 
 FORMATS = sorted(WRITERS)
@@ -184,7 +184,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     )
     for incident in store.incidents():
         wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", answers=answers_to(incident))
-        store.decide_about_report(incident.id, wish)
+        decide_about_report(store, incident.id, wish)
     return made
 
 

@@ -29,7 +29,7 @@ from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.gather_rows import NOUNS
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 from tests.held_phrases import HELD
 from tests.held_reports import PLACE, make_held
 from tests.screens.fixture_world import END
@@ -157,11 +157,11 @@ def test_a_cleared_one_goes_out_and_its_neighbours_do_not(home: Workspace, tmp_p
         terms="CC BY 4.0",
         answers=ANSWERED,
     )
-    home.store.decide_about_report(one.id, wish)
+    decide_about_report(home.store, one.id, wish)
     try:
         export(home, tmp_path / "r.csv", "incidents", Audience.PUBLIC, today=END)
         assert {phrase for _, phrase in told(tmp_path)} == {one.title}
     finally:
-        home.store.decide_about_report(one.id, replace(wish, decision=Decision.UNDONE))
+        decide_about_report(home.store, one.id, replace(wish, decision=Decision.UNDONE))
     export(home, tmp_path / "r.csv", "incidents", Audience.PUBLIC, today=END)
     assert told(tmp_path) == []

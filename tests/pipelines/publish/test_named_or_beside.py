@@ -32,7 +32,7 @@ from pipelines.incidents.import_gazetteer import import_statements, read_stateme
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.site.cards import around_html, reports_html, statements_html, whole_html
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 24)
 DAY = date(2026, 5, 6)
@@ -74,7 +74,7 @@ def edition(tmp_path: Path, audience: Audience, *reports: Incident, words: str =
             Decision.CLEARED, "desk", "Points at nobody at all.", words=words, terms="CC BY 4.0", answers=ANSWERED
         )
         if one.source == "csv":
-            workspace.store.decide_about_report(one.id, wish)
+            decide_about_report(workspace.store, one.id, wish)
     return workspace.edition(audience, TODAY)
 
 
@@ -185,8 +185,8 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     )
     workspace.store.save_incidents([loose, replace(loose, id="csv-m", title="Smoke in Myawaddy")])
     for one in ("csv-kk", "csv-m"):
-        workspace.store.decide_about_report(
-            one, Wish(Decision.CLEARED, "desk", "Points at nobody.", with_link=True, answers=ANSWERED)
+        decide_about_report(
+            workspace.store, one, Wish(Decision.CLEARED, "desk", "Points at nobody.", with_link=True, answers=ANSWERED)
         )
     return workspace
 

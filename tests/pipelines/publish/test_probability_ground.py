@@ -31,5 +31,5 @@ def test_a_withdrawn_change_is_told_as_that_and_as_no_kind() -> None:
         state=State.WITHDRAWN, ended_on=date(2026, 11, 7), withdrawn_reason="turned-green", kind_probability=0.8
     )
     told = dict(zip((c.name for c in DETECTIONS), detection_values(wrong, SITE, Standing()), strict=True))
-    assert told["sentence"] == "Withdrawn: the field turned green again (image of 7 Nov 2026). Its page stays."
+    assert told["sentence"] == "Withdrawn: the ground turned green again (image of 7 Nov 2026). Its page stays."
     assert told["hedge"] == "Withdrawn as wrong: it does not hold."

@@ -17,7 +17,7 @@ from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PLACE = box(98.54, 16.62, 98.56, 16.64)
@@ -60,7 +60,7 @@ def test_looks_within_the_dates_are_exported_and_none_is_a_number(tmp_path: Path
     store.save_incidents([RAID, other_day, far, at_hidden], now=NOW)
     for incident in store.incidents():
         wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", terms="CC BY 4.0", answers=ANSWERED)
-        store.decide_about_report(incident.id, wish)
+        decide_about_report(store, incident.id, wish)
     found = rows(workspace, tmp_path / "i.csv", Audience.PUBLIC)
     ids = {c.incident_id: f"report-{c.token}" for c in store.clearings()}
     raid, none = found[ids["csv-1"]], found[ids["gdelt-2"]]

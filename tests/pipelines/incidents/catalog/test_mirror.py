@@ -21,7 +21,7 @@ from pipelines.incidents.catalog import mirror
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import Pulled, pull_incidents
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED
+from tests.geodata.cleared import ANSWERED, decide_about_report
 from tests.servers.range_server import RangeServer
 
 TODAY = date(2026, 11, 21)
@@ -57,8 +57,8 @@ def catalog(tmp_path: Path) -> Path:
     workspace = Workspace.open(with_address(tmp_path / "theirs"))
     workspace.store.save_incidents([report(n) for n in range(COUNT)])
     for n in range(COUNT):
-        workspace.store.decide_about_report(
-            f"csv-{n}", Wish(Decision.CLEARED, "desk", "Points at nobody at all.", answers=ANSWERED)
+        decide_about_report(
+            workspace.store, f"csv-{n}", Wish(Decision.CLEARED, "desk", "Points at nobody at all.", answers=ANSWERED)
         )
     made = publish_incidents(workspace, tmp_path / "out", today=TODAY)
     assert made.written == {"csv": COUNT}

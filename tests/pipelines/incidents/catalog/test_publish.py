@@ -45,7 +45,7 @@ from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources import acled
 from pipelines.search.search import each_item
 from tests.addressed import ADDRESS, with_address
-from tests.geodata.cleared import answers_to
+from tests.geodata.cleared import answers_to, decide_about_report
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -135,7 +135,7 @@ def let_out(workspace: Workspace) -> None:
                 terms="CC BY 4.0",
                 answers=answers_to(incident),
             )
-            workspace.store.decide_about_report(incident.id, wish)
+            decide_about_report(workspace.store, incident.id, wish)
 
 
 def ids_outside(workspace: Workspace) -> dict[str, str]:
@@ -435,7 +435,8 @@ def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
         return done.stdout + done.stderr
 
     assert "1 new" in said(commands[0])
-    assert "csv-1: cleared." in said(commands[1])
+    (waits,) = json.loads(said("compound-watch incidents queue --json"))["reports"]
+    assert "csv-1: cleared." in said(commands[1].replace("DIGEST", waits["digest"]))
     assert "Set corrections_to in compound-watch.toml" in said(commands[2], code=2)
     assert "`corrections_to` in `workspace/compound-watch.toml`" in section
     with_address(tmp_path / "workspace")

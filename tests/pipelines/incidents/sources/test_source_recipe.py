@@ -123,8 +123,11 @@ def test_a_new_source_is_read_asked_kept_and_let_out_by_its_terms(tmp_path: Path
     assert [row["id"] for row in inside] == ["example-1", "example-2", "example-9"]
     assert {row["licence"] for row in inside} == {"Example terms: free with its name"}
     assert rows(copy, "w", "public") == [], "nobody has cleared anything"
+    queue = json.loads(in_copy(copy, "--workspace", "w", "incidents", "queue", "--json"))["reports"]
+    read = {row["id"]: ("--digest", row["digest"]) for row in queue}
+    by = ("--by", "desk", "--reason", "Points at nobody at all.")
     for key in ("example-1", "example-2"):
-        clear = ("incidents", "clear", key, "--by", "desk", "--reason", "Points at nobody at all.", *ANSWERED_OPTIONS)
+        clear = ("incidents", "clear", key, *by, *ANSWERED_OPTIONS, *read[key])
         in_copy(copy, "--workspace", "w", *clear, code=0 if may else 2)
     outside = [row["id"] for row in rows(copy, "w", "public")]  # random: counted ids would tell of what is withheld
     assert len(outside) == (2 if may else 0) and not any("example" in key for key in outside)
