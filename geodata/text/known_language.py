@@ -50,7 +50,7 @@ _PLACES = late(
 
 FEWEST_WORDS = 4
 """Latin words from which on a text tells its language by its letters; in a shorter one each word has to be common."""
-LEAST_COMMON = 4
+LEAST_COMMON = 8
 """Of so many words that are no names, one has to be common."""
 _VIETNAMESE = late(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 """Letters of Vietnamese alone: with them py3langid knows it."""
@@ -146,8 +146,8 @@ def language_known(text: str) -> bool:
 
 
 def _has_common(words: Sequence[str]) -> bool:
-    """True when a quarter of the words that are no names are common ones. Thai in Latin letters and Vietnamese without
-    its marks have none: py3langid has not learnt them, and takes them for a language that it knows."""
+    """True when one in eight of the words that are no names is a common one. Thai in Latin letters has none, Vietnamese
+    without its marks hardly any: py3langid has not learnt them, and takes them for a language that it knows."""
     plain = [word for word in words if word[0].islower()]
     asked = plain if len(plain) > 1 else words
     return LEAST_COMMON * sum(word.casefold() in _COMMON for word in asked) >= len(asked)

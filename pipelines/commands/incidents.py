@@ -165,13 +165,14 @@ def incidents_queue(
     as_json: AsJson = False,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""
+    from geodata.incidents.site_join import only_where_named
     from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows, stands_at
 
     workspace = existing(context)
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
-    held = queue(store.incidents(), store.clearings(), today)[0]
-    shown, sites = [w.incident for w in held[:most]], store.sites(retired=True)
-    places = stands_at(shown, sites)
+    sites = store.sites(retired=True)
+    held = queue(only_where_named(store.incidents(), sites), store.clearings(), today)[0]
+    places = stands_at([w.incident for w in held[:most]], sites)
     if as_json:
         said({"waiting": len(held), "reports": queue_rows(held, most, places)})
     else:

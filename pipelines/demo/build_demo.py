@@ -22,6 +22,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.identifiers.entry import entered_identifier
 from geodata.incidents.clearing import Decision
+from geodata.incidents.site_join import only_where_named
 from geodata.looks.run import Run
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.sites.invented import real_place
@@ -199,8 +200,10 @@ def clear_demo_reports(workspace: Workspace) -> int:
     """
     store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
     done = 0
-    held = [waiting.incident for waiting in queue(store.incidents(), store.clearings(), today)[0]]
-    places = stands_at(held, store.sites(retired=True))
+    sites = store.sites(retired=True)
+    reports = only_where_named(store.incidents(), sites)
+    held = [waiting.incident for waiting in queue(reports, store.clearings(), today)[0]]
+    places = stands_at(held, sites)
     for incident in held:
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue

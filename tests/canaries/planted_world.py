@@ -64,7 +64,7 @@ class Planter:
 
     def word(self, where: str, kept_from: frozenset[Audience] = OTHERS) -> str:
         """A word found nowhere else."""
-        mark = f"zuq{len(self.canaries):03d}x"
+        mark = f"zuqx{len(self.canaries):03d}"
         self.canaries.append(Canary(mark.encode(), where, kept_from))
         return mark
 

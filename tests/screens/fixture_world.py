@@ -380,7 +380,9 @@ def _incidents(hostile: bool) -> list[Incident]:
         one("i-3", "nothing was seen in the district", -27.1, -19.9, PlacePrecision.DISTRICT, "pellimar-bend", 25),
     ]
     if hostile:
-        out.append(one("i-4", HOSTILE, -26.9, -19.95, PlacePrecision.EXACT, "hostile", 9))
+        out.append(
+            one("i-4", f"Work was seen at the gate: {HOSTILE}", -26.9, -19.95, PlacePrecision.EXACT, "hostile", 9)
+        )
     return out
 
 

@@ -244,7 +244,10 @@ def test_an_own_line_takes_no_place_source_or_link_with_it(store: Store) -> None
     anew = clear(store, k02, words=OWN, with_link=False, terms="CC BY 4.0", **given)
     assert anew is not None and anew.token != decision.token, "one id for both would tell that they are the same"
     seen = read(k02, anew, Audience.PUBLIC, 7)
-    assert seen is not None and (seen.place_name, seen.reported_by) == ("KK Park", "A monitor")
+    assert seen is not None and (seen.place_name, seen.reported_by) == (
+        "KK Park",
+        "Compound Watch, summing up A monitor",
+    )
     assert seen.place_precision is PlacePrecision.NEAR and "Daniel" not in repr(replace(seen, licence=""))
 
 

@@ -444,7 +444,8 @@ def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
     head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
         "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
-        "ground clearing at Site 0. Two people have agreed on none of them: do not quote."
+        "ground clearing at Site 0. They began, or may have begun, before it. Two people have agreed on none of them: "
+        "do not quote."
     )
     lead = headlines.front_lead(all_(made()), looked, since=None, today=TODAY)
     assert "At 1 of 5 sites no change was seen on the days looked." in lead

@@ -225,7 +225,7 @@ def test_areas_leave_in_every_format_with_the_digits_of_the_table(
         workspace.store.save_incidents([report(precision, place) for precision in PlacePrecision])
         for precision in PlacePrecision:
             wish = Wish(Decision.CLEARED, "report desk", "Points at nobody.", terms="CC BY 4.0", answers=ANSWERED)
-            workspace.store.decide_about_report(f"i-{precision}", wish)
+            decide_about_report(workspace.store, f"i-{precision}", wish)
         for suffix in FORMATS:
             export(workspace, tmp_path / f"i{suffix}", "incidents", audience, today=TODAY)
             found = in_file(tmp_path / f"i{suffix}", "place_precision")
