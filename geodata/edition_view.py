@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import SeenBelt
-from geodata.briefings.briefing import Briefing, told_by
+from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -312,7 +311,7 @@ class EditionView:
             return seen
         own = {Audience.PUBLIC, self.audience}
         others = sum(b.audience not in own or bool(b.recipient) for b in self._store.briefings())
-        bare = tuple(replace(b, deleted_why="", deleted_by="", recipient="") for b in seen.items)
+        bare = tuple(map(without_what_was_deleted, seen.items))
         return Seen(bare, seen.left_out - others)
 
     def _told_in(self, audience: Audience) -> frozenset[str]:

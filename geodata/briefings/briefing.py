@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from geodata.access.audience import Audience
@@ -83,6 +83,12 @@ def told_by(issue: Briefing, today: frozenset[str]) -> bool:
     return today.issuperset(sites) and known.issuperset(issue.names)
 
 
+def without_what_was_deleted(issue: Briefing) -> Briefing:
+    """An issue as readers outside see it: of a deleted one number and day alone, no places and no reason."""
+    bare = replace(issue, deleted_why="", deleted_by="", recipient="")
+    return bare if issue.deleted_at is None else replace(bare, scope=(), site_ids=(), names=())
+
+
 def series_of(audience: Audience, recipient: str) -> str:
     """The series that an issue is counted in."""
     return COPY if recipient else audience.value
@@ -102,10 +108,10 @@ def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
     """Id of an issue -> id of the newest of the same scope, edition, recipient, language and action; none where it is
     that.
 
-    One that was deleted stands in nobody's way.
+    One that was deleted stands in nobody's way, and has no successor where it is not told of what it was.
     """
     newest: dict[tuple[object, ...], Briefing] = {}
-    given = list(briefings)
+    given = [b for b in briefings if b.deleted_at is None or b.site_ids]
     for one in reversed(in_order(b for b in given if b.deleted_at is None)):
         newest[one.line] = one
     found = {b.id: newest[b.line].id for b in given if b.line in newest}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,11 +18,16 @@ from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
 from geodata.incidents.source_terms import PUBLICATIONS, forbids, is_acled
 from geodata.sites.countries import country_of
+from geodata.text.fold import folded
 
 FORGOTTEN = msg("its text was deleted here, since it was kept for its time or a person asked for it")
 """The one note of a report whose text was deleted."""
 DELETED = msg("deleted")
 """What stands for an earlier wording in the history of a report."""
+LIKE_DELETED = msg("it reads like, or links to, a report whose text was deleted here: ask whether it may stay")
+"""Note of a report that came under another id than the one whose text was deleted, for who reads the queue."""
+LEAST_LETTERS = 20
+"""Characters of a headline from which it is known again; a shorter one may be anybody's."""
 TIME_OVER = msg("its time was over")
 """Why a text was deleted, where nobody asked for it."""
 NOT_TO_BE_PASSED_ON = "not to be passed on"
@@ -102,7 +107,8 @@ class ReportText:
     incident_id: str  # of the report as it is stored: another one where the source's id held words
     kept_since: datetime  # aware UTC, when its present text came here
     forgotten_at: datetime | None = None  # aware UTC; None = its text is here
-    text_digest: str = ""  # of the deleted text (geodata/incidents/clearing.py); "" = its text is here
+    text_digest: str = ""
+    """Of the deleted text (geodata/incidents/clearing.py), then each of marks_of, by spaces; "" = its text is here."""
     why: str = ""  # TIME_OVER, or the reason of who asked for it; "" = its text is here
     forgotten_by: str = ""  # a role or pseudonym; "" = nobody asked, its time was over
 
@@ -110,6 +116,22 @@ class ReportText:
 def id_digest(incident_id: str) -> str:
     """The sha256 hex of an id as its source gave it."""
     return hashlib.sha256(incident_id.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def marks_of(incident: Incident) -> tuple[str, ...]:
+    """Digests by which a deleted text is known again under another id: of its headline, as it is searched for, and of
+    its link with its day. None for a headline that is a plain word or short, and without a link."""
+    title, link = folded(incident.title), incident.url.strip().rstrip("/").casefold()
+    said = [f"title {title}"] if len(title) >= LEAST_LETTERS else []
+    said += [f"link {link} {incident.start_date.isoformat()}"] if link else []
+    return tuple(hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest()[:16] for one in said)
+
+
+def like_deleted(incident: Incident, marks: Collection[str]) -> Incident:
+    """The report with a note where it bears a mark of a text that was deleted under another id."""
+    if LIKE_DELETED in incident.notes or not any(mark in marks for mark in marks_of(incident)):
+        return incident
+    return replace(incident, notes=(*incident.notes, LIKE_DELETED))
 
 
 def is_forgotten(incident: Incident) -> bool:

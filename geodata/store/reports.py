@@ -12,7 +12,7 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import text_digest
-from geodata.incidents.forgotten_text import ReportText, id_digest, is_forgotten, without_text
+from geodata.incidents.forgotten_text import ReportText, id_digest, is_forgotten, like_deleted, without_text
 from geodata.incidents.history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
 from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
@@ -248,6 +248,7 @@ def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
 
 def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Incident]:
     kept: list[Incident] = []
+    marks = _marks_of_deleted(connection)
     for start in range(0, len(incidents), AT_ONCE):
         part = incidents[start : start + AT_ONCE]
         gone = _forgotten(connection, [i.id for i in part])
@@ -255,12 +256,19 @@ def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Inci
         for incident in part:
             text = gone.get(incident.id)
             if text is None:
-                kept.append(incident)
+                kept.append(like_deleted(incident, marks))
                 continue
             there = stored.get(text.incident_id)
             bare = without_text(incident, there.named_site_ids if there is not None else ())
             kept.append(replace(bare, id=text.incident_id))
     return kept
+
+
+def _marks_of_deleted(connection: Connection) -> frozenset[str]:
+    """By which deleted texts are known again under another id; of those that an earlier version deleted none."""
+    columns = table(ReportTextRow).c
+    found = connection.execute(select(columns.text_digest).where(columns.forgotten_at.is_not(None))).scalars()
+    return frozenset(mark for digests in found for mark in digests.split()[1:])
 
 
 def _forgotten(connection: Connection, ids: Sequence[str]) -> dict[str, ReportText]:

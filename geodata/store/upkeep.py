@@ -18,6 +18,7 @@ from geodata.incidents.forgotten_text import (
     ReportText,
     id_digest,
     is_forgotten,
+    marks_of,
     version_without_text,
     without_text,
 )
@@ -179,7 +180,7 @@ class UpkeepShelf(Connections):
                 return texts[0]
             since = texts[0].kept_since if texts else at
             key = texts[0].id_digest if texts else id_digest(incident_id)
-            text = ReportText(key, after.id, since, at, text_digest(before), why, by)
+            text = ReportText(key, after.id, since, at, " ".join((text_digest(before), *marks_of(before))), why, by)
             _replace(connection, IncidentRow, "id", before.id, [after])
             _replace(connection, ReportTextRow, "id_digest", key, [text])
             versions = _about(connection, IncidentVersionRow, IncidentVersion, before.id)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
+from geodata.incidents.forgotten_text import LIKE_DELETED
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
@@ -112,6 +113,7 @@ def keep_rows(
         pulled.problems,
         pulled.withdrawn,
         kept_out,
+        tuple(i.id for i in kept if LIKE_DELETED in i.notes),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geodata.i18n.formats import counted
@@ -44,6 +44,10 @@ class ReadRows:
     file_notes: tuple[str, ...] = ()  # about the file as a whole
 
 
+MOST_NAMED = 10
+"""Ids named in a line."""
+
+
 @dataclass(frozen=True)
 class IncidentReport:
     """What came of a file of reports."""
@@ -58,6 +62,7 @@ class IncidentReport:
     problems: tuple[str, ...] = field(default=())  # items that could not be pulled back, in words
     withdrawn: int = 0  # reports of this source that it no longer has
     kept_out: int = 0  # reports whose text was deleted here: it stays out
+    like_deleted: tuple[str, ...] = ()  # ids of reports that read like one whose text was deleted here
 
     @property
     def kept(self) -> int:
@@ -96,13 +101,26 @@ class IncidentReport:
         )
         if self.withdrawn:
             lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")
-        lines += kept_out_lines(self.kept_out)
+        lines += kept_out_lines(self.kept_out, self.like_deleted)
         lines.append(f"The STAC incident catalogue is {self.catalog}")
         return lines
 
 
-def kept_out_lines(count: int) -> list[str]:
-    """What is told of reports that came again with a text that was deleted here; nothing where there is none."""
-    if not count:
-        return []
-    return [f"The text of {counted(count, 'report')} was deleted here and stays out (compound-watch retention)."]
+def kept_out_lines(count: int, like: Sequence[str] = ()) -> list[str]:
+    """What is told of reports that came again with a text that was deleted here; nothing where there is none.
+
+    Args:
+        count: under the id of the deleted one.
+        like: ids of those that came under another.
+    """
+    lines = []
+    if count:
+        again = counted(count, "report")
+        lines.append(f"The text of {again} was deleted here and stays out (compound-watch retention).")
+    if like:
+        named = ", ".join(like[:MOST_NAMED]) + (f" and {len(like) - MOST_NAMED} more" if len(like) > MOST_NAMED else "")
+        lines.append(
+            f"Look at this. Like a report whose text was deleted here, under another id: {named}. Nobody outside sees "
+            "it before it is cleared; ask whether it may stay, else delete it: compound-watch retention --report ID"
+        )
+    return lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
@@ -18,6 +18,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
+from geodata.i18n.formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
 from geodata.text.persons import DO_NOT_QUOTE
@@ -133,7 +134,7 @@ def _of_one(
             site=site,
             detection=then,
             told_from=since,
-            title=_title(event, then, site, standing),
+            title=_title(event, then, site, standing, since.date()),
             quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
             text=_text(event, then, site, standing, correction, detection),
             outline=clipped(then.outline, site) or then.outline,
@@ -152,11 +153,21 @@ def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> 
     return Event.CORRECTED if corrected else None
 
 
-def _title(event: Event, then: Detection, site: Site, standing: Standing) -> str:
+LATE = timedelta(days=31)
+"""From when on what is new to an edition began so long ago that its title says when it was first seen."""
+
+
+def _title(event: Event, then: Detection, site: Site, standing: Standing, told_on: date) -> str:
     said = withdrawn_sentence(then) if event is Event.WITHDRAWN else detection_sentence(then, site)
     if event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         said = f"{said} {tr(DO_NOT_QUOTE)}"  # a title is read and passed on without its text
-    title = tr("{what}: {place}. {said}", what=tr(EVENT_WORDS[event]), place=told_name(site), said=said)
+    what, place = tr(EVENT_WORDS[event]), told_name(site)
+    if event is Event.NEW and told_on - then.first_seen > LATE:
+        title = tr(
+            "{what}: {place}, first seen {day}. {said}", what=what, place=place, day=day(then.first_seen), said=said
+        )
+    else:
+        title = tr("{what}: {place}. {said}", what=what, place=place, said=said)
     return tr("Demo, invented place. {said}", said=title) if site.simulated else title
 
 

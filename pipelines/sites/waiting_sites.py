@@ -4,31 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from geodata.access.action_rules import action_key
 from geodata.access.claim_rules import claim_key
 from geodata.access.identifier_rules import identifier_key
-from geodata.i18n.formats import counted, listed_in_english
+from geodata.i18n.formats import counted, in_figures, listed_in_english
+from geodata.i18n.messages import tr
 from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.outgoing_texts import NOT_DOCUMENTED, outgoing_texts, site_digest, waits_for_people
+from geodata.sites.outline import area_m2
 from geodata.sites.same_place import same_place
-from geodata.sites.site import Access, Site, publicly_documented
+from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.passing.sites import PEOPLE, passed_on_by
 from geodata.workspace import Workspace
+
+MOST_PARTS = 12
+"""Parts of an outline that are named one by one."""
+FAR_APART_M = 500.0
+"""Metres between parts of an outline from which whoever passes it on is told to look: another place may lie there."""
 
 
 def outgoing_lines(workspace: Workspace, site: Site) -> list[str]:
     """Every text of a place as it goes out, what else is there, and the digest of it all."""
     lines = [f"Partners and the public will read of {site.id}:"]
     lines += [f"  {what}: {text}" for what, text in outgoing_texts(site)]
-    middle = site.outline.centroid
-    where = "" if middle.is_empty else f" around {middle.x:.5f}, {middle.y:.5f} (longitude, latitude)"
-    lines.append(f"  outline: {site.outline_basis}{where}")
+    lines += [f"  outline ({site.outline_basis}): {line}" for line in outline_lines(site)]
     for other in workspace.store.sites(retired=True):
         if other.id != site.id and other.access is Access.RESTRICTED and same_place(other.outline, site.outline):
             lines.append(f"  another restricted site lies here: {other.id}")
     if went := read_at_it(workspace, site):
         lines.append(f"  read again with it, where the place lies now: {listed_in_english(went)}")
     return [*lines, f"  digest {site_digest(site)}"]
+
+
+def outline_lines(site: Site) -> list[str]:
+    """All the ground that goes out with a place: how large it is, and of each part its size and its box."""
+    parts = [part for part in getattr(site.outline, "geoms", (site.outline,)) if not part.is_empty]
+    if site.outline_basis is OutlineBasis.UNKNOWN or not parts:
+        at = site.outline.centroid
+        x, y = ("-", "-") if at.is_empty else (f"{at.x:.5f}", f"{at.y:.5f}")
+        return [tr("a point at {x}, {y} (longitude, latitude)", x=x, y=y)]
+    named = parts[:MOST_PARTS]
+    apart_m = max(shapely.distance(a, b) for a in named for b in named) * M_PER_DEGREE
+    lines = [tr("{area} in {parts}", area=_size(site.outline), parts=in_figures(len(parts), "part"))]
+    if apart_m >= FAR_APART_M:
+        lines.append(tr("look at this: parts of it lie {km} km from each other", km=f"{apart_m / 1000:.1f}"))
+    for n, part in enumerate(named, 1):
+        west, south, east, north = (f"{v:.5f}" for v in part.bounds)
+        x, y = tr("{first} to {last}", first=west, last=east), tr("{first} to {last}", first=south, last=north)
+        lines.append(tr("part {n}: {area}, longitude {x}, latitude {y}", n=n, area=_size(part), x=x, y=y))
+    if len(parts) > len(named):
+        lines.append(tr("and {n} more", n=len(parts) - len(named)))
+    return lines
+
+
+def _size(shape: BaseGeometry) -> str:
+    return f"{area_m2(shape) / 10_000:,.1f} ha"
 
 
 def read_at_it(workspace: Workspace, site: Site) -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.formats import day, listed
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Decision
 from geodata.sites.outgoing_texts import outgoing_texts
@@ -16,6 +16,7 @@ from geodata.store.clearings import Wish
 from geodata.store.passing.sites import passed_on_by
 from geodata.text.persons import WORTH
 from layers.style.escape import escape
+from pipelines.sites.waiting_sites import outline_lines
 from screens.edit.save_edit import forget_read, read_digest, read_revision
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
@@ -76,7 +77,7 @@ def _outgoing(site: Site) -> str:
     """Every text that goes out with a place, as a list in HTML: what the two people answer for."""
     rows = "".join(
         f"<tr><th>{escape(translated(what), limit=80)}</th><td>{escape(text, limit=600)}</td></tr>"
-        for what, text in outgoing_texts(site)
+        for what, text in (*outgoing_texts(site), *((msg("outline"), line) for line in outline_lines(site)))
     )
     said = tr("Partners and the public will read all of this. Who passes it on has read every line.")
     return f'<p class="cw-small">{said}</p><div class="cw-scroll"><table class="cw-table">{rows}</table></div>'

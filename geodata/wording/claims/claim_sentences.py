@@ -112,7 +112,7 @@ def claim_said(claim: Claim) -> str:
     figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
-    what = f"{figure} {translated(claim.unit)}"
+    what = _with_unit(figure, claim.unit)
     scope = (claim.independent_scope or claim.scope) if claim.figure is None else claim.scope
     if scope:
         what = _on_ground(what, scope)
@@ -129,6 +129,17 @@ def claim_said(claim: Claim) -> str:
         said += "; " + _counted(claim, number(claim.independent_figure))
     read_by_others = "second-hand" in f"{claim.source} {claim.independent_note}".casefold()
     return f"{said}. {tr(SECOND_HAND)}" if read_by_others else f"{said}."
+
+
+_WITH_UNIT = {"buildings demolished": msg("{figure} buildings demolished")}
+"""Units that say what was done: "22 of 36" before them would read as if all 36 had been, in languages that put the noun
+last."""
+
+
+def _with_unit(figure: str, unit: str) -> str:
+    """'22 of 36 buildings demolished'."""
+    whole = _WITH_UNIT.get(unit)
+    return f"{figure} {translated(unit)}" if whole is None else tr(whole, figure=figure)
 
 
 def _on_ground(what: str, scope: str) -> str:
@@ -157,7 +168,7 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
             continue
         figure = number(c.independent_figure)
         if c.figure is None and c.unit:
-            figure = f"{figure} {translated(c.unit)}"
+            figure = _with_unit(figure, c.unit)
         who = tr("{figure}, by the count of {who}", figure=figure, who=c.independent_by or tr("somebody else"))
         note = f"; {translated(c.independent_note)}" if c.independent_note else ""
         told.append(f"{who} ({count_when_and_where(c)}{note})")

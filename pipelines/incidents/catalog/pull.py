@@ -14,7 +14,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.i18n.message_in_text import MessagesInText
 from geodata.i18n.messages import english, kept_messages, msg
-from geodata.incidents.forgotten_text import is_forgotten
+from geodata.incidents.forgotten_text import LIKE_DELETED, is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Pull
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import joined_to
@@ -48,6 +48,7 @@ class Pulled:
     joined: int  # incidents that name a site or lie at one
     lost: tuple[Problem, ...] = ()  # pages or items that could not be read: the next pull may bring them
     kept_out: int = 0  # reports that came with a text that was deleted here: it stays out
+    like_deleted: tuple[str, ...] = ()  # ids of reports that read like one whose text was deleted here
     other_nouns: Mapping[str, int] = field(default_factory=dict)  # of a catalogue of ours: noun to items, no reports
 
     @property
@@ -79,7 +80,7 @@ class Pulled:
         """The pull in plain lines, the counts last."""
         return [
             *(f"Refused. {problem}" for problem in self.problems),
-            *kept_out_lines(self.kept_out),
+            *kept_out_lines(self.kept_out, self.like_deleted),
             *(
                 f"Passed over, as they are no reports: {number:,} {noun}."
                 for noun, number in sorted(self.other_nouns.items())
@@ -117,6 +118,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     seen: set[str] = set()
     new = changed = unchanged = joined = kept_out = 0
     lost: list[Problem] = []
+    like: list[str] = []
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
     other_nouns: Counter[str] = Counter()
@@ -138,6 +140,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
             incidents.append(incident if name.startswith(OWN) else safe(incident))
         incidents, out = without_deleted(workspace, incidents)
         kept_out += out
+        like += [i.id for i in incidents if LIKE_DELETED in i.notes]
         if not name.startswith(OWN):
             incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
             refused += strangers
@@ -162,7 +165,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         tuple(refused),
     )
     store.save_pull(pull)
-    return Pulled(pull, joined, tuple(lost), kept_out, other_nouns)
+    return Pulled(pull, joined, tuple(lost), kept_out, tuple(like), other_nouns)
 
 
 def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tuple[list[Incident], int]:

@@ -23,6 +23,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.formats import days_in_order, hectares, listed
+from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -588,3 +589,11 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
     assert head == "No site had a usable look since 18 Nov 2026: nothing is said about that time."
     hidden = lead(two(other=nothing), nothing)
     assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no usable look" in hidden
+
+
+def test_in_thai_it_is_the_counted_buildings_that_were_demolished_and_not_all_of_them() -> None:
+    claim = Claim("c", "s", "สำนักงาน", date(2026, 9, 20), None, 22, "buildings demolished", 36, "", "src", None)
+    with speaking("th"):
+        assert "รื้อถอนอาคารแล้ว 22 จาก 36 อาคาร" in claim_sentences.claim_said(claim)
+        assert "36 อาคารที่ถูกรื้อถอน" not in claim_sentences.claim_said(claim)
+    assert "22 of 36 buildings demolished" in claim_sentences.claim_said(claim)

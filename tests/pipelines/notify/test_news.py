@@ -14,14 +14,17 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
+from geodata.i18n.formats import day
 from geodata.text.persons import DO_NOT_QUOTE
+from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
-from pipelines.notify.news import Event, news_of
+from pipelines.notify.news import Event, _title, news_of
 from pipelines.notify.write_feeds import write_feeds
 from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
 
@@ -187,3 +190,17 @@ def test_activity_is_told_with_what_else_moves_it(tmp_path: Path) -> None:
     opened.store.save_detections([replace(CHANGE, kind=Kind.BRIGHTER, kind_probability=None)], at=BEGIN)
     (news,) = news_of(opened.edition(Audience.INTERNAL, TODAY))
     assert "Light shows neither people nor causes." in news.text and "construction" not in news.text
+
+
+def test_what_began_long_before_it_is_told_says_when_it_was_first_seen(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    on = news.told_from.date()
+    site, standing = news.site, Standing()
+    late = replace(news.detection, first_seen=on - timedelta(days=161))
+    soon = replace(news.detection, first_seen=on - timedelta(days=31))
+    first = f"New: {told_name(site)}, first seen {day(late.first_seen)}. "
+    assert _title(Event.NEW, late, site, standing, on).startswith(first)
+    assert _title(Event.NEW, soon, site, standing, on).startswith(f"New: {told_name(site)}. ")
+    assert _headline(replace(news, title=f"{first}{'A sentence. ' * 20}")).startswith(f"{DO_NOT_QUOTE} {first}"[:150])

@@ -24,7 +24,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound, StoreRefused
 from geodata.incidents.clearing import Decision
-from geodata.incidents.forgotten_text import is_forgotten
+from geodata.incidents.forgotten_text import LIKE_DELETED, is_forgotten
 from geodata.incidents.incident import Incident
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import other
@@ -38,6 +38,7 @@ from pipelines.cli import app
 from pipelines.context.run_lock import single_flight
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
+from pipelines.incidents.clear_reports import queue, queue_lines, stands_at
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
@@ -273,6 +274,23 @@ def test_statements_reviews_counts_and_dates_do_not_move(workspace: Workspace) -
     assert bare["csv-r-1"].title == "report" and bare["csv-r-1"].url == "" and is_forgotten(bare["csv-r-1"])
     rejoin(workspace)
     assert standing() == before, "joining again loses no site, though the words that named it are gone"
+
+
+def test_a_deleted_text_under_another_id_is_told_at_import_and_in_the_queue(files: Path, workspace: Workspace) -> None:
+    applied(workspace)
+    head, row = TABLE.splitlines()[0], "R-99,ZARQUON taken to the church.,2025-03-05,16.7,98.5,Thailand,,,,,"
+    other = "R-98,Zarquon,2025-03-05,16.7,98.5,Thailand,,,https://a.example/zarquon/,,"
+    plain = "R-97,A market opens again beside the road,2025-03-05,16.7,98.5,Thailand,,,https://a.example/market,,"
+    (files / "again.csv").write_text("\n".join((head, row, other, plain)) + "\n")
+    for _ in range(2):
+        report = import_incidents(workspace, files / "again.csv", "csv")
+        assert report.like_deleted == ("csv-R-99", "csv-R-98"), "by its headline, and by its link and day"
+        assert any("csv-R-99, csv-R-98" in line and "deleted here" in line for line in report.lines())
+    waiting, _ = queue(workspace.store.incidents(), workspace.store.clearings(), date(2025, 4, 1))
+    told = {w.incident.id: LIKE_DELETED in w.incident.notes for w in waiting}
+    assert told["csv-R-99"] and told["csv-R-98"] and not told["csv-R-97"]
+    lines = queue_lines(waiting, 50, stands_at([w.incident for w in waiting], workspace.store.sites(retired=True)))
+    assert sum("it reads like, or links to, a report whose text was deleted here" in line for line in lines) == 2
 
 
 def test_a_later_import_of_the_same_rows_brings_no_text_back_in_silence(files: Path, workspace: Workspace) -> None:

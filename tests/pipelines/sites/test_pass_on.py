@@ -32,6 +32,7 @@ from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
+from pipelines.sites.waiting_sites import outline_lines
 from tests.geodata.cleared import pass_on_site
 
 HERE = box(98.5, 16.6, 98.51, 16.61)
@@ -259,3 +260,14 @@ def test_nobody_passes_on_what_no_source_documents(home: Workspace, tmp_path: Pa
     with pytest.raises(NotAllowed, match="no source documents it"):
         pass_on_site(home.store, "bare")
     assert home.store.clearings("site:bare") == []
+
+
+def test_whoever_passes_a_place_on_is_told_all_of_its_ground(home: Workspace, tmp_path: Path) -> None:
+    assert "outline (drawn): 118.1 ha in 1 part" in call(home, "pass-on", "yard").output
+    hidden = shapely.MultiPolygon([HERE, box(98.6, 16.7, 98.604, 16.704)])
+    import_sites(home, file_of(tmp_path, hidden), by="operator")
+    told = call(home, "pass-on", "yard").output
+    assert "in 2 parts" in told and "look at this: parts of it lie 14" in told
+    assert "part 2: 18.9 ha, longitude 98.60000 to 98.60400, latitude 16.70000 to 16.70400" in told
+    point = replace(home.store.site("yard"), outline=shapely.Point(98.5, 16.6), outline_basis=OutlineBasis.UNKNOWN)
+    assert outline_lines(point) == ["a point at 98.50000, 16.60000 (longitude, latitude)"]

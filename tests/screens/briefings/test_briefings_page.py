@@ -172,6 +172,9 @@ def test_an_issue_of_what_is_still_told_says_that_it_was_deleted(home: Path) -> 
     workspace = Workspace(home)
     gone = workspace.store.briefing("public-2026-002")
     told = workspace.edition(Audience.PUBLIC, END)._named
+    shown = next(b for b in workspace.edition(Audience.PUBLIC, END).briefings.items if b.id == gone.id)
+    assert (shown.scope, shown.site_ids, shown.names, shown.day) == ((), (), (), gone.day), "number and day alone"
+    assert gone.site_ids, "inside it is known of what it was"
     assert gone.names and gone.deleted_at and told_by(gone, told)
     assert not told_by(replace(gone, names=(*gone.names, kept_name("change/M-1"))), told)
     assert not told_by(replace(gone, site_ids=("other",)), told)
