@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.formats import day, number, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Subject, folded, subject_of
@@ -109,10 +109,11 @@ def claim_said(claim: Claim) -> str:
     nobody is named as having claimed anything: 'An independent count gives 22 buildings destroyed by 9 Nov 2025.'
     """
     counter = claim.independent_by
-    figure = number((claim.independent_figure or 0) if claim.figure is None else claim.figure)
+    counted = (claim.independent_figure or 0) if claim.figure is None else claim.figure
+    figure = number(counted)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
-    what = _with_unit(figure, claim.unit)
+    what = _with_unit(figure, claim.unit, claim.total or counted)
     scope = (claim.independent_scope or claim.scope) if claim.figure is None else claim.scope
     if scope:
         what = _on_ground(what, scope)
@@ -131,15 +132,18 @@ def claim_said(claim: Claim) -> str:
     return f"{said}. {tr(SECOND_HAND)}" if read_by_others else f"{said}."
 
 
-_WITH_UNIT = {"buildings demolished": msg("{figure} buildings demolished")}
-"""Units that say what was done: "22 of 36" before them would read as if all 36 had been, in languages that put the noun
-last."""
+def _with_unit(figure: str, unit: str, count: float) -> str:
+    """'22 of 36 buildings demolished'. A unit that says what was done is one message with its figure: "22 of 36" before
+    it would read as if all 36 had been, in languages that put the noun last.
 
-
-def _with_unit(figure: str, unit: str) -> str:
-    """'22 of 36 buildings demolished'."""
-    whole = _WITH_UNIT.get(unit)
-    return f"{figure} {translated(unit)}" if whole is None else tr(whole, figure=figure)
+    Args:
+        figure: as it is said.
+        unit: of the figure.
+        count: the last number in the figure, which the noun goes by.
+    """
+    if unit != "buildings demolished":
+        return f"{figure} {translated(unit)}"
+    return trn("{figure} building demolished", "{figure} buildings demolished", int(count), figure=figure)
 
 
 def _on_ground(what: str, scope: str) -> str:
@@ -168,7 +172,7 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
             continue
         figure = number(c.independent_figure)
         if c.figure is None and c.unit:
-            figure = _with_unit(figure, c.unit)
+            figure = _with_unit(figure, c.unit, c.independent_figure)
         who = tr("{figure}, by the count of {who}", figure=figure, who=c.independent_by or tr("somebody else"))
         note = f"; {translated(c.independent_note)}" if c.independent_note else ""
         told.append(f"{who} ({count_when_and_where(c)}{note})")
