@@ -15,7 +15,7 @@ from geodata.i18n.messages import in_use, tr
 from geodata.workspace import Workspace
 from layers.style.escape import printable
 from layers.style.missing_glyphs import missing_letters
-from pipelines.brief.brief_page import cleaned
+from pipelines.brief.answer_sheet import cleaned
 from pipelines.brief.compose import Asked, asked_for_action, composed
 from pipelines.brief.content import Document
 from pipelines.brief.delta import Since

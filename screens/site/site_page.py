@@ -52,7 +52,7 @@ from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.brief_proof import usual_of
+from pipelines.brief.proof_sheet import usual_of
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember

@@ -24,9 +24,9 @@ from geodata.wording.claims.claim_sentences import scope_sentence
 from geodata.wording.listing_sentences import said_of, why_listed
 from geodata.wording.report_sentences import no_report_sentence, report_sentence
 from geodata.workspace import Workspace
-from pipelines.brief.brief_proof import _reports
 from pipelines.brief.compose import _facts
-from pipelines.brief.twin import names_of
+from pipelines.brief.proof_sheet import _reports
+from pipelines.brief.twin_file import names_of
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export

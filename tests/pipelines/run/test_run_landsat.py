@@ -19,8 +19,8 @@ from geodata.looks.look import LookStatus
 from geodata.looks.mission import credits_of_origins
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.brief.brief_facts import SiteFacts
-from pipelines.brief.brief_page import _sources
+from pipelines.brief.answer_sheet import _sources
+from pipelines.brief.site_facts import SiteFacts
 from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.read.chip_files import read_chips

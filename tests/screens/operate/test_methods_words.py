@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
-from pipelines.brief.brief_proof import METHOD
+from pipelines.brief.proof_sheet import METHOD
 from pipelines.brief.sheet_words import FOOT
 from screens.operate.methods import STATES, STEPS, _audiences
 

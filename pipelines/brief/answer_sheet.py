@@ -1,5 +1,5 @@
 """What stands on the first sheet of a site in a briefing, as plain values for the printer. Pure: no clock, no file,
-no store. The second sheet is in brief_proof.py."""
+no store. The second sheet is in proof_sheet.py."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
 from layers.style.escape import breakable, printable, shorten
-from pipelines.brief.brief_facts import (
+from pipelines.brief.brief_pictures import SitePictures
+from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
+from pipelines.brief.proof_sheet import REPLAYS, proof, told_by_others
+from pipelines.brief.site_facts import (
     Context,
     SiteFacts,
     about_action,
@@ -57,9 +60,6 @@ from pipelines.brief.brief_facts import (
     lowered,
     site_standing,
 )
-from pipelines.brief.brief_pictures import SitePictures
-from pipelines.brief.brief_proof import REPLAYS, proof, told_by_others
-from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
 NONE_IN_TABLE: dict[Audience, str] = {
