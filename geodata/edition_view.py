@@ -42,6 +42,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
+from geodata.sites.outgoing_texts import numbered_outside
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:
@@ -87,8 +88,12 @@ class EditionView:
 
     @cached_property
     def all_sites(self) -> Seen[Site]:
-        """Sites in use and out of use."""
-        return self._gate.sites(self._every)
+        """Sites in use and out of use; for readers outside numbered by what they could see of each."""
+        seen = self._gate.sites(self._every)
+        if self.audience is Audience.INTERNAL:
+            return seen
+        histories = self._store.site_histories([site.id for site in seen.items if site.revision > 1])
+        return Seen(tuple(numbered_outside(s, histories.get(s.id, ())) for s in seen.items), seen.left_out)
 
     @cached_property
     def sites(self) -> Seen[Site]:

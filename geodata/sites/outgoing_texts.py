@@ -8,7 +8,9 @@ stands as it is.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import shapely
 
@@ -81,6 +83,24 @@ def as_it_may_stand(stored: Site | None, wanted: Site) -> Site:
     kept = stored is not None and stored.access is Access.PUBLIC and same_texts(stored, wanted)
     new_of_ours = stored is None and own_row(wanted)
     return wanted if kept or new_of_ours else replace(wanted, access=Access.RESTRICTED)
+
+
+def numbered_outside(site: Site, history: Sequence[Site]) -> Site:
+    """A public place with the number and time of its revision as readers outside can know them.
+
+    Edits while it was inside, notes and who passed it on are not counted: only states that were public and told
+    something else than the public one before. The time is when the present one was first told.
+
+    Args:
+        site: as an edition shows it.
+        history: the place as it stood after each change, oldest first.
+    """
+    told: list[tuple[Site, datetime | None]] = []
+    for one in history:
+        bare = replace(one, revision=1, updated_at=None, notes=())
+        if one.access is Access.PUBLIC and (not told or told[-1][0] != bare):
+            told.append((bare, one.updated_at))
+    return replace(site, revision=len(told), updated_at=told[-1][1]) if told else site
 
 
 def waits_for_people(site: Site) -> bool:

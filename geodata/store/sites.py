@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ from geodata.text.persons import folded_person
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
 
+AT_ONCE = 500
+"""Ids named in one question: SQLite takes no more than some thousand values."""
 MIN_WORDS_CHARACTERS = 10
 """A reason or note is at least this long, as a review's is."""
 
@@ -207,6 +210,16 @@ class SiteShelf(Connections):
         with self._reading() as connection:
             stored_site(connection, site_id)
             return history_of(connection, site_id)
+
+    def site_histories(self, site_ids: Sequence[str]) -> dict[str, list[Site]]:
+        """Some sites as they stood after each change, oldest first, by id; an id of no site is left out."""
+        found: dict[str, list[Site]] = {}
+        with self._reading() as connection:
+            for start in range(0, len(site_ids), AT_ONCE):
+                these = table(SiteRevisionRow).c.id.in_(site_ids[start : start + AT_ONCE])
+                for one in read(connection, SiteRevisionRow, Site, these, order=("id", "revision")):
+                    found.setdefault(one.id, []).append(one)
+        return found
 
     def site_changes(self, site_id: str) -> list[SiteChange]:
         """Who changed what and when, oldest first.

@@ -1,7 +1,7 @@
 """Rows of an export as STAC Items: the same values, with the prefix cw:, a time and a place. Pure.
 
 When each noun is: a detection from its last clear look before to the look that first shows it, since it began somewhere
-between the two; a look when it was acquired; a site when its present revision was stored; an action on its day or days;
+between the two; a look when it was acquired; a site when that was first told; an action on its day or days;
 a claim over the time that it speaks of, up to its day.
 """
 

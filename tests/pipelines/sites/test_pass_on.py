@@ -29,10 +29,12 @@ from geodata.store.clearings import Wish
 from geodata.store.geopackage import prepare_connection, to_blob
 from geodata.workspace import Workspace
 from pipelines.cli import app
+from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
 from pipelines.sites.waiting_sites import outline_lines
+from tests.addressed import with_address
 from tests.geodata.cleared import pass_on_site
 
 HERE = box(98.5, 16.6, 98.51, 16.61)
@@ -57,7 +59,7 @@ def file_of(tmp_path: Path, outline: Any = HERE, **more: Any) -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Workspace:
-    workspace = Workspace.open(tmp_path / "home")
+    workspace = Workspace.open(with_address(tmp_path / "home"))
     import_sites(workspace, file_of(tmp_path), by="operator")
     return workspace
 
@@ -260,6 +262,34 @@ def test_nobody_passes_on_what_no_source_documents(home: Workspace, tmp_path: Pa
     with pytest.raises(NotAllowed, match="no source documents it"):
         pass_on_site(home.store, "bare")
     assert home.store.clearings("site:bare") == []
+
+
+def test_outside_no_edit_is_counted_that_was_made_inside(home: Workspace, tmp_path: Path) -> None:
+    def told(audience: Audience) -> tuple[int, str]:
+        export(home, tmp_path / "out.geojson", "sites", audience, today=TODAY)
+        (found,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
+        return found["properties"]["revision"], found["properties"]["updated_at"]
+
+    pass_on_site(home.store, "yard")
+    number, moment = told(Audience.PUBLIC)
+    assert number == 1 and home.store.site("yard").revision == 2, "it became public with its second"
+    home.store.note_site("yard", "desk 3", "the owner wrote to us")
+    for name in ("A", "B", "C", "Invented Yard"):
+        home.store.save_site(replace(home.store.site("yard"), name=name, access=Access.RESTRICTED), by="desk 3")
+    pass_on_site(home.store, "yard", ("desk 8",))  # two people have passed on these very texts before
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        assert told(audience) == (1, moment), "it tells what it told"
+    assert told(Audience.INTERNAL)[0] == home.store.site("yard").revision == 8
+    import_sites(home, file_of(tmp_path, box(98.5001, 16.6, 98.51, 16.61)), by="desk 3", over_edits=True)
+    number, later = told(Audience.PUBLIC)
+    assert number == 2 and later > moment
+    publish_catalog(home, tmp_path / "stac", Audience.PUBLIC, today=TODAY)
+    (item,) = [
+        item
+        for path in (tmp_path / "stac").rglob("*.json")
+        if (item := json.loads(path.read_text("utf-8"))).get("id") == "yard"
+    ]
+    assert (item["properties"]["cw:revision"], item["properties"]["datetime"]) == (2, later)
 
 
 def test_whoever_passes_a_place_on_is_told_all_of_its_ground(home: Workspace, tmp_path: Path) -> None:
