@@ -20,6 +20,10 @@ class Feature:
     words: str  # plain text, shown when it is pointed at; "" = nothing
     site_id: str = ""  # it is shown while the filters leave this site; "" = always
 
+    def __post_init__(self) -> None:
+        if self.shape.geom_type not in ("Polygon", "MultiPolygon"):
+            raise ValueError(f"a layer draws areas and no {self.shape.geom_type}: buffer a line or a point first")
+
 
 @dataclass(frozen=True)
 class MapLayer:

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from layers.map.discovery import BUILT_IN, LAYERS, layers_for
+from layers.map.layer import Feature
 from tests.recipe import copy_of_code, python_in, steps, touched
 
 TITLE = "Add a map layer"
@@ -111,3 +114,10 @@ def test_names_are_once_and_the_built_in_come_first() -> None:
 def test_control_areas_are_for_internal_users(eyes: Audience) -> None:
     there = [layer.name for layer in layers_for(eyes)]
     assert ("control-areas" in there) is (eyes is Audience.INTERNAL)
+
+
+@pytest.mark.parametrize("shape", [shapely.Point(1, 2), shapely.LineString([(1, 2), (3, 4)])])
+def test_what_is_no_area_is_refused_with_what_to_do(shape: BaseGeometry) -> None:
+    with pytest.raises(ValueError, match="draws areas and no .*: buffer a line or a point first"):
+        Feature(shape, "A road")
+    assert Feature(shape.buffer(0.001), "A road").shape.geom_type == "Polygon"
