@@ -118,6 +118,6 @@ def test_control_areas_are_for_internal_users(eyes: Audience) -> None:
 
 @pytest.mark.parametrize("shape", [shapely.Point(1, 2), shapely.LineString([(1, 2), (3, 4)])])
 def test_what_is_no_area_is_refused_with_what_to_do(shape: BaseGeometry) -> None:
-    with pytest.raises(ValueError, match="draws areas and no .*: buffer a line or a point first"):
+    with pytest.raises(ValueError, match=r"draws areas and no .*: buffer a line or a point first"):
         Feature(shape, "A road")
     assert Feature(shape.buffer(0.001), "A road").shape.geom_type == "Polygon"
