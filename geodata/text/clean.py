@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geodata.i18n.messages import englishn
 
@@ -44,6 +45,9 @@ _NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 """Letters beside which such characters stand for good reason, and all but those: what parts words in Thai, Lao, Khmer
 and Burmese and joins or parts letters in Arabic, Hebrew, Indian scripts and Mongolian; what turns the direction, in
 scripts from right to left; what joins emoji."""
+_LAID_OVER = frozenset({1, *range(200, 241)})
+"""Canonical combining classes of strokes through letters and of accents; vowels and tones of Thai, Khmer, Lao and
+Burmese lie between and make another word."""
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>|<!--")
 
 
@@ -107,6 +111,15 @@ def clean(text: str, *, longest: int = LONGEST) -> Cleaned:
 def as_searched(text: str) -> str:
     """The text as every list of words reads it: composed (NFC), without whatever is unseen between its letters."""
     return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+@lru_cache(maxsize=4_096)  # several lists look at the same text
+def without_accents(text: str) -> str:
+    """The text as every list reads it, without accents and strokes laid over letters: "Fríday" is read as Friday."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", as_searched(text))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if unicodedata.combining(c) not in _LAID_OVER))
 
 
 def visible(text: str) -> str:

@@ -1,9 +1,11 @@
-"""Patterns that are compiled when something is first looked for: most commands look for nothing."""
+"""Patterns that are compiled when something is first looked for, and the words of a text that they find."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, cast
+
+from geodata.text.clean import as_searched, without_accents
 
 _OFTEN = ("search", "match", "fullmatch", "finditer", "findall", "sub", "pattern", "flags")
 
@@ -25,3 +27,17 @@ class _Late:
 def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """As re.compile, at first use. For methods of it alone: what wants a pattern itself takes re.compile."""
     return cast("re.Pattern[str]", _Late(pattern, flags))
+
+
+LEAST_BARE = 4
+"""Letters from which a word counts that is found once accents are taken away: Vietnamese "máy" is no English "may"."""
+
+
+def words_found(words: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """The words of a list in a text, each once; those that accents hide ("Fríday") behind the others."""
+    plain, bare = as_searched(text), without_accents(text)
+    found = dict.fromkeys(match.group() for match in words.finditer(plain))
+    if bare != plain:
+        beside = (match.group() for match in words.finditer(bare))
+        found |= dict.fromkeys(word for word in beside if len(word) >= LEAST_BARE and word not in found)
+    return tuple(found)

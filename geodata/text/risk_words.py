@@ -13,7 +13,7 @@ from functools import lru_cache
 from geodata.i18n.messages import msg
 from geodata.text.clean import as_searched
 from geodata.text.few_people import few_people
-from geodata.text.late_pattern import late
+from geodata.text.late_pattern import late, words_found
 from geodata.text.to_come import words_to_come
 
 
@@ -289,14 +289,13 @@ _FIGHTING = late(
 
 def tells_of_operation(text: str) -> bool:
     """True when a text tells of a raid, a search, arrests or fighting, as far as words are known."""
-    plain = as_searched(text)
-    return _RAID.search(plain) is not None or _FIGHTING.search(plain) is not None
+    return bool(words_found(_RAID, text) or words_found(_FIGHTING, text))
 
 
 def tells_of_release(text: str) -> bool:
     """True when a text tells of people getting out, being moved, sheltered or hidden, as far as words are known."""
     plain = as_searched(text)
-    if _RELEASE.search(plain) or _NUMBER_MOVES.search(plain):
+    if words_found(_RELEASE, text) or words_found(_NUMBER_MOVES, text):
         return True
     return not plain.isascii() and any(word in plain.casefold() for word in _ELSEWHERE)
 
@@ -307,8 +306,8 @@ def risks_of(text: str) -> tuple[Risk, ...]:
     plain = as_searched(text)
     found = {
         Risk.TO_COME: bool(words_to_come(plain)),
-        Risk.SHELTER: _SHELTER.search(plain) is not None,
-        Risk.ROUTE: _ROUTE.search(plain) is not None,
+        Risk.SHELTER: bool(words_found(_SHELTER, plain)),
+        Risk.ROUTE: bool(words_found(_ROUTE, plain)),
         Risk.GETTING_OUT: tells_of_release(plain),
         Risk.FEW: bool(few_people(plain)),
         Risk.RAID: tells_of_operation(plain),

@@ -17,7 +17,7 @@ from functools import lru_cache
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
 from geodata.text.day_words import in_digits
-from geodata.text.late_pattern import late
+from geodata.text.late_pattern import late, words_found
 
 _DIGITS = AnyDigits()
 _WORDS = late(
@@ -155,21 +155,19 @@ _FORCE = late(
 @lru_cache(maxsize=20_000)
 def words_to_come(text: str) -> tuple[str, ...]:
     """The words of a text that tell of something to come, each once, in their order; empty proves nothing."""
-    plain = as_searched(text)
-    return tuple(dict.fromkeys(match.group() for match in _WORDS.finditer(plain)))
+    return words_found(_WORDS, text)
 
 
 @lru_cache(maxsize=20_000)
 def timing_words(text: str) -> tuple[str, ...]:
     """Weekdays, hours and days without a month in a text, each once, in their order; empty proves nothing."""
-    plain = as_searched(text)
-    return tuple(dict.fromkeys(match.group() for match in _TIMING.finditer(plain)))
+    return words_found(_TIMING, text)
 
 
 @lru_cache(maxsize=20_000)
 def tells_of_force(text: str) -> bool:
     """True when a text names police, an army or what they do, as far as words are known."""
-    return _FORCE.search(as_searched(text)) is not None
+    return bool(words_found(_FORCE, text))
 
 
 @lru_cache(maxsize=20_000)

@@ -106,3 +106,19 @@ def test_twice_is_once_and_no_letter_is_lost(text: str) -> None:
     assert visible(once) == once
     unseen = re.compile(f"[{UNSEEN}]")
     assert unseen.sub("", once) == unseen.sub("", text)
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0300", "\u0323", "\u0335", "\u0338", "\u0308"])
+def test_an_accent_hides_no_word_either(mark: str) -> None:
+    for search, text, at in (
+        (tells_of_operation, "Police raid on the block", 8),
+        (tells_of_release, "freed workers crossed over", 2),
+        (timing_words, "on Friday", 4),
+        (words_to_come, "comes tomorrow", 9),
+        (tells_of_force, "Police plan it", 2),
+    ):
+        assert search(text) and search(text[:at] + mark + text[at:]), (search, ascii(text[:at] + mark))
+
+
+def test_vietnamese_words_are_not_taken_for_english_ones() -> None:
+    assert words_to_come("máy móc của công ty") == () and timing_words("một món, cảnh sát") == ()
