@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
@@ -19,7 +20,7 @@ from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
-from geodata.store.passing.still_public import as_they_may_be_told, history_of, kept_where_passed
+from geodata.store.passing.still_public import Known, as_they_may_be_told, history_of, kept_where_passed
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
@@ -93,6 +94,10 @@ class SiteShelf(Connections):
     """Sites, their revisions and who may see them."""
 
     review_after_days: int = REVIEW_AFTER_DAYS
+
+    @cached_property
+    def _known_places(self) -> Known:
+        return {}
 
     def save_site(
         self, site: Site, *, by: str, why: str = "", based_on: int | None = None, now: datetime | None = None
@@ -193,12 +198,12 @@ class SiteShelf(Connections):
             NotFound: no site has that id.
         """
         with self._reading() as connection:
-            return as_they_may_be_told(connection, [stored_site(connection, site_id)])[0]
+            return as_they_may_be_told(connection, [stored_site(connection, site_id)], self._known_places)[0]
 
     def sites(self, *, retired: bool = False) -> list[Site]:
         """Sites in use, by id; with `retired` also those that are not."""
         with self._reading() as connection:
-            found = as_they_may_be_told(connection, read(connection, SiteRow, Site, order=("id",)))
+            found = as_they_may_be_told(connection, read(connection, SiteRow, Site, order=("id",)), self._known_places)
         return sorted((s for s in found if retired or s.retired_at is None), key=lambda s: s.id)
 
     def site_revisions(self, site_id: str) -> list[Site]:

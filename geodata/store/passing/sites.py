@@ -9,10 +9,12 @@ from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.sites.outgoing_texts import site_digest, site_key
+from geodata.sites.same_place import MOVED
 from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
 from geodata.store.passing.decisions import decisions, keep_decision, refuse_unread
+from geodata.store.passing.still_public import as_they_may_be_told
 from geodata.store.sites import change_site, require_restricted_and_sourced, stored_site
 from geodata.store.types import stored_time
 from geodata.text.persons import folded_person
@@ -61,7 +63,11 @@ class SitePassing(Connections):
         what = english("site {id}", id=site_id)
         out = wish.decision is Decision.CLEARED
         with self._writing() as connection:
-            site = stored_site(connection, site_id)
+            stored = stored_site(connection, site_id)
+            (site,) = as_they_may_be_told(connection, [stored], {})
+            if site.access is not stored.access:  # it is read as inside: kept so from now on
+                why = english("{cause}: restricted until two people pass it on", cause=MOVED)
+                site = change_site(connection, site, wish.decided_by.strip(), at, why)
             about = (site_digest(site), at)
             if not out:
                 kept = keep_decision(connection, what, site_key(site_id), wish, about)

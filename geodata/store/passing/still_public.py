@@ -36,16 +36,40 @@ def kept_where_passed(history: Sequence[Site], wanted: Site) -> tuple[Site, str]
     return replace(wanted, access=Access.RESTRICTED), why
 
 
-def as_they_may_be_told(connection: Connection, sites: Sequence[Site]) -> list[Site]:
-    """Sites as they are read: what another program changed is public no longer than a form's change would be.
+Known = dict[tuple[str, int, bytes], Site]
+"""A site as it may be told, by id, revision and outline: a revision never changes."""
+
+
+def as_they_may_be_told(connection: Connection, sites: Sequence[Site], known: Known) -> list[Site]:
+    """Sites as they are read: what another program changed, or an earlier version let be moved, is public no longer.
 
     Args:
         connection: the sites were read by it.
         sites: as their rows hold them.
+        known: what was found before; it is added to.
     """
     public = [site.id for site in sites if site.access is Access.PUBLIC]
     beside = rows_changed(connection, "sites", public) if public else frozenset()
-    return [_as_it_may_be_told(connection, site) if site.id in beside else site for site in sites]
+    told = []
+    for site in sites:
+        if site.id in beside:
+            told.append(_as_it_may_be_told(connection, site))
+        elif site.access is Access.PUBLIC and site.revision > 1:
+            key = (site.id, site.revision, site.outline.wkb)
+            if key not in known:
+                known[key] = _where_it_was_passed(connection, site)
+            told.append(known[key])
+        else:
+            told.append(site)
+    return told
+
+
+def _where_it_was_passed(connection: Connection, site: Site) -> Site:
+    passed = as_passed(history_of(connection, site.id))
+    if passed is None:
+        return site
+    told = with_note_of_its_point(passed, site)
+    return told if at_passed_place(passed, told) else replace(told, access=Access.RESTRICTED)
 
 
 def _as_it_may_be_told(connection: Connection, site: Site) -> Site:

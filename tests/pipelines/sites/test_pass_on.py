@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from geodata.sites.outgoing_texts import as_it_may_stand, outgoing_texts, site_d
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.store.clearings import Wish
 from geodata.store.geopackage import prepare_connection, to_blob
+from geodata.store.sites import change_site, stored_site
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.catalog.publish import publish_catalog
@@ -39,6 +40,7 @@ from tests.geodata.cleared import pass_on_site
 
 HERE = box(98.5, 16.6, 98.51, 16.61)
 TODAY = date(2026, 11, 27)
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 WORDS = {
     "id": "yard",
     "name": "Invented Yard",
@@ -228,6 +230,19 @@ def test_a_row_of_the_list_that_is_drawn_large_waits_and_keeps_no_note_of_its_po
     kept = home.store.save_site(as_it_may_stand(kept, large), by="desk 1")
     assert kept.access is Access.RESTRICTED and "Of the point that the source gives" in kept.coordinate_note
     home.store.close()
+
+
+def test_a_place_that_an_earlier_version_let_be_moved_is_inside(home: Workspace, tmp_path: Path) -> None:
+    pass_on_site(home.store, "yard")
+    with home.store._writing() as connection:  # as versions did that asked of nothing but the step before
+        change_site(connection, stored_site(connection, "yard"), "desk 1", NOW, "outline", outline=step_of(0.004))
+        change_site(connection, stored_site(connection, "yard"), "desk 1", NOW, "outline", outline=step_of(0.008))
+    assert outside(home, tmp_path) == [] and home.store.site("yard").access is Access.RESTRICTED
+    assert home.store.sites()[0].access is Access.RESTRICTED
+    pass_on_site(home.store, "yard", ("desk 3",))
+    assert outside(home, tmp_path) == []
+    pass_on_site(home.store, "yard", ("desk 4",))
+    assert outside(home, tmp_path) == ["yard"], "two people have read it where it is now"
 
 
 def test_a_place_that_another_program_made_public_is_not(home: Workspace, tmp_path: Path) -> None:
