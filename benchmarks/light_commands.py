@@ -26,10 +26,10 @@ ASKED = (
 )
 
 
-def least(code: tuple[str, ...], workspace: Path) -> tuple[float, float]:
-    """Seconds of a core and of the clock of one call of Python, the least of CALLS."""
+def least(code: tuple[str, ...], workspace: Path, calls: int = CALLS) -> tuple[float, float]:
+    """Seconds of a core and of the clock of one call of Python, the least of several."""
     found: list[tuple[float, float]] = []
-    for _ in range(CALLS):
+    for _ in range(calls):
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         subprocess.run(
             [sys.executable, "-c", *code],

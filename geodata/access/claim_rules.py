@@ -22,7 +22,7 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_digest, waiting_rows
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_terms import PUBLICATIONS, is_acled
+from geodata.incidents.source_licences import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_groups
 

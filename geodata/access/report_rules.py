@@ -24,7 +24,7 @@ from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_terms import PUBLICATIONS, may_pass_on, terms_of
+from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.kinds import (
     PARTNER_OPERATION_DAYS,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_terms import OWN_TERMS, PUBLICATIONS, terms_of
+from geodata.incidents.source_licences import OWN_TERMS, PUBLICATIONS, terms_of
+from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
-from geodata.looks.mission import credits_of
 from geodata.sites.site import Site
 
 OUR_LICENCE = "CC-BY-4.0"

@@ -15,7 +15,7 @@ from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.site_naming import said_of_a_whole
-from geodata.incidents.source_terms import PUBLICATIONS
+from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.incidents.warnings import counts_contradict
 from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site

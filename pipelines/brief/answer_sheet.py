@@ -17,10 +17,10 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
-from geodata.incidents.source_terms import terms_of
+from geodata.incidents.source_licences import terms_of
+from geodata.looks.known_missions import credits_of
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
-from geodata.looks.mission import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.persons import DO_NOT_QUOTE

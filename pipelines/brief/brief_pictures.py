@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from geodata.detections.detection import Detection, State
 from geodata.looks.chip import Chip
+from geodata.looks.known_missions import Mission, missions_of
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.mission import Mission, missions_of
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark, came_between

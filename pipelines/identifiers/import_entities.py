@@ -15,7 +15,7 @@ from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.formats import counted
 from geodata.identifiers.entry import IdentifierDraft, entered_identifier
 from geodata.identifiers.identifier import Identifier, Scheme
-from geodata.incidents.source_terms import OPENSANCTIONS_TERMS
+from geodata.incidents.source_licences import OPENSANCTIONS_TERMS
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen

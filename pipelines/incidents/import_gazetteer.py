@@ -11,7 +11,7 @@ from geodata.access.report_rules import SECOND_HAND
 from geodata.i18n.messages import msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.precision import date_precision_of
-from geodata.incidents.source_terms import PUBLICATIONS
+from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_title, whole_named
 from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Site, Statement

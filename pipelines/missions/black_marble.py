@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.mission import BLACK_MARBLE
+from geodata.looks.known_missions import BLACK_MARBLE
 from pipelines.missions.record import Light, Record
 
 SCALE = 0.1

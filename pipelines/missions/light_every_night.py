@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.mission import LIGHT_EVERY_NIGHT
+from geodata.looks.known_missions import LIGHT_EVERY_NIGHT
 from pipelines.missions.record import Light, Record
 
 RECORD = Record(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.looks.mission import Mission
+from geodata.looks.known_missions import Mission
 from pipelines.missions.calibration import Calibration, Declared
 
 Classes = npt.NDArray[np.uint8]

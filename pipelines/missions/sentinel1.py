@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.mission import SENTINEL_1
+from geodata.looks.known_missions import SENTINEL_1
 from pipelines.missions.record import Radar, Record
 
 NODATA = -32768.0

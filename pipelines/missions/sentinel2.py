@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.i18n.messages import msg
-from geodata.looks.mission import SENTINEL_2
+from geodata.looks.known_missions import SENTINEL_2
 from pipelines.missions.calibration import Calibration, Declared
 from pipelines.missions.record import Classes, Mask, Numbers, Optical, Record, Refused, Seen
 from pipelines.missions.scene_classes import HIGHEST, VEGETATION

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geodata.edition_view import EditionView
 from geodata.i18n.formats import day
 from geodata.i18n.messages import tr
-from geodata.looks.mission import credits_of
+from geodata.looks.known_missions import credits_of
 from geodata.looks.scene import Sensor
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace

@@ -20,7 +20,7 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.incidents.looks_in_window import LooksWithin
-from geodata.incidents.source_terms import PUBLICATIONS, terms_of
+from geodata.incidents.source_licences import PUBLICATIONS, terms_of
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.sites.gazetteer import second_hand

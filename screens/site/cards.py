@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.formats import counted, day, hectares, in_figures, sentence_case
+from geodata.i18n.formats import counted, hectares, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.i18n.translated import translated
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.precision import may_overlap
 from geodata.incidents.site_join import Nearby
@@ -20,8 +18,7 @@ from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
-from geodata.settings.settings import Settings
-from geodata.sites.gazetteer import second_hand, statement_title
+from geodata.sites.gazetteer import statement_title
 from geodata.sites.site import OutlineBasis, Site
 from geodata.text.persons import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
@@ -37,15 +34,8 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.false_flag_rate import flagged_words
-from geodata.wording.handling import REFERRAL, made_again, other_explanations
+from geodata.wording.handling import made_again, other_explanations
 from geodata.wording.headlines import ranked
-from geodata.wording.listing_sentences import (
-    approximate_sentence,
-    replies,
-    said_of,
-    whom_to_write,
-    why_listed,
-)
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
@@ -67,29 +57,6 @@ BAR_WIDTH = 380.0
 MOST_OPEN = 5
 """Changes of one site listed in full; where there are more, the withdrawn ones are folded under their number."""
 SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
-
-
-def heading(site: Site, country: str, today: date, *, inside: bool = True) -> str:
-    """Name, other names, source and, inside, when the entry is looked at again: outside it would read as a review."""
-    parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
-    said = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
-    said.append(
-        tr("Documented by {source}.", source=escape(site.source, limit=200))
-        if site.source
-        else tr("No public source: restricted.")
-    )
-    said.append(approximate_sentence(site))
-    if site.coordinate_note:
-        note = translated(site.coordinate_note.strip().rstrip("."))
-        said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
-    if site.outline_basis is OutlineBasis.UNKNOWN:
-        said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))
-    if site.review_by and inside:
-        due = msg("Entry to be looked at again since {day}.")
-        if site.review_by >= today:
-            due = msg("Entry to be looked at again by {day}.")
-        said.append(tr(due, day=day(site.review_by)))
-    return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
 
 
 def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Mapping[str, LookBehind]) -> str:
@@ -384,43 +351,6 @@ def whole_html(site: Site, told: Sequence[Incident]) -> str:
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
         f'<p class="cw-note">{escape(note, limit=200)}</p>{said}{rest}</details>'
     )
-
-
-def listing_html(site: Site, settings: Settings) -> str:
-    """Why the place is listed, whom to write to about it, and where people at risk are helped."""
-    told = (why_listed(site), *replies(site), whom_to_write(settings, invented=site.simulated), tr(REFERRAL))
-    return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
-
-
-def statements_html(site: Site) -> str:
-    """What is documented about the place, dated and sourced."""
-    rows = []
-    for s in site.statements[:20]:
-        target = link(s.url)
-        title = escape(s.source_title, limit=160)
-        source = (
-            f'<a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{title}</a>'
-            if target
-            else title
-        )
-        if target and leads_home(s.url):
-            source += f" {tr('(the link leads to the home page of the publisher, not to the text)')}"
-        said = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
-        of = f"<b>{escape(whole, limit=200)}</b> " if (whole := said_of(s, site)) else ""
-        rows.append((escape(s.date, limit=40), f"{said} {of}{source}"))
-    more = (
-        f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
-        if len(site.statements) > 20
-        else ""
-    )
-    if not rows:
-        known = tr("No public source is on file.")
-        if site.source:
-            known = tr("Documented by {source}.", source=escape(site.source, limit=300))
-        return f'<p class="cw-small">{known} {tr("No dated statement is on file.")}</p>'
-    unchecked = any(second_hand(s) for s in site.statements)
-    note = f'<p class="cw-note">{tr("Transcribed second-hand: look at the source before repeating it.")}</p>'
-    return facts(rows) + more + (note if unchecked else "")
 
 
 def rests_on(standing: SiteStanding, chips: Sequence[Chip], looks: Mapping[str, int]) -> str:

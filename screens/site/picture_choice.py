@@ -11,8 +11,8 @@ from geodata.detections.detection import Detection
 from geodata.i18n.formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
+from geodata.looks.known_missions import credits_of, missions_of
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.mission import credits_of, missions_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment

@@ -24,7 +24,7 @@ from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
-from geodata.incidents.source_terms import terms_of
+from geodata.incidents.source_licences import terms_of
 from geodata.looks.learning_time import learning_time
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
@@ -63,13 +63,10 @@ from screens.site.cards import (
     around_html,
     changes_card,
     controls_words,
-    heading,
-    listing_html,
     may_say_card,
     reports_rows,
     rests_on,
     source_html,
-    statements_html,
     voices_card,
     whole_html,
 )
@@ -79,6 +76,7 @@ from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
 from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html
+from screens.site.site_heading import heading, listing_html, statements_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
 from screens.widgets import page_frame

@@ -18,7 +18,7 @@ from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
-from geodata.incidents.source_terms import PUBLICATIONS
+from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS, REPORTS_ID, WHOLE_ID, catalog_id

@@ -21,7 +21,7 @@ from geodata.access.audience import Audience
 from geodata.i18n.formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.same_event import same_events
-from geodata.incidents.source_terms import publication_of
+from geodata.incidents.source_licences import publication_of
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn

@@ -13,7 +13,7 @@ from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.precision import date_precision_of, days_of
-from geodata.incidents.source_terms import PUBLICATIONS
+from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.countries import country_code
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen

@@ -26,7 +26,7 @@ from pipelines.incidents.import_gazetteer import import_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
-from screens.site.cards import listing_html
+from screens.site.site_heading import listing_html
 
 INVENTED = Site("bend", "Pellimar Bend", box(-27.0, -20.0, -26.99, -19.99), source="R", documented=True, simulated=True)
 INVENTED = replace(INVENTED, access=Access.PUBLIC)

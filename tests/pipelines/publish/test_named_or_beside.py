@@ -31,7 +31,8 @@ from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.site.cards import around_html, reports_html, statements_html, whole_html
+from screens.site.cards import around_html, reports_html, whole_html
+from screens.site.site_heading import statements_html
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 24)

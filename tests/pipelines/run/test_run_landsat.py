@@ -15,8 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.looks.known_missions import credits_of_origins
 from geodata.looks.look import LookStatus
-from geodata.looks.mission import credits_of_origins
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.brief.answer_sheet import _sources

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.incidents.source_terms import PUBLICATIONS, publication_of
+from geodata.incidents.source_licences import PUBLICATIONS, publication_of
 from pipelines.incidents.sources.discovery import SOURCES, known
 from pipelines.incidents.sources.record import Source
 from tests.geodata.cleared import ANSWERED_OPTIONS
@@ -105,7 +105,9 @@ def rows(copy: Path, workspace: str, audience: str) -> list[dict[str, str]]:
 
 def test_the_recipe_names_files_that_are_there() -> None:
     publications, record = steps(TITLE)
-    assert publications == "geodata/incidents/source_terms.py" and record == "pipelines/incidents/sources/<source>.py"
+    assert (
+        publications == "geodata/incidents/source_licences.py" and record == "pipelines/incidents/sources/<source>.py"
+    )
 
 
 @pytest.mark.parametrize("may", [True, False], ids=["may-be-passed-on", "stays-inside"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_terms import PUBLICATIONS, is_open, may_pass_on, publication_of, terms_of
+from geodata.incidents.source_licences import PUBLICATIONS, is_open, may_pass_on, publication_of, terms_of
 from geodata.sites.site import Site
 from geodata.wording.attribution import site_terms
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.looks.look import Look, LookStatus
-from geodata.looks.mission import (
+from geodata.looks.known_missions import (
     BLACK_MARBLE,
     HLS,
     LANDSAT,
@@ -24,6 +23,7 @@ from geodata.looks.mission import (
     mission_named,
     missions_of,
 )
+from geodata.looks.look import Look, LookStatus
 from geodata.wording.attribution import imagery_attribution
 
 CASES = [
