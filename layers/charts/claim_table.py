@@ -9,11 +9,8 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import WHOLE_SITE, Gone, Subject, subject_of
 
-CLAIM_LIMITS = msg(
-    "Claims count buildings; pixels of 10 m measure ground. Changes under 8 pixels, damage under an intact roof and "
-    "what stands inside are not visible. No count of buildings is ever derived."
-)
-"""The detectability limits that stand next to every claim check."""
+CLAIM_LIMITS = msg("Claims count buildings; pixels of 10 m measure ground. No count of buildings is ever derived.")
+"""What stands next to every claim check, before what cannot be seen at all (limits_sentence)."""
 
 
 _Row = dict[str, str | float | date | None]

@@ -35,7 +35,7 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, kind_at
+from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, kind_at, limits_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
@@ -45,7 +45,6 @@ from pipelines.publish.claim_rows import claim_rows
 from pipelines.publish.identifier_rows import identifier_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
-_NOT_VISIBLE = "Changes under 8 pixels (800 m2) and damage under an intact roof are not visible at 10 m."
 _AT_ITS_SITE = "Each row is placed at a point inside its site."
 
 
@@ -118,7 +117,7 @@ def detections(view: EditionView) -> Built:
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
-        limits=f"{_NOT_VISIBLE} {CANNOT_BE_SEEN}",
+        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN}",
     )
     said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))

@@ -30,6 +30,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
 from geodata.text.persons import DO_NOT_QUOTE
+from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,
     claim_said,
@@ -387,7 +388,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         left_out,
         n=sentence_case(in_words(left_out)),
     )
-    notes = [more] * (left_out > 0) + [tr(CLAIM_LIMITS)]
+    seen_from = edition.settings.detection.min_px
+    notes = [more] * (left_out > 0) + [f"{tr(CLAIM_LIMITS)} {limits_sentence(seen_from)}"]
     limits = "".join(f'<div class="cw-note">{escape(note, limit=400)}</div>' for note in notes)
     drawn("".join(parts) + limits, key="claims")
     with st.expander(tr("As a table: {claims}", claims=_figures(claims))):

@@ -394,7 +394,7 @@ def test_licence_and_attribution_travel_with_every_export(workspace: Workspace, 
     licence, attribution = made["licence"], made["attribution"]
     expected = {
         "sites": ("see the licence of each row", "Facts from: ASPI 2025"),
-        "incidents": ("see the licence of each row", "ucdp (CC BY 4.0)"),
+        "incidents": ("see the licence of each row", "UCDP (CC BY 4.0)"),
     }.get(what, (our_licence(eyes), "Contains modified Copernicus Sentinel data 2026"))
     assert licence == expected[0]
     assert attribution.startswith("Compound Watch. ") and attribution.endswith(NO_ADDRESS)
