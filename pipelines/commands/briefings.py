@@ -36,6 +36,8 @@ class Asked:
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None
     since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC
+    country: Annotated[str, typer.Option(help="The watched sites of this country, by name or code.")] = ""
+    corridor: Annotated[str, typer.Option(help="Those of this corridor, as its summary names it.")] = ""
     action: Annotated[str, typer.Option(help="About this action: its sites, since the day before it.")] = ""
     copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = ""
     since_last: Annotated[
@@ -48,11 +50,14 @@ def brief(context: typer.Context, asked: Asked) -> None:
     """Write the answer and what it rests on, as PDF, web page and document to edit. It gets a number and stays."""
     need("brief", "a briefing")
     from pipelines.brief.brief import LAST, write_action_brief, write_brief
+    from pipelines.brief.sites_of import sites_of_corridor, sites_of_country
 
     copy = _copy(asked.out, asked.form)
     if asked.since and asked.since_last:
         raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
-    if asked.action and (asked.site or asked.since or asked.since_last):
+    if sum(map(bool, (asked.site, asked.country, asked.corridor))) > 1:
+        raise typer.BadParameter("sites, a country and a corridor go one at a time", param_hint="--site")
+    if asked.action and (asked.site or asked.country or asked.corridor or asked.since or asked.since_last):
         raise typer.BadParameter("an action names its sites and its day itself", param_hint="--action")
     workspace = context.obj.existing()
     today, audience = workspace.reading_day(datetime.now(UTC).date()), asked.audience
@@ -61,6 +66,11 @@ def brief(context: typer.Context, asked: Asked) -> None:
     else:
         since = LAST if asked.since_last else _day(asked.since)
         sites = tuple(asked.site or ())
+        view = workspace.edition(audience, today)
+        if asked.country:
+            sites = sites_of_country(view, asked.country)
+        elif asked.corridor:
+            sites = sites_of_corridor(view, asked.corridor)
         report = write_brief(workspace, sites, since, copy, audience, today=today, recipient=asked.copy_for)
     if asked.out is not None:
         workspace.keep_digests(asked.out)

@@ -1,0 +1,59 @@
+"""Which watched sites a briefing about a country or a corridor has."""
+
+from __future__ import annotations
+
+from geodata.actions.action import Scope
+from geodata.actions.concerned import named_places
+from geodata.edition_view import EditionView
+from geodata.errors import NotFound
+from geodata.i18n.formats import listed_in_english
+from geodata.i18n.messages import english
+from geodata.sites.countries import country_of
+
+
+def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
+    """Ids of the watched sites of a country that an edition shows, by id.
+
+    Args:
+        view: the edition.
+        country: its name or ISO code; an invented one as its sites write it.
+
+    Raises:
+        NotFound: none is there.
+    """
+    wanted = _plain(country)
+    here = [site for site in view.sites.items if site.watched and _plain(site.country) == wanted]
+    if not here:
+        known = sorted({site.country for site in view.sites.items if site.watched and site.country})
+        raise NotFound(
+            english("country {name}", name=country),
+            english("this edition ({edition}) watches no site there", edition=view.audience.value),
+            english("Name one of {names}", names=listed_in_english(known) or "none"),
+        )
+    return tuple(sorted(site.id for site in here))
+
+
+def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
+    """The same of a corridor: of `corridors` in the settings, or, without any, of the sites that lie near each other.
+
+    Raises:
+        NotFound: there is none of that name, or none of its sites is watched and shown.
+        SettingsRefused: a corridor in the settings cannot be read.
+    """
+    every = named_places(Scope.CORRIDOR, view.sites.items, view.settings)
+    names = view.groups(every)
+    watched = {site.id for site in view.sites.items if site.watched}
+    ids = next((ids for name, ids in names.items() if name.casefold() == corridor.strip().casefold()), ())
+    here = tuple(key for key in ids if key in watched)
+    if not here:
+        raise NotFound(
+            english("corridor {name}", name=corridor),
+            english("this edition ({edition}) watches no site of one of that name", edition=view.audience.value),
+            english("Name one of {names}", names=listed_in_english(sorted(names)) or "none"),
+        )
+    return here
+
+
+def _plain(country: str) -> str:
+    known = country_of(country) if country else None
+    return known.iso2 if known is not None else country.strip().casefold()
