@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -380,9 +381,8 @@ def _incidents(hostile: bool) -> list[Incident]:
         one("i-3", "nothing was seen in the district", -27.1, -19.9, PlacePrecision.DISTRICT, "pellimar-bend", 25),
     ]
     if hostile:
-        out.append(
-            one("i-4", f"Work was seen at the gate: {HOSTILE}", -26.9, -19.95, PlacePrecision.EXACT, "hostile", 9)
-        )
+        told = one("i-4", f"Work was seen at the gate: {HOSTILE}", -26.9, -19.95, PlacePrecision.EXACT, "hostile", 9)
+        out.append(replace(told, country=HOSTILE))  # the country that its site is said to lie in
     return out
 
 
