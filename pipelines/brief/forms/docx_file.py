@@ -9,6 +9,7 @@ from typing import Any
 import docx
 from docx.document import Document as Word
 from docx.oxml import OxmlElement
+from docx.oxml.shape import CT_Inline
 from docx.shared import Mm, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
@@ -64,6 +65,8 @@ class _Writer:
         self.document = document
         self.word: Word = docx.Document()
         self.drawn = dict(_drawn(document))
+        self.pictures: dict[bytes, tuple[str, Any]] = {}  # body -> its key in the document, and what it is
+        self.shown = 0  # pictures that stand in it
         own_parts(self.word)
         set_up(self.word, document)
         if document.own_head:
@@ -148,7 +151,7 @@ class _Writer:
         table = self._grid((TEXT_MM / 2, TEXT_MM / 2), 1, lines=False)
         for cell, (file, title, words) in zip(table.rows[0].cells, block.pair, strict=True):
             picture, caption = _paragraphs(cell, 2)
-            _picture(picture.add_run(), self.document.pictures[file], TEXT_MM / 2 - 4, f"{title} {words}")
+            self._picture(picture.add_run(), self.document.pictures[file], TEXT_MM / 2 - 4, f"{title} {words}")
             bold(caption.add_run(_text(f"{title} ")))
             caption.add_run(_text(words)).font.color.rgb = GREY
         self._paragraph(block.note, "Note")
@@ -180,7 +183,21 @@ class _Writer:
         self._put(self.word.add_paragraph(), block.svg, _mm(block))
 
     def _put(self, paragraph: Paragraph, svg: str, mm: float) -> None:
-        _picture(paragraph.add_run(), self.drawn[svg], mm, drawn_words(svg))
+        self._picture(paragraph.add_run(), self.drawn[svg], mm, drawn_words(svg))
+
+    def _picture(self, run: Run, body: bytes, mm: float, words: str) -> None:
+        """A picture with its words for those who do not see it.
+
+        As run.add_picture does, which looks through the whole document for a free number, and through all pictures for
+        one that is alike: a minute of a briefing about 100 sites.
+        """
+        if body not in self.pictures:
+            self.pictures[body] = run.part.get_or_add_image(io.BytesIO(body))
+        key, image = self.pictures[body]
+        self.shown += 1
+        inline = CT_Inline.new_pic_inline(self.shown, key, image.filename, *image.scaled_dimensions(Mm(mm), None))
+        inline.docPr.set("descr", _text(words))
+        run._r.add_drawing(inline)
 
     def _grid(self, widths: tuple[float, ...], rows: int, *, shaded: str = "", lines: bool = True) -> WordTable:
         """A table of these widths, millimetres, whose rows stay whole."""
@@ -235,9 +252,3 @@ def _fill(cell: _Cell, text: str, *, strong: bool = False, colour: RGBColor | No
         bold(run)
     if colour is not None:
         run.font.color.rgb = colour
-
-
-def _picture(run: Run, body: bytes, mm: float, words: str) -> None:
-    """A picture with its words for those who do not see it."""
-    shape = run.add_picture(io.BytesIO(body), width=Mm(mm))
-    shape._inline.docPr.set("descr", _text(words))
