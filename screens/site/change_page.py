@@ -54,7 +54,7 @@ from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
-from screens.widgets.html_component import by_width, drawn
+from screens.widgets.html_component import FULL, by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
 BAR_WIDTH = 560.0
@@ -111,7 +111,7 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     with st.container(border=True, key="cw_change_looks"):
         measured = _measured(edition, d)
         if measured:
-            chart = by_width(partial(measured_expected_chart, measured, d.last_clear_before, d.first_seen))
+            chart = by_width(partial(measured_expected_chart, measured, d.last_clear_before, d.first_seen), FULL)
             note = f'<p class="cw-note">{escape(described(measured, d.first_seen), limit=700)}</p>'
             drawn(chart + note, key="change_measured")
         drawn(_looks(edition, d, looks, measured), key="change_looks")

@@ -59,16 +59,17 @@ def drawn(html: str, *, key: str) -> None:
     show(data=html, key=key)
 
 
-WIDE, PHONE = 830.0, 330.0
-"""Pixels for which a chart is drawn: beside other cards, and alone on a phone."""
+WIDE, FULL, PHONE = 830.0, 1240.0, 330.0
+"""Pixels for which a chart is drawn: beside other cards, alone in its row, and alone on a phone."""
 
 
-def by_width(draw: Callable[[float], str]) -> str:
+def by_width(draw: Callable[[float], str], wide: float = WIDE) -> str:
     """A chart drawn twice, for a wide page and for a phone, of which the style sheet shows one.
 
     A drawing made smaller makes its letters smaller: at 390 px those of a wide chart are 5 px high.
 
     Args:
         draw: width in px to SVG.
+        wide: px for which it is drawn on a wide page: FULL where nothing stands beside it.
     """
-    return f'<div class="cw-scroll cw-on-wide">{draw(WIDE)}</div><div class="cw-on-phone">{draw(PHONE)}</div>'
+    return f'<div class="cw-scroll cw-on-wide">{draw(wide)}</div><div class="cw-on-phone">{draw(PHONE)}</div>'

@@ -32,6 +32,10 @@ BAND_WORDS = {
     "swir16": msg("short-wave infrared, 1.6 µm"),
     "swir22": msg("short-wave infrared, 2.2 µm"),
 }
+SHORT_RANGE = msg("range, and expected value")
+"""What the third line of KEY says on a phone; the note below the chart says what the range is."""
+NARROW = 500.0
+"""Pixels under which a chart is a phone's."""
 KEY = (
     msg("measured, outside the range"),
     msg("measured, within it"),
@@ -105,7 +109,7 @@ def _ground(axes: _Axes, before: date | None, first_seen: date, width: float) ->
         parts.append(line(LEFT, axes.y(tick / 100), width - RIGHT, axes.y(tick / 100), LINE, 1))
         parts.append(words(LEFT - 6, axes.y(tick / 100) + 4, f"{tick:g}", size=12, fill=INK_2, text_anchor="end"))
     parts.append(line(axes.days.x(first_seen), TOP - 4, axes.days.x(first_seen), foot, INK, 1.2))
-    for month, label in month_ticks(axes.days):
+    for month, label in month_ticks(axes.days, most=4 if width < NARROW else None):
         parts.append(line(axes.days.x(month), foot, axes.days.x(month), foot + 4, INK_2, 1))
         parts.append(words(axes.days.x(month), foot + 16, label, size=12, fill=INK_2, text_anchor="middle"))
     return parts
@@ -139,6 +143,7 @@ def _key(looks: Sequence[MeasuredLook], top: float, width: float) -> tuple[list[
     for sign, text in zip(signs, KEY, strict=True):
         if text == KEY[-1] and all(k.lookalikes is None for k in looks):
             continue
+        text = SHORT_RANGE if text == KEY[2] and width < NARROW else text
         wide = 14 + text_width(tr(text), 12) + 18
         if x > LEFT + 4 and x + wide > width:
             x, y = LEFT + 4, y + ROW
