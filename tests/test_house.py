@@ -335,11 +335,9 @@ MOST_ARGUMENTS = 7
 """Parameters of a function that a reader keeps in mind: also keyword ones, *args and **kwargs; self does not count."""
 DETECTOR = "the detector is being measured against benchmarks: it changes only together with them"
 EXCUSED: dict[str, str] = {
-    "pipelines/confirm/stack_from_chips.py stack_from_chips": DETECTOR,
     "pipelines/detect/candidates.py gather": DETECTOR,
     "pipelines/detect/candidates.py _candidates": DETECTOR,
     "pipelines/detect/candidates.py _better_alone": DETECTOR,
-    "pipelines/detect/pixel_changes.py __init__": DETECTOR,
 }
 """Functions that are longer or take more, each with why."""
 

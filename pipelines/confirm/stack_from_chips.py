@@ -44,22 +44,18 @@ def stack_from_chips(
 
     A look that lies more than max_shift_px beside the site's own median has no usable pixel. Which pixels may serve as
     controls is asked of the history alone, so that it is the same on the first night that can be judged and later.
-    Clouds, shadows and snow are taken out by pipelines/detect/cloud_mask.py.
 
     Next: pipelines/detect/detect.py finds what changed in the stack.
 
     Args:
         workspace: its root folder. site: with its grid. chips: optical ones, any order.
-        known_places: WGS84, kept clear of by controls.
-        settings: of the mask, guard_m, max_shift_px.
+        known_places: WGS84, kept clear of by controls. settings: of the mask, guard_m, max_shift_px.
         kept: controls and placebos chosen earlier, for the same grid and outline; None = choose now.
 
     Raises:
-        NotFound, ReadFailed: a chip is gone or was changed, or none has scene classes.
-        ValueError: the site has no grid.
+        NotFound, ReadFailed: a chip is gone or was changed, or none has scene classes. ValueError: no grid.
     """
-    grid = site.grid
-    if grid is None:
+    if (grid := site.grid) is None:
         raise ValueError(f"site {site.id} has no grid")
     bands, ordered = looks_in_order(chips)
     if kept is not None:  # what is older than the history that was chosen has no say
@@ -67,37 +63,22 @@ def stack_from_chips(
     if not any("scl" in chip.bands for chip in ordered):
         raise ReadFailed(site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
     inside = grid.mask(site.outline)
-    if kept is not None:
-        reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
-    else:
+    if kept is None:
         reservoir = control_reservoir(grid, site.outline, known_places, settings.guard_m)
         asked = _Asked.of(inside, reservoir)
+    else:
+        reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
     held = asked.held
-    reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
-    valid = np.empty((len(ordered), *grid.shape), bool)
     days = days_of(ordered)
-    eye, compared = ClearSight(bands, settings), coregistration.middle(grid.shape)
-    middle: list[npt.NDArray[np.int16]] = []
-    for t, chip in enumerate(ordered):
-        found = read_look(workspace, grid, chip)
-        look = np.stack([found[name] for name in bands])
-        valid[t] = eye.look(look, found.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
-        reflectance[t] = look[:, held]
-        middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
-    shift_px = _shifts(np.stack(middle), valid[:, *compared], bands, days)
+    reflectance, valid, middle = _read(workspace, grid, ordered, bands, held, ClearSight(bands, settings))
+    shift_px = _shifts(middle, valid[:, *coregistration.middle(grid.shape)], bands, days)
     valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
-    seen = reservoir
-    if kept is None:
-        past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
-        seen = reservoir & valid[:past].any(axis=0)
+    seen = reservoir if kept is not None else reservoir & _seen_in_history(days, valid, inside, settings)
     if (seen != reservoir).any():
         asked = _Asked.of(inside, seen)
         if (asked.held & ~held).any():
             held = asked.held
-            reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
-            for t, chip in enumerate(ordered):
-                found = read_look(workspace, grid, chip)
-                reflectance[t] = [found[name][held] for name in bands]
+            reflectance = _read(workspace, grid, ordered, bands, held)[0]
     return SiteStack(
         reflectance=reflectance,
         bands=bands,
@@ -111,6 +92,50 @@ def stack_from_chips(
         held=held,
         chosen=None if kept is None else kept.controls,
     )
+
+
+def _seen_in_history(
+    days: npt.NDArray[np.datetime64],
+    valid: npt.NDArray[np.bool_],
+    inside: npt.NDArray[np.bool_],
+    settings: DetectionSettings,
+) -> npt.NDArray[np.bool_]:
+    """(H, W) pixels that were usable once in the history."""
+    past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
+    return np.asarray(valid[:past].any(axis=0))
+
+
+def _read(
+    workspace: Path,
+    grid: Grid,
+    ordered: Sequence[Chip],
+    bands: tuple[str, ...],
+    held: npt.NDArray[np.bool_],
+    eye: ClearSight | None = None,
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.bool_], npt.NDArray[np.int16]]:
+    """Reflectance (T, B, n) of the pixels held, what is usable (T, H, W), and reflectance (T, B, h, w) of the middle of
+    the grid, which shifts are told from. Looks are read one at a time: all of them whole would not fit into memory.
+
+    Args:
+        workspace: its root folder. grid: of the site. ordered, bands: as looks_in_order gives them.
+        held: (H, W) pixels that are kept.
+        eye: tells what is usable; None = only the reflectance is asked for.
+
+    Raises:
+        NotFound, ReadFailed: a chip is gone or was changed.
+    """
+    reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
+    valid = np.zeros((len(ordered) if eye else 0, *grid.shape), bool)
+    days, compared = days_of(ordered), coregistration.middle(grid.shape)
+    middle: list[npt.NDArray[np.int16]] = []
+    for t, chip in enumerate(ordered):
+        found = read_look(workspace, grid, chip)
+        reflectance[t] = [found[name][held] for name in bands]
+        if eye is not None:
+            look = np.stack([found[name] for name in bands])
+            valid[t] = eye.look(look, found.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
+            middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
+    return reflectance, valid, np.stack(middle) if middle else reflectance[:0]
 
 
 @dataclass(frozen=True)

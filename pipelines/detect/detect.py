@@ -45,11 +45,8 @@ def detect(
     Returns:
         The judgement; with status "too little history" where the looks do not hold every season yet.
     """
-    days = stack.days.astype("datetime64[D]").astype(np.int64)
+    days = _days_until(stack, through)
     count = len(days)
-    if through is not None:
-        count = int(np.searchsorted(days, np.datetime64(through, "D").astype(np.int64), side="right"))
-    days = days[:count]
     reflectance, valid = stack.flat
     reflectance, valid = reflectance[:count], valid[:count]
     seen = valid[:, stack.columns(stack.site)]
@@ -58,18 +55,7 @@ def detect(
         return no_findings("no pixel of the grid lies inside the site", clear_looks=0, history_looks=0)
     history = _history(days, seen, settings, stack.chosen)
     if history is None:
-        return no_findings(
-            englishn(
-                "{n} clear look so far; it takes {least} over {days} days before a change can be told from a season",
-                "{n} clear looks so far; it takes {least} over {days} days before a change can be told from a season",
-                clear,
-                n=clear,
-                least=settings.min_history_looks,
-                days=settings.history_days,
-            ),
-            clear_looks=clear,
-            history_looks=clear,
-        )
+        return _too_little_history(clear, settings)
     judged_looks = np.flatnonzero(seen.mean(axis=1) >= JUDGED_SHARE)
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
@@ -100,6 +86,26 @@ def detect(
         judged_years=float(days[-1] - days[history]) / 365.25,
         chosen=evidence.chosen,
     )
+
+
+def _days_until(stack: SiteStack, through: date | None) -> npt.NDArray[np.int64]:
+    """Day numbers of its looks up to a day, that one too; None = of all."""
+    days = stack.days.astype("datetime64[D]").astype(np.int64)
+    if through is None:
+        return days
+    return days[: int(np.searchsorted(days, np.datetime64(through, "D").astype(np.int64), side="right"))]
+
+
+def _too_little_history(clear: int, settings: DetectionSettings) -> Judgement:
+    why = englishn(
+        "{n} clear look so far; it takes {least} over {days} days before a change can be told from a season",
+        "{n} clear looks so far; it takes {least} over {days} days before a change can be told from a season",
+        clear,
+        n=clear,
+        least=settings.min_history_looks,
+        days=settings.history_days,
+    )
+    return no_findings(why, clear_looks=clear, history_looks=clear)
 
 
 def _history(

@@ -244,10 +244,14 @@ class _Walk:
         self.built = np.zeros(c, np.float32)  # probability that the ground is built now
         self.surely = np.zeros(c, np.float32)
         self.apart = np.full(c, 9.0, np.float32)  # distance to the nearest kind of field
-        # All so far is what a look may change; what follows is known beforehand.
+        # all so far is what a look may change
         self.moves = tuple(
             name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "days"
         )
+        self._known_beforehand(evidence, settings)
+
+    def _known_beforehand(self, evidence: Evidence, settings: DetectionSettings) -> None:
+        """What no look changes."""
         self.vegetated = evidence.green_before > settings.vegetated_ndvi
         self.neighbours = neighbours(evidence.pixels, evidence.shape)
         self.own_bare, self.barest_before = evidence.own_bare, evidence.barest_before
@@ -265,8 +269,8 @@ class _Walk:
             "before_follows",
             "before_surely",
         )
-        self.agreed_now = np.zeros(c, bool)  # of the look just taken
-        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), bands, axis=2)
+        self.agreed_now = np.zeros(evidence.valid.shape[1], bool)  # of the look just taken
+        self.field_green = greenness((np.exp(evidence.fields) - OFFSET).astype(np.float32), self.bands, axis=2)
 
     def step(self, t: int, shown: Shown) -> None:
         """Take one more look, and what it shows of all candidates, into account."""
@@ -492,6 +496,21 @@ class _Walk:
         out: F32 = np.clip((count[tuple(place)] / ALONE_PX) ** TOGETHER, 1.0, MOST_TOGETHER).astype(np.float32)
         return out
 
+    def _from_earth(self, turns: F32, after: F32) -> F32:
+        """(c,) probability that what lies there now is built, where earth lay before: as under plants.
+
+        Args:
+            turns: of each way from one ground to another. after: (1, b, c) reflectance after the change.
+        """
+        from_earth = turns[BARE_BUILT] / np.maximum(turns[BARE_BUILT] + turns[BARE_BARE], np.float32(1e-6))
+        # earth in the rains is as flat in the infrared as a roof
+        now = (np.exp(_middle(self.last_bare)) - OFFSET)[None].astype(np.float32)
+        wet = moist(after, self.bands)[0] | ((self.bare_looks >= 3) & moist(now, self.bands)[0])
+        follows, surely = followed(self.rain)
+        wet &= (surely < RAIN_KNOWN) | (follows[0] > DRY)  # what rain does not wet is dry, whatever its colour
+        out: F32 = np.where(wet, np.float32(WET_BUILT) * from_earth, from_earth)
+        return out
+
     def _judge(self, t: int) -> None:
         """What the change is consistent with, and whether enough looks agree."""
         s = self.s
@@ -501,14 +520,7 @@ class _Walk:
         ash = (visible < ASH_VISIBLE) & (builtness(after, self.bands)[0] < ASH_BUILT)
         flooded = under_water(after[0], self.bands, 0)
         turns = self._turns()
-        # under plants lies earth
-        from_earth = turns[BARE_BUILT] / np.maximum(turns[BARE_BUILT] + turns[BARE_BARE], np.float32(1e-6))
-        # earth in the rains is as flat in the infrared as a roof
-        now = (np.exp(_middle(self.last_bare)) - OFFSET)[None].astype(np.float32)
-        wet = moist(after, self.bands)[0] | ((self.bare_looks >= 3) & moist(now, self.bands)[0])
-        follows, surely = followed(self.rain)
-        wet &= (surely < RAIN_KNOWN) | (follows[0] > DRY)  # what rain does not wet is dry, whatever its colour
-        from_earth = np.where(wet, np.float32(WET_BUILT) * from_earth, from_earth)
+        from_earth = self._from_earth(turns, after)
         self.built = np.where(self.vegetated, from_earth, turns[0] + turns[BARE_BUILT])
         stays_bare = (self.bare_share > BARE_SHARE) & (self.bare_looks >= s.provisional_looks)
         opened = (self.green_lost > s.green_lost) | (self.brightened > s.brighten)

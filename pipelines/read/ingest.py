@@ -104,15 +104,11 @@ def ingest(
     Next: pipelines/read/chip_files.py keeps the pixels of each look that was seen.
 
     Args:
-        reading: where the pixels go, and by which rules they are read.
-        sites: watched sites with a grid.
+        reading: where the pixels go, and by which rules they are read. sites: watched ones with a grid.
         scenes: of any sensor and catalogue; night light is skipped (see pipelines/night_light).
         known: earlier looks by site id, then (collection, scene id).
         on_look: told every look with its chip, None unless seen.
         since: by site id, the start of its own history; None = every scene counts.
-
-    Returns:
-        The counts.
     """
     plan, left_alone = plan_reading(sites, scenes, known, reading.settings, since)
     reading = replace(reading, openers=_openers(reading, plan))

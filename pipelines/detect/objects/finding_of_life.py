@@ -82,9 +82,8 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
     before = np.flatnonzero(clear[:first])
     lasting = np.arange(first, last + 1)
     shown = lasting[shows[first : last + 1]]
-    mask = np.zeros(stack.site.shape, bool)
-    mask.flat[evidence.pixels[life.pixels]] = True
     roofs = life.kind is Kind.DEMOLITION
+    mask = _mask(life, evidence, stack)
     mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
@@ -122,6 +121,13 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
         placebo_index=life.region - 1 if life.region > 0 else None,
         series=None if life.region else look_series(life.pixels, evidence, stack.bands, days, (first, newest), shown),
     )
+
+
+def _mask(life: Life, evidence: Evidence, stack: SiteStack) -> Bool:
+    """(H, W) the pixels that a life has held."""
+    mask = np.zeros(stack.site.shape, bool)
+    mask.flat[evidence.pixels[life.pixels]] = True
+    return mask
 
 
 def _clear_and_shows(life: Life, evidence: Evidence, episodes: Episodes) -> tuple[Bool, Bool]:

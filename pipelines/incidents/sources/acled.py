@@ -43,6 +43,15 @@ _KINDS = {
 }
 
 
+def _place_precision(code: str, notes: RowNotes) -> PlacePrecision:
+    found = place_precision("acled", whole_of(code))
+    if found is None:
+        notes.add(
+            english("its geo_precision {value} is not 1 to 3, so how exact it is is unknown", value=repr(code[:20]))
+        )
+    return found or PlacePrecision.UNKNOWN
+
+
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     """One row as an incident.
 
@@ -57,15 +66,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     incident_id = id_of("acled", row.get("event_id_cnty", "") or row.get("data_id", ""), row, notes)
     country = text_of(row.get("country", ""), "country", notes, longest=100)
     place = place_of(row.get("latitude", ""), row.get("longitude", ""), country, notes)
-    precision = place_precision("acled", whole_of(row.get("geo_precision", "")))
-    if precision is None:
-        notes.add(
-            english(
-                "its geo_precision {value} is not 1 to 3, so how exact it is is unknown",
-                value=repr(row.get("geo_precision", "")[:20]),
-            )
-        )
-        precision = PlacePrecision.UNKNOWN
+    precision = _place_precision(row.get("geo_precision", ""), notes)
     code = whole_of(row.get("time_precision", ""))
     when = when_of(row.get("event_date", ""), "", date_precision("acled", code), notes, today, year=row.get("year", ""))
     if date_precision("acled", code) is None:

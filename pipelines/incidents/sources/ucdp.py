@@ -53,6 +53,15 @@ _KINDS = {1: "armed clash", 2: "armed clash", 3: "violence against civilians"}
 """type_of_violence: 1 state-based, 2 non-state, 3 one-sided."""
 
 
+def _place_precision(code: str, notes: RowNotes) -> PlacePrecision:
+    found = place_precision("ucdp", whole_of(code))
+    if found is None:
+        notes.add(
+            english("its where_prec {value} is not 1 to 7, so how exact its place is is unknown", value=repr(code[:20]))
+        )
+    return found or PlacePrecision.UNKNOWN
+
+
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     """One row as an incident.
 
@@ -68,15 +77,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     incident_id = id_of("ucdp", get("id"), row, notes)
     country = text_of(get("country"), "country", notes, longest=100)
     place = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("geom_wkt"))
-    precision = place_precision("ucdp", whole_of(get("where_prec")))
-    if precision is None:
-        notes.add(
-            english(
-                "its where_prec {value} is not 1 to 7, so how exact its place is is unknown",
-                value=repr(get("where_prec")[:20]),
-            )
-        )
-        precision = PlacePrecision.UNKNOWN
+    precision = _place_precision(get("where_prec"), notes)
     given = date_precision("ucdp", whole_of(get("date_prec")))
     if given is None:
         notes.add(
