@@ -118,7 +118,12 @@ class ClearingShelf(Connections):
             incident = found[0]
             sites = read(connection, SiteRow, Site)
             stands_at = sites_of(incident, sites)
-            refuse_changed(what, wish, read_digest(incident, stands_at))
+            refuse_changed(
+                what,
+                wish,
+                read_digest(incident, stands_at),
+                msg("it has changed since you read it, or stands elsewhere"),
+            )
             row = replace(
                 row,
                 number=self._decisions(connection, incident_id) + 1,
@@ -130,7 +135,7 @@ class ClearingShelf(Connections):
                 refuse_unfit(what, incident, row, at.date())
                 refuse_misplaced(what, incident, sites)
                 if needs_clearing(incident):
-                    refuse_unread(what, wish)
+                    refuse_without_digest(what, wish)
             return keep_clearing(connection, row)
 
     def decide_about_claim(
@@ -179,7 +184,7 @@ class ClearingShelf(Connections):
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
                 kind.refuse_unfit(what, found[0], at.date())
-                refuse_unread(what, wish)
+                refuse_without_digest(what, wish)
             if drop:
                 connection.execute(delete(table(kind.stored)).where(table(kind.stored).c.id == row_id))
             return keep_clearing(connection, row)
@@ -243,17 +248,19 @@ def _as_typed(what: str, incident_id: str, wish: Wish, at: datetime) -> Clearing
     )
 
 
-def refuse_changed(what: str, wish: Wish, digest: str) -> None:
+def refuse_changed(
+    what: str, wish: Wish, digest: str, cause: str = msg("its text has changed since you read it")
+) -> None:
     """Refuse a decision about another text than the one that was read.
 
     Raises:
         NotAllowed: a digest was given, and it is not that of what is stored.
     """
     if wish.digest and wish.digest != digest:
-        raise NotAllowed(what, "its text has changed since you read it", "Read it again")
+        raise NotAllowed(what, cause, "Read it again")
 
 
-def refuse_unread(what: str, wish: Wish) -> None:
+def refuse_without_digest(what: str, wish: Wish) -> None:
     """Refuse to let out what nobody says to have read: the row may be another one by now.
 
     Raises:
@@ -263,7 +270,7 @@ def refuse_unread(what: str, wish: Wish) -> None:
         raise NotAllowed(
             what,
             msg("it does not say which text was read"),
-            msg("Read it in the queue, and give the digest that stands there (--digest)"),
+            msg("Read it, and give the digest that is printed with it (--digest)"),
         )
 
 

@@ -262,7 +262,7 @@ class SiteShelf(Connections):
         at = _now(now)
         said = _said(english("retiring site {id}", id=site_id), why)
         with self._writing() as connection:
-            stored = stored_site(connection, site_id)
+            stored = _as_told(connection, site_id)
             if stored.retired_at:
                 return stored
             _refuse_stale(stored, based_on)
@@ -280,7 +280,7 @@ class SiteShelf(Connections):
         said, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
         with self._writing() as connection:
             return change_site(
-                connection, stored_site(connection, site_id), name, at, english("note: {words}", words=said)
+                connection, _as_told(connection, site_id), name, at, english("note: {words}", words=said)
             )
 
     def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
@@ -291,7 +291,7 @@ class SiteShelf(Connections):
         """
         at = _now(now)
         with self._writing() as connection:
-            stored = stored_site(connection, site_id)
+            stored = _as_told(connection, site_id)
             if stored.retired_at is None:
                 return stored
             return change_site(connection, stored, by, at, msg("in use again"), retired_at=None)
@@ -347,6 +347,16 @@ def stored_site(connection: Connection, site_id: str) -> Site:
             english("site {id}", id=site_id), "no site has that id", "List the sites with: compound-watch sites list"
         )
     return site
+
+
+def _as_told(connection: Connection, site_id: str) -> Site:
+    """A stored site as it may be told: written anew, what another program changed in it is inside until it is passed
+    on.
+
+    Raises:
+        NotFound: no site has that id.
+    """
+    return as_they_may_be_told(connection, [stored_site(connection, site_id)], {})[0]
 
 
 def keep_site(connection: Connection, site: Site, by: str, change: str) -> Site:

@@ -205,10 +205,13 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return _read(self.inward, value) if dialect.name == "postgresql" else _read(self._parsed, value)
+        return _read(self._of_database if dialect.name == "postgresql" else self._of_text, value)
 
-    def _parsed(self, value: Any) -> Any:
+    def _of_text(self, value: Any) -> Any:
         return self.inward(json.loads(visible(value)))
+
+    def _of_database(self, value: Any) -> Any:
+        return self._of_text(json.dumps(value, ensure_ascii=False))
 
     def outward(self, value: Any) -> Any:
         return value

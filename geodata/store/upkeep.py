@@ -102,7 +102,7 @@ class UpkeepShelf(Connections):
                     raise NotAllowed(
                         label,
                         "making a restricted site public takes two people",
-                        "Set its access back, then ask for it on the site's page",
+                        "Set its access back, then let two people pass it on: compound-watch sites pass-on",
                     )
                 seal(connection, change)
                 moved = ""

@@ -54,8 +54,8 @@ LEAST_COMMON = 8
 """Of so many words that are no names, one has to be common."""
 _VIETNAMESE = late(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 """Letters of Vietnamese alone: with them py3langid knows it."""
-_DISGUISED = late(r"[^\W\d_]\d+[^\W\d_]")
-"""A digit inside a word, as in "r4id": no list finds it."""
+_DISGUISED = late(r"[a-z]\d+[a-z]")
+"""A digit inside a word of small Latin letters, as in "r4id": no list finds it. "F16s" and "B2B" are no such words."""
 MARGIN_OF_COMMON = 12.0
 """The margin of a text of which half the words and more are in _COMMON."""
 _SPELLED = """

@@ -180,6 +180,13 @@ _TITLES = (
     "|ashin|aunty|auntie|uncle|anh|chị|ông|bà|pak|bapak|ibu|dato|datuk|datin"
 )
 _OFFICES = "bank|office|unit|crimes|staff|industries|company|group|police|court|council|agency|authority|university"
+_ORGANISATION = late(
+    r"(?:(?:u|ko|ma|sai|gen|dr|father|miss|nai)\s+(?:\w+\s+){0,2})?"
+    r"(?:bank|mobile|telecoms?|digital|police|municipality|foundation|ministry|unit \d+)",
+    re.IGNORECASE,
+)
+"""A name that is no person's although it begins with a word that is also a form of address, or holds a number as a house
+does: "U Mobile", "DR Congo police", "Unit 42"."""
 _TITLED_NAME = late(rf"\b(?i:{_TITLES})[.]?\s+(?!(?i:{_OFFICES})\b)(?:[A-Z]\w*[.]?\s+){{0,2}}[A-ZÀ-Þ]\w+")
 _TITLED_OTHERWISE = late(
     r"(?:นาย|นางสาว|นาง|น[.]ส[.]|ด[.]ช[.]|ด[.]ญ[.]|คุณ)\s*[ก-ฮเ-ไ][ก-์]+"
@@ -207,6 +214,8 @@ def refuse_person(thing: str, text: str, next_step: str) -> None:
     """
     refuse_personal(thing, text)
     plain = as_searched(text).translate(_PLAIN)
+    if _ORGANISATION.fullmatch(plain.strip()):
+        return
     if _TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain):
         raise NotAllowed(thing, "it looks like a person's name", next_step)
     if _HOUSE.search(plain):

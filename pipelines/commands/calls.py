@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 OVER_HELP = "No default. Whether all that it tells of is over; what is not over is held."
 CLAIM_HELP = "No default. As for a report; a row of which it is true stays inside."
-DIGEST_HELP = "What the queue printed of it; refused when its row has changed since."
+DIGEST_HELP = "Needed: what the queue printed of it; refused when its row has changed since."
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
 

@@ -279,6 +279,7 @@ def incidents_unclear(
 def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.access.told_from import told_from
     from geodata.incidents.clearing import Decision
+    from geodata.incidents.site_join import only_where_named
     from pipelines.incidents.clear_reports import report_texts, told_lines
 
     def decided(workspace: Workspace, today: date, one: str) -> list[str]:
@@ -286,7 +287,8 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]
         late = ": late, by month and district" if kept.moving else ""
-        sites, found = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
+        sites, rows = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
+        found = only_where_named([*rows], workspace.store.sites(retired=True))
         told = [
             line
             for i in found

@@ -22,7 +22,7 @@ def sites_pass_on(
     """Print every text that goes out of a place with its digest; with --digest, pass it on.
 
     Partners and the public see a place that was imported or typed when two different people have passed it on as it
-    stands. With one changed letter, or another outline, it takes two again.
+    stands. With one changed letter, or at another place, it takes two again.
     """
     from geodata.incidents.clearing import Decision
     from geodata.sites.site import Access

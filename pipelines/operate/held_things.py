@@ -12,6 +12,7 @@ from geodata.incidents.clearing import Clearing, in_force, newest_by_report
 from geodata.incidents.forgotten_text import holds_text, id_digest, is_forgotten
 from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
+from geodata.incidents.site_join import only_where_named
 from geodata.retention import Held, HeldThing
 from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
@@ -106,7 +107,7 @@ def _report_texts(store: Store, asked: frozenset[str]) -> Iterator[HeldThing]:
     changed: dict[str, datetime] = {}
     for version in store.incident_versions():
         changed[version.incident_id] = max(version.replaced_at, changed.get(version.incident_id, version.replaced_at))
-    for incident in store.incidents():
+    for incident in only_where_named(store.incidents(), store.sites(retired=True)):
         clearing, wanted = newest.get(incident.id), incident.id in asked
         if is_forgotten(incident) or not (wanted or is_open_text(incident, clearing)):
             continue

@@ -27,6 +27,7 @@ from geodata.incidents.clearing import (
     every_text,
     in_force,
     newest_by_report,
+    stands_elsewhere,
     text_digest,
 )
 from geodata.incidents.incident import Incident
@@ -140,7 +141,8 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
     def words(key: str) -> str:
         last = decided.get(key)
         state = tr("waits")
-        if last is not None and last.digest == text_digest(known[key]):
+        moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(known[key], last)
+        if last is not None and last.digest == text_digest(known[key]) and not moved:
             state = tr(DECIDED_WORDS[last.decision]).lower()
         return f"{known[key].title[:80]} ({state}; {key[:40]})"
 
@@ -205,7 +207,7 @@ def _told(c: Clearing, incident: Incident) -> str:
     else:
         parts.append(tr("Without link, as report-{token}.", token=c.token))
     if in_force(incident, c) is None:
-        parts.append(tr("No longer: the text has changed since."))
+        parts.append(tr("No longer: it has changed, or stands elsewhere, since."))
     return " ".join(parts)
 
 

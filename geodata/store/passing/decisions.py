@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Clearing
-from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin
+from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin, refuse_without_digest
 from geodata.store.row_mapping import read, table
 from geodata.store.tables import ClearingRow
 from geodata.text.personal_data import refuse_personal
@@ -26,8 +26,7 @@ def refuse_unread(what: str, wish: Wish, digest: str) -> None:
     Raises:
         NotAllowed: there is no digest, or another one.
     """
-    if not wish.digest:
-        raise NotAllowed(what, "it does not say which texts you have read", "Read them, and give --digest with it")
+    refuse_without_digest(what, wish)
     refuse_changed(what, wish, digest)
 
 

@@ -80,7 +80,9 @@ class SitePassing(Connections):
             before = passed_on_by(site, decisions(connection, site_key(site_id)))
             if folded_person(wish.decided_by) in map(folded_person, before):
                 cause = english("{name} has passed it on already", name=wish.decided_by.strip())
-                raise NotAllowed(what, cause, "Another person must read it and pass it on too")
+                raise NotAllowed(
+                    what, cause, "Another person must read it and pass it on too; or begin anew with --off"
+                )
             kept = keep_decision(connection, what, site_key(site_id), wish, about)
             people = (*before, kept.decided_by)
             if len(people) < PEOPLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -36,8 +37,8 @@ def kept_where_passed(history: Sequence[Site], wanted: Site) -> tuple[Site, str]
     return replace(wanted, access=Access.RESTRICTED), why
 
 
-Known = dict[tuple[str, int, bytes], Site]
-"""A site as it may be told, by id, revision and outline: a revision never changes."""
+Known = dict[tuple[str, int, datetime | None, bytes], tuple[Access, str]]
+"""Access and note of its point as they may be told, by id, revision, time and outline of a site."""
 
 
 def as_they_may_be_told(connection: Connection, sites: Sequence[Site], known: Known) -> list[Site]:
@@ -55,10 +56,12 @@ def as_they_may_be_told(connection: Connection, sites: Sequence[Site], known: Kn
         if site.id in beside:
             told.append(_as_it_may_be_told(connection, site))
         elif site.access is Access.PUBLIC and site.revision > 1:
-            key = (site.id, site.revision, site.outline.wkb)
+            key = (site.id, site.revision, site.updated_at, site.outline.wkb)
             if key not in known:
-                known[key] = _where_it_was_passed(connection, site)
-            told.append(known[key])
+                found = _where_it_was_passed(connection, site)
+                known[key] = (found.access, found.coordinate_note)
+            access, note = known[key]
+            told.append(replace(site, access=access, coordinate_note=note))
         else:
             told.append(site)
     return told

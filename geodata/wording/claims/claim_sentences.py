@@ -69,7 +69,8 @@ NOT_FOUND = msg(
     "What was not found at all is not in it (of demolitions on two kinds of simulated ground {missed}), so more may "
     "have gone."
 )
-"""Said wherever a share of area stands beside a claim; the counts are the benchmark's."""
+"""Said beside a claim on the page of its site and in briefings; the tile of the front page has no room. The counts are
+the benchmark's."""
 UNLIKE = msg(
     "The claim counts buildings and images measure area: the two are not comparable, and nothing is concluded."
 )

@@ -90,7 +90,7 @@ def test_one_is_let_out_changed_and_removed(address: Path | str) -> None:
     [
         ({"answers": Answers()}, "it is not said whether"),
         ({"answers": Answers(person=True)}, "you say that it is, names or lets tell apart a person"),
-        ({"digest": ""}, "which texts you have read"),
+        ({"digest": ""}, "which text was read"),
         ({"digest": "0" * 16}, "changed since you read it"),
         ({"decided_by": " . "}, "nobody is named"),
         ({"reason": "ok"}, "fewer than 10 characters"),

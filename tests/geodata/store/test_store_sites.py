@@ -118,7 +118,7 @@ def test_two_people_make_a_site_public(store: Store) -> None:
     with pytest.raises(NotAllowed, match="takes two people"):
         store.save_site(SITE, by="a", now=LATER)
     wish = Wish(Decision.CLEARED, "reviewer 1", "read every text of it", digest=site_digest(store.site("kk")))
-    with pytest.raises(NotAllowed, match="which texts you have read"):
+    with pytest.raises(NotAllowed, match="which text was read"):
         store.decide_about_site("kk", replace(wish, digest=""), now=LATER)
     assert store.decide_about_site("kk", wish, now=LATER).access is Access.RESTRICTED
     for same in ("reviewer 1", "Reviewer 1", " reviewer  1 ", "reviewer\x00 1", "reviewer1", "Reviewer\u200b-1"):

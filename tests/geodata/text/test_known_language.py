@@ -241,6 +241,9 @@ def test_names_in_a_known_sentence_and_numbers_beside_words_pass() -> None:
     for headline in (
         "Saw Chit Thu meets Somchai Jaidee in Mae Sot",
         "The A320 flew over the river on the 3rd day of the raid",
+        "Two F16s flew over the B2B market near the border",
+        "警方11月5日突袭KK园区",
+        "ตำรวจจับกุม30คนที่ปอยเปต",
         "Police Seize 40 Starlink Dishes At Myawaddy Compound",
     ):
         assert language_known(headline), headline

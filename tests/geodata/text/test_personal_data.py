@@ -154,3 +154,10 @@ def test_a_person_is_refused_where_an_organisation_is_asked_for(text: str, cause
 )
 def test_an_organisation_or_a_role_passes(text: str) -> None:
     refuse_person("the recipient", text, "Name a role")
+
+
+@pytest.mark.parametrize(
+    "name", ["U Mobile", "DR Congo police", "Unit 42", "MA Telecom", "Sai Gon Bank", "Ko Samui Municipality"]
+)
+def test_a_name_that_only_begins_like_a_form_of_address_passes(name: str) -> None:
+    refuse_person("the recipient", name, "Name the organisation")

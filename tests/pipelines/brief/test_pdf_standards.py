@@ -87,3 +87,5 @@ def test_a_letter_that_no_font_has_is_replaced_and_a_mark_on_a_foreign_letter_is
     foreign = printed([values(site=site(name="Place ພ\u064d"))], {}, today=TODAY)
     assert foreign.pdf.startswith(b"%PDF") and "could not be displayed" in foreign.fault
     assert INSTEAD not in foreign.fault
+    private = printed([values(site=site(name="Place \U000fe4e5"))], {}, today=TODAY)
+    assert private.pdf.startswith(b"%PDF"), "a letter for private use, which PDF/A forbids and a font may have"

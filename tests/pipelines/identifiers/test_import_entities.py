@@ -221,7 +221,7 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert "give --digest, the answer, --by and --reason" in said("pass-on", key), "it can be read first"
     assert "--organisation-not-person" in said("pass-on", key, *digest, code=2), "nothing is answered for anybody"
     assert "a person" in said("pass-on", key, *digest, *OUT[:-1], "--person", code=2)
-    assert "which texts you have read" in said("pass-on", key, *OUT, code=2)
+    assert "which text was read" in said("pass-on", key, *OUT, code=2)
     outside = said("pass-on", key, *digest, *OUT).splitlines()
     assert "  A paper says that Invented Holding owns North. https://example.org/s" in outside
     assert any(line.endswith("in another register. https://example.org/r") for line in outside)

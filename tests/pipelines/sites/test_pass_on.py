@@ -25,6 +25,7 @@ from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.merge import merge
 from geodata.sites.outgoing_texts import as_it_may_stand, outgoing_texts, site_digest
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
+from geodata.store import Store
 from geodata.store.clearings import Wish
 from geodata.store.geopackage import prepare_connection, to_blob
 from geodata.store.sites import change_site, stored_site
@@ -83,7 +84,7 @@ def test_two_different_people_pass_it_on_at_the_command_line(home: Workspace, tm
     shown = call(home, "pass-on", "yard")
     assert shown.exit_code == 0 and "To pass it on, give --digest, --by and --reason." in shown.output
     unread = call(home, "pass-on", "yard", "--by", "desk 1", "--reason", "read every text of it")
-    assert unread.exit_code != 0 and "which texts you have read" in str(unread.exception), "no digest, no decision"
+    assert unread.exit_code != 0 and "which text was read" in str(unread.exception), "no digest, no decision"
     for _, text in outgoing_texts(home.store.site("yard")):
         assert text in shown.output
     assert "It is a yard. [A paper]" in shown.output
@@ -316,3 +317,44 @@ def test_whoever_passes_a_place_on_is_told_all_of_its_ground(home: Workspace, tm
     assert "part 2: 18.9 ha, longitude 98.60000 to 98.60400, latitude 16.70000 to 16.70400" in told
     point = replace(home.store.site("yard"), outline=shapely.Point(98.5, 16.6), outline_basis=OutlineBasis.UNKNOWN)
     assert outline_lines(point) == ["a point at 98.50000, 16.60000 (longitude, latitude)"]
+
+
+ALPHA = Site("yard", "Alpha Yard", box(98.5, 16.6, 98.51, 16.61), "MM", source="R", documented=True)
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'sites'"
+
+
+@pytest.mark.parametrize("way", ["note", "retire"])
+def test_writing_about_a_place_accepts_nothing_that_another_program_changed(tmp_path: Path, way: str) -> None:
+    store = Store.open(tmp_path)
+    store.save_site(ALPHA, by="t")
+    pass_on_site(store, "yard")
+    assert store.site("yard").access is Access.PUBLIC
+    store.close()
+    with closing(sqlite3.connect(next(tmp_path.glob("*.gpkg")))) as beside:
+        for (name,) in beside.execute(TRIGGERS).fetchall():
+            beside.execute(f'DROP TRIGGER "{name}"')
+        beside.execute("UPDATE sites SET name = 'Naw Hser of hall 6' WHERE id = 'yard'")
+        beside.commit()
+    store = Store.open(tmp_path)
+    assert store.site("yard").access is Access.RESTRICTED
+    if way == "note":
+        store.note_site("yard", "desk 3", "looked at it again today")
+    else:
+        store.retire_site("yard", "desk 3", why="it is empty by now")
+        store.restore_site("yard", "desk 3")
+    assert store.site("yard").access is Access.RESTRICTED, "its new name was read by nobody"
+    store.close()
+
+
+def test_what_was_rolled_back_is_told_by_nobody(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    store.save_site(ALPHA, by="t")
+    with pytest.raises(RuntimeError), store.transaction():
+        store.save_site(replace(store.site("yard"), name="Rolled Back"), by="t")
+        pass_on_site(store, "yard")
+        assert store.site("yard").name == "Rolled Back"
+        raise RuntimeError
+    store.save_site(replace(store.site("yard"), name="True Name"), by="t")
+    pass_on_site(store, "yard")
+    assert (store.site("yard").name, store.site("yard").access) == ("True Name", Access.PUBLIC)
+    store.close()
