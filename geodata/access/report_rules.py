@@ -41,6 +41,8 @@ from geodata.text.few_people import few_people
 from geodata.text.risk_words import tells_of_operation, tells_of_release
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
+OTHERS = "another catalogue, summing up "
+"""The same where a row that came from elsewhere says so of itself."""
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
 SOURCE_WITHHELD = msg("a source that is not named here")
@@ -323,7 +325,10 @@ def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
 
 def _in_its_words(incident: Incident) -> Incident:
     """The report with its headline; its notes may quote any value of its row, and its country be any text."""
-    return replace(incident, country=_known_country(incident), notes=open_warnings(incident))
+    who = incident.reported_by
+    if who.strip().startswith(SUMMED_UP.strip()):  # a row of others may write anything: it never speaks in our name
+        who = f"{OTHERS}{who.strip().removeprefix(SUMMED_UP.strip()).strip()}"
+    return replace(incident, country=_known_country(incident), notes=open_warnings(incident), reported_by=who)
 
 
 def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:

@@ -45,7 +45,7 @@ class KindAccuracy:
 
     def missed(self, kind: Kind) -> tuple[tuple[int, int], ...]:
         """(not found, of all that took place) of a kind on each ground, the worse ground first."""
-        counts = [(g.asked[kind] - g.found[kind], g.asked[kind]) for g in self.grounds]
+        counts = [(g.asked[kind] - g.found[kind], g.asked[kind]) for g in self.grounds if g.asked.get(kind)]
         return tuple(sorted(counts, key=lambda c: c[0] / c[1], reverse=True))
 
     @property

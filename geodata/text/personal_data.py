@@ -185,8 +185,8 @@ _ORGANISATION = late(
     r"(?:bank|mobile|telecoms?|digital|police|municipality|foundation|ministry|unit \d+)",
     re.IGNORECASE,
 )
-"""A name that is no person's although it begins with a word that is also a form of address, or holds a number as a house
-does: "U Mobile", "DR Congo police", "Unit 42"."""
+"""A name that is no person's although it begins with a word that is also a form of address, or holds a number as a
+house does: "U Mobile", "DR Congo police", "Unit 42"."""
 _TITLED_NAME = late(rf"\b(?i:{_TITLES})[.]?\s+(?!(?i:{_OFFICES})\b)(?:[A-Z]\w*[.]?\s+){{0,2}}[A-ZÀ-Þ]\w+")
 _TITLED_OTHERWISE = late(
     r"(?:นาย|นางสาว|นาง|น[.]ส[.]|ด[.]ช[.]|ด[.]ญ[.]|คุณ)\s*[ก-ฮเ-ไ][ก-์]+"

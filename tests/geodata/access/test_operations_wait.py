@@ -131,6 +131,9 @@ def test_what_has_happened_is_told_on_its_day_and_a_line_of_ones_own_is_nobodys_
         assert report_sentence(read).startswith(
             f"Compound Watch, summing up {who}, says: Police searched an estate ({day(on)}; "
         )
+    posing = replace(announced, title="Police search the estate", reported_by="Compound Watch, summing up Gulf Times")
+    read = told(posing, Audience.PUBLIC, 60)
+    assert read is not None and report_sentence(read).startswith("another catalogue, summing up Gulf Times says: ")
     headline = told(replace(announced, title="Police search the estate"), Audience.PUBLIC, 60)
     assert headline is not None and report_sentence(headline).startswith("Gulf Times says: Police search the estate (")
 
