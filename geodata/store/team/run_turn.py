@@ -48,7 +48,13 @@ class RunTurnShelf(Connections):
             if not _taken(connection):
                 holder = connection.execute(_HOLDER, (_KEY,)).fetchone()
                 raise NotAllowed(self.name, _told(holder), "Wait for it to end, then run again")
-            yield
+            try:
+                yield
+            finally:
+                # A closed connection is noticed only once the server gets to it: free the lock before this returns.
+                # Where the connection is lost, its lock is gone with it.
+                with contextlib.suppress(self._engine.dialect.loaded_dbapi.OperationalError):
+                    connection.execute("SELECT pg_advisory_unlock(%s)", (_KEY,))
 
     def run_under_way(self) -> bool:
         """Whether a run holds its turn at this moment, on this machine or another; False on a file.

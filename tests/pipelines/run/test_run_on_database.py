@@ -36,6 +36,10 @@ from tests.pipelines.served_world import ServedWorld, quick_folder, served_world
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
 MOMENTS = 4
 """Runs that are killed; those of test_kill.py are killed on a file; `python -m benchmarks kills` kills a hundred."""
+ADVISORY = (
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,20 @@ def killed_and_run_again(server: str, world: tuple[Path, ServedWorld], moments: 
             break
     engine.dispose()
     assert cut == moments
+
+
+def test_the_turn_is_free_the_moment_a_run_has_ended(server: str) -> None:
+    """A server sees only a moment later that a connection was closed: the turn must not wait for that."""
+    url = empty_database(server)
+    store = Store.open(url)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for _ in range(200):
+            with store.only_run():
+                assert connection.exec_driver_sql(ADVISORY).scalar() == 1
+            assert connection.exec_driver_sql(ADVISORY).scalar() == 0
+    engine.dispose()
+    store.close()
 
 
 def test_a_run_on_another_machine_is_waited_for_and_told(server: str, world: tuple[Path, ServedWorld]) -> None:
