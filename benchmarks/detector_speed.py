@@ -5,7 +5,7 @@ Usage: OMP_NUM_THREADS=1 python benchmarks/detector_speed.py [FIRST_SEED [WORLDS
 Time is processor time of detect() over the pixels of site and ring, worlds of both simulators as in detector_worlds;
 COLD is timed on a random sample of the same pixels, which it takes one by one. Memory is the peak (VmHWM) of a fresh
 process that judges one site from its archived chips as a run does, 200 looks of six bands
-(pipelines/confirm/judge_site.py): once where site, guard and ring together are 300 x 300 pixels, once where the site
+(pipelines/judge/judge_site.py): once where site, guard and ring together are 300 x 300 pixels, once where the site
 alone is (its grid is 560 x 560).
 """
 
@@ -38,13 +38,13 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.grid import GUARD_M, PIXEL_M, RING_M, Grid
 from geodata.sites.site import Site
-from pipelines.confirm.judge_site import SiteTask, judge
-from pipelines.confirm.stack_from_chips import stack_from_chips
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
+from pipelines.judge.judge_site import SiteTask, judge
+from pipelines.judge.stack_from_chips import stack_from_chips
 from pipelines.read.chip_files import write_chip
 
 FIRST_SEED, WORLDS = 7000, 3

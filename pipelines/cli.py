@@ -450,7 +450,7 @@ def preview(
     """Judge the archive under changed settings and list what would appear, vanish or move. Stores nothing."""
     from geodata.detections.settings_effect import preview_rows
     from geodata.wording.settings_effect_lines import preview_lines
-    from pipelines.confirm.try_settings import preview as preview_settings
+    from pipelines.judge.try_settings import preview as preview_settings
     from pipelines.run.judge_sites import judge_each
 
     with progress_for(sys.stderr) as progress:

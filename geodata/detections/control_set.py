@@ -66,7 +66,7 @@ class ControlSet:
     run_id: str  # "" = by a command
     grid: Grid  # its pixels are numbered on
     sha256: str  # of all that decides
-    content: bytes  # packed, see pipelines/confirm/kept_controls.py and night_light/kept_lookalikes.py
+    content: bytes  # packed, see pipelines/judge/kept_controls.py and night_light/kept_lookalikes.py
 
     @property
     def mark(self) -> str:

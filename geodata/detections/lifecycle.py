@@ -47,7 +47,7 @@ JUDGED_AGAIN = (
     "Looks that arrive late, other settings or a newer version may judge the same archive otherwise. A detection that "
     "is then no longer found is withdrawn, whatever its state; one that is found again is told under its old id"
 )
-"""The only moves besides, made by pipelines/confirm/lasting_ids.py between two judgements and not by a look."""
+"""The only moves besides, made by pipelines/judge/lasting_ids.py between two judgements and not by a look."""
 
 TURNED_GREEN = "turned-green"
 RETURNED = "returned"

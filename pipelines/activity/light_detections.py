@@ -16,7 +16,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light import LightChange, LightValue, light_changes
 from pipelines.activity.light_placebos import PLACES_FLAGGED
-from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
 
 RETURNED = "returned"
 

@@ -27,7 +27,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
-from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
 from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.chip_files import read_look
 

@@ -20,7 +20,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light_detections import with_lasting_ids
 from pipelines.activity.tempo import Count, TempoBreak, tempo_breaks
-from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
 
 LEAST_REGION = 20
 """Reports of the region below which they say nothing of its tempo."""

@@ -18,10 +18,10 @@ from geodata.looks.chip import Chip
 from geodata.settings.settings import Settings
 from pipelines.belts.read import as_site
 from pipelines.belts.sectors import coarser, judge_sectors
-from pipelines.confirm.judge_site import site_outline
-from pipelines.confirm.lasting_ids import JudgedBy, confirm
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.site_stack import SiteStack
+from pipelines.judge.judge_site import site_outline
+from pipelines.judge.lasting_ids import JudgedBy, confirm
 from pipelines.read.chip_files import days_of, looks_in_order, read_look
 
 NOT_READ = msg("no usable look is archived yet")

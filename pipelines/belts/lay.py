@@ -12,7 +12,7 @@ from geodata.i18n.messages import english
 from geodata.settings.settings import FILE_NAME
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.known_places import KnownPlaces
+from pipelines.judge.known_places import KnownPlaces
 
 ALL = "all"
 """In the setting `belts`: around every watched site."""

@@ -52,7 +52,7 @@ class ChipCube(NamedTuple):
 def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, npt.NDArray[Any]]) -> Chip:
     """Archive the pixels of a look.
 
-    Next: pipelines/confirm/judge_site.py judges a site from its chips, once a run has read them all.
+    Next: pipelines/judge/judge_site.py judges a site from its chips, once a run has read them all.
 
     Args:
         workspace: its folder; the chip goes below chips/.

@@ -18,7 +18,7 @@ from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.known_places import KnownPlaces, new_places
+from pipelines.judge.known_places import KnownPlaces, new_places
 
 GROWN = 1.25
 """Times the looks that a history held when it was chosen, from which it is said that it has grown since."""
@@ -80,8 +80,8 @@ def _places(workspace: Workspace, site: Site, kept: ControlSet, places: KnownPla
     if not new:
         return []
     # here and not above: what reads rasters and catalogues takes half a second, and `status` seldom comes this far
-    from pipelines.confirm.kept_controls import unpacked
     from pipelines.detect.site_stack import union
+    from pipelines.judge.kept_controls import unpacked
     from pipelines.night_light.comparison_places import APART_M
     from pipelines.night_light.kept_lookalikes import kept_lookalikes
 

@@ -21,14 +21,14 @@ from geodata.settings.settings import Settings
 from geodata.sites import degrees, grid, light_grid
 from geodata.sites.site import Site
 from geodata.version import code_version
-from pipelines import activity, confirm, detect, ground, measure, missions, night_light, read
+from pipelines import activity, detect, ground, judge, measure, missions, night_light, read
 from pipelines.context import request
 
 DECIDING: tuple[ModuleType, ...] = (
     activity,
-    confirm,
     detect,
     ground,
+    judge,
     measure,
     missions,
     night_light,

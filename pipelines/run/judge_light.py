@@ -14,10 +14,10 @@ from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.activity.light_placebos import PLACES_FLAGGED, placebo_measure
-from pipelines.confirm.known_places import NEAR_DEG, KnownPlaces, place_marks
-from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
+from pipelines.judge.known_places import NEAR_DEG, KnownPlaces, place_marks
+from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.night_light.kept_lookalikes import kept_lookalikes, light_set
 from pipelines.night_light.read_night_light import measure_light
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force

@@ -16,8 +16,8 @@ from pipelines.activity.radar_detections import (
     radar_detections,
     radar_task,
 )
-from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
+from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.backscatter import radar_measures
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 from pipelines.run.on_cores import on_cores

@@ -26,13 +26,13 @@ from geodata.razed_ground.stage import stage_of
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_site import SiteJudgement, SiteTask, judge
-from pipelines.confirm.judge_task import site_task
-from pipelines.confirm.known_places import KnownPlaces
-from pipelines.confirm.misregistered_looks import shifted_looks
-from pipelines.confirm.why_changed import rests_on, why_changed
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
+from pipelines.judge.judge_site import SiteJudgement, SiteTask, judge
+from pipelines.judge.judge_task import site_task
+from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.misregistered_looks import shifted_looks
+from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force

@@ -21,10 +21,10 @@ from geodata.store.detections import MIN_REASON_CHARACTERS
 from geodata.store.types import stored_time
 from geodata.wording.settings_effect_lines import preview_lines
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_task import site_task
-from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.run_lock import only_run
 from pipelines.context.summary import Tally
+from pipelines.judge.judge_task import site_task
+from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.judge_light import judge_light
 from pipelines.run.judge_sites import GroundMarks, judge_each, store_judgement
 

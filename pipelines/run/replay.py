@@ -13,8 +13,8 @@ from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections
 from pipelines.activity.tempo_detections import from_reports, tempo_detections
-from pipelines.confirm.judge_site import judge
-from pipelines.confirm.judge_task import site_task
+from pipelines.judge.judge_site import judge
+from pipelines.judge.judge_task import site_task
 from pipelines.read.chip_faults import faults
 from pipelines.read.chip_files import RESTORE
 

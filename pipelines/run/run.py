@@ -32,7 +32,6 @@ from geodata.store.upkeep import SMALL
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity.tempo_detections import tempo_detections
-from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.budget import Budget
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
@@ -44,6 +43,7 @@ from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remember_pace, remember_settings
 from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
+from pipelines.judge.known_places import KnownPlaces
 from pipelines.night_light.read_night_light import read_night_light
 from pipelines.read.set_aside import set_aside_damaged, settle
 from pipelines.run.judge_light import watch_light

@@ -14,8 +14,8 @@ from pipelines.belts.chosen_looks import Key
 from pipelines.belts.judge import BeltJudgement, BeltTask, fingerprint, judge_belt
 from pipelines.belts.lay import lay_belts
 from pipelines.belts.read import read_belts, wanted_looks
-from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.run_context import RunContext
+from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.fingerprint import rules_in_force
 from pipelines.run.on_cores import on_cores
 from pipelines.search.search_for_sites import Catalogs

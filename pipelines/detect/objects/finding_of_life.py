@@ -64,7 +64,7 @@ class Traced:
 def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | None:
     """What is said of one life; None when it never held min_px pixels.
 
-    Next: its mask becomes a polygon in `judge` (site_outline), then pipelines/confirm/lasting_ids.py gives it its id.
+    Next: its mask becomes a polygon in `judge` (site_outline), then pipelines/judge/lasting_ids.py gives it its id.
 
     Args:
         life: one of those traced. region: (H, W) the site or placebo it lies in.

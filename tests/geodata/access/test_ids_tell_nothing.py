@@ -18,7 +18,7 @@ from geodata.incidents.incident import Incident
 from geodata.settings.settings import Settings
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
-from pipelines.confirm.lasting_ids import detection_id
+from pipelines.judge.lasting_ids import detection_id
 from pipelines.publish.export import export
 from tests.geodata.access.test_report_rules import REPORT
 from tests.geodata.cleared import ANSWERED, cleared, decide_about_report

@@ -35,7 +35,7 @@ SAYING: dict[str, tuple[int, ...]] = {
 COMMAND_LINE = (
     "layers/style/browser_assets.py",
     "layers/style/install_assets.py",
-    "pipelines/confirm/try_settings.py",
+    "pipelines/judge/try_settings.py",
     "pipelines/run/replay.py",
     "pipelines/demo/world/",
     "pipelines/actions/",

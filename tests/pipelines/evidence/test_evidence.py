@@ -23,7 +23,7 @@ from geodata.workspace import Workspace
 from pipelines.evidence import bag
 from pipelines.evidence.package import write_evidence
 from pipelines.evidence.verify import verify
-from tests.pipelines.confirm.random_worlds import SITE, box
+from tests.pipelines.judge.random_worlds import SITE, box
 from tests.pipelines.run.judged_world import NEIGHBOUR, NOW, SETTINGS, judged_once
 
 TODAY = NOW.date()

@@ -17,14 +17,14 @@ from geodata.sites.site import Site
 from geodata.store.row_mapping import table
 from geodata.store.tables import JudgedRow
 from geodata.workspace import Workspace
-from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
+from pipelines.judge.known_places import KnownPlaces
 from pipelines.publish.export import export
 from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_sites import judge_sites
-from tests.pipelines.confirm.random_worlds import SITE, World, box, world
+from tests.pipelines.judge.random_worlds import SITE, World, box, world
 from tests.pipelines.served_world import with_settings
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)

@@ -25,10 +25,10 @@ from geodata.store.row_mapping import table
 from geodata.store.tables import ControlSetRow
 from geodata.workspace import Workspace
 from pipelines.cli import app
-from pipelines.confirm.judge_site import judge
-from pipelines.confirm.judge_task import site_task
-from pipelines.confirm.kept_controls import unpacked
-from pipelines.confirm.try_settings import preview
+from pipelines.judge.judge_site import judge
+from pipelines.judge.judge_task import site_task
+from pipelines.judge.kept_controls import unpacked
+from pipelines.judge.try_settings import preview
 from pipelines.operate.doctor import examine
 from pipelines.operate.status import status_lines, status_of
 from pipelines.run import judge_sites as judging
@@ -36,7 +36,7 @@ from pipelines.run.control_notes import control_notes
 from pipelines.run.judge_sites import judge_each
 from pipelines.run.renew_controls import renew_controls
 from pipelines.run.replay import replay
-from tests.pipelines.confirm.random_worlds import GRID, SITE, box, world
+from tests.pipelines.judge.random_worlds import GRID, SITE, box, world
 from tests.pipelines.run.judged_world import (
     NEIGHBOUR,
     NOW,

@@ -16,8 +16,8 @@ from pipelines.run.fingerprint import code_digest, deciding_files
 
 ROOT = Path(__file__).parents[3]
 JUDGING = (
-    "pipelines.confirm.judge_site",
-    "pipelines.confirm.judge_task",
+    "pipelines.judge.judge_site",
+    "pipelines.judge.judge_task",
     "pipelines.night_light.detect_activity",
     "pipelines.night_light.read_night_light",
 )

@@ -15,8 +15,8 @@ from geodata.looks.judgement_mark import GROUND
 from geodata.looks.look import LookStatus
 from geodata.settings.settings import CatalogSettings
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_site import SiteTask
 from pipelines.context.request import RunRequest
+from pipelines.judge.judge_site import SiteTask
 from pipelines.run.run import run
 from tests.pipelines.imagery_makers import collection_document
 from tests.pipelines.served_world import (

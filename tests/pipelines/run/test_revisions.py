@@ -25,12 +25,12 @@ from geodata.workspace import Workspace
 from pipelines.brief import compose
 from pipelines.brief.proof_sheet import proof
 from pipelines.brief.site_facts import Context
-from pipelines.confirm.why_changed import rests_on, why_changed
+from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.publish.export import export
 from pipelines.publish.export_csv import read_csv
 from pipelines.run import judge_sites as judging
 from pipelines.run.renew_controls import renew_controls
-from tests.pipelines.confirm.random_worlds import LOOKS, SITE, box, world
+from tests.pipelines.judge.random_worlds import LOOKS, SITE, box, world
 from tests.pipelines.run.judged_world import NEIGHBOUR, NOW, REASON, SEED, SETTINGS, archive, judged_once, night
 from tests.pipelines.served_world import with_settings
 

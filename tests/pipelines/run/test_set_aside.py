@@ -25,9 +25,9 @@ from geodata.looks.run import Run, RunState
 from geodata.looks.set_aside_chip import RESTORED
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_task import site_task
 from pipelines.context.request import RunRequest
 from pipelines.http import transport
+from pipelines.judge.judge_task import site_task
 from pipelines.read.set_aside import part_of_night
 from pipelines.run import judge_sites
 from pipelines.run.run import run

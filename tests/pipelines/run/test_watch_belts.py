@@ -15,10 +15,10 @@ from geodata.settings.settings import Settings
 from geodata.workspace import Workspace
 from pipelines.belts.judge import NOT_READ, TOO_LITTLE
 from pipelines.belts.lay import lay_belts
-from pipelines.confirm.known_places import KnownPlaces
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
+from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.run import run
 from pipelines.run.watch_belts import watch_belts
 from pipelines.search.search_for_sites import Catalogs

@@ -23,8 +23,8 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.looks.look import LookStatus
 from geodata.looks.run import RunState
 from geodata.workspace import Workspace
-from pipelines.confirm.try_settings import preview
 from pipelines.context.request import RunRequest
+from pipelines.judge.try_settings import preview
 from pipelines.run.judge_sites import judge_each
 from pipelines.run.run import run
 from pipelines.sites.import_sites import import_sites

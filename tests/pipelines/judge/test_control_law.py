@@ -15,8 +15,8 @@ from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection, State
-from pipelines.confirm.judge_site import SiteJudgement, judge
-from tests.pipelines.confirm.random_worlds import World, in_memory, other_place, said, world
+from pipelines.judge.judge_site import SiteJudgement, judge
+from tests.pipelines.judge.random_worlds import World, in_memory, other_place, said, world
 
 EXPLORING = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
 WORLDS = settings(max_examples=200 if EXPLORING else 70, deadline=None, suppress_health_check=list(HealthCheck))

@@ -14,10 +14,10 @@ from geodata.looks.reason import Reason, ReasonCode, other
 from geodata.looks.scene import Scene, Sensor
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.confirm.known_places import KnownPlaces
-from pipelines.confirm.misregistered_looks import shifted_looks
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
+from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.misregistered_looks import shifted_looks
 from pipelines.publish.row_values import LOOKS, look_values
 from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_sites import judge_sites

@@ -17,12 +17,12 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.confirm.stack_from_chips import control_reservoir, stack_from_chips
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import POOL_MOST, control_pool
 from pipelines.detect.coregistration import measure_shifts
+from pipelines.judge.stack_from_chips import control_reservoir, stack_from_chips
 from pipelines.read.chip_files import read_chips, write_chip
 
 SIDE, LOOKS = 240, 6

@@ -17,9 +17,9 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.confirm.judge_site import SiteTask, judge
 from pipelines.demo.world.places import CENTRE_M, EPSG
 from pipelines.detect.site_stack import SiteStack
+from pipelines.judge.judge_site import SiteTask, judge
 from pipelines.read.chip_files import write_chip
 from tests.pipelines.detect.test_detect import BLOCK, EARTH, ROOF, RUBBLE, SIZE, changed, valley
 

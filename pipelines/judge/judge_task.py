@@ -14,8 +14,8 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_site import SiteTask
-from pipelines.confirm.known_places import KnownPlaces
+from pipelines.judge.judge_site import SiteTask
+from pipelines.judge.known_places import KnownPlaces
 
 COARSE_M = 30.0
 """Metres from which on pixels are not mixed with finer ones."""

@@ -20,13 +20,13 @@ from geodata.looks.chip import Chip
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.confirm.kept_controls import KeptControls
 from pipelines.detect import coregistration
 from pipelines.detect.candidates import history_length
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import control_pool
 from pipelines.detect.site_stack import SiteStack, union
+from pipelines.judge.kept_controls import KeptControls
 from pipelines.read.chip_files import days_of, looks_in_order, read_look
 
 Bool = npt.NDArray[np.bool_]

@@ -28,12 +28,12 @@ from geodata.looks.measure import Measure
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.confirm.kept_controls import KeptControls, packed, unpacked
-from pipelines.confirm.known_places import place_marks
-from pipelines.confirm.lasting_ids import JudgedBy, confirm, ids_of
-from pipelines.confirm.stack_from_chips import stack_from_chips
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
+from pipelines.judge.kept_controls import KeptControls, packed, unpacked
+from pipelines.judge.known_places import place_marks
+from pipelines.judge.lasting_ids import JudgedBy, confirm, ids_of
+from pipelines.judge.stack_from_chips import stack_from_chips
 from pipelines.measure.built_up import built_up
 from pipelines.measure.measured_looks import measured_looks
 from pipelines.measure.stage_measures import stage_measures
@@ -87,7 +87,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     """Judge one site: its chips become arrays, the detector finds changes in them, and each finding's pixels become a
     polygon (site_outline) with a lasting id. What comes of it is stored by pipelines/run/judge_sites.py.
 
-    Next: pipelines/confirm/stack_from_chips.py makes the arrays.
+    Next: pipelines/judge/stack_from_chips.py makes the arrays.
 
     Raises:
         NotFound: the site has no frozen grid.

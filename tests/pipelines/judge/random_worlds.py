@@ -26,9 +26,9 @@ from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Access, Site
 from geodata.wording.change_sentences import new_sentence
-from pipelines.confirm import stack_from_chips
-from pipelines.confirm.judge_site import SiteJudgement, SiteTask
 from pipelines.demo.world.places import CENTRE_M, EPSG
+from pipelines.judge import stack_from_chips
+from pipelines.judge.judge_site import SiteJudgement, SiteTask
 
 SIDE, FIRST_PX, SITE_PX = 44, 15, 14
 """Pixels of the grid to a side, the site's first row and column, and its pixels to a side."""

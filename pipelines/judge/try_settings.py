@@ -18,11 +18,11 @@ from geodata.settings.override import changed_settings
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.confirm.judge_site import SiteJudgement, SiteTask
-from pipelines.confirm.judge_task import site_task
-from pipelines.confirm.known_places import KnownPlaces
-from pipelines.confirm.lasting_ids import SAME_GROUND, SAME_START_DAYS, ground_in_common
 from pipelines.context.progress import Progress, silent
+from pipelines.judge.judge_site import SiteJudgement, SiteTask
+from pipelines.judge.judge_task import site_task
+from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.lasting_ids import SAME_GROUND, SAME_START_DAYS, ground_in_common
 
 Outcome = SiteJudgement | CompoundWatchError
 JudgeEach = Callable[[Sequence[SiteTask]], Iterable[tuple[SiteTask, Outcome]]]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from geodata.detections.detection import Detection, State
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
-from pipelines.confirm.judge_site import site_outline
-from pipelines.confirm.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id
 from pipelines.detect.site_stack import Finding
+from pipelines.judge.judge_site import site_outline
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id
 
 OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
 SITE = Site("pellimar-bend", "Pellimar Bend", OUTLINE, grid=grid_for(OUTLINE))
