@@ -48,9 +48,7 @@ from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
 from layers.style.escape import breakable, printable, shorten
 from pipelines.brief.brief_pictures import SitePictures
-from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
-from pipelines.brief.proof_sheet import REPLAYS, proof, told_by_others
-from pipelines.brief.site_facts import (
+from pipelines.brief.briefing_inputs import (
     Context,
     SiteFacts,
     about_action,
@@ -60,6 +58,8 @@ from pipelines.brief.site_facts import (
     lowered,
     site_standing,
 )
+from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
+from pipelines.brief.proof_sheet import REPLAYS, proof, told_by_others
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
 NONE_IN_TABLE: dict[Audience, str] = {

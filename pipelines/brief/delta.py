@@ -23,7 +23,7 @@ from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.listing_sentences import told_name
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
-from pipelines.brief.site_facts import SiteFacts, without_agreement
+from pipelines.brief.briefing_inputs import SiteFacts, without_agreement
 
 
 class Event(StrEnum):

@@ -16,7 +16,7 @@ from geodata.wording.change_sentences import consistent_with
 from layers.pictures.annotate import came_between
 from layers.style.symbols import STATES
 from pipelines.brief.brief_pictures import BriefPair, SitePictures, chosen_two, picture_chips
-from pipelines.brief.site_facts import SiteFacts, lead_of, lowered
+from pipelines.brief.briefing_inputs import SiteFacts, lead_of, lowered
 
 
 def files_of(drawn: SitePictures, number: int) -> dict[str, bytes]:

@@ -55,7 +55,7 @@ from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.site_facts import Context, SiteFacts, site_standing
+from pipelines.brief.briefing_inputs import Context, SiteFacts, site_standing
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""

@@ -26,7 +26,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
-from pipelines.brief.site_facts import Context, SiteFacts, about_action, site_standing, without_agreement
+from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""

@@ -21,8 +21,8 @@ from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
 from geodata.wording.change_sentences import detection_sentence, may_say, window_sentence, withdrawn_sentence
 from layers.charts.change_table import never_told
+from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.delta import Delta
-from pipelines.brief.site_facts import SiteFacts
 from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
 
 

@@ -16,7 +16,7 @@ from geodata.wording.false_flag_rate import known_wrong_sentence
 from geodata.wording.headlines import front_headline
 from geodata.wording.site_sentences import absence_sentence, since_words
 from pipelines.brief.answer_sheet import page
-from pipelines.brief.site_facts import SiteFacts
+from pipelines.brief.briefing_inputs import SiteFacts
 from screens.session.view_state import View
 from screens.site.cards import changes_card
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, standing

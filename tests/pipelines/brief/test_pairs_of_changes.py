@@ -16,7 +16,7 @@ from PIL import Image
 from geodata.detections.detection import Detection, Kind, State
 from geodata.workspace import Workspace
 from pipelines.brief.brief_pictures import MOST_PAIRS, SitePictures, site_pictures
-from pipelines.brief.site_facts import lettered
+from pipelines.brief.briefing_inputs import lettered
 from pipelines.issued_briefings.issued_files import HTML, TWIN
 from tests.pipelines.brief.brief_makers import BLOCK, GRID, detection, site, workspace_at
 from tests.pipelines.brief.test_brief import brief, needs_poppler, pictures_in, text_of

@@ -12,8 +12,8 @@ from geodata.incidents.claim import Claim
 from geodata.razed_ground.stage import Stage
 from geodata.sites.site import Site
 from pipelines.brief.answer_sheet import page
+from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.content import Block, Drawing, content
-from pipelines.brief.site_facts import SiteFacts
 from tests.geodata.made_changes import made_change, made_stages
 from tests.pipelines.brief.test_brief import CONTEXT
 

@@ -23,8 +23,8 @@ from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.brief import compose
+from pipelines.brief.briefing_inputs import Context
 from pipelines.brief.proof_sheet import proof
-from pipelines.brief.site_facts import Context
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.publish.export import export
 from pipelines.publish.export_csv import read_csv

@@ -220,7 +220,7 @@ def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
 ALLOWED = {
     "geodata/access/site_standing.py": {"SiteStanding", "Displayed"},
     "screens/session/edition.py": {"site_standings_of"},
-    "pipelines/brief/site_facts.py": {"SiteStanding"},
+    "pipelines/brief/briefing_inputs.py": {"SiteStanding"},
 }
 """Where a standing is made: from all that an edition holds. A screen could make one from a filtered list."""
 
