@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from geodata.access.report_rules import disputed, undisputed_line
 from geodata.errors import NotAllowed
-from geodata.i18n.formats import listed_in_english
+from geodata.i18n.date_and_number_formats import listed_in_english
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, Coming, coming, every_text

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
-from geodata.i18n.formats import listed_in_english
+from geodata.i18n.date_and_number_formats import listed_in_english
 from geodata.i18n.messages import english, msg
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched

@@ -17,7 +17,16 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.i18n.formats import counted, day, days_in_order, in_figures, in_words, listed, other_sites, sentence_case
+from geodata.i18n.date_and_number_formats import (
+    counted,
+    day,
+    days_in_order,
+    in_figures,
+    in_words,
+    listed,
+    other_sites,
+    sentence_case,
+)
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from geodata.actions.answer import Answer, CurvePoint, Outcome
 from geodata.actions.middle import within
-from geodata.i18n.formats import in_figures
+from geodata.i18n.date_and_number_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from layers.charts.time_series import nice_ticks
 from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, line, path, rect, words

@@ -16,7 +16,7 @@ import numpy as np
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
-from geodata.i18n.formats import counted, day
+from geodata.i18n.date_and_number_formats import counted, day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident

@@ -14,7 +14,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.formats import MONTHS, counted, day, listed, sentence_case
+from geodata.i18n.date_and_number_formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.source_licences import terms_of

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
-from geodata.i18n.formats import counted, listed, sentence_case
+from geodata.i18n.date_and_number_formats import counted, listed, sentence_case
 from geodata.i18n.messages import in_use, tr
 from geodata.workspace import Workspace
 from layers.style.escape import printable

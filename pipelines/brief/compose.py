@@ -16,7 +16,7 @@ from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
-from geodata.i18n.formats import counted, listed, sentence_case
+from geodata.i18n.date_and_number_formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site

@@ -353,7 +353,7 @@ def identifiers_list(
 ) -> None:
     """List the numbers of organisations at sites, with who says so."""
     from geodata.access.identifier_rules import identifier_digest
-    from geodata.i18n.formats import counted, sentence_case
+    from geodata.i18n.date_and_number_formats import counted, sentence_case
     from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = existing(context)

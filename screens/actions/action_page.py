@@ -24,7 +24,7 @@ from geodata.actions.action_sentences import (
 from geodata.actions.answer import Answer, Told
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.edition_view import EditionView
-from geodata.i18n.formats import counted, sentence_case
+from geodata.i18n.date_and_number_formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.wording.listing_sentences import told_name

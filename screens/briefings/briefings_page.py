@@ -10,7 +10,7 @@ from geodata.access.audience import EDITION_WORDS
 from geodata.briefings.briefing import Briefing, in_order, superseded
 from geodata.briefings.comparison import Comparison, Statement
 from geodata.errors import CompoundWatchError
-from geodata.i18n.formats import counted, day, listed, sentence_case
+from geodata.i18n.date_and_number_formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from layers.style.escape import escape

@@ -8,7 +8,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.formats import hectares, in_figures
+from geodata.i18n.date_and_number_formats import hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site

@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.access.report_rules import delay_days, wait_days
 from geodata.detections.confidence import rule_sentences
-from geodata.i18n.formats import in_figures
+from geodata.i18n.date_and_number_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.known_missions import MISSIONS

@@ -22,7 +22,7 @@ from geodata.access.claim_rules import (
 from geodata.access.clearing_questions import without_answers
 from geodata.access.report_rules import wait_days
 from geodata.access.told_from import claim_told_from
-from geodata.i18n.formats import counted, day, in_figures, number, sentence_case
+from geodata.i18n.date_and_number_formats import counted, day, in_figures, number, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim

@@ -15,7 +15,7 @@ from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.report_rules import is_release, needs_clearing, wait_days
 from geodata.access.told_from import told_from
-from geodata.i18n.formats import counted, day, in_figures, sentence_case
+from geodata.i18n.date_and_number_formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geodata.access.action_rules import waiting_actions
 from geodata.errors import CompoundWatchError
-from geodata.i18n.formats import counted, day, in_words, moment_format, sentence_case
+from geodata.i18n.date_and_number_formats import counted, day, in_words, moment_format, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.history import VERIFIED_HERE, Confirmation

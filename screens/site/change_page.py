@@ -17,7 +17,7 @@ from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
-from geodata.i18n.formats import counted, day
+from geodata.i18n.date_and_number_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.look import Look

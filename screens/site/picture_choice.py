@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from geodata.detections.detection import Detection
-from geodata.i18n.formats import day, listed
+from geodata.i18n.date_and_number_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of, missions_of

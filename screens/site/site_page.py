@@ -17,7 +17,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing, agreed_by_two
-from geodata.i18n.formats import counted, in_figures, in_words, listed, sentence_case
+from geodata.i18n.date_and_number_formats import counted, in_figures, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim

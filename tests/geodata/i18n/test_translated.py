@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.i18n.formats import listed_in_english
+from geodata.i18n.date_and_number_formats import listed_in_english
 from geodata.i18n.kept_text import KeptText, together
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.message_in_text import MessagesInText

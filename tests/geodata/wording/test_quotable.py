@@ -17,7 +17,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, standing_of
 from geodata.i18n import messages
-from geodata.i18n.formats import hectares_between
+from geodata.i18n.date_and_number_formats import hectares_between
 from geodata.i18n.messages import speaking, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone

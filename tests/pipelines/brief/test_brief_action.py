@@ -17,7 +17,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.errors import NotFound
-from geodata.i18n.formats import day
+from geodata.i18n.date_and_number_formats import day
 from geodata.incidents.incident import DatePrecision
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace

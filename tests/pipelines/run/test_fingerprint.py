@@ -30,7 +30,7 @@ DECIDE_NOTHING = {
         "geodata.i18n.kept_text",
         "geodata.i18n.translated",
         "geodata.wording.look_reasons",
-        "geodata.i18n.formats",
+        "geodata.i18n.date_and_number_formats",
         "geodata.version",
         "pipelines.context.extras",
     ),
