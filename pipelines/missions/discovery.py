@@ -13,8 +13,8 @@ from geodata.looks.known_missions import MISSIONS
 from geodata.looks.scene import Sensor
 from geodata.sites.grid import PIXEL_M
 from pipelines import missions
-from pipelines.missions.other_optical import OTHER_OPTICAL
 from pipelines.missions.record import Light, Mask, Optical, Radar, Record, Refused
+from pipelines.missions.unknown_optical import UNKNOWN_OPTICAL
 
 _Pixels = TypeVar("_Pixels", Optical, Radar, Light)
 
@@ -80,10 +80,10 @@ class Records:
             collection: name of its collection; "" not asked.
 
         Returns:
-            OTHER_OPTICAL for a mission that is not known.
+            UNKNOWN_OPTICAL for a mission that is not known.
         """
         record = self._of(platform, collection)
-        return OTHER_OPTICAL if record is None else record[1]
+        return UNKNOWN_OPTICAL if record is None else record[1]
 
     def _of(self, platform: str, collection: str) -> tuple[Record, Optical] | None:
         for record in self._known:
@@ -100,7 +100,7 @@ class Records:
         """Metres of a band's pixels on a platform, where the item does not say."""
         record = self._of(platform, "")
         if record is None:
-            return OTHER_OPTICAL.band_m.get(band, PIXEL_M)
+            return UNKNOWN_OPTICAL.band_m.get(band, PIXEL_M)
         return record[1].band_m.get(band, record[0].mission.pixel_m or PIXEL_M)
 
     def light(self, words: str) -> Light:

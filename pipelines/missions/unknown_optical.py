@@ -19,7 +19,7 @@ def calibration(declared: Declared) -> Calibration | None:
     return Calibration(scale, offset, f"declared by the bands as {offset:g}")
 
 
-OTHER_OPTICAL = Optical(
+UNKNOWN_OPTICAL = Optical(
     bands=lambda platform: sentinel2.BANDS,
     band_m=sentinel2.BAND_M,
     calibration=calibration,
