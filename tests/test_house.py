@@ -102,7 +102,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "issued_briefings": "",
         "brief": "missions issued_briefings context read detect measure judge night_light activity before_after "
         "belts publish",
-        "notify": "context incidents publish brief",
+        "notify": "http context incidents publish brief",
         "demo": "missions context sites incidents actions run",
         "operate": "http context search read incidents issued_briefings run backup timestamps",
         "commands": "ANY",

@@ -1,4 +1,4 @@
-"""When a server is busy, and how long to wait for it: as long as it asks, within bounds."""
+"""How long to wait for a busy server (busy_statuses.py): as long as it asks, within bounds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import urllib3
 from urllib3 import Retry
 from urllib3.exceptions import MaxRetryError, ResponseError
 
-BUSY = (429, 500, 502, 503, 504)
-"""Statuses that are asked again, by whatever asks: assets, catalogues and the interfaces of sources."""
 LONGEST_WAIT_S = 20.0
 """Seconds that a Retry-After is obeyed at most; a longer one is left for the next night."""
 

@@ -21,11 +21,12 @@ from geodata.errors import ReadFailed, UntrustedAddress
 from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.next_steps import NEXT_NIGHT
 from pipelines.http.allowed_addresses import Trust
+from pipelines.http.busy_statuses import BUSY
 from pipelines.http.checked_pools import NotPermitted, TooLong, TooSlow, checked_pools, faults
 from pipelines.http.content_encoding import CutShort, TooLarge, UnknownCoding, unpacked
 from pipelines.http.limits import CONNECT_S, DOCUMENT_BYTES, HOPS, READ_S
 from pipelines.http.plain_address import without_query
-from pipelines.http.retry import BUSY, LONGEST_WAIT_S, retry_after, whole_number
+from pipelines.http.retry import LONGEST_WAIT_S, retry_after, whole_number
 from pipelines.http.signing import TOKEN_URL, Signed, Signer
 
 TRIES = 5

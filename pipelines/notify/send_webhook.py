@@ -17,6 +17,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import NewConnectionError
 
+from pipelines.http.busy_statuses import BUSY
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
 from pipelines.notify.send_mail import NotSent, Unknown
@@ -114,7 +115,7 @@ def post(
         if 200 <= answer.status_code < 300:
             return
         said = f"HTTP {answer.status_code}"
-        if answer.status_code < 500 and answer.status_code != 429:
+        if answer.status_code not in BUSY:
             break
     raise (Unknown if reached else NotSent)(said)
 

@@ -24,6 +24,7 @@ from geodata.errors import CatalogUnreachable, UntrustedAddress
 from geodata.i18n.messages import english, englishn, msg
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.http.allowed_addresses import Trust
+from pipelines.http.busy_statuses import BUSY
 from pipelines.http.checked_adapter import CHECK, CheckedAdapter
 from pipelines.http.checked_pools import NotPermitted, TooSlow, faults
 from pipelines.http.json_values import Json, mapping, text
@@ -38,7 +39,7 @@ from pipelines.http.limits import (
     WINDOW_BYTES,
 )
 from pipelines.http.plain_address import without_query
-from pipelines.http.retry import BUSY, BoundedRetry
+from pipelines.http.retry import BoundedRetry
 from pipelines.http.transport import REDIRECTS
 from pipelines.http.whole_body import BodyBroken, BodyTooLarge, whole_body
 from pipelines.search.catalog_client import AskedCatalog
@@ -390,7 +391,7 @@ def _in_words(status: int | None, pages: int) -> Fault:
     if status == 429:  # asked for less often, not for less
         return Fault(english("it answers {status} again and again", status=status), hopeless=pages == 0)
     if status in BUSY or status == 413:
-        overloaded = status in (502, 503, 504) and pages == 0  # tried again five times, with waits
+        overloaded = status in ASKED_AGAIN and pages == 0  # tried again five times, with waits
         return Fault(
             english("it answers {status} again and again", status=status), size_matters=True, overloaded=overloaded
         )

@@ -16,10 +16,11 @@ import requests
 
 from geodata.errors import CatalogUnreachable, NotAllowed
 from geodata.text.foreign_json import NotJson, read_json
+from pipelines.http.busy_statuses import BUSY
 from pipelines.http.checked_adapter import CheckedAdapter
 from pipelines.http.checked_pools import TooSlow, faults
 from pipelines.http.limits import CONNECT_S, FETCH_S, INTERFACE_BYTES, INTERFACE_READ_S, TOKEN_BYTES
-from pipelines.http.retry import BUSY, BoundedRetry
+from pipelines.http.retry import BoundedRetry
 from pipelines.http.whole_body import BodyBroken, BodyTooLarge, whole_body
 
 
