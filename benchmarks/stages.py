@@ -104,7 +104,7 @@ def judged(measured: bool, seed: int) -> Found:
     judgement = detect(stack, SETTINGS, model=model)
     out = Found()
     for finding in judgement.findings:
-        told = razed_ground(stack, judgement, finding, model)
+        told = razed_ground(stack, judgement, finding, SETTINGS.min_px, model)
         out.changes += bool(told)
         for month in told:
             _hold(out, month, finding, world.turns, world.site)

@@ -119,7 +119,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     )
     changes = dict(zip(ids_of(site.id, findings, clipped, optical), findings, strict=True))
     collections = {chip.scene_id: chip.collection for chip in task.chips}
-    stages = stage_measures(site.id, task.run_id, stack, judgement, changes)
+    stages = stage_measures(site.id, task.run_id, stack, judgement, changes, task.settings.detection.min_px)
     return SiteJudgement(
         site.id,
         True,

@@ -5,7 +5,7 @@ Month by month it still stands, lies as rubble or bare, is built again, is overg
 cleared ground are one stage: at 10 m their colours overlap (docs/benchmarks.md, "Razed ground").
 
 - *Built again* takes a lasting step away from what lay there after the razing, towards what the model of built and bare
-  over time (pipelines/ground/over_time.py) calls built, on at least LEAST_PX touching pixels; or a construction that
+  over time (pipelines/ground/over_time.py) calls built, on at least min_px touching pixels; or a construction that
   the detector confirmed on the same ground. On overgrown ground it takes the latter.
 - *Overgrown* takes two clear green looks, and lasts a dry season long: that green falls in the dry season is no change.
 """
@@ -48,8 +48,6 @@ OVERGROWN_NDVI, OVERGROWN_SHARP = 0.36, 0.04
 2 % of the razed ground on which nothing grew came above 0.31, and three quarters of the overgrown above 0.45."""
 GREEN_LASTS = 270
 """Days that ground stays overgrown after it was green: a dry season and some weeks."""
-LEAST_PX = 8
-"""Touching pixels of which "built again" is said (min_px of the detector, same reason)."""
 SURE = 0.93
 """Probability from which a pixel counts in the low end of an interval; its complement is where it stops counting in
 the high end."""
@@ -70,12 +68,13 @@ class MonthOfGround:
 
 
 def razed_ground(
-    stack: SiteStack, judgement: Judgement, finding: Finding, model: Network | None = None
+    stack: SiteStack, judgement: Judgement, finding: Finding, min_px: int, model: Network | None = None
 ) -> tuple[MonthOfGround, ...]:
     """The ground of a confirmed demolition from the month of the last look before it to that of the newest look.
 
     Args:
         stack: all looks. judgement: what was found in them. finding: one of its demolitions.
+        min_px: fewest touching pixels of which "built again" is said; the detector's setting, for the same reason.
         model: tells built from bare over time; None = the one that is shipped.
 
     Returns:
@@ -95,7 +94,7 @@ def razed_ground(
     standing, built, overgrown, seen = (np.concatenate([p[i] for p in parts], axis=1) for i in range(4))
     built = _lasting(_smooth(built, mask), seen) * (1.0 - overgrown)
     built = np.maximum(built, _told_by_detector(judgement.findings, finding, mask, months))
-    return _told(stack, mask, months, _Chances(standing, built, overgrown, seen))
+    return _told(stack, mask, months, _Chances(standing, built, overgrown, seen), min_px)
 
 
 @dataclass(frozen=True)
@@ -293,14 +292,14 @@ class _Chances:
 
 
 def _told(
-    stack: SiteStack, mask: Bool, months: Sequence[tuple[int, int]], chances: _Chances
+    stack: SiteStack, mask: Bool, months: Sequence[tuple[int, int]], chances: _Chances, min_px: int
 ) -> tuple[MonthOfGround, ...]:
     days = stack.days.astype("datetime64[D]").astype(np.int64)
     _, valid = stack.flat
     looked = valid[:, stack.columns(mask)].any(axis=1)
     out = []
     for m, (first, last) in enumerate(months):
-        each = _each(chances, m, mask)
+        each = _each(chances, m, mask, min_px)
         told = np.argmax(np.stack([each[stage] for stage in STAGES]), axis=0).astype(np.int8)
         shares = {stage: _share(told == k, each[stage], mask) for k, stage in enumerate(STAGES)}
         here = np.flatnonzero(looked & (days >= first) & (days < last))
@@ -317,13 +316,13 @@ def _told(
     return tuple(out)
 
 
-def _each(chances: _Chances, m: int, mask: Bool) -> dict[Stage, F32]:
+def _each(chances: _Chances, m: int, mask: Bool, min_px: int) -> dict[Stage, F32]:
     """(n,) chance of every stage in one month; they add up to 1."""
     unseen = (~chances.seen[m]).astype(np.float32)
     left = 1.0 - unseen
     standing = left * chances.standing[m]
     left = left - standing
-    built = left * _patches(chances.built[m], mask)
+    built = left * _patches(chances.built[m], mask, min_px)
     left = left - built
     overgrown = left * chances.overgrown[m]
     return {
@@ -335,12 +334,12 @@ def _each(chances: _Chances, m: int, mask: Bool) -> dict[Stage, F32]:
     }
 
 
-def _patches(chance: F32, mask: Bool) -> F32:
+def _patches(chance: F32, mask: Bool, min_px: int) -> F32:
     """The same chances, at most even where too few pixels touch each other that are likelier built than not."""
     likely = np.zeros(mask.shape, bool)
     likely[mask] = chance > 0.5
     number, count = ndimage.label(likely, np.ones((3, 3), bool))
-    large = np.flatnonzero(np.bincount(number.ravel(), minlength=count + 1) >= min(LEAST_PX, int(mask.sum())))
+    large = np.flatnonzero(np.bincount(number.ravel(), minlength=count + 1) >= min(min_px, int(mask.sum())))
     kept = np.isin(number, large[large > 0])[mask]
     out: F32 = np.where(kept, chance, np.minimum(chance, 0.49)).astype(np.float32)
     return out

@@ -15,7 +15,7 @@ MIDDLE = 15
 
 
 def stage_measures(
-    site_id: str, run_id: str, stack: SiteStack, judgement: Judgement, changes: Mapping[str, Finding]
+    site_id: str, run_id: str, stack: SiteStack, judgement: Judgement, changes: Mapping[str, Finding], min_px: int
 ) -> tuple[Measure, ...]:
     """Stages of the ground of every demolition among the changes.
 
@@ -23,11 +23,12 @@ def stage_measures(
         site_id, run_id: written beside each.
         stack: all looks. judgement: what was found in them.
         changes: id -> finding.
+        min_px: the smallest block of which anything is said, pixels (the detector's setting).
     """
     return tuple(
         measure
         for change_id, finding in sorted(changes.items())
-        for month in razed_ground(stack, judgement, finding)
+        for month in razed_ground(stack, judgement, finding, min_px)
         for measure in _of_month(site_id, run_id, change_id, month)
     )
 

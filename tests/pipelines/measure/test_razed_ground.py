@@ -70,10 +70,12 @@ def _razed(kind: str = "demolition", **other: object) -> Finding:
     return replace(made, **other)  # type: ignore[arg-type]
 
 
-def _told(stack: SiteStack, finding: Finding | None = None, *others: Finding) -> dict[date, MonthOfGround]:
+def _told(
+    stack: SiteStack, finding: Finding | None = None, *others: Finding, min_px: int = 8
+) -> dict[date, MonthOfGround]:
     found = finding or _razed()
     judgement = Judgement("judged", (found, *others), (), date(2025, 1, 1), 90, 40, stack.scene_ids, 1.0, 1.0)
-    return {m.month: m for m in razed_ground(stack, judgement, found)}
+    return {m.month: m for m in razed_ground(stack, judgement, found, min_px)}
 
 
 EVERYTHING = slice(4, 16)
@@ -106,6 +108,13 @@ def test_each_month_is_told_as_it_was_painted(fate: str) -> None:
             said = month.shares[stage]
             assert said.value == pytest.approx(share, abs=0.1), (first, stage, month.shares)
             assert said.low - 0.01 <= share <= said.high + 0.01, (first, stage, month.shares)
+
+
+@pytest.mark.parametrize(("min_px", "said"), [(60, 0.5), (100, 0.0)])
+def test_built_again_is_said_of_no_block_smaller_than_the_setting(min_px: int, said: float) -> None:
+    """The half that was painted as built again has 12 x 6 = 72 pixels."""
+    newest = list(_told(_stack(FATES["half built again"]), min_px=min_px).values())[-1]
+    assert newest.shares[Stage.REBUILT].value == pytest.approx(said, abs=0.1)
 
 
 def test_shares_add_up_and_lie_in_their_intervals() -> None:
@@ -172,7 +181,7 @@ def test_what_is_told_does_not_hang_on_how_looks_are_held() -> None:
 def test_measures_carry_change_month_interval_and_scene() -> None:
     stack = _stack(FATES["half built again"])
     judgement = Judgement("judged", (_razed(),), (), date(2025, 1, 1), 90, 40, stack.scene_ids, 1.0, 1.0)
-    made = stage_measures("s", "run", stack, judgement, {"S-ABC123": _razed()})
+    made = stage_measures("s", "run", stack, judgement, {"S-ABC123": _razed()}, 8)
     newest = max(m.at for m in made)
     shown = {stage_of(m.name): m for m in made if m.at == newest}
     assert set(shown) == {(stage, "S-ABC123") for stage in STAGES}
