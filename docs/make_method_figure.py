@@ -17,6 +17,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import gather, history_length
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
+from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import OFFSET, greenness
 from pipelines.detect.site_stack import KNOWN_BANDS, SiteStack
 
@@ -37,9 +38,8 @@ def main() -> None:
     number = world.days.astype("datetime64[D]").astype(np.int64)
     history = history_length(number, valid[:, world.site], settings)
     assert history is not None and finding.confirmed_on is not None
-    evidence = gather(
-        world.reflectance, valid, number, KNOWN_BANDS, world.site, world.ring & ~world.site, history, settings
-    )
+    held = HeldLooks.of(world.reflectance, valid, number, KNOWN_BANDS, history)
+    evidence = gather(held, world.site, world.ring & ~world.site, settings)
     inside = np.flatnonzero(finding.mask.ravel()[evidence.pixels])
     everything = evidence.departures.of(inside, np.arange(len(number)))
     expected_all = greenness((np.exp(everything.expected) - OFFSET).astype(np.float32), KNOWN_BANDS)

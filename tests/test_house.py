@@ -333,12 +333,7 @@ MOST_LINES = 60
 """Lines of a function, its docstring not counted."""
 MOST_ARGUMENTS = 7
 """Parameters of a function that a reader keeps in mind: also keyword ones, *args and **kwargs; self does not count."""
-DETECTOR = "the detector is being measured against benchmarks: it changes only together with them"
-EXCUSED: dict[str, str] = {
-    "pipelines/detect/candidates.py gather": DETECTOR,
-    "pipelines/detect/candidates.py _candidates": DETECTOR,
-    "pipelines/detect/candidates.py _better_alone": DETECTOR,
-}
+EXCUSED: dict[str, str] = {}
 """Functions that are longer or take more, each with why."""
 
 

@@ -6,7 +6,6 @@ Only pixels that ever stay away from their expectation are followed by pipelines
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -24,19 +23,19 @@ from pipelines.detect.controls.control_groups import (
     seasonal_medians,
     thinned,
 )
+from pipelines.detect.controls.control_levels import LOOKALIKE_RIDGE, OWN_RIDGE, ControlLevels, control_levels
 from pipelines.detect.controls.kmeans_groups import History, settle
-from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness, log_table
+from pipelines.detect.held_looks import HeldLooks
+from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
 from pipelines.detect.rain import day_wetness, rain_values
-from pipelines.detect.residuals import CAP, Departures, put_together, whitened
-from pipelines.detect.seasonal_model import Habit, basis, departures, doubt, fit_habit, masked_median
+from pipelines.detect.residuals import Departures, put_together, whitened
+from pipelines.detect.seasonal_model import Habit, basis, departures, fit_habit
 from pipelines.ground.over_time import Period, followed, no_rain_yet, rain_step
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 BLOCK = 1024
 """Pixels worked on at once: the block's arrays stay within a few megabytes, near the processor."""
-RUN_PX = 16
-"""Mean length of a row's runs of pixels from which they are copied run by run."""
 RECENT = 0.3
 """Weight of the newest look in the recency-weighted mean departure: about the last five looks count."""
 CREEP_CAP = 4.0
@@ -45,14 +44,6 @@ FIELD_BARE, FIELD_SWING = BARE_GREEN, 0.2
 """NDVI that a field lies below when bare, and by how much it rises in its season."""
 BARE_LOOKS = 3
 """Looks in the history from which a pixel is known to lie bare at times."""
-PRIOR_SIGMA = 0.10
-"""Noise (natural-log units) assumed before any is measured."""
-SHRINK = 0.15
-"""Share by which the correlation between bands is drawn towards none."""
-LOOKALIKE_RIDGE = 2.0
-"""Looks' worth of pull on the swing relative to the group: look-alikes share their season."""
-OWN_RIDGE = 0.3
-"""Looks' worth of pull on a pixel's own swing."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +66,6 @@ class Evidence:
     wet: F32  # (T,) wetness of bare ground that day, natural-log units, falls with moisture; 0 = usual or not known
     bare_before: Period  # of the candidates' looks without green in the history
     chosen: ChosenControls | None = None  # what its pixels were held against; gather always says it
-
-
-@dataclass(frozen=True)
-class _Yardstick:
-    """What the controls did."""
-
-    level: F32  # (G, T, B) subtracted from a pixel's values; last entry is the site-wide effect
-    noise: F32  # (G, T) factor >= 1 on sigma that day
-    prior: F32  # (G, B) typical sigma
-    whiten: F32  # (B, B) turns departures in sigma into uncorrelated ones
 
 
 def history_length(days: I64, seen: Bool, settings: DetectionSettings) -> int | None:
@@ -113,113 +94,107 @@ def _middle(counts: npt.NDArray[np.int32]) -> float:
 
 
 def gather(
-    reflectance: npt.NDArray[np.int16],
-    valid: Bool,
-    days: I64,
-    bands: tuple[str, ...],
-    judged: Bool,
-    pool: Bool,
-    history: int,
-    settings: DetectionSettings,
-    *,
-    held: Bool | None = None,
-    chosen: ChosenControls | None = None,
+    looks: HeldLooks, judged: Bool, pool: Bool, settings: DetectionSettings, *, chosen: ChosenControls | None = None
 ) -> Evidence:
     """Departures of the candidates among the judged pixels.
 
     Args:
-        reflectance: (T, B, H, W). valid: (T, H, W). days: (T,) day numbers. judged, pool: (H, W).
-        history: looks 0..history-1 are history.
-        held: (H, W) the N pixels, row by row, that reflectance (T, B, N) and valid (T, N) have; None = all. The judged
-            pixels must be among them, and control_pool(pool, judged), or chosen.in_use where that is given.
+        looks: of the judged pixels, and of control_pool(pool, judged), or chosen.in_use where that is given.
+        judged, pool: (H, W).
         chosen: controls chosen earlier for the same judged pixels; None = choose now, from the history.
     """
-    t, b = reflectance.shape[:2]
-    flat = reflectance.reshape(t, b, -1)
-    seen = valid.reshape(t, -1)
-    season = ((days % 365.25) // 91.4375).astype(np.int64)[:history]
     judged_at = np.flatnonzero(judged)
-    column = np.arange(judged.size) if held is None else np.cumsum(held.ravel()) - 1  # of each pixel of the grid
-    judged_in = column[judged_at]
-    judged_features, middle = _features(flat, seen, judged_in, season, history)
-    never_green = _never_green(judged_features, bands, settings)
+    at = looks.column[judged_at]
+    features, middle = _features(looks.past, at)
+    never_green = _never_green(features, looks.bands, settings)
     first = chosen is None
     if chosen is None:
-        first_day, until = (date.fromisoformat(str(np.datetime64(int(days[i]), "D"))) for i in (0, history))
-        past = _Past(flat[:history], seen[:history], season, column, first_day, until)
-        chosen = _chosen(past, judged, judged_features, pool, settings)
-    yard = _yardstick(flat, seen, days, [column[m] for m in chosen.members], column[chosen.sample], history)
-    of_pixel = chosen.of_pixel
+        chosen = _chosen(looks, judged, features, pool, settings)
+    controls = control_levels(looks, [looks.column[m] for m in chosen.members], looks.column[chosen.sample])
     if first:
-        alone = _better_alone(flat, seen, days, judged_in, of_pixel, yard, history, never_green)
-        of_pixel = np.where(alone, -1, of_pixel).astype(np.int16)
-        chosen = replace(chosen, of_pixel=of_pixel)
-    found = _candidates(flat, seen, days, judged_in, of_pixel, yard, history, never_green, settings)
-    inside, columns = found.inside, found.departures.column
-    valid = seen[:, columns]
-    c = len(inside)
-    barest_before, green_before = np.ones(c, np.float32), np.ones(c, np.float32)
-    own_bare = np.empty((b, c), np.float32)
-    wet = day_wetness(yard.level[:-1], bands, history, np.asarray(seen.any(axis=1)))
-    follows, surely = np.empty((2, c), np.float32), np.empty(c, np.float32)
-    for start in range(0, c, BLOCK):
-        part = slice(start, start + BLOCK)
-        history_of = _pixels(flat[:history], columns[part]), valid[:history, part], bands
-        barest_before[part], green_before[part] = _range_of_green(*history_of)
-        own_bare[:, part], bare = _own_bare(*history_of)
-        follows[:, part], surely[part] = _follows(_logs(flat[:history], columns[part], log_table()), bare, wet, bands)
-    before = np.exp(middle[:, inside]) - np.float32(OFFSET)
-    never = green_before <= settings.vegetated_ndvi
-    lay = np.where(never, middle[:, inside], own_bare).astype(np.float32)
+        alone = _better_alone(looks.past, at, chosen.of_pixel, controls, never_green)
+        chosen = replace(chosen, of_pixel=np.where(alone, -1, chosen.of_pixel).astype(np.int16))
+    inside, departed = _candidates(looks, at, chosen.of_pixel, controls, never_green, settings)
+    valid = looks.valid[:, departed.column]
+    wet = day_wetness(controls.level[:-1], looks.bands, looks.history, np.asarray(looks.valid.any(axis=1)))
+    before = _before(looks.past, departed.column, valid, wet)
+    never = before.green <= settings.vegetated_ndvi
+    lay = np.where(never, middle[:, inside], before.own_bare).astype(np.float32)
+    swing = np.maximum(before.green - before.barest, 0.0)
     return Evidence(
         pixels=judged_at[inside],
         shape=(judged.shape[0], judged.shape[1]),
-        departures=found.departures,
+        departures=departed,
         valid=valid,
-        lookalikes=of_pixel[inside] >= 0,
-        green_before=green_before,
-        barest_before=barest_before,
-        before=before,
-        history=history,
-        control_share=float((of_pixel >= 0).mean()) if len(judged_at) else 0.0,
-        history_looks=int(np.median(seen[:history][:, judged_in].sum(axis=0))) if len(judged_at) else 0,
-        fields=_fields(yard.level[:-1], bands, history),
-        own_bare=own_bare,
+        lookalikes=chosen.of_pixel[inside] >= 0,
+        green_before=before.green,
+        barest_before=before.barest,
+        before=np.exp(middle[:, inside]) - np.float32(OFFSET),
+        history=looks.history,
+        control_share=float((chosen.of_pixel >= 0).mean()) if len(at) else 0.0,
+        history_looks=int(np.median(looks.past.valid[:, at].sum(axis=0))) if len(at) else 0,
+        fields=_fields(controls.level[:-1], looks.bands, looks.history),
+        own_bare=before.own_bare,
         wet=wet,
-        bare_before=Period(lay, follows, surely, np.maximum(green_before - barest_before, 0.0)),
+        bare_before=Period(lay, before.follows, before.surely, swing),
         chosen=chosen,
     )
 
 
-class _Past(NamedTuple):
-    """The looks of the history."""
+class _Before(NamedTuple):
+    """What c candidates were in their history."""
 
-    flat: npt.NDArray[np.int16]  # (H, B, N) x 1e4 of the pixels held
-    seen: Bool  # (H, N)
-    season: I64  # (H,) number 0..3
-    column: I64  # where each pixel of the grid lies in N
-    first_day: date
-    until: date  # the first day after it
+    barest: F32  # (c,) NDVI
+    green: F32  # (c,) NDVI
+    own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of their bare looks; NaN where too few
+    follows: F32  # (2, c) how they followed the rain
+    surely: F32  # (c,) how surely
 
 
-def _chosen(past: _Past, judged: Bool, features: F32, pool: Bool, settings: DetectionSettings) -> ChosenControls:
+def _before(past: HeldLooks, columns: I64, valid: Bool, wet: F32) -> _Before:
+    """What the candidates were in their history.
+
+    Args:
+        past: the looks of the history. columns: (c,) where the candidates lie in its last axis.
+        valid: (T, c) of all looks. wet: (T,) wetness of bare ground.
+    """
+    b, c = past.reflectance.shape[1], len(columns)
+    out = _Before(
+        barest=np.ones(c, np.float32),
+        green=np.ones(c, np.float32),
+        own_bare=np.empty((b, c), np.float32),
+        follows=np.empty((2, c), np.float32),
+        surely=np.empty(c, np.float32),
+    )
+    for start in range(0, c, BLOCK):
+        part = slice(start, start + BLOCK)
+        history_of = past.pixels(columns[part]), valid[: past.history, part], past.bands
+        out.barest[part], out.green[part] = _range_of_green(*history_of)
+        out.own_bare[:, part], bare = _own_bare(*history_of)
+        out.follows[:, part], out.surely[part] = _follows(past.logs(columns[part]), bare, wet, past.bands)
+    return out
+
+
+def _chosen(looks: HeldLooks, judged: Bool, features: F32, pool: Bool, settings: DetectionSettings) -> ChosenControls:
     """Look-alike groups and their controls, from the history alone. Who does better without is asked afterwards.
 
     Args:
         judged, pool: (H, W). features: of the judged pixels.
     """
+    past = looks.past
     judged_at, pool_at = np.flatnonzero(judged), control_pool(pool, judged)
-    looked = past.seen[:, past.column[pool_at]].sum(axis=0)
+    looked = past.valid[:, past.column[pool_at]].sum(axis=0)
     pool_at = pool_at[looked >= max(3, settings.min_history_looks // 2)]
     pool_in = past.column[pool_at]
-    pool_features, _ = _features(past.flat, past.seen, pool_in, past.season, len(past.seen))
-    days_of = partial(History, past.flat, past.seen)
+    pool_features, _ = _features(past, pool_in)
+    days_of = partial(History, past.reflectance, past.valid)
     settled = partial(settle, pool=days_of(pool_in), judged=days_of(past.column[judged_at]))
     rows, cols = np.divmod(pool_at, judged.shape[1])
     groups = group_pixels(pool_features, features, rows, cols, judged.shape, settings, settled)
+    first_day, until = (date.fromisoformat(str(np.datetime64(int(looks.days[i]), "D"))) for i in (0, looks.history))
     return ChosenControls(
-        history_from=past.first_day,
-        history_until=past.until,
+        history_from=first_day,
+        history_until=until,
         pool=pool_at,
         of_pixel=groups.of_pixel,
         members=tuple(pool_at[members] for members in groups.members),
@@ -227,15 +202,15 @@ def _chosen(past: _Past, judged: Bool, features: F32, pool: Bool, settings: Dete
     )
 
 
-def _features(flat: npt.NDArray[np.int16], seen: Bool, at: I64, season: I64, history: int) -> tuple[F32, F32]:
-    """Features (n, 4 * B) and overall median ln reflectance (B, n) of pixels, from the history."""
-    b = flat.shape[1]
+def _features(past: HeldLooks, at: I64) -> tuple[F32, F32]:
+    """Features (n, 4 * B) and overall median ln reflectance (B, n) of pixels, from the looks of the history."""
+    b = past.reflectance.shape[1]
     features = np.zeros((len(at), 4 * b), np.float32)
     middle = np.zeros((b, len(at)), np.float32)
     for start in range(0, len(at), BLOCK):
         part = slice(start, start + BLOCK)
         pixels = at[part]
-        seasonal, overall = seasonal_medians(_pixels(flat[:history], pixels), seen[:history][:, pixels], season)
+        seasonal, overall = seasonal_medians(past.pixels(pixels), past.valid[:, pixels], past.season)
         features[part] = seasonal.transpose(2, 0, 1).reshape(len(pixels), 4 * b)
         middle[:, part] = overall
     return features, middle
@@ -285,162 +260,71 @@ def _follows(logs: F32, bare: Bool, wet: F32, bands: tuple[str, ...]) -> tuple[F
     return followed(kept)
 
 
-def _logs(flat: npt.NDArray[np.int16], at: I64, table: F32) -> F32:
-    logs: F32 = table[_pixels(flat, at).view(np.uint16)]
-    return logs
+class _Block(NamedTuple):
+    """Some judged pixels, which are worked on at once."""
 
-
-def _pixels(flat: npt.NDArray[np.int16], at: I64) -> npt.NDArray[np.int16]:
-    """Pixels (T, B, n) of all looks (T, B, N); neighbours in a row are copied together, several times faster."""
-    ends = np.flatnonzero(np.diff(at, append=-1) != 1) + 1
-    if len(ends) * RUN_PX > len(at):
-        return flat[:, :, at]
-    out = np.empty((*flat.shape[:2], len(at)), np.int16)
-    start = 0
-    for end in ends.tolist():
-        out[:, :, start:end] = flat[:, :, at[start] : at[start] + end - start]
-        start = end
-    return out
-
-
-def _yardstick(
-    flat: npt.NDArray[np.int16], seen: Bool, days: I64, controls: Sequence[I64], sample: I64, history: int
-) -> _Yardstick:
-    """Levels and noise of every group, and of the site-wide effect in the last place.
-
-    Args:
-        controls: per group, where its controls lie in the last axis of flat (T, B, N). sample: the same of the pixels
-            that the site-wide effect is measured on.
-    """
-    t, b = flat.shape[:2]
-    table = log_table()
-    near, own = basis(days, 1), basis(days, 2)
-    count = len(controls)
-    level = np.zeros((count + 1, t, b), np.float32)
-    noise = np.ones((count + 1, t), np.float32)
-    prior = np.full((count + 1, b), PRIOR_SIGMA, np.float32)
-    few = np.zeros((count + 1, t), bool)
-    shared = np.zeros((b, b), np.float64)
-    weight = 1
-    # the site-wide effect first: what all controls do that day beyond their own seasons
-    at = sample
-    values, valid = _logs(flat, at, table), seen[:, at]
-    habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
-    left = departures(values, habit, own)
-    level[-1], looked = masked_median(left, valid)
-    few[-1] = looked < max(8, len(at) // 50)
-    values = values - level[-1][:, :, None]
-    habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, prior[-1])
-    prior[-1] = np.median(habit.sigma, axis=1)
-    z = _standard(departures(values, habit, own), habit, own)
-    noise[-1] = _day_noise(z, valid, history)
-    shared += _together(z[:history], valid[:history])
-    for k, at in enumerate(controls):
-        if len(at) == 0:
-            continue
-        values, valid = _logs(flat, at, table), seen[:, at]
-        first, looked = masked_median(values, valid)
-        thin = looked < 8
-        own_habit = fit_habit(first[:history, :, None], ~thin[:history, None], own[:history], OWN_RIDGE, prior[-1])
-        usual = departures(np.zeros((t, b, 1), np.float32), own_habit, own)[:, :, 0]
-        first = np.where(thin[:, None], -usual + level[-1], first)
-        habit = fit_habit(
-            values[:history] - first[:history, :, None], valid[:history], near[:history], LOOKALIKE_RIDGE, prior[-1]
-        )
-        more, _ = masked_median(departures(values - first[:, :, None], habit, near), valid)
-        level[k] = first + np.where(thin[:, None], 0.0, more)
-        values = values - level[k][:, :, None]
-        habit = fit_habit(values[:history], valid[:history], near[:history], LOOKALIKE_RIDGE, prior[-1])
-        prior[k] = np.median(habit.sigma, axis=1)
-        z = _standard(departures(values, habit, near), habit, near)
-        noise[k] = np.where(thin, np.maximum(noise[-1], 1.5), _day_noise(z, valid, history))
-        few[k] = thin & few[-1]
-        shared += _together(z[:history], valid[:history])
-        weight += 1
-    noise[few] = np.maximum(noise[few], 2.0)
-    spread = np.sqrt(np.maximum(np.diag(shared), 1e-6))
-    correlation = (1 - SHRINK) * shared / np.outer(spread, spread) + SHRINK * np.eye(b)
-    whiten = np.linalg.inv(np.linalg.cholesky(correlation))
-    # controls' own departures say what one standard deviation really is
-    scale = np.sqrt(np.trace(whiten @ (shared / max(weight, 1)) @ whiten.T) / b)
-    return _Yardstick(level, noise, prior, (whiten / max(float(scale), 0.3)).astype(np.float32))
-
-
-def _standard(left: F32, habit: Habit, functions: F32) -> F32:
-    """Departures in standard deviations."""
-    z: F32 = (left / (habit.sigma[None] * doubt(habit, functions)[:, None, :])).astype(np.float32)
-    return z
-
-
-def _day_noise(z: F32, valid: Bool, history: int) -> F32:
-    """Factor >= 1 by which the controls' departures of a look exceed the usual: haze, missed cloud, shift."""
-    size = np.sqrt((np.minimum(np.abs(z), CAP) ** 2).mean(axis=1))[:, None, :]
-    middle, count = masked_median(size.astype(np.float32), valid)
-    past = middle[:history][count[:history] >= 8]
-    usual = np.median(past) if len(past) else np.float32(1.0)
-    factor = middle[:, 0] / max(float(usual), 0.3)
-    return np.where(count >= 8, np.clip(factor, 1.0, 6.0), 1.0).astype(np.float32)
-
-
-def _together(z: F32, valid: Bool) -> npt.NDArray[np.float64]:
-    """Mean product of departures between bands (B, B), outliers left out."""
-    fine = valid & ((z**2).mean(axis=1) < 9.0)
-    picked = z.transpose(1, 0, 2)[:, fine].astype(np.float64)
-    products: npt.NDArray[np.float64] = picked @ picked.T
-    products /= max(picked.shape[1], 1)
-    return products
-
-
-class _Found(NamedTuple):
-    inside: I64  # (c,) positions of the candidates among the judged pixels, increasing
-    departures: Departures
+    at: I64  # (n,) where they lie in the last axis of the looks
+    group: I64  # (n,) what they are held against; the last one is the site-wide effect
+    never_green: Bool  # (n,)
+    own: bool  # held against their own season, not that of look-alikes
 
 
 def _candidates(
-    flat: npt.NDArray[np.int16],
-    seen: Bool,
-    days: I64,
+    looks: HeldLooks,
     at: I64,
     of_pixel: npt.NDArray[np.int16],
-    yard: _Yardstick,
-    history: int,
+    controls: ControlLevels,
     never_green: Bool,
     settings: DetectionSettings,
-) -> _Found:
-    """Whitened departures of every judged pixel; those that ever stay away are candidates."""
-    table = log_table()
-    order, fitted = [np.zeros(0, np.int64)], [_no_habit(flat.shape[1])]
-    levels = np.ascontiguousarray(yard.level.transpose(1, 2, 0))
-    noise = np.ascontiguousarray(yard.noise.T)
-    group = np.where(of_pixel >= 0, of_pixel, len(yard.level) - 1).astype(np.int64)
+) -> tuple[I64, Departures]:
+    """The judged pixels that ever stay away from what was to be expected of them, and their departures.
+
+    Args:
+        at: (n,) where the judged pixels lie in the last axis of the looks. of_pixel: (n,) their groups, -1 = none.
+
+    Returns:
+        (c,) positions of the candidates among the judged pixels, increasing, and their whitened departures.
+    """
+    order, fitted = [np.zeros(0, np.int64)], [_no_habit(looks.reflectance.shape[1])]
+    group = np.where(of_pixel >= 0, of_pixel, len(controls.level) - 1).astype(np.int64)
     for own in (False, True):
-        functions = basis(days, 2 if own else 1)
-        ridge = OWN_RIDGE if own else LOOKALIKE_RIDGE
         chosen = np.flatnonzero((of_pixel < 0) == own)
         for start in range(0, len(chosen), BLOCK):
             mine = chosen[start : start + BLOCK]
-            pixels, g = at[mine], group[mine]
-            valid = seen[:, pixels]
-            values = _logs(flat, pixels, table)
-            values -= levels[:, :, g]
-            habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, yard.prior[g].T)
-            left = departures(values, habit, functions)
-            z, size = whitened(left, habit, functions, noise[:, g], yard.whiten)
-            far = (size > settings.differs_sigma) & valid
-            stays = _stays(far[history:], valid[history:])
-            quiet = np.flatnonzero(never_green[mine] & ~stays)
-            if len(quiet):
-                stays[quiet] = _creeps(z[history:][:, :, quiet], valid[history:][:, quiet], settings)
+            stays, habit = _stay_away(looks, _Block(at[mine], group[mine], never_green[mine], own), controls, settings)
             if stays.any():
                 order.append(mine[stays])
                 fitted.append(Habit(habit.coefficients[:, :, stays], habit.sigma[:, stays], habit.spread[stays]))
     unsorted = np.concatenate(order)
     inside = np.sort(unsorted)
     habit = put_together(fitted, np.searchsorted(inside, unsorted))
-    return _Found(
-        inside,
-        Departures(flat, at[inside], levels, noise, group[inside], basis(days, 2), habit, yard.whiten),
+    levels, noise = controls.by_look
+    functions = basis(looks.days, 2)
+    return inside, Departures(
+        looks.reflectance, at[inside], levels, noise, group[inside], functions, habit, controls.whiten
     )
+
+
+def _stay_away(
+    looks: HeldLooks, block: _Block, controls: ControlLevels, settings: DetectionSettings
+) -> tuple[Bool, Habit]:
+    """Which pixels (n,) of a block ever stay away after the history, and the habits of all of them."""
+    history, g = looks.history, block.group
+    functions = basis(looks.days, 2 if block.own else 1)
+    ridge = OWN_RIDGE if block.own else LOOKALIKE_RIDGE
+    levels, noise = controls.by_look
+    valid = looks.valid[:, block.at]
+    values = looks.logs(block.at)
+    values -= levels[:, :, g]
+    habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, controls.prior[g].T)
+    left = departures(values, habit, functions)
+    z, size = whitened(left, habit, functions, noise[:, g], controls.whiten)
+    far = (size > settings.differs_sigma) & valid
+    stays = _stays(far[history:], valid[history:])
+    quiet = np.flatnonzero(block.never_green & ~stays)
+    if len(quiet):
+        stays[quiet] = _creeps(z[history:][:, :, quiet], valid[history:][:, quiet], settings)
+    return stays, habit
 
 
 def _no_habit(bands: int) -> Habit:
@@ -449,14 +333,7 @@ def _no_habit(bands: int) -> Habit:
 
 
 def _better_alone(
-    flat: npt.NDArray[np.int16],
-    seen: Bool,
-    days: I64,
-    at: I64,
-    of_pixel: npt.NDArray[np.int16],
-    yard: _Yardstick,
-    history: int,
-    never_green: Bool,
+    past: HeldLooks, at: I64, of_pixel: npt.NDArray[np.int16], controls: ControlLevels, never_green: Bool
 ) -> Bool:
     """Pixels (n,) that moved with the site as a whole in the history more closely than with their look-alikes.
 
@@ -464,18 +341,18 @@ def _better_alone(
     outside the site may be a river bank, whose next year is another. Only a level is fitted, no swing: a look-alike
     needs none. Plants keep their look-alikes: one year of their own is no season yet.
     """
-    table = log_table()
+    history = past.history
     out = np.zeros(len(at), bool)
-    level_only = basis(days[:history], 0)
+    level_only = basis(past.days, 0)
     asked = np.flatnonzero(never_green & (of_pixel >= 0))
     for start in range(0, len(asked), BLOCK):
         mine = asked[start : start + BLOCK]
-        valid = seen[:history][:, at[mine]]
-        values = _logs(flat[:history], at[mine], table)
+        valid = past.valid[:, at[mine]]
+        values = past.logs(at[mine])
         noise = []
-        theirs = yard.level[of_pixel[mine], :history].transpose(1, 2, 0)
-        for level in (theirs, yard.level[-1, :history, :, None]):
-            habit = fit_habit(values - level, valid, level_only, 0.0, yard.prior[-1])
+        theirs = controls.level[of_pixel[mine], :history].transpose(1, 2, 0)
+        for level in (theirs, controls.level[-1, :history, :, None]):
+            habit = fit_habit(values - level, valid, level_only, 0.0, controls.prior[-1])
             noise.append(np.log(habit.sigma).mean(axis=0))
         out[mine] = noise[1] < noise[0]
     return out

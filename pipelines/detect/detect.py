@@ -15,6 +15,7 @@ from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
+from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.objects.finding_of_life import Traced, finding
 from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import Episodes, follow
@@ -59,18 +60,8 @@ def detect(
     judged_looks = np.flatnonzero(seen.mean(axis=1) >= JUDGED_SHARE)
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
-    evidence = gather(
-        reflectance,
-        valid,
-        days,
-        stack.bands,
-        judged,
-        stack.reservoir,
-        history,
-        settings,
-        held=stack.held,
-        chosen=stack.chosen,
-    )
+    looks = HeldLooks.of(reflectance, valid, days, stack.bands, history, stack.held)
+    evidence = gather(looks, judged, stack.reservoir, settings, chosen=stack.chosen)
     episodes = follow(evidence, stack.bands, days, settings, model)
     found = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])

@@ -5,6 +5,8 @@ Reflectance is x 1e4 throughout. Bands may be absent: each function says what it
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,10 +35,12 @@ FLOOR = -150.0
 """Reflectance x 1e4 below which a value is cut before a logarithm; keeps offset mistakes finite."""
 
 
+@cache
 def log_table() -> F32:
-    """ln(reflectance + OFFSET) for every uint16 pattern of an int16 value: float32 (65536,)."""
+    """ln(reflectance + OFFSET) for every uint16 pattern of an int16 value: float32 (65536,), one for all, read only."""
     value = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.float32)
     out: F32 = np.log(np.maximum(value, FLOOR) + OFFSET).astype(np.float32)
+    out.flags.writeable = False
     return out
 
 

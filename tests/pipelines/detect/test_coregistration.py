@@ -13,6 +13,7 @@ from scipy.ndimage import shift as spline_shift
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import gather
 from pipelines.detect.coregistration import EARLIER, MOST_PX, measure_shifts, shift_between
+from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.site_stack import NODATA
 from tests.pipelines.detect.test_detect import BANDS, SIZE, valley
 
@@ -141,7 +142,8 @@ def test_a_look_half_a_pixel_beside_or_more_weighs_about_half(seed: int) -> None
 
     def weight(reflectance: npt.NDArray[np.int16]) -> float:
         """Median departure in that look over the inside of the change, where the shift itself alters nothing."""
-        seen = gather(reflectance, stack.valid, days, BANDS, stack.site, stack.reservoir, 50, DetectionSettings())
+        looks = HeldLooks.of(reflectance, stack.valid, days, BANDS, 50)
+        seen = gather(looks, stack.site, stack.reservoir, DetectionSettings())
         rows, cols = np.divmod(seen.pixels, SIZE)
         inside = (rows >= 26) & (rows < 38) & (cols >= 24) & (cols < 27)
         assert inside.sum() >= 20
