@@ -8,21 +8,30 @@ stands as it is.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import unquote
 
 import shapely
 
-from geodata.i18n.messages import english, msg
+from geodata.i18n.messages import english, msg, tr
+from geodata.i18n.translated import translated
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites
 from geodata.sites.same_place import at_passed_place, with_note_of_its_point, without_note_of_its_point
 from geodata.sites.site import RULES, Access, Outside, Site, Statement, publicly_documented
+from geodata.sites.statement_dates import statement_days
+from geodata.text.personal_data import names_person, screen
+from geodata.text.to_come import words_to_come
 
 WAITS = msg("it stays inside until two different people have passed on its texts (compound-watch sites pass-on)")
 """What is said of a place that would be public if its texts had been passed on."""
 NOT_DOCUMENTED = msg("no source documents it publicly")
+NOTHING_ALLEGED = msg("no dated statement with its source says what is alleged of it")
+"""Why a place may not go out although a source is named: it would be listed, and nobody would say for what."""
 
+_LINK = re.compile(r"https?://\S+")
 _FIRST = ("id", "name", "aliases")
 _TEXTS = (*_FIRST, *(n for n, decided in RULES.items() if decided.outside is Outside.TEXT and n not in _FIRST))
 """Fields of a site that are read by who passes it on. Their order is part of the digests that people gave."""
@@ -35,12 +44,15 @@ def site_key(site_id: str) -> str:
 
 def outgoing_texts(site: Site) -> tuple[tuple[str, str], ...]:
     """(what it is, text) of everything that is told of a public place, each once, in the order in which it is read."""
-    told: list[tuple[str, str]] = []
-    for name in _TEXTS:
-        held = getattr(site, name)
-        for part in held if isinstance(held, tuple) else (held,):
-            told.append(_statement(part) if isinstance(part, Statement) else (RULES[name].told, part))
-    return tuple((what, text) for what, text in told if text)
+    return tuple(told for name in _TEXTS for told in _texts_of(site, name))
+
+
+def _texts_of(site: Site, name: str) -> list[tuple[str, str]]:
+    """The same of one field."""
+    held = getattr(site, name)
+    parts = held if isinstance(held, tuple) else (held,)
+    told = [_statement(part) if isinstance(part, Statement) else (RULES[name].told, part) for part in parts]
+    return [(what, text) for what, text in told if text]
 
 
 def _statement(s: Statement) -> tuple[str, str]:
@@ -103,6 +115,51 @@ def numbered_outside(site: Site, history: Sequence[Site]) -> Site:
     return replace(site, revision=len(told), updated_at=told[-1][1]) if told else site
 
 
+def alleged(site: Site) -> Statement | None:
+    """The first statement that says of the place itself who alleged what, and when; None = there is none.
+
+    It has words, a source and a date that can be read (day, month, year or an interval); a reply is none, nor is what
+    speaks of a larger whole.
+    """
+    own = (one for one in site.statements if not one.reply and not one.scope)
+    return next((one for one in own if is_whole(one)), None)
+
+
+def is_whole(statement: Statement) -> bool:
+    """True for a statement with words, a source and a date that can be read."""
+    words = all(any(letter.isalnum() for letter in text) for text in (statement.text, statement.source_title))
+    return words and statement_days(statement.date) is not None
+
+
+def doubts(site: Site) -> tuple[str, ...]:
+    """What people should look at before they pass a place on, a clause each; empty proves nothing.
+
+    Names of places hold words such as "Ko", "Plan" and "Soon": so these are pointed at, and nothing is refused. What
+    statements tell of things to come, of people getting out and of few people, the gate leaves out by itself.
+    """
+    found: list[str] = []
+    for name in _TEXTS:
+        for what, text in _texts_of(site, name):
+            searched = _LINK.sub(" ", unquote(text))
+            for holds, cause in (
+                (names_person(searched), msg("it may name a person")),
+                (bool(screen(searched).found), msg("it may hold a contact or number of a person")),
+                (name != "statements" and bool(words_to_come(searched)), msg("it may tell of something to come")),
+            ):
+                if holds:
+                    found.append(tr("{what}: {cause}", what=translated(what), cause=tr(cause)))
+    return tuple(dict.fromkeys(found))
+
+
+def why_inside(site: Site) -> str:
+    """What keeps a place inside whoever passes it on, as a clause; "" = people can pass it on, or it is public."""
+    if not publicly_documented(site):
+        return NOT_DOCUMENTED
+    if site.access is not Access.PUBLIC and alleged(site) is None:
+        return NOTHING_ALLEGED
+    return ""
+
+
 def waits_for_people(site: Site) -> bool:
-    """True for a place that a source documents and that people have not passed on."""
-    return site.access is not Access.PUBLIC and publicly_documented(site)
+    """True for a place that a source documents, with what is alleged there, and that people have not passed on."""
+    return site.access is not Access.PUBLIC and not why_inside(site)

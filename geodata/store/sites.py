@@ -16,6 +16,7 @@ from geodata.errors import NotAllowed, NotFound, SavedMeanwhile
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid, grid_for
+from geodata.sites.outgoing_texts import why_inside
 from geodata.sites.same_place import around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
@@ -393,10 +394,10 @@ def _refuse_stale(stored: Site, based_on: int | None) -> None:
 
 
 def require_restricted_and_sourced(site: Site) -> None:
-    """Refuse to make a site public that is so already, or that no source documents.
+    """Refuse to make a site public that is so already, that no source documents, or of which nothing is alleged.
 
     Raises:
-        NotAllowed: it is either.
+        NotAllowed: it is one of these.
     """
     if site.access is Access.PUBLIC:
         raise NotAllowed(english("site {id}", id=site.id), "it is public already", "Nothing needs to be done")
@@ -405,4 +406,10 @@ def require_restricted_and_sourced(site: Site) -> None:
             english("site {id}", id=site.id),
             "no source documents it publicly",
             "Save it with documented and a source first",
+        )
+    if why_inside(site):
+        raise NotAllowed(
+            english("site {id}", id=site.id),
+            why_inside(site),
+            "Add one first: the part Statements of Edit this site, or statements in a file (docs/places.md)",
         )

@@ -204,6 +204,14 @@ _HOUSE = late(
 """A house with its number, or a street with one."""
 
 
+def names_person(text: str) -> bool:
+    """True where a form of address stands beside a name; a name without one cannot be told by its shape."""
+    plain = as_searched(text).translate(_PLAIN)
+    if _ORGANISATION.fullmatch(plain.strip()):
+        return False
+    return bool(_TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain))
+
+
 def refuse_person(thing: str, text: str, next_step: str) -> None:
     """For the name of an organisation or role: refuse a person's name, contact or house with the reason.
 
@@ -213,10 +221,8 @@ def refuse_person(thing: str, text: str, next_step: str) -> None:
         NotAllowed: it holds something that looks like one of them.
     """
     refuse_personal(thing, text)
-    plain = as_searched(text).translate(_PLAIN)
-    if _ORGANISATION.fullmatch(plain.strip()):
-        return
-    if _TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain):
+    if names_person(text):
         raise NotAllowed(thing, "it looks like a person's name", next_step)
-    if _HOUSE.search(plain):
+    plain = as_searched(text).translate(_PLAIN)
+    if not _ORGANISATION.fullmatch(plain.strip()) and _HOUSE.search(plain):
         raise NotAllowed(thing, "it looks like somebody's address", next_step)

@@ -13,7 +13,7 @@ from geodata.errors import NotAllowed, NotFound, OutlineRefused
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
 from geodata.sites.invented import Company
-from geodata.sites.outgoing_texts import WAITS, as_it_may_stand
+from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, why_inside
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
@@ -174,7 +174,7 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
             saved = workspace.store.save_site(site, by=by)
             held_there = publicly_documented(saved) and saved.revision > before and lies_there(saved)
             if saved.access is Access.RESTRICTED and (site.access is Access.PUBLIC or held_there):
-                there = (KEPT_RESTRICTED,) if lies_there(saved) else (MOVED, WAITS)
+                there = (KEPT_RESTRICTED,) if lies_there(saved) else (MOVED, why_inside(saved) or WAITS)
                 warnings += [Remark(site.id, cause) for cause in there]
             kept.append(saved)
             (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)
@@ -306,7 +306,7 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
         remarks.append(msg("it is restricted and stays so: making it public takes two people"))
     elif site.access is Access.PUBLIC and as_it_may_stand(before, site).access is Access.RESTRICTED:
         site = replace(site, access=Access.RESTRICTED)
-        remarks.append(WAITS)
+        remarks.append(why_inside(replace(site, access=Access.RESTRICTED)) or WAITS)
     elif site.access is Access.RESTRICTED and before.access is Access.PUBLIC:
         remarks.append(msg("the file does not say documented with a source: it becomes restricted"))
     if before.retired_at is not None:

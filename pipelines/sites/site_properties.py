@@ -98,7 +98,7 @@ def words_of(feature: Feature) -> Words:
         radius_m=radius,
         radius_basis=basis,
         texts={name: text(*decided.keys) for name, decided in RULES.items() if decided.keys},
-        statements=tuple(_statements(given.get("statements"), removed)),
+        statements=(*_statements(given.get("statements"), removed), *_one_of_a_row(given, removed)),
         simulated=str(given.get("simulated") or "").strip().lower() in _TRUE,
         removed=tuple(dict.fromkeys(removed)),
         warnings=tuple(warnings),
@@ -140,6 +140,17 @@ def _number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _one_of_a_row(given: Mapping[str, object], removed: list[str]) -> Iterable[Statement]:
+    """The statement of a table's row, which has no room for a list: four columns, of which the first is its words."""
+    text, day, source, url = (
+        _clean(given.get(key) or "", removed, key)
+        for key in ("statement", "statement_date", "statement_source", "statement_url")
+    )
+    if text:
+        day = day.removesuffix(" 00:00:00").removesuffix("T00:00:00")  # as workbooks give a day
+        yield Statement(day, text, source, url if url.lower().startswith(("https://", "http://")) else "")
 
 
 def _statements(value: object, removed: list[str]) -> Iterable[Statement]:

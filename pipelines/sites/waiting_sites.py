@@ -14,7 +14,7 @@ from geodata.i18n.date_and_number_formats import counted, in_figures, listed_in_
 from geodata.i18n.messages import tr
 from geodata.incidents.clearing import Clearing, Decision, newest_by_report
 from geodata.sites.degrees import M_PER_DEGREE
-from geodata.sites.outgoing_texts import NOT_DOCUMENTED, outgoing_texts, site_digest, waits_for_people
+from geodata.sites.outgoing_texts import doubts, outgoing_texts, site_digest, waits_for_people, why_inside
 from geodata.sites.outline import area_m2
 from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
@@ -32,6 +32,7 @@ def outgoing_lines(workspace: Workspace, site: Site) -> list[str]:
     lines = [f"Partners and the public will read of {site.id}:"]
     lines += [f"  {what}: {text}" for what, text in outgoing_texts(site)]
     lines += [f"  outline ({site.outline_basis}): {line}" for line in outline_lines(site)]
+    lines += [tr("  look at this: {doubt}", doubt=doubt) for doubt in doubts(site)]
     for other in workspace.store.sites(retired=True):
         if other.id != site.id and other.access is Access.RESTRICTED and same_place(other.outline, site.outline):
             lines.append(f"  another restricted site lies here: {other.id}")
@@ -85,8 +86,8 @@ def standing_words(site: Site, clearings: Iterable[Clearing]) -> str:
     """Why a place is not public: "" where it is."""
     if site.access is Access.PUBLIC and publicly_documented(site):
         return ""
-    if not publicly_documented(site):
-        return NOT_DOCUMENTED
+    if cause := why_inside(site):
+        return cause
     people = passed_on_by(site, clearings)
     if people:
         return f"passed on by {listed_in_english(list(people))}; waits for another person"

@@ -26,6 +26,7 @@ from screens.edit.merge_card import ACCESS_WORDS, merge_part
 from screens.edit.save_edit import begun, field, forget_begun, save, tell_of_newer, waiting
 from screens.edit.site_access import access_part, retire_part
 from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
+from screens.edit.site_statements import statements_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
@@ -34,7 +35,7 @@ from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field, show_note
 
-PARTS = (msg("Outline"), msg("Words"), msg("History"), msg("Who may see it"), msg("Retire"))
+PARTS = (msg("Outline"), msg("Words"), msg("Statements"), msg("History"), msg("Who may see it"), msg("Retire"))
 WAYS = (msg("Move corners on the map"), msg("Type coordinates"), msg("Draw anew"))
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
@@ -75,8 +76,10 @@ def show(edition: Edition, view: View) -> None:
     elif part == PARTS[1]:
         _words(edition, site)
     elif part == PARTS[2]:
-        _history(edition, site)
+        statements_part(edition, site, _last_writer(edition, site))
     elif part == PARTS[3]:
+        _history(edition, site)
+    elif part == PARTS[4]:
         access_part(edition, site)
     else:
         retire_part(edition, site)
@@ -306,6 +309,7 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
             country=old.country,
             source=old.source,
             documented=old.documented,
+            statements=old.statements,
             outline=old.outline,
             outline_basis=old.outline_basis,
             notes=old.notes,
@@ -322,6 +326,7 @@ def _words_diff(old: Site, now: Site) -> str:
             (msg("Also written"), ", ".join(old.aliases), ", ".join(now.aliases)),
             (msg("Country"), old.country, now.country),
             (msg("Source"), old.source, now.source),
+            (msg("Statements"), _said_of(old), _said_of(now)),
             (msg("Documented"), tr("yes") if old.documented else tr("no"), tr("yes") if now.documented else tr("no")),
             (msg("Who may see it"), tr(ACCESS_WORDS[old.access]), tr(ACCESS_WORDS[now.access])),
             (msg("Retired"), _when(old), _when(now)),
@@ -339,6 +344,10 @@ def _words_diff(old: Site, now: Site) -> str:
         f'<table class="cw-table"><thead><tr><th></th><th>{tr("Then")}</th><th>{tr("Now")}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _said_of(site: Site) -> str:
+    return "; ".join(f"{one.date}: {one.text}" for one in site.statements)
 
 
 def _when(site: Site) -> str:

@@ -15,7 +15,7 @@ from geodata.errors import CompoundWatchError, SavedMeanwhile
 from geodata.i18n.date_and_number_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.invented import Company
-from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest
+from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest, why_inside
 from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, as_passed, at_passed_place
 from geodata.sites.site import Access, Site
 from layers.style.escape import escape
@@ -135,9 +135,9 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
     drop_waiting()
     said = tr("Saved as revision {n}.", n=kept.revision)
     if wished.access is Access.PUBLIC and site.access is Access.RESTRICTED:
-        said = f"{said} {sentence_case(tr(WAITS))}."
+        said = f"{said} {sentence_case(tr(why_inside(kept) or WAITS))}."
     elif site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
-        causes = (MOVED, WAITS) if moved else (KEPT_RESTRICTED,)
+        causes = (MOVED, why_inside(kept) or WAITS) if moved else (KEPT_RESTRICTED,)
         said = " ".join((said, *(f"{sentence_case(tr(cause))}." for cause in causes)))
     keep_note(said)
     st.rerun()

@@ -9,7 +9,7 @@ from geodata.i18n.date_and_number_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Decision
-from geodata.sites.outgoing_texts import outgoing_texts
+from geodata.sites.outgoing_texts import doubts, outgoing_texts, why_inside
 from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
 from geodata.store.clearings import Wish
@@ -41,7 +41,18 @@ def access_part(edition: Edition, site: Site) -> None:
                 "Name a public source under Words first, and say there that it documents the place.",
             )
             return
+        if why_inside(site):
+            page_frame.empty(
+                "It is restricted, and no dated statement says what is alleged of it.",
+                "Add one under Statements first: who alleged what, when, and where it can be read.",
+            )
+            return
         st.html(_outgoing(site))
+        if doubtful := doubts(site):
+            rows = "".join(f"<li>{escape(doubt, limit=200)}</li>" for doubt in doubtful)
+            st.html(
+                f'<p class="cw-small">{tr("Look at this before you pass it on:")}</p><ul class="cw-small">{rows}</ul>'
+            )
         _pass_on(edition, site)
 
 

@@ -15,10 +15,13 @@ from geodata.access.report_rules import is_release
 from geodata.incidents.clearing import Clearing, Decision, read_digest, text_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
-from geodata.sites.outgoing_texts import site_digest
+from geodata.sites.outgoing_texts import alleged, site_digest
+from geodata.sites.site import Statement
 from geodata.store import Store
 from geodata.store.clearings import Wish
 
+ALLEGED = Statement("2026-05-04", "A paper says that it is a compound", "A paper", "")
+"""Who alleged what and when, without which no place goes out."""
 ANSWERED = Answers(over=True, moving=False, person=False)
 """What whoever clears a harmless report answers."""
 READ = Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answers=ANSWERED)
@@ -102,7 +105,10 @@ def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = De
 
 
 def pass_on_site(store: Store, site_id: str, people: tuple[str, ...] = ("desk 1", "desk 7")) -> None:
-    """Pass a place on as it stands, as two people who read it do."""
+    """Pass a place on as it stands, as two people who read it do; with a statement where it has none."""
+    site = store.site(site_id)
+    if alleged(site) is None:
+        store.save_site(replace(site, statements=(*site.statements, ALLEGED)), by="t")
     for person in people:
         wish = Wish(Decision.CLEARED, person, "read every text of it", digest=site_digest(store.site(site_id)))
         store.decide_about_site(site_id, wish)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
@@ -280,6 +280,16 @@ def _json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+def _listed(place: Place) -> dict[str, str]:
+    """Why an invented place is listed: who says what of it, and when."""
+    publisher, _, day = place.documented_by.partition(", ")
+    return {
+        "date": datetime.strptime(day, "%d %b %Y").date().isoformat(),
+        "text": publisher + " lists it as a place of online fraud",
+        "source_title": f"{publisher} (fictional)",
+    }
+
+
 def _sites(chosen: list[Place]) -> dict[str, Any]:
     """The sites as a file that `sites import` takes."""
     features = [
@@ -292,6 +302,7 @@ def _sites(chosen: list[Place]) -> dict[str, Any]:
                 "country": place.country,
                 "source": f"{place.documented_by} (fictional)",
                 "documented": True,
+                "statements": [_listed(place)],
                 "simulated": True,
             },
             "geometry": site_outline(place, PLANS[place.id]()),

@@ -84,6 +84,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "radius_basis": ("radius_source",),
     "coordinate_note": ("coordinate_source", "accuracy", "location_accuracy", "coordinate_accuracy", "gps_accuracy"),
     "statements": (),
+    "statement": ("allegation", "alleged", "why_listed"),
+    "statement_date": ("alleged_on", "date_of_statement"),
+    "statement_source": ("source_title", "statement_by"),
+    "statement_url": ("statement_link",),
     "simulated": (),
 }
 NAMES |= {name: decided.keys for name, decided in RULES.items() if decided.keys and name not in NAMES}

@@ -200,10 +200,17 @@ def test_replies_are_printed_and_are_never_the_reason_for_listing() -> None:
 def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     ring = [[98.5, 16.6], [98.51, 16.6], [98.51, 16.61], [98.5, 16.61], [98.5, 16.6]]
     answer = {"date": "2026", "text": "It is an hotel.", "source_title": "The owner", "url": "", "reply": True}
+    listed = {"date": "2026-05", "text": "A report lists it.", "source_title": "A report, May", "url": ""}
     feature = {
         "type": "Feature",
         "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": {"id": "s", "name": "S", "documented": True, "source": "A report", "statements": [answer]},
+        "properties": {
+            "id": "s",
+            "name": "S",
+            "documented": True,
+            "source": "A report",
+            "statements": [answer, listed],
+        },
     }
     path = tmp_path / "sites.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
@@ -214,5 +221,5 @@ def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     export(workspace, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=date(2026, 11, 21))
     (out,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
     assert out["properties"]["statements"][0]["reply"] is True  # in 2026, of 2026: a reply waits for no day to be over
-    assert out["properties"]["why_listed"].startswith("Why it is listed: it is documented by A report.")
+    assert out["properties"]["why_listed"].startswith("Why it is listed: A report lists it (")
     workspace.store.close()

@@ -18,11 +18,12 @@ from geodata.sites.outgoing_texts import site_digest
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store import Store
 from geodata.store.clearings import Wish
-from tests.geodata.cleared import pass_on_site
+from tests.geodata.cleared import ALLEGED, pass_on_site
 from tests.geodata.noun_strategies import NOW
 
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)
 SITE = Site("kk", "KK Park", BOX, country="MM", source="ASPI 2025", documented=True, access=Access.PUBLIC)
+SITE = replace(SITE, statements=(ALLEGED,))
 LATER = NOW + timedelta(days=10)
 
 

@@ -75,7 +75,8 @@ def test_the_words_of_the_file_are_kept() -> None:
 def test_a_file_makes_nothing_public_and_only_what_is_documented_with_a_source_waits_for_people(
     documented: Any, source: Any, waits: bool
 ) -> None:
-    (site,) = read(feature(HERE, id="a", documented=documented, source=source)).sites
+    said = [{"date": "2026-05", "text": "It is a compound.", "source_title": "A paper"}]
+    (site,) = read(feature(HERE, id="a", documented=documented, source=source, statements=said)).sites
     assert site.access is Access.RESTRICTED and waits_for_people(site) is waits
 
 

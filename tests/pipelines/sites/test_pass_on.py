@@ -37,7 +37,7 @@ from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
 from pipelines.sites.waiting_sites import outline_lines
 from tests.addressed import with_address
-from tests.geodata.cleared import pass_on_site
+from tests.geodata.cleared import ALLEGED, pass_on_site
 
 HERE = box(98.5, 16.6, 98.51, 16.61)
 TODAY = date(2026, 11, 27)
@@ -320,6 +320,7 @@ def test_whoever_passes_a_place_on_is_told_all_of_its_ground(home: Workspace, tm
 
 
 ALPHA = Site("yard", "Alpha Yard", box(98.5, 16.6, 98.51, 16.61), "MM", source="R", documented=True)
+ALPHA = replace(ALPHA, statements=(ALLEGED,))
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'sites'"
 
 
@@ -358,3 +359,66 @@ def test_what_was_rolled_back_is_told_by_nobody(tmp_path: Path) -> None:
     pass_on_site(store, "yard")
     assert (store.site("yard").name, store.site("yard").access) == ("True Name", Access.PUBLIC)
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"statements": []}, "no dated statement"),
+        (
+            {"statements": [{"date": "lately", "text": "It is a yard.", "source_title": "A paper"}]},
+            "no dated statement",
+        ),
+        ({"statements": [{"date": "2026", "text": "It is a yard.", "source_title": " "}]}, "no dated statement"),
+        ({"statements": [{"date": "2026", "text": "...", "source_title": "A paper"}]}, "no dated statement"),
+        (
+            {"statements": [{"date": "2026", "text": "No.", "source_title": "Owner", "reply": True}]},
+            "no dated statement",
+        ),
+        (
+            {"statements": [{"date": "2026", "text": "A.", "source_title": "B", "scope": "All yards"}]},
+            "no dated statement",
+        ),
+        ({"documented": False}, "no source documents it"),
+    ],
+)
+def test_nobody_passes_on_a_place_of_which_nobody_says_what_is_alleged(
+    tmp_path: Path, change: dict[str, Any], cause: str
+) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    import_sites(workspace, file_of(tmp_path, **change), by="t")
+    site = workspace.store.site("yard")
+    wish = Wish(Decision.CLEARED, "desk 1", "read every text of it", digest=site_digest(site))
+    with pytest.raises(NotAllowed, match=cause):
+        workspace.store.decide_about_site("yard", wish)
+    assert cause in call(workspace, "list").output
+    workspace.store.close()
+
+
+def test_what_may_name_a_person_or_hold_a_contact_is_pointed_at(tmp_path: Path) -> None:
+    said = {"date": "2026-05", "text": "Run by Mr. Chen, +66 81 234 5678.", "source_title": "A paper"}
+    workspace = Workspace.open(tmp_path / "w")
+    file = file_of(tmp_path, name="Daw Khin Compound", aliases=["Raid next week yard"], statements=[said])
+    import_sites(workspace, file, by="t")
+    shown = call(workspace, "pass-on", "yard").output
+    assert "look at this: name: it may name a person" in shown
+    assert "look at this: also written: it may tell of something to come" in shown
+    assert "look at this: statement of 2026-05: it may name a person" in shown
+    assert "look at this: statement of 2026-05: it may hold a contact or number of a person" in shown
+    workspace.store.close()
+
+
+def test_a_row_of_a_table_says_what_is_alleged(tmp_path: Path) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text(
+        "id,name,latitude,longitude,source,documented,statement,statement_date,statement_source,statement_url\n"
+        "yard,Yard,16.6,98.5,Border Monitor,true,Border Monitor lists it,2026-05-04,Border Monitor,https://b.example/1\n",
+        encoding="utf-8",
+    )
+    workspace = Workspace.open(tmp_path / "w")
+    import_sites(workspace, table, by="t")
+    (said,) = workspace.store.site("yard").statements
+    assert said == Statement("2026-05-04", "Border Monitor lists it", "Border Monitor", "https://b.example/1")
+    pass_on_site(workspace.store, "yard")
+    assert workspace.store.site("yard").access is Access.PUBLIC
+    workspace.store.close()
