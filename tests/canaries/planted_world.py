@@ -160,7 +160,10 @@ def _hidden_sites(workspace: Workspace, plant: Planter, names: Mapping[str, str]
     why = f"{plant.word('retired site.why')} says that it moved"
     store.retire_site("zretired", plant.word("retired site.by"), why=why)
     source = plant.word("watched site.source as documented")
-    store.save_site(replace(store.site("zhidden"), source=source, documented=True), by="fixture")
+    words, title = (plant.word(f"watched site.statement.{part}") for part in ("text", "title"))
+    hidden = replace(store.site("zhidden"), source=source, documented=True)
+    hidden = replace(hidden, statements=(*hidden.statements, Statement("2026-05", words, title, "")))
+    store.save_site(hidden, by="fixture")
     read = site_digest(store.site("zhidden"))
     why = f"{plant.word('passed on.reason')} was read word by word"
     store.decide_about_site("zhidden", Wish(Decision.CLEARED, plant.word("passed on.by"), why, digest=read))

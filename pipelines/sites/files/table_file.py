@@ -84,9 +84,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "radius_basis": ("radius_source",),
     "coordinate_note": ("coordinate_source", "accuracy", "location_accuracy", "coordinate_accuracy", "gps_accuracy"),
     "statements": (),
-    "statement": ("allegation", "alleged", "why_listed"),
+    "statement": ("allegation", "alleged"),
     "statement_date": ("alleged_on", "date_of_statement"),
-    "statement_source": ("source_title", "statement_by"),
+    "statement_source": ("statement_by",),
     "statement_url": ("statement_link",),
     "simulated": (),
 }
