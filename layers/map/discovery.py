@@ -1,5 +1,5 @@
 """The layers of the map of all sites, in the order of the switches: those that overview.js draws by itself, then a
-LAYER in each file of layers/map/added, found by itself."""
+LAYER in each file of layers/map/overlays, found by itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
-from layers.map import added
+from layers.map import overlays
 from layers.map.layer import Feature, MapLayer
 from layers.style.symbols import LegendEntry
 
@@ -25,8 +25,8 @@ BUILT_IN: tuple[MapLayer, ...] = (
 
 
 def _found() -> Iterator[MapLayer]:
-    for module in pkgutil.iter_modules(added.__path__):
-        yield importlib.import_module(f"{added.__name__}.{module.name}").LAYER
+    for module in pkgutil.iter_modules(overlays.__path__):
+        yield importlib.import_module(f"{overlays.__name__}.{module.name}").LAYER
 
 
 LAYERS: tuple[MapLayer, ...] = (*BUILT_IN, *_found())

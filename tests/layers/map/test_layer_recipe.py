@@ -90,7 +90,7 @@ def shown(copy: Path, language: str = "en") -> dict[str, Any]:
 def test_a_new_layer_is_one_file_and_its_words(tmp_path: Path) -> None:
     copy = copy_of_code(tmp_path / "code")
     template, catalogue = steps(TITLE)
-    assert (template, catalogue) == ("layers/map/added/<layer>.py", "geodata/i18n/locale/th.po")
+    assert (template, catalogue) == ("layers/map/overlays/<layer>.py", "geodata/i18n/locale/th.po")
     made = template.replace("<layer>", "example_boxes")
     (copy / made).write_text(LAYER, encoding="utf-8")
     with (copy / catalogue).open("a", encoding="utf-8") as out:
