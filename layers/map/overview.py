@@ -27,9 +27,9 @@ from geodata.wording.claims.claim_sentences import claim_said, counts_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles
-from layers.map.discovery import OFF_AT_FIRST, layers_for
 from layers.map.folium_map import PANES
 from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE
+from layers.map.map_layers import OFF_AT_FIRST, layers_for
 from layers.map.sites import SiteSign, picture, place_of
 from layers.style.escape import shorten
 

@@ -104,7 +104,7 @@ def incidents_fetch(
 @incidents_app.command("sources")
 def incidents_sources(as_json: AsJson = False) -> None:
     """List the sources that can be read or asked, how often each changes, and the terms of its reports."""
-    from pipelines.incidents.sources.discovery import source_lines, source_rows
+    from pipelines.incidents.sources.source_records import source_lines, source_rows
 
     if as_json:
         said(source_rows())

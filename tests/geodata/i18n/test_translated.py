@@ -181,7 +181,7 @@ WORDS = {"cause", "reason", "next_step", "change", "words", "note"}
 """Attributes that hold sentences for people."""
 CODES = {
     "pipelines/detect/objects/track_objects.py": "life.reason == 'joined'",  # one word of a fixed list
-    "pipelines/missions/discovery.py": "re.search(record.words, words)",  # how a mission is named
+    "pipelines/missions/mission_records.py": "re.search(record.words, words)",  # how a mission is named
 }
 """File -> the one comparison in it that is none of a sentence."""
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from geodata.incidents.source_licences import PUBLICATIONS, publication_of
-from pipelines.incidents.sources.discovery import SOURCES, known
 from pipelines.incidents.sources.record import Source
+from pipelines.incidents.sources.source_records import SOURCES, known
 from tests.geodata.cleared import ANSWERED_OPTIONS
 from tests.recipe import copy_of_code, in_copy, put_before, steps, touched
 from tests.servers.raw_server import RawServer, answer
