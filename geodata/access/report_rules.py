@@ -26,13 +26,13 @@ from geodata.incidents.clearing import Clearing, coming, every_text, in_force
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
-from geodata.settings.kinds import (
+from geodata.settings.settings import Settings
+from geodata.settings.value_ranges import (
     PARTNER_OPERATION_DAYS,
     PARTNER_RELEASE_DAYS,
     PUBLIC_OPERATION_DAYS,
     PUBLIC_RELEASE_DAYS,
 )
-from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
 from geodata.sites.gazetteer import gazetteer_sites, statement_title
 from geodata.sites.site import Site, Statement

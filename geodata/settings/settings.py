@@ -18,7 +18,9 @@ from pydantic.dataclasses import dataclass
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from geodata.settings.detection_settings import DetectionSettings
-from geodata.settings.kinds import (
+from geodata.settings.refusal import Path as SettingPath
+from geodata.settings.refusal import line_of, no_such_setting, refused, syntax_line
+from geodata.settings.value_ranges import (
     PARTNER_OPERATION_DAYS,
     PARTNER_RELEASE_DAYS,
     PUBLIC_OPERATION_DAYS,
@@ -52,8 +54,6 @@ from geodata.settings.kinds import (
     WebAddress,
     Years,
 )
-from geodata.settings.refusal import Path as SettingPath
-from geodata.settings.refusal import line_of, no_such_setting, refused, syntax_line
 
 FILE_NAME = "compound-watch.toml"
 LARGEST_FILE = 1_000_000

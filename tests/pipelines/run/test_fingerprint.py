@@ -50,7 +50,7 @@ DECIDE_NOTHING = {
     ),
     "brings bytes; what is archived of them is part of the fingerprint": ("pipelines.http",),
     "names of measures": ("geodata.incidents.claim_check",),
-    "in force by its own hash": ("geodata.settings.settings", "geodata.settings.kinds"),
+    "in force by its own hash": ("geodata.settings.settings", "geodata.settings.value_ranges"),
     "keeps and hands out": ("geodata.store", "geodata.workspace"),
     "where known places lie: its places are part of the fingerprint": ("geodata.sites.gazetteer",),
     "finds scenes; what is archived of them is part of the fingerprint": (
