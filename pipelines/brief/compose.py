@@ -35,9 +35,9 @@ from pipelines.belts.tell import tell_belt
 from pipelines.brief.answer_sheet import cleaned, page
 from pipelines.brief.brief_pictures import SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
-from pipelines.brief.content import Block, content, unmarked
 from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.picture_captions import files_of
+from pipelines.brief.reading_order import Block, content, unmarked
 from pipelines.brief.summary_sheet import summary_sheet
 from pipelines.context.run_lock import run_under_way
 

@@ -18,7 +18,7 @@ from geodata.wording.change_sentences import DEMO_STRIP
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.forms.raster import pixels_of
-from pipelines.brief.sheet_words import FOOT, LOGO, WORDS, unreviewed_words
+from pipelines.brief.sheet_headings import FOOT, LOGO, WORDS, unreviewed_words
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"
 PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)

@@ -1,4 +1,4 @@
-"""Brief: the forms in which a briefing is read beside its PDF, written from its content (pipelines/brief/content.py).
+"""Brief: the forms of a briefing beside its PDF, written from its content (pipelines/brief/reading_order.py).
 
 - html_page.py: one page that needs nothing beside itself, with its style sheet briefing.css;
 - docx_file.py: a working copy to edit, with its look (docx_styles.py) and what travels beside its text (docx_parts.py);

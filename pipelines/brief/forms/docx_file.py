@@ -18,7 +18,10 @@ from docx.text.run import Run
 
 from geodata.i18n.messages import tr
 from geodata.wording.change_sentences import DEMO_STRIP
-from pipelines.brief.content import (
+from pipelines.brief.forms.docx_parts import own_parts, packed
+from pipelines.brief.forms.docx_styles import ACCENT, GREY, MONO, TEXT_MM, bold, rule_under, set_up, shade
+from pipelines.brief.forms.raster import rasters
+from pipelines.brief.reading_order import (
     Block,
     Boxes,
     Changes,
@@ -32,10 +35,7 @@ from pipelines.brief.content import (
     Words,
     drawn_words,
 )
-from pipelines.brief.forms.docx_parts import own_parts, packed
-from pipelines.brief.forms.docx_styles import ACCENT, GREY, MONO, TEXT_MM, bold, rule_under, set_up, shade
-from pipelines.brief.forms.raster import rasters
-from pipelines.brief.sheet_words import FOOT, WORDS
+from pipelines.brief.sheet_headings import FOOT, WORDS
 
 NARROW_MM = 110
 """A drawing that is not as wide as the sheet."""

@@ -16,8 +16,8 @@ from docx.text.run import Run
 
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import DEMO_STRIP
-from pipelines.brief.content import Document, Sheet
-from pipelines.brief.sheet_words import WORDS
+from pipelines.brief.reading_order import Document, Sheet
+from pipelines.brief.sheet_headings import WORDS
 
 TEXT_MM = 180
 """Width of the text on A4 with its margins."""

@@ -13,7 +13,7 @@ from geodata.wording.change_sentences import DEMO_STRIP
 from layers.style.embedded_fonts import embedded_font_faces
 from layers.style.escape import escape
 from layers.style.fonts import SANS_STACK, SERIF_STACK
-from pipelines.brief.content import (
+from pipelines.brief.reading_order import (
     Block,
     Boxes,
     Changes,
@@ -27,7 +27,7 @@ from pipelines.brief.content import (
     Words,
     drawn_words,
 )
-from pipelines.brief.sheet_words import FOOT, LOGO, WORDS
+from pipelines.brief.sheet_headings import FOOT, LOGO, WORDS
 
 STYLE = Path(__file__).parent / "briefing.css"
 

@@ -23,7 +23,7 @@ from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
 from pipelines.brief.compose import Asked, asked_for_action, composed
-from pipelines.brief.sheet_words import FOOT, WORDS
+from pipelines.brief.sheet_headings import FOOT, WORDS
 from pipelines.issued_briefings.issued_files import PDF, TWIN, file_of
 from tests.geodata.belts.belt_makers import change, judged_belt
 from tests.geodata.cleared import clear_actions

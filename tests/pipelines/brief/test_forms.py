@@ -26,10 +26,10 @@ from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
-from pipelines.brief.content import Document
 from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
-from pipelines.brief.sheet_words import FOOT, WORDS, unreviewed_words
+from pipelines.brief.reading_order import Document
+from pipelines.brief.sheet_headings import FOOT, WORDS, unreviewed_words
 from pipelines.cli import app
 from pipelines.issued_briefings.form import Form
 from pipelines.issued_briefings.issued_files import (

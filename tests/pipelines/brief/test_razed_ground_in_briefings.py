@@ -13,7 +13,7 @@ from geodata.razed_ground.stage import Stage
 from geodata.sites.site import Site
 from pipelines.brief.answer_sheet import page
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.content import Block, Drawing, content
+from pipelines.brief.reading_order import Block, Drawing, content
 from tests.geodata.made_changes import made_change, made_stages
 from tests.pipelines.brief.test_brief import CONTEXT
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from geodata.briefings.comparison import Statement
 from geodata.i18n.messages import tr
-from pipelines.brief.sheet_words import WORDS, unreviewed_words
+from pipelines.brief.sheet_headings import WORDS, unreviewed_words
 
 WIDE = 600
 """Drawings as wide as this, in their own units, take the whole width of a sheet; on a telephone they are moved sideways

@@ -44,7 +44,7 @@ WORDS = {
     "page": msg("Page"),
     "of": msg("of"),
 }
-"""By the name that briefing.typ and content.py have for them."""
+"""By the name that briefing.typ and reading_order.py have for them."""
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true">'
     '<g fill="none" stroke="#16222C" stroke-width="2.6">'
