@@ -286,7 +286,7 @@ def test_rooms_import_one_way() -> None:
         ("pipelines/search/search.py", "pipelines.run.run"),
         ("pipelines/brandnew/thing.py", "geodata.errors"),
         ("layers/style/svg.py", "layers.map.legend"),
-        ("screens/widgets/keys.py", "screens.site.cards"),
+        ("screens/widgets/keys.py", "screens.site.site_cards"),
     ],
 )
 def test_a_breach_between_rooms_is_seen(path: str, module: str) -> None:

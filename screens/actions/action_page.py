@@ -35,7 +35,7 @@ from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link

@@ -27,7 +27,7 @@ from pipelines.issued_briefings.issued_files import (
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn

@@ -15,7 +15,7 @@ from geodata.sites.site import Site
 from layers.style.escape import escape
 from screens.edit.expected_looks import LooksAhead, looks_rows
 from screens.edit.site_draft import Preview, trimmed
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import cause_and_step

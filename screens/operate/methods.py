@@ -25,7 +25,7 @@ from layers.style.escape import escape
 from layers.style.symbols import SITE_WORDS
 from screens.session.edition import Edition
 from screens.session.view_state import View
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 

@@ -50,7 +50,7 @@ from screens.review.clearing_answers import (
     signed,
 )
 from screens.session.edition import Edition, desk
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import nothing_saved

@@ -27,7 +27,7 @@ from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import refused

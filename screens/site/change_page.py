@@ -48,10 +48,10 @@ from pipelines.publish.one_change import change_geojson
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
-from screens.site.cards import facts, voices_card
 from screens.site.pictures import pictures
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
+from screens.site.site_cards import facts, voices_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import FULL, by_width, drawn

@@ -19,7 +19,7 @@ from geodata.wording.listing_sentences import (
     why_listed,
 )
 from layers.style.escape import escape, leads_home, link
-from screens.site.cards import facts
+from screens.site.site_cards import facts
 
 
 def heading(site: Site, country: str, today: date, *, inside: bool = True) -> str:

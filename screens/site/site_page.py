@@ -59,7 +59,12 @@ from screens.session.edition import Edition, chips_at, measures_at, reports_arou
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address
 from screens.site.belt_card import belt_card
-from screens.site.cards import (
+from screens.site.picture_choice import chosen_pair, clear_chips
+from screens.site.pictures import pictures
+from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
+from screens.site.razed_card import razed_card
+from screens.site.revisions_card import control_notes_html, revisions_html
+from screens.site.site_cards import (
     area_words,
     around_html,
     changes_card,
@@ -71,13 +76,8 @@ from screens.site.cards import (
     voices_card,
     whole_html,
 )
-from screens.site.list import all_sites
-from screens.site.picture_choice import chosen_pair, clear_chips
-from screens.site.pictures import pictures
-from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
-from screens.site.razed_card import razed_card
-from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_heading import heading, listing_html, statements_html
+from screens.site.site_list import all_sites
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
 from screens.widgets import page_frame

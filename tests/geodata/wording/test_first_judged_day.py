@@ -18,7 +18,7 @@ from geodata.wording.site_sentences import absence_sentence, since_words
 from pipelines.brief.answer_sheet import page
 from pipelines.brief.briefing_inputs import SiteFacts
 from screens.session.view_state import View
-from screens.site.cards import changes_card
+from screens.site.site_cards import changes_card
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, standing
 from tests.pipelines.brief.brief_makers import point, site, workspace_at
 from tests.pipelines.brief.test_brief import CONTEXT

@@ -42,7 +42,7 @@ from geodata.wording.listing_sentences import approximate_sentence
 from geodata.wording.look_sentences import looks_sentence, nothing_seen_sentence
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import standing_sentence
-from screens.site.cards import controls_words
+from screens.site.site_cards import controls_words
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made
 
 GRID = Grid(32647, 400_000.0, 1_840_000.0, 200, 200)

@@ -31,7 +31,7 @@ from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.site.cards import around_html, reports_html, whole_html
+from screens.site.site_cards import around_html, reports_html, whole_html
 from screens.site.site_heading import statements_html
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
