@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geodata.store.actions.shelf import ActionShelf
-from geodata.store.belts.shelf import BeltShelf
-from geodata.store.briefings_and_log.shelf import BriefingShelf, LogShelf
+from geodata.store.actions.stored_actions import ActionShelf
+from geodata.store.belts.stored_belts import BeltShelf
+from geodata.store.briefings_and_log.stored_briefings import BriefingShelf, LogShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.detections import DetectionShelf
 from geodata.store.engine import FILE_NAME, engine_for
-from geodata.store.identifiers.shelf import IdentifierShelf
+from geodata.store.identifiers.stored_identifiers import IdentifierShelf
 from geodata.store.judgements import ControlSetShelf, RevisionShelf
 from geodata.store.ledger import LedgerShelf
-from geodata.store.notices.shelf import NoticeShelf
+from geodata.store.notices.stored_notices import NoticeShelf
 from geodata.store.passing.sites import SitePassing
 from geodata.store.reports import ReportShelf
 from geodata.store.sites import REVIEW_AFTER_DAYS, SiteShelf

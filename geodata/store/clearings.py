@@ -23,7 +23,7 @@ from geodata.incidents.clearing import Clearing, Decision, read_digest, text_dig
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
 from geodata.sites.site import Site
-from geodata.store.actions.shelf import no_action
+from geodata.store.actions.stored_actions import no_action
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
