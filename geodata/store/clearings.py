@@ -31,7 +31,7 @@ from geodata.store.types import Base
 from geodata.text.clean import clean
 from geodata.text.late_pattern import late
 from geodata.text.personal_data import refuse_personal
-from geodata.text.persons import folded_person
+from geodata.text.same_person import folded_person
 
 Row = TypeVar("Row")
 

@@ -20,7 +20,7 @@ from geodata.store.judgements import record
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
 from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
-from geodata.text.persons import folded_person, same_person
+from geodata.text.same_person import folded_person, same_person
 
 MIN_REASON_CHARACTERS = 10
 """A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""

@@ -28,7 +28,7 @@ from geodata.store.tables import (
     ReportTextRow,
 )
 from geodata.text.personal_data import refuse_personal
-from geodata.text.persons import folded_person
+from geodata.text.same_person import folded_person
 
 AT_ONCE = 500
 """Ids asked for in one statement: SQLite takes 999 values at least, on every build."""

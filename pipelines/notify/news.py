@@ -21,7 +21,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.date_and_number_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
-from geodata.text.persons import DO_NOT_QUOTE
+from geodata.text.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     detection_sentence,
     kind_words,

@@ -29,7 +29,7 @@ from geodata.looks.learning_time import learning_time
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
-from geodata.text.persons import DO_NOT_QUOTE
+from geodata.text.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,

@@ -12,7 +12,7 @@ from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_
 from geodata.store.row_mapping import read, table
 from geodata.store.tables import ClearingRow
 from geodata.text.personal_data import refuse_personal
-from geodata.text.persons import folded_person
+from geodata.text.same_person import folded_person
 
 
 def refuse_unread(what: str, wish: Wish, digest: str) -> None:
