@@ -18,7 +18,7 @@ from geodata.errors import FileRefused, NotFound, OutlineRefused
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.context.extras import need
+from pipelines.context.optional_packages import need
 from pipelines.detect.site_stack import KNOWN_BANDS, NODATA
 from pipelines.read.chip_files import read_look
 

@@ -37,8 +37,8 @@ from pipelines.commands.sites import sites_pass_on
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
 from pipelines.context.disk_fault import disk_refused
-from pipelines.context.extras import need
 from pipelines.context.fault_report import fault_told, report_fault
+from pipelines.context.optional_packages import need
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
 

@@ -11,8 +11,8 @@ import typer
 
 from geodata.access.audience import Audience
 from pipelines.commands.help import AsJson, said
-from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
+from pipelines.context.optional_packages import need
 from pipelines.issued_briefings.form import Form
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for

@@ -27,8 +27,8 @@ from pipelines.commands.calls import (
     say,
 )
 from pipelines.commands.help import AsJson, said
-from pipelines.context.extras import need
 from pipelines.context.option_groups import with_groups
+from pipelines.context.optional_packages import need
 from pipelines.incidents.source_words import choices, explained, source_words
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ def store_copy(
     """Copy a whole store between a file and a database, either way. All of it is compared, or none is kept."""
     from geodata.store.team.copy_store import copy_store
     from geodata.store.team.database import is_database
-    from pipelines.context.extras import need
+    from pipelines.context.optional_packages import need
     from pipelines.context.progress import progress_for
 
     if is_database(source) or is_database(target):

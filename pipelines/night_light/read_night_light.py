@@ -29,7 +29,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.context.extras import lacks
+from pipelines.context.optional_packages import lacks
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally, what_next
 from pipelines.http.asset_opener import Opener

@@ -16,7 +16,7 @@ from geodata.store import FILE_NAME as STORE_FILE
 from geodata.version import code_version
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
-from pipelines.context.extras import lacks
+from pipelines.context.optional_packages import lacks
 from pipelines.operate.doctor_backup import examine_backup
 from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
 from pipelines.operate.doctor_store import examine_store

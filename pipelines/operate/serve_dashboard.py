@@ -13,7 +13,7 @@ from geodata.access.audience import Audience, chosen_audience
 from geodata.access.listening import may_listen
 from geodata.access.login import SECRET, refuse_half_login
 from geodata.workspace import HOME, Workspace
-from pipelines.context.extras import need
+from pipelines.context.optional_packages import need
 
 LOOPBACK = "127.0.0.1"
 DONE, COULD_NOT = 0, 2

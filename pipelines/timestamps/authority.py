@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused, TimestampRefused
 from geodata.i18n.messages import english
-from pipelines.context.extras import need
+from pipelines.context.optional_packages import need
 from pipelines.timestamps.kept import MOST_BYTES
 
 if TYPE_CHECKING:  # the extra `timestamps`

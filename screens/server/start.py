@@ -23,7 +23,7 @@ from geodata.errors import CompoundWatchError, StoreRefused
 from geodata.i18n.messages import english
 from geodata.private_files import private_files
 from layers.style.install_assets import install_assets, wanted_assets
-from pipelines.context.extras import need
+from pipelines.context.optional_packages import need
 from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_MB
 from screens.session.in_force import audience_served, settings_served
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.context.extras import MODULES
+from pipelines.context.optional_packages import MODULES
 
 OPTIONAL = sorted({name for names in MODULES.values() for name in names} | {"av"})
 """What extras bring and our code imports."""

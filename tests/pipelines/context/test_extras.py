@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geodata.workspace import Workspace
-from pipelines.context.extras import MODULES, lacks
+from pipelines.context.optional_packages import MODULES, lacks
 from tests.pipelines.not_installed import OPTIONAL, environment_without
 
 REPOSITORY = Path(__file__).resolve().parents[3]

@@ -32,7 +32,7 @@ DECIDE_NOTHING = {
         "geodata.wording.look_reasons",
         "geodata.i18n.date_and_number_formats",
         "geodata.version",
-        "pipelines.context.extras",
+        "pipelines.context.optional_packages",
     ),
     "values without a rule": (
         "geodata.looks.chip",
@@ -57,7 +57,7 @@ DECIDE_NOTHING = {
         "pipelines.search",
         "pipelines.run.search_and_read",
         "pipelines.context.summary",
-        "pipelines.context.extras",  # whether a library is installed decides whether, not what
+        "pipelines.context.optional_packages",  # whether a library is installed decides whether, not what
         "pipelines.context.budget",  # when a scene is read, not what is made of it
         "pipelines.context.progress",
         "pipelines.context.run_context",

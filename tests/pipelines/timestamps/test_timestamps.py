@@ -19,7 +19,7 @@ from geodata.errors import SettingsRefused, TimestampRefused
 from geodata.workspace import Workspace
 from pipelines.backup.contents import other_files
 from pipelines.cli import app
-from pipelines.context.extras import MODULES
+from pipelines.context.optional_packages import MODULES
 from pipelines.operate.doctor import examine
 from pipelines.operate.doctor_finding import DoctorFinding
 from pipelines.timestamps.authority import ask
