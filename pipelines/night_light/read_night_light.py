@@ -41,7 +41,7 @@ from pipelines.read.ingest import catalog_of
 from pipelines.read.look_of_scene import read_failed, was_unusable
 from pipelines.read.not_offered import not_offered
 from pipelines.read.pixels import physical, read_windows
-from pipelines.search.families import families
+from pipelines.search.catalog_order import families
 from pipelines.search.item_assets import is_hdf5
 from pipelines.search.known_looks import known_looks
 from pipelines.search.search_for_sites import Catalogs, Offer, offers

@@ -23,7 +23,7 @@ from pipelines.context.summary import Tally
 from pipelines.context.workspace_state import remembered_pace
 from pipelines.read.plan import plan_reading
 from pipelines.run.run import watched, with_collections
-from pipelines.search.families import families
+from pipelines.search.catalog_order import families
 from pipelines.search.known_looks import known_looks
 from pipelines.search.search_for_sites import Catalogs, offers
 

@@ -31,8 +31,8 @@ from geodata.sites.site import Site
 from pipelines.context.progress import silent
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.look_of_scene import is_empty, replaced_by, stands_back
+from pipelines.search.catalog_order import Family
 from pipelines.search.deduplicate import SAME_PASS, same_pass
-from pipelines.search.families import Family
 from pipelines.search.search import search
 from pipelines.search.search_for_sites import Catalogs, Offer
 from pipelines.search.site_groups import search_area

@@ -22,7 +22,7 @@ from pipelines.read.look_of_scene import is_empty
 from pipelines.read.not_offered import not_offered
 from pipelines.read.plan import NEVER
 from pipelines.run.other_provider import read_elsewhere
-from pipelines.search.families import Family, families
+from pipelines.search.catalog_order import Family, families
 from pipelines.search.known_looks import known_looks
 from pipelines.search.search_for_sites import Bounds, Catalogs, Offer, bounds_of_family, offers
 from pipelines.search.site_groups import groups

@@ -28,9 +28,9 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.http.allowed_addresses import local_path
 from pipelines.http.plain_address import without_query
-from pipelines.missions.by_collection import family_of
+from pipelines.missions.collection_names import family_of
 from pipelines.search.catalog_client import AskedCatalog
-from pipelines.search.families import Family
+from pipelines.search.catalog_order import Family
 from pipelines.search.search import Unusable, newest, search
 from pipelines.search.site_groups import groups, month_again, search_area, window_start
 from pipelines.search.static_catalog import NoCollection

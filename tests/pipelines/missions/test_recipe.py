@@ -25,8 +25,8 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.wording.attribution import imagery_attribution
 from geodata.wording.look_reasons import look_reasons
-from pipelines.missions.by_collection import family_of, sensor_of
 from pipelines.missions.calibration import Calibration
+from pipelines.missions.collection_names import family_of, sensor_of
 from pipelines.missions.mission_records import RECORDS
 from pipelines.missions.record import Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CLOUD_HIGH, SHADOW
