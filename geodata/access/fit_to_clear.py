@@ -19,7 +19,7 @@ from geodata.incidents.site_join import misplaced
 from geodata.incidents.source_licences import forbids, is_acled, may_pass_on
 from geodata.sites.site import Site
 from geodata.text.few_people import few_people
-from geodata.text.known_language import KNOWN_LANGUAGES, language_known
+from geodata.text.language_detection import KNOWN_LANGUAGES, language_known
 from geodata.text.late_pattern import late
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.risk_words import tells_of_release

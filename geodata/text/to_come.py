@@ -53,7 +53,7 @@ _WORDS = late(
     r"|ຈະ|ມື້ອື່ນ|ມື້ຮື|ຄືນນີ້|ອາທິດໜ້າ|ອາທິດຫນ້າ|ເດືອນໜ້າ|ກຽມ|ກະກຽມ|ແຜນ|ໃນໄວ|ກຳນົດ|ກໍານົດ|ລະດົມ",
     re.IGNORECASE,
 )
-"""Words of what is planned, prepared or expected, in the languages of geodata/text/known_language.py."""
+"""Words of what is planned, prepared or expected, in the languages of geodata/text/language_detection.py."""
 
 _MONTHS: tuple[str, ...] = (
     "jan|january|januari|มกราคม|มกรา|ม.ค.|มค|ມັງກອນ|មករា|ဇန်နဝါရီ|ဇန္နဝါရီ",

@@ -34,7 +34,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.source_licences import forbids, is_acled, may_pass_on, terms_of
 from geodata.store.clearings import LONGEST_WORDS, Wish
 from geodata.text.few_people import few_people
-from geodata.text.known_language import KNOWN_LANGUAGES
+from geodata.text.language_detection import KNOWN_LANGUAGES
 from geodata.text.risk_words import RISK_WORDS
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span

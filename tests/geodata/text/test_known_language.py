@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.text.known_language import language_known
+from geodata.text.language_detection import language_known
 
 KNOWN = (
     "Raid of KK Park",

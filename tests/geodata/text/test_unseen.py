@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geodata.text.clean import UNSEEN, as_searched, clean, plain, visible
 from geodata.text.few_people import few_people
 from geodata.text.fold import folded
-from geodata.text.known_language import language_known
+from geodata.text.language_detection import language_known
 from geodata.text.personal_data import screen
 from geodata.text.risk_words import risks_of, tells_of_operation, tells_of_release
 from geodata.text.same_person import folded_person
