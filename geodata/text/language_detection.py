@@ -5,7 +5,7 @@ everything would pass, so that such a text is translated by a person first. Scri
 letters are told apart by py3langid, which knows 140 of them, works offline and is installed with the program.
 
 Source: py3langid (BSD), a naive Bayes model on byte sequences: Lui and Baldwin 2012, doi:10.3115/v1/P12-3005. Of 172
-headlines of one to eight words in 36 languages (tests/geodata/text/test_known_language.py) 62 of 65 that are known
+headlines of one to eight words in 36 languages (tests/geodata/text/test_language_detection.py) 62 of 65 that are known
 pass, and of 107 others one, in Malay, whose words are Indonesian ones too and stand in the same lists. Thai in Latin
 letters, Vietnamese without its marks and words with digits for letters are turned away.
 """
