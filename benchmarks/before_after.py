@@ -22,7 +22,7 @@ import numpy.typing as npt
 from scipy.signal import lfilter
 
 from geodata.actions.answer import OUTCOMES, Outcome, Verdict
-from pipelines.before_after.judge import Seen, judge
+from pipelines.before_after.judge_measure import Seen, judge
 from pipelines.before_after.windows import Series, window_of
 
 SEED = 19_201

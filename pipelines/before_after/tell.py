@@ -20,7 +20,7 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.measure import Measure
 from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import Site
-from pipelines.before_after.judge import Seen, judge
+from pipelines.before_after.judge_measure import Seen, judge
 from pipelines.before_after.outcome_series import series_of
 from pipelines.before_after.windows import Series, window_of
 

@@ -11,7 +11,7 @@ from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines.belts.chosen_looks import Key
-from pipelines.belts.judge import BeltJudgement, BeltTask, fingerprint, judge_belt
+from pipelines.belts.judge_belt import BeltJudgement, BeltTask, fingerprint, judge_belt
 from pipelines.belts.lay import lay_belts
 from pipelines.belts.read import read_belts, wanted_looks
 from pipelines.context.run_context import RunContext

@@ -14,7 +14,7 @@ from scipy import stats
 from benchmarks.before_after import ACTION, BY_NAME, LAST, SHAPES, Draw, built, light
 from geodata.actions.answer import Verdict
 from pipelines.before_after.difference import against_the_others, difference, stands_out
-from pipelines.before_after.judge import NO_CONTROLS, NO_PLACEBOS, SOON, Seen, judge
+from pipelines.before_after.judge_measure import NO_CONTROLS, NO_PLACEBOS, SOON, Seen, judge
 from pipelines.before_after.windows import Series, window_of
 
 LIGHT = BY_NAME["night_light"]

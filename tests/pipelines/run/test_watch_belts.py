@@ -13,7 +13,7 @@ from geodata.belts.belt import KEPT_IN
 from geodata.looks.look import Look, LookStatus
 from geodata.settings.settings import Settings
 from geodata.workspace import Workspace
-from pipelines.belts.judge import NOT_READ, TOO_LITTLE
+from pipelines.belts.judge_belt import NOT_READ, TOO_LITTLE
 from pipelines.belts.lay import lay_belts
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
