@@ -14,7 +14,7 @@ from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from pipelines.belts.chosen_looks import Key, chosen_looks
 from pipelines.context.run_context import RunContext
-from pipelines.missions.collection_names import sensor_of
+from pipelines.missions.sensor_of_collection import sensor_of
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.search.catalog_order import families
 from pipelines.search.search_for_sites import Catalogs, Offer, offers

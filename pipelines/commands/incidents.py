@@ -29,7 +29,7 @@ from pipelines.commands.calls import (
 from pipelines.commands.help import AsJson, said
 from pipelines.context.option_groups import with_groups
 from pipelines.context.optional_packages import need
-from pipelines.incidents.source_words import choices, explained, source_words
+from pipelines.incidents.source_choices import choices, explained, source_words
 
 if TYPE_CHECKING:
     from geodata.store.clearings import Wish

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from geodata.looks.look import Look
 from geodata.looks.set_aside_chip import is_lost
-from pipelines.missions.collection_names import family_of
+from pipelines.missions.sensor_of_collection import family_of
 from pipelines.read.look_of_scene import KnownLooks
 from pipelines.search.search_for_sites import Offer
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from geodata.looks.scene import Sensor
 from geodata.settings.settings import CatalogSettings, Settings, asked_catalog
 from pipelines.context.request import RunRequest
-from pipelines.missions.collection_names import family_of, sensor_of
+from pipelines.missions.sensor_of_collection import family_of, sensor_of
 
 
 @dataclass(frozen=True)

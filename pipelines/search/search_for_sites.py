@@ -28,7 +28,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.http.allowed_addresses import local_path
 from pipelines.http.plain_address import without_query
-from pipelines.missions.collection_names import family_of
+from pipelines.missions.sensor_of_collection import family_of
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.catalog_order import Family
 from pipelines.search.search import Unusable, newest, search

@@ -18,7 +18,7 @@ from geodata import errors
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.commands.help import EXITS
-from pipelines.incidents.source_words import source_words
+from pipelines.incidents.source_choices import source_words
 from pipelines.incidents.sources.source_records import SOURCES, fetched, source_rows
 from tests.screens import fixture_world
 

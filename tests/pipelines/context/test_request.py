@@ -14,7 +14,7 @@ from geodata.looks.scene import Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
-from pipelines.missions.collection_names import sensor_of
+from pipelines.missions.sensor_of_collection import sensor_of
 from pipelines.search.catalog_order import families, sources
 from pipelines.search.site_groups import MONTH, OVERLAP_DAYS, groups, month_again, search_area, window_start
 
