@@ -24,7 +24,15 @@ STYLE = Path(__file__).with_name("map.css")
 AT_FIRST = (94.0, 6.0, 109.0, 23.0)
 """West, south, east, north in degrees of what is shown when there is no site yet: mainland Southeast Asia, well inside
 the edges of the packaged ground."""
-PANES: dict[str, int] = {"basemap": 210, "names": 220, "reports": 410, "outlines": 420, "changes": 430, "signs": 610}
+PANES: dict[str, int] = {
+    "basemap": 210,
+    "picture": 215,
+    "names": 220,
+    "reports": 410,
+    "outlines": 420,
+    "changes": 430,
+    "signs": 610,
+}
 """Name -> CSS z-index, from the bottom up: reports never cover a site, outlines never cover a sign."""
 
 
@@ -61,7 +69,7 @@ def base_map(
         world_copy_jump=False,
     )
     for name, height in PANES.items():
-        CustomPane(name, z_index=height, pointer_events=name not in ("basemap", "names")).add_to(drawn)
+        CustomPane(name, z_index=height, pointer_events=name not in ("basemap", "picture", "names")).add_to(drawn)
     StayPut().add_to(drawn)
     Basemap(basemap).add_to(drawn)
     if at is None:

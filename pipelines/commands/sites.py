@@ -1,4 +1,4 @@
-"""Commands that people give about what goes out of a place: `compound-watch sites pass-on`."""
+"""What people do with one place: `compound-watch sites pass-on`, and `sites picture` of one that is no site yet."""
 
 from __future__ import annotations
 
@@ -42,3 +42,24 @@ def sites_pass_on(
     wish = Wish(Decision.UNDONE if off else Decision.CLEARED, by, reason, digest=digest)
     kept = workspace.store.decide_about_site(site_id, wish)
     say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])
+
+
+def sites_picture(
+    context: typer.Context,
+    longitude: Annotated[float, typer.Argument(metavar="LONGITUDE", help="WGS84 degrees, east positive.")],
+    latitude: Annotated[float, typer.Argument(metavar="LATITUDE", help="WGS84 degrees, north positive.")],
+    catalog: Annotated[str, typer.Option(help="STAC catalogue that is asked alone; else those of the settings.")] = "",
+) -> None:
+    """Read the newest clear images around a point, so that "Add a site" shows one under the pencil.
+
+    Nothing of it comes into the ledger: the place is no site. Put "--" before a negative number.
+    """
+    from datetime import UTC, datetime
+
+    from pipelines.run.newest_picture import read_newest
+
+    workspace = existing(context)
+    found = read_newest(workspace, longitude, latitude, now=datetime.now(UTC), catalog=catalog)
+    look = found.look
+    clear = f"{100 * (look.clear_fraction or 0.0):.0f} %"
+    say([f"{look.acquired_at:%Y-%m-%d}: {look.scene_id}, {clear} of the middle clear; {len(found.looks)} kept."])

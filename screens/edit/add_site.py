@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
+import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
@@ -12,11 +14,12 @@ from geodata.errors import NotAllowed, OutlineRefused
 from geodata.i18n.messages import msg, tr
 from geodata.sites.invented import Company
 from geodata.sites.site import Access, Site
-from layers.map.draw_outline import drawing_map, ring_layer
+from layers.map.draw_outline import drawing_map, picture_layer, ring_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from screens.edit.draft_card import overlap_button, watching_card
 from screens.edit.expected_looks import looks_ahead
+from screens.edit.picture_below import Below, below_point, suggested
 from screens.edit.site_draft import Preview, new_id, outline_from_corners, outline_of, preview
 from screens.edit.upload_sites import upload_part
 from screens.server.basemap_file import ground_of
@@ -77,7 +80,11 @@ def _outline(edition: Edition, *, typed: bool) -> None:
                     + tr("The pencil moves corners. Moving the map sends nothing.")
                     + "</p>"
                 )
-                outline = outline_of(_drawing_map(edition, known))
+                below = below_point(edition)
+                begin = _begin(below)
+                outline = outline_of(_drawing_map(edition, known, below, begin))
+                if below is not None:
+                    st.html(below.caption)
             held = st.session_state.get("a_trimmed")
             if held is not None and outline is not None and held[0] == outline.wkb:
                 outline = held[1]
@@ -92,24 +99,47 @@ def _outline(edition: Edition, *, typed: bool) -> None:
         _form(edition, seen)
 
 
-def _drawing_map(edition: Edition, known: Sequence[Site]) -> Sequence[dict[str, object]] | None:
-    """The map to draw on; returns what is drawn. It is never drawn anew while one works on it."""
-    map_ = drawing_map(ground_of(edition), bounds_of(s.outline for s in known))
+def _begin(below: Below | None) -> BaseGeometry | None:
+    """The suggested outline where one is asked for; None = the analyst draws from nothing."""
+    if below is None or not below.looks:
+        return None
+    if not st.checkbox(tr("Begin with the built-up ground around the point"), key="a_suggest"):
+        return None
+    return suggested(below, shapely.box(*below.picture.bounds).centroid)
+
+
+def _drawing_map(
+    edition: Edition, known: Sequence[Site], below: Below | None, begin: BaseGeometry | None
+) -> Sequence[dict[str, object]] | None:
+    """The map to draw on; returns what is drawn. It is never drawn anew while one works on it.
+
+    Args:
+        edition, known: what is shown.
+        below: the picture to draw on, which the map is moved to; None = none.
+        begin: an outline whose corners can be moved; None = none.
+    """
+    sight = below.picture.bounds if below is not None else bounds_of(s.outline for s in known)
+    map_ = drawing_map(ground_of(edition), sight, begin)
     standings = [edition.site_standings[s.id] for s in known if s.id in edition.site_standings]
     groups = [site_outlines(known), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
     seen = st.session_state.get("a_ring")
     if seen is not None:
         groups.append(ring_layer(seen))
+    if below is not None:
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest clear look")))
+    start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
     found = st_folium(
         map_,
-        key="draw_map",
+        key=f"draw_map_{hashlib.sha256(start.encode()).hexdigest()[:8]}",
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["all_drawings"],
         feature_group_to_add=groups,
     )
     drawings = (found or {}).get("all_drawings")
+    if begin is not None and not drawings:
+        drawings = [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     now = repr(drawings)
     if st.session_state.get("a_drawn") != now:
         st.session_state["a_drawn"] = now

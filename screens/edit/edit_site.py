@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,13 +17,14 @@ from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import OutlineBasis, Site
 from layers.charts.outline_diff import diff_svg, outline_diff
-from layers.map.draw_outline import drawing_map
+from layers.map.draw_outline import drawing_map, picture_layer, placebo_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from layers.style.escape import escape
 from screens.edit.draft_card import overlap_button, watching_card
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.merge_card import ACCESS_WORDS, merge_part
+from screens.edit.picture_below import Below, below_site, suggested
 from screens.edit.save_edit import begun, field, forget_begun, save, tell_of_newer, waiting
 from screens.edit.site_access import access_part, retire_part
 from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
@@ -36,7 +38,12 @@ from screens.widgets.in_app_links import soft_link
 from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field, show_note
 
 PARTS = (msg("Outline"), msg("Words"), msg("Statements"), msg("History"), msg("Who may see it"), msg("Retire"))
-WAYS = (msg("Move corners on the map"), msg("Type coordinates"), msg("Draw anew"))
+WAYS = (
+    msg("Move corners on the map"),
+    msg("Type coordinates"),
+    msg("Draw anew"),
+    msg("Correct a suggestion"),
+)
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
 HEIGHT = 520
@@ -153,12 +160,18 @@ def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: s
         '<p class="cw-note">'
         + (
             tr("Press the pencil on the map, drag a square to move a corner, then press Save on the map.")
-            if way == WAYS[0]
+            if way in (WAYS[0], WAYS[3])
             else tr("Choose the polygon at the left of the map, click the corners, close it on the first one.")
         )
         + "</p>"
     )
-    return outline_of(_map(edition, site, known, moving=way == WAYS[0]))
+    below = below_site(edition, site)
+    begin: BaseGeometry | None = site.outline if way == WAYS[0] else None
+    if way == WAYS[3]:
+        begin = suggested(below, site.outline)
+        if begin is None:
+            return None
+    return outline_of(_map(edition, site, known, begin, below))
 
 
 def grid_words(site: Site, outline: BaseGeometry) -> str:
@@ -174,26 +187,38 @@ def grid_words(site: Site, outline: BaseGeometry) -> str:
     )
 
 
-def _map(edition: Edition, site: Site, known: tuple[Site, ...], *, moving: bool) -> list[dict[str, object]] | None:
-    """The map to draw on; what is drawn on it, with the stored outline while nothing was moved."""
-    map_ = drawing_map(
-        ground_of(edition), bounds_of([site.outline], least_degrees=0.008), site.outline if moving else None
-    )
-    shown = known if moving else (site, *known)
+def _map(
+    edition: Edition, site: Site, known: tuple[Site, ...], begin: BaseGeometry | None, below: Below | None
+) -> list[dict[str, object]] | None:
+    """The map to draw on; what is drawn on it, with the outline to begin with while nothing was moved.
+
+    Args:
+        edition, site, known: what is shown.
+        begin: an outline whose corners can be moved; None = a new one is drawn beside the stored one.
+        below: the picture to draw on; None = none.
+    """
+    map_ = drawing_map(ground_of(edition), bounds_of([site.outline], least_degrees=0.008), begin)
+    shown = known if begin is site.outline else (site, *known)
     standings = [edition.site_standings[s.id] for s in shown if s.id in edition.site_standings]
     groups = [site_outlines(shown), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
+    groups.append(placebo_layer([area.outline for area in desk(edition).store.placebos(site.id)]))
+    if below is not None:
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest clear look")))
+    start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
     found = st_folium(
         map_,
-        key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{moving}",
+        key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{start}",
         height=HEIGHT,
         use_container_width=True,
         returned_objects=["all_drawings"],
         feature_group_to_add=groups,
     )
     drawings = (found or {}).get("all_drawings")
-    if moving and not drawings:
-        return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(site.outline)]
+    if below is not None:
+        st.html(below.caption)
+    if begin is not None and not drawings:
+        return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     return drawings
 
 

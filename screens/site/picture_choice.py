@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from geodata.detections.detection import Detection
 from geodata.i18n.date_and_number_formats import day, listed
@@ -98,7 +100,11 @@ def moment(home: Path, chip: Chip) -> Moment:
     Raises:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
-    read = read_chip_bands(home, chip)
+    return moment_of(chip, read_chip_bands(home, chip))
+
+
+def moment_of(chip: Chip, read: Mapping[str, npt.NDArray[Any]]) -> Moment:
+    """The same of pixels that were read already, (H, W) by band."""
     shape = read["red"].shape
     stack = np.stack([read.get(name, np.full(shape, NODATA, np.int16)).astype(np.int16) for name in BANDS])
     return Moment(chip.acquired_at.date(), stack, (stack[:3] != NODATA).all(axis=0))

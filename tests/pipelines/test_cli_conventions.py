@@ -25,7 +25,15 @@ from tests.screens import fixture_world
 WRITES = {
     *("demo", "publish", "run", "export", "compare", "ground", "brief", "evidence", "schedule", "dashboard"),
     *("feeds", "notify", "briefings delete", "backup", "restore", "timestamp"),
-    *("sites import", "sites pass-on", "sites gazetteer", "sites export", "store copy", "controls renew"),
+    *(
+        "sites import",
+        "sites pass-on",
+        "sites picture",
+        "sites gazetteer",
+        "sites export",
+        "store copy",
+        "controls renew",
+    ),
     *("claims import", "claims gazetteer"),
     *(f"actions {verb}" for verb in ("import", "add", "withdraw", "clear", "hold")),
     *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),

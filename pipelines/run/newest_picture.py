@@ -1,0 +1,232 @@
+"""The newest clear optical look around any point, before the place is a site: what its outline is drawn on.
+
+It is no look of a site: nothing of it comes into the ledger, and it is judged by nobody. The picture of a place is
+kept beside the chips until a newer one of the same place is read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+import shapely
+from shapely.geometry import Point
+
+from geodata.errors import CatalogUnreachable, CompoundWatchError, NotFound, OutlineRefused
+from geodata.i18n.messages import englishn, msg
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.settings import Settings
+from geodata.sites.grid import Grid, grid_for
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.context.request import RunRequest
+from pipelines.context.summary import Tally
+from pipelines.read.chip_files import read_chip_bands
+from pipelines.read.ingest import ReadContext, ingest
+from pipelines.run.run import with_collections
+from pipelines.search.deduplicate import one_per_acquisition
+from pipelines.search.families import families
+from pipelines.search.search import search
+from pipelines.search.search_for_sites import Catalogs
+
+FOLDER = "new-places"
+"""Below the workspace; pictures of places that are no sites yet."""
+HALF_M = 250.0
+"""Metres from the point to the edges of what has to be clear; the picture reaches 1.3 km beyond it (grid_for)."""
+CLEAR = 0.9
+"""Usable share of the middle from which a look is taken at once."""
+CLEAR_LOOKS = 4
+"""Clear looks that are read: the newest is the picture, all of them say what is built-up."""
+DAYS = 90
+"""How far back a clear look is searched for: in the monsoon weeks pass without one."""
+MOST_TRIED = 12
+"""Scenes that are read, newest first; of cloudy ones little more than the mask."""
+DECIMALS = 4
+"""Of a degree, about 11 m: the same place, asked again, is the same picture."""
+
+
+@dataclass(frozen=True)
+class NewestPicture:
+    """A picture that was read, as it is kept."""
+
+    folder: Path  # paths of chips are below it
+    grid: Grid
+    looks: tuple[tuple[Look, Chip], ...]  # the newest clear one first; their site_id is of no site
+
+    @property
+    def look(self) -> Look:
+        """The one that is shown."""
+        return self.looks[0][0]
+
+    @property
+    def chip(self) -> Chip:
+        """Its pixels."""
+        return self.looks[0][1]
+
+    def pixels(self) -> list[dict[str, npt.NDArray[Any]]]:
+        """Of each look the bands as archived, (H, W) each.
+
+        Raises:
+            NotFound, ReadFailed: a file is gone, or not what was kept.
+        """
+        return [read_chip_bands(self.folder, chip) for _, chip in self.looks]
+
+
+def read_newest(
+    workspace: Workspace, longitude: float, latitude: float, *, now: datetime, catalog: str = ""
+) -> NewestPicture:
+    """Search the configured catalogues for the newest clear optical look around a point, and keep its pixels.
+
+    Args:
+        workspace: whose settings are used, and in whose folder the picture is kept.
+        longitude, latitude: WGS84 degrees.
+        now: aware; the end of the time that is searched.
+        catalog: address of the one that is asked; "" = those of the settings.
+
+    Raises:
+        NotFound: no look of the last DAYS days shows the middle.
+        CompoundWatchError: no catalogue answered, or what was offered could not be read.
+    """
+    place = _place(longitude, latitude)
+    folder = _folder_of(workspace.root, longitude, latitude)
+    fresh = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    kept: list[tuple[Look, Chip]] = []
+    tried, faults = 0, list[CompoundWatchError]()
+
+    def keep(look: Look, chip: Chip | None) -> None:
+        if chip is not None:
+            kept.append((look, chip))
+
+    try:
+        asked = RunRequest(since=now - timedelta(days=DAYS), until=now, catalog=catalog)
+        tally = Tally()
+        asked = with_collections(asked, workspace.settings, tally, Catalogs())
+        faults += [CatalogUnreachable(one.thing, one.cause, one.next_step) for one in tally.problems]
+        for scene in _newest_first(workspace.settings, place, asked, faults):
+            tried += 1
+            ingest(ReadContext(fresh, workspace.settings), [place], [scene], known={}, on_look=keep)
+            if sum(_clear(look) >= CLEAR for look, _ in kept) >= CLEAR_LOOKS or tried >= MOST_TRIED:
+                break
+        if not kept:
+            raise _nothing(tried, faults)
+        # clear ones, the newest first; without one the clearest alone
+        clear = tuple(one for one in kept if _clear(one[0]) >= CLEAR)
+        chosen = clear or (max(kept, key=lambda one: _clear(one[0])),)
+        _write(fresh, _grid(place), chosen)
+        for _, chip in kept:
+            if all(chip.path != other.path for _, other in chosen):
+                (fresh / chip.path).unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+        return NewestPicture(folder, _grid(place), chosen)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def kept_picture(root: Path, longitude: float, latitude: float) -> NewestPicture | None:
+    """The picture that was read of a point; None when none was, or what is kept cannot be read."""
+    folder = _folder_of(root, longitude, latitude)
+    try:
+        told = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+        looks = []
+        for one in told["looks"]:
+            at = datetime.fromisoformat(one["look"]["acquired_at"])
+            look = Look(**{**one["look"], "acquired_at": at, "status": LookStatus.SEEN})
+            looks.append((look, Chip(**{**one["chip"], "acquired_at": at, "bands": tuple(one["chip"]["bands"])})))
+        return NewestPicture(folder, Grid(**told["grid"]), tuple(looks)) if looks else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+_WORDS = "picture.json"
+_OF_THE_LOOK = ("site_id", "scene_id", "collection", "catalog", "sensor", "platform", "clear_fraction")
+
+
+def _write(folder: Path, grid: Grid, looks: Sequence[tuple[Look, Chip]]) -> None:
+    told = {
+        "grid": asdict(grid),
+        "looks": [
+            {
+                "look": {name: getattr(look, name) for name in _OF_THE_LOOK}
+                | {"acquired_at": look.acquired_at.isoformat()},
+                "chip": asdict(chip) | {"acquired_at": chip.acquired_at.isoformat()},
+            }
+            for look, chip in looks
+        ],
+    }
+    (folder / _WORDS).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _place(longitude: float, latitude: float) -> Site:
+    """A square around a point, as a site that is kept nowhere.
+
+    Raises:
+        OutlineRefused: the numbers are no place on land that a grid can lie on.
+    """
+    if not (-180 <= longitude <= 180 and -80 <= latitude <= 84):  # where UTM ends
+        cause = msg("longitude is -180 to 180, latitude -80 to 84, in degrees")
+        raise OutlineRefused(f"{longitude:g}, {latitude:g}", cause, msg("Type longitude, then latitude"))
+    at = Point(round(longitude, DECIMALS), round(latitude, DECIMALS))
+    grid = grid_for(at, margin_m=HALF_M)
+    square = grid.to_lonlat(shapely.box(*grid.bounds))
+    return Site("new-place", "new place", square, grid=grid_for(square))
+
+
+def _grid(place: Site) -> Grid:
+    assert place.grid is not None
+    return place.grid
+
+
+def _folder_of(root: Path, longitude: float, latitude: float) -> Path:
+    return root / FOLDER / f"{longitude:.{DECIMALS}f}_{latitude:.{DECIMALS}f}"
+
+
+def _clear(look: Look) -> float:
+    return look.clear_fraction or 0.0
+
+
+def _newest_first(
+    settings: Settings, place: Site, asked: RunRequest, faults: list[CompoundWatchError]
+) -> Iterator[Scene]:
+    """Optical scenes over a place, newest first; of each mission from the first catalogue that answers."""
+    assert asked.since is not None and asked.until is not None
+    found: list[Scene] = []
+    for family in families(settings, asked, Sensor.OPTICAL):
+        for catalog, collections in family.sources:
+            try:
+                scenes = [
+                    scene
+                    for collection in collections
+                    for scene in search(catalog, collection, place.outline, asked.since, asked.until).scenes
+                    if scene.sensor is Sensor.OPTICAL
+                ]
+            except CompoundWatchError as error:
+                faults.append(error)
+                continue
+            found += scenes
+            if scenes:
+                break
+    yield from sorted(one_per_acquisition(found, place.outline), key=lambda s: (s.acquired_at, s.id), reverse=True)
+
+
+def _nothing(tried: int, faults: list[CompoundWatchError]) -> CompoundWatchError:
+    """Why there is no picture."""
+    if not tried and faults:
+        return faults[0]
+    cause = englishn(
+        "no image of the last {days} days shows it: {n} was tried",
+        "no image of the last {days} days shows it: {n} were tried",
+        tried,
+        n=tried,
+        days=DAYS,
+    )
+    return NotFound(msg("a picture of this place"), cause, msg("Draw without one, or try again after the next pass"))

@@ -1,0 +1,187 @@
+"""The picture under the pencil: the newest clear look of a site, or of any point that is no site yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import CompoundWatchError, NotFound, ReadFailed
+from geodata.i18n.date_and_number_formats import day, in_figures
+from geodata.i18n.messages import tr
+from geodata.looks.chip import Chip
+from geodata.looks.known_missions import credits_of
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from layers.pictures.composites import NODATA, TRUE_COLOUR, Moment, Window, same_stretch
+from layers.pictures.web_mercator import WebPicture, web_picture
+from layers.style.escape import escape
+from pipelines.ground.suggested_outline import built_probability, suggested_outline
+from pipelines.read.chip_files import read_chip_bands
+from pipelines.read.cloud_cover import is_usable
+from pipelines.run.newest_picture import NewestPicture, kept_picture, read_newest
+from screens.session.edition import Edition, desk
+from screens.site.picture_choice import BANDS, clear_chips, moment, moment_of, source_words
+from screens.widgets.save_feedback import nothing_saved, refused
+
+Pixels = tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.bool_]]
+"""The bands of a look, (H, W) each, and which pixels are usable."""
+DAYS_OFFERED = 24
+"""Clear looks that can be laid under the pencil, the newest."""
+LOOKS = 5
+"""Looks from which built-up ground is told: one alone takes wet soil for roofs now and then."""
+DEMO_CATALOG = Path("world") / "catalog.json"
+"""Of a demo: no other catalogue is asked there, since no real pixel stands at an invented place."""
+
+
+@dataclass(frozen=True)
+class Below:
+    """What lies under the pencil."""
+
+    picture: WebPicture
+    caption: str  # HTML
+    grid: Grid
+    looks: tuple[Pixels, ...]  # what a suggestion is made from, the newest first; empty = nothing to suggest from
+
+
+def below_site(edition: Edition, site: Site) -> Below | None:
+    """Let the analyst choose a look of a site to draw on; None where there is none, or none is wanted."""
+    chips = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED]
+    if not chips or site.grid is None:
+        st.html(f'<p class="cw-note">{tr("No picture of this place is kept yet: the next run reads its history.")}</p>')
+        return None
+    chosen = st.selectbox(
+        tr("Picture under the pencil"),
+        [None, *chips],
+        index=1,
+        format_func=lambda chip: day(chip.acquired_at.date()) if chip else tr("none"),
+        key=f"e_below_{site.id}",
+        width=220,
+    )
+    if chosen is None:
+        return None
+    try:
+        picture = _picture_of(edition.home, site.grid, chosen, chosen.sha256)
+        looks = _looks_of(edition.home, tuple(chips[:LOOKS]), tuple(chip.sha256 for chip in chips[:LOOKS]))
+    except (NotFound, ReadFailed) as error:
+        refused(error)
+        return None
+    words = _words(chosen, source_words(edition, site, [chosen]))
+    return Below(picture, words, site.grid, looks)
+
+
+def below_point(edition: Edition) -> Below | None:
+    """Let the analyst name a point and read its newest picture; None while none was read."""
+    with st.form("a_point", border=False):
+        left, right = st.columns([2, 1], vertical_alignment="bottom")
+        typed = left.text_input(tr("Longitude, latitude of the place"), key="a_at", placeholder="98.5530, 16.6300")
+        pressed = right.form_submit_button(tr("Show its newest picture"), width="stretch")
+    if pressed:
+        st.session_state.pop("a_shown", None)
+        at = _degrees(typed or "")
+        if at is None:
+            nothing_saved("Type two numbers with a comma between: longitude, then latitude.")
+            return None
+        if kept_picture(edition.home, *at) is None and not _read(edition, at):
+            return None
+        st.session_state["a_shown"] = at
+    at = st.session_state.get("a_shown")
+    found = kept_picture(edition.home, *at) if at else None
+    if found is None:
+        return None
+    try:
+        return _of_point(edition, found)
+    except (NotFound, ReadFailed) as error:
+        refused(error)
+        return None
+
+
+def suggested(below: Below | None, at: BaseGeometry) -> BaseGeometry | None:
+    """The built-up ground around a place as an outline to correct, WGS84; None, with the reason said, where none is."""
+    if below is None or not below.looks:
+        st.html(f'<p class="cw-note">{tr("Nothing can be suggested without a picture.")}</p>')
+        return None
+    outline = suggested_outline(built_probability(below.looks), below.grid, at)
+    if outline is None:
+        st.html(f'<p class="cw-note">{tr("No built-up ground is seen around this place.")}</p>')
+        return None
+    said = tr(
+        "Suggested: the built-up ground as the model of the ground sees it in {looks}. Yards, fences and plots without "
+        "buildings are not in it: correct it on the picture.",
+        looks=in_figures(len(below.looks), "image"),
+    )
+    st.html(f'<p class="cw-note">{said}</p>')
+    return outline
+
+
+def _read(edition: Edition, at: tuple[float, float]) -> bool:
+    """Ask the catalogues, where the operator lets the dashboard do so; False where nothing was read."""
+    demo = edition.home / DEMO_CATALOG
+    if edition.demo and not demo.exists():
+        nothing_saved("A demo asks no real catalogue, and its own imagery is not here.")
+        return False
+    if not edition.demo and not edition.settings.run_from_dashboard:
+        nothing_saved(
+            "The operator has not allowed the dashboard to read imagery (run_from_dashboard). On the command line: "
+            "compound-watch sites picture LONGITUDE LATITUDE, then show it here."
+        )
+        return False
+    now = datetime.combine(edition.today + timedelta(days=1), time(), UTC)
+    try:
+        with st.spinner(tr("Reading the newest clear images"), show_time=True):
+            read_newest(desk(edition), *at, now=now, catalog=str(demo) if edition.demo else "")
+    except CompoundWatchError as error:
+        refused(error)
+        return False
+    return True
+
+
+def _degrees(typed: str) -> tuple[float, float] | None:
+    parts = typed.replace(";", ",").split(",")
+    try:
+        longitude, latitude = (float(part) for part in parts)
+    except ValueError:
+        return None
+    return longitude, latitude
+
+
+def _of_point(edition: Edition, found: NewestPicture) -> Below:
+    pixels = found.pixels()
+    picture = _drawn(moment_of(found.chip, pixels[0]), found.grid)
+    credit = tr("Simulated imagery.") if edition.demo else " ".join(f"{c}." for c in credits_of([found.look], tr))
+    return Below(picture, _words(found.chip, credit), found.grid, tuple((one, is_usable(one["scl"])) for one in pixels))
+
+
+def _words(chip: Chip, credit: str) -> str:
+    said = tr("Under the pencil: {day}, true colour, 10 m a pixel.", day=day(chip.acquired_at.date()))
+    return f'<p class="cw-note">{said} {escape(credit, limit=300)}</p>'
+
+
+@st.cache_data(show_spinner=False, max_entries=60)
+def _picture_of(home: Path, _grid: Grid, _chip: Chip, sha256: str) -> WebPicture:
+    return _drawn(moment(home, _chip), _grid)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _looks_of(home: Path, _chips: Sequence[Chip], digests: tuple[str, ...]) -> tuple[Pixels, ...]:
+    read = [read_chip_bands(home, chip) for chip in _chips]
+    return tuple((one, _usable(one)) for one in read)
+
+
+def _usable(bands: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
+    if "scl" in bands:
+        return is_usable(bands["scl"])
+    there: npt.NDArray[np.bool_] = bands["red"] != NODATA
+    return there
+
+
+def _drawn(seen: Moment, grid: Grid) -> WebPicture:
+    whole = Window(0, 0, grid.height, grid.width)
+    return web_picture(np.asarray(same_stretch((seen,), BANDS, whole, wanted=TRUE_COLOUR)[0]), grid)
