@@ -181,7 +181,9 @@ class Settings:
     )
     keep_fault_reports_days: KeepDays = 90  # days that a report of a fault stays: it may name files and places
     keep_run_logs_days: KeepDays = 90  # days that what a run from the dashboard said stays: faults show sooner
-    run_from_dashboard: Switch = False  # true: internal visitors of the dashboard may start a run, and stop that run
+    run_from_dashboard: Switch = (
+        False  # true: internal visitors of the dashboard may start a run, stop that run, read a place's newest picture
+    )
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too
     dashboard_address: OptionalAddress = (
         ""  # where readers find the dashboard, for links in feeds and messages; "" = no links

@@ -24,7 +24,7 @@ BUILT = 0.5
 APART_M = 80.0
 """Metres between two buildings that belong together: a court or a road of a compound, no field."""
 NEAR_M = 250.0
-"""Metres from the point within which built-up ground has to begin."""
+"""Metres from the place within which built-up ground has to begin."""
 LEAST_PX = 8
 """Pixels of one part; smaller ones are single houses or mistakes."""
 EDGE_M = 10.0
@@ -69,9 +69,7 @@ def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: Base
     built = large[kinds]
     reach = round(APART_M / 2 / grid.pixel_m)
     joined, _ = ndimage.label(_grown(built, reach))
-    seeds = grid.mask(grid.to_lonlat(grid.to_grid(at).buffer(NEAR_M))) & built
-    found = np.unique(joined[seeds])
-    found = found[found > 0]
+    found = _belonging(joined, built, grid, at)
     if not len(found):
         return None
     together = np.isin(joined, found) & built
@@ -80,6 +78,21 @@ def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: Base
     filled = ndimage.binary_fill_holes(closed[reach:-reach, reach:-reach])
     shape = grid.polygon_m(filled).buffer(EDGE_M).simplify(EDGE_M)
     return grid.to_lonlat(shapely.make_valid(shape))
+
+
+def _belonging(
+    joined: npt.NDArray[np.int32], built: npt.NDArray[np.bool_], grid: Grid, at: BaseGeometry
+) -> npt.NDArray[np.int32]:
+    """Numbers of the groups of buildings that are at a place; where none is, of the nearest within NEAR_M."""
+    rows, cols = np.nonzero(built)
+    x = grid.left + (cols + 0.5) * grid.pixel_m
+    y = grid.top - (rows + 0.5) * grid.pixel_m
+    away = shapely.distance(shapely.points(x, y), grid.to_grid(at))
+    numbers = joined[rows, cols]
+    there = np.unique(numbers[away <= grid.pixel_m])
+    if len(there) or not len(away) or away.min() > NEAR_M:
+        return there
+    return numbers[[int(np.argmin(away))]]
 
 
 def _grown(mask: npt.NDArray[np.bool_], pixels: int) -> npt.NDArray[np.bool_]:

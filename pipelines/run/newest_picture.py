@@ -32,8 +32,8 @@ from pipelines.context.summary import Tally
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.run.run import with_collections
+from pipelines.search.catalog_order import families
 from pipelines.search.deduplicate import one_per_acquisition
-from pipelines.search.families import families
 from pipelines.search.search import search
 from pipelines.search.search_for_sites import Catalogs
 

@@ -108,6 +108,13 @@ def _begin(below: Below | None) -> BaseGeometry | None:
     return suggested(below, shapely.box(*below.picture.bounds).centroid)
 
 
+def _middle(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """The middle of a picture, half as wide and half as high: where the place lies that was asked for."""
+    west, south, east, north = bounds
+    width, height = (east - west) / 4, (north - south) / 4
+    return west + width, south + height, east - width, north - height
+
+
 def _drawing_map(
     edition: Edition, known: Sequence[Site], below: Below | None, begin: BaseGeometry | None
 ) -> Sequence[dict[str, object]] | None:
@@ -118,7 +125,7 @@ def _drawing_map(
         below: the picture to draw on, which the map is moved to; None = none.
         begin: an outline whose corners can be moved; None = none.
     """
-    sight = below.picture.bounds if below is not None else bounds_of(s.outline for s in known)
+    sight = _middle(below.picture.bounds) if below is not None else bounds_of(s.outline for s in known)
     map_ = drawing_map(ground_of(edition), sight, begin)
     standings = [edition.site_standings[s.id] for s in known if s.id in edition.site_standings]
     groups = [site_outlines(known), site_signs(signs_of(standings))]

@@ -98,7 +98,7 @@ def _outline(edition: Edition, stored: Site) -> None:
     known = tuple(s for s in edition.sites.values() if s.id != site.id)
     has_area = site.outline_basis is not OutlineBasis.UNKNOWN
     movable = has_area and int(shapely.get_num_coordinates(site.outline)) <= MOST_CORNERS
-    ways = WAYS if movable else WAYS[1:]
+    ways = WAYS if movable else WAYS[1:] if has_area else (WAYS[2], WAYS[3], WAYS[1])
     way = st.radio(tr("How"), ways, horizontal=True, format_func=tr, key="e_way", label_visibility="collapsed")
     left, right = st.columns([1.7, 1], gap="small")
     outline: BaseGeometry | None = None

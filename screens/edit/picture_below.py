@@ -55,8 +55,8 @@ def below_site(edition: Edition, site: Site) -> Below | None:
     """Let the analyst choose a look of a site to draw on; None where there is none, or none is wanted."""
     chips = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED]
     if not chips or site.grid is None:
-        st.html(f'<p class="cw-note">{tr("No picture of this place is kept yet: the next run reads its history.")}</p>')
-        return None
+        middle = site.outline.centroid
+        return _of_place(edition, (middle.x, middle.y))
     chosen = st.selectbox(
         tr("Picture under the pencil"),
         [None, *chips],
@@ -93,7 +93,22 @@ def below_point(edition: Edition) -> Below | None:
             return None
         st.session_state["a_shown"] = at
     at = st.session_state.get("a_shown")
-    found = kept_picture(edition.home, *at) if at else None
+    return _of_place(edition, at) if at else None
+
+
+def _of_place(edition: Edition, at: tuple[float, float]) -> Below | None:
+    """The picture that was read of a point, and the way to read a newer one; None while none was read.
+
+    Args:
+        edition: whose desk.
+        at: WGS84 longitude, latitude.
+    """
+    found = kept_picture(edition.home, *at)
+    pressed = st.button(
+        tr("Read its newest picture") if found is None else tr("Look for a newer picture"), key="e_read_picture"
+    )
+    if pressed and _read(edition, at):
+        found = kept_picture(edition.home, *at)
     if found is None:
         return None
     try:

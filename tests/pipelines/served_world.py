@@ -118,6 +118,7 @@ def write_scenes(
     ground: Ground = noise,
     bands: Sequence[str] = BANDS,
     cloudy: Sequence[int] = CLOUDY,
+    first: datetime = FIRST,
 ) -> list[dict[str, Any]]:
     """Files of some scenes around the sites, and their items."""
     grid = SITES[0].grid
@@ -131,7 +132,7 @@ def write_scenes(
             write_tif(folder / name / f"{band}.tif", ground(i, band), epsg=grid.epsg, left=left, top=top, block=16)
         scl = np.full((SIDE, SIDE), 9 if i in cloudy else 5, np.uint8)
         write_tif(folder / name / "scl.tif", scl, epsg=grid.epsg, left=left, top=top, block=16)
-        at = FIRST + timedelta(days=step_days * i)
+        at = first + timedelta(days=step_days * i)
         items.append(
             item(
                 name,

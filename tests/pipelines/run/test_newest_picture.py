@@ -1,0 +1,88 @@
+"""The newest clear image around a point that is no site, from a real catalogue and real files on loopback."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+
+from geodata.errors import CatalogUnreachable, NotFound, OutlineRefused
+from geodata.workspace import Workspace
+from pipelines.run.newest_picture import CLEAR_LOOKS, FOLDER, kept_picture, read_newest
+from tests.pipelines.served_world import FIRST, SIDE, SITES, ServedWorld, served_world, with_settings
+
+NOW = FIRST + timedelta(days=60)
+GRID = SITES[0].grid
+assert GRID is not None
+MIDDLE = GRID.to_lonlat(Point(GRID.left - 80 + 5 * SIDE, GRID.top + 80 - 5 * SIDE))
+"""Of the files."""
+HERE = (MIDDLE.x, MIDDLE.y)
+
+
+def _workspace(folder: Path, served: ServedWorld) -> Workspace:
+    return served.workspace(folder, ())
+
+
+def test_the_newest_clear_one_is_read_and_nothing_of_it_is_a_look_of_a_site(tmp_path: Path) -> None:
+    with served_world(tmp_path / "world", count=8, cloudy=(7, 5)) as served:
+        workspace = _workspace(tmp_path / "home", served)
+        made = read_newest(workspace, *HERE, now=NOW)
+        assert made.look.scene_id == "S2A_47QMV_006", "007 is cloud"
+        assert [look.scene_id[-3:] for look, _ in made.looks] == ["006", "004", "003", "002"] and CLEAR_LOOKS == 4
+        assert workspace.store.looks() == [] and workspace.store.sites(retired=True) == []
+        kept = kept_picture(workspace.root, *HERE)
+        assert kept is not None and kept.chip == made.chip and kept.grid == made.grid
+        red = kept.pixels()[0]["red"]
+        assert (red != -32768).sum() > 0.9 * SIDE * SIDE, "the file is smaller than the picture: the rest is nothing"
+        assert kept_picture(workspace.root, HERE[0] + 0.01, HERE[1]) is None
+        workspace.store.close()
+
+
+def test_it_is_replaced_whole_and_what_cannot_be_read_is_none(tmp_path: Path) -> None:
+    with served_world(tmp_path / "world", count=8, cloudy=()) as served:
+        workspace = _workspace(tmp_path / "home", served)
+        read_newest(workspace, *HERE, now=FIRST + timedelta(days=11))
+        read_newest(workspace, *HERE, now=NOW)
+        (folder,) = (workspace.root / FOLDER).iterdir()
+        assert len(list(folder.rglob("*.tif"))) == CLEAR_LOOKS, "nothing is left of the earlier one"
+        found = kept_picture(workspace.root, *HERE)
+        assert found is not None and found.look.scene_id == "S2A_47QMV_007"
+        (folder / "picture.json").write_text("{", encoding="utf-8")
+        assert kept_picture(workspace.root, *HERE) is None
+        workspace.store.close()
+
+
+def test_without_a_clear_one_it_says_so_and_keeps_the_earlier_picture(tmp_path: Path) -> None:
+    with served_world(tmp_path / "world", count=3, cloudy=(1, 2)) as served:
+        workspace = _workspace(tmp_path / "home", served)
+        first = read_newest(workspace, *HERE, now=FIRST + timedelta(days=1))
+        with pytest.raises(NotFound, match=r"no image of the last 90 days shows it: 0 were tried"):
+            read_newest(workspace, HERE[0] + 1, HERE[1], now=NOW)
+        with pytest.raises(NotFound, match=r"no image of the last 90 days shows it: 0 were tried"):
+            read_newest(workspace, *HERE, now=FIRST + timedelta(days=300))
+        kept = kept_picture(workspace.root, *HERE)
+        assert kept is not None and kept.chip == first.chip
+        workspace.store.close()
+
+
+def test_a_catalogue_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with served_world(tmp_path / "world", count=1) as served:
+        settings = served.settings()
+    workspace = with_settings(Workspace.open(tmp_path / "home"), settings)
+    with pytest.raises(CatalogUnreachable, match=r"127\.0\.0\.1"):
+        read_newest(workspace, *HERE, now=NOW)
+    gone = tmp_path / "gone" / "catalog.json"
+    with pytest.raises(CatalogUnreachable, match="gone"):
+        read_newest(workspace, *HERE, now=NOW, catalog=str(gone))
+    assert not list((tmp_path / "home" / FOLDER).glob("*")), "nothing half-written is left"
+    workspace.store.close()
+
+
+@pytest.mark.parametrize("at", [(181.0, 0.0), (98.5, 88.0), (98.5, -81.0), (float("nan"), 16.0)])
+def test_what_is_no_place_is_refused(tmp_path: Path, at: tuple[float, float]) -> None:
+    workspace = Workspace.open(tmp_path)
+    with pytest.raises(OutlineRefused, match="in degrees"):
+        read_newest(workspace, *at, now=datetime(2026, 11, 1, tzinfo=UTC))
+    workspace.store.close()
