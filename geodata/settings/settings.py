@@ -182,7 +182,7 @@ class Settings:
     keep_fault_reports_days: KeepDays = 90  # days that a report of a fault stays: it may name files and places
     keep_run_logs_days: KeepDays = 90  # days that what a run from the dashboard said stays: faults show sooner
     run_from_dashboard: Switch = (
-        False  # true: internal visitors of the dashboard may start a run, stop that run, read a place's newest picture
+        False  # true: internal visitors may start and stop a run, and read a place's newest picture
     )
     dashboard_hosts: Hosts = ()  # names under which readers ask for the dashboard, beside this machine's own; "*.x" too
     dashboard_address: OptionalAddress = (
