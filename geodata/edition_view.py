@@ -89,7 +89,7 @@ class EditionView:
     @cached_property
     def all_sites(self) -> Seen[Site]:
         """Sites in use and out of use; for readers outside numbered by what they could see of each."""
-        seen = self._gate.sites(self._every)
+        seen = self._gate.sites(self._every, self._clearings)
         if self.audience is Audience.INTERNAL:
             return seen
         histories = self._store.site_histories([site.id for site in seen.items if site.revision > 1])
@@ -187,7 +187,8 @@ class EditionView:
         """How many reports wait for a person to clear or hold them; for whoever publishes, in no edition."""
         if self.audience is Audience.INTERNAL:
             return 0
-        return sum(needs_clearing(incident) for incident, _ in undecided(self._reports, self._clearings))
+        decided = newest_by_report(self._clearings)
+        return sum(needs_clearing(i, decided.get(i.id)) for i, _ in undecided(self._reports, self._clearings))
 
     @cached_property
     def held_back(self) -> frozenset[str]:

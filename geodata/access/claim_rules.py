@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -19,8 +19,15 @@ from geodata.access.fit_to_clear import stopped_by
 from geodata.access.report_rules import days_after, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
-from geodata.incidents.claim import Claim
-from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_digest, waiting_rows
+from geodata.incidents.claim import Claim, made_claim_id
+from geodata.incidents.clearing import (
+    Clearing,
+    cleared_as_it_stands,
+    fields_digest,
+    newest_by_report,
+    taken_in,
+    waiting_rows,
+)
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
@@ -98,7 +105,7 @@ def shown_claim(claim: Claim, clearing: Clearing | None, audience: Audience, tod
 
     Args:
         claim: as it is stored.
-        clearing: the newest decision about it; None = nobody has decided.
+        clearing: the newest decision about it (newest_about); None = nobody has decided.
         audience: partner or public; internal readers need no rule.
         today: UTC day from which delays count; nothing dated after it goes out.
         settings: with the delays.
@@ -106,7 +113,7 @@ def shown_claim(claim: Claim, clearing: Clearing | None, audience: Audience, tod
     if first_claim_day(claim, audience, settings) > today:
         return False
     if own_claim(claim):
-        return True
+        return not taken_in(clearing)
     return claim_cleared(claim, clearing) and not claim_stopped_by(claim, today)
 
 
@@ -122,13 +129,33 @@ def claim_cleared(claim: Claim, clearing: Clearing | None) -> bool:
 
 def waiting_claims(claims: Iterable[Claim], clearings: Iterable[Clearing]) -> tuple[tuple[Claim, bool], ...]:
     """Claims that nobody has decided about as they stand, in their order, and whether each was cleared before."""
-    others = (claim for claim in claims if not own_claim(claim))
-    return waiting_rows(others, clearings, lambda claim: claim_key(claim.id), claim_digest)
+    given = tuple(clearings)
+    decided = newest_by_report(given)
+    others = (claim for claim in claims if not own_claim(claim) or taken_in(newest_about(claim, decided)))
+    return waiting_rows(others, given, lambda claim: claim_key(claim.id), claim_digest)
+
+
+def newest_about(claim: Claim, decided: Mapping[str, Clearing]) -> Clearing | None:
+    """The decision about a claim that counts; None = nobody has decided.
+
+    A built-in claim moves to the site of the whole once that is stored, and gets another id there: what was decided
+    about it at one place of KK Park counts at each.
+
+    Args:
+        claim: as it is stored.
+        decided: the newest decision of each key.
+    """
+    ids = {claim.id}
+    if own_claim(claim):
+        said = (claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
+        ids |= {made_claim_id(place, *said) for place in _own_places()}
+    found = (decided.get(claim_key(one)) for one in ids)
+    return max((c for c in found if c is not None), key=lambda c: c.decided_at, default=None)
 
 
 def own_claim(claim: Claim) -> bool:
     """True for a row of the built-in claims about KK Park, as it stands in the program and at a place of KK Park."""
-    made = claim.id.startswith(f"claim-{claim.site_id}-{claim.claimed_on}-") and _MADE_ID.search(claim.id) is not None
+    made = claim.id == made_claim_id(claim.site_id, claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
     said = tuple(_plain(getattr(claim, name)) for name in (*_TEXTS, *_FIGURES, *_DAYS))
     return made and claim.site_id in _own_places() and said in _own_rows()
 

@@ -21,10 +21,10 @@ from urllib.parse import unquote
 from geodata.access.action_rules import action_key, as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
-from geodata.access.claim_rules import claim_key, shown_claim
+from geodata.access.claim_rules import newest_about, shown_claim
 from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places
-from geodata.access.report_rules import SOURCE_WITHHELD, shown_report, shown_statements
+from geodata.access.report_rules import SOURCE_WITHHELD, shown_report, shown_statements, statements_not_held
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -103,20 +103,21 @@ class Gate:
     today: date  # UTC day of looking; delays count from it
     settings: Settings
 
-    def sites(self, sites: Iterable[Site]) -> Seen[Site]:
+    def sites(self, sites: Iterable[Site], clearings: Iterable[Clearing] = ()) -> Seen[Site]:
         """Sites at site precision: for partner and public only those that are public and name their source.
 
         Without the notes of imports, and without statements, aliases and notes on the place that name another site
         which is not shown; without statements that tell of people getting out or of something to come, count few of
-        them, or are not old enough.
+        them, or are not old enough; without those that a person holds as reports (clearings: all decisions).
         """
-        given = tuple(sites)
+        given, held = tuple(sites), newest_by_report(c for c in clearings if self.audience is not Audience.INTERNAL)
         seen = self._seen(given, self._shows)
         if self.audience is Audience.INTERNAL:
             return seen
         names = self._hidden_names(given)
         shown = (_without(site, names) for site in seen.items)
-        told = (replace(s, statements=shown_statements(s, self.audience, self.today, self.settings)) for s in shown)
+        free = (replace(s, statements=statements_not_held(s, held)) for s in shown)
+        told = (replace(s, statements=shown_statements(s, self.audience, self.today, self.settings)) for s in free)
         return Seen(tuple(told), seen.left_out)
 
     def detections(
@@ -316,7 +317,7 @@ class Gate:
         kept = tuple(
             claim
             for claim in seen.items
-            if shown_claim(claim, decided.get(claim_key(claim.id)), self.audience, self.today, self.settings)
+            if shown_claim(claim, newest_about(claim, decided), self.audience, self.today, self.settings)
         )
         return Seen(kept, len(given) - len(kept))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -22,7 +23,7 @@ from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
 from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS
-from geodata.incidents.clearing import Clearing, coming, every_text, in_force
+from geodata.incidents.clearing import Clearing, coming, every_text, in_force, taken_in
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
@@ -34,7 +35,7 @@ from geodata.settings.value_ranges import (
     PUBLIC_RELEASE_DAYS,
 )
 from geodata.sites.countries import country_of
-from geodata.sites.gazetteer import gazetteer_sites, statement_title
+from geodata.sites.gazetteer import gazetteer_sites, statement_report_id, statement_title
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
@@ -82,6 +83,8 @@ def shown_report(
         settings: with the delays, which are never shorter than PUBLIC_RELEASE_DAYS and PARTNER_RELEASE_DAYS.
         areas: that may be told of a release, beside the places that this audience knows of.
     """
+    if taken_in(clearing):
+        return None  # also a coded row and a note of ours, which go out unread
     cleared = in_force(incident, clearing)
     plain = _without_free_text(incident) if cleared is None else None
     if cleared is None and plain is None:
@@ -180,9 +183,15 @@ def is_release(incident: Incident) -> bool:
     return tells_of_release(every_text(incident))
 
 
-def needs_clearing(incident: Incident) -> bool:
-    """True for a report of which nothing goes out before a person has read it."""
-    return _without_free_text(incident) is None
+def needs_clearing(incident: Incident, clearing: Clearing | None = None) -> bool:
+    """True for a report of which nothing goes out before a person has read it.
+
+    Args:
+        incident: as it is stored.
+        clearing: the newest decision about it: what was held, or whose decision was taken back, needs a person
+            whatever it is.
+    """
+    return taken_in(clearing) or _without_free_text(incident) is None
 
 
 def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident | None:
@@ -256,6 +265,17 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
         return statement.reply or _over_for(days[1], wait, today)
 
     return tuple(s for s in site.statements if told(s))
+
+
+def statements_not_held(site: Site, decided: Mapping[str, Clearing]) -> tuple[Statement, ...]:
+    """The statements of a site without those which a person holds as reports.
+
+    Args:
+        site: with its statements.
+        decided: the newest decision about each report.
+    """
+    held = {key for key, clearing in decided.items() if taken_in(clearing) and key.startswith("gazetteer-")}
+    return tuple(s for s in site.statements if not held or statement_report_id(site.id, s) not in held)
 
 
 def _without_free_text(incident: Incident) -> Incident | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,9 @@ from shapely.geometry.base import BaseGeometry
 COMPARABLE_DAYS = timedelta(days=7)
 """Days between a claim and an independent count within which the two speak of one state: what is taken down in a week
 is within what counts of one day differ by."""
+
+UNIT = "buildings demolished"
+"""Unit of a table that gives none: what claimed_destroyed counts."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,14 @@ class Claim:
         return (
             counted in ("", claimed) and abs((self.counted_on or self.claimed_on) - self.claimed_on) <= COMPARABLE_DAYS
         )
+
+
+def made_claim_id(site_id: str, claimed_on: date, scope: str, claimed_by: str, unit: str) -> str:
+    """The id of a claim whose row gives none."""
+    said = f"{site_id}|{claimed_on}|{scope}|{claimed_by}"
+    if unit != UNIT:
+        said += f"|{unit}"  # who counts buildings and offices on one day makes two claims
+    return f"claim-{site_id}-{claimed_on.isoformat()}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,12 @@ def waiting_rows(
     return tuple(found)
 
 
+def taken_in(clearing: Clearing | None) -> bool:
+    """True where the newest decision about a row keeps it inside: a person holds it, took it out, or took a decision
+    back. That counts for rows that go out unread too, until a person clears them."""
+    return clearing is not None and clearing.decision is not Decision.CLEARED
+
+
 def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
     """The clearing that lets a report's text out; None where nobody has cleared the text as it stands, where it stands.
 

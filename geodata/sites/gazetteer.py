@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -102,6 +103,14 @@ def statement_title(statement: Statement) -> str:
     if whole is None or statement.scope in whole.scopes:
         return f"{statement.text} Said of {statement.scope}."
     return f"{statement.text} Said of {statement.scope}, not matched to a stage by any source."
+
+
+def statement_report_id(site_id: str, statement: Statement) -> str:
+    """The id of a statement as a report; one that speaks of a whole is one report, however many places it stands at."""
+    whole = whole_named(statement.scope)
+    at = whole.id if whole is not None else site_id
+    said = f"{at}|{statement.date}|{statement.text}|{statement.source_title}"
+    return f"gazetteer-{at}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 @cache

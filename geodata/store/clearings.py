@@ -19,7 +19,7 @@ from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim
-from geodata.incidents.clearing import Clearing, Decision, read_digest, text_digest
+from geodata.incidents.clearing import Clearing, Decision, newest_by_report, read_digest, text_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
 from geodata.sites.site import Site
@@ -134,7 +134,7 @@ class ClearingShelf(Connections):
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
                 refuse_misplaced(what, incident, sites)
-                if needs_clearing(incident):
+                if needs_clearing(incident, self._newest(connection, incident_id)):
                     refuse_without_digest(what, wish)
             return keep_clearing(connection, row)
 
@@ -195,6 +195,10 @@ class ClearingShelf(Connections):
         with self._reading() as connection:
             found = read(connection, ClearingRow, Clearing, *where)
         return sorted(found, key=lambda c: (c.incident_id, c.number))
+
+    def _newest(self, connection: Connection, incident_id: str) -> Clearing | None:
+        found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
+        return newest_by_report(found).get(incident_id)
 
     def _decisions(self, connection: Connection, incident_id: str) -> int:
         columns = table(ClearingRow).c

@@ -258,7 +258,7 @@ def incidents_clear(
 def incidents_hold(
     context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
 ) -> None:
-    """Keep reports inside, and take them off the queue."""
+    """Keep reports inside, also coded rows and the gazetteer's notes, and take them off the queue."""
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 
@@ -364,7 +364,7 @@ def claims_clear(
 def claims_hold(
     context: typer.Context, ids: Annotated[list[str], typer.Argument(metavar="ID...")], by: By, reason: Why
 ) -> None:
-    """Keep claims inside, also those that were cleared, and take them off the queue."""
+    """Keep claims inside, also those that were cleared or are built in, and take them off the queue."""
     from geodata.incidents.clearing import Decision
     from geodata.store.clearings import Wish
 

@@ -53,7 +53,8 @@ def queue(
 ) -> tuple[tuple[Waiting, ...], int]:
     """Reports of which nothing goes out before a person has read them, the riskiest first.
 
-    Coded rows go out in words of ours without being read, so that they would only fill the list.
+    Coded rows go out in words of ours without being read, so that they would only fill the list; once held and taken
+    back they wait as any other.
 
     Args:
         incidents: all that are stored.
@@ -65,8 +66,8 @@ def queue(
         the queue, and how many older ones wait beside it.
     """
     given, decided = list(incidents), list(clearings)
-    held = [pair for pair in undecided(given, decided) if needs_clearing(pair[0])]
     newest = newest_by_report(decided)
+    held = [pair for pair in undecided(given, decided) if needs_clearing(pair[0], newest.get(pair[0].id))]
     # cleared by a version that overrode the person: neither is believed now, and the report needs a line of their own
     held += [(i, True) for i in given if (c := in_force(i, newest.get(i.id))) and _in_dispute(i, c)]
     part = held if most is None else held[:most]

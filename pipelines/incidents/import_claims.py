@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import FileRefused, NotFound
 from geodata.i18n.date_and_number_formats import counted
 from geodata.i18n.messages import msg
-from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.claim import UNIT, Claim, ClaimScope, made_claim_id
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
@@ -52,8 +51,6 @@ _OF_AUTHORITIES = ("An authority cited by ", "A Myanmar authority cited by ", "M
 _EARLIER_SPEAKER = "state media"
 """Whom earlier versions named for every built-in claim, whoever had told it: those rows, and those that stand under
 other words for the same source, go when they are read again."""
-UNIT = "buildings demolished"
-"""Unit of a table that gives none: what claimed_destroyed counts."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +149,8 @@ def _claim(get: Mapping[str, str], site: str, today: date, notes: RowNotes) -> C
         notes.add("no figure is claimed: the independent count stands alone")
     words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
     unit = words.pop("unit") or UNIT
-    said = f"{site}|{day}|{words['scope']}|{words['claimed_by']}"
-    if unit != UNIT:
-        said += f"|{unit}"  # who counts buildings and offices on one day makes two claims
-    made = hashlib.sha256(said.encode()).hexdigest()[:8]
     return Claim(
-        id=get["id"] or f"claim-{site}-{day.isoformat()}-{made}",
+        id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
         site_id=site,
         claimed_on=day,
         since=since,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from shapely.geometry import GeometryCollection, Point
@@ -12,7 +11,7 @@ from geodata.i18n.messages import msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.precision import date_precision_of
 from geodata.incidents.source_licences import PUBLICATIONS
-from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_title, whole_named
+from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_report_id, statement_title, whole_named
 from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
@@ -60,9 +59,8 @@ def _incident(site: Site, statement: Statement, first: date, last: date) -> Inci
     notes = RowNotes([SECOND_HAND])
     whole = whole_named(statement.scope)
     at = whole.id if whole is not None else site.id
-    said = f"{at}|{statement.date}|{statement.text}|{statement.source_title}"
     return Incident(
-        id=f"gazetteer-{at}-{hashlib.sha256(said.encode()).hexdigest()[:8]}",
+        id=statement_report_id(site.id, statement),
         source="gazetteer",
         kind="statement",
         title=text_of(statement_title(statement), "text", notes),

@@ -213,7 +213,7 @@ def _told(c: Clearing, incident: Incident) -> str:
 
 def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None:
     """One person's decision about the text that stands beside it."""
-    if not needs_clearing(incident):
+    if not needs_clearing(incident, last):
         st.html(f'<p class="cw-note">{tr("Coded: it goes out in words of ours without being read.")}</p>')
     if is_acled(incident) or forbids(incident):
         st.html(f'<p class="cw-note">{tr("Its terms forbid passing it on: it stays inside whatever is decided.")}</p>')
