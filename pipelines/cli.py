@@ -18,7 +18,7 @@ import typer
 
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Run, RunState
 from geodata.private_files import private_files
 from geodata.version import code_version

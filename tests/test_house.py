@@ -286,7 +286,7 @@ def test_rooms_import_one_way() -> None:
         ("pipelines/search/search.py", "pipelines.run.run"),
         ("pipelines/brandnew/thing.py", "geodata.errors"),
         ("layers/style/svg.py", "layers.map.legend"),
-        ("screens/widgets/keys.py", "screens.site.site_cards"),
+        ("screens/widgets/keys.py", "screens.site.finding_cards"),
     ],
 )
 def test_a_breach_between_rooms_is_seen(path: str, module: str) -> None:
@@ -523,7 +523,7 @@ OUTWARD = (
 """Whatever shows or writes something for a reader: it takes it from an edition, which feeds the gate itself."""
 DESK = "screens/session/edition.py"
 """Where screens get their edition, and internal users their workspace (`desk`, which refuses everybody else)."""
-GATE = ("geodata/edition_view.py", "geodata/access/gate.py", "geodata/access/told_from.py")
+GATE = ("geodata/edition_view.py", "geodata/access/gate.py", "geodata/access/release_day.py")
 
 
 def readings_past_the_gate(path: Path, source: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
-from geodata.i18n.date_and_number_formats import listed_in_english
+from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.messages import english, msg
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from geodata.access.report_rules import disputed, undisputed_line
 from geodata.errors import NotAllowed
-from geodata.i18n.date_and_number_formats import listed_in_english
+from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, Coming, coming, every_text
@@ -20,7 +20,7 @@ from geodata.incidents.source_licences import forbids, is_acled, may_pass_on
 from geodata.sites.site import Site
 from geodata.text.few_people import few_people
 from geodata.text.language_detection import KNOWN_LANGUAGES, language_known
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.risk_words import tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE

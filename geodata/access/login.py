@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geodata.access.audience import CHOICE, Audience
-from geodata.access.listening import asked_here, is_loopback
+from geodata.access.bind_address import asked_here, is_loopback
 from geodata.errors import SettingsRefused
 from geodata.settings.settings import Settings
 from geodata.text.clean import plain

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg, tr
 
 NOTHING_RELEASED = msg("Nothing is released yet: nothing is said about changes.")

@@ -28,7 +28,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.settings import Settings
-from geodata.settings.value_ranges import (
+from geodata.settings.value_types import (
     PARTNER_OPERATION_DAYS,
     PARTNER_RELEASE_DAYS,
     PUBLIC_OPERATION_DAYS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geodata.actions.action import KIND_IN_SENTENCE, KIND_WORDS, Action, Scope
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Outcome, Told, Verdict
-from geodata.i18n.date_and_number_formats import counted, day, in_figures, in_words, listed, month, sentence_case
+from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import DatePrecision

@@ -9,7 +9,7 @@ from geodata.actions.action_sentences import reported, source_note
 from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.kind_accuracy import exact_interval
-from geodata.i18n.date_and_number_formats import counted, day, hectares, in_figures, listed
+from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site

@@ -116,7 +116,7 @@ def english(message: str, /, **values: object) -> str:
 
 def englishn(one: str, many: str, count: int, /, **values: object) -> str:
     """The same for a message that depends on a count: every count beside a noun goes through this, `trn`, or what is
-    made from them in geodata/i18n/date_and_number_formats.py, so that no "1 sites" can be said."""
+    made from them in geodata/i18n/english_formats.py, so that no "1 sites" can be said."""
     return english(one if count == 1 else many, **values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.identifiers.identifier import LISTED_BY, LISTS, Identifier, Relation, Scheme
 from geodata.sites.countries import country_of

@@ -29,7 +29,7 @@ from geodata.i18n.languages import ENGLISH, Language
 from geodata.i18n.messages import english, msg
 from geodata.settings.refusal import Path, line_of, no_such_setting, refused, syntax_line
 from geodata.settings.settings import DECLARED
-from geodata.settings.value_ranges import Name, Names, Switch
+from geodata.settings.value_types import Name, Names, Switch
 
 FILE = "subscriptions.toml"
 MAIL = "mailto:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from geodata.i18n.date_and_number_formats import day, hectares, listed
+from geodata.i18n.english_formats import day, hectares, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.razed_ground.ground import RazedGround, Share, StageMonth, together
 from geodata.razed_ground.stage import STAGES, Stage

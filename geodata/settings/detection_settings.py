@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
-from geodata.settings.value_ranges import Amount, Count, CountOrZero, Share
+from geodata.settings.value_types import Amount, Count, CountOrZero, Share
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))

@@ -20,7 +20,7 @@ from geodata.i18n.messages import english
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.refusal import Path as SettingPath
 from geodata.settings.refusal import line_of, no_such_setting, refused, syntax_line
-from geodata.settings.value_ranges import (
+from geodata.settings.value_types import (
     PARTNER_OPERATION_DAYS,
     PARTNER_RELEASE_DAYS,
     PUBLIC_OPERATION_DAYS,

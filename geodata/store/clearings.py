@@ -26,10 +26,10 @@ from geodata.sites.site import Site
 from geodata.store.actions.stored_actions import no_action
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
+from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
 from geodata.text.clean import clean
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 

@@ -18,7 +18,7 @@ from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
-from geodata.store.tables import DetectionRow, PlaceboRow, ReviewRow, RunRow
+from geodata.store.tables_from_fields import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.same_person import folded_person, same_person
 

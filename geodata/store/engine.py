@@ -18,7 +18,7 @@ from geodata.i18n.messages import english, msg
 from geodata.store import migrations, row_digests
 from geodata.store.briefings_and_log import keep_log
 from geodata.store.geopackage import make_geopackage, prepare_connection
-from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 from geodata.store.team import database
 from geodata.store.types import DamagedValue
 

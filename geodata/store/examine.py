@@ -19,7 +19,7 @@ from shapely.errors import ShapelyError
 from geodata.looks.run import Problem
 from geodata.store import migrations
 from geodata.store.geopackage import APPLICATION_ID, blob_bounds
-from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 
 MOST_TOLD = 100
 """Damages that SQLite's own check tells before it stops."""

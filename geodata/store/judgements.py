@@ -19,7 +19,7 @@ from geodata.detections.detection import Detection
 from geodata.detections.revision import Change, Revision, Why, why_derived
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ControlSetRow, RevisionRow
+from geodata.store.tables_from_fields import ControlSetRow, RevisionRow
 
 AT_ONCE = 500
 """Detections named in one question: SQLite takes no more than some thousand values."""

@@ -15,7 +15,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables import ChipRow, LookRow, MeasureRow, SetAsideChipRow, SiteRow
+from geodata.store.tables_from_fields import ChipRow, LookRow, MeasureRow, SetAsideChipRow, SiteRow
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""

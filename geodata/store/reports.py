@@ -18,7 +18,7 @@ from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
-from geodata.store.tables import (
+from geodata.store.tables_from_fields import (
     ClaimRow,
     ClaimScopeRow,
     ConfirmationRow,

@@ -34,7 +34,7 @@ from sqlalchemy import (
     select,
 )
 
-from geodata.store.tables import ATTRIBUTES, FEATURES, Base, RowDigestRow
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, Base, RowDigestRow
 
 AT_ONCE = 200
 """Rows read back in one question: SQLite takes no more than some thousand values."""

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json
 from geodata.looks.reason import Reason
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 from geodata.store.types import DamagedValue, PlainText, plain_json, stored_time
 from geodata.text.clean import plain
 

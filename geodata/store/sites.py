@@ -23,7 +23,7 @@ from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
 from geodata.store.passing.still_public import Known, as_they_may_be_told, history_of, kept_where_passed
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables import SiteRevisionRow, SiteRow
+from geodata.store.tables_from_fields import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
 from geodata.text.same_person import folded_person
 

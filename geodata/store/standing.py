@@ -15,7 +15,7 @@ from geodata.looks.judgement_mark import Judged, LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import by_letter, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables import ChipRow, JudgedRow, LookRow
+from geodata.store.tables_from_fields import ChipRow, JudgedRow, LookRow
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""

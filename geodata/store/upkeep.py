@@ -34,7 +34,7 @@ from geodata.store.passing.still_public import history_of, kept_where_passed
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
 from geodata.store.row_mapping import Noun, as_stored, read, row_of, table, upsert
 from geodata.store.sites import keep_site, kept_grid, stored_site
-from geodata.store.tables import (
+from geodata.store.tables_from_fields import (
     ATTRIBUTES,
     FEATURES,
     GEOMETRY_COLUMNS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 
 _CARDINALS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 
 _UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), " ")
 _PLAIN = AnyDigits({c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | _UNSEEN)

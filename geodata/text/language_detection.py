@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from geodata.i18n.messages import msg
 from geodata.text.clean import as_searched
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

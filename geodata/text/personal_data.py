@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 
 from geodata.errors import NotAllowed
-from geodata.i18n.date_and_number_formats import listed_in_english
+from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.messages import english, msg
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 
 LEFT_OUT = "[left out]"
 """What stands where a personal part was."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from geodata.i18n.messages import msg
 from geodata.text.clean import as_searched
 from geodata.text.few_people import few_people
-from geodata.text.late_pattern import late, words_found
+from geodata.text.lazy_pattern import late, words_found
 from geodata.text.to_come import words_to_come
 
 

@@ -8,7 +8,7 @@ import unicodedata
 
 from geodata.text.clean import as_searched
 from geodata.text.few_people import NUMBER_LEFT_OUT, few_people
-from geodata.text.late_pattern import late
+from geodata.text.lazy_pattern import late
 from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11

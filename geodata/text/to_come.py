@@ -17,7 +17,7 @@ from functools import lru_cache
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
 from geodata.text.day_words import in_digits
-from geodata.text.late_pattern import late, words_found
+from geodata.text.lazy_pattern import late, words_found
 
 _DIGITS = AnyDigits()
 _WORDS = late(

@@ -15,7 +15,7 @@ from geodata.detections.reason_codes import (
     usual_share,
     usual_share_between,
 )
-from geodata.i18n.date_and_number_formats import hectares
+from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
 LIGHT, REPORTS, RADAR = msg("Night light"), msg("The number of reports a month"), msg("Radar")

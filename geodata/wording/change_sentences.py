@@ -21,7 +21,7 @@ from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.date_and_number_formats import (
+from geodata.i18n.english_formats import (
     day,
     days_in_order,
     days_listed,

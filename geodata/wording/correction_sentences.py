@@ -8,7 +8,7 @@ from datetime import date
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.revision import Correction, Revision, Why
-from geodata.i18n.date_and_number_formats import day, listed
+from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (

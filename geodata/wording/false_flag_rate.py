@@ -10,7 +10,7 @@ from functools import lru_cache
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.kind_accuracy import KindAccuracy, kind_accuracy
 from geodata.detections.quiet_years import QuietYears
-from geodata.i18n.date_and_number_formats import listed
+from geodata.i18n.english_formats import listed
 from geodata.i18n.messages import msg, tr, trn
 
 OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")

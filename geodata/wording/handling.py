@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.date_and_number_formats import sentence_case
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind

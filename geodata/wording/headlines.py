@@ -17,7 +17,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.i18n.date_and_number_formats import (
+from geodata.i18n.english_formats import (
     counted,
     day,
     days_in_order,

@@ -8,7 +8,7 @@ from datetime import date
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
-from geodata.i18n.date_and_number_formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
+from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.looks.look_counts import Looked

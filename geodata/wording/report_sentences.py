@@ -8,7 +8,7 @@ from datetime import date
 from geodata.access.report_rules import SECOND_HAND, SOURCE_WITHHELD, SUMMED_UP, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
-from geodata.i18n.date_and_number_formats import MONTHS, day, listed, month, short_day
+from geodata.i18n.english_formats import MONTHS, day, listed, month, short_day
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, tr, trn
 from geodata.incidents.claim_check import folded

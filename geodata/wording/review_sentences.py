@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geodata.detections.review import Verdict
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.date_and_number_formats import day, listed
+from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 
 NOT_YET = msg("It has not been reviewed by two people yet.")

@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import State
-from geodata.i18n.date_and_number_formats import counted, day, in_words, listed, other_sites, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked

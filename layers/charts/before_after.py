@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geodata.actions.answer import Answer, CurvePoint, Outcome
-from geodata.actions.middle import within
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.actions.middle_range import within
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from layers.charts.time_series import nice_ticks
 from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, line, path, rect, words

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import sentence_case
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geodata.i18n.date_and_number_formats import number
+from geodata.i18n.english_formats import number
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, Gone, Subject, of_other_ground, subject_of

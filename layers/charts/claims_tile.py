@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from geodata.i18n.date_and_number_formats import day, number
+from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from layers.style.escape import escape
 
 LONGEST_CELL = 400

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.date_and_number_formats import hectares
+from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import tr
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.outline import area_m2

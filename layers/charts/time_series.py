@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import day, number
+from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.incident import DatePrecision, Incident
 from geodata.looks.learning_time import JUDGED, learning_time

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from statistics import median
 
-from geodata.i18n.date_and_number_formats import counted, day, in_figures, in_words, short_day
+from geodata.i18n.english_formats import counted, day, in_figures, in_words, short_day
 from geodata.i18n.messages import tr
 from geodata.looks.look_counts import STALE_DAYS, Looked
 from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet, yearly

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import month_short, short_day
+from geodata.i18n.english_formats import month_short, short_day
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import window_caption, window_sentence
 from layers.style.svg import ACCENT, HALO, INK_2, LINE, WHITE, circle, drawing, line, path, rect, text_width, words

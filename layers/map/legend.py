@@ -65,7 +65,7 @@ def map_legend(
         groups: of layers.style.symbols.legend, in order.
         states: how the sites on the map stand; of ONLY_WHERE_THERE those are named that occur.
         hidden: True when a filter hides every change of some site on the map.
-        more: lines of layers that are added to the map (layers/map/map_layers.py).
+        more: lines of layers that are added to the map (layers/map/layer_discovery.py).
     """
     entries = list(legend())
     entries += [LegendEntry("Site", OUTLINE, outline_svg()), LegendEntry("Site", CLAIM, claim_svg())]

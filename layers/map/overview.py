@@ -16,7 +16,7 @@ import numpy as np
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
-from geodata.i18n.date_and_number_formats import counted, day
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident
@@ -29,7 +29,7 @@ from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
 from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE
-from layers.map.map_layers import OFF_AT_FIRST, layers_for
+from layers.map.layer_discovery import OFF_AT_FIRST, layers_for
 from layers.map.sites import SiteSign, picture, place_of
 from layers.style.escape import shorten
 

@@ -51,7 +51,7 @@ def shapes_file(
         detections: those that the audience may see.
         sites: those that it may see, by id.
         marks: what stands behind the words of a change, by its id: that it may not be quoted.
-        more: shapes of added layers, by name (layers/map/map_layers.py); a row that is of no site has -1 as its number.
+        more: shapes of added layers, by name (layers/map/layer_discovery.py); a row of no site has -1 as its number.
     """
     names = {site_id: n for n, site_id in enumerate(sites)}
     styles, words, windows = _Numbered(), _Numbered(), _Numbered()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.sites.grid import Grid
 from layers.pictures.annotate import Framed, Mark, draw_marks
 from layers.pictures.ndvi import hatched, index_picture

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import GroundView, Moment, Stretch, same_stretch
 from layers.pictures.sheet import SIMULATED, Legend, sheet

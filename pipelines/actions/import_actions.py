@@ -10,9 +10,9 @@ from pathlib import Path
 
 from geodata.access.action_rules import action_stopped_by
 from geodata.actions.action import Action
-from geodata.actions.entry import ActionDraft, entered_action
+from geodata.actions.check_action import ActionDraft, entered_action
 from geodata.errors import FileRefused, NotAllowed
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geodata.actions.entry import ActionDraft
+from geodata.actions.check_action import ActionDraft
 from geodata.errors import NotAllowed
 from pipelines.incidents.rows.dates import span_of
 

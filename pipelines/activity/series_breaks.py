@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from geodata.detections.detection import Kind
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from pipelines.activity.breaks import BreakRule, judged
 from pipelines.activity.light import RULE as LIGHT_RULE
 from pipelines.activity.light import LightValue, light_changes, not_separable

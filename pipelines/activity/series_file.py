@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from geodata.errors import FileRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english, msg
 
 LEAST_SHARE = 0.5

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from geodata.errors import DiskRefused, FileRefused, NotAllowed
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.store import FILE_NAME as STORE
 from geodata.store.team.database import database_name

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import FileRefused, NotAllowed, StoreRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata.actions.answer import LEVEL, Answer, CurvePoint, Outcome, Verdict
-from geodata.actions.middle import middle
+from geodata.actions.middle_range import middle
 from geodata.i18n.messages import englishn, msg
 from pipelines.before_after.difference import (
     LEAST_CONTROLS,

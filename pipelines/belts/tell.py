@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from geodata.actions.action import Action
-from geodata.actions.middle import middle
+from geodata.actions.middle_range import middle
 from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltMonth
 from geodata.belts.belt import SeenBelt
 from geodata.edition_view import EditionView

@@ -10,19 +10,19 @@ from typing import Any, Literal
 
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
-from geodata.i18n.date_and_number_formats import counted, listed, sentence_case
+from geodata.i18n.english_formats import counted, listed, sentence_case
 from geodata.i18n.messages import in_use, tr
 from geodata.workspace import Workspace
 from layers.style.escape import printable
 from layers.style.missing_glyphs import missing_letters
-from pipelines.brief.answer_sheet import cleaned
-from pipelines.brief.compose import Asked, asked_for_action, composed
+from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
 from pipelines.brief.delta import Since
 from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.issue import issue, since_last
 from pipelines.brief.print_sheets import printed
 from pipelines.brief.reading_order import Document
+from pipelines.brief.site_sheet_text import cleaned
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, Copy, digest_of
 from pipelines.issued_briefings.keep_issue import superseded_by
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import day, listed
+from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import count_looks
 from geodata.sites.site import Site

@@ -11,10 +11,10 @@ from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.brief.compose import Asked, Composed
+from pipelines.brief.assemble_briefing import Asked, Composed
+from pipelines.brief.briefing_json import Frame, names_of, twin_of
 from pipelines.brief.delta import Since
 from pipelines.brief.reading_order import statements_of
-from pipelines.brief.twin_file import Frame, names_of, twin_of
 from pipelines.issued_briefings.issued_files import COPIES, PDF, TWIN, Copy, digest_of, file_of, told_in
 from pipelines.issued_briefings.keep_issue import keep_issue, last_issue
 

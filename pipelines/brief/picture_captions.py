@@ -8,7 +8,7 @@ from typing import Any
 
 from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
 from geodata.detections.detection import Detection, State
-from geodata.i18n.date_and_number_formats import day, listed
+from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import Looked
 from geodata.sites.grid import PIXEL_M

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import typst
 
-from geodata.i18n.date_and_number_formats import listed
+from geodata.i18n.english_formats import listed
 from geodata.i18n.messages import in_use, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from layers.style.fonts import font_folders

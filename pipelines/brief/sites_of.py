@@ -6,7 +6,7 @@ from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
-from geodata.i18n.date_and_number_formats import listed_in_english
+from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.messages import english
 from geodata.sites.countries import country_of
 

@@ -73,7 +73,7 @@ def actions_add(
 ) -> None:
     """Enter one action."""
     from geodata.access.action_rules import action_stopped_by
-    from geodata.actions.entry import entered_action
+    from geodata.actions.check_action import entered_action
     from pipelines.actions.typed_action import typed_action
 
     workspace = opened(context)
@@ -186,7 +186,7 @@ def actions_hold(
 
 
 def _decide_actions(context: typer.Context, ids: list[str], wish: Wish) -> None:
-    from geodata.access.told_from import action_told_from
+    from geodata.access.release_day import action_told_from
     from geodata.incidents.clearing import Decision
     from pipelines.actions.clear_actions import action_texts
     from pipelines.incidents.clear_reports import told_lines
@@ -308,7 +308,7 @@ def identifiers_add(
 ) -> None:
     """Enter one number of an organisation at a site."""
     from geodata.access.identifier_rules import identifier_stopped_by
-    from geodata.identifiers.entry import entered_identifier
+    from geodata.identifiers.check_identifier import entered_identifier
     from pipelines.identifiers.typed_identifier import typed_identifier
 
     workspace = opened(context)
@@ -353,7 +353,7 @@ def identifiers_list(
 ) -> None:
     """List the numbers of organisations at sites, with who says so."""
     from geodata.access.identifier_rules import identifier_digest
-    from geodata.i18n.date_and_number_formats import counted, sentence_case
+    from geodata.i18n.english_formats import counted, sentence_case
     from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = existing(context)

@@ -92,7 +92,7 @@ def incidents_fetch(
 ) -> None:
     """Ask a source's own interface, with credentials from the environment (docs/incidents.md)."""
     from pipelines.incidents.fetch_api import fetch_incidents
-    from pipelines.incidents.sources.record import Question
+    from pipelines.incidents.sources.source_record import Question
 
     days = day_given(since, "--since"), day_given(until, "--until")
     question = Question(opened(context), datetime.now(UTC).date(), *days, tuple(country or ()), version, url)
@@ -104,7 +104,7 @@ def incidents_fetch(
 @incidents_app.command("sources")
 def incidents_sources(as_json: AsJson = False) -> None:
     """List the sources that can be read or asked, how often each changes, and the terms of its reports."""
-    from pipelines.incidents.sources.source_records import source_lines, source_rows
+    from pipelines.incidents.sources.source_discovery import source_lines, source_rows
 
     if as_json:
         said(source_rows())
@@ -277,7 +277,7 @@ def incidents_unclear(
 
 
 def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
-    from geodata.access.told_from import told_from
+    from geodata.access.release_day import told_from
     from geodata.incidents.clearing import Decision
     from geodata.incidents.site_join import only_where_named
     from pipelines.incidents.clear_reports import report_texts, told_lines
@@ -381,7 +381,7 @@ def claims_withdraw(context: typer.Context, claim_id: str, by: By, reason: Why) 
 
 
 def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: bool = False) -> None:
-    from geodata.access.told_from import claim_told_from
+    from geodata.access.release_day import claim_told_from
     from geodata.incidents.clearing import Decision
     from pipelines.incidents.clear_claims import claim_texts
     from pipelines.incidents.clear_reports import told_lines

@@ -10,7 +10,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 
 
 class Measure(StrEnum):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 
 store_app = typer.Typer(no_args_is_help=True, help="Where the store lies: a file, or a team's database.")
 

@@ -20,7 +20,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
-from geodata.identifiers.entry import entered_identifier
+from geodata.identifiers.check_identifier import entered_identifier
 from geodata.incidents.clearing import Decision
 from geodata.incidents.site_join import only_where_named
 from geodata.looks.run import Run

@@ -87,7 +87,7 @@ def _belonging(
     rows, cols = np.nonzero(built)
     x = grid.left + (cols + 0.5) * grid.pixel_m
     y = grid.top - (rows + 0.5) * grid.pixel_m
-    away = shapely.distance(shapely.points(x, y), grid.to_grid(at))
+    away = np.atleast_1d(shapely.distance(shapely.points(x, y), grid.to_grid(at)))
     numbers = joined[rows, cols]
     there = np.unique(numbers[away <= grid.pixel_m])
     if len(there) or not len(away) or away.min() > NEAR_M:

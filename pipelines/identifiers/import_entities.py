@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from geodata.access.identifier_rules import identifier_stopped_by
-from geodata.actions.entry import LINK
+from geodata.actions.check_action import LINK
 from geodata.errors import FileRefused, NotAllowed
-from geodata.i18n.date_and_number_formats import counted
-from geodata.identifiers.entry import IdentifierDraft, entered_identifier
+from geodata.i18n.english_formats import counted
+from geodata.identifiers.check_identifier import IdentifierDraft, entered_identifier
 from geodata.identifiers.identifier import Identifier, Scheme
 from geodata.incidents.source_licences import OPENSANCTIONS_TERMS
 from geodata.sites.site import Site

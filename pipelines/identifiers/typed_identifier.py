@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.errors import NotAllowed
-from geodata.identifiers.entry import WHAT, IdentifierDraft
+from geodata.identifiers.check_identifier import WHAT, IdentifierDraft
 
 _MORE = ("relation", "source_url", "url", "country", "listed_on", "programme", "note", "licence")
 

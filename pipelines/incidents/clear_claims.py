@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 
 from geodata.access.claim_rules import claim_as_report, claim_digest, claim_stopped_by, waiting_claims
-from geodata.i18n.date_and_number_formats import counted, day
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, care_of

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import in_known_language
+from geodata.access.release_day import ToldFrom
 from geodata.access.report_rules import disputed, needs_clearing, undisputed_line
-from geodata.access.told_from import ToldFrom
-from geodata.i18n.date_and_number_formats import counted, day
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from geodata.errors import FileRefused
 from pipelines.incidents.import_file import keep_rows
 from pipelines.incidents.import_report import IncidentReport
-from pipelines.incidents.sources.record import Question
-from pipelines.incidents.sources.source_records import SOURCES, fetched
+from pipelines.incidents.sources.source_discovery import SOURCES, fetched
+from pipelines.incidents.sources.source_record import Question
 
 
 def fetch_incidents(source: str, question: Question) -> IncidentReport:

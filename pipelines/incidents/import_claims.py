@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused, NotFound
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg
 from geodata.incidents.claim import UNIT, Claim, ClaimScope, made_claim_id
 from geodata.sites.gazetteer import gazetteer_groups

@@ -15,8 +15,8 @@ from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.import_report import IncidentReport, ReadRows
-from pipelines.incidents.sources.record import SourceFile
-from pipelines.incidents.sources.source_records import SOURCES
+from pipelines.incidents.sources.source_discovery import SOURCES
+from pipelines.incidents.sources.source_record import SourceFile
 from pipelines.tables.open_file import open_source
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
 
 

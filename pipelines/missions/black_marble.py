@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.looks.known_missions import BLACK_MARBLE
-from pipelines.missions.record import Light, Record
+from pipelines.missions.mission_record import Light, Record
 
 SCALE = 0.1
 """nW/cm2/sr per number of VNP46A2 and VJ146A2."""

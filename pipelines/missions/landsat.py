@@ -11,7 +11,7 @@ import numpy.typing as npt
 from geodata.i18n.messages import msg
 from geodata.looks.known_missions import LANDSAT
 from pipelines.missions.calibration import Calibration, Declared
-from pipelines.missions.record import Classes, Mask, Optical, Record, Refused
+from pipelines.missions.mission_record import Classes, Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CIRRUS, CLOUD_HIGH, CLOUD_MEDIUM, SHADOW, SNOW, WATER
 
 SCALE = 2.75e-5

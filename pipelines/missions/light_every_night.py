@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.looks.known_missions import LIGHT_EVERY_NIGHT
-from pipelines.missions.record import Light, Record
+from pipelines.missions.mission_record import Light, Record
 
 RECORD = Record(
     mission=LIGHT_EVERY_NIGHT,

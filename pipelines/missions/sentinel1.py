@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.looks.known_missions import SENTINEL_1
-from pipelines.missions.record import Radar, Record
+from pipelines.missions.mission_record import Radar, Record
 
 NODATA = -32768.0
 """Planetary Computer's fill value, where none is declared; NaN is never a value."""

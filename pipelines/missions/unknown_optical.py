@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.missions import sentinel2
 from pipelines.missions.calibration import Calibration, Declared
-from pipelines.missions.record import Optical
+from pipelines.missions.mission_record import Optical
 
 LARGEST_OFFSET = 0.3
 """No known reflectance product is offset by more; a larger declared value is a mistake of the catalogue."""

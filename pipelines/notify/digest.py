@@ -9,7 +9,7 @@ from datetime import date
 from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.detections.detection import Confidence
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import counted, day, in_words, listed, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for

@@ -18,7 +18,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
 from geodata.text.same_person import DO_NOT_QUOTE

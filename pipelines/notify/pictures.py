@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
 from geodata.looks.known_missions import credits_of
 from geodata.looks.scene import Sensor

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geodata.browser_files import MANIFEST, browser_files
 from geodata.errors import CompoundWatchError, NotFound
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.store import FILE_NAME as STORE_FILE
 from geodata.version import code_version
 from geodata.wording.listing_sentences import corrections_address

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
 from pipelines.operate.doctor_finding import DoctorFinding, good, wrong

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geodata.errors import NotFound
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.looks.look import LookStatus
 from geodata.looks.set_aside_chip import is_lost
 from geodata.store import FILE_NAME

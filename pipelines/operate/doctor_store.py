@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange

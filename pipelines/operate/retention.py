@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound, StoreRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.incidents.forgotten_text import TIME_OVER, holds_text
 from geodata.incidents.site_naming import SiteNames

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import geodata
 from geodata.access.audience import Audience, chosen_audience
-from geodata.access.listening import may_listen
+from geodata.access.bind_address import may_listen
 from geodata.access.login import SECRET, refuse_half_login
 from geodata.workspace import HOME, Workspace
 from pipelines.context.optional_packages import need

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from geodata.errors import CompoundWatchError, SettingsRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site

@@ -16,7 +16,7 @@ from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import sentence_case
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within

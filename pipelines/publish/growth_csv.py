@@ -11,7 +11,7 @@ from pathlib import Path
 from geodata.access.audience import Audience
 from geodata.detections.growth import Growth, growth_table, named_sets
 from geodata.errors import FileRefused
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.wording.attribution import imagery_attribution, our_licence
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import whom_to_write

@@ -38,7 +38,7 @@ from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
 from pipelines.missions.calibration import Calibration
-from pipelines.missions.mission_records import RECORDS
+from pipelines.missions.mission_discovery import RECORDS
 from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.chip_files import write_chip
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight

@@ -33,7 +33,7 @@ from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener, shown
 from pipelines.http.ranged_file import RangedFile
-from pipelines.missions.mission_records import RECORDS
+from pipelines.missions.mission_discovery import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
 # A file without a place is refused in words by _sound. The filter is set once for the process, since

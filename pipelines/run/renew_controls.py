@@ -13,7 +13,7 @@ from geodata.detections.control_set import Cause, ControlSet
 from geodata.detections.detection import Detection
 from geodata.detections.settings_effect import differences
 from geodata.errors import CompoundWatchError, NotAllowed
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.site import Site

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from geodata.detections.detection import Detection, Kind
 from geodata.errors import NotAllowed, NotFound, ReadFailed
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections

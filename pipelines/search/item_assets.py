@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from pipelines.http.json_values import Json, flag, mapping, number, text
 from pipelines.http.plain_address import without_query
-from pipelines.missions.mission_records import RECORDS
+from pipelines.missions.mission_discovery import RECORDS
 from pipelines.search.item_fields import affine, epsg, nodata, shape
 
 COMMON = ("blue", "green", "red", "nir", "nir08", "swir16", "swir22")

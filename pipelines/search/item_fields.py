@@ -16,7 +16,7 @@ from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
 from pipelines.http.json_values import Json, moment, number, text
-from pipelines.missions.mission_records import RECORDS
+from pipelines.missions.mission_discovery import RECORDS
 
 BASELINE_LIMIT = 20.0
 """Processing baselines above this are placeholders (ESA writes 99.99 for products made outside the ground segment)."""

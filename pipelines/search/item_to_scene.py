@@ -18,7 +18,7 @@ from geodata.looks.scene import Asset, Scene, Sensor
 from pipelines.http.json_values import Json, flag, mapping, moment, number, text
 from pipelines.http.plain_address import without_query
 from pipelines.missions.calibration import Declared
-from pipelines.missions.mission_records import RECORDS
+from pipelines.missions.mission_discovery import RECORDS
 from pipelines.search import item_assets
 from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.item_assets import NamedFile, band_field

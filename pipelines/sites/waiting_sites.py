@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.action_rules import action_key
 from geodata.access.claim_rules import claim_key
 from geodata.access.identifier_rules import identifier_key
-from geodata.i18n.date_and_number_formats import counted, in_figures, listed_in_english
+from geodata.i18n.english_formats import counted, in_figures, listed_in_english
 from geodata.i18n.messages import tr
 from geodata.incidents.clearing import Clearing, Decision, newest_by_report
 from geodata.sites.degrees import M_PER_DEGREE

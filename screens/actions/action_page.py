@@ -24,7 +24,7 @@ from geodata.actions.action_sentences import (
 from geodata.actions.answer import Answer, Told
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import counted, sentence_case
+from geodata.i18n.english_formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.wording.listing_sentences import told_name
@@ -35,7 +35,7 @@ from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link

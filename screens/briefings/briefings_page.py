@@ -10,7 +10,7 @@ from geodata.access.audience import EDITION_WORDS
 from geodata.briefings.briefing import Briefing, in_order, superseded
 from geodata.briefings.comparison import Comparison, Statement
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import counted, day, listed, sentence_case
+from geodata.i18n.english_formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from layers.style.escape import escape
@@ -27,7 +27,7 @@ from pipelines.issued_briefings.issued_files import (
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn

@@ -8,14 +8,14 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import OutlineRefused
-from geodata.i18n.date_and_number_formats import hectares, in_figures
+from geodata.i18n.english_formats import hectares, in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site
 from layers.style.escape import escape
 from screens.edit.expected_looks import LooksAhead, looks_rows
 from screens.edit.site_draft import Preview, trimmed
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import cause_and_step

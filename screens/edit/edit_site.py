@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import OutlineBasis, Site

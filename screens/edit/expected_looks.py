@@ -12,7 +12,7 @@ from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.date_and_number_formats import MONTHS_FULL
+from geodata.i18n.english_formats import MONTHS_FULL
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.outline import distance_m

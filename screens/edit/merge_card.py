@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.i18n.date_and_number_formats import day, hectares
+from geodata.i18n.english_formats import day, hectares
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.merge import OUTLINE, PARTS, Merged, Whose, answered, merge

@@ -14,7 +14,7 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CompoundWatchError, NotFound, ReadFailed
-from geodata.i18n.date_and_number_formats import day, in_figures
+from geodata.i18n.english_formats import day, in_figures
 from geodata.i18n.messages import tr
 from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of

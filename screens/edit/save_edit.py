@@ -12,7 +12,7 @@ from typing import TypeVar
 import streamlit as st
 
 from geodata.errors import CompoundWatchError, SavedMeanwhile
-from geodata.i18n.date_and_number_formats import sentence_case
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest, why_inside

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, FileRefused
-from geodata.i18n.date_and_number_formats import counted, sentence_case
+from geodata.i18n.english_formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.outline import area_m2

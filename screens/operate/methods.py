@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.access.report_rules import delay_days, wait_days
 from geodata.detections.confidence import rule_sentences
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.known_missions import MISSIONS
@@ -25,7 +25,7 @@ from layers.style.escape import escape
 from layers.style.symbols import SITE_WORDS
 from screens.session.edition import Edition
 from screens.session.view_state import View
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 

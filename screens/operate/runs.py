@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geodata.i18n.date_and_number_formats import counted, day, in_figures, moment_format, sentence_case, short_day
+from geodata.i18n.english_formats import counted, day, in_figures, moment_format, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look import LookStatus

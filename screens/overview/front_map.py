@@ -11,8 +11,8 @@ from geodata.access.site_standing import Displayed
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident, PlacePrecision
 from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
+from layers.map.layer_discovery import OFF_AT_FIRST, legend_for
 from layers.map.legend import map_legend
-from layers.map.map_layers import OFF_AT_FIRST, legend_for
 from layers.map.overview import (
     HTML,
     SCRIPT,

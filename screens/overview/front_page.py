@@ -12,7 +12,7 @@ import streamlit as st
 from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.detections.detection import Confidence, Detection, State
-from geodata.i18n.date_and_number_formats import counted, day, sentence_case
+from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
 from geodata.text.same_person import AS_GIVEN

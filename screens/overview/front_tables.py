@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Detection
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident

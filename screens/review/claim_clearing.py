@@ -20,9 +20,9 @@ from geodata.access.claim_rules import (
     waiting_claims,
 )
 from geodata.access.clearing_questions import without_answers
+from geodata.access.release_day import claim_told_from
 from geodata.access.report_rules import wait_days
-from geodata.access.told_from import claim_told_from
-from geodata.i18n.date_and_number_formats import counted, day, in_figures, number, sentence_case
+from geodata.i18n.english_formats import counted, day, in_figures, number, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
@@ -44,7 +44,7 @@ from screens.review.clearing_answers import (
     signed,
 )
 from screens.session.edition import Edition, desk
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 

@@ -15,7 +15,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind
 from geodata.detections.review import Verdict
-from geodata.i18n.date_and_number_formats import day, sentence_case
+from geodata.i18n.english_formats import day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.practice.scorecard import Answer, Tally, by_kind, by_size, chosen_for, machine_answer, tally
 from geodata.practice.truth import FOLDER, Truth, truth_of

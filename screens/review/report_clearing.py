@@ -13,9 +13,9 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
+from geodata.access.release_day import told_from
 from geodata.access.report_rules import is_release, needs_clearing, wait_days
-from geodata.access.told_from import told_from
-from geodata.i18n.date_and_number_formats import counted, day, in_figures, sentence_case
+from geodata.i18n.english_formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (
@@ -50,7 +50,7 @@ from screens.review.clearing_answers import (
     signed,
 )
 from screens.session.edition import Edition, desk
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import nothing_saved

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geodata.access.action_rules import waiting_actions
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import counted, day, in_words, moment_format, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, moment_format, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.history import VERIFIED_HERE, Confirmation
@@ -27,7 +27,7 @@ from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import refused

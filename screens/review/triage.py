@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.text.same_person import WORTH
 from geodata.wording.change_sentences import (

@@ -1,7 +1,7 @@
 """What stands before every route of the dashboard's server: who may ask, from which page, for what, and how much of it.
 
-The rules of names and origins are in geodata/access/listening.py. Streamlit's own routes are closed but for those that
-its pages use: what a later version adds stays closed until somebody has looked at it.
+The rules of names and origins are in geodata/access/bind_address.py. Streamlit's own routes are closed but for those
+that its pages use: what a later version adds stays closed until somebody has looked at it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
 from geodata.access.audience import Audience
-from geodata.access.listening import asked_here, is_loopback, same_origin
+from geodata.access.bind_address import asked_here, is_loopback, same_origin
 from geodata.settings.settings import Settings
 from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES
 from screens.server import file_fields

@@ -20,7 +20,7 @@ from geodata.access.login import Entry
 from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.messages import in_use, speaking
-from layers.map.map_layers import features_for
+from layers.map.layer_discovery import features_for
 from layers.map.overview_shapes import shapes_file
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served

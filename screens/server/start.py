@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from streamlit import config
 
 from geodata.access.audience import chosen_audience
-from geodata.access.listening import may_listen
+from geodata.access.bind_address import may_listen
 from geodata.access.login import SECRET, refuse_half_login
 from geodata.browser_files import browser_files
 from geodata.errors import CompoundWatchError, StoreRefused

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from geodata.access.listening import is_loopback
+from geodata.access.bind_address import is_loopback
 from geodata.access.login import discovery
 from geodata.settings.settings import Settings
 

@@ -20,7 +20,7 @@ from geodata.i18n.messages import in_use
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.text.fold import names_match
-from layers.map.map_layers import LAYERS, OFF_AT_FIRST
+from layers.map.layer_discovery import LAYERS, OFF_AT_FIRST
 
 MAX_TEXT = 200
 """Longest text taken from a link, characters: longer than any name, shorter than what slows a page."""

@@ -14,7 +14,7 @@ from geodata.detections.detection import Detection
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import hectares
+from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
 from layers.charts.by_month.belt_bars import belt_bars

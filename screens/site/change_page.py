@@ -17,7 +17,7 @@ from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
-from geodata.i18n.date_and_number_formats import counted, day
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.look import Look
@@ -48,10 +48,10 @@ from pipelines.publish.one_change import change_geojson
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
+from screens.site.finding_cards import facts, voices_card
 from screens.site.pictures import pictures
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
-from screens.site.site_cards import facts, voices_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import FULL, by_width, drawn

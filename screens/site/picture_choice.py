@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detections.detection import Detection
-from geodata.i18n.date_and_number_formats import day, listed
+from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of, missions_of

@@ -16,7 +16,7 @@ from PIL import Image
 from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
 from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
-from geodata.i18n.date_and_number_formats import counted, day, sentence_case
+from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geodata.detections.detection import Detection
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone

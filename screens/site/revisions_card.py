@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.detections.detection import Detection
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.i18n.date_and_number_formats import counted, day, in_words, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import tr
 from geodata.wording.listing_sentences import told_name
 from layers.map.sites import picture, signs_of

@@ -17,7 +17,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing, agreed_by_two
-from geodata.i18n.date_and_number_formats import counted, in_figures, in_words, listed, sentence_case
+from geodata.i18n.english_formats import counted, in_figures, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
@@ -53,18 +53,13 @@ from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.proof_sheet import usual_of
+from pipelines.brief.evidence_sheet_text import usual_of
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address
 from screens.site.belt_card import belt_card
-from screens.site.picture_choice import chosen_pair, clear_chips
-from screens.site.pictures import pictures
-from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
-from screens.site.razed_card import razed_card
-from screens.site.revisions_card import control_notes_html, revisions_html
-from screens.site.site_cards import (
+from screens.site.finding_cards import (
     area_words,
     around_html,
     changes_card,
@@ -76,7 +71,12 @@ from screens.site.site_cards import (
     voices_card,
     whole_html,
 )
-from screens.site.site_heading import heading, listing_html, statements_html
+from screens.site.picture_choice import chosen_pair, clear_chips
+from screens.site.pictures import pictures
+from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
+from screens.site.razed_card import razed_card
+from screens.site.revisions_card import control_notes_html, revisions_html
+from screens.site.site_fields import heading, listing_html, statements_html
 from screens.site.site_list import all_sites
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html

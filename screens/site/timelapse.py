@@ -13,7 +13,7 @@ import streamlit as st
 from PIL import Image
 
 from geodata.errors import NotFound, ReadFailed
-from geodata.i18n.date_and_number_formats import counted, day, sentence_case
+from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.site import Site

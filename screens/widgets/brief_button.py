@@ -14,8 +14,8 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import tr
 from geodata.wording.headlines import new_since
 from layers.style.escape import escape
+from pipelines.brief.assemble_briefing import Asked
 from pipelines.brief.brief import LAST, write_brief
-from pipelines.brief.compose import Asked
 from pipelines.brief.issue import line_of
 from screens.session.edition import Edition, reading_room
 from screens.session.last_visit import remember_briefing

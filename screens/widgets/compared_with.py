@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from screens.session.edition import Edition
 from screens.session.last_visit import last_briefing, last_visit

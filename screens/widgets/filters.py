@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.i18n.date_and_number_formats import day, listed, month_words, sentence_case
+from geodata.i18n.english_formats import day, listed, month_words, sentence_case
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, tr
 from geodata.wording.change_sentences import KIND_WORDS, STATE_WORDS

@@ -12,7 +12,7 @@ import streamlit as st
 from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.login import Visitor
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.known_missions import credits_of_origins

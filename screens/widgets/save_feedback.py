@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.date_and_number_formats import sentence_case
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.run import Problem

@@ -19,7 +19,7 @@ from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.commands.help import EXITS
 from pipelines.incidents.source_choices import source_words
-from pipelines.incidents.sources.source_records import SOURCES, fetched, source_rows
+from pipelines.incidents.sources.source_discovery import SOURCES, fetched, source_rows
 from tests.screens import fixture_world
 
 WRITES = {

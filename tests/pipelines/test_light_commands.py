@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodata.text import few_people, personal_data, risk_words, small_counts
-from geodata.text.late_pattern import _Late
+from geodata.text.lazy_pattern import _Late
 from tests.screens.fixture_world import make
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from geodata.i18n.messages import english, msg
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.sites import MIN_WORDS_CHARACTERS, REVIEW_AFTER_DAYS
-from geodata.store.tables import ActionRow, ActionVersionRow
+from geodata.store.tables_from_fields import ActionRow, ActionVersionRow
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 

@@ -20,11 +20,11 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from geodata.log.entry import How, LogEntry, sealed, shown_key
+from geodata.log.log_entry import How, LogEntry, sealed, shown_key
 from geodata.store.briefings_and_log.tables import LogRow
 from geodata.store.row_digests import RowChange, is_paused, own_key
 from geodata.store.row_mapping import as_stored, read, row_of, table
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 from geodata.store.types import DamagedValue, plain_value, stored_time
 
 LOGGED: dict[str, bool] = {

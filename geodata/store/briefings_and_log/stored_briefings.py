@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from geodata.briefings.briefing import Briefing, kept_name
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
-from geodata.log.entry import How, LogEntry, LogFault, log_faults, shown_key
+from geodata.log.log_entry import How, LogEntry, LogFault, log_faults, shown_key
 from geodata.store.briefings_and_log.keep_log import LOGGED, contents, entries, last_entry, newest, readable
 from geodata.store.briefings_and_log.tables import BriefingRow, LogRow
 from geodata.store.engine import Connections

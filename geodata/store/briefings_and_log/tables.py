@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geodata.access.audience import Audience
-from geodata.log.entry import How
+from geodata.log.log_entry import How
 from geodata.store.types import Base, Word, row_number
 
 

@@ -1,4 +1,5 @@
-"""Columns made from the fields of the noun that a table holds, so that a new field of it needs no line in tables.py."""
+"""Columns made from the fields of the noun that a table holds, so that a new field of it needs no line in
+tables_from_fields.py."""
 
 from __future__ import annotations
 

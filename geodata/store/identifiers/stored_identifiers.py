@@ -18,7 +18,7 @@ from geodata.store.engine import Connections
 from geodata.store.identifiers.tables import IdentifierRow
 from geodata.store.passing.decisions import keep_decision, refuse_unread
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables import ClearingRow
+from geodata.store.tables_from_fields import ClearingRow
 from geodata.store.types import stored_time
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 
 # the store always hands its connection over: there is no offline mode and no address to read from a file
 context.configure(

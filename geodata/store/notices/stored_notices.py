@@ -9,7 +9,7 @@ from datetime import datetime
 from geodata.notices.notice import Notice, NoticeState
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables import NoticeRow
+from geodata.store.tables_from_fields import NoticeRow
 
 
 class NoticeShelf(Connections):

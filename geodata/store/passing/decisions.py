@@ -10,7 +10,7 @@ from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Clearing
 from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin, refuse_without_digest
 from geodata.store.row_mapping import read, table
-from geodata.store.tables import ClearingRow
+from geodata.store.tables_from_fields import ClearingRow
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 

@@ -14,7 +14,7 @@ from geodata.sites.same_place import MOVED, as_passed, at_passed_place, with_not
 from geodata.sites.site import Access, Site
 from geodata.store.row_digests import rows_changed
 from geodata.store.row_mapping import read, table
-from geodata.store.tables import SiteRevisionRow
+from geodata.store.tables_from_fields import SiteRevisionRow
 
 
 def history_of(connection: Connection, site_id: str) -> list[Site]:

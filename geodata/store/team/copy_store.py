@@ -23,7 +23,7 @@ from geodata.store import row_digests
 from geodata.store.engine import FILE_NAME, Connections, engine_for
 from geodata.store.examine import examine_file
 from geodata.store.row_mapping import held_by
-from geodata.store.tables import Base, RowDigestRow
+from geodata.store.tables_from_fields import Base, RowDigestRow
 from geodata.store.team.database import is_database
 from geodata.store.team.examine_database import examine_database
 from geodata.store.types import DamagedValue, plain_value

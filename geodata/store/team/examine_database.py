@@ -11,7 +11,7 @@ from geodata.looks.run import Problem
 from geodata.store import migrations
 from geodata.store.engine import Connections, engine_for
 from geodata.store.examine import FileState
-from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 from geodata.store.team.database import RESTORE_DATABASE
 
 NEW = "Import sites if it is new; else check its address, or put back the last good copy of the database"

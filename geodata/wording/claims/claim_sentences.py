@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
-from geodata.i18n.date_and_number_formats import day, number, sentence_case
+from geodata.i18n.english_formats import day, number, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.i18n.date_and_number_formats import day, hectares, listed
+from geodata.i18n.english_formats import day, hectares, listed
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Subject, subject_of

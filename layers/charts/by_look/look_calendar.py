@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from geodata.i18n.date_and_number_formats import day as day_words
-from geodata.i18n.date_and_number_formats import month_short
+from geodata.i18n.english_formats import day as day_words
+from geodata.i18n.english_formats import month_short
 from geodata.i18n.messages import tr
 from geodata.looks.look import Look, LookStatus
 from geodata.wording.look_reasons import look_reasons

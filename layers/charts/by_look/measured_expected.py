@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.detections.measured_look import MeasuredLook
-from geodata.i18n.date_and_number_formats import counted, day
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from layers.charts.time_series import nice_ticks
 from layers.charts.window_bar import TimeAxis, month_ticks

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from geodata.actions.middle import within
+from geodata.actions.middle_range import within
 from geodata.belts.answer import BeltMonth
-from geodata.i18n.date_and_number_formats import month as month_words
-from geodata.i18n.date_and_number_formats import month_short
+from geodata.i18n.english_formats import month as month_words
+from geodata.i18n.english_formats import month_short
 from geodata.i18n.messages import msg, tr
 from layers.charts.by_look.look_calendar import months_until
 from layers.charts.time_series import nice_ticks

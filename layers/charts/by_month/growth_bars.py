@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from geodata.detections.growth import Growth
-from geodata.i18n.date_and_number_formats import month as month_words
+from geodata.i18n.english_formats import month as month_words
 from geodata.i18n.messages import msg, tr
 from layers.charts.by_look.look_calendar import months_until
 from layers.charts.time_series import HISTORY, NARROW, NARROW_HEAD, RIGHT_ROOM, left_of, nice_ticks, row_name

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from geodata.i18n.date_and_number_formats import month as month_words
-from geodata.i18n.date_and_number_formats import month_short
+from geodata.i18n.english_formats import month as month_words
+from geodata.i18n.english_formats import month_short
 from geodata.i18n.messages import msg, tr
 from geodata.razed_ground.ground import RazedGround, StageMonth
 from geodata.razed_ground.stage import STAGES, Stage

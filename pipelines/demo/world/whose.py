@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from geodata.identifiers.entry import IdentifierDraft
+from geodata.identifiers.check_identifier import IdentifierDraft
 from pipelines.demo.world.reports import LICENCE
 
 ORGANISATION_AT: Final = "torvane-estate"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.i18n.date_and_number_formats import counted
+from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.same_event import same_events
 from geodata.incidents.source_licences import publication_of

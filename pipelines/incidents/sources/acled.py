@@ -17,8 +17,8 @@ from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import count_of, id_of, moment_of, place_of, text_of, whole_of
 from pipelines.incidents.sources.ask import country_name, paged
-from pipelines.incidents.sources.record import Question, Source, table_reader
 from pipelines.incidents.sources.source_client import AskedSource, acled_token
+from pipelines.incidents.sources.source_record import Question, Source, table_reader
 
 LICENCE = PUBLICATIONS["acled"].terms
 URL = "https://acleddata.com/"

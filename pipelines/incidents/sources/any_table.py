@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.sources.csv_table import GUESSES, NEEDED, mapping_for
 from pipelines.incidents.sources.geojson_table import is_geojson, read_feature_rows
-from pipelines.incidents.sources.record import Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_record import Source, SourceFile, rows_in
 
 
 def read(file: SourceFile) -> ReadRows:

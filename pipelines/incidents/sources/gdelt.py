@@ -23,8 +23,8 @@ from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import id_of, link_of, place_of, text_of, whole_of
 from pipelines.incidents.sources.ask import country_code_of
-from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource
+from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
 from pipelines.tables.open_file import MAX_BYTES
 from pipelines.tables.table import Table, read_table
 

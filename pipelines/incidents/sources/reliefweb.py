@@ -24,8 +24,8 @@ from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, number_of, text_of
 from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, endless, iso3, list_in
-from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
+from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
 from pipelines.tables.table import Table
 
 LICENCE = PUBLICATIONS["reliefweb"].terms

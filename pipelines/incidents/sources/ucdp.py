@@ -22,8 +22,8 @@ from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
 from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, endless, known_country, list_in
-from pipelines.incidents.sources.record import Question, Source, table_reader
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
+from pipelines.incidents.sources.source_record import Question, Source, table_reader
 
 LICENCE = PUBLICATIONS["ucdp"].terms
 URL = "https://ucdp.uu.se/downloads/"

@@ -16,7 +16,7 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
-from geodata.i18n.date_and_number_formats import in_figures
+from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.sites.site import Site

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
-from geodata.access.listening import asked_here, is_loopback, may_listen, same_origin
+from geodata.access.bind_address import asked_here, is_loopback, may_listen, same_origin
 from geodata.errors import NotAllowed
 
 HERE = ("127.0.0.1:8501", "localhost", "LocalHost:9", "localhost.:80", "[::1]:8501", "127.4.5.6", "[::ffff:127.0.0.1]")

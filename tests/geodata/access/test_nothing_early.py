@@ -14,8 +14,8 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
+from geodata.access.release_day import told_from
 from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release
-from geodata.access.told_from import told_from
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, text_digest

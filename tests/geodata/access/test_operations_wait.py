@@ -16,7 +16,7 @@ from geodata.access.gate import Gate
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import delay_days, shown_report, wait_days
 from geodata.errors import SettingsRefused
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.incidents.incident import Incident
 from geodata.settings.settings import Settings, settings_from
 from geodata.sites.gazetteer import gazetteer_sites

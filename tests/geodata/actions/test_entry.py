@@ -9,8 +9,8 @@ import pytest
 from shapely.geometry import Point, box
 
 from geodata.actions.action import ActionKind, Scope
+from geodata.actions.check_action import ActionDraft, entered_action
 from geodata.actions.concerned import concerned_by
-from geodata.actions.entry import ActionDraft, entered_action
 from geodata.errors import NotAllowed
 from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.actions.middle import middle, within
+from geodata.actions.middle_range import middle, within
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ COMMAND_LINE = (
     "pipelines/demo/world/",
     "pipelines/actions/",
     "pipelines/identifiers/",
-    "geodata/identifiers/entry.py",
+    "geodata/identifiers/check_identifier.py",
     "geodata/store/identifiers/",
     "pipelines/compare/compare.py",
     "pipelines/ground/image.py",

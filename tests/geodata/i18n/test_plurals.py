@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from geodata.i18n.date_and_number_formats import counted, in_figures, listed, other_sites, others
+from geodata.i18n.english_formats import counted, in_figures, listed, other_sites, others
 from geodata.i18n.languages import LANGUAGES
 from geodata.i18n.messages import englishn, speaking
 from tests.geodata.i18n.messages_in_code import messages, trees

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.i18n.date_and_number_formats import listed_in_english
+from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.kept_text import KeptText, together
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.message_in_text import MessagesInText
@@ -181,7 +181,7 @@ WORDS = {"cause", "reason", "next_step", "change", "words", "note"}
 """Attributes that hold sentences for people."""
 CODES = {
     "pipelines/detect/objects/track_objects.py": "life.reason == 'joined'",  # one word of a fixed list
-    "pipelines/missions/mission_records.py": "re.search(record.words, words)",  # how a mission is named
+    "pipelines/missions/mission_discovery.py": "re.search(record.words, words)",  # how a mission is named
 }
 """File -> the one comparison in it that is none of a sentence."""
 

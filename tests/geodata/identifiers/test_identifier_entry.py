@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from geodata.errors import NotAllowed
-from geodata.identifiers.entry import IdentifierDraft, entered_identifier
+from geodata.identifiers.check_identifier import IdentifierDraft, entered_identifier
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.identifiers.identifier_sentences import (
     NOT_LISTED,

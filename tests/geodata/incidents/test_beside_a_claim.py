@@ -19,7 +19,7 @@ from geodata.wording.claims.claim_sentences import beside_claim_sentence, claim_
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import claim_row
 from layers.charts.claims_tile import claims_tile
-from screens.site.site_cards import source_html
+from screens.site.finding_cards import source_html
 
 CLAIM = Claim("c", "s", "Provincial Office", date(2026, 9, 20), None, 22, "buildings demolished", 36, "", "x")
 SHARES = st.floats(0, 1)

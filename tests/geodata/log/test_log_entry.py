@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from geodata.log.entry import How, LogEntry, log_faults, sealed
+from geodata.log.log_entry import How, LogEntry, log_faults, sealed
 
 NOW = datetime(2026, 11, 21, 9, 30, 0, 125000, tzinfo=UTC)
 

@@ -30,7 +30,7 @@ from layers.map.basemap import NATURAL_EARTH
 from pipelines.incidents.import_gazetteer import read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_sites import import_sites
-from screens.site.site_heading import heading
+from screens.site.site_fields import heading
 from tests.geodata.cleared import pass_on_site
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"

@@ -33,7 +33,7 @@ from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, migrations
 from geodata.store.examine import examine_file
 from geodata.store.geopackage import prepare_connection
-from geodata.store.tables import ATTRIBUTES, FEATURES
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES
 from geodata.store.team.copy_store import copy_store, plain_value
 from geodata.store.team.examine_database import examine_database
 from geodata.store.types import JsonText, Reasons, Shape

@@ -23,7 +23,7 @@ from geodata.looks.reason import other
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import blob_bounds, from_blob, prepare_connection, to_blob
-from geodata.store.tables import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 from tests.geodata.noun_strategies import NOW, shapes
 
 BOX = shapely.box(98.5, 16.6, 98.51, 16.61)

@@ -16,7 +16,7 @@ from geodata.access.identifier_rules import NO_PERSON, identifier_digest
 from geodata.errors import NotAllowed, NotFound
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.clearing import Decision
-from geodata.log.entry import How
+from geodata.log.log_entry import How
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from tests.geodata.noun_strategies import of, times

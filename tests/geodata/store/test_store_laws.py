@@ -30,7 +30,7 @@ from geodata.looks.run import Run, RunState
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.row_mapping import as_stored, table
-from geodata.store.tables import (
+from geodata.store.tables_from_fields import (
     BeltChangeRow,
     BeltChipRow,
     BeltLookRow,

@@ -17,7 +17,7 @@ from alembic import command
 
 from geodata.briefings.briefing import kept_name
 from geodata.errors import NotAllowed, NotFound
-from geodata.log.entry import How
+from geodata.log.log_entry import How
 from geodata.looks.run import Run, RunState
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store

@@ -18,7 +18,7 @@ from geodata.errors import StoreRefused
 from geodata.settings.settings import FILE_NAME as SETTINGS_NAME
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, geopackage, migrations
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 from geodata.workspace import Workspace
 from tests.geodata.noun_strategies import NOW
 

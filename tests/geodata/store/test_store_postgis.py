@@ -26,7 +26,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Run
 from geodata.sites.site import Access, Site
 from geodata.store import Store
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 from tests.geodata.cleared import pass_on_site
 from tests.geodata.noun_strategies import NOW, boxes, days, of, runs
 from tests.geodata.store.postgis_server import postgis, why_not

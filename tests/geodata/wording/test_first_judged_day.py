@@ -15,10 +15,10 @@ from geodata.access.audience import Audience
 from geodata.wording.false_flag_rate import known_wrong_sentence
 from geodata.wording.headlines import front_headline
 from geodata.wording.site_sentences import absence_sentence, since_words
-from pipelines.brief.answer_sheet import page
 from pipelines.brief.briefing_inputs import SiteFacts
+from pipelines.brief.site_sheet_text import page
 from screens.session.view_state import View
-from screens.site.site_cards import changes_card
+from screens.site.finding_cards import changes_card
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, standing
 from tests.pipelines.brief.brief_makers import point, site, workspace_at
 from tests.pipelines.brief.test_brief import CONTEXT

@@ -10,7 +10,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
 from geodata.detections.detection import State
-from geodata.i18n.date_and_number_formats import days_listed
+from geodata.i18n.english_formats import days_listed
 from geodata.i18n.messages import speaking
 from geodata.wording.headlines import brief_headline, front_headline, front_lead, site_headline
 from geodata.wording.site_sentences import absence_sentence, site_sentence

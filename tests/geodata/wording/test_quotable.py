@@ -17,7 +17,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, standing_of
 from geodata.i18n import messages
-from geodata.i18n.date_and_number_formats import hectares_between
+from geodata.i18n.english_formats import hectares_between
 from geodata.i18n.messages import speaking, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
@@ -42,7 +42,7 @@ from geodata.wording.listing_sentences import approximate_sentence
 from geodata.wording.look_sentences import looks_sentence, nothing_seen_sentence
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import standing_sentence
-from screens.site.site_cards import controls_words
+from screens.site.finding_cards import controls_words
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made
 
 GRID = Grid(32647, 400_000.0, 1_840_000.0, 200, 200)

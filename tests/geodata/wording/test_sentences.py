@@ -22,7 +22,7 @@ from geodata.detections import lifecycle
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.date_and_number_formats import days_in_order, hectares, listed
+from geodata.i18n.english_formats import days_in_order, hectares, listed
 from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from layers.map.layer import Feature
-from layers.map.map_layers import BUILT_IN, LAYERS, layers_for
+from layers.map.layer_discovery import BUILT_IN, LAYERS, layers_for
 from tests.recipe import copy_of_code, python_in, steps, touched
 
 TITLE = "Add a map layer"
@@ -54,7 +54,7 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from layers.map.legend import map_legend
 from layers.map.overview import Grounds, Signs, Start, overview
-from layers.map.map_layers import legend_for
+from layers.map.layer_discovery import legend_for
 from screens.server.shapes_endpoint import _shapes
 from screens.session.edition import current
 home = Path("w").resolve()

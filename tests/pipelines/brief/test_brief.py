@@ -29,12 +29,12 @@ from geodata.sites.site import Access
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
 from geodata.workspace import Workspace
-from pipelines.brief.answer_sheet import page
 from pipelines.brief.brief import BriefReport, _texts, write_brief
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
+from pipelines.brief.evidence_sheet_text import longest_unseen
 from pipelines.brief.print_sheets import printed
-from pipelines.brief.proof_sheet import longest_unseen
+from pipelines.brief.site_sheet_text import page
 from tests.geodata.cleared import ANSWERED, clear_claims, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 

@@ -17,12 +17,12 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.errors import NotFound
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.incidents.incident import DatePrecision
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
-from pipelines.brief.compose import Asked, asked_for_action, composed
 from pipelines.brief.sheet_headings import FOOT, WORDS
 from pipelines.issued_briefings.issued_files import PDF, TWIN, file_of
 from tests.geodata.belts.belt_makers import change, judged_belt

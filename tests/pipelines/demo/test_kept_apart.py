@@ -18,7 +18,7 @@ from geodata.sites.invented import AT_PLACE_M, Company, real_place
 from geodata.sites.site import Access, Site
 from geodata.wording.listing_sentences import DEMO_ADDRESS, NO_ADDRESS, whom_to_write
 from geodata.workspace import Workspace
-from pipelines.brief.compose import _contexts
+from pipelines.brief.assemble_briefing import _contexts
 from pipelines.context.progress import silent
 from pipelines.demo.build_demo import build_demo, name_demo_address
 from pipelines.incidents.import_claims import import_known_claims
@@ -26,7 +26,7 @@ from pipelines.incidents.import_gazetteer import import_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
-from screens.site.site_heading import listing_html
+from screens.site.site_fields import listing_html
 
 INVENTED = Site("bend", "Pellimar Bend", box(-27.0, -20.0, -26.99, -19.99), source="R", documented=True, simulated=True)
 INVENTED = replace(INVENTED, access=Access.PUBLIC)

@@ -33,9 +33,9 @@ from pipelines.incidents.fetch_api import fetch_incidents
 from pipelines.incidents.import_file import import_incidents, read_incidents
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.incidents.sources import gdelt
-from pipelines.incidents.sources.record import Question
 from pipelines.incidents.sources.rss import read_feed
 from pipelines.incidents.sources.source_client import AskedSource
+from pipelines.incidents.sources.source_record import Question
 from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.servers.loopback import served, unused_port
 

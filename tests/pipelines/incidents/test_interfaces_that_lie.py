@@ -13,7 +13,7 @@ import pytest
 from geodata.errors import CompoundWatchError
 from geodata.workspace import Workspace
 from pipelines.incidents.fetch_api import fetch_incidents
-from pipelines.incidents.sources.record import Question
+from pipelines.incidents.sources.source_record import Question
 from tests.pipelines.search.test_answers_that_are_none import NONSENSE
 from tests.servers.raw_server import Pieces, RawServer, answer, json_answer
 

@@ -26,8 +26,8 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.wording.attribution import imagery_attribution
 from geodata.wording.look_reasons import look_reasons
 from pipelines.missions.calibration import Calibration
-from pipelines.missions.mission_records import RECORDS
-from pipelines.missions.record import Mask, Optical, Record, Refused
+from pipelines.missions.mission_discovery import RECORDS
+from pipelines.missions.mission_record import Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CLOUD_HIGH, SHADOW
 from pipelines.missions.sensor_of_collection import family_of, sensor_of
 from pipelines.read.chip_files import read_chips

@@ -25,7 +25,7 @@ from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
 from geodata.store.row_mapping import table
-from geodata.store.tables import LookRow
+from geodata.store.tables_from_fields import LookRow
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest

@@ -23,7 +23,7 @@ from geodata.looks.run import Run, RunState
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
 from geodata.store.row_digests import COVERED, own_key, row_changes, seal
-from geodata.store.tables import Base
+from geodata.store.tables_from_fields import Base
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import FILES, ISSUED

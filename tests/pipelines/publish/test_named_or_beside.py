@@ -24,15 +24,15 @@ from geodata.wording.claims.claim_sentences import scope_sentence
 from geodata.wording.listing_sentences import said_of, why_listed
 from geodata.wording.report_sentences import no_report_sentence, report_sentence
 from geodata.workspace import Workspace
-from pipelines.brief.compose import _facts
-from pipelines.brief.proof_sheet import _reports
-from pipelines.brief.twin_file import names_of
+from pipelines.brief.assemble_briefing import _facts
+from pipelines.brief.briefing_json import names_of
+from pipelines.brief.evidence_sheet_text import _reports
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.site.site_cards import around_html, reports_html, whole_html
-from screens.site.site_heading import statements_html
+from screens.site.finding_cards import around_html, reports_html, whole_html
+from screens.site.site_fields import statements_html
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 24)

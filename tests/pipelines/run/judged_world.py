@@ -15,7 +15,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store.row_mapping import table
-from geodata.store.tables import JudgedRow
+from geodata.store.tables_from_fields import JudgedRow
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext

@@ -22,7 +22,7 @@ from geodata.errors import NotAllowed
 from geodata.looks.judgement_mark import GROUND
 from geodata.sites.site import OutlineBasis
 from geodata.store.row_mapping import table
-from geodata.store.tables import ControlSetRow
+from geodata.store.tables_from_fields import ControlSetRow
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.judge.judge_site import judge

@@ -30,7 +30,7 @@ DECIDE_NOTHING = {
         "geodata.i18n.kept_text",
         "geodata.i18n.translated",
         "geodata.wording.look_reasons",
-        "geodata.i18n.date_and_number_formats",
+        "geodata.i18n.english_formats",
         "geodata.version",
         "pipelines.context.optional_packages",
     ),
@@ -50,7 +50,7 @@ DECIDE_NOTHING = {
     ),
     "brings bytes; what is archived of them is part of the fingerprint": ("pipelines.http",),
     "names of measures": ("geodata.incidents.claim_check",),
-    "in force by its own hash": ("geodata.settings.settings", "geodata.settings.value_ranges"),
+    "in force by its own hash": ("geodata.settings.settings", "geodata.settings.value_types"),
     "keeps and hands out": ("geodata.store", "geodata.workspace"),
     "where known places lie: its places are part of the fingerprint": ("geodata.sites.gazetteer",),
     "finds scenes; what is archived of them is part of the fingerprint": (

@@ -22,9 +22,9 @@ from geodata.detections.revision import Revision, Why, corrections
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.store import Store
 from geodata.workspace import Workspace
-from pipelines.brief import compose
+from pipelines.brief import assemble_briefing
 from pipelines.brief.briefing_inputs import Context
-from pipelines.brief.proof_sheet import proof
+from pipelines.brief.evidence_sheet_text import proof
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.publish.export import export
 from pipelines.publish.export_csv import read_csv
@@ -228,7 +228,7 @@ def test_the_briefing_lists_what_was_corrected_and_what_ended_apart(
 ) -> None:
     def lines(workspace: Workspace, since: date | None) -> list[str]:
         view = workspace.edition(Audience.INTERNAL, date(2026, 12, 1))
-        facts = compose._facts(view, workspace.store.site(SITE.id), None)
+        facts = assemble_briefing._facts(view, workspace.store.site(SITE.id), None)
         context = Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, {})
         made = proof(facts, context)
         assert made is not None

@@ -19,8 +19,8 @@ from geodata.looks.known_missions import credits_of_origins
 from geodata.looks.look import LookStatus
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
-from pipelines.brief.answer_sheet import _sources
 from pipelines.brief.briefing_inputs import SiteFacts
+from pipelines.brief.site_sheet_text import _sources
 from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.read.chip_files import read_chips

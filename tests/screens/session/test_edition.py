@@ -11,7 +11,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.errors import SettingsRefused
-from geodata.i18n.date_and_number_formats import in_words
+from geodata.i18n.english_formats import in_words
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure

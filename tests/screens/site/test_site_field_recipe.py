@@ -53,7 +53,7 @@ from geodata.sites.merge import merge
 from geodata.sites.outgoing_texts import outgoing_texts
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
-from screens.site.site_heading import heading
+from screens.site.site_fields import heading
 store = Workspace(Path("w")).store
 places = {s.id: s for s in store.sites()}
 print("kept:", [places[key].landmark for key in ("north", "south")], store.site_revisions("north")[-1].landmark)

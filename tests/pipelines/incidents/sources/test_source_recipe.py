@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from geodata.incidents.source_licences import PUBLICATIONS, publication_of
-from pipelines.incidents.sources.record import Source
-from pipelines.incidents.sources.source_records import SOURCES, known
+from pipelines.incidents.sources.source_discovery import SOURCES, known
+from pipelines.incidents.sources.source_record import Source
 from tests.geodata.cleared import ANSWERED_OPTIONS
 from tests.recipe import copy_of_code, in_copy, put_before, steps, touched
 from tests.servers.raw_server import RawServer, answer
@@ -32,7 +32,7 @@ from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.tables.table import Table
 from pipelines.incidents.rows.values import id_of, place_of, text_of
-from pipelines.incidents.sources.record import Question, Source, SourceFile, rows_in
+from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
 from pipelines.incidents.sources.source_client import AskedSource
 
 NAMES = ("id", "day", "lat", "lon", "what")

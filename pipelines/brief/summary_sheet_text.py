@@ -15,7 +15,7 @@ from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.date_and_number_formats import counted, day, hectares, listed, other_sites, sentence_case
+from geodata.i18n.english_formats import counted, day, hectares, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.text.same_person import AS_GIVEN

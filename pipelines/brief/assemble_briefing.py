@@ -16,7 +16,7 @@ from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
-from geodata.i18n.date_and_number_formats import counted, listed, sentence_case
+from geodata.i18n.english_formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.site_join import around_site
@@ -32,13 +32,13 @@ from geodata.workspace import Workspace
 from layers.style.escape import shorten
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
-from pipelines.brief.answer_sheet import cleaned, page
 from pipelines.brief.brief_pictures import SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
 from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
-from pipelines.brief.summary_sheet import summary_sheet
+from pipelines.brief.site_sheet_text import cleaned, page
+from pipelines.brief.summary_sheet_text import summary_sheet
 from pipelines.context.run_lock import run_under_way
 
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"

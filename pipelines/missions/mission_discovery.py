@@ -13,7 +13,7 @@ from geodata.looks.known_missions import MISSIONS
 from geodata.looks.scene import Sensor
 from geodata.sites.grid import PIXEL_M
 from pipelines import missions
-from pipelines.missions.record import Light, Mask, Optical, Radar, Record, Refused
+from pipelines.missions.mission_record import Light, Mask, Optical, Radar, Record, Refused
 from pipelines.missions.unknown_optical import UNKNOWN_OPTICAL
 
 _Pixels = TypeVar("_Pixels", Optical, Radar, Light)

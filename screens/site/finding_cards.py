@@ -9,7 +9,7 @@ from geodata.access.site_standing import SiteStanding
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.date_and_number_formats import counted, hectares, in_figures, sentence_case
+from geodata.i18n.english_formats import counted, hectares, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.precision import may_overlap

@@ -14,7 +14,7 @@ from typing import Any
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
-from geodata.i18n.date_and_number_formats import counted, day, in_words, listed, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, Subject, claim_gone, subject_of

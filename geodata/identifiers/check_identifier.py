@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.actions.entry import EARLIEST, LINK, TITLED
+from geodata.actions.check_action import EARLIEST, LINK, TITLED
 from geodata.errors import NotAllowed
 from geodata.identifiers.identifier import LISTS, Identifier, Relation, Scheme, identifier_id
 from geodata.sites.countries import country_of

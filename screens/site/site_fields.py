@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from geodata.i18n.date_and_number_formats import day
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
@@ -19,7 +19,7 @@ from geodata.wording.listing_sentences import (
     why_listed,
 )
 from layers.style.escape import escape, leads_home, link
-from screens.site.site_cards import facts
+from screens.site.finding_cards import facts
 
 
 def heading(site: Site, country: str, today: date, *, inside: bool = True) -> str:

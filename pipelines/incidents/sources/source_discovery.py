@@ -7,7 +7,7 @@ import pkgutil
 
 from geodata.incidents.source_licences import PUBLICATIONS, publication_of
 from pipelines.incidents import sources
-from pipelines.incidents.sources.record import Source
+from pipelines.incidents.sources.source_record import Source
 
 
 def known(record: Source) -> Source:

@@ -1,5 +1,5 @@
 """What stands on the first sheet of a site in a briefing, as plain values for the printer. Pure: no clock, no file,
-no store. The second sheet is in proof_sheet.py."""
+no store. The second sheet is in evidence_sheet_text.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.date_and_number_formats import MONTHS, counted, day, listed, sentence_case
+from geodata.i18n.english_formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.source_licences import terms_of
@@ -58,8 +58,8 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
+from pipelines.brief.evidence_sheet_text import REPLAYS, proof, told_by_others
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
-from pipelines.brief.proof_sheet import REPLAYS, proof, told_by_others
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
 NONE_IN_TABLE: dict[Audience, str] = {
