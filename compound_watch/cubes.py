@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from compound_watch.judging import TEN_THOUSAND, Stack, common_name
 from geodata.errors import FileRefused, NotFound, OutlineRefused
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.context.optional_packages import need
-from pipelines.detect.site_stack import KNOWN_BANDS, NODATA
+from pipelines.detect.site_stack import KNOWN_BANDS
 from pipelines.read.chip_files import read_look
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from scipy.ndimage import distance_transform_edt
 from compound_watch.frames import days_of
 from geodata.detections.detection import Kind, State
 from geodata.errors import FileRefused
+from geodata.looks.chip import NODATA
 from geodata.settings.override import changed_settings
 from geodata.settings.settings import Settings
 from geodata.sites.grid import PIXEL_M, Grid
@@ -30,7 +31,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.coregistration import measure_shifts
 from pipelines.detect.detect import detect
-from pipelines.detect.site_stack import NODATA, Finding, SiteStack
+from pipelines.detect.site_stack import Finding, SiteStack
 from pipelines.ground.image import ALIASES
 from pipelines.ground.library import BANDS
 from pipelines.ground.states import STATES, state_probabilities

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+NODATA = -32768
+"""What stands in an int16 band of a chip for a pixel that was not observed; NaN in one of decimals."""
+
 
 @dataclass(frozen=True)
 class Chip:

@@ -17,13 +17,13 @@ from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.english_formats import day
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
 from layers.pictures.annotate import Framed, Mark, draw_marks
 from layers.pictures.ndvi import hatched, index_picture
 
 Reflectance = npt.NDArray[np.int16]
 Bool = npt.NDArray[np.bool_]
-NODATA = -32768
 TRUE_COLOUR = ("red", "green", "blue")
 FALSE_COLOUR = ("nir", "red", "green")
 """Near infrared shown as red: what grows is red, roofs and soil are grey to cyan."""

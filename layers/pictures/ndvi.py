@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from geodata.i18n.messages import msg
+from geodata.looks.chip import NODATA
 
 LOWEST, HIGHEST = -0.1, 0.8
 """Index shown in the first and in the last colour; what lies beyond takes that colour too."""
@@ -24,7 +25,7 @@ WORDS = msg("Vegetation index: brown -0.1 (bare), teal 0.8 (green), the same on 
 
 
 def vegetation_index(
-    reflectance: npt.NDArray[np.int16], bands: Sequence[str], *, nodata: int = -32768
+    reflectance: npt.NDArray[np.int16], bands: Sequence[str], *, nodata: int = NODATA
 ) -> npt.NDArray[np.float32]:
     """The index of each pixel, (H, W) in -1..1; NaN where it cannot be said.
 

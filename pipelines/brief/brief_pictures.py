@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detections.detection import Detection, State
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import Mission, missions_of
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import (
-    NODATA,
     TRUE_COLOUR,
     GroundView,
     Moment,

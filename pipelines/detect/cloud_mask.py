@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_dilation, label, uniform_filter
 
+from geodata.looks.chip import NODATA
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.site_stack import NODATA
 from pipelines.missions.scene_classes import CLOUD, NOTHING, SHADOW, SNOW
 
 AROUND_PX = 41

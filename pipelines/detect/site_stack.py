@@ -11,8 +11,6 @@ import numpy.typing as npt
 
 from pipelines.detect.controls.control_groups import ChosenControls
 
-NODATA = -32768
-"""The int16 value of a pixel that was not observed."""
 KNOWN_BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 """Common names the detector understands, in wavelength order."""
 

@@ -12,8 +12,9 @@ import rasterio
 from rasterio.crs import CRS
 from rasterio.io import MemoryFile
 
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
-from pipelines.read.chip_files import NODATA, tile_px
+from pipelines.read.chip_files import tile_px
 
 SCALE = 1e-4
 """Reflectance of one count."""

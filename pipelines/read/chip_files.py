@@ -21,13 +21,12 @@ from rasterio.io import MemoryFile
 
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.read.chip_faults import ChipFault, archived_bytes
 
-NODATA = -32768
 ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light", "scl")
 """Order of bands in a chip; the scene classification comes last."""
 COMMON_SHARE = 0.9

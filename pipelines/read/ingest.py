@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import CompoundWatchError
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Asset, Scene, Sensor
@@ -43,7 +43,7 @@ from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.chip_files import write_chip
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
 from pipelines.read.look_of_scene import KnownLooks, look_at, read_failed
-from pipelines.read.pixels import NODATA, Counted, physical, read_windows
+from pipelines.read.pixels import Counted, physical, read_windows
 from pipelines.read.plan import Work, plan_reading
 
 SCENES_AT_ONCE = 4

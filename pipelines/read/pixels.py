@@ -27,6 +27,7 @@ from rasterio.windows import Window
 
 from geodata.errors import CompoundWatchError, ReadFailed
 from geodata.i18n.messages import english, msg
+from geodata.looks.chip import NODATA
 from geodata.looks.next_steps import FAULT_STEP
 from geodata.looks.scene import Asset
 from geodata.sites.degrees import M_PER_DEGREE
@@ -40,8 +41,6 @@ from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 # warnings.catch_warnings is not safe in threads.
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
-NODATA = -32768
-"""int16 value of a pixel without reflectance."""
 GDAL_ENV: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecar files: they cost requests and may name other files
     "GDAL_PAM_ENABLED": "NO",  # no .aux.xml beside other people's files

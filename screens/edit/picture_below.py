@@ -16,11 +16,11 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import CompoundWatchError, NotFound, ReadFailed
 from geodata.i18n.english_formats import day, in_figures
 from geodata.i18n.messages import tr
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from layers.pictures.composites import NODATA, TRUE_COLOUR, Moment, Window, same_stretch
+from layers.pictures.composites import TRUE_COLOUR, Moment, Window, same_stretch
 from layers.pictures.web_mercator import WebPicture, web_picture
 from layers.style.escape import escape
 from pipelines.ground.suggested_outline import built_probability, suggested_outline

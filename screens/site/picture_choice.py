@@ -12,12 +12,12 @@ import numpy.typing as npt
 from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of, missions_of
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
-from layers.pictures.composites import FALSE_COLOUR, INDEX, NODATA, TRUE_COLOUR, Moment
+from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
 from pipelines.read.chip_files import read_chip_bands

@@ -15,10 +15,11 @@ import xarray
 from compound_watch.cubes import cube, stack_of
 from compound_watch.opened import open_workspace
 from geodata.errors import FileRefused, NotFound, OutlineRefused
+from geodata.looks.chip import NODATA
 from geodata.looks.scene import Scene, Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
-from pipelines.read.chip_files import NODATA, read_chip_bands, read_chips, write_chip
+from pipelines.read.chip_files import read_chip_bands, read_chips, write_chip
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
 

@@ -13,8 +13,9 @@ from affine import Affine
 
 from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
 from geodata.errors import FileRefused, SettingsRefused
+from geodata.looks.chip import NODATA
 from pipelines.detect.detect import detect
-from pipelines.detect.site_stack import NODATA, SiteStack
+from pipelines.detect.site_stack import SiteStack
 from pipelines.ground.states import state_probabilities
 from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, SETTINGS, changed, valley
 

@@ -15,10 +15,10 @@ from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Kind, State
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
 from layers.pictures.annotate import Mark, bar_metres, dashes
 from layers.pictures.composites import (
-    NODATA,
     GroundView,
     Moment,
     Stretch,

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from PIL import features as pillow
 
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
-from layers.pictures.composites import INDEX, NODATA, GroundView, Moment, Window, same_stretch
+from layers.pictures.composites import INDEX, GroundView, Moment, Window, same_stretch
 from layers.pictures.lettering import runs, text_width, wrapped, write_line
 from layers.pictures.ndvi import COLOURS, HIGHEST, LOWEST, coloured, index_picture, vegetation_index
 from layers.pictures.sheet import DEMO_WORDS, Legend, sheet

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy.ndimage import fourier_shift, gaussian_filter
 from scipy.ndimage import shift as spline_shift
 
+from geodata.looks.chip import NODATA
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import gather
 from pipelines.detect.coregistration import EARLIER, MOST_PX, measure_shifts, shift_between
 from pipelines.detect.held_looks import HeldLooks
-from pipelines.detect.site_stack import NODATA
 from tests.pipelines.detect.test_detect import BANDS, SIZE, valley
 
 F64 = npt.NDArray[np.float64]

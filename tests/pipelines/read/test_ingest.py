@@ -15,7 +15,7 @@ import pytest
 import rasterio
 import shapely
 
-from geodata.looks.chip import Chip
+from geodata.looks.chip import NODATA, Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings, Settings
@@ -24,7 +24,6 @@ from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
 from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
-from pipelines.read.pixels import NODATA
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
 from tests.pipelines.imagery_makers import (

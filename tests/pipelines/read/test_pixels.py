@@ -16,13 +16,14 @@ from affine import Affine
 from pyproj import Transformer
 
 from geodata.errors import ReadFailed, UntrustedAddress
+from geodata.looks.chip import NODATA
 from geodata.looks.scene import Asset
 from geodata.settings.settings import CatalogSettings
 from geodata.sites.grid import Grid
 from pipelines.http.asset_opener import Opener
 from pipelines.http.ranged_file import RangedFile
 from pipelines.read import pixels
-from pipelines.read.pixels import NODATA, Counted, read_window, read_windows
+from pipelines.read.pixels import Counted, read_window, read_windows
 from tests.pipelines.imagery_makers import band_file, ramp, site_of, write_tif
 from tests.servers.range_server import RangeServer
 
