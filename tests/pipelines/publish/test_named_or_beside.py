@@ -289,9 +289,9 @@ def test_a_note_of_ours_is_never_put_into_the_mouth_of_its_source(
     listed: Workspace, tmp_path: Path, audience: Audience
 ) -> None:
     view = listed.edition(audience, TODAY)
-    (up, *_) = [i for i in view.incidents.items if i.title.startswith("Moved up to confirmed compound in Amnesty")]
+    (up, *_) = [i for i in view.incidents.items if i.title.startswith("Amnesty's June 2026 list calls it")]
     said = report_sentence(up)
-    assert said.startswith("Our note: Moved up to confirmed compound in Amnesty's June 2026 list")
+    assert said.startswith("Our note: Amnesty's June 2026 list calls it a confirmed scamming compound")
     assert "(Jun 2026; after Amnesty International, Falling Through the Cracks" in said
     assert "; of this place; transcribed second-hand)" in said and "25 km" not in said, "it is the listing itself"
     out = tmp_path / "out.kml"
