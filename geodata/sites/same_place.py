@@ -10,7 +10,9 @@ over union is at least 0.5 is among these.
 
 What a public place is compared with is the outline with which it became public, never the one before: steps that each
 share half with the last lead anywhere. There half of the larger outline has to be shared, so that a wide one that holds
-the old one is another place too. A point is told to about 1 km; what is drawn at it, within that circle, says no more.
+the old one is another place too. A point is told to about 1 km; an outline that somebody draws at it narrows that to
+one property and accuses whoever is in it, so it goes out only when two people have read it. A circle that was chosen
+around the point says no more than the point does.
 """
 
 from __future__ import annotations
@@ -43,8 +45,15 @@ compounds are off that were transcribed second-hand."""
 
 MOVED = msg("it lies elsewhere, or is far larger or smaller, than where two people passed it on")
 """Why a place that was public is inside again."""
+FINER = msg(
+    "its outline says more exactly where the place is than was told: this outline goes public only when two people "
+    "have passed it on"
+)
+"""The same where a point or a circle got an outline."""
 OF_THE_POINT = "This outline was drawn here. Of the point that the source gives: "
 """Begins the note of a place whose point got a drawn outline: what is said of the point is not said of the outline."""
+DRAWN_HERE = msg("This outline was drawn here.")
+"""The whole note of such a place where nothing is said of its point."""
 ROUNDING = 1.01
 """A circle's corners lie on it, to 1 %."""
 
@@ -95,16 +104,57 @@ def as_passed(history: Sequence[Site]) -> Site | None:
     first = len(history) - 1
     while first and history[first - 1].access is Access.PUBLIC:
         first -= 1
+    ours = _listed_point(history[first].id)
+    if first == 0 and ours is not None and history[first].outline_basis is OutlineBasis.DRAWN:
+        return ours  # stored so by an earlier version: nobody has passed it on, only the list's own row needs nobody
     return history[first]
 
 
 def at_passed_place(passed: Site, wanted: Site) -> bool:
-    """Whether a place lies where people passed it on, so that it may stay public.
+    """Whether a place lies where people passed it on and is told no finer, so that it may stay public.
 
     Args:
         passed: as it became public.
         wanted: as it should be from now on.
     """
+    return not why_not_as_passed(passed, wanted)
+
+
+def why_not_as_passed(passed: Site, wanted: Site) -> str:
+    """Why a place may not stay public: FINER or MOVED; "" = it may.
+
+    Args:
+        passed, wanted: as in at_passed_place.
+    """
+    if not _lies_there(passed, wanted):
+        return MOVED
+    return FINER if _finer(passed, wanted) else ""
+
+
+def drawn_at_a_point(site: Site) -> bool:
+    """True for an outline that was drawn in this workspace at a place of which the source gives only a point."""
+    if site.outline_basis is not OutlineBasis.DRAWN:
+        return False
+    noted = site.coordinate_note.startswith(OF_THE_POINT) or site.coordinate_note == DRAWN_HERE
+    return noted or _listed_point(site.id) is not None
+
+
+def _listed_point(site_id: str) -> Site | None:
+    """The place of the built-in list, a point, with that id."""
+    return next((ours for ours in gazetteer_sites() if ours.id == site_id), None)
+
+
+def _finer(passed: Site, wanted: Site) -> bool:
+    """Whether an outline that somebody gives stands where a point, or another kind of circle, was told."""
+    if wanted.outline.is_empty or wanted.outline_basis in (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS):
+        return False
+    if passed.outline_basis is OutlineBasis.SOURCED_RADIUS and wanted.outline_basis is OutlineBasis.SOURCED_RADIUS:
+        shared = passed.outline.intersection(wanted.outline).area
+        return bool(shared < SHARE * max(passed.outline.area, wanted.outline.area))
+    return passed.outline_basis is not OutlineBasis.DRAWN
+
+
+def _lies_there(passed: Site, wanted: Site) -> bool:
     one, other = passed.outline, wanted.outline
     if one.is_empty or other.is_empty or one.equals(other):
         return one.is_empty == other.is_empty
@@ -119,9 +169,9 @@ def at_passed_place(passed: Site, wanted: Site) -> bool:
 
 def _point(site: Site) -> Point:
     """What a point or a circle says of where a place lies: a circle cut at a neighbour's keeps its listed point."""
-    for ours in gazetteer_sites():
-        if ours.id == site.id and site.approximate and same_place(ours.outline, site.outline):
-            return ours.outline.centroid
+    ours = _listed_point(site.id)
+    if ours is not None and site.approximate and same_place(ours.outline, site.outline):
+        return ours.outline.centroid
     return site.outline.centroid
 
 
@@ -138,9 +188,12 @@ def with_note_of_its_point(before: Site | None, wanted: Site) -> Site:
     """
     note = wanted.coordinate_note
     if before is None:
-        before = next((ours for ours in gazetteer_sites() if ours.id == wanted.id), None)
-    if before is None or not note or wanted.outline_basis is not OutlineBasis.DRAWN or note.startswith(OF_THE_POINT):
+        before = _listed_point(wanted.id)
+    if before is None or wanted.outline_basis is not OutlineBasis.DRAWN or note.startswith(OF_THE_POINT):
         return wanted
+    if not note:
+        at_point = before.outline_basis is not OutlineBasis.DRAWN or before.coordinate_note == DRAWN_HERE
+        return replace(wanted, coordinate_note=DRAWN_HERE) if at_point else wanted
     drawn_now = before.outline_basis is not OutlineBasis.DRAWN and note == before.coordinate_note
     if drawn_now or before.coordinate_note == OF_THE_POINT + note:
         return replace(wanted, coordinate_note=OF_THE_POINT + note)
@@ -149,4 +202,5 @@ def with_note_of_its_point(before: Site | None, wanted: Site) -> Site:
 
 def without_note_of_its_point(site: Site) -> Site:
     """The same place with the note as it was of the point: what is compared where texts are."""
-    return replace(site, coordinate_note=site.coordinate_note.removeprefix(OF_THE_POINT))
+    note = site.coordinate_note
+    return replace(site, coordinate_note="" if note == DRAWN_HERE else note.removeprefix(OF_THE_POINT))

@@ -13,12 +13,15 @@ from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import whole_named
 from geodata.sites.grid import Grid, utm_epsg
+from geodata.sites.same_place import drawn_at_a_point
 from geodata.sites.shown_place import POINT_KNOWN_TO_M
 from geodata.sites.site import OutlineBasis, Site, Statement
 
 WHOLE = 0.97
 """Share of a circle's ground from which an outline is taken for the whole circle: a polygon of 32 sides has 0.99."""
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
+DRAWN_AT_A_POINT = msg("Outline drawn by the publisher of this page; the source gives only a point, not checked.")
+"""Beside every outline that stands where the source gives a point."""
 NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
 
 
@@ -35,8 +38,10 @@ def told_name(site: Site, name: str = "") -> str:
     return tr("{name} (approximate place)", name=called) if site.approximate else called
 
 
-def approximate_sentence(site: Site) -> str:
-    """That the outline is a circle, and whose radius; "" for a place that was outlined, or is only a point."""
+def outline_sentence(site: Site) -> str:
+    """That the outline is a circle, and whose radius, or was drawn here at a point; "" for any other place."""
+    if drawn_at_a_point(site):
+        return tr(DRAWN_AT_A_POINT)
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         return tr("Outline approximate: a circle of the sourced radius.")
     if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:

@@ -39,7 +39,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, ranked
-from geodata.wording.listing_sentences import approximate_sentence, replies, told_name, why_listed
+from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
@@ -385,7 +385,7 @@ def _about(facts: SiteFacts, context: Context) -> list[str]:
     others = f"{tr('Other explanations')}. {others}" if others else ""
     site = facts.site
     whose = short_lines(facts.identifiers, told_name(site))
-    told = [others, approximate_sentence(site), why_listed(site), *whose, *replies(site)[:2], context.publisher]
+    told = [others, outline_sentence(site), why_listed(site), *whose, *replies(site)[:2], context.publisher]
     return [shorten(text, 460) for text in told if text]
 
 

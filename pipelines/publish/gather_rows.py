@@ -36,7 +36,7 @@ from geodata.wording.attribution import (
     sites_attribution,
 )
 from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, kind_at, limits_sentence
-from geodata.wording.listing_sentences import told_name
+from geodata.wording.listing_sentences import outline_sentence, told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from pipelines.publish import row_values
@@ -137,6 +137,11 @@ def _revisions(rows: Rows, said: Sequence[Revision], sites: Mapping[str, Site]) 
     )
 
 
+def _about_site(site: Site) -> str:
+    """What stands in a balloon on a map: who documents the place, and whose its outline is."""
+    return f"Documented by: {site.source or 'nobody named'}. {outline_sentence(site)}".strip()
+
+
 def sites(view: EditionView) -> Built:
     """Sites in use, in the form that `sites import` reads."""
     seen = view.sites
@@ -147,7 +152,7 @@ def sites(view: EditionView) -> Built:
         values=tuple(map(row_values.site_values, seen.items)),
         shapes=tuple(shown_outline(site) for site in seen.items),
         titles=tuple(told_name(site) for site in seen.items),
-        about=tuple(f"Documented by: {site.source or 'nobody named'}." for site in seen.items),
+        about=tuple(map(_about_site, seen.items)),
         licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,

@@ -30,7 +30,7 @@ from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
 from geodata.wording.change_sentences import detection_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words
-from geodata.wording.listing_sentences import why_listed
+from geodata.wording.listing_sentences import outline_sentence, why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
 
 Value = str | int | float | bool | date | None | tuple[str, ...] | Sequence[Mapping[str, object]]
@@ -152,8 +152,10 @@ SITES = columns(
     simulated="flag",
     licence="text",
     place_known_to_m="number",
+    outline_note="text",
 )
-"""`place_known_to_m`: metres to which the point or the middle of the circle is known; empty for a drawn outline."""
+"""`place_known_to_m`: metres to which the point or the middle of the circle is known; empty for a drawn outline.
+outline_note: that the outline is a circle, or was drawn here where the source gives only a point."""
 INCIDENTS = columns(
     id="text",
     source="text",
@@ -342,6 +344,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         "why_listed": why_listed(site),
         "licence": site_terms(site),
         "place_known_to_m": known_to_m(site),
+        "outline_note": outline_sentence(site),
     }
     return _values(SITES, site, own)
 

@@ -15,7 +15,7 @@ from geodata.looks.run import Problem
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, why_inside
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
-from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, same_place
+from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, as_passed, same_place, why_not_as_passed
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.workspace import Workspace
 from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
@@ -171,10 +171,12 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
                 else:
                     refused.append(Problem(site.id, "", site.id, edit.cause, NOT_OVER))
                 continue
+            passed = None if stored is None else as_passed(workspace.store.site_revisions(site.id))
             saved = workspace.store.save_site(site, by=by)
             held_there = publicly_documented(saved) and saved.revision > before and lies_there(saved)
             if saved.access is Access.RESTRICTED and (site.access is Access.PUBLIC or held_there):
-                there = (KEPT_RESTRICTED,) if lies_there(saved) else (MOVED, why_inside(saved) or WAITS)
+                left = MOVED if passed is None else why_not_as_passed(passed, site) or MOVED
+                there = (KEPT_RESTRICTED,) if lies_there(saved) else (left, why_inside(saved) or WAITS)
                 warnings += [Remark(site.id, cause) for cause in there]
             kept.append(saved)
             (new if before == 0 else unchanged if saved.revision == before else changed).append(site.id)

@@ -16,7 +16,7 @@ from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, site_digest, why_inside
-from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, as_passed, at_passed_place
+from geodata.sites.same_place import KEPT_RESTRICTED, as_passed, why_not_as_passed
 from geodata.sites.site import Access, Site
 from layers.style.escape import escape
 from screens.session.edition import Edition, desk
@@ -118,7 +118,7 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
     store = desk(edition).store
     wished, site = site, as_it_may_stand(store.site(site.id), site)
     passed = as_passed(store.site_revisions(site.id))
-    moved = passed is not None and not at_passed_place(passed, site)
+    left = "" if passed is None else why_not_as_passed(passed, site)
     try:
         Company(other for other in store.sites(retired=True) if other.id != site.id).take(site)
         kept = store.save_site(site, by=by, why=why.strip(), based_on=shown.revision)
@@ -137,7 +137,7 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
     if wished.access is Access.PUBLIC and site.access is Access.RESTRICTED:
         said = f"{said} {sentence_case(tr(why_inside(kept) or WAITS))}."
     elif site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
-        causes = (MOVED, why_inside(kept) or WAITS) if moved else (KEPT_RESTRICTED,)
+        causes = (left, why_inside(kept) or WAITS) if left else (KEPT_RESTRICTED,)
         said = " ".join((said, *(f"{sentence_case(tr(cause))}." for cause in causes)))
     keep_note(said)
     st.rerun()

@@ -12,7 +12,7 @@ from geodata.sites.gazetteer import second_hand
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.handling import REFERRAL
 from geodata.wording.listing_sentences import (
-    approximate_sentence,
+    outline_sentence,
     replies,
     said_of,
     whom_to_write,
@@ -31,7 +31,7 @@ def heading(site: Site, country: str, today: date, *, inside: bool = True) -> st
         if site.source
         else tr("No public source: restricted.")
     )
-    said.append(approximate_sentence(site))
+    said.append(outline_sentence(site))
     if site.coordinate_note:
         note = translated(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")

@@ -9,12 +9,12 @@ from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.sites.outgoing_texts import site_digest, site_key
-from geodata.sites.same_place import MOVED
+from geodata.sites.same_place import MOVED, as_passed, why_not_as_passed
 from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
 from geodata.store.passing.decisions import decisions, keep_decision, refuse_unread
-from geodata.store.passing.still_public import as_they_may_be_told
+from geodata.store.passing.still_public import as_they_may_be_told, history_of, why_taken_in
 from geodata.store.sites import change_site, require_restricted_and_sourced, stored_site
 from geodata.store.types import stored_time
 from geodata.text.same_person import folded_person
@@ -66,8 +66,9 @@ class SitePassing(Connections):
             stored = stored_site(connection, site_id)
             (site,) = as_they_may_be_told(connection, [stored], {})
             if site.access is not stored.access:  # it is read as inside: kept so from now on
-                why = english("{cause}: restricted until two people pass it on", cause=MOVED)
-                site = change_site(connection, site, wish.decided_by.strip(), at, why)
+                passed = as_passed(history_of(connection, site_id))
+                cause = MOVED if passed is None else why_not_as_passed(passed, stored)
+                site = change_site(connection, site, wish.decided_by.strip(), at, why_taken_in(cause))
             about = (site_digest(site), at)
             if not out:
                 kept = keep_decision(connection, what, site_key(site_id), wish, about)

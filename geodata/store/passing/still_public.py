@@ -10,7 +10,15 @@ from sqlalchemy import Connection
 
 from geodata.i18n.messages import english
 from geodata.sites.outgoing_texts import as_it_may_stand
-from geodata.sites.same_place import MOVED, as_passed, at_passed_place, with_note_of_its_point
+from geodata.sites.same_place import (
+    FINER,
+    MOVED,
+    as_passed,
+    at_passed_place,
+    drawn_at_a_point,
+    why_not_as_passed,
+    with_note_of_its_point,
+)
 from geodata.sites.site import Access, Site
 from geodata.store.row_digests import rows_changed
 from geodata.store.row_mapping import read, table
@@ -33,8 +41,12 @@ def kept_where_passed(history: Sequence[Site], wanted: Site) -> tuple[Site, str]
     passed = as_passed(history)
     if wanted.access is not Access.PUBLIC or passed is None or at_passed_place(passed, wanted):
         return wanted, ""
-    why = english("{cause}: restricted until two people pass it on", cause=MOVED)
-    return replace(wanted, access=Access.RESTRICTED), why
+    return replace(wanted, access=Access.RESTRICTED), why_taken_in(why_not_as_passed(passed, wanted))
+
+
+def why_taken_in(cause: str) -> str:
+    """A cause of why_not_as_passed as it stands in the history of a place."""
+    return cause if cause == FINER else english("{cause}: restricted until two people pass it on", cause=MOVED)
 
 
 Known = dict[tuple[str, int, datetime | None, bytes], tuple[Access, str]]
@@ -55,7 +67,7 @@ def as_they_may_be_told(connection: Connection, sites: Sequence[Site], known: Kn
     for site in sites:
         if site.id in beside:
             told.append(_as_it_may_be_told(connection, site))
-        elif site.access is Access.PUBLIC and site.revision > 1:
+        elif site.access is Access.PUBLIC and (site.revision > 1 or drawn_at_a_point(site)):
             key = (site.id, site.revision, site.updated_at, site.outline.wkb)
             if key not in known:
                 found = _where_it_was_passed(connection, site)

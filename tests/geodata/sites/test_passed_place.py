@@ -13,7 +13,17 @@ from shapely.geometry import Point
 
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.outline import circle
-from geodata.sites.same_place import OF_THE_POINT, as_passed, at_passed_place, with_note_of_its_point
+from geodata.sites.same_place import (
+    DRAWN_HERE,
+    FINER,
+    MOVED,
+    OF_THE_POINT,
+    as_passed,
+    at_passed_place,
+    drawn_at_a_point,
+    why_not_as_passed,
+    with_note_of_its_point,
+)
 from geodata.sites.site import Access, OutlineBasis, Site
 
 LAT = 16.6
@@ -31,6 +41,7 @@ def drawn(outline: shapely.Geometry, **more: object) -> Site:
 
 
 PASSED = drawn(square(500))
+AROUND = drawn(circle(98.5, LAT, 500), outline_basis=OutlineBasis.CHOSEN_RADIUS)
 POINT = drawn(Point(98.5, LAT), outline_basis=OutlineBasis.UNKNOWN, coordinate_note="Point as printed.")
 
 
@@ -56,21 +67,41 @@ def test_half_of_the_larger_outline_is_shared(outline: shapely.Geometry, same: b
 
 
 @pytest.mark.parametrize(
-    ("outline", "same"),
+    ("outline", "why"),
     [
-        (square(600), True),
-        (square(600, 200, 200), True),
-        (square(1_390), True),  # its corners are 983 m off
-        (square(1_450), False),  # beyond the circle in which the point is told
-        (square(8_600), False),
-        (square(100, 400, 0), False),  # away from the point
-        (square(100, 290, 0), True),
+        (square(600), FINER),
+        (square(1_390), FINER),  # its corners are 983 m off
+        (square(1_450), MOVED),  # beyond the circle in which the point is told
+        (square(8_600), MOVED),
+        (square(100, 400, 0), MOVED),  # away from the point
+        (square(100, 290, 0), FINER),
+        (Point(98.5, LAT), FINER),  # "drawn": it would be told to the metre
     ],
 )
-def test_what_is_drawn_at_a_point_stays_within_the_kilometre_to_which_it_was_told(
-    outline: shapely.Geometry, same: bool
-) -> None:
-    assert at_passed_place(POINT, drawn(outline)) is same
+def test_what_is_drawn_at_a_point_or_a_circle_takes_two_people(outline: shapely.Geometry, why: str) -> None:
+    assert why_not_as_passed(POINT, drawn(outline)) == why
+    assert why_not_as_passed(AROUND, drawn(outline)) == why
+    assert why_not_as_passed(replace(AROUND, outline=outline), drawn(outline)) == FINER, "the same ground, as drawn"
+    once_passed = drawn(square(600))
+    assert at_passed_place(once_passed, drawn(square(560))), "two people have passed on its outline"
+
+
+def test_a_sourced_radius_around_a_point_says_more_than_the_point() -> None:
+    def within(radius: float) -> Site:
+        return drawn(circle(98.5, LAT, radius), outline_basis=OutlineBasis.SOURCED_RADIUS)
+
+    assert why_not_as_passed(POINT, within(40)) == why_not_as_passed(AROUND, within(300)) == FINER
+    assert at_passed_place(within(300), within(320)) and not at_passed_place(within(300), within(40))
+
+
+def test_a_listed_place_that_was_first_stored_as_drawn_was_passed_on_by_nobody() -> None:
+    row = gazetteer_sites()[0]
+    x, y = row.outline.centroid.x, row.outline.centroid.y
+    yard = replace(row, outline=circle(x, y, 90), outline_basis=OutlineBasis.DRAWN, access=Access.PUBLIC)
+    assert as_passed([yard]) is row and why_not_as_passed(row, yard) == FINER
+    again = [replace(yard, access=Access.RESTRICTED), yard]
+    assert as_passed(again) is yard, "two people made it public"
+    assert drawn_at_a_point(yard) and not drawn_at_a_point(row) and not drawn_at_a_point(drawn(square(300)))
 
 
 def test_circles_around_a_point_are_of_the_point() -> None:
@@ -115,6 +146,9 @@ def test_what_is_said_of_a_point_is_not_said_of_an_outline() -> None:
     assert with_note_of_its_point(kept, kept) == kept
     own = replace(wanted, coordinate_note="Traced from a picture of May.")
     assert with_note_of_its_point(POINT, own) == own
+    bare = with_note_of_its_point(replace(POINT, coordinate_note=""), drawn(square(600)))
+    assert bare.coordinate_note == DRAWN_HERE and drawn_at_a_point(bare) and drawn_at_a_point(kept)
+    assert with_note_of_its_point(bare, drawn(square(600))) == bare, "the same file again"
     row = gazetteer_sites()[0]
     new = replace(row, outline=circle(row.outline.centroid.x, row.outline.centroid.y, 300))
     new = replace(new, outline_basis=OutlineBasis.DRAWN)

@@ -38,7 +38,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.claims.claim_sentences import claim_sentence
 from geodata.wording.headlines import brief_headline, front_headline
-from geodata.wording.listing_sentences import approximate_sentence
+from geodata.wording.listing_sentences import outline_sentence
 from geodata.wording.look_sentences import looks_sentence, nothing_seen_sentence
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import standing_sentence
@@ -205,9 +205,9 @@ def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: Ou
 
 
 def test_a_page_says_whose_radius_a_circle_has() -> None:
-    assert approximate_sentence(SITE) == ""
-    assert "sourced radius" in approximate_sentence(replace(SITE, outline_basis=OutlineBasis.SOURCED_RADIUS))
-    chosen = approximate_sentence(
+    assert outline_sentence(SITE) == ""
+    assert "sourced radius" in outline_sentence(replace(SITE, outline_basis=OutlineBasis.SOURCED_RADIUS))
+    chosen = outline_sentence(
         replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS, outline=circle(98.5, 16.6, 500.0))
     )
     assert "a circle of about 500 m, chosen here, around a point known to about 1 km;" in chosen

@@ -30,7 +30,11 @@ from geodata.store.clearings import Wish
 from geodata.store.geopackage import prepare_connection, to_blob
 from geodata.store.sites import change_site, stored_site
 from geodata.workspace import Workspace
+from pipelines.brief.brief import write_brief
 from pipelines.cli import app
+from pipelines.issued_briefings.issued_files import TWIN, Copy, statements_in
+from pipelines.issued_briefings.issued_files import file_of as issued_file
+from pipelines.publish import row_values
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
 from pipelines.sites.import_gazetteer import import_gazetteer
@@ -225,11 +229,66 @@ def test_a_row_of_the_list_that_is_drawn_large_waits_and_keeps_no_note_of_its_po
     x, y = row.outline.centroid.x, row.outline.centroid.y
     near = replace(row, outline=box(x - 0.002, y - 0.002, x + 0.002, y + 0.002), outline_basis=OutlineBasis.DRAWN)
     kept = home.store.save_site(as_it_may_stand(row, near), by="desk 1")
+    assert kept.access is Access.RESTRICTED
+    for desk in ("desk 2", "desk 3"):
+        wish = Wish(Decision.CLEARED, desk, "compared the outline with a picture", digest=site_digest(kept))
+        kept = home.store.decide_about_site(row.id, wish)
     assert kept.access is Access.PUBLIC and kept.coordinate_note.startswith("This outline was drawn here. Of the point")
     assert home.store.save_site(as_it_may_stand(kept, near), by="desk 1") == kept, "the same again changes nothing"
     large = replace(near, outline=box(x - 0.04, y - 0.04, x + 0.04, y + 0.04))
     kept = home.store.save_site(as_it_may_stand(kept, large), by="desk 1")
     assert kept.access is Access.RESTRICTED and "Of the point that the source gives" in kept.coordinate_note
+    home.store.close()
+
+
+def yard_at_a_listed_point(tmp_path: Path) -> Path:
+    """A file as the export of sites gives it, in which one listed point became one property."""
+    row = next(site for site in gazetteer_sites() if site.id == "KH-AI-SI37")
+    x, y = row.outline.centroid.x + 0.001, row.outline.centroid.y
+    words = dict(zip((column.name for column in row_values.SITES), row_values.site_values(row), strict=True))
+    told = {key: value for key, value in words.items() if key != "review_by"} | {"access": "public"}
+    return file_of(tmp_path, box(x, y, x + 0.0017, y + 0.0015), **told)
+
+
+def test_one_persons_file_makes_no_listed_point_the_outline_of_one_property(tmp_path: Path) -> None:
+    home = Workspace.open(with_address(tmp_path / "list"))
+    import_gazetteer(home)
+    there = outside(home, tmp_path)
+    said = call(home, "import", str(yard_at_a_listed_point(tmp_path)), "--over-edits")
+    assert "this outline goes public only when two people have passed it on" in " ".join(said.output.split())
+    kept = home.store.site("KH-AI-SI37")
+    assert kept.outline_basis is OutlineBasis.DRAWN and kept.access is Access.RESTRICTED
+    assert outside(home, tmp_path) == [key for key in there if key != "KH-AI-SI37"]
+    for desk in ("desk 2", "desk 3"):
+        assert "KH-AI-SI37" not in outside(home, tmp_path)
+        home.store.decide_about_site(
+            kept.id, Wish(Decision.CLEARED, desk, "compared the outline with a picture", digest=site_digest(kept))
+        )
+    assert "KH-AI-SI37" in outside(home, tmp_path)
+
+
+def test_every_output_says_that_an_outline_at_a_listed_point_was_drawn_here(tmp_path: Path) -> None:
+    home = Workspace.open(with_address(tmp_path / "list"))
+    import_gazetteer(home)
+    import_sites(home, yard_at_a_listed_point(tmp_path), by="operator", over_edits=True)
+    kept = home.store.site("KH-AI-SI37")
+    for desk in ("desk 2", "desk 3"):
+        home.store.decide_about_site(
+            kept.id, Wish(Decision.CLEARED, desk, "compared the outline with a picture", digest=site_digest(kept))
+        )
+    said = "Outline drawn by the publisher of this page; the source gives only a point, not checked."
+    in_row, in_balloon = said, f"<description>Documented by: {kept.source}. {said}</description>"
+    for ending, words in (("geojson", in_row), ("csv", in_row), ("kml", in_balloon)):
+        export(home, tmp_path / f"out.{ending}", "sites", Audience.PUBLIC, today=TODAY)
+        assert (tmp_path / f"out.{ending}").read_text("utf-8").count(words) == 1, ending
+    publish_catalog(home, tmp_path / "stac", today=TODAY)
+    items = (tmp_path / "stac" / "sites" / "items").glob("*.json")
+    told = [path.stem for path in items if said in json.loads(path.read_text("utf-8"))["properties"]["description"]]
+    assert told == ["KH-AI-SI37"]
+    report = write_brief(home, ("KH-AI-SI37",), None, Copy.at(tmp_path / "brief.html"), Audience.PUBLIC, today=TODAY)
+    assert said in (tmp_path / "brief.html").read_text("utf-8")
+    told_sentences = statements_in(issued_file(home.root, report.issued, TWIN))
+    assert said in [one.text for one in told_sentences], "of which every form is made"
     home.store.close()
 
 
