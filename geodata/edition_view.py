@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
+from geodata.access.claims.scope_rules import measures_of_shown
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
@@ -249,6 +250,8 @@ class EditionView:
         stored = self._store.measures(site_id)
         seen = self._gate.measures(stored, self._among(site_id))
         given = self._gate.stages((*seen.items, *self._tempo(stored, site_id)), self.detections.items)
+        if self.audience is not Audience.INTERNAL:
+            given = measures_of_shown(given, self.claim_scopes)
         told = tuple(m for m in given if m.site_id not in self.held_back)
         return Seen(told, len(stored) - len(told))
 
@@ -269,8 +272,9 @@ class EditionView:
 
     @cached_property
     def claim_scopes(self) -> tuple[ClaimScope, ...]:
-        """The drawn ground that claims speak of."""
-        return self._gate.scopes(self._store.claim_scopes(), self._every, self.claims.items).items
+        """The drawn ground that claims speak of; for partner and public what a person has cleared."""
+        given = self._store.claim_scopes()
+        return self._gate.scopes(given, self._every, self.claims.items, self._clearings).items
 
     @cached_property
     def actions(self) -> Seen[Action]:

@@ -22,9 +22,10 @@ from geodata.access.action_rules import action_key, as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
 from geodata.access.claim_rules import newest_about, shown_claim
+from geodata.access.claims.scope_rules import inside_reading, shown_scopes
 from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places
-from geodata.access.report_rules import SOURCE_WITHHELD, shown_report, shown_statements, statements_not_held
+from geodata.access.report_rules import shown_report, shown_statements, statements_not_held
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -321,29 +322,27 @@ class Gate:
         )
         return Seen(kept, len(given) - len(kept))
 
-    def scopes(self, scopes: Iterable[ClaimScope], sites: Iterable[Site], shown: Iterable[Claim]) -> Seen[ClaimScope]:
-        """Ground of claims at visible sites; for partner and public that of claims which they read.
-
-        Who drew it is named to them where one of those claims names the same source.
+    def scopes(
+        self,
+        scopes: Iterable[ClaimScope],
+        sites: Iterable[Site],
+        shown: Iterable[Claim],
+        clearings: Iterable[Clearing] = (),
+    ) -> Seen[ClaimScope]:
+        """Ground of claims at visible sites, by the rules of geodata/access/claims/scope_rules.py.
 
         Args:
             scopes: as stored.
             sites: all of them, the restricted ones too.
             shown: the claims that this audience sees, from claims().
+            clearings: what people decided; none = nobody has cleared anything.
         """
-        seen = self._named_at(scopes, tuple(sites))
+        given, every, decided = tuple(scopes), tuple(sites), newest_by_report(clearings)
         if self.audience is Audience.INTERNAL:
-            return seen
-        sources: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for claim in shown:
-            for name in filter(None, (claim.scope, claim.independent_scope)):
-                sources[claim.site_id, _folded(name)].add(claim.source)
-        kept = tuple(
-            scope if scope.source in named else replace(scope, source=SOURCE_WITHHELD)
-            for scope in seen.items
-            if (named := sources.get((scope.site_id, _folded(scope.name)))) is not None
-        )
-        return Seen(kept, seen.left_out + len(seen.items) - len(kept))
+            return Seen(inside_reading(given, decided), 0)
+        here = self._named_at(given, every).items
+        kept = shown_scopes(here, {site.id: site for site in every}, tuple(shown), decided, self.today)
+        return Seen(kept, len(given) - len(kept))
 
     def actions(
         self, actions: Iterable[Action], sites: Iterable[Site], clearings: Iterable[Clearing] = ()

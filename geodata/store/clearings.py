@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, select
 
 from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
 from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
+from geodata.access.claims.scope_rules import refuse_for, refuse_unfit_scope, scope_digest, scope_id, scope_key, too_far
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_misplaced, refuse_unfit
 from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
-from geodata.incidents.claim import Claim
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, Decision, newest_by_report, read_digest, text_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
@@ -26,7 +27,7 @@ from geodata.sites.site import Site
 from geodata.store.actions.stored_actions import no_action
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClearingRow, IncidentRow, SiteRow
+from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClaimScopeRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
 from geodata.text.clean import clean
 from geodata.text.lazy_pattern import late
@@ -74,6 +75,9 @@ class AsItIs(Generic[Row]):
     digest: Callable[[Row], str]  # of every field that goes out or is typed
     refuse_unfit: Callable[[str, Row, date], None]  # raises NotAllowed for what may not go out
     missing: Callable[[str], NotFound]  # what is raised where no row has an id
+    where: Callable[[Connection, type[Base], str], ColumnElement[bool]] = lambda _, stored, key: (
+        table(stored).c.id == key
+    )
 
 
 def _no_claim(claim_id: str) -> NotFound:
@@ -85,6 +89,26 @@ def _no_claim(claim_id: str) -> NotFound:
 
 
 CLAIMS = AsItIs(ClaimRow, Claim, claim_key, claim_digest, refuse_unfit_claim, _no_claim)
+
+
+def _no_scope(key: str) -> NotFound:
+    return NotFound(
+        english("outline {id}", id=key),
+        "no outline of a claim's ground has that id",
+        "Look it up in `compound-watch claims queue`",
+    )
+
+
+def _of_scope(connection: Connection, stored: type[Base], key: str) -> ColumnElement[bool]:
+    """The row of a ground, which has no id of its own."""
+    columns = table(stored).c
+    for scope in read(connection, ClaimScopeRow, ClaimScope):
+        if scope_id(scope) == key:
+            return and_(columns.site_id == scope.site_id, columns.name == scope.name)
+    return false()
+
+
+SCOPES = AsItIs(ClaimScopeRow, ClaimScope, scope_key, scope_digest, refuse_unfit_scope, _no_scope, _of_scope)
 ACTIONS = AsItIs(ActionRow, Action, action_key, action_digest, refuse_unfit_action, no_action)
 
 
@@ -144,6 +168,15 @@ class ClearingShelf(Connections):
         """The same of a claim (decide_about_row)."""
         return self.decide_about_row(CLAIMS, claim_id, wish, drop=drop, now=now)
 
+    def decide_about_scope(self, key: str, wish: Wish, *, drop: bool = False, now: datetime | None = None) -> Clearing:
+        """The same of the ground of a claim (scope_id), which is refused too where it reaches far beyond its site."""
+        with self._reading() as connection:
+            for scope in read(connection, ClaimScopeRow, ClaimScope, _of_scope(connection, ClaimScopeRow, key)):
+                if wish.decision is Decision.CLEARED:
+                    (site,) = read(connection, SiteRow, Site, table(SiteRow).c.id == scope.site_id)
+                    refuse_for(english("decision about {id}", id=key), too_far(scope, site))
+        return self.decide_about_row(SCOPES, key, wish, drop=drop, now=now)
+
     def decide_about_action(self, action_id: str, wish: Wish, *, now: datetime | None = None) -> Clearing:
         """The same of an action (decide_about_row)."""
         return self.decide_about_row(ACTIONS, action_id, wish, now=now)
@@ -176,7 +209,8 @@ class ClearingShelf(Connections):
             )
         row = _as_typed(what, kind.key(row_id), wish, at)
         with self._writing() as connection:
-            found = read(connection, kind.stored, kind.noun, table(kind.stored).c.id == row_id)
+            where = kind.where(connection, kind.stored, row_id)
+            found = read(connection, kind.stored, kind.noun, where)
             if not found:
                 raise kind.missing(row_id)
             digest = kind.digest(found[0])
@@ -186,7 +220,7 @@ class ClearingShelf(Connections):
                 kind.refuse_unfit(what, found[0], at.date())
                 refuse_without_digest(what, wish)
             if drop:
-                connection.execute(delete(table(kind.stored)).where(table(kind.stored).c.id == row_id))
+                connection.execute(delete(table(kind.stored)).where(where))
             return keep_clearing(connection, row)
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:

@@ -73,7 +73,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
 def _drawn_after(claim: Claim, ground: ClaimScope | None) -> str:
     if claim.scope.casefold().strip() in WHOLE_SITE:
         return tr("the site's own outline")
-    return ground.source if ground else tr("not mappable")
+    return translated(ground.source) if ground else tr("not mappable")
 
 
 def _percent(share: float | None) -> float | None:

@@ -8,6 +8,7 @@ import folium
 from shapely.geometry import mapping
 
 from geodata.i18n.messages import tr
+from geodata.i18n.translated import translated
 from geodata.incidents.claim import ClaimScope
 from layers.style.escape import escape
 from layers.style.svg import INK
@@ -20,7 +21,9 @@ def scope_outlines(scopes: Iterable[ClaimScope]) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="Ground that claims speak of")
     for scope in scopes:
         words = tr(
-            "{scope}, drawn after {source}", scope=escape(scope.name, limit=80), source=escape(scope.source, limit=160)
+            "{scope}, drawn after {source}",
+            scope=escape(scope.name, limit=80),
+            source=escape(translated(scope.source), limit=160),
         )
         folium.GeoJson(
             mapping(scope.outline), style_function=lambda _feature: STYLE, tooltip=folium.Tooltip(words)

@@ -310,13 +310,17 @@ def claims_import(
     encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
     """Read a table of claims: who says which figure about what, since when."""
+    from geodata.access.claims.scope_rules import waiting_scopes
     from pipelines.incidents.clear_claims import waiting_lines
+    from pipelines.incidents.clear_scopes import scopes_waiting_lines
     from pipelines.incidents.import_claims import import_claims
 
     workspace = opened(context)
     report = import_claims(workspace, file, site, scopes=scopes, encoding=encoding)
     say(report.lines())
-    say(waiting_lines(report.claims, workspace.store.clearings()))
+    clearings = workspace.store.clearings()
+    say(waiting_lines(report.claims, clearings))
+    say(scopes_waiting_lines(len(waiting_scopes(workspace.store.claim_scopes(), clearings))))
     raise typer.Exit(DONE if report.ok else PARTLY if report.claims else COULD_NOT)
 
 
@@ -330,28 +334,33 @@ def claims_gazetteer(context: typer.Context) -> None:
 
 @claims_app.command("queue")
 def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
-    """Claims that wait for a person to clear or hold them: every text that would go out, and what stops it."""
+    """Claims, and outlines of their ground, that wait for a person: all that would go out, and what stops it."""
     from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
+    from pipelines.incidents.clear_scopes import scope_queue, scope_queue_lines
 
-    workspace = existing(context)
-    today = workspace.reading_day(datetime.now(UTC).date())
-    rows = claim_queue(workspace.store.claims(), workspace.store.clearings(), today)
+    store, today = (workspace := existing(context)).store, workspace.reading_day(datetime.now(UTC).date())
+    claims, clearings = store.claims(), store.clearings()
+    rows = claim_queue(claims, clearings, today)
+    sites = {site.id: site for site in store.sites(retired=True)}
+    drawn = scope_queue(store.claim_scopes(), claims, sites, clearings, today)
     if as_json:
-        said({"waiting": len(rows), "claims": rows})
+        said({"waiting": len(rows), "claims": rows, "outlines": drawn})
     else:
-        say(claim_queue_lines(rows))
+        say([*claim_queue_lines(rows), *scope_queue_lines(drawn)])
 
 
 @claims_app.command("clear")
 @with_groups
 def claims_clear(
     context: typer.Context,
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim of which you have read every text.")],
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim or an outline that you have read.")],
     by: By,
     reason: Why,
     told: AboutRow,
 ) -> None:
     """Let partners and the public read a claim as it stands, 3 and 7 days after its last day; say when and as what.
+
+    The outline of a claim's ground is cleared by itself, under the id that the queue prints.
 
     Three questions have no default: --over or --not-over, --moving or --not-moving, --person or --no-person.
     """
@@ -381,12 +390,15 @@ def claims_withdraw(context: typer.Context, claim_id: str, by: By, reason: Why) 
 
 
 def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: bool = False) -> None:
+    from geodata.access.claims.scope_rules import scope_id
     from geodata.access.release_day import claim_told_from
     from geodata.incidents.clearing import Decision
     from pipelines.incidents.clear_claims import claim_texts
     from pipelines.incidents.clear_reports import told_lines
 
     def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+        if one in {scope_id(scope) for scope in workspace.store.claim_scopes()}:
+            return _decided_scope(workspace, one, wish, drop)
         kept = workspace.store.decide_about_claim(one, wish, drop=drop)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {'withdrawn' if drop else kept.decision}."]
@@ -399,3 +411,19 @@ def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: 
         return [f"{one}: {kept.decision}.", *(f"  {line}" for line in told)]
 
     decide_each(context, ids, decided)
+
+
+def _decided_scope(workspace: Workspace, key: str, wish: Wish, drop: bool) -> list[str]:
+    """Keep a decision about the ground of a claim, and say what was decided about."""
+    from geodata.access.claims.scope_rules import scope_id
+    from geodata.incidents.clearing import Decision
+    from pipelines.incidents.clear_scopes import GOES_OUT, scope_facts
+
+    store = workspace.store
+    (scope,) = (one for one in store.claim_scopes() if scope_id(one) == key)
+    facts = scope_facts(scope, store.site(scope.site_id), store.claims())
+    kept = store.decide_about_scope(key, wish, drop=drop)
+    said = [f"{key}: {'withdrawn' if drop else kept.decision}."]
+    if kept.decision is not Decision.CLEARED:
+        return said
+    return [*said, *(f"  {name}: {value}" for name, value in facts), f"  {GOES_OUT}"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.claims.scope_rules import too_far
 from geodata.errors import FileRefused, NotFound
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg
@@ -235,19 +236,30 @@ def import_claims(
         if claim.site_id not in known
     ]
     workspace.store.save_claims(kept)
-    drawn, undrawn = read_scopes(*load(scopes), site_id) if scopes is not None else ([], [])
-    unknown = [s for s in drawn if s.site_id not in known]
-    undrawn += [RowRemark(0, s.name, f"it lies at {s.site_id}, which is not a site here") for s in unknown]
-    here = [s for s in drawn if s.site_id in known]
-    outlines = {site.id: site.outline for site in workspace.store.sites(retired=True)}
-    apart = [
-        RowRemark(0, s.name, f"it lies outside the outline of {s.site_id}: nothing can be measured inside it")
-        for s in here
-        if outlines[s.site_id].area > 0 and not outlines[s.site_id].intersects(s.outline)
-    ]
-    names = {(s.site_id, _folded(s.name)): s.name for s in workspace.store.claim_scopes()}
-    workspace.store.save_claim_scopes(replace(s, name=names.get((s.site_id, _folded(s.name)), s.name)) for s in here)
+    undrawn, apart = _keep_scopes(workspace, scopes, site_id) if scopes is not None else ([], [])
     return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart), report.file_notes)
+
+
+def _keep_scopes(workspace: Workspace, file: Path, site_id: str) -> tuple[list[RowRemark], list[RowRemark]]:
+    """Store the ground that scopes mean; what was refused of it, and what is odd and kept."""
+    drawn, refused = read_scopes(*load(file), site_id)
+    sites = {site.id: site for site in workspace.store.sites(retired=True)}
+    names = {(s.site_id, _folded(s.name)): s.name for s in workspace.store.claim_scopes()}
+    here, apart = [], []
+    for scope in drawn:
+        site = sites.get(scope.site_id)
+        if site is None:
+            refused.append(RowRemark(0, scope.name, f"it lies at {scope.site_id}, which is not a site here"))
+            continue
+        if away := too_far(scope, site):
+            refused.append(RowRemark(0, scope.name, away))
+            continue
+        if site.outline.area > 0 and not site.outline.intersects(scope.outline):
+            why = f"it lies outside the outline of {site.id}: nothing can be measured inside it"
+            apart.append(RowRemark(0, scope.name, why))
+        here.append(replace(scope, name=names.get((scope.site_id, _folded(scope.name)), scope.name)))
+    workspace.store.save_claim_scopes(here)
+    return refused, apart
 
 
 def import_known_claims(workspace: Workspace) -> ClaimReport:

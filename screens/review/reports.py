@@ -25,6 +25,7 @@ from layers.style.escape import escape
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
 from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
+from screens.review.scope_clearing import scopes_part
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View
 from screens.site.finding_cards import facts
@@ -77,6 +78,7 @@ def show(edition: Edition, view: View) -> None:
         clearing_part(edition)
     with st.container(border=True, key="cw_claim_clearing"):
         claims_part(edition)
+        scopes_part(edition)
     _actions_waiting(edition)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_reports"):

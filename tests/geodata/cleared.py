@@ -9,6 +9,7 @@ from typing import Any
 
 from geodata.access.action_rules import action_digest
 from geodata.access.claim_rules import claim_digest
+from geodata.access.claims.scope_rules import scope_digest, scope_id
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import is_release
@@ -95,6 +96,12 @@ def clear_claims(store: Store) -> None:
     """Let every claim of a store out, as a person who has read all of them."""
     for claim in store.claims():
         decide_about_claim(store, claim.id, READ)
+
+
+def clear_scopes(store: Store) -> None:
+    """Let the outline of every claim's ground of a store out, as a person who has read all of them."""
+    for scope in store.claim_scopes():
+        store.decide_about_scope(scope_id(scope), replace(READ, digest=scope_digest(scope)))
 
 
 def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = Decision.CLEARED) -> None:

@@ -253,9 +253,9 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
         return tr(
             "“{scope}” is drawn after {source}; inside it nothing is measured yet.",
             scope=claim.scope,
-            source=drawn.source,
+            source=translated(drawn.source),
         )
-    return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=drawn.source)
+    return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=translated(drawn.source))
 
 
 def _ground_alone(claim: Claim, drawn: ClaimScope | None) -> str:
@@ -264,4 +264,4 @@ def _ground_alone(claim: Claim, drawn: ClaimScope | None) -> str:
         return tr("The claim speaks of the whole site.")
     if drawn is None:
         return tr("Scope not mappable: no sourced outline of “{scope}” is on file.", scope=claim.scope)
-    return tr("“{scope}” is drawn after {source}.", scope=claim.scope, source=drawn.source)
+    return tr("“{scope}” is drawn after {source}.", scope=claim.scope, source=translated(drawn.source))

@@ -35,7 +35,7 @@ from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
 from pipelines.brief.evidence_sheet_text import longest_unseen
 from pipelines.brief.print_sheets import printed
 from pipelines.brief.site_sheet_text import page
-from tests.geodata.cleared import ANSWERED, clear_claims, decide_about_report
+from tests.geodata.cleared import ANSWERED, clear_claims, clear_scopes, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
 HOSTILE = (
@@ -130,6 +130,12 @@ def test_a_claim_is_measured_on_the_ground_it_speaks_of_as_on_the_screen(tmp_pat
     said = text_of(tmp_path / "undrawn.pdf")
     assert "best 10 %; " in said and "Scope not mappable" in said
     workspace.store.save_claim_scopes([ClaimScope(at.id, "south block", at.outline, "A plan, 2026")])
+    brief(workspace, tmp_path / "unread.pdf")
+    said = text_of(tmp_path / "unread.pdf")
+    assert "drawn after a file that nobody has read yet." in said and "A plan" not in said, (
+        "nobody has read who drew it"
+    )
+    clear_scopes(workspace.store)
     brief(workspace, tmp_path / "drawn.pdf")
     said = text_of(tmp_path / "drawn.pdf")
     assert "best 75 %; " in said

@@ -126,7 +126,7 @@ def test_a_scope_in_pieces_is_one_ground_and_a_stray_one_is_said(tmp_path: Path)
     table, drawn = tmp_path / "claims.csv", tmp_path / "scopes.geojson"
     table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,state media,,,s\n")
     pieces = [("Zone A", box(98, 16, 98.01, 16.01)), ("zone  a", box(98.05, 16.05, 98.06, 16.06))]
-    for named in (pieces, [("ZONE A", box(98, 16, 98.05, 16.05)), ("far", box(10, 50, 10.1, 50.1))]):
+    for named in (pieces, [("ZONE A", box(98, 16, 98.05, 16.05)), ("far", box(98.11, 16, 98.12, 16.01))]):
         features = [
             {"type": "Feature", "properties": {"scope": n, "source": "x"}, "geometry": mapping(g)} for n, g in named
         ]

@@ -12,12 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
 from geodata.access.claim_rules import claim_digest, claim_key
-from geodata.incidents.claim import Claim
+from geodata.access.claims.scope_rules import scope_digest, scope_id
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
 from geodata.store import Store
 from screens.review.claim_clearing import CLEAR
 from screens.review.clearing_answers import HOLD
+from screens.review.scope_clearing import CLEAR as CLEAR_OUTLINE
 from screens.session.edition import current
+from tests.geodata.cleared import READ, decide_about_claim
 from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html, opened
 
@@ -133,3 +136,29 @@ def test_that_actions_wait_is_told_with_where_they_are_cleared(
 def test_nobody_else_sees_them(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path, audience: str) -> None:
     app = reports(monkeypatch, tmp_path / "world", audience)
     assert "waiting for a person" not in html(app) and "Harbour" not in html(app) and not app.exception
+
+
+def test_the_outline_of_a_claim_is_read_and_cleared_by_itself(
+    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
+) -> None:
+    home = tmp_path / "world"
+    site = store.site(WAITING.site_id)
+    scope = ClaimScope(site.id, "north rows", site.outline, "A plan of the estate")
+    store.save_claim_scopes([scope])
+    store.save_claims([replace(WAITING, id="c-rows", scope="North rows")])
+    decide_about_claim(store, "c-rows", READ)
+    key = scope_id(scope)
+    app = reports(monkeypatch, home)
+    assert not app.exception and "one outline waiting for a person" in html(app)
+    row = next(f.value for f in app.dataframe if "Drawn after" in f.value).to_dict("records")[0]
+    assert row["Drawn after"] == "A plan of the estate" and row["Digest"] == scope_digest(scope)
+    assert current(home, Audience.PARTNER).claim_scopes == ()
+    app.selectbox(key="sc_chosen").set_value(key).run()
+    app.radio(key="sc_choice").set_value(CLEAR_OUTLINE)
+    for radio in [r for r in app.radio if str(r.key).startswith("sc_") and r.key != "sc_choice"]:
+        radio.set_value(radio.options[1])
+    app.text_input(key="sc_reason").set_value("Read it on the map.")
+    app.text_input(key="sc_role").set_value("claims desk")
+    app = next(b for b in app.button if b.label == "Keep this decision about the outline").click().run()
+    assert not app.exception and "scope-pellimar-bend" in html(app)
+    assert current(home, Audience.PARTNER).claim_scopes == (scope,)
