@@ -29,15 +29,13 @@ from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClaimScopeRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
-from geodata.text.clean import clean
+from geodata.text.clean import LEAST_REASON, clean
 from geodata.text.lazy_pattern import late
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 
 Row = TypeVar("Row")
 
-MIN_REASON = 10
-"""Characters that a reason has at least, as a review's."""
 MIN_REASON_WORDS = 3
 """Different words that it has at least; a reason in a script that sets no blanks between words is one word."""
 MIN_REASON_LETTERS = 3
@@ -319,12 +317,12 @@ def refuse_thin(what: str, why: str) -> None:
         NotAllowed: it is short, of fewer than three words, or of hardly any letters.
     """
     step = "Say what you checked, in a few words"
-    if len(why) < MIN_REASON:
-        raise NotAllowed(what, english("its reason has fewer than {n} characters", n=MIN_REASON), step)
+    if len(why) < LEAST_REASON:
+        raise NotAllowed(what, english("its reason has fewer than {n} characters", n=LEAST_REASON), step)
     letters = {c for c in why.casefold() if c.isalpha()}
     if len(letters) < MIN_REASON_LETTERS:
         raise NotAllowed(what, "its reason is one letter repeated", step)
-    unspaced = sum(_UNSPACED.match(c) is not None for c in why) >= MIN_REASON
+    unspaced = sum(_UNSPACED.match(c) is not None for c in why) >= LEAST_REASON
     if not unspaced and len(set(why.casefold().split())) < MIN_REASON_WORDS:
         raise NotAllowed(what, msg("its reason has fewer than three different words"), step)
 

@@ -20,10 +20,8 @@ from geodata.store.judgements import record
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
 from geodata.store.tables_from_fields import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
+from geodata.text.clean import LEAST_REASON
 from geodata.text.same_person import folded_person, same_person
-
-MIN_REASON_CHARACTERS = 10
-"""A review's reason is at least this long: one that says something ("not a roof") and not "ok"."""
 
 UNDO_MINUTES = 10
 """Minutes in which a person can take back a verdict without a trace; later it stands, and a new one is given."""
@@ -100,15 +98,15 @@ class DetectionShelf(Connections):
         """Keep a person's verdict beside the earlier ones. The machine's state is not touched.
 
         Raises:
-            NotAllowed: no reason of at least MIN_REASON_CHARACTERS, or nobody named as its reviewer.
+            NotAllowed: no reason of at least LEAST_REASON, or nobody named as its reviewer.
             NotFound: no detection has that id.
         """
         stored = as_stored(review)
         what = english("review of detection {id}", id=stored.detection_id)
-        if len(stored.reason.strip()) < MIN_REASON_CHARACTERS:
+        if len(stored.reason.strip()) < LEAST_REASON:
             cause = english(
                 "its reason has fewer than {n} characters",
-                n=MIN_REASON_CHARACTERS,
+                n=LEAST_REASON,
             )
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
         if not folded_person(stored.reviewer):

@@ -25,6 +25,7 @@ from geodata.store.passing.still_public import Known, as_they_may_be_told, histo
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables_from_fields import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
+from geodata.text.clean import LEAST_REASON
 from geodata.text.same_person import folded_person
 
 REVIEW_AFTER_DAYS = 365
@@ -32,8 +33,6 @@ REVIEW_AFTER_DAYS = 365
 
 AT_ONCE = 500
 """Ids named in one question: SQLite takes no more than some thousand values."""
-MIN_WORDS_CHARACTERS = 10
-"""A reason or note is at least this long, as a review's is."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +250,7 @@ class SiteShelf(Connections):
         Args:
             site_id: which.
             by: who, a role or pseudonym.
-            why: the reason, at least MIN_WORDS_CHARACTERS characters; kept in its history.
+            why: the reason, at least LEAST_REASON characters; kept in its history.
             based_on: as in save_site.
             now: aware time; None reads the clock.
 
@@ -316,12 +315,12 @@ def _said(what: str, words: str) -> str:
     """A reason or note on one line.
 
     Raises:
-        NotAllowed: it is shorter than MIN_WORDS_CHARACTERS.
+        NotAllowed: it is shorter than LEAST_REASON.
     """
     said = " ".join(as_stored(words).split())
-    if len(said) < MIN_WORDS_CHARACTERS:
+    if len(said) < LEAST_REASON:
         raise NotAllowed(
-            what, english("its reason has fewer than {n} characters", n=MIN_WORDS_CHARACTERS), "Say in a sentence why"
+            what, english("its reason has fewer than {n} characters", n=LEAST_REASON), "Say in a sentence why"
         )
     return said
 

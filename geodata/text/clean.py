@@ -50,6 +50,9 @@ _LAID_OVER = frozenset({1, *range(200, 241)})
 Burmese lie between and make another word."""
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>|<!--")
 
+LEAST_REASON = 10
+"""Characters that a reason has at least, wherever one is asked for: fewer are a shrug."""
+
 
 @dataclass(frozen=True)
 class Cleaned:

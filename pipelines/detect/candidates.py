@@ -26,7 +26,7 @@ from pipelines.detect.controls.control_groups import (
 from pipelines.detect.controls.control_levels import LOOKALIKE_RIDGE, OWN_RIDGE, ControlLevels, control_levels
 from pipelines.detect.controls.kmeans_groups import History, settle
 from pipelines.detect.held_looks import HeldLooks
-from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
+from pipelines.detect.indices import BARE_GREEN, F32, FLOOR, OFFSET, greenness
 from pipelines.detect.rain import day_wetness, rain_values
 from pipelines.detect.residuals import Departures, put_together, whitened
 from pipelines.detect.seasonal_model import Habit, basis, departures, fit_habit
@@ -42,6 +42,10 @@ CREEP_CAP = 4.0
 """Standard deviations at which a single departure is cut in that mean."""
 FIELD_BARE, FIELD_SWING = BARE_GREEN, 0.2
 """NDVI that a field lies below when bare, and by how much it rises in its season."""
+FIELD_QUANTILES = (0.1, 0.9)
+"""Of the greenness of a group in its history: its bare and its green state, single looks left out."""
+MOST_FUNCTIONS = 5
+"""Basis functions of a pixel's own season: its level, and cos and sin of one and of two swings a year."""
 BARE_LOOKS = 3
 """Looks in the history from which a pixel is known to lie bare at times."""
 
@@ -234,7 +238,7 @@ def _fields(levels: F32, bands: tuple[str, ...], history: int) -> F32:
     if len(levels) == 0:
         return levels
     index = greenness((np.exp(levels) - OFFSET).astype(np.float32), bands, axis=2)[:, :history]
-    low, high = np.quantile(index, [0.1, 0.9], axis=1)
+    low, high = np.quantile(index, FIELD_QUANTILES, axis=1)
     fields: F32 = levels[(low < FIELD_BARE) & (high - low > FIELD_SWING)]
     return fields
 
@@ -246,7 +250,7 @@ def _own_bare(reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str,
     bare = valid & (greenness(seen, bands) < BARE_GREEN)
     weight = bare.astype(np.float32)
     count = weight.sum(axis=0)
-    total = np.einsum("tn,tbn->bn", weight, np.log(np.maximum(seen, -150.0) + np.float32(OFFSET)))
+    total = np.einsum("tn,tbn->bn", weight, np.log(np.maximum(seen, FLOOR) + np.float32(OFFSET)))
     out: F32 = np.where(count >= BARE_LOOKS, total / np.maximum(count, 1.0), np.nan).astype(np.float32)
     return out, bare
 
@@ -329,7 +333,11 @@ def _stay_away(
 
 def _no_habit(bands: int) -> Habit:
     """The habit of no pixel, with every basis function that any has."""
-    return Habit(np.zeros((5, bands, 0), np.float32), np.zeros((bands, 0), np.float32), np.zeros((0, 5, 5), np.float32))
+    return Habit(
+        np.zeros((MOST_FUNCTIONS, bands, 0), np.float32),
+        np.zeros((bands, 0), np.float32),
+        np.zeros((0, MOST_FUNCTIONS, MOST_FUNCTIONS), np.float32),
+    )
 
 
 def _better_alone(

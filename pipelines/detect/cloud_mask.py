@@ -23,6 +23,8 @@ ROOF_BLUE = 1000
 """Reflectance x 1e4 in blue below which ground is never so bright that it is called cloud for that."""
 SNOW_BRIGHT = 1100
 """Reflectance x 1e4 in green and nir above which ground with little shortwave reflection (< 0.4 of green) is snow."""
+SNOW_SWIR = (4, 10)
+"""Numerator and denominator of the share of green that snow keeps at 1.6 um at most, in whole numbers: no rounding."""
 EIGHT = np.ones((3, 3), bool)
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], bool)
 
@@ -146,7 +148,9 @@ def _snow(reflectance: npt.NDArray[np.int16], bands: tuple[str, ...]) -> npt.NDA
     if not {"green", "nir", "swir16"} <= set(bands):
         return np.zeros(reflectance.shape[1:], bool)
     green, nir, swir = (reflectance[bands.index(name)].astype(np.int32) for name in ("green", "nir", "swir16"))
-    found: npt.NDArray[np.bool_] = (green > SNOW_BRIGHT) & (nir > SNOW_BRIGHT) & (10 * swir < 4 * green)
+    found: npt.NDArray[np.bool_] = (
+        (green > SNOW_BRIGHT) & (nir > SNOW_BRIGHT) & (SNOW_SWIR[1] * swir < SNOW_SWIR[0] * green)
+    )
     return found
 
 

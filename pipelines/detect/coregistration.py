@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_erosion, gaussian_filter, shift, spline_filter
 
-from pipelines.detect.indices import OFFSET
+from pipelines.detect.indices import FLOOR, OFFSET, YEAR_DAYS
 from pipelines.detect.seasonal_model import masked_median
 
 F64 = npt.NDArray[np.float64]
@@ -25,7 +25,6 @@ EARLIER = 9
 """Earlier looks in the median: those nearest by season, since leaves turn edges round; enough for noise to cancel."""
 KEPT = 60
 """Newest earlier looks that these are chosen from: some years, so that every season is among them."""
-YEAR = 365.25
 FEWEST_EARLIER = 3
 """Earlier looks that a pixel must have been clear in: the median of two is their mean, and moves with either."""
 FEWEST_PX = 400
@@ -38,6 +37,13 @@ DONE_PX = 0.02
 """Pixels: a fine step that moves no more is the last."""
 ROUNDS = 4
 """Times that the least squares are solved with new weights."""
+SIGMA_OF_MAD = 1.4826
+"""Standard deviations of Gaussian noise that a median absolute deviation is."""
+HUBER, TUKEY = 1.5, 4.685
+"""Standard deviations from which residuals weigh less, and from which nothing: about 95 % efficient on Gaussian noise
+(Holland and Welsch 1977)."""
+LEAST_GAIN = 0.05
+"""Of the usual ground's contrast that a band must show: below, it is empty or inverted."""
 MOST_PX = 4.0
 """Shift in pixels up to which the first step finds its way; what seems further away is not measured."""
 SETTLED_PX = 0.05
@@ -79,15 +85,15 @@ def measure_shifts(
     chosen = [bands.index(name) for name in BANDS if name in bands]
     rows, cols = middle(valid.shape[1:])
     usable = valid[:, rows, cols]
-    logs = np.log(np.maximum(reflectance[:, chosen, rows, cols].astype(np.float32), -150.0) + np.float32(OFFSET))
+    logs = np.log(np.maximum(reflectance[:, chosen, rows, cols].astype(np.float32), FLOOR) + np.float32(OFFSET))
     enough = usable.sum(axis=(1, 2)) >= FEWEST_PX
-    turn = days.astype("datetime64[D]").astype(np.int64) % YEAR
+    turn = days.astype("datetime64[D]").astype(np.int64) % YEAR_DAYS
     out: list[Shift | None] = []
     kept: list[int] = []
     for t in range(len(usable)):
         if enough[t] and chosen and len(kept) >= FEWEST_EARLIER:
             apart = np.abs(turn[kept] - turn[t])
-            nearest = np.argsort(np.minimum(apart, YEAR - apart), kind="stable")[:EARLIER]
+            nearest = np.argsort(np.minimum(apart, YEAR_DAYS - apart), kind="stable")[:EARLIER]
             earlier = [kept[i] for i in nearest]
             usual, there = _usual(logs[earlier], usable[earlier], logs[t], usable[t])
             out.append(shift_between(logs[t], usual, usable[t] & there, there))
@@ -177,15 +183,15 @@ def _normal(seen: F64, usual: F64, where: Bool) -> tuple[F64, F64]:
         matrix += np.eye(4) * 1e-9 * max(float(np.einsum("ii", matrix)), 1e-9)
         found = np.linalg.solve(matrix, weighted @ y).astype(np.float64)
         left = y - found @ parts
-        spread = max(1.4826 * float(np.median(np.abs(left))), 1e-4)
+        spread = max(SIGMA_OF_MAD * float(np.median(np.abs(left))), 1e-4)
         far = np.abs(left) / spread
         # Huber's weight first, which finds its way from anywhere; then Tukey's, to which far ground is nothing at all.
         weight = (
-            np.minimum(1.0, 1.5 / np.maximum(far, 1e-9)) if turn == 0 else np.maximum(1 - (far / 4.685) ** 2, 0) ** 2
+            np.minimum(1.0, HUBER / np.maximum(far, 1e-9)) if turn == 0 else np.maximum(1 - (far / TUKEY) ** 2, 0) ** 2
         )
         variance = spread**2
     gain = float(found[1])
-    if gain <= 0.05:  # an inverted or empty band says nothing of where the ground lies
+    if gain <= LEAST_GAIN:  # an inverted or empty band says nothing of where the ground lies
         return np.zeros((2, 2)), np.zeros(2)
     # Gain and offset are eliminated; what is left is the shift's own share, weighted by how well the band fits.
     weighted = parts * weight

@@ -16,6 +16,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import Evidence, gather, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
 from pipelines.detect.held_looks import HeldLooks
+from pipelines.detect.indices import YEAR_DAYS
 from pipelines.detect.objects.finding_of_life import Traced, finding
 from pipelines.detect.objects.track_objects import trace
 from pipelines.detect.pixel_changes import Episodes, follow
@@ -74,7 +75,7 @@ def detect(
         history_looks=evidence.history_looks,
         judged_looks=tuple(stack.scene_ids[i] for i in judged_looks if i >= history),
         control_share=evidence.control_share,
-        judged_years=float(days[-1] - days[history]) / 365.25,
+        judged_years=float(days[-1] - days[history]) / YEAR_DAYS,
         chosen=evidence.chosen,
     )
 

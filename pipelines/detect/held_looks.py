@@ -8,12 +8,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.detect.indices import F32, log_table
+from pipelines.detect.indices import F32, YEAR_DAYS, log_table
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 RUN_PX = 16
 """Mean length of a row's runs of pixels from which they are copied run by run."""
+SEASON_DAYS = 91.4375
+"""Days of a quarter of a year: a little over 365.25 / 4, so that the last day of a year is of the fourth."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class HeldLooks:
     @property
     def season(self) -> I64:
         """(T,) number 0..3 of each look's season of the year."""
-        return ((self.days % 365.25) // 91.4375).astype(np.int64)
+        return ((self.days % YEAR_DAYS) // SEASON_DAYS).astype(np.int64)
 
     def pixels(self, at: I64) -> npt.NDArray[np.int16]:
         """Reflectance x 1e4 (T, B, n) of some pixels; neighbours in a row are copied together, several times faster."""

@@ -29,16 +29,29 @@ WET_INDEX, SHALLOW = 0.04, 1.35
 """The same for mud and shallow water: water index, and nir as a multiple of green, below which nothing dry lies."""
 WET_NIR = 2200.0
 """nir reflectance x 1e4 from which neither is wet: white sheet falls off to the infrared as well, but is bright."""
+LEAST_SUM = 50.0
+"""Reflectance x 1e4 that two bands add up to at least in an index: deep shade has no colour."""
+GREEN_RED_SCALE, GREEN_RED_SHIFT = 2.4, 0.05
+"""Times (green - red) / (green + red) above minus the second is about the NDVI, where there is no nir."""
+DARKEST = 100.0
+"""Reflectance x 1e4 that a band has at least in a ratio of two: path light that was left or taken too much."""
+ROOF_FLAT, ROOF_VISIBLE, MOST_VISIBLE = 0.12, 0.3, 0.8
+"""Of builtness (ln): what is added so that roofs lie above 0, the visible slope of earth, and the most that blue is
+worth."""
+VISIBLE_ALONE, VISIBLE_SHIFT = 0.8, 0.4
+"""The same where only the visible slope is known: its weight, and the slope at which it is 0."""
 OFFSET = 300.0
 """Reflectance x 1e4 added before a logarithm: the path light left in dark pixels, so that shade is not magnified."""
 FLOOR = -150.0
 """Reflectance x 1e4 below which a value is cut before a logarithm; keeps offset mistakes finite."""
+YEAR_DAYS = 365.25
+"""Days of a year, over which seasons come back."""
 
 
 @cache
 def log_table() -> F32:
     """ln(reflectance + OFFSET) for every uint16 pattern of an int16 value: float32 (65536,), one for all, read only."""
-    value = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.float32)
+    value = np.arange(np.iinfo(np.uint16).max + 1, dtype=np.uint16).view(np.int16).astype(np.float32)
     out: F32 = np.log(np.maximum(value, FLOOR) + OFFSET).astype(np.float32)
     out.flags.writeable = False
     return out
@@ -58,12 +71,12 @@ def greenness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     red = np.take(reflectance, bands.index("red"), axis)
     if "nir" in bands:
         nir = np.take(reflectance, bands.index("nir"), axis)
-        ndvi: F32 = ((nir - red) / np.maximum(nir + red, 50.0)).astype(np.float32)
+        ndvi: F32 = ((nir - red) / np.maximum(nir + red, LEAST_SUM)).astype(np.float32)
         ndvi *= 1.0 - _painted(reflectance, bands, axis)
         return ndvi
     green = np.take(reflectance, bands.index("green"), axis)
-    index = (green - red) / np.maximum(green + red, 50.0)
-    out: F32 = (2.4 * np.maximum(index + 0.05, 0.0)).astype(np.float32)
+    index = (green - red) / np.maximum(green + red, LEAST_SUM)
+    out: F32 = (GREEN_RED_SCALE * np.maximum(index + GREEN_RED_SHIFT, 0.0)).astype(np.float32)
     return out
 
 
@@ -93,7 +106,7 @@ def flatness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     """
     if "nir" in bands and "swir16" in bands:
         nir, swir = (np.take(reflectance, bands.index(name), axis) for name in ("nir", "swir16"))
-        both: F32 = np.log(np.maximum(nir, 100.0) / np.maximum(swir, 100.0)).astype(np.float32)
+        both: F32 = np.log(np.maximum(nir, DARKEST) / np.maximum(swir, DARKEST)).astype(np.float32)
         return both
     out: F32 = (0.5 * blueness(reflectance, bands, axis)).astype(np.float32)
     return out
@@ -102,7 +115,7 @@ def flatness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
 def blueness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     """ln(blue / red): about -0.3 for concrete and its rubble, below -0.6 for red tile, above 0 for blue sheet."""
     blue, red = (np.take(reflectance, bands.index(name), axis) for name in ("blue", "red"))
-    out: F32 = np.log(np.maximum(blue, 100.0) / np.maximum(red, 100.0)).astype(np.float32)
+    out: F32 = np.log(np.maximum(blue, DARKEST) / np.maximum(red, DARKEST)).astype(np.float32)
     return out
 
 
@@ -117,9 +130,11 @@ def builtness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     if "nir" in bands and "swir16" in bands:
         flat = flatness(reflectance, bands, axis)
         leaves = LEAVES_PULL * np.maximum(greenness(reflectance, bands, axis) - LEAVES_FROM, 0.0)
-        both: F32 = (flat + 0.12 + 0.5 * np.clip(visible + 0.3, 0.0, 0.8) - leaves).astype(np.float32)
+        both: F32 = (flat + ROOF_FLAT + 0.5 * np.clip(visible + ROOF_VISIBLE, 0.0, MOST_VISIBLE) - leaves).astype(
+            np.float32
+        )
         return both
-    out: F32 = (0.8 * np.clip(visible + 0.4, -0.4, 0.8)).astype(np.float32)
+    out: F32 = (VISIBLE_ALONE * np.clip(visible + VISIBLE_SHIFT, -VISIBLE_SHIFT, MOST_VISIBLE)).astype(np.float32)
     return out
 
 
@@ -130,7 +145,7 @@ def wetness(reflectance: F32, bands: tuple[str, ...], axis: int = 1) -> F32:
     if other is None:
         return np.full(green.shape, -1.0, np.float32)
     infrared = np.take(reflectance, bands.index(other), axis)
-    out: F32 = ((green - infrared) / np.maximum(np.abs(green) + np.abs(infrared), 50.0)).astype(np.float32)
+    out: F32 = ((green - infrared) / np.maximum(np.abs(green) + np.abs(infrared), LEAST_SUM)).astype(np.float32)
     return out
 
 

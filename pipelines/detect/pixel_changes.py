@@ -18,12 +18,60 @@ from pipelines.detect.candidates import CREEP_CAP, Evidence, recent_mean
 from pipelines.detect.indices import (
     BARE_GREEN,
     F32,
+    FLOOR,
     OFFSET,
     brightness,
     builtness,
     greenness,
     moist,
     under_water,
+)
+from pipelines.detect.pixel_change_limits import (
+    AFTER_LOOKS,
+    ALONE_PX,
+    APART_CAP,
+    ASH_BUILT,
+    ASH_VISIBLE,
+    BARE_SHARE,
+    BARER,
+    DRY,
+    EQUAL_BANDS,
+    EQUAL_STEP,
+    FAR_APART,
+    GONE,
+    GREENER,
+    GROWN_SHARE,
+    HAZE_BLUE,
+    HAZE_ERROR,
+    HAZE_LONGEST,
+    HAZE_LOOKS,
+    KEPT,
+    LEAP,
+    LEAST_DUE,
+    LOCK_BUILT,
+    LOCK_DAYS,
+    MOST_TOGETHER,
+    NEAR_DAYS,
+    NEAR_PX,
+    NEARLY_FIELD,
+    NOT_YET_GREEN,
+    OPEN_BRIGHT,
+    OPEN_LOST,
+    OUTLIVED_LOOKS,
+    RAIN_KNOWN,
+    SAID,
+    SAME_GROUND,
+    SEASON_ERROR,
+    STAYS_SHARE,
+    STAYS_SIZE,
+    SURE_DAYS,
+    SURE_LOOKS,
+    SURE_TIMES,
+    SURELY,
+    TOGETHER,
+    TOLD_APART,
+    WET_BUILT,
+    WETTING,
 )
 from pipelines.detect.rain import rain_values
 from pipelines.detect.residuals import Shown
@@ -45,60 +93,6 @@ Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 NOTHING, CONSTRUCTION, CLEARING, DEMOLITION, UNCLEAR = 0, 1, 2, 3, 4
 """What a pixel's change is consistent with; UNCLEAR is a change of none of our kinds (new paint, ash, water)."""
-STAYS_SHARE = 0.4
-"""Share of the run's mean departure that a look must show along its direction to agree with it."""
-AFTER_LOOKS = 6
-"""Looks that the state after the change is averaged over: enough to tell roofs, few enough to follow the work."""
-ASH_VISIBLE, ASH_BUILT = 750.0, -0.15
-"""Mean visible reflectance x 1e4 and builtness below which ground is ash or deep shade, not bare earth or a roof."""
-LEAP, KEPT = 1.8, 0.5
-"""Times green_rise in one look that is growth if the next clear look keeps this multiple of it; else it takes two."""
-BARE_SHARE = 0.6
-"""Share of recent looks without green from which ground may be called built on: a roof is never green."""
-GROWN_SHARE, SEASON_ERROR = 0.5, 0.05
-"""Share of the largest loss of NDVI under which what was lost counts as grown again, and the loss that is none."""
-TOLD_APART = 0.15
-"""Distance (ln) of a look from what was expected, from which being nearer to the new state says something."""
-GREENER = 0.12
-"""NDVI above what is expected, seen twice in a run, that is a crop: nothing cleared or built is greener than plants."""
-OPEN_LOST, OPEN_BRIGHT = 0.2, 0.35
-"""NDVI lost and visible brightness gained (ln) that are a clearing even where weeds keep it from looking bare."""
-WETTING = {"swir16": 1.3, "swir22": 1.6}
-"""How much more than the others (1) these bands fall when earth turns wet: wet ground is its own dry ground, darker."""
-BARER = 0.05
-"""NDVI below its barest state so far from which ground is barer than it has ever been: dry scrub is not bare earth."""
-APART_CAP = 0.3
-"""Distance (ln) to a kind of field at which a single look's is cut."""
-OUTLIVED_LOOKS = 3
-"""Clear looks that show ground bare while a kind of field is green, after which it is no field of that kind."""
-NEAR_PX, NEAR_DAYS = 24, 30
-"""Side of the squares and length of the months in which roofs that differ are counted, with those on every side."""
-ALONE_PX, TOGETHER, MOST_TOGETHER = 35.0, 1.5, 30.0
-"""Pixels of such roofs up to which demolition is no likelier than new paint; beyond, its odds grow by this power of
-their number, and by no more than the last: roofs are painted one by one, compounds are razed whole."""
-HAZE_BLUE, HAZE_LONGEST, HAZE_ERROR, HAZE_LOOKS = 0.1, 0.35, 0.03, 8
-"""ln by which blue is brighter, share of it that the shortwave is brighter by at most, and error of the order of the
-bands, by which a step is that of haze or thin cloud; and agreeing looks from which it is none, whatever its colour: in
-the rains a whole compound was seen through haze five times in a row, and called razed."""
-RAIN_KNOWN, DRY = 0.3, 0.2
-"""How surely a pixel must be known to follow the rain or not, and the slope under which it does not."""
-WET_BUILT = 0.2
-"""Times its probability that ground is built where it is moist: roofs are dry."""
-SAME_GROUND = 0.06
-"""Distance (ln) from its own state before, dry or wet, under which no roof has gone: the same ground, lit otherwise."""
-EQUAL_STEP, EQUAL_BANDS = 0.2, 5
-"""Share of its mean by which a step of the reflectance may differ between bands and still be the same in all, which no
-ground does: it is an offset of the processor that was not told. Of fewer bands that is not known."""
-SAID, GONE, SURELY = 0.5, 0.55, 0.8
-"""Probability from which ground is said to be built, from which a roof is said to be gone, and from which ground that
-was bare before anyhow is called built on."""
-SURE_LOOKS, SURE_DAYS, SURE_TIMES = 4, 90, 2.0
-"""Agreeing looks, days and times differs_sigma from which a change of which no clear look says otherwise lasts, where
-confirm_looks are not to be had."""
-LOCK_DAYS = 450
-"""Days for which ground that grew again counts as a field: until its next green season must have shown."""
-LOCK_BUILT = 0.6
-"""Probability of built ground that a field (which grew again after a change) must reach before it is called that."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +237,7 @@ class _Walk:
         self.kind = np.zeros(c, np.uint8)
         self.built = np.zeros(c, np.float32)  # probability that the ground is built now
         self.surely = np.zeros(c, np.float32)
-        self.apart = np.full(c, 9.0, np.float32)  # distance to the nearest kind of field
+        self.apart = np.full(c, FAR_APART, np.float32)  # distance to the nearest kind of field
         # all so far is what a look may change
         self.moves = tuple(
             name for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "days"
@@ -322,7 +316,7 @@ class _Walk:
         """Whether a look that does not differ outright still agrees with the runs of some candidates."""
         direction, away = self.direction[:, at], shown.away[:, at]
         along = (away * direction).sum(axis=0) / np.maximum((direction**2).sum(axis=0), 1e-6)
-        follows = (along > STAYS_SHARE) & (size > 0.4 * self.s.differs_sigma)
+        follows = (along > STAYS_SHARE) & (size > STAYS_SIZE * self.s.differs_sigma)
         # or it shows the state after the change and not the one expected, however noisy the day's yardstick
         logs = _logs(shown.reflectance[:, at].astype(np.float32))
         from_after = _rms(logs - self.after[:, at])
@@ -361,7 +355,7 @@ class _Walk:
         rate = _rate(now, self.agreeing)
         self.direction += rate * (look.away - self.direction)
         self.missed_green += now & (look.due > self.s.vegetated_ndvi) & (green < BARE_GREEN)
-        lost = np.clip(look.due, -0.2, 1.0) - green
+        lost = np.clip(look.due, LEAST_DUE, 1.0) - green
         gained = look.bright - look.bright_due
         self.green_lost += rate * (lost - self.green_lost)
         self.brightened += rate * (np.clip(gained, -2.0, 2.0) - self.brightened)
@@ -386,8 +380,8 @@ class _Walk:
     def _watch_growth(self, look: _Seen) -> None:
         """Has ground that lay bare for three looks turned green since? Looks that agree and looks that do not count."""
         green, expected = look.green, look.due
-        rise = np.where(self.lowest_green < 1.5, green - self.lowest_green, np.float32(0.0))
-        loss = np.clip(expected, -0.2, 1.0) - green
+        rise = np.where(self.lowest_green < NOT_YET_GREEN, green - self.lowest_green, np.float32(0.0))
+        loss = np.clip(expected, LEAST_DUE, 1.0) - green
         self.most_lost = np.maximum(self.most_lost, loss)
         # weeds follow the season of what stood there before; a crop outruns it or makes good what was lost
         outruns = rise - np.maximum(expected - self.expected_low, 0.0) > self.s.green_rise
@@ -412,8 +406,8 @@ class _Walk:
     def _from_nearest_field(self) -> F32:
         """Distance to the nearest kind of field that has not greened since without it; 9 where there is none."""
         if not len(self.from_fields):
-            return np.full(len(self.start), 9.0, np.float32)
-        out: F32 = np.where(self.outlived < OUTLIVED_LOOKS, self.from_fields, np.float32(9.0)).min(axis=0)
+            return np.full(len(self.start), FAR_APART, np.float32)
+        out: F32 = np.where(self.outlived < OUTLIVED_LOOKS, self.from_fields, np.float32(FAR_APART)).min(axis=0)
         return out
 
     def _from_own_bare(self) -> F32:
@@ -427,7 +421,7 @@ class _Walk:
             greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]
             < self.barest_before - BARER
         )
-        out: F32 = np.where(np.isfinite(apart) & ~barer, apart, np.float32(9.0)).astype(np.float32)
+        out: F32 = np.where(np.isfinite(apart) & ~barer, apart, np.float32(FAR_APART)).astype(np.float32)
         return out
 
     def _shared(self, values: F32, counted: Bool) -> F32:
@@ -442,7 +436,7 @@ class _Walk:
         self.start[over] = -1
         self.agreeing[over] = 0
         self.missed[over] = 0
-        self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, 9.0
+        self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, FAR_APART
 
     def _turns(self) -> F32:
         """(4, n) probabilities of what lay there before and lies there now, shared with neighbours of their kind."""
@@ -547,7 +541,7 @@ class _Walk:
         from_bare = np.where(risen, CONSTRUCTION, np.where(gone, DEMOLITION, UNCLEAR))
         from_bare = np.where(stays_bare, from_bare, UNCLEAR)  # a crop where none was seen before is neither
         if len(self.from_fields):
-            like_field = (from_plants == CONSTRUCTION) & (self.apart < 1.3 * s.field_like)
+            like_field = (from_plants == CONSTRUCTION) & (self.apart < NEARLY_FIELD * s.field_like)
             from_plants = np.where(like_field, CLEARING, from_plants)
         # what has lain as bare before is a field between two crops, until it has missed its green season for long
         fallow = (from_own < s.own_bare) & ((age < s.fallow_days) | (self.missed_green < OUTLIVED_LOOKS))
@@ -569,7 +563,7 @@ class _Walk:
 
 def _logs(reflectance: F32) -> F32:
     """ln(reflectance + OFFSET), kept finite where an offset went wrong."""
-    out: F32 = np.log(np.maximum(reflectance, -150.0) + OFFSET)
+    out: F32 = np.log(np.maximum(reflectance, FLOOR) + OFFSET)
     return out
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
 
+DECIMALS = 5
+"""Of a look's wetness (ln) that count."""
 USUAL_LOOKS = 3
 """Bare looks in the history that a group of look-alikes needs: below, what is usual of it is not known."""
 
@@ -38,7 +40,7 @@ def day_wetness(levels: F32, bands: tuple[str, ...], history: int, looked: npt.N
     bare &= (count >= USUAL_LOOKS)[:, None]
     for t in np.flatnonzero(bare.any(axis=0)).tolist():
         # rounded: a look under cloud adds a 0 to a sum, and may turn a last bit
-        out[t] = np.round(np.median((ratio[:, t] - usual)[bare[:, t]]), 5)
+        out[t] = np.round(np.median((ratio[:, t] - usual)[bare[:, t]]), DECIMALS)
     return out
 
 

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.detect.indices import F32
+from pipelines.detect.indices import F32, YEAR_DAYS
 
+FIRST_WIDTH = 3.0
+"""Times wider than the noise that outliers may lie in the first round, when the habit is not known yet."""
+FAR = 6.0
+"""Mean square over bands, in variances, at which a look weighs half."""
+FREEDOM = 0.6
+"""Looks that one basis function takes of what the noise is told from: the prior holds the swings already."""
+TRIMMED = 1.15
+"""Times the weighted squares are the variance of Gaussian noise, whose tails the weights trim."""
 PRIOR_LOOKS = 10.0
 """Clear looks that the group's typical noise counts as, beside a pixel's own."""
 FLOOR_SIGMA = 0.025
@@ -32,7 +40,7 @@ class Habit:
 
 def basis(day_number: npt.NDArray[np.int64], harmonics: int) -> F32:
     """Basis functions 1, cos, sin, … of the day of year: float32 (T, 1 + 2 * harmonics)."""
-    angle = 2 * np.pi * day_number / 365.25
+    angle = 2 * np.pi * day_number / YEAR_DAYS
     columns = [np.ones(len(day_number))]
     for k in range(1, harmonics + 1):
         columns += [np.cos(k * angle), np.sin(k * angle)]
@@ -64,13 +72,13 @@ def fit_habit(values: F32, valid: npt.NDArray[np.bool_], functions: F32, ridge: 
         coefficients = np.einsum("nij,jbn->ibn", spread, right, optimize=True)
         square = np.subtract(values, (functions @ coefficients.reshape(q, b * n)).reshape(t, b, n), out=room)
         square *= square
-        far = np.einsum("tbn,bn->tn", square, (sigma * np.float32(3.0 if turn == 0 else 1.0)) ** -2) / b
-        weight = valid / (1.0 + (far / 6.0) ** 2)
+        far = np.einsum("tbn,bn->tn", square, (sigma * np.float32(FIRST_WIDTH if turn == 0 else 1.0)) ** -2) / b
+        weight = valid / (1.0 + (far / FAR) ** 2)
         looks = weight.sum(axis=0)
         total = np.einsum("tbn,tn->bn", square, weight)
-        freedom = np.maximum(looks - 0.6 * q, 0.0)
+        freedom = np.maximum(looks - FREEDOM * q, 0.0)
         # weights trim the tails of clean noise as well: 1.15 puts that back for Gaussian noise
-        sigma = np.sqrt((1.15 * total + PRIOR_LOOKS * prior**2) / (freedom + PRIOR_LOOKS))
+        sigma = np.sqrt((TRIMMED * total + PRIOR_LOOKS * prior**2) / (freedom + PRIOR_LOOKS))
         sigma = np.maximum(sigma, FLOOR_SIGMA)
     return Habit(coefficients.astype(np.float32), sigma.astype(np.float32), spread.astype(np.float32))
 

@@ -19,6 +19,7 @@ from geodata.incidents.site_naming import SiteNames
 from geodata.looks.run import Problem
 from geodata.retention import WORDS, Held, KindHeld, kinds_held
 from geodata.store import FILE_NAME
+from geodata.text.clean import LEAST_REASON
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 from geodata.workspace import Workspace
@@ -33,8 +34,6 @@ from pipelines.incidents.catalog.forget import (
 )
 from pipelines.operate.held_things import held_things, issues_holding_deleted
 
-MIN_REASON = 10
-"""Characters that a person's reason has at least, as a review's."""
 AGAIN = "compound-watch retention --apply again"
 LOOK_AT_ISSUES = "Delete each with: compound-watch briefings delete NUMBER --reason WHY"
 NEXT = "Delete it with: compound-watch retention --apply"
@@ -138,10 +137,10 @@ def _check(workspace: Workspace, asked: Asked) -> None:
     what = english("deleting the text of {id}", id=", ".join(asked.ids))
     if not folded_person(asked.by):
         raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-    if len(asked.reason.strip()) < MIN_REASON:
+    if len(asked.reason.strip()) < LEAST_REASON:
         raise NotAllowed(
             what,
-            english("its reason has fewer than {n} characters", n=MIN_REASON),
+            english("its reason has fewer than {n} characters", n=LEAST_REASON),
             "Say in which role it was asked for, and why; no name",
         )
     refuse_personal(what, f"{asked.by} \n {asked.reason}")

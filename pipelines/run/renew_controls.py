@@ -17,8 +17,8 @@ from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
 from geodata.sites.site import Site
-from geodata.store.detections import MIN_REASON_CHARACTERS
 from geodata.store.types import stored_time
+from geodata.text.clean import LEAST_REASON
 from geodata.wording.settings_effect_lines import preview_lines
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import only_run
@@ -67,10 +67,10 @@ def renew_controls(
         ReadFailed: an archived chip is missing or was changed.
     """
     why, who = " ".join(reason.split()), " ".join(by.split())
-    if len(why) < MIN_REASON_CHARACTERS:
+    if len(why) < LEAST_REASON:
         raise NotAllowed(
             "a new control set",
-            english("its reason has fewer than {n} characters", n=MIN_REASON_CHARACTERS),
+            english("its reason has fewer than {n} characters", n=LEAST_REASON),
             "Say in a sentence why",
         )
     if not who:

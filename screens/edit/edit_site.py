@@ -16,6 +16,7 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 from geodata.sites.site import OutlineBasis, Site
+from geodata.text.clean import LEAST_REASON
 from layers.charts.outline_diff import diff_svg, outline_diff
 from layers.map.draw_outline import drawing_map, picture_layer, placebo_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
@@ -135,7 +136,7 @@ def _outline(edition: Edition, stored: Site) -> None:
         return
     if seen is None:
         nothing_saved("There is no outline to save: move a corner, or draw one.")
-    elif len(why.strip()) < 10 or not by:
+    elif len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     elif has_area and outline_diff(site.outline, seen.accepted.outline).same:
         nothing_saved("The outline is the one that is stored.")
@@ -248,7 +249,7 @@ def _words(edition: Edition, stored: Site) -> None:
         pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
     if not pressed:
         return
-    if not name.strip() or len(why.strip()) < 10 or not by:
+    if not name.strip() or len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a name, a reason of at least 10 characters, and your role.")
         return
     changed = replace(
@@ -324,7 +325,7 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
         why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
         by = role_field("e_back_by")
         pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
-    if pressed and (len(why.strip()) < 10 or not by):
+    if pressed and (len(why.strip()) < LEAST_REASON or not by):
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     elif pressed:
         back = replace(

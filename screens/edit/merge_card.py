@@ -10,6 +10,7 @@ from geodata.i18n.translated import translated
 from geodata.sites.merge import OUTLINE, PARTS, Merged, Whose, answered, merge
 from geodata.sites.outline import area_m2
 from geodata.sites.site import RULES, Access, Site
+from geodata.text.clean import LEAST_REASON
 from layers.charts.outline_diff import diff_svg, outline_diff
 from layers.style.escape import escape
 from screens.edit.save_edit import Waiting, drop_waiting, field, save
@@ -126,7 +127,7 @@ def _decide(edition: Edition, edit: Waiting, merged: Merged) -> None:
     open_ = [part for part in merged.asked if part not in answers]
     if open_:
         nothing_saved("Choose for each part that both of you changed.")
-    elif len(why.strip()) < 10 or not by:
+    elif len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     else:
         told = english("merged with revision {n}: {words}", n=edit.stored.revision, words=why.strip())

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.i18n.messages import tr
 from geodata.sites.outgoing_texts import alleged, is_whole
 from geodata.sites.site import Access, Site, Statement
+from geodata.text.clean import LEAST_REASON
 from layers.style.escape import escape
 from screens.edit.save_edit import begun, field, save, tell_of_newer
 from screens.session.edition import Edition
@@ -72,7 +73,7 @@ def statements_part(edition: Edition, stored: Site, last_writer: str) -> None:
         kept = (*kept, added)
     if kept == site.statements:
         nothing_saved("Nothing was added or taken out.")
-    elif len(why.strip()) < 10 or not by:
+    elif len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     else:
         save(edition, site, replace(site, statements=kept), by, why)

@@ -16,7 +16,8 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
-from geodata.store.detections import MIN_REASON_CHARACTERS, UNDO_MINUTES
+from geodata.store.detections import UNDO_MINUTES
+from geodata.text.clean import LEAST_REASON
 from geodata.text.same_person import folded_person, same_person
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, TWO_AGREE
@@ -163,8 +164,8 @@ def what_is_missing(verdict: Verdict | None, reason: str, me: str, standing: Sta
         )
     if verdict is None:
         return msg("Choose a verdict.")
-    if len(reason.strip()) < MIN_REASON_CHARACTERS:
-        return tr("Give a reason of at least {n} characters.", n=MIN_REASON_CHARACTERS)
+    if len(reason.strip()) < LEAST_REASON:
+        return tr("Give a reason of at least {n} characters.", n=LEAST_REASON)
     return ""
 
 

@@ -14,8 +14,9 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.sites import MIN_WORDS_CHARACTERS, REVIEW_AFTER_DAYS
+from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables_from_fields import ActionRow, ActionVersionRow
+from geodata.text.clean import LEAST_REASON
 from geodata.text.personal_data import refuse_personal
 from geodata.text.same_person import folded_person
 
@@ -78,8 +79,8 @@ class ActionShelf(Connections):
         what, reason = english("withdrawal of {id}", id=action_id), why.strip()
         if not folded_person(by):
             raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-        if len(reason) < MIN_WORDS_CHARACTERS:
-            cause = english("its reason has fewer than {n} characters", n=MIN_WORDS_CHARACTERS)
+        if len(reason) < LEAST_REASON:
+            cause = english("its reason has fewer than {n} characters", n=LEAST_REASON)
             raise NotAllowed(what, cause, "Say what you checked")
         refuse_personal(what, f"{by} {reason}")
         with self._writing() as connection:

@@ -15,10 +15,10 @@ from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.look import Look, LookStatus
-from geodata.store.detections import MIN_REASON_CHARACTERS
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables_from_fields import BeltChangeRow, BeltChipRow, BeltLookRow, BeltReviewRow, BeltRow
+from geodata.text.clean import LEAST_REASON
 from geodata.text.same_person import folded_person
 
 _LOOK_KEY = ("site_id", "collection", "scene_id")
@@ -103,13 +103,13 @@ class BeltShelf(Connections):
         """Keep a person's verdict on a change in a belt beside the earlier ones.
 
         Raises:
-            NotAllowed: no reason of at least MIN_REASON_CHARACTERS, or nobody named as its reviewer.
+            NotAllowed: no reason of at least LEAST_REASON, or nobody named as its reviewer.
             NotFound: no change in a belt has that id.
         """
         stored = as_stored(review)
         what = english("review of change {id} beyond the outline", id=stored.detection_id)
-        if len(stored.reason.strip()) < MIN_REASON_CHARACTERS:
-            cause = english("its reason has fewer than {n} characters", n=MIN_REASON_CHARACTERS)
+        if len(stored.reason.strip()) < LEAST_REASON:
+            cause = english("its reason has fewer than {n} characters", n=LEAST_REASON)
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
         if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")

@@ -19,6 +19,8 @@ MOST_OF_RING = 0.4
 """Share 0..1 of the ring that placebos may take: the rest must be left for controls."""
 SMALLEST_PX = 100
 """Pixels below which a placebo (one hectare) is too small to stand for a site."""
+SCALES = (1, 2, 3, 4, 6, 8)
+"""Every how many pixels the site's shape is taken, until it fits into the ring."""
 STEP_PX = 3
 """Grid step in pixels at which places are tried."""
 
@@ -39,7 +41,7 @@ def place_placebos(site: Bool, reservoir: Bool, *, most: int = 4) -> tuple[Place
         return ()
     shape = site[rows.min() : rows.max() + 1, cols.min() : cols.max() + 1]
     room = int(MOST_OF_RING * int(reservoir.sum()))
-    for scale in (1, 2, 3, 4, 6, 8):
+    for scale in SCALES:
         small = shape[::scale, ::scale]
         size = int(small.sum())
         if size < min(SMALLEST_PX, int(site.sum())) or size > room:

@@ -26,6 +26,8 @@ I64 = npt.NDArray[np.int64]
 A = TypeVar("A", bound=npt.NDArray[np.generic])
 MISSING = np.int16(32767)
 EIGHT = np.ones((3, 3), bool)
+ROUNDS = 12
+"""Rounds of k-means: centres hardly move after ten."""
 SAMPLE = 6000
 """Pixels that the group centres are computed from: more change nothing but the time taken."""
 POOL_MOST = 24000
@@ -194,7 +196,7 @@ def _centres(features: F32, count: int) -> F32:
         start.append(int(np.searchsorted(chance, rng.random() * chance[-1])))
         away = np.minimum(away, ((features - features[start[-1]]) ** 2).sum(axis=1))
     centres = features[start].copy()
-    for _ in range(12):
+    for _ in range(ROUNDS):
         nearest, _far = _nearest(features, centres)
         mine = nearest == np.arange(len(centres))[:, None]
         total = mine.astype(np.float64) @ features

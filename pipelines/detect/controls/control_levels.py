@@ -25,6 +25,16 @@ LOOKALIKE_RIDGE = 2.0
 """Looks' worth of pull on the swing relative to the group: look-alikes share their season."""
 OWN_RIDGE = 0.3
 """Looks' worth of pull on a pixel's own swing."""
+FEW_OF = 50
+"""... and fewer than one in so many of all controls."""
+THIN_NOISE = 1.5
+"""Factor of a look's noise, at least, where fewer than FEW of a group are seen: their median follows single pixels."""
+LEAST_SCALE = 0.3
+"""Standard deviations that residuals of controls are taken for at least: fewer would magnify noise."""
+MOST_NOISE = 6.0
+"""Factor of a look's noise at most: beyond, a look says nothing anyhow."""
+OUTLIER = 9.0
+"""Mean square over bands (three standard deviations) from which a look says nothing of how bands go together."""
 FEW = 8
 """Controls seen in a look under which they say nothing of it by themselves."""
 
@@ -94,7 +104,7 @@ def _site_wide(looks: HeldLooks, at: I64) -> _Measured:
         level,
         _day_noise(z, valid, history),
         np.median(habit.sigma, axis=1).astype(np.float32),
-        looked < max(FEW, len(at) // 50),
+        looked < max(FEW, len(at) // FEW_OF),
         _together(z[:history], valid[:history]),
     )
 
@@ -119,7 +129,7 @@ def _of_group(looks: HeldLooks, at: I64, wide: _Measured) -> _Measured:
     z = _standard(departures(values, habit, near), habit, near)
     return _Measured(
         level,
-        np.where(thin, np.maximum(wide.noise, 1.5), _day_noise(z, valid, history)).astype(np.float32),
+        np.where(thin, np.maximum(wide.noise, THIN_NOISE), _day_noise(z, valid, history)).astype(np.float32),
         np.median(habit.sigma, axis=1).astype(np.float32),
         thin & wide.few,
         _together(z[:history], valid[:history]),
@@ -133,7 +143,7 @@ def _whitening(shared: npt.NDArray[np.float64], weight: int) -> F32:
     whiten = np.linalg.inv(np.linalg.cholesky(correlation))
     # controls' own departures say what one standard deviation really is
     scale = np.sqrt(np.trace(whiten @ (shared / max(weight, 1)) @ whiten.T) / len(shared))
-    out: F32 = (whiten / max(float(scale), 0.3)).astype(np.float32)
+    out: F32 = (whiten / max(float(scale), LEAST_SCALE)).astype(np.float32)
     return out
 
 
@@ -149,13 +159,13 @@ def _day_noise(z: F32, valid: Bool, history: int) -> F32:
     middle, count = masked_median(size.astype(np.float32), valid)
     past = middle[:history][count[:history] >= FEW]
     usual = np.median(past) if len(past) else np.float32(1.0)
-    factor = middle[:, 0] / max(float(usual), 0.3)
-    return np.where(count >= FEW, np.clip(factor, 1.0, 6.0), 1.0).astype(np.float32)
+    factor = middle[:, 0] / max(float(usual), LEAST_SCALE)
+    return np.where(count >= FEW, np.clip(factor, 1.0, MOST_NOISE), 1.0).astype(np.float32)
 
 
 def _together(z: F32, valid: Bool) -> npt.NDArray[np.float64]:
     """Mean product of departures between bands (B, B), outliers left out."""
-    fine = valid & ((z**2).mean(axis=1) < 9.0)
+    fine = valid & ((z**2).mean(axis=1) < OUTLIER)
     picked = z.transpose(1, 0, 2)[:, fine].astype(np.float64)
     products: npt.NDArray[np.float64] = picked @ picked.T
     products /= max(picked.shape[1], 1)

@@ -20,6 +20,8 @@ EIGHT = np.ones((3, 3), bool)
 AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.int16)
 FILL_NEIGHBOURS = 5
 """Changed neighbours (of 8) that make an unchanged pixel part of the detection: a straight edge gives only 3."""
+INNER_NEIGHBOURS = 7
+"""Of eight neighbours in the outline, from which a pixel is no edge."""
 INSIDE_NEIGHBOURS, INSIDE_ROOFS = 5, 4
 """Changed neighbours (of 8) from which a pixel counts as inside and its state as that of the detection: those of a
 straight edge have 5, and a row of roofs two pixels wide has hardly more than 4."""
@@ -76,7 +78,7 @@ def outline(
     if len(looks) == 0:
         return filled
     share = _shares(filled, evidence, looks[-LOOKS:], bands, roofs)
-    edge = filled if roofs else filled & (_count(filled) < 7)
+    edge = filled if roofs else filled & (_count(filled) < INNER_NEIGHBOURS)
     rim = binary_dilation(filled, EIGHT) & ~filled & free
     known = np.isfinite(share)
     half = HALF_ROOF if roofs else HALF

@@ -26,7 +26,8 @@ from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
 from pipelines.detect.objects.edge_pixels import outline
 from pipelines.detect.objects.life import Life, kind_probability, stage
 from pipelines.detect.objects.look_series import look_series
-from pipelines.detect.pixel_changes import OUTLIVED_LOOKS, Episodes
+from pipelines.detect.pixel_change_limits import OUTLIVED_LOOKS
+from pipelines.detect.pixel_changes import Episodes
 from pipelines.detect.residuals import Shown
 from pipelines.detect.site_stack import Finding, SiteStack, as_dates
 

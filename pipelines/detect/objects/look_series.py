@@ -16,8 +16,10 @@ from pipelines.detect.seasonal_model import Habit, doubt, masked_median
 from pipelines.detect.site_stack import LookSeries
 
 I64 = npt.NDArray[np.int64]
-YEAR_DAYS = 366
+AROUND_DAYS = 366
 """Days before the first look that shows a change, and after the last, of which looks are told: all seasons once."""
+TEN_THOUSANDTHS = 1e4
+"""Reflectance is archived in these; a chart shows shares of 1."""
 SEEN_SHARE = 0.5
 """Share 0..1 of its pixels that must be usable for a look to be told."""
 MOST_PX = 1000
@@ -39,7 +41,7 @@ def look_series(
     """
     take = pixels[:: -(-len(pixels) // MOST_PX)]
     first, last = told
-    near = (days >= days[first] - YEAR_DAYS) & (days <= days[last] + YEAR_DAYS)
+    near = (days >= days[first] - AROUND_DAYS) & (days <= days[last] + AROUND_DAYS)
     looks = np.flatnonzero(near & (evidence.valid[:, take].mean(axis=1) >= SEEN_SHARE))
     if len(looks) == 0:
         return None
@@ -62,7 +64,7 @@ def look_series(
     band = int(np.argmax(np.median(far[while_there], axis=0))) if while_there.any() else 0
 
     def reflectance(values: F32) -> F32:
-        return ((np.exp(values[:, band]) - OFFSET) / 1e4).astype(np.float32)
+        return ((np.exp(values[:, band]) - OFFSET) / TEN_THOUSANDTHS).astype(np.float32)
 
     return LookSeries(
         bands[band],

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.detect.detect import detect
-from pipelines.detect.objects.look_series import SEEN_SHARE, YEAR_DAYS
+from pipelines.detect.objects.look_series import AROUND_DAYS, SEEN_SHARE
 from pipelines.detect.site_stack import Finding, LookSeries, SiteStack
 from tests.pipelines.detect.test_detect import (
     BANDS,
@@ -95,7 +95,7 @@ def test_look_alikes_are_told_where_there_are_some(roofed: tuple[SiteStack, Find
 def test_it_covers_a_year_before_and_nothing_older(roofed: tuple[SiteStack, Finding, LookSeries]) -> None:
     stack, found, series = roofed
     days = stack.days[series.looks]
-    oldest = np.datetime64(found.first_seen - timedelta(days=YEAR_DAYS))
+    oldest = np.datetime64(found.first_seen - timedelta(days=AROUND_DAYS))
     assert (days >= oldest).all() and (days[0] - oldest).astype(int) < 40
     assert days[-1] == stack.days[stack.valid[:, INSIDE].mean(axis=1) >= SEEN_SHARE][-1]
     assert (np.diff(days.astype(int)) > 0).all()
