@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 
 from shapely import Point
 
@@ -22,9 +21,10 @@ from geodata.access.audience import Audience
 from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
 from geodata.i18n.messages import msg
-from geodata.i18n.stored_terms import REPORT_KINDS
+from geodata.i18n.stored_terms import REPORT_KINDS, VERIFICATIONS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force, taken_in
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.own_rows.statement_reports import SECOND_HAND, is_listed_statement
 from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.settings import Settings
@@ -35,7 +35,7 @@ from geodata.settings.value_types import (
     PUBLIC_RELEASE_DAYS,
 )
 from geodata.sites.countries import country_of
-from geodata.sites.gazetteer import gazetteer_sites, statement_report_id, statement_title
+from geodata.sites.gazetteer import statement_report_id
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
@@ -75,6 +75,8 @@ def shown_report(
 ) -> Incident | None:
     """What partners or the public may read of a report; None when they may not know of it.
 
+    Every text of it was read by who cleared it, or is ours, or a word of a list that is known here.
+
     Args:
         incident: as it is stored.
         clearing: the newest decision about it; None = nobody has decided.
@@ -83,6 +85,29 @@ def shown_report(
         settings: with the delays, which are never shorter than PUBLIC_RELEASE_DAYS and PARTNER_RELEASE_DAYS.
         areas: that may be told of a release, beside the places that this audience knows of.
     """
+    told = _as_told(incident, clearing, audience, today, settings, areas)
+    return None if told is None else _in_known_words(told, today)
+
+
+def _in_known_words(told: Incident, today: date) -> Incident:
+    """A report as it is told: how it is verified in a word of the list; when it came out unless that lies ahead.
+
+    When a person here looks at it again is nobody's business outside.
+    """
+    word = told.verification if told.verification in VERIFICATIONS else "unverified"
+    ahead = told.published_at is not None and told.published_at.date() > today
+    return replace(told, verification=word, published_at=None if ahead else told.published_at, review_by=None)
+
+
+def _as_told(
+    incident: Incident,
+    clearing: Clearing | None,
+    audience: Audience,
+    today: date,
+    settings: Settings,
+    areas: PublishedAreas,
+) -> Incident | None:
+    """A report as shown_report tells it, before its words are held against the lists."""
     if taken_in(clearing):
         return None  # also a coded row and a note of ours, which go out unread
     cleared = in_force(incident, clearing)
@@ -280,8 +305,7 @@ def statements_not_held(site: Site, decided: Mapping[str, Clearing]) -> tuple[St
 
 def _without_free_text(incident: Incident) -> Incident | None:
     """What is no free text of a report that nobody has cleared: coded rows in our words, and our own notes."""
-    own = (incident.kind, incident.title, incident.place_name, incident.reported_by, incident.url)
-    if own_note(incident) and own in _own_notes():
+    if own_note(incident) and is_listed_statement(incident):
         hidden = is_release(incident) or few_people(incident.title)
         return None if hidden else replace(incident, licence=PUBLICATIONS["gazetteer"].terms, notes=_own(incident))
     coded = (
@@ -302,20 +326,6 @@ def _without_free_text(incident: Incident) -> Incident | None:
         url=about.url,
         notes=open_warnings(incident),
         licence=about.terms,
-    )
-
-
-SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
-"""The note that every statement of the gazetteer carries."""
-
-
-@cache
-def _own_notes() -> frozenset[tuple[str, str, str, str, str]]:
-    """Kind, text, place name, speaker and link of every statement of the built-in gazetteer, as they are imported."""
-    return frozenset(
-        ("statement", statement_title(s), s.scope or site.name, s.source_title, s.url)
-        for site in gazetteer_sites()
-        for s in site.statements
     )
 
 

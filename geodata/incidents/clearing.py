@@ -22,7 +22,9 @@ import shapely
 from geodata.i18n.kept_text import KeptText
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.messages import entries
+from geodata.i18n.stored_terms import VERIFICATIONS
 from geodata.incidents.forgotten_text import is_forgotten
+from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import Incident
 from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of, tells_of_operation
@@ -76,7 +78,7 @@ class Clearing:
     incident_id: str
     number: int  # 1 = the first decision about this report
     decision: Decision
-    digest: str  # of the report as it was read (text_digest)
+    digest: str  # of the report as it was read (outgoing_digest)
     words: str  # the person's own line that stands for the headline; "" = the headline as it was read
     with_link: bool  # the link to the source goes out too
     moving: bool  # it tells of people getting out, moved or sheltered: late, by month and district
@@ -92,7 +94,7 @@ class Clearing:
 
 
 def text_digest(incident: Incident) -> str:
-    """Sixteen hex digits of what goes out of a report: texts, place, dates, counts, link, licence, sites of its row.
+    """Sixteen hex digits of what a report says: texts, place, dates, counts, link, licence, sites of its row.
 
     Sites that it was joined to by its words or its point, its verification and the time of the source's last touch are
     no text. A row that gives no site has the digest that it had before sites were a part of it.
@@ -124,6 +126,26 @@ def text_digest(incident: Incident) -> str:
     return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def outgoing_digest(incident: Incident) -> str:
+    """Sixteen hex digits of all that goes out of a report: its text, how it is verified, and that it is invented."""
+    said = (text_digest(incident), f"verification={incident.verification}", f"simulated={incident.simulated}")
+    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def same_as_read(incident: Incident, clearing: Clearing) -> bool:
+    """True where a report says what it said when somebody decided about it.
+
+    Two people here who confirm it change nothing that its source says. A decision of a version that did not ask for
+    the verification has the digest of the text alone, and stands.
+    """
+    if clearing.digest in (outgoing_digest(incident), text_digest(incident)):
+        return True
+    if incident.verification != VERIFIED_HERE:
+        return False
+    before = (word for word in VERIFICATIONS if word != VERIFIED_HERE)
+    return any(clearing.digest == outgoing_digest(replace(incident, verification=word)) for word in before)
+
+
 def read_digest(incident: Incident, sites: Iterable[str]) -> str:
     """Sixteen hex digits of a report as a person reads it before clearing it: its text, and where it would stand.
 
@@ -131,7 +153,7 @@ def read_digest(incident: Incident, sites: Iterable[str]) -> str:
         incident: as it is stored.
         sites: ids of the sites at which it stands (geodata/incidents/site_join.py).
     """
-    said = (text_digest(incident), *sorted(set(sites)))
+    said = (outgoing_digest(incident), *sorted(set(sites)))
     return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -201,7 +223,7 @@ def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
     """
     if clearing is None or clearing.incident_id != incident.id or clearing.decision is not Decision.CLEARED:
         return None
-    as_read = clearing.digest == text_digest(incident) and not stands_elsewhere(incident, clearing)
+    as_read = same_as_read(incident, clearing) and not stands_elsewhere(incident, clearing)
     return clearing if as_read else None
 
 
@@ -279,7 +301,7 @@ def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> t
         if incident.withdrawn or is_forgotten(incident):
             continue
         moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(incident, last)
-        if last is None or last.decision is Decision.UNDONE or last.digest != text_digest(incident) or moved:
+        if last is None or last.decision is Decision.UNDONE or not same_as_read(incident, last) or moved:
             found.append((incident, last is not None and last.decision is Decision.CLEARED))
     return tuple(sorted(found, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
 

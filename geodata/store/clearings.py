@@ -20,7 +20,7 @@ from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.clearing import Clearing, Decision, newest_by_report, read_digest, text_digest
+from geodata.incidents.clearing import Clearing, Decision, newest_by_report, outgoing_digest, read_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
 from geodata.sites.site import Site
@@ -149,7 +149,7 @@ class ClearingShelf(Connections):
             row = replace(
                 row,
                 number=self._decisions(connection, incident_id) + 1,
-                digest=text_digest(incident),
+                digest=outgoing_digest(incident),
                 moving=row.moving or tells_of_moving(incident, row),
                 sites=stands_at,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from geodata.access.report_rules import SECOND_HAND, SOURCE_WITHHELD, SUMMED_UP, own_note
+from geodata.access.report_rules import SOURCE_WITHHELD, SUMMED_UP, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.english_formats import MONTHS, day, listed, month, short_day
@@ -13,6 +13,7 @@ from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, tr, trn
 from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.own_rows.statement_reports import SECOND_HAND
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.incidents.source_licences import PUBLICATIONS

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from shapely.geometry import GeometryCollection, Point
-
-from geodata.access.report_rules import SECOND_HAND
 from geodata.i18n.messages import msg
-from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.precision import date_precision_of
-from geodata.incidents.source_licences import PUBLICATIONS
-from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_report_id, statement_title, whole_named
+from geodata.incidents.incident import Incident
+from geodata.incidents.own_rows.statement_reports import SECOND_HAND, statement_report
+from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.invented import refuse_documented
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
@@ -20,8 +17,6 @@ from pipelines.incidents.import_file import keep_rows
 from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.values import link_of, text_of
-
-LICENCE = PUBLICATIONS["gazetteer"].terms
 
 
 def import_statements(workspace: Workspace) -> IncidentReport:
@@ -56,41 +51,11 @@ def read_statements() -> ReadRows:
 
 
 def _incident(site: Site, statement: Statement, first: date, last: date) -> Incident:
-    notes = RowNotes([SECOND_HAND])
-    whole = whole_named(statement.scope)
-    at = whole.id if whole is not None else site.id
-    return Incident(
-        id=statement_report_id(site.id, statement),
-        source="gazetteer",
-        kind="statement",
-        title=text_of(statement_title(statement), "text", notes),
-        start_date=first,
-        end_date=last,
-        date_precision=_precision(statement.date, first, last),
-        place=site.outline if whole is None else _middle(whole),
-        place_precision=PlacePrecision.NEAR,  # the point was not checked against the print
-        place_name=statement.scope or site.name,
-        country=site.country,
-        reported_by=text_of(statement.source_title, "source", notes, longest=300),
-        url=link_of(statement.url, notes),
-        verification="single source",
-        named_site_ids=(at,) if whole is not None or not statement.scope else (),  # of a whole it names no part
+    given, notes = statement_report(site, statement, first, last), RowNotes([SECOND_HAND])
+    return replace(
+        given,
+        title=text_of(given.title, "text", notes),
+        reported_by=text_of(given.reported_by, "source", notes, longest=300),
+        url=link_of(given.url, notes),
         notes=tuple(notes.texts),
-        licence=LICENCE,
     )
-
-
-def _middle(whole: Whole) -> Point:
-    """The middle of the listed points of a whole, WGS84 lon, lat."""
-    return GeometryCollection([site.outline for site in gazetteer_sites() if site.id in whole.parts]).centroid
-
-
-def _precision(written: str, first: date, last: date) -> DatePrecision:
-    """How exactly a statement is dated, by how its source's date is written: months stay months, days stay days."""
-    begun = written.partition("/")[0]
-    if len(begun) == len("2025"):
-        return DatePrecision.YEAR
-    if len(begun) == len("2025-03"):
-        return DatePrecision.MONTH
-    days = (last - first).days + 1
-    return date_precision_of(days) if days <= 7 else DatePrecision.DAYS

@@ -27,8 +27,8 @@ from geodata.incidents.clearing import (
     every_text,
     in_force,
     newest_by_report,
+    same_as_read,
     stands_elsewhere,
-    text_digest,
 )
 from geodata.incidents.incident import Incident
 from geodata.incidents.source_licences import forbids, is_acled, may_pass_on, terms_of
@@ -142,7 +142,7 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
         last = decided.get(key)
         state = tr("waits")
         moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(known[key], last)
-        if last is not None and last.digest == text_digest(known[key]) and not moved:
+        if last is not None and same_as_read(known[key], last) and not moved:
             state = tr(DECIDED_WORDS[last.decision]).lower()
         return f"{known[key].title[:80]} ({state}; {key[:40]})"
 

@@ -13,7 +13,7 @@ from geodata.access.claims.scope_rules import scope_digest, scope_id
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import is_release
-from geodata.incidents.clearing import Clearing, Decision, read_digest, text_digest
+from geodata.incidents.clearing import Clearing, Decision, outgoing_digest, read_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import sites_of
 from geodata.sites.outgoing_texts import alleged, site_digest
@@ -52,7 +52,7 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
         incident.id,
         1,
         Decision.CLEARED,
-        text_digest(incident),
+        outgoing_digest(incident),
         "",
         True,
         False,

@@ -15,6 +15,7 @@ from geodata.access.audience import Audience
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import coarsened, is_release, shown_report
 from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, text_digest, undecided
+from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.warnings import CANDIDATE, CANDIDATE_ENDS, TURNED
 from geodata.settings.settings import Settings
@@ -79,7 +80,7 @@ def test_no_text_goes_out_before_it_is_cleared(audience: Audience, incident: Inc
 
 def test_a_cleared_report_goes_out_as_it_was_read() -> None:
     assert shown(REPORT, terms="") == replace(
-        outside(REPORT), licence="headline and link only; rights with the publisher", notes=()
+        outside(REPORT), licence="headline and link only; rights with the publisher", notes=(), review_by=None
     )
 
 
@@ -144,9 +145,10 @@ def test_what_the_source_changes_nobody_has_cleared(change: dict[str, Any]) -> N
 def test_what_no_text_says_does_not_take_a_clearing_back() -> None:
     decided = cleared(REPORT)
     touched = replace(
-        REPORT, site_ids=(), verification="several sources", review_by=None, published_at=None, catalog="elsewhere"
+        REPORT, site_ids=(), verification=VERIFIED_HERE, review_by=None, published_at=None, catalog="elsewhere"
     )
     assert in_force(touched, decided) is decided
+    assert in_force(replace(touched, verification="several sources"), decided) is None
 
 
 @pytest.mark.parametrize("decision", [Decision.HELD, Decision.UNDONE])
