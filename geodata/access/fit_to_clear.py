@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
-from geodata.access.report_rules import disputed, undisputed_line
+from geodata.access.report_rules import disputed, in_our_name, needs_clearing, undisputed_line
 from geodata.errors import NotAllowed
 from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.kept_text import together
@@ -21,6 +21,7 @@ from geodata.sites.site import Site
 from geodata.text.few_people import few_people
 from geodata.text.language_detection import KNOWN_LANGUAGES, language_known
 from geodata.text.lazy_pattern import late
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.risk_words import tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
@@ -66,9 +67,18 @@ def refuse_unfit(what: str, incident: Incident, decision: Clearing, today: date)
             msg("its words tell of people getting out, moved or sheltered, and you say that it does not"),
             msg("Write a line of your own that says what it tells of, or answer --moving, or hold it"),
         )
+    _refuse_in_our_name(what, incident, decision)
     _refuse_to_come(what, incident, decision, today)
     _refuse_few(what, incident, decision)
     _refuse_unread(what, incident, decision)
+
+
+def _refuse_in_our_name(what: str, incident: Incident, decision: Clearing) -> None:
+    """A line of a person's own goes out as summed up by us, after a source that is another one."""
+    if decision.words and bears_our_name(decision.source_name):
+        raise NotAllowed(what, OTHERS_SPEAK, NAME_THE_SOURCE)
+    if not decision.words and needs_clearing(incident) and in_our_name(incident):
+        raise NotAllowed(what, OTHERS_SPEAK, msg("Write a line of your own that says who says what, or hold it"))
 
 
 def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: date) -> None:
@@ -160,6 +170,8 @@ def stopped_by(report: Incident, today: date) -> str:
     """
     link = unquote(report.url)
     texts = "\n".join((report.kind, report.title, report.place_name, report.reported_by, *report.notes))
+    if bears_our_name(texts):
+        return OTHERS_SPEAK
     contacts = [*screen(texts).found, *(kind for kind in screen(link).found if kind in CONTACTS)]
     if contacts:
         return english("it seems to hold {found}", found=listed_in_english(list(dict.fromkeys(contacts))))

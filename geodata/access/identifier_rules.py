@@ -18,6 +18,7 @@ from geodata.incidents.clearing import fields_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS, forbids, is_known, may_pass_on
 from geodata.text.few_people import few_people
+from geodata.text.names.our_name import OTHERS_SPEAK, bears_our_name
 from geodata.text.risk_words import tells_of_operation, tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.text.to_come import words_to_come
@@ -100,6 +101,8 @@ def identifier_stopped_by(identifier: Identifier, today: date) -> str:
 
 def _worded_by(i: Identifier) -> str:
     """What in the words of an identifier stops it; "" = nothing was found."""
+    if bears_our_name(f"{i.source} \n {i.organisation}") or bears_our_name(i.programme):
+        return OTHERS_SPEAK
     words = " \n ".join((i.source, i.programme))
     few = few_people(words)
     if few:

@@ -39,6 +39,7 @@ from geodata.sites.gazetteer import statement_report_id
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
+from geodata.text.names.our_name import bears_our_name
 from geodata.text.risk_words import tells_of_operation, tells_of_release
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
@@ -122,6 +123,9 @@ def _as_told(
         return plain
     if still_to_come(incident, cleared, today):
         return None
+    ours = bears_our_name(cleared.source_name) if cleared.words else in_our_name(incident)
+    if ours:
+        return None
     shown = _as_cleared(replace(incident, licence=terms_of(incident, cleared.terms)), cleared)
     if few_people(every_text(shown)):
         return None
@@ -181,6 +185,15 @@ def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, 
     if cleared is None or not tells_of_moving(incident, cleared):
         return plain
     return max(plain, days_after(_last_month_end(incident, cleared), delay_days(audience, settings)))
+
+
+def in_our_name(incident: Incident) -> bool:
+    """True for a report of others whose headline, kind, place or speaker bears our own name.
+
+    "Compound Watch, summing up A paper" is what a catalogue of this program says: it goes out as another catalogue's.
+    """
+    who = incident.reported_by.strip().removeprefix(SUMMED_UP.strip())
+    return any(map(bears_our_name, (incident.title, incident.kind, incident.place_name, who)))
 
 
 def may_go_out(incident: Incident, clearing: Clearing | None) -> bool:

@@ -19,6 +19,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.countries import country_code
 from geodata.sites.site import Site
 from geodata.text.clean import clean
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 
@@ -116,6 +117,8 @@ def entered_action(
 
 def _refuse_persons(texts: dict[str, str], url: str) -> None:
     refuse_personal(_WHAT, " \n ".join(texts.values()))
+    if any(map(bears_our_name, (texts["title"], texts["acted_by"], texts["source"]))):
+        raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
     if TITLED.search(texts["acted_by"]):
         raise _refused(msg("who acted looks like a person's name"), msg("Name the office and not the person"))
     if CONTACTS & set(screen(url).found):

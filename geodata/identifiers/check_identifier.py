@@ -13,6 +13,7 @@ from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.few_people import few_people
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE
 
@@ -118,6 +119,8 @@ def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: s
 def _refuse_persons(texts: dict[str, str], links: tuple[str, ...], by: str) -> None:
     words = [texts[name] for name in ("organisation", "source", "programme", "note", "licence")]
     refuse_personal(WHAT, " \n ".join((*words, by)))
+    if any(map(bears_our_name, words)):
+        raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
     if TITLED.search(texts["organisation"]) or TITLED.search(texts["source"]):
         raise _refused("it looks like a person's name", "Name the organisation and no person")
     for address in map(str.strip, links):

@@ -19,6 +19,7 @@ from geodata.incidents.claim import UNIT, Claim, ClaimScope, made_claim_id
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
@@ -149,6 +150,9 @@ def _claim(get: Mapping[str, str], site: str, today: date, notes: RowNotes) -> C
     if figure is None:
         notes.add("no figure is claimed: the independent count stands alone")
     words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    ours = next((key for key, text in words.items() if bears_our_name(text)), "")
+    if ours:
+        raise RowRefused(f"its {ours.replace('_', ' ')}: {OTHERS_SPEAK}. {NAME_THE_SOURCE}")
     unit = words.pop("unit") or UNIT
     return Claim(
         id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
@@ -321,6 +325,8 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
             why = "it does not say which scope it draws"
         elif not why and not any(c.isalnum() for c in source):
             why = "it names no source, and a scope that nobody sourced is not drawn"
+        elif not why and bears_our_name(f"{scope} \n {source}"):
+            why = f"{OTHERS_SPEAK}. {NAME_THE_SOURCE}"
         elif not why and not (site or site_id):
             why = "it does not say at which site it lies"
         if why or shape is None:

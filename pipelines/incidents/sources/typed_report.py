@@ -16,6 +16,7 @@ from geodata.incidents.precision import date_precision_of, days_of
 from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.countries import country_code
 from geodata.text.clean import clean
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes
@@ -87,6 +88,8 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
     if draft.date_precision is None or draft.place_precision is None:
         raise _refused(msg("it does not say how exact its date and place are"), msg("Choose both"))
     refuse_personal(_WHAT, " \n ".join(texts.values()))
+    if any(map(bears_our_name, texts.values())):
+        raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
     if CONTACTS & set(screen(draft.url).found):  # numbers in a link are those of articles
         raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))
     if without_small_counts(texts["title"]) != texts["title"]:

@@ -1,0 +1,1 @@
+"""Names that stand for somebody in a text: our own."""
