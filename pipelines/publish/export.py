@@ -13,6 +13,7 @@ import pyarrow
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
@@ -101,9 +102,7 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
         raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     built = build(view)
-    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
-    handling = marking(audience, workspace.settings)
-    return Gathered(_addressed(built.rows, address, handling), built.left_out, view.all_sites.left_out, built.notes)
+    return Gathered(addressed(view, built.rows), built.left_out, view.all_sites.left_out, built.notes)
 
 
 def export(
@@ -133,10 +132,16 @@ def export(
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
 
 
-def _addressed(rows: Rows, address: str, handling: str) -> Rows:
-    """Rows that say who publishes, where corrections and replies go, and how they may be handled."""
-    beside = tuple(_addressed(one, address, handling) for one in rows.beside)
-    return replace(rows, attribution=f"{rows.attribution} {address}", handling=handling, beside=beside)
+def addressed(view: EditionView, rows: Rows) -> Rows:
+    """Rows of an edition that say who publishes, where corrections and replies go, and how they may be handled."""
+    address = whom_to_write(view.settings, invented=all(site.simulated for site in view.all_sites.items))
+    beside = tuple(addressed(view, one) for one in rows.beside)
+    return replace(
+        rows,
+        attribution=f"{rows.attribution} {address}",
+        handling=marking(view.audience, view.settings),
+        beside=beside,
+    )
 
 
 def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:

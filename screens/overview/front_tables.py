@@ -22,6 +22,7 @@ from layers.map.sites import signs_of
 from screens.session.edition import Edition
 from screens.widgets.change_words import country_words
 from screens.widgets.html_component import drawn
+from screens.widgets.take_along import take_along
 
 ROWS = 200
 """Rows of one table: more of them nobody reads on a screen; the export holds all."""
@@ -42,6 +43,9 @@ def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> N
     )
     if st.toggle(title, key="front_tables"):
         drawn(_all(edition, shown, reports), key="tables")
+        take_along(edition, "detections", tr("Changes"), shown.change_ids, key="front_changes")
+        take_along(edition, "sites", tr("Sites"), shown.site_ids, key="front_sites")
+        take_along(edition, "incidents", tr("Reports"), {report.id for report in reports}, key="front_reports")
 
 
 def _all(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> str:

@@ -44,7 +44,7 @@ from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.measure.measured_looks import measured_looks_of
-from pipelines.publish.one_change import change_geojson
+from pipelines.publish.rows_in_sight import rows_in_sight
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
@@ -255,4 +255,4 @@ def _again(edition: Edition, d: Detection) -> str:
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def _geojson(_view: EditionView, key: str, detection_id: str) -> bytes:
-    return change_geojson(_view, detection_id)
+    return rows_in_sight(_view, "detections", {detection_id}, ".geojson", revisions=False)

@@ -87,6 +87,7 @@ from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
+from screens.widgets.take_along import take_along
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
@@ -422,6 +423,8 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
         if detections:
             rows = change_table(ranked(detections), edition.sites, edition.marks)
             st.dataframe(rows, hide_index=True, key="t_site_changes")
+            ids = {d.id for d in detections}
+            take_along(edition, "detections", tr("Changes"), ids, key="site_changes", stem=f"{site.id}-changes")
         if looks:
             hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
             st.dataframe(
@@ -440,6 +443,8 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                 hide_index=True,
                 key="t_site_looks",
             )
+            seen = {site.id}
+            take_along(edition, "looks", tr("Looks"), seen, key="site_looks", column="site_id", stem=f"{site.id}-looks")
         if incidents:
             st.dataframe(
                 pd.DataFrame(
@@ -467,3 +472,5 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
                 hide_index=True,
                 key="t_site_reports",
             )
+            named = {i.id for i in incidents}
+            take_along(edition, "incidents", tr("Reports"), named, key="site_reports", stem=f"{site.id}-reports")

@@ -34,9 +34,9 @@ from screens.site.picture_choice import (
     pixel_words,
     source_words,
 )
+from screens.site.picture_player import picture_player
 from screens.widgets import page_frame
 from screens.widgets.language_choice import speak
-from screens.widgets.picture_player import picture_player
 
 SPANS = {"1": msg("1 year"), "2": msg("2 years"), "all": msg("All")}
 STRETCH_LOOKS = 9

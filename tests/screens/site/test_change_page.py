@@ -14,7 +14,7 @@ from geodata.detections.measured_look import MeasuredLook
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.measure.measured_looks import keep_measured_looks
-from pipelines.publish.one_change import change_geojson
+from pipelines.publish.rows_in_sight import rows_in_sight
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.english_left import english_in
 from tests.screens.fixture_world import END, make
@@ -107,10 +107,9 @@ def test_a_site_out_of_use_keeps_the_pages_of_its_changes(monkeypatch: pytest.Mo
 
 def test_its_file_is_the_row_of_the_export_and_of_its_edition(home: Path) -> None:
     view = Workspace(home).edition(Audience.PUBLIC, END)
-    made = change_geojson(view, "pb-1").decode()
+    made = rows_in_sight(view, "detections", {"pb-1"}, ".geojson", revisions=False).decode()
     assert '"id": "pb-1"' in made and made.count('"type": "Feature"') == 1 and '"audience": "public"' in made
-    with pytest.raises(ValueError, match="not in"):
-        change_geojson(view, "pb-2")
+    assert '"pb-2"' not in rows_in_sight(view, "detections", {"pb-2"}, ".geojson").decode(), "it is not of the edition"
 
 
 def test_no_english_is_left_in_thai(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

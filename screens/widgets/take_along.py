@@ -1,0 +1,41 @@
+"""What is in sight, as a file: the same rows as `export` writes, of those alone that the filters leave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+
+import streamlit as st
+
+from geodata.i18n.messages import tr
+from pipelines.publish.rows_in_sight import ENDINGS, rows_in_sight
+from screens.session.edition import Edition
+
+
+def take_along(
+    edition: Edition, what: str, title: str, ids: Collection[str], *, key: str, column: str = "id", stem: str = ""
+) -> None:
+    """Draw a button for each form; a file is made when it is asked for.
+
+    Args:
+        edition: what its reader may see.
+        what: one of the nouns of `export`.
+        title: what the rows are called, translated.
+        ids: of the rows in sight; without any, nothing is drawn.
+        key: keeps the buttons of two places apart.
+        column: of the export that holds the ids.
+        stem: begins the names of the files; "" = the noun.
+    """
+    if not ids:
+        return
+    with st.container(horizontal=True, key=f"cw_take_{key}", vertical_alignment="center"):
+        st.html(f'<span class="cw-small">{tr("{rows} as a file:", rows=title)}</span>', width="content")
+        for ending, media in ENDINGS.items():
+            st.download_button(
+                ending[1:].upper() if ending != ".geojson" else "GeoJSON",
+                partial(rows_in_sight, edition.view, what, frozenset(ids), ending, column=column),
+                file_name=f"{stem or what}-{edition.audience}-{edition.today:%Y%m%d}{ending}",
+                mime=media,
+                key=f"{key}_{ending[1:]}",
+                on_click="ignore",
+            )
