@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
-from geodata.access.report_rules import disputed, in_our_name, needs_clearing, undisputed_line
+from geodata.access.report_rules import disputed, in_our_name, moving_words, needs_clearing, undisputed_line
 from geodata.errors import NotAllowed
 from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.kept_text import together
@@ -23,7 +23,7 @@ from geodata.text.language_detection import KNOWN_LANGUAGES, language_known
 from geodata.text.lazy_pattern import late
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, screen
-from geodata.text.risk_words import tells_of_release
+from geodata.text.risk_words import RISK_WORDS, Risk, tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.text.to_come import days_written
 
@@ -64,7 +64,7 @@ def refuse_unfit(what: str, incident: Incident, decision: Clearing, today: date)
     if disputed(incident, decision) and not undisputed_line(decision):
         raise NotAllowed(
             what,
-            msg("its words tell of people getting out, moved or sheltered, and you say that it does not"),
+            _denied(incident),
             msg("Write a line of your own that says what it tells of, or answer --moving, or hold it"),
         )
     _refuse_in_our_name(what, incident, decision)
@@ -79,6 +79,15 @@ def _refuse_in_our_name(what: str, incident: Incident, decision: Clearing) -> No
         raise NotAllowed(what, OTHERS_SPEAK, NAME_THE_SOURCE)
     if not decision.words and needs_clearing(incident) and in_our_name(incident):
         raise NotAllowed(what, OTHERS_SPEAK, msg("Write a line of your own that says who says what, or hold it"))
+
+
+def _denied(incident: Incident) -> str:
+    """What the lists found in a report, or in the line typed for it, that who cleared it denies."""
+    found = moving_words(incident)
+    if Risk.GETTING_OUT in found or not found:
+        return msg("its words tell of people getting out, moved or sheltered, and you say that it does not")
+    words = together([RISK_WORDS[risk] for risk in found], ", ")
+    return english("its words tell of {found}, and you say that it tells of nothing of that kind", found=words)
 
 
 def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: date) -> None:

@@ -22,7 +22,7 @@ from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
 from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS, VERIFICATIONS
-from geodata.incidents.clearing import Clearing, coming, every_text, in_force, taken_in
+from geodata.incidents.clearing import Clearing, coming, every_text, in_force, risks_in_words, taken_in
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND, is_listed_statement
 from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
@@ -40,7 +40,7 @@ from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
 from geodata.text.names.our_name import bears_our_name
-from geodata.text.risk_words import tells_of_operation, tells_of_release
+from geodata.text.risk_words import Risk, risks_of, tells_of_operation, tells_of_release
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
 OTHERS = "another catalogue, summing up "
@@ -159,13 +159,39 @@ def last_day(incident: Incident, cleared: Clearing | None) -> date:
 
 
 def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
-    """True for what tells of people getting out, moved or sheltered: by its words or by the word of who cleared it."""
-    typed = "\n".join((cleared.words, cleared.place, cleared.source_name))
-    return is_release(incident) or cleared.moving or tells_of_release(typed)
+    """True for what tells of people getting out, moved or sheltered, of a shelter or a way: by its words or by the word
+    of who cleared it.
+    """
+    return cleared.moving or bool(moving_words(incident)) or bool(_in_typed(cleared))
+
+
+_MOVING = (Risk.SHELTER, Risk.ROUTE, Risk.GETTING_OUT)
+"""What the lists find that the question about people, helpers and ways asks about."""
+
+
+def moving_words(incident: Incident) -> tuple[Risk, ...]:
+    """Which of shelters, ways and people getting out the lists find in a report, the gravest first.
+
+    The name of its place alone, such as "Oskelle Bridge", tells of no way.
+    """
+    found = set(risks_in_words(incident))
+    if Risk.ROUTE in found and Risk.ROUTE not in risks_in_words(replace(incident, place_name="")):
+        found.remove(Risk.ROUTE)
+    if is_release(incident):
+        found.add(Risk.GETTING_OUT)
+    return tuple(risk for risk in _MOVING if risk in found)
+
+
+def _in_typed(cleared: Clearing) -> tuple[Risk, ...]:
+    """The same of what a person typed; names of places and sources, such as "Border Monitor", tell of no way."""
+    found = {*risks_of(cleared.words), *(risk for risk in risks_of(cleared.place) if risk is not Risk.ROUTE)}
+    if tells_of_release("\n".join((cleared.words, cleared.place, cleared.source_name))):
+        found.add(Risk.GETTING_OUT)
+    return tuple(risk for risk in _MOVING if risk in found)
 
 
 def disputed(incident: Incident, cleared: Clearing) -> bool:
-    """True where words of the list tell of people getting out and who cleared it answered that it does not.
+    """True where words of the list tell of people getting out, a shelter or a way, and who cleared it answered no.
 
     Neither is believed: the report waits as one of a release does, and no sentence of ours says that anybody got out.
     A release that never was endangers whoever is still inside. What was cleared before the questions is not asked.
@@ -175,8 +201,8 @@ def disputed(incident: Incident, cleared: Clearing) -> bool:
 
 
 def undisputed_line(cleared: Clearing) -> bool:
-    """True for a line of a person's own that itself tells of nobody getting out."""
-    return bool(cleared.words) and not tells_of_release("\n".join((cleared.words, cleared.place, cleared.source_name)))
+    """True for a line of a person's own that itself tells of nobody getting out, no shelter and no way."""
+    return bool(cleared.words) and not _in_typed(cleared)
 
 
 def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, settings: Settings) -> date:

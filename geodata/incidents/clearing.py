@@ -314,12 +314,18 @@ def by_risk(waiting: Iterable[tuple[Incident, bool]], today: date) -> tuple[Wait
 
 def care_of(incident: Incident, today: date) -> tuple[Risk, ...]:
     """What about a report asks for care, the gravest first: by the same lists and days as the gate."""
+    risks = risks_in_words(incident)
+    return risks if Risk.TO_COME in risks or not coming(incident, today).words else (Risk.TO_COME, *risks)
+
+
+def risks_in_words(incident: Incident) -> tuple[Risk, ...]:
+    """The same by the lists alone."""
     risks = risks_of(every_text(incident))
     # "Border Monitor" is a medium: neither its name nor its address tells of a way, whatever else is looked for in them
     told = replace(incident, reported_by="", url=_HOST.sub("", incident.url))
     if Risk.ROUTE in risks and Risk.ROUTE not in risks_of(every_text(told)):
         risks = tuple(risk for risk in risks if risk is not Risk.ROUTE)
-    return risks if Risk.TO_COME in risks or not coming(incident, today).words else (Risk.TO_COME, *risks)
+    return risks
 
 
 def _graver_first(waiting: Waiting) -> tuple[int, int]:

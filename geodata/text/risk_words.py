@@ -262,8 +262,10 @@ _SHELTER = late(
     re.IGNORECASE,
 )
 _ROUTE = late(
-    r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border|checkpoint|bypass|smuggl\w*|guide|"
-    r"broker|driver|boat|raft|jungle|forest|via|through|jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến)\b"
+    r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border(?!\s+guard)|checkpoint|bypass|"
+    r"smuggl\w*|guide|broker|driver|boat|raft|jungle|forest|via|"
+    r"through(?!\s+(?:the|all|that|last)?\s*(?:night|day|week|month|year))|"
+    r"jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến)\b"
     r"|路线|路線|小路|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"
     r"မြစ်|ផ្លូវ|កំពង់|ព្រំដែន|ទន្លេ|ເສັ້ນທາງ|ທ່າເຮືອ|ຊາຍແດນ|ແມ່ນ້ຳ",
     re.IGNORECASE,

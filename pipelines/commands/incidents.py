@@ -280,9 +280,11 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.access.release_day import told_from
     from geodata.incidents.clearing import Decision
     from geodata.incidents.site_join import only_where_named
-    from pipelines.incidents.clear_reports import report_texts, told_lines
+    from pipelines.incidents.clear_reports import care_line, report_texts, told_lines
 
     def decided(workspace: Workspace, today: date, one: str) -> list[str]:
+        if wish.decision is Decision.CLEARED:
+            say([care_line(i, today) for i in workspace.store.incidents_by_id([one]).values()])
         kept = workspace.store.decide_about_report(one, wish)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]

@@ -13,7 +13,7 @@ from geodata.access.action_rules import action_digest, action_stopped_by, waitin
 from geodata.access.claim_rules import claim_digest, waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
-from geodata.access.report_rules import is_release
+from geodata.access.report_rules import moving_words
 from geodata.belts.belt import counts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
@@ -207,7 +207,7 @@ def clear_demo_reports(workspace: Workspace) -> int:
     for incident in held:
         if not incident.simulated or (incident.kind == "release" and set(UNREAD) & set(incident.site_ids)):
             continue
-        answers = Answers(over=True, moving=is_release(incident), person=False)
+        answers = Answers(over=True, moving=bool(moving_words(incident)), person=False)
         read = places[incident.id].digest
         wish = Wish(Decision.CLEARED, REPORT_DESK, CLEARED_BECAUSE, answers=answers, digest=read)
         store.decide_about_report(incident.id, wish)

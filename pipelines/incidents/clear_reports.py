@@ -18,6 +18,7 @@ from geodata.incidents.clearing import (
     Clearing,
     Waiting,
     by_risk,
+    care_of,
     in_force,
     newest_by_report,
     read_digest,
@@ -161,6 +162,12 @@ def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, StandsA
     if len(held) > most:
         lines.append(f"  and {len(held) - most:,} more; see --most.")
     return lines
+
+
+def care_line(incident: Incident, today: date) -> str:
+    """What about a report asks for care, as it is said before a person's decision about it is kept."""
+    found = ", ".join(RISK_WORDS[risk] for risk in care_of(incident, today))
+    return f"{incident.id}: asks for care: {found or 'no listed word found, which proves nothing'}."
 
 
 def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> list[str]:

@@ -14,7 +14,7 @@ from geodata.access.audience import Audience
 from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.release_day import told_from
-from geodata.access.report_rules import is_release, needs_clearing, wait_days
+from geodata.access.report_rules import moving_words, needs_clearing, wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
@@ -260,7 +260,7 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
             key=f"c_happened_{read}",
         )
         answers = asked_answers(CHOICES, "c", f"{read}_{0 if last is None else last.number}")
-        if is_release(incident):
+        if moving_words(incident):
             st.html(f'<p class="cw-small">{tr(LATE_BY_ITS_WORDS)}</p>')
         terms = ""
         if not may_pass_on(incident):

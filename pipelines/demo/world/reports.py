@@ -150,7 +150,7 @@ _REPORTS: Final = (
         (3.0, -2.0),
         "near",
         "statement",
-        "New rows pegged out south of the ford road",
+        "New rows pegged out south of the old road",
         "Ilvane Monitor",
     ),
     Report(
@@ -192,7 +192,7 @@ _REPORTS: Final = (
         (0.0, 0.0),
         "exact",
         "demolition",
-        "The compound at the bridge is being torn down",
+        "The compound at Oskelle is being torn down",
         "Provincial Office",
         "several sources",
     ),

@@ -15,7 +15,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
 from geodata.access.release_day import told_from
-from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release
+from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release, moving_words
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, text_digest
@@ -23,6 +23,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
+from geodata.text.risk_words import RISK_WORDS
 from pipelines.incidents.clear_reports import queue
 from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NAMED, NO_LIST_KNOWS, PRESENT_TENSE, TO_COME
 from tests.geodata.cleared import ANSWERED, decide_about_report
@@ -187,7 +188,7 @@ def test_a_language_that_no_list_knows_is_not_cleared(store: Store, phrase: str)
 def test_what_no_list_knows_goes_out_after_its_days(store: Store, phrase: str) -> None:
     """The control: the tests above could else pass because nothing ever goes out."""
     titled = replace(REPORT, title=phrase, place_name="KK Park")
-    late = is_release(titled)
+    late = bool(moving_words(titled))
     decision = clear(store, titled, answers=replace(ANSWERED, moving=late))
     assert decision is not None
     for audience, wait in WAITS.items():
@@ -220,6 +221,49 @@ def test_no_release_is_told_that_the_person_who_read_it_denies(store: Store, phr
     kept = replace(decision, words="")
     assert read(titled, kept, Audience.PUBLIC, 200) is None, "as an earlier version kept it"
     assert [w.incident.id for w in queue([titled], [replace(kept, digest=text_digest(titled))], DAY)[0]] == [titled.id]
+
+
+HELPERS_AND_WAYS = (
+    ("A monk at the riverside monastery gives food and phones to those who come over the wall", "a shelter"),
+    ("The safe house of the nuns stands behind the school", "a shelter"),
+    ("Those who climb the back wall find a boat at the third pier", "a route or a crossing"),
+    ("Workers seen leaving through drain under the east wall", "a route or a crossing"),
+    ("หลวงพ่อที่วัดริมน้ำรับคนที่ข้ามกำแพงมา", "a shelter"),
+    ("ဘုန်းကြီးကျောင်းက တံတိုင်းကျော်လာသူတွေကို လက်ခံတယ်", "a shelter"),
+    ("ព្រះសង្ឃនៅវត្តទទួលអ្នកដែលឆ្លងជញ្ជាំង", "a shelter"),
+    ("Biksu di vihara tepi sungai menerima mereka yang memanjat tembok", "a route or a crossing"),
+)
+"""What the lists knew in the queue and one wrong answer let out exactly, with its day and link."""
+
+
+@pytest.mark.parametrize(("phrase", "found"), HELPERS_AND_WAYS)
+def test_a_shelter_or_a_way_that_the_lists_find_is_not_denied(store: Store, phrase: str, found: str) -> None:
+    titled = replace(REPORT, title=phrase, place_name="KK Park")
+    store.save_incidents([titled])
+    wish = Wish(Decision.CLEARED, "desk", "Read the whole article.", answers=ANSWERED)
+    with pytest.raises(NotAllowed, match="and you say that it"):
+        decide_about_report(store, titled.id, wish)
+    assert found in [RISK_WORDS[risk] for risk in moving_words(titled)]
+    assert clear(store, titled, words=phrase) is None, "a line that says it again"
+    own = clear(store, titled, words=OWN, with_link=False)
+    agreed = clear(store, titled, answers=replace(ANSWERED, moving=True))
+    assert own is not None and agreed is not None and own.moving and agreed.moving
+    kept = replace(own, words="")
+    assert read(titled, kept, Audience.PUBLIC, 200) is None, "denied, as an earlier version kept it"
+    assert [w.incident.id for w in queue([titled], [kept], DAY)[0]] == [titled.id], "it is asked again"
+    for decision in (own, agreed, forced(titled)):
+        for audience in WAITS:
+            assert read(titled, decision, audience, 24) is None, "as late as a release"
+            seen = read(titled, decision, audience, 200)
+            assert seen is not None and phrase not in repr(seen) and "KK Park" not in repr(seen) and not seen.url
+
+
+def test_the_name_of_a_place_or_a_medium_alone_is_no_way(store: Store) -> None:
+    plain = replace(REPORT, title=OWN, place_name="Oskelle Bridge")
+    plain = replace(plain, reported_by="Border Monitor", url="https://border-crossing.example.org/works")
+    assert moving_words(plain) == () and clear(store, plain) is not None
+    for told in ("Border Guard Force speaks of works", "Lights burn through the night"):
+        assert moving_words(replace(plain, title=told)) == ()
 
 
 def test_notes_of_our_own_tell_of_nobody(store: Store) -> None:

@@ -61,6 +61,7 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert unread[0] == 2 and "does not say which text was read" in unread[1] and "--digest" in unread[1]
     read = (*as_read(said, "csv-1"), "--terms", "CC BY 4.0")
     code, lines = said("incidents", "clear", "csv-1", *BY, *YES, *read)
+    assert lines.startswith("csv-1: asks for care: no listed word found, which proves nothing.\n")
     assert code == 0 and "csv-1: cleared." in lines
     assert out(said, tmp_path) == ["Roof repaired"]
     assert said("incidents", "hold", "csv-2", *BY)[0] == 0
