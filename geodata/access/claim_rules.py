@@ -37,7 +37,8 @@ OWN_CLAIMS = "kk_park_claims.csv"
 """The built-in claims, in geodata/incidents."""
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
-_TEXTS = ("claimed_by", "unit", "scope", "source", "independent_note", "independent_by", "independent_scope")
+_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
+_TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 _FIGURES = ("figure", "total", "independent_figure")
 _DAYS = ("claimed_on", "since", "independent_on")
 
@@ -48,8 +49,11 @@ def claim_key(claim_id: str) -> str:
 
 
 def claim_digest(claim: Claim) -> str:
-    """Sixteen hex digits of all that a claim says: with one letter or figure changed it is another."""
-    return fields_digest(claim)
+    """Sixteen hex digits of all that a claim says: with one letter or figure changed it is another.
+
+    A count without a unit of its own has the digest that it had before counts could have one.
+    """
+    return fields_digest(claim, () if claim.independent_unit else ("independent_unit",))
 
 
 def claim_as_report(claim: Claim) -> Incident:
@@ -59,7 +63,9 @@ def claim_as_report(claim: Claim) -> Incident:
     """
     links = " ".join(_LINK.findall(claim.source))
     id_given = not (claim.id.startswith(f"claim-{claim.site_id}-{claim.claimed_on}-") and _MADE_ID.search(claim.id))
-    counts = (f"{value:,.12g} {claim.unit}" for name in _FIGURES if (value := getattr(claim, name)) is not None)
+    units = {"independent_figure": claim.count_unit}
+    figures = ((name, getattr(claim, name)) for name in _FIGURES)
+    counts = (f"{value:,.12g} {units.get(name, claim.unit)}" for name, value in figures if value is not None)
     return Incident(
         id=claim.id,
         source="analyst",

@@ -38,6 +38,7 @@ class Claim:
     independent_by: str = ""  # who counted; "" not given
     independent_on: date | None = None  # state of which day was counted; None = nobody gave it
     independent_scope: str = ""  # ground or time that was counted, as its source names it; "" = that of the claim
+    independent_unit: str = ""  # what was counted, e.g. "destroyed or damaged"; "" = the unit of the claim
 
     @property
     def counted_on(self) -> date | None:
@@ -48,18 +49,30 @@ class Claim:
         return self.independent_on or (self.claimed_on if self.figure is None else None)
 
     @property
+    def count_unit(self) -> str:
+        """What was counted independently: its own unit, or that of the claim where none is given."""
+        return self.independent_unit or self.unit
+
+    @property
     def comparable(self) -> bool:
-        """True when claim and count speak of the same ground and of days at most COMPARABLE_DAYS apart.
+        """True when claim and count speak of the same thing and ground, and of days at most COMPARABLE_DAYS apart.
 
         False also where only one of the two is on file. A count without a day of its own is taken to be of the day of
         the claim that it stands beside; no such day is ever told.
         """
         if self.figure is None or self.independent_figure is None:
             return False
-        counted, claimed = (" ".join(s.casefold().split()) for s in (self.independent_scope, self.scope))
-        return (
-            counted in ("", claimed) and abs((self.counted_on or self.claimed_on) - self.claimed_on) <= COMPARABLE_DAYS
-        )
+        return _plain(self.unit) == _plain(self.count_unit) and self.of_same_ground
+
+    @property
+    def of_same_ground(self) -> bool:
+        """True when claim and count speak of the same ground and of days at most COMPARABLE_DAYS apart."""
+        apart = abs((self.counted_on or self.claimed_on) - self.claimed_on)
+        return _plain(self.independent_scope) in ("", _plain(self.scope)) and apart <= COMPARABLE_DAYS
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def made_claim_id(site_id: str, claimed_on: date, scope: str, claimed_by: str, unit: str) -> str:

@@ -269,6 +269,7 @@ class ClaimRow(Base):
     independent_by: Mapped[str]
     independent_on: Mapped[date | None]
     independent_scope: Mapped[str]
+    independent_unit: Mapped[str]
 
 
 class ClaimScopeRow(Base):

@@ -6,20 +6,24 @@ measured with its interval, hatched = the upper end of that interval, given what
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
 from geodata.i18n.english_formats import number
 from geodata.i18n.messages import tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import HELD, Gone, Subject, of_other_ground, subject_of
-from geodata.wording.claims.claim_sentences import claim_said, claim_sentence
-from layers.style.escape import shorten
+from geodata.wording.claims.claim_sentences import claim_said, claim_sentence, count_words
+from layers.style.escape import printable, shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
 
 OURS = "Compound Watch"
 """Each voice stands under its own name, ours too: no label says that one claims and another knows."""
-LEFT, RIGHT_ROOM, ROW = 140.0, 120.0, 24.0
-"""Pixels for the voices, for the words behind the bars, and from one bar to the next."""
+LEFT, RIGHT_ROOM, ROW, LINE = 140.0, 120.0, 24.0, 14.0
+"""Pixels for the voices, for the words behind the bars, from one bar to the next, and for each more line of a voice."""
+ACROSS, MOST_LINES = 22, 6
+"""Characters of a line of a voice, and its lines at most: nobody is known by so long a name."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,28 @@ class _Row:
     hatched: bool = False
     ends: tuple[float, float] | None = None  # interval of the share, 0..1
 
+    @property
+    def lines(self) -> list[str]:
+        """The voice on lines that fit before the bars, whole up to MOST_LINES."""
+        rest, lines = printable(self.label).strip(), list[str]()
+        while rest and len(lines) < MOST_LINES:
+            cut = len(rest) if len(rest) <= ACROSS else rest.rfind(" ", 0, ACROSS + 1)
+            if cut <= 0:  # scripts that set no spaces: never between a letter and its marks
+                cut = ACROSS
+                while cut > 1 and unicodedata.category(rest[cut]) in ("Mn", "Mc", "Me", "Cf"):
+                    cut -= 1
+            lines.append(rest[:cut].rstrip())
+            rest = rest[cut:].lstrip()
+        return [*lines[:-1], f"{lines[-1]}…"] if rest else lines or [""]
+
+    @property
+    def height(self) -> float:
+        """Pixels of its lines."""
+        return ROW + LINE * (len(self.lines) - 1)
+
     def drawn(self, y: float, bar: float) -> str:
         """Its shapes, with the top at y and `bar` px for all of it."""
-        parts = [words(0, y + 12, shorten(self.label, 22), size=12)]
+        parts = [words(0, y + 12 + LINE * at, text, size=12) for at, text in enumerate(self.lines)]
         end = LEFT
         if self.share is not None:
             length = min(max(self.share, 0.0), 1.0) * bar
@@ -67,8 +90,8 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     unlike = gone is not None and of_other_ground(claim, gone)
     ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(claim, gone, held=held)
     rows = [*_others(claim), *ours]
-    parts = [row.drawn(4.0 + ROW * at, bar) for at, row in enumerate(rows)]
-    height = 4.0 + ROW * len(rows)
+    tops = list(accumulate((row.height for row in rows), initial=4.0))
+    parts, height = [row.drawn(top, bar) for top, row in zip(tops, rows, strict=False)], tops[-1]
     parts.append(line(LEFT, 2, LEFT, height - 4, EDGE, 1))
     said = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
     title = tr("Claim by {who}", who=shorten(claim.claimed_by, 60))
@@ -92,18 +115,23 @@ def _others(claim: Claim) -> list[_Row]:
         share = claim.independent_figure / total if total else None
         # the total beside a claim is the claimant's: whoever counted gave none
         return [*rows, _Row(label, share, f"{figure}{out_of}" if claim.figure is None else figure, "#B9C2C9")]
-    # no bar: it would be read against the total of other ground
-    return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=figure))]
+    # no bar: it would be read against the total of other ground; what it counts beside the claim stands with it
+    said = shorten(count_words(claim).partition(", ")[0], 28)
+    return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=said))]
 
 
 CITED = " cited by "
-"""Before the medium through which a speaker is known: cut to the room of a label, such speakers all read alike."""
+"""Before the medium through which a speaker is known."""
+MOST_OF_MEDIUM = 16
+"""Characters of a medium in a label: it is shortened, the speaker never."""
 
 
 def _by(claim: Claim) -> str:
-    """Whose claim it is, in the room of a label."""
+    """Whose claim it is, and through whom it is known: never the medium alone, which may dispute it."""
     who, cited, medium = claim.claimed_by.partition(CITED)
-    return tr("Cited by {who}", who=medium) if cited else who
+    if not cited:
+        return who
+    return tr("{speaker} (via {medium})", speaker=who, medium=shorten(medium.partition(" / ")[0], MOST_OF_MEDIUM))
 
 
 def _measured(claim: Claim, gone: Gone | None, *, held: bool) -> list[_Row]:

@@ -24,9 +24,10 @@ def claim_rows(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, he
     row = claim_row(claim, gone, ground, held=held)
     if claim.figure is None or claim.independent_figure is None or claim.comparable:
         return [row]
-    beside = (tr("Independent count"), tr("Counted by"), tr("State of"), tr("Counted in"), tr("Independent note"))
+    count = ("Independent count", "Unit of the count", "Counted by", "State of", "Counted in", "Independent note")
+    beside = tuple(map(tr, count))
     alone: _Row = {name: "" if isinstance(value, str) else None for name, value in row.items()}
-    kept = (*beside, tr("Unit"), tr("Comparable"), tr("Source"))
+    kept = (*beside, tr("Comparable"), tr("Source"))
     counted = alone | {name: row[name] for name in kept}
     return [row | {name: alone[name] for name in (*beside, tr("Comparable"))}, counted]
 
@@ -47,6 +48,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
         tr("Scope"): (claim.scope or tr("whole site")) if claimed else "",
         tr("Scope drawn after"): _drawn_after(claim, ground),
         tr("Independent count"): claim.independent_figure,
+        tr("Unit of the count"): translated(claim.count_unit) if counted else "",
         tr("Counted by"): claim.independent_by,
         tr("State of"): claim.counted_on if counted else None,
         tr("Counted in"): (claim.independent_scope or claim.scope) if counted else "",

@@ -20,6 +20,7 @@ from geodata.wording.claims.claim_sentences import (
     count_when_and_where,
     counts_sentence,
     spoken_to_by,
+    with_unit,
 )
 from layers.style.escape import escape, shorten
 from layers.style.svg import EDGE, INK, WHITE, line, n, rect
@@ -69,7 +70,8 @@ def claims_tile(
     ]
     found = gone.get(newest.id)
     ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
-    about = tr(_ABOUT[newest.figure is None, found is None], unit=translated(newest.unit), place=shorten(ground, 60))
+    unit = translated(_heading_unit(newest))
+    about = tr(_ABOUT[newest.figure is None, found is None], unit=unit, place=shorten(ground, 60))
     rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
     rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
@@ -78,6 +80,11 @@ def claims_tile(
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
         f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
     )
+
+
+def _heading_unit(claim: Claim) -> str:
+    """What the head of the tile says is counted."""
+    return claim.count_unit if claim.figure is None else claim.unit
 
 
 def _ground(claim: Claim, place: str) -> str:
@@ -127,12 +134,17 @@ def _counts_elsewhere(claim: Claim, elsewhere: Sequence[Claim]) -> list[str]:
     """Every count of somebody else of another day or ground; that there is none, where the figure is one side's."""
     if not elsewhere:
         return [] if claim.comparable else [_note(tr("One side's figure."))]
-    rows = [_note(tr("Independent counts of other days or ground:"))]
+    rows = [_note(tr("Independent counts of other days, ground or units:"))]
     newest = sorted(elsewhere, key=lambda c: (c.counted_on or c.claimed_on, c.id), reverse=True)
     for one in newest[:MOST_COUNTS]:
         who = shorten(one.independent_by or tr("somebody else"), 60)
         when = shorten(count_when_and_where(one), 80)
-        rows.append(_row(tr("Counted by {who}, {when}", who=who, when=when), f"{number(one.independent_figure or 0)}"))
+        counter = tr("Counted by {who}, {when}", who=who, when=when)
+        if one.count_unit == _heading_unit(claim):
+            rows.append(_row(counter, number(one.independent_figure or 0)))
+        else:  # no figure stands under a heading that names another unit
+            counted = with_unit(one.independent_figure or 0, one.count_unit)
+            rows.append(_note(tr("{what}: {figure}", what=counter, figure=counted)))
     if len(newest) > MOST_COUNTS:
         rows.append(_note(tr("and {n} more in the table.", n=len(newest) - MOST_COUNTS)))
     return rows

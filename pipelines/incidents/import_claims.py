@@ -45,6 +45,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "independent_note": ("independent_notes",),
     "independent_by": ("counted_by",),
     "independent_on": ("counted_on",),
+    "independent_unit": ("counted_unit",),
     "independent_scope": ("counted_scope",),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
@@ -75,7 +76,8 @@ class ClaimReport:
         return [*row_lines(self.file_notes, self.refused, self.noted), kept]
 
 
-_TEXTS = ("claimed_by", "unit", "scope", "source", "independent_note", "independent_by", "independent_scope")
+_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
+_TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 """Columns of words."""
 
 
@@ -184,8 +186,9 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
         raise RowRefused(f"{get['figure'][:30]!r} is no figure")
     if day < EARLIEST:
         raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
-    few = any(value is not None and value < FEWEST_PEOPLE for value in (figure, independent))
-    if few and counts_living_people(get["unit"]):
+    counts = ((figure, get["unit"]), (independent, get["independent_unit"] or get["unit"]))
+    few = any(value is not None and value < FEWEST_PEOPLE and counts_living_people(unit) for value, unit in counts)
+    if few:
         raise RowRefused(f"it counts fewer than {FEWEST_PEOPLE} living people, which is not kept")
     if figure is None and independent is None:
         raise RowRefused("it has neither a claimed figure nor an independent count")

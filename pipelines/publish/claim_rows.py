@@ -21,6 +21,7 @@ CLAIMS = columns(
     unit="text",
     scope="text",
     independent_figure="number",
+    independent_unit="text",
     independent_by="text",
     independent_on="date",
     independent_scope="text",
@@ -31,7 +32,8 @@ CLAIMS = columns(
     simulated="flag",
 )
 """One row a claim at a site. Without `figure` nobody is named as having claimed anything, and claimed_on is the day of
-the count. `comparable`: claim and count are of the same ground and of days at most a week apart."""
+the count. `independent_unit`: what was counted, which may be another thing than `unit`. `comparable`: claim and count
+are of the same thing and ground and of days at most a week apart."""
 
 
 def claim_rows(view: EditionView) -> tuple[Rows, int]:
@@ -47,6 +49,7 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         own: dict[str, Value] = {
             "sentence": claim_said(claim),
             "claimed_by": "" if claim.figure is None else claim.claimed_by,
+            "independent_unit": "" if claim.independent_figure is None else claim.count_unit,
             "simulated": claim.site_id in invented,
         }
         values.append(tuple(own[c.name] if c.name in own else getattr(claim, c.name) for c in CLAIMS))

@@ -144,6 +144,7 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         msg("Scope"): claim.scope,
         msg("Source"): claim.source,
         msg("Counted by"): claim.independent_by,
+        msg("Unit of the count"): translated(claim.independent_unit),
         msg("Counted in"): claim.independent_scope,
         msg("Independent note"): claim.independent_note,
         msg("Site"): claim.site_id,

@@ -97,6 +97,8 @@ def gone_words(gone: Gone) -> str:
 
 NOT_COMPARABLE = msg("of other ground or another time: not comparable")
 """Said beside a count that does not speak of what a claim speaks of."""
+OTHER_THING = msg("which counts another thing: not comparable")
+"""The same where only the unit is another one: "destroyed or damaged" is not "demolished"."""
 
 
 SECOND_HAND = msg("Its source was read second-hand.")
@@ -114,7 +116,8 @@ def claim_said(claim: Claim) -> str:
     figure = number(counted)
     if claim.total:
         figure = tr("{part} of {whole}", part=figure, whole=number(claim.total))
-    what = _with_unit(figure, claim.unit, claim.total or counted)
+    unit = claim.count_unit if claim.figure is None else claim.unit
+    what = _with_unit(figure, unit, claim.total or counted)
     scope = (claim.independent_scope or claim.scope) if claim.figure is None else claim.scope
     if scope:
         what = _on_ground(what, scope)
@@ -128,7 +131,7 @@ def claim_said(claim: Claim) -> str:
         return sentence_case(said) + "."
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
-        said += "; " + _counted(claim, number(claim.independent_figure))
+        said += "; " + _counted(claim, count_words(claim))
     read_by_others = "second-hand" in f"{claim.source} {claim.independent_note}".casefold()
     return f"{said}. {tr(SECOND_HAND)}" if read_by_others else f"{said}."
 
@@ -145,6 +148,20 @@ def _with_unit(figure: str, unit: str, count: float) -> str:
     if unit != "buildings demolished":
         return f"{figure} {translated(unit)}"
     return trn("{figure} building demolished", "{figure} buildings demolished", int(count), figure=figure)
+
+
+def with_unit(count: float, unit: str) -> str:
+    """A count with what was counted: '22 buildings destroyed'."""
+    return _with_unit(number(count), unit, count)
+
+
+def count_words(claim: Claim) -> str:
+    """An independent count as it is said: with its own unit where it has one, '109 destroyed or damaged, of these 31
+    flattened'; alone beside a claim whose unit it has."""
+    counted = claim.independent_figure or 0
+    if claim.figure is None or claim.independent_unit:
+        return with_unit(counted, claim.count_unit)
+    return number(counted)
 
 
 def _on_ground(what: str, scope: str) -> str:
@@ -165,16 +182,13 @@ def counts_sentence(claims: Iterable[Claim]) -> str:
     """Every independent count among some claims, so that no claim is told without them; "" without any.
 
     'Independent counts: 22 buildings destroyed, by the count of AFP (9 Nov 2025, KK Park as a whole; about 80 …); …'
-    Of a count beside a claim its own note says of what it is; the claim's unit is the claimant's word.
+    A count beside a claim has its own unit, or that of the claim; its note says more of what it is.
     """
     told = []
     for c in claims:
         if c.independent_figure is None:
             continue
-        figure = number(c.independent_figure)
-        if c.figure is None and c.unit:
-            figure = _with_unit(figure, c.unit, c.independent_figure)
-        who = tr("{figure}, by the count of {who}", figure=figure, who=c.independent_by or tr("somebody else"))
+        who = tr("{figure}, by the count of {who}", figure=count_words(c), who=c.independent_by or tr("somebody else"))
         note = f"; {translated(c.independent_note)}" if c.independent_note else ""
         told.append(f"{who} ({count_when_and_where(c)}{note})")
     return tr("Independent counts: {counts}.", counts="; ".join(told)) if told else ""
@@ -194,7 +208,7 @@ def _counted(claim: Claim, figure: str) -> str:
         said = tr(
             "{what}, by the count of {who}, {day}", who=claim.independent_by, what=figure, day=day(claim.independent_on)
         )
-    return said if claim.comparable else said + ", " + tr(NOT_COMPARABLE)
+    return said if claim.comparable else said + ", " + tr(OTHER_THING if claim.of_same_ground else NOT_COMPARABLE)
 
 
 def unseen_sentence(gone: Gone | None) -> str:

@@ -66,7 +66,7 @@ def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() 
     other_ground = replace(claim, independent_scope="elsewhere")
     for alone, said in (
         (replace(claim, independent_figure=None), "One side"),
-        (other_ground, "Independent counts of other days or ground:"),
+        (other_ground, "Independent counts of other days, ground or units:"),
         (replace(claim, figure=None), "One side"),
     ):
         tile = claims_tile([alone], {})
@@ -84,7 +84,7 @@ def test_no_claim_stands_without_every_count_of_its_place() -> None:
     undated = replace(undated, independent_scope="the first wave only", independent_by="CIR")
     tile = claims_tile([newest, *counts[:1], undated, replace(counts[1], site_id="elsewhere")], {})
     told = lines(tile)
-    at = told.index(("Independent counts of other days or ground:", ""))
+    at = told.index(("Independent counts of other days, ground or units:", ""))
     assert told[at + 1] == ("Counted by CIR, day not given, the first wave only", "31")
     who, figure = told[at + 2]
     assert who.startswith("Counted by somebody else, 1 Nov 2025, ") and figure == "20"

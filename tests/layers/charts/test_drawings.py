@@ -305,9 +305,36 @@ def test_a_count_of_other_ground_is_a_row_of_its_own_without_a_day_that_nobody_g
     assert len(claim_rows(CLAIM, None, None)) == 1 and claim_rows(CLAIM, None, None)[0]["State of"] is None
 
 
-def test_a_label_keeps_by_whom_a_speaker_is_cited() -> None:
-    said = [claim_bars(replace(CLAIM, claimed_by=f"An authority cited by {who}"), None) for who in ("AP", "AFP")]
-    assert ">Cited by AP</text>" in said[0] and ">Cited by AFP</text>" in said[1]
+def test_a_label_names_the_speaker_whole_and_never_the_medium_alone() -> None:
+    def label(who: str) -> str:
+        drawn = parsed(claim_bars(replace(CLAIM, claimed_by=who, independent_by="Counter"), None))
+        texts = [e for e in drawn.iter() if e.tag.endswith("text") and e.get("x") == "0"]
+        assert len({e.get("y") for e in texts}) == len(texts), "no line lies on another"
+        lines = [e.text or "" for e in texts]
+        lines = lines[: lines.index("Counter")]
+        assert all(len(line) <= 22 for line in lines)
+        return " ".join(lines)
+
+    ministry = "Myanmar's Ministry of Information"
+    assert label(f"{ministry} cited by CIR / Myanmar Witness") == f"{ministry} (via CIR)"
+    assert label("Myanmar's military government cited by AP") == "Myanmar's military government (via AP)"
+    assert label("An authority cited by A medium of a very long name") == "An authority (via A medium of a v…)"
+    thai = "กระทรวงข้อมูลข่าวสารของรัฐบาลทหารเมียนมา"
+    assert label(thai).replace(" ", "") == thai
+
+
+def test_a_count_beside_a_claim_bears_its_own_unit_in_every_form() -> None:
+    plain = replace(CLAIM, claimed_by="Office", scope="zone A")
+    own = replace(plain, independent_unit="destroyed or damaged, of these 3 flattened", independent_by="CIR")
+    assert not own.comparable and plain.comparable, "destroyed or damaged is not demolished"
+    assert "7 destroyed or damaged, not comparable" in claim_bars(own, None)
+    assert "7 destroyed or damaged, of these 3 flattened, by the count of CIR" in claim_said(own)
+    assert claim_said(own).endswith(", which counts another thing: not comparable.")
+    _, counts = claim_rows(own, None, None)
+    assert counts["Unit of the count"] == own.independent_unit and counts["Unit"] == ""
+    newest = replace(own, id="n", independent_figure=None, independent_unit="", claimed_on=TODAY)
+    tile = claims_tile([own, newest], {})
+    assert ": 7 destroyed or damaged, of these 3 flattened</span>" in tile and "<b>7</b>" not in tile
 
 
 @pytest.mark.parametrize("draw", [look_strip, complete_tile])
