@@ -171,9 +171,12 @@ class EditionView:
         return of_whole(site_id, self.incidents.items, {site.id for site in self.sites.items})
 
     def parts_of(self, incident: Incident) -> tuple[str, ...]:
-        """Ids of the visible sites that are listed parts of the whole that a report names; () where it names none."""
+        """Ids of the visible sites that are listed parts of the whole that a report names; () where it names none, or
+        only ground of it that no source matches to a part ("KK Park II")."""
         whole = said_of_a_whole(incident)
-        return () if whole is None else tuple(key for key in whole.parts if key in self.site_ids)
+        if whole is None or incident.place_name.strip() not in ("", whole.name, *whole.scopes):
+            return ()
+        return tuple(key for key in whole.parts if key in self.site_ids)
 
     @cached_property
     def may_not_pass_on(self) -> Mapping[str, int]:

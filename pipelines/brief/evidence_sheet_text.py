@@ -99,7 +99,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         said = claim_said(claim) if held else claim_sentence(claim, gone)
         told.append(
             {
-                "said": shorten(said, 400),
+                "said": shorten(said, 700),
                 "bars": claim_bars(claim, gone, held=held),
                 "beside": "" if held else shorten(_beside(claim, facts), 700),
                 "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 700),
@@ -298,7 +298,7 @@ def _how_many_of_a_whole(all_: int, of_whole: Sequence[Incident]) -> str:
     if whole is None:
         return ""
     return tr(
-        "{own} of this place, {others} of {whole} as a whole.",
+        "{own} of this place, {others} of {whole} as a whole or of parts that no source matches to a place.",
         own=sentence_case(counted(all_ - len(of_whole), "report")),
         others=in_words(len(of_whole)),
         whole=whole.name,

@@ -234,6 +234,9 @@ def test_files_hold_what_is_said_of_a_whole_once_with_its_parts(
         assert [json.loads(row["whole_of_site_ids"]) for row in generators] == [["MM-ASPI-MY19", "MM-ASPI-MY18"]]
         assert {row["site_ids"] for row in generators} == {"[]"}
         assert {row["whole_of_site_ids"] for row in rows if row["place_name"] == "OK Park"} == {"[]"}
+        apart = ("KK Park II", "KK Park, zone A", "KK Park in the first wave of demolition")
+        unmatched = {row["whole_of_site_ids"] for row in rows if row["place_name"] in apart}
+        assert unmatched == {"[]"}, "no machine gives 109 to each stage"
 
 
 def test_where_the_whole_is_a_site_what_is_said_of_it_stands_there_and_at_no_stage(tmp_path: Path) -> None:
