@@ -85,7 +85,8 @@ class EditionView:
 
     @cached_property
     def _clearings(self) -> tuple[Clearing, ...]:
-        return tuple(self._store.clearings())
+        inner = self.audience is Audience.INTERNAL
+        return tuple(self._store.clearings() if inner else self._store.clearings_as_kept())
 
     @cached_property
     def all_sites(self) -> Seen[Site]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -26,6 +27,7 @@ from geodata.incidents.site_join import sites_of
 from geodata.sites.site import Site
 from geodata.store.actions.stored_actions import no_action
 from geodata.store.engine import Connections
+from geodata.store.row_digests import row_changes
 from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClaimScopeRow, ClearingRow, IncidentRow, SiteRow
 from geodata.store.types import Base
@@ -228,6 +230,19 @@ class ClearingShelf(Connections):
             found = read(connection, ClearingRow, Clearing, *where)
         return sorted(found, key=lambda c: (c.incident_id, c.number))
 
+    def clearings_as_kept(self) -> list[Clearing]:
+        """Decisions about all, oldest first, for readers outside: where another program changed, added or took out one,
+        what it is about counts as taken back until the change is accepted or a person decides anew."""
+        with self._reading() as connection:
+            found = read(connection, ClearingRow, Clearing)
+            changed = row_changes(connection, (ClearingRow.__tablename__,))
+        kept = sorted(found, key=lambda c: (c.incident_id, c.number))
+        touched: dict[str, int] = {}
+        for key, _, number in (change.key.rpartition("/") for change in changed):
+            touched[key] = max(int(number), touched.get(key, 0))
+        newest = {c.incident_id: c.number for c in kept}
+        return [*kept, *(_taken_back(key) for key, number in touched.items() if newest.get(key, 0) <= number)]
+
     def _newest(self, connection: Connection, incident_id: str) -> Clearing | None:
         found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
         return newest_by_report(found).get(incident_id)
@@ -236,6 +251,12 @@ class ClearingShelf(Connections):
         columns = table(ClearingRow).c
         asked = select(func.max(columns.number)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0)
+
+
+def _taken_back(key: str) -> Clearing:
+    """A decision after every other one that lets nothing out."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return Clearing(key, sys.maxsize, Decision.UNDONE, "", "", False, False, "", "", "", "", last)
 
 
 def keep_clearing(connection: Connection, row: Clearing) -> Clearing:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.gazetteer import gazetteer_groups, gazetteer_sites, statement_report_id
 from geodata.sites.outline import circle
 from geodata.sites.site import Site, Statement
+from geodata.store import FILE_NAME
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.incidents.clear_reports import queue
@@ -158,3 +161,32 @@ def test_a_coded_row_that_is_held_stays_inside_and_waits_once_that_is_taken_back
     waiting, _ = queue(store.incidents(), store.clearings(), TODAY)
     assert [w.incident.id for w in waiting] == [CODED_ROW.id]
     assert workspace.edition(Audience.PUBLIC, TODAY).reports_waiting == 1
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "DELETE FROM clearings WHERE number = 2",
+        "UPDATE clearings SET decision = 'cleared' WHERE number = 2",
+        "UPDATE clearings SET words = 'a line of another program' WHERE number = 1",
+    ],
+)
+def test_a_decision_of_another_program_lets_nothing_out(workspace: Workspace, tmp_path: Path, edit: str) -> None:
+    store = workspace.store
+    report = replace(CODED_ROW, id="csv-1", source="csv", catalog="", kind="statement", title="Office names a company")
+    store.save_incidents([report, CODED_ROW])
+
+    def out() -> list[int]:
+        return [text.count("Office names a company") for text in told(workspace, "incidents", tmp_path)]
+
+    decide_about_report(store, report.id, READ, now=NOW)
+    assert out() == [1, 1]
+    if "number = 2" in edit:
+        decide_about_report(store, report.id, HOLD, now=NOW)
+        assert out() == [0, 0]
+    with closing(sqlite3.connect(workspace.root / FILE_NAME)) as other, other:
+        assert other.execute(edit).rowcount == 1
+    assert out() == [0, 0] and "another program" not in told(workspace, "incidents", tmp_path)[0]
+    assert "Armed clash" in told(workspace, "incidents", tmp_path)[0], "nothing was decided about this one"
+    decide_about_report(store, report.id, READ, now=NOW)
+    assert out() == [1, 1], "a person has decided anew"
