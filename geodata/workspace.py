@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from geodata.access.audience import Audience
 from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
+from geodata.restored import require_confirmed
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings, load_settings
 from geodata.settings.template import write_template
@@ -164,7 +165,9 @@ class Workspace:
 
         Raises:
             StoreRefused, SettingsRefused: it cannot be read.
+            NotAllowed: for readers outside, it was restored from a backup, and nobody has confirmed that.
         """
+        require_confirmed(self.root, audience)
         from geodata.edition_view import EditionView  # here: its words load slowly, and few commands need them
 
         return EditionView(self.store, self.settings, audience, today)

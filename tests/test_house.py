@@ -71,7 +71,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "retention": "settings",
         "edition_view": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts "
         "access briefings wording store",
-        "workspace": "i18n settings access store edition_view",
+        "restored": "i18n text access",
+        "workspace": "i18n settings access store edition_view restored",
     },
     "layers": {"style": "", "charts": "style", "map": "style", "pictures": "style"},
     "pipelines": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -222,6 +222,17 @@ class ClearingShelf(Connections):
             if drop:
                 connection.execute(delete(table(kind.stored)).where(where))
             return keep_clearing(connection, row)
+
+    def take_over_decisions(self, rows: Iterable[Clearing]) -> None:
+        """Keep decisions of another copy of this workspace as they were made, after those that are here.
+
+        Args:
+            rows: any of them, of any keys.
+        """
+        with self._writing() as connection:
+            for row in sorted(rows, key=lambda c: (c.incident_id, c.decided_at, c.number)):
+                number = self._decisions(connection, row.incident_id) + 1
+                upsert(connection, ClearingRow, [row_of(replace(row, number=number))], ("incident_id", "number"))
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:
         """Decisions about one report, or about all, oldest first."""

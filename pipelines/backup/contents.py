@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from geodata.notices.subscription import FILE as SUBSCRIPTIONS
+from geodata.restored import NAME as RESTORES
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.text.no_password import without_password
@@ -19,7 +20,7 @@ PLACE = "data/workspace"
 """Where the workspace lies in a backup."""
 WORDED = (SETTINGS, SUBSCRIPTIONS)
 """Files that a person writes and that may hold addresses with passwords."""
-FILES = (SCHEDULE_NAME, "basemap.geojson")
+FILES = (SCHEDULE_NAME, "basemap.geojson", RESTORES)
 """Single files that go in as they are; a demo has a ground of its own."""
 FOLDERS = (
     SETTINGS_FOLDER,

@@ -12,18 +12,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geodata.errors import FileRefused, NotAllowed, StoreRefused
+from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, StoreRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
+from geodata.restored import CONFIRM, Restored, remember_restore
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
+from pipelines.backup.carry_over import carry_over
 from pipelines.backup.contents import with_store_in_file
 from pipelines.backup.examine_backup import Examined, examine_archive
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.run_lock import single_flight
 
+SET_ASIDE = "published-before-restore"
+"""Folder of a restored workspace with what was published when its backup was made; nothing serves it."""
 SHOWN = 10
 """Faults that are told; one is enough to refuse."""
 _STOP = "Stop the dashboard, the schedule and other programs that have it open, then restore again"
@@ -37,6 +41,9 @@ class RestoreReport:
     examined: Examined
     aside: Path | None  # where the workspace that was there before is kept; None = there was none
     database: bool  # the environment names a database, which comes before the file
+    carried: tuple[str, ...] = ()  # what was taken in again, in plain lines
+    unread: str = ""  # why nothing of the workspace that made room could be carried over; "" = it was read
+    published: bool = False  # it held published files, which are set aside
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -57,7 +64,16 @@ class RestoreReport:
         if about.get("secrets"):
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
-        return [*lines, "What was deleted since then is back: run compound-watch retention --apply."]
+        lines.append("What was deleted since then is back: run compound-watch retention --apply.")
+        if self.unread:
+            lines.append(f"What was held, taken in or withdrawn since then could not be carried over: {self.unread}.")
+        elif self.aside:
+            lines += self.carried or ("Nothing was held, taken in or withdrawn since then.",)
+        else:
+            lines.append("What was held, taken in or withdrawn since then is not known here: hold or take it in again.")
+        if self.published:
+            lines.append(f"What was published then is set aside in {SET_ASIDE}: publish anew once it is confirmed.")
+        return [*lines, f"Partners and the public read nothing of it before a person confirms that. {CONFIRM}"]
 
 
 def check_lines(name: str, examined: Examined) -> list[str]:
@@ -106,7 +122,11 @@ def restore(
         _refuse_damaged(file.name, examined)
         _ready(beside)
         aside = root.with_name(f"{root.name}.before-{at:%Y%m%dT%H%M%SZ}") if there else None
+        published = _set_published_aside(beside)
         with _nobody_in(root) if there else nullcontext():
+            carried, unread = _carried(root, beside, at) if there else ((), "")
+            made = Restored(str(examined.about.get("made_at", "")), at.isoformat(timespec="seconds"), carried)
+            remember_restore(beside, made)
             _take_place(beside, root, aside)
     except OSError as error:
         refused = disk_refused(error, root.name)
@@ -117,7 +137,37 @@ def restore(
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)
-    return RestoreReport(root, examined, aside, bool(os.environ.get("COMPOUND_WATCH_STORE")))
+    named = bool(os.environ.get("COMPOUND_WATCH_STORE"))
+    return RestoreReport(root, examined, aside, named, carried, unread, published)
+
+
+def _carried(root: Path, beside: Path, at: datetime) -> tuple[tuple[str, ...], str]:
+    """What was carried over from the workspace that makes room, and why nothing could be, or ""."""
+    if not (root / STORE).is_file():
+        return (), "its store is no file in its folder"
+    try:
+        carried = carry_over(root, beside, at)
+    except (CompoundWatchError, sqlite3.DatabaseError) as error:
+        return (), str(error).rstrip(".")
+    with closing(sqlite3.connect(beside / STORE)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+    return carried, ""
+
+
+def _set_published_aside(beside: Path) -> bool:
+    """Move what was published to where nobody serves it from: it tells what may have been held since."""
+    published = beside / "published"
+    if not published.is_dir() or not any(path.is_file() for path in published.rglob("*")):
+        return False
+    published.rename(beside / SET_ASIDE)
+    store = Store.open(beside)
+    try:
+        for kept in store.kept_files():
+            if kept.path.split("/")[0] == "published":
+                store.forget_kept_files(kept.path)
+    finally:
+        store.close()
+    return True
 
 
 def _there(root: Path, replace: bool) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.context.option_groups import with_groups
 from pipelines.context.progress import progress_for
 
 DONE, PARTLY = 0, 1
@@ -31,9 +33,22 @@ def backup(
     raise typer.Exit(DONE if report.ok else PARTLY)
 
 
+@dataclass(frozen=True)
+class Word:
+    """A person's word that a restored workspace may be told outside again."""
+
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Let partners and the public read a restored workspace again.")
+    ] = False
+    by: Annotated[str, typer.Option(help="With --confirm: your role or pseudonym.")] = ""
+    reason: Annotated[str, typer.Option(help="With --confirm: what you checked.")] = ""
+
+
+@with_groups
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    word: Word,
+    file: Annotated[Path | None, typer.Argument(help="A file that backup wrote; none with --confirm.")] = None,
     workspace: Annotated[
         Path | None, typer.Option(help="Folder of the workspace to make; default the one of this call.")
     ] = None,
@@ -44,7 +59,21 @@ def restore(
         bool, typer.Option("--replace", help="A workspace that is there makes room; it is kept under another name.")
     ] = False,
 ) -> None:
-    """Make a workspace from a backup, whole or not at all; with --check exit 0 when it can be, 1 when not."""
+    """Make a workspace from a backup, whole or not at all; with --check exit 0 when it can be, 1 when not.
+
+    What was held, taken in or withdrawn since the backup is carried over from the workspace that makes room. Partners
+    and the public read nothing of a restored workspace before a person confirms it with --confirm.
+    """
+    if word.confirm:
+        from geodata.restored import confirm_restore
+
+        if file is not None:
+            raise typer.BadParameter("a restore that was made is confirmed without its file", param_hint="FILE")
+        done = confirm_restore(workspace or context.obj.path, word.by, word.reason)
+        typer.echo(f"Confirmed by {done.confirmed_by}: partners and the public read it again, by every other rule.")
+        raise typer.Exit(DONE)
+    if file is None:
+        raise typer.BadParameter("name the backup: restore FILE", param_hint="FILE")
     from pipelines.backup.examine_backup import examine_archive
     from pipelines.backup.restore import check_lines
     from pipelines.backup.restore import restore as put_back

@@ -29,6 +29,8 @@ from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
 from geodata.looks.run import Run, RunState, in_time, open_run, quiet_rate
+from geodata.restored import NAME as RESTORES_FILE
+from geodata.restored import require_confirmed
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
@@ -217,7 +219,7 @@ def stamp(folder: Path) -> Stamp:
     found: list[tuple[str, int, int] | tuple[str, str]] = []
     if opened.database:
         found.append(("database", opened.store.last_change()))
-    for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE):
+    for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE, RESTORES_FILE):
         path = folder / name
         if path.exists():
             status = path.stat()
@@ -244,12 +246,14 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
 
     Raises:
         StoreRefused, SettingsRefused: the workspace cannot be read.
+        NotAllowed: for readers outside, it was restored from a backup, and nobody has confirmed that.
     """
     opened = workspace(folder)
     settings = Workspace(folder).settings
     every = EditionView(opened.store, settings, Audience.INTERNAL, day)
     demo = any(site.simulated for site in every.sites.items)
     today = opened.reading_day(day)
+    require_confirmed(folder, eyes)
     view = EditionView(opened.store, settings, eyes, today)
     sites = {s.id: s for s in sorted(view.sites.items, key=lambda s: (s.name.casefold(), s.id))}
     detections = [d for d in view.detections.items if d.site_id in sites]

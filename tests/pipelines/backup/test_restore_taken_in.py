@@ -1,0 +1,173 @@
+"""What was held, taken in or withdrawn since a backup is not public after a restore without a person saying so."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.access.audience import Audience
+from geodata.errors import NotAllowed, StoreRefused
+from geodata.incidents.clearing import Decision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.restored import NAME, restores
+from geodata.sites.site import Access, Site, Statement
+from geodata.store import FILE_NAME
+from geodata.store.clearings import Wish
+from geodata.workspace import Workspace
+from pipelines.backup.backup import backup
+from pipelines.backup.restore import SET_ASIDE, restore
+from pipelines.cli import app
+from pipelines.publish.catalog.publish import publish_catalog
+from pipelines.publish.export import export
+from tests.addressed import with_address
+from tests.geodata.cleared import ANSWERED, decide_about_report, pass_on_site
+
+TODAY = date(2026, 11, 27)
+DAY = date(2026, 3, 17)
+READ = Wish(Decision.CLEARED, "report desk", "Read the whole article about it.", answers=ANSWERED)
+HOLD = Wish(Decision.HELD, "legal desk", "It endangers the people inside.")
+TITLES = ("A statement was made about it", "A new hall was built there", "The offices in the park were closed")
+SAID = (Statement("2026-05-04", "It is a yard.", "A paper", ""),)
+CONFIRM = ("restore", "--confirm", "--by", "desk 3", "--reason", "compared it with our own list")
+
+
+def report(n: int) -> Incident:
+    return Incident(
+        f"csv-{n}",
+        "csv",
+        "statement",
+        TITLES[n],
+        DAY,
+        DAY,
+        DatePrecision.DAY,
+        None,
+        PlacePrecision.UNKNOWN,
+        country="MM",
+        reported_by="Karen News",
+        licence="CC BY 4.0",
+    )
+
+
+def place(key: str, n: int, name: str) -> Site:
+    ground = box(98.5 + n, 16.6, 98.51 + n, 16.61)
+    return Site(key, name, ground, source="A paper", documented=True, statements=SAID)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A workspace with three cleared reports and two public places, and its backup."""
+    workspace = Workspace.open(with_address(tmp_path / "w"))
+    store = workspace.store
+    store.save_incidents([report(n) for n in range(3)])
+    for n in range(3):
+        decide_about_report(store, f"csv-{n}", READ)
+    for n, key in enumerate(("yard", "mill")):
+        store.save_site(place(key, n, key.title()), by="desk")
+        pass_on_site(store, key)
+    publish_catalog(workspace, today=TODAY)
+    backup(workspace, tmp_path / "b.zip")
+    store.close()
+    return tmp_path / "w"
+
+
+def taken_in(home: Path) -> None:
+    """What people decide after the backup: a report held, one withdrawn, a place taken in, one told otherwise."""
+    store = Workspace.existing(home).store
+    decide_about_report(store, "csv-0", HOLD)
+    store.withdraw_incidents(["csv-1"])
+    store.decide_about_site("yard", HOLD)
+    store.save_site(place("mill", 1, "Another mill"), by="desk")
+    store.close()
+
+
+def told(home: Path, tmp_path: Path, what: str) -> list[str]:
+    """What the public reads."""
+    workspace = Workspace.existing(home)
+    try:
+        export(workspace, tmp_path / "out.csv", what, Audience.PUBLIC, today=TODAY)
+    finally:
+        workspace.store.close()
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        return sorted(row["title" if what == "incidents" else "id"] for row in csv.DictReader(file))
+
+
+def command(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["--workspace", str(home), *words])
+
+
+def test_what_was_taken_in_since_the_backup_is_carried_over_and_named(home: Path, tmp_path: Path) -> None:
+    assert told(home, tmp_path, "incidents") == sorted(TITLES) and told(home, tmp_path, "sites") == ["mill", "yard"]
+    taken_in(home)
+    done = command(home, "restore", str(tmp_path / "b.zip"), "--replace")
+    assert done.exit_code == 0, done.output
+    for line in (
+        "Kept inside again, as it was decided since: csv-0.",
+        "Withdrawn again: report csv-1.",
+        "Taken in again, since it was taken in or changed: site yard.",
+        "Taken in again, since it was taken in or changed: site mill.",
+        "Partners and the public read nothing of it before a person confirms that.",
+    ):
+        assert line in done.output
+    for what in ("incidents", "sites"):
+        with pytest.raises(NotAllowed, match="restored from a backup of"):
+            told(home, tmp_path, what)
+    assert command(home, *CONFIRM).exit_code == 0
+    assert told(home, tmp_path, "incidents") == [TITLES[2]] and told(home, tmp_path, "sites") == []
+    kept = Workspace.existing(home).store
+    newest = kept.clearings("csv-0")[-1]
+    assert (newest.decision, newest.decided_by, newest.number) == (Decision.HELD, "legal desk", 2)
+    assert kept.site("yard").access is Access.RESTRICTED
+    kept.close()
+
+
+@pytest.mark.parametrize("how", ["damaged", "another machine"])
+def test_where_nothing_can_be_carried_over_everything_waits_for_a_person(home: Path, tmp_path: Path, how: str) -> None:
+    taken_in(home)
+    if how == "damaged":
+        (home / FILE_NAME).write_bytes(b"x" * 5_000)
+        made = restore(tmp_path / "b.zip", home, replace=True)
+        assert made.unread and any("could not be carried over" in line for line in made.lines())
+    else:
+        home = tmp_path / "other"
+        assert any("is not known here" in line for line in restore(tmp_path / "b.zip", home).lines())
+    with pytest.raises(NotAllowed, match="restored from a backup of"):
+        told(home, tmp_path, "incidents")
+    for audience in (Audience.PARTNER, Audience.PUBLIC):
+        with pytest.raises(NotAllowed):
+            Workspace.existing(home).edition(audience, TODAY)
+    assert len(Workspace.existing(home).edition(Audience.INTERNAL, TODAY).incidents.items) == 3
+
+
+def test_one_person_confirms_with_a_reason_and_it_is_kept(home: Path, tmp_path: Path) -> None:
+    assert "waits for nobody" in str(command(home, *CONFIRM).exception)
+    restore(tmp_path / "b.zip", home, replace=True)
+    for words, cause in (
+        (("--by", "", "--reason", "read all of it"), "nobody is named"),
+        (("--by", "d"), "fewer than"),
+    ):
+        assert cause in str(command(home, "restore", "--confirm", *words).exception)
+    assert command(home, *CONFIRM).output.startswith("Confirmed by desk 3")
+    (kept,) = restores(home)
+    assert (kept.confirmed_by, kept.reason) == ("desk 3", "compared it with our own list") and kept.confirmed_at
+    assert len(told(home, tmp_path, "incidents")) == 3
+    again = Workspace.existing(home)
+    backup(again, tmp_path / "c.zip", now=datetime(2026, 11, 28, tzinfo=UTC))
+    again.store.close()
+    restore(tmp_path / "c.zip", tmp_path / "n")
+    assert [bool(one.confirmed_by) for one in restores(tmp_path / "n")] == [True, False]
+
+
+def test_what_was_published_is_set_aside_and_a_damaged_note_lets_nothing_out(home: Path, tmp_path: Path) -> None:
+    restore(tmp_path / "b.zip", home, replace=True)
+    assert not any(path.is_file() for path in (home / "published").rglob("*"))
+    assert any(path.is_file() for path in (home / SET_ASIDE).rglob("*"))
+    (home / NAME).write_text("[{")
+    with pytest.raises(StoreRefused, match="nobody knows who confirmed"):
+        told(home, tmp_path, "incidents")
+    assert command(home, *CONFIRM).exit_code == 0 and len(told(home, tmp_path, "incidents")) == 3
