@@ -329,9 +329,11 @@ def claims_import(
 @claims_app.command("gazetteer")
 def claims_gazetteer(context: typer.Context) -> None:
     """Keep the built-in claims about KK Park: the official counter beside independent counts."""
+    from pipelines.incidents.clear_claims import waiting_lines
     from pipelines.incidents.import_claims import import_known_claims
 
-    say(import_known_claims(opened(context)).lines())
+    report = import_known_claims(workspace := opened(context))
+    say([*report.lines(), *waiting_lines(report.claims, workspace.store.clearings())])
 
 
 @claims_app.command("queue")

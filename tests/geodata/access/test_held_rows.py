@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from shapely import Point
+from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.access.claim_rules import claim_digest, waiting_claims
@@ -23,6 +24,7 @@ from geodata.sites.site import Site, Statement
 from geodata.store import FILE_NAME
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
+from pipelines.cli import app
 from pipelines.incidents.clear_reports import queue
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements
@@ -82,7 +84,8 @@ def test_a_built_in_claim_that_is_held_or_withdrawn_stays_inside_until_a_person_
     decide_about_claim(store, claim.id, HOLD, now=NOW)
     assert out() == [False, False] and waiting_claims(store.claims(), store.clearings()) == ()
     decide_about_claim(store, claim.id, UNDO, drop=True, now=NOW)
-    import_known_claims(workspace)
+    said = CliRunner().invoke(app, ["--workspace", str(workspace.root), "claims", "gazetteer"]).stdout
+    assert "Waiting for a person: one claim of these 7." in said
     assert claim in store.claims() and out() == [False, False]
     assert [c.id for c, _ in waiting_claims(store.claims(), store.clearings())] == [claim.id]
     decide_about_claim(store, claim.id, READ, now=NOW)
