@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
-from geodata.access.claims.scope_rules import measures_of_shown
+from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
@@ -343,6 +343,7 @@ class EditionView:
         found |= {f"action/{a.id}" for a in self.actions.items if not a.withdrawn}
         found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
         found |= {f"identifier/{i.id}" for i in self.identifiers.items}
+        found |= {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes}
         return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
 
     @cached_property

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from geodata.access.claims.scope_rules import of_scope, scope_digest
 from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
@@ -34,6 +35,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
         found += [f"change/{d.id}" for d in facts.detections]
         found += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
         found += [f"claim/{c.id}" for c in facts.claims]
+        found += [f"outline/{scope_digest(s)}" for s in facts.scopes if any(of_scope(c, s) for c in facts.claims)]
         found += [f"identifier/{i.id}" for i in facts.identifiers]
         found += [f"action/{facts.action_id}"] if facts.action_id else []
         found += [f"belt/{facts.site.id}"] if facts.beyond_told else []

@@ -91,6 +91,21 @@ def test_an_unread_outline_is_no_part_of_a_public_briefing(workspace: Workspace,
     assert "drawn after zuqdrawn" in twin()
 
 
+def test_a_briefing_that_told_of_an_outline_is_hidden_once_that_is_held(workspace: Workspace, tmp_path: Path) -> None:
+    def issues() -> list[str]:
+        return [issue.id for issue in workspace.edition(Audience.PUBLIC, TODAY).briefings.items]
+
+    def write() -> str:
+        return write_brief(workspace, (), "open", tmp_path / "b.pdf", Audience.PUBLIC, today=TODAY).issued.id
+
+    without = write()
+    clear_scopes(workspace.store)
+    told_of_it = write()
+    assert issues() == [without, told_of_it]
+    workspace.store.decide_about_scope(scope_id(SCOPE), Wish(Decision.HELD, "desk", "It is a neighbour's yard."))
+    assert issues() == [without]
+
+
 def test_a_built_in_claim_takes_no_imported_ground_unread(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "kk")
     try:
