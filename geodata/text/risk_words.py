@@ -256,8 +256,9 @@ _NUMBER_MOVES = late(
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
 _SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
-    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú)\b"
-    r"|庇护|庇護|收容|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
+    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"
+    r"chùa|nhà\s+thờ|tu\s+viện)\b"
+    r"|庇护|庇護|收容|收留|庙|廟|和尚|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
     r"သံရုံး|ជម្រក|វត្ត|ព្រះវិហារ|ស្ថានទូត|ທີ່ພັກ|ບ່ອນພັກ|ວັດ|ໂບດ|ສະຖານທູດ",
     re.IGNORECASE,
 )
@@ -265,8 +266,8 @@ _ROUTE = late(
     r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border(?!\s+guard)|checkpoint|bypass|"
     r"smuggl\w*|guide|broker|driver|boat|raft|jungle|forest|via|"
     r"through(?!\s+(?:the|all|that|last)?\s*(?:night|day|week|month|year))|"
-    r"jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến)\b"
-    r"|路线|路線|小路|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"
+    r"jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến|giúp(?:\s+\w+){0,3}\s+ra\s+ngoài)\b"
+    r"|路线|路線|小路|翻墙|翻牆|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"
     r"မြစ်|ផ្លូវ|កំពង់|ព្រំដែន|ទន្លេ|ເສັ້ນທາງ|ທ່າເຮືອ|ຊາຍແດນ|ແມ່ນ້ຳ",
     re.IGNORECASE,
 )

@@ -62,9 +62,12 @@ def _decisions(old: Store, new: Store) -> list[str]:
     for one in new.clearings():
         have[one.incident_id].append(one)
     later: dict[str, list[Clearing]] = defaultdict(list)
+    as_kept, of_program = old.clearings_as_kept(), set(old.clearings())
+    doubted = {one.incident_id for one in as_kept if one not in of_program}  # another program wrote or took out one
     for one in old.clearings():
         newest = max((c.decided_at for c in have[one.incident_id]), default=None)
-        if newest is None or one.decided_at > newest:
+        written = one.decision is Decision.CLEARED and one.incident_id in doubted
+        if not written and (newest is None or one.decided_at > newest):
             later[one.incident_id].append(one)
     new.take_over_decisions(one for found in later.values() for one in found)
     newest_of = {key: max(found, key=lambda c: (c.decided_at, c.number)) for key, found in later.items()}

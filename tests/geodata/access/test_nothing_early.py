@@ -231,6 +231,8 @@ HELPERS_AND_WAYS = (
     ("หลวงพ่อที่วัดริมน้ำรับคนที่ข้ามกำแพงมา", "a shelter"),
     ("ဘုန်းကြီးကျောင်းက တံတိုင်းကျော်လာသူတွေကို လက်ခံတယ်", "a shelter"),
     ("ព្រះសង្ឃនៅវត្តទទួលអ្នកដែលឆ្លងជញ្ជាំង", "a shelter"),
+    ("Người gác cổng tên Hùng giúp họ ra ngoài ban đêm", "a route or a crossing"),
+    ("庙里的和尚收留翻墙的人", "a shelter"),
     ("Biksu di vihara tepi sungai menerima mereka yang memanjat tembok", "a route or a crossing"),
 )
 """What the lists knew in the queue and one wrong answer let out exactly, with its day and link."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from shapely.geometry import box
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.detections.review import Verdict
 from geodata.errors import NotAllowed, StoreRefused
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.restored import NAME, restores
@@ -26,7 +29,8 @@ from pipelines.cli import app
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED, decide_about_report, pass_on_site
+from tests.geodata.cleared import ANSWERED, decide_about_report, pass_on_identifier, pass_on_site
+from tests.pipelines.brief.brief_makers import detection, reviews_of
 
 TODAY = date(2026, 11, 27)
 DAY = date(2026, 3, 17)
@@ -34,6 +38,10 @@ READ = Wish(Decision.CLEARED, "report desk", "Read the whole article about it.",
 HOLD = Wish(Decision.HELD, "legal desk", "It endangers the people inside.")
 TITLES = ("A statement was made about it", "A new hall was built there", "The offices in the park were closed")
 SAID = (Statement("2026-05-04", "It is a yard.", "A paper", ""),)
+LINK = "https://example.org/a"
+COMPANY = Identifier(
+    "identifier-1", "yard", Scheme.OFAC, "9", "Invented Holding", "A paper", LINK, url=LINK, relation=Relation.RUNS
+)
 CONFIRM = ("restore", "--confirm", "--by", "desk 3", "--reason", "compared it with our own list")
 
 
@@ -123,6 +131,37 @@ def test_what_was_taken_in_since_the_backup_is_carried_over_and_named(home: Path
     newest = kept.clearings("csv-0")[-1]
     assert (newest.decision, newest.decided_by, newest.number) == (Decision.HELD, "legal desk", 2)
     assert kept.site("yard").access is Access.RESTRICTED
+    kept.close()
+
+
+def test_deleted_texts_identifiers_and_verdicts_that_are_disputed_are_not_back_in_silence(
+    home: Path, tmp_path: Path
+) -> None:
+    store = Workspace.existing(home).store
+    store.save_identifiers([COMPANY, replace(COMPANY, id="identifier-2", value="10")])
+    for key in (COMPANY.id, "identifier-2"):
+        pass_on_identifier(store, key)
+    change = detection(store.site("yard"))
+    store.save_detections([change])
+    for one in reviews_of(change):
+        store.save_review(one)
+    again = Workspace.existing(home)
+    backup(again, tmp_path / "b.zip")
+    pass_on_identifier(store, COMPANY.id, Decision.HELD)
+    store.remove_identifier("identifier-2")
+    store.forget_report("csv-2", (), why="A person asked for it.", by="desk 1")
+    doubt = replace(reviews_of(change)[0], verdict=Verdict.DISMISSED, reviewer="desk 9")
+    store.save_review(doubt)
+    store.close()
+    again.store.close()
+    lines = restore(tmp_path / "b.zip", home, replace=True).lines()
+    assert f"Kept inside again, as it was decided since: identifier:{COMPANY.id}." in lines
+    assert "Kept inside again: identifier identifier-2." in lines, "it was removed since"
+    assert f"People no longer agreed on it, give the verdict again: change {change.id}." in lines
+    assert any(line.startswith("Its text was deleted since, and is again: report ") for line in lines)
+    kept = Workspace.existing(home).store
+    assert TITLES[2] not in {one.title for one in kept.incidents()}
+    assert not any(one.for_others for one in kept.identifiers())
     kept.close()
 
 
