@@ -33,8 +33,10 @@ from layers.charts.html_table import html_table
 from layers.style.escape import escape, link
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
+from screens.actions.add_action import add_action
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
+from screens.session.visitor import visitor
 from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -59,6 +61,8 @@ def show(edition: Edition, view: View) -> None:
     chosen = actions.get(view.action)
     if chosen is None:
         _list(edition, view, list(actions.values()))
+        if edition.internal and visitor().at_work:
+            add_action(edition)
     else:
         _page(edition, view, chosen)
 

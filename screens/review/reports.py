@@ -23,6 +23,7 @@ from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
 from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
+from screens.review.add_claim import add_claim
 from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
 from screens.review.scope_clearing import scopes_part
@@ -79,6 +80,8 @@ def show(edition: Edition, view: View) -> None:
     with st.container(border=True, key="cw_claim_clearing"):
         claims_part(edition)
         scopes_part(edition)
+    with st.container(border=True, key="cw_new_claim"):
+        add_claim(edition)
     _actions_waiting(edition)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_reports"):

@@ -1,0 +1,98 @@
+"""A form for one claim: the figure of an office, and what somebody else counted. It is read as a row of a table is.
+For analysts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import msg, tr
+from geodata.i18n.translated import translated
+from geodata.incidents.claim import UNIT
+from geodata.wording.listing_sentences import told_name
+from layers.style.escape import escape
+from pipelines.incidents.import_claims import read_claims
+from screens.session.edition import Edition, desk
+from screens.widgets import page_frame
+from screens.widgets.save_feedback import nothing_saved, refused
+
+NOTE = msg("Inside until one person has read and cleared it. A figure is never averaged with another one.")
+SAVED = "claim_saved"
+"""Session state: what was saved just now, told once the screen is drawn anew."""
+
+
+def add_claim(edition: Edition) -> None:
+    """Draw the form; what was saved just now is said above it."""
+    said = st.session_state.pop(SAVED, "")
+    if said:
+        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=900)}</div>')
+    st.html(page_frame.card_title("Add a claim", NOTE))
+    sites = {site.id: told_name(site) for site in desk(edition).store.sites()}
+    with st.form("new_claim", border=False, enter_to_submit=False):
+        row = _asked(sites)
+        pressed = st.form_submit_button(tr("Save; it waits for a person"), type="primary")
+    if not pressed:
+        return
+    if not row["site_id"] or not row["claimed_on"] or not row["source"]:
+        nothing_saved("Give a site, a day, and the source.")
+        return
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(row), lineterminator="\n")
+    table.writeheader()
+    table.writerow(row)
+    try:
+        report = read_claims(text.getvalue().encode(), tr("this claim"), today=datetime.now(UTC).date())
+        if report.refused:
+            nothing_saved(" ".join(str(one.text) for one in report.refused))
+            return
+        desk(edition).store.save_claims(report.claims)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    (claim,) = report.claims
+    notes = [translated(str(one.text)) for one in report.noted]
+    st.session_state[SAVED] = " ".join((tr("Saved as {id}.", id=claim.id), *notes))
+    st.rerun()
+
+
+def _asked(sites: dict[str, str]) -> dict[str, str]:
+    """The fields, as a row of a table of claims."""
+    site = st.selectbox(
+        tr("Site (required)"), list(sites), index=None, format_func=lambda key: sites[key], key="k_site"
+    )
+    first, second = st.columns(2)
+    by = first.text_input(tr("Which office or organisation claims it"), max_chars=200, key="k_by")
+    on = second.text_input(tr("Of which day (required)"), max_chars=10, placeholder="2026-10-14", key="k_on")
+    first, second, third = st.columns(3)
+    figure = first.text_input(tr("Figure claimed"), max_chars=20, key="k_figure")
+    total = second.text_input(tr("Out of how many"), max_chars=20, key="k_total")
+    unit = third.text_input(tr("Of what"), max_chars=100, placeholder=translated(UNIT), key="k_unit")
+    first, second = st.columns(2)
+    scope = first.text_input(tr("Of which ground, as the source names it"), max_chars=200, key="k_scope")
+    since = second.text_input(tr("Counted since"), max_chars=10, placeholder="2026-10", key="k_since")
+    source = st.text_input(tr("Source: title and link (required)"), max_chars=500, key="k_source")
+    first, second, third = st.columns(3)
+    count = first.text_input(tr("What somebody else counted"), max_chars=20, key="k_count")
+    count_by = second.text_input(tr("Who counted"), max_chars=200, key="k_count_by")
+    count_on = third.text_input(tr("Of which day"), max_chars=10, key="k_count_on")
+    note = st.text_input(tr("What they say of their count"), max_chars=300, key="k_count_note")
+    values = {
+        "site_id": site or "",
+        "claimed_by": by,
+        "claimed_on": on,
+        "since": since,
+        "figure": figure,
+        "unit": unit,
+        "total": total,
+        "scope": scope,
+        "source": source,
+        "independent_figure": count,
+        "independent_by": count_by,
+        "independent_on": count_on,
+        "independent_note": note,
+    }
+    return {name: value.strip() for name, value in values.items()}

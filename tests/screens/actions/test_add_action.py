@@ -1,0 +1,82 @@
+"""An action is typed on its screen by an analyst: checked as on the command line, inside until somebody clears it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.actions.action import ActionKind
+from geodata.store import Store
+from screens.session.edition import current
+from tests.screens.fixture_world import make
+from tests.screens.test_dashboard import html, opened
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = make(tmp_path / "world")
+    yield made
+    made.close()
+
+
+def screen(monkeypatch: pytest.MonkeyPatch, home: Path, audience: str = "internal") -> AppTest:
+    app = opened(monkeypatch, home, audience)
+    app.session_state["go"] = ("actions", {})
+    return app.run()
+
+
+def typed(app: AppTest, **fields: str) -> AppTest:
+    values = {"days": "2026-10-14", "source": "Gulf Observer", "by": "Provincial Office", "title": "A raid on the hall"}
+    app.selectbox(key="n_kind").set_value(ActionKind.RAID)
+    for name, value in (values | fields).items():
+        app.text_input(key=f"n_{name}").set_value(value)
+    app.multiselect(key="n_sites").set_value(["pellimar-bend"])
+    return next(b for b in app.button if b.label == "Save; it waits for a person").click().run()
+
+
+def test_it_is_kept_and_stays_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store) -> None:
+    before = {action.id for action in store.actions()}
+    app = typed(screen(monkeypatch, tmp_path / "world"))
+    assert not app.exception and "Saved as action-" in html(app)
+    (made,) = [action for action in store.actions() if action.id not in before]
+    assert (made.kind, made.site_ids, made.start_date) == (ActionKind.RAID, ("pellimar-bend",), date(2026, 10, 14))
+    assert (made.source, made.acted_by, made.title) == ("Gulf Observer", "Provincial Office", "A raid on the hall")
+    for outside in (Audience.PARTNER, Audience.PUBLIC):
+        told = current(tmp_path / "world", outside).view.actions.items
+        assert "A raid on the hall" not in {action.title for action in told}
+    again = typed(screen(monkeypatch, tmp_path / "world"))
+    assert f"{made.id} was there already." in html(again)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"source": ""}, "Give a kind, a day, who says so, and where."),
+        ({"days": "soon"}, "cannot be read"),
+        ({"days": "2027-10-14"}, "future"),
+        ({"by": "Col Saw Htoo Maung"}, "person"),
+        ({"title": "Call +66 81 234 5678"}, "phone number"),
+        ({"source": "Compound Watch"}, "bears our own name"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is_saved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store, fields: dict[str, str], said: str
+) -> None:
+    before = store.actions()
+    app = typed(screen(monkeypatch, tmp_path / "world"), **fields)
+    assert not app.exception
+    assert "Nothing was saved." in html(app) and said in html(app), html(app)[-1500:]
+    assert store.actions() == before
+    assert app.text_input(key="n_title").value == fields.get("title", "A raid on the hall"), "what was typed stays"
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_nobody_else_has_the_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store, audience: str) -> None:
+    app = screen(monkeypatch, tmp_path / "world", audience)
+    assert not app.exception and "Add an action" not in html(app)
+    assert not [field for field in app.text_input if str(field.key).startswith("n_")]

@@ -1,0 +1,79 @@
+"""A claim is typed on the screen Reports: read as a row of a table is, and inside until somebody clears it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.store import Store
+from screens.session.edition import current
+from tests.screens.fixture_world import make
+from tests.screens.test_dashboard import html, opened
+
+FIELDS = {
+    "by": "Provincial Office",
+    "on": "2026-09-20",
+    "figure": "1,022",
+    "total": "1,036",
+    "scope": "north rows",
+    "source": "State gazette, https://example.org/22",
+    "count": "7",
+    "count_by": "Ilvane Monitor",
+    "count_on": "2026-09-26",
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = make(tmp_path / "world")
+    yield made
+    made.close()
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, home: Path, **fields: str) -> AppTest:
+    app = opened(monkeypatch, home, "internal")
+    app.session_state["go"] = ("reports", {})
+    app.run()
+    app.selectbox(key="k_site").set_value("pellimar-bend")
+    for name, value in (FIELDS | fields).items():
+        app.text_input(key=f"k_{name}").set_value(value)
+    button = next(b for b in app.button if b.label == "Save; it waits for a person")
+    return button.click().run()
+
+
+def test_it_is_kept_as_a_row_of_a_table_and_waits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
+) -> None:
+    before = {claim.id for claim in store.claims()}
+    app = typed(monkeypatch, tmp_path / "world")
+    assert not app.exception and "Saved as claim-pellimar-bend-2026-09-20-" in html(app)
+    (made,) = [claim for claim in store.claims() if claim.id not in before]
+    assert (made.figure, made.total, made.unit, made.scope) == (1022.0, 1036.0, "buildings demolished", "north rows")
+    assert (made.independent_figure, made.independent_by) == (7.0, "Ilvane Monitor")
+    assert made.counted_on == date(2026, 9, 26) and made.claimed_by == "Provincial Office"
+    assert made.id not in {claim.id for claim in current(tmp_path / "world", Audience.PARTNER).claims}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"source": ""}, "Give a site, a day, and the source."),
+        ({"on": "lately"}, "cannot be read"),
+        ({"figure": "many", "count": ""}, "no figure"),
+        ({"figure": "", "count": ""}, "neither a claimed figure nor an independent count"),
+        ({"by": "Compound Watch"}, "bears our own name"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is_saved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store, fields: dict[str, str], said: str
+) -> None:
+    before = store.claims()
+    app = typed(monkeypatch, tmp_path / "world", **fields)
+    assert not app.exception
+    assert "Nothing was saved." in html(app) and said in html(app), html(app)[-1500:]
+    assert store.claims() == before
