@@ -454,12 +454,21 @@ def _ground_quote(detection: Detection, site: Site, name: str, before_clear: flo
             "{area}."
         )
     quote = tr(said, before=before, first=first, **words)
+    return f"{quote} {partly_clouded(before, before_clear)}".strip()
+
+
+def partly_clouded(before: str, before_clear: float | None) -> str:
+    """That the image of the last clear look was partly clouded; "" where it was not, or nobody knows.
+
+    Args:
+        before: its day, in words.
+        before_clear: share 0..1 of the site that was clear on it; None = not known.
+    """
     if before_clear is None or before_clear >= CLOUDED_BELOW:
-        return quote
-    partly = tr(
+        return ""
+    return tr(
         "The image of {before} was partly clouded: where it is clear, it does not show the change.", before=before
     )
-    return f"{quote} {partly}"
 
 
 def nothing_to_say(why: str) -> str:

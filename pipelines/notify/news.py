@@ -20,11 +20,14 @@ from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
+from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
 from geodata.text.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
+    LOOKS_ALIKE,
     detection_sentence,
     kind_words,
+    partly_clouded,
     window_sentence,
     withdrawn_sentence,
 )
@@ -91,6 +94,7 @@ def news_of(view: EditionView) -> tuple[News, ...]:
         view: what one audience may read.
     """
     sites = {site.id: site for site in view.all_sites.items}
+    looks = {key: view.looks(key) for key in {d.site_id for d in view.detections.items}}
     found = [
         news
         for detection in view.detections.items
@@ -101,6 +105,7 @@ def news_of(view: EditionView) -> tuple[News, ...]:
             view.corrections.get(detection.id, ()),
             view.standings.get(detection.id, Standing()),
             view.audience,
+            clear_share_on(looks[detection.site_id], detection.last_clear_before),
         )
     ]
     return tuple(sorted(found, key=lambda n: (-n.told_from.timestamp(), n.id)))
@@ -113,6 +118,7 @@ def _of_one(
     corrected: Sequence[Correction],
     standing: Standing,
     audience: Audience,
+    before_clear: float | None,
 ) -> Iterator[News]:
     told_otherwise = {c.after.number: c for c in corrected}
     told = False
@@ -136,7 +142,7 @@ def _of_one(
             told_from=since,
             title=_title(event, then, site, standing, since.date()),
             quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
-            text=_text(event, then, site, standing, correction, detection),
+            text=_text(event, then, site, standing, correction, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
 
@@ -178,6 +184,7 @@ def _text(
     standing: Standing,
     correction: Correction | None,
     detection: Detection,
+    before_clear: float | None,
 ) -> str:
     parts = [tr("Demo: simulated imagery.")] if site.simulated else []
     if event is Event.WITHDRAWN:
@@ -186,5 +193,9 @@ def _text(
         parts += [detection_sentence(then, site), window_sentence(then)]
         if correction is not None and event is Event.CORRECTED:
             parts.append(correction_sentence(Corrected(detection, correction)))
+        if not then.kind.is_activity:  # what moves a measure is told with it
+            if then.last_clear_before is not None and then.last_clear_before == detection.last_clear_before:
+                parts.append(partly_clouded(day(then.last_clear_before), before_clear))
+            parts.append(tr(LOOKS_ALIKE[then.kind]))
         parts.append(hedge_words(then.kind, then.kind_probability, then.state, standing.state))
     return " ".join(part for part in parts if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -26,7 +26,7 @@ from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import Event, _title, news_of
 from pipelines.notify.write_feeds import write_feeds
-from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
+from tests.pipelines.notify.world import BEGIN, CHANGE, agree, look, workspace
 
 TODAY = date(2026, 11, 20)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -69,6 +69,20 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert "Two people agree on it (roles as they gave them; the program does not check who" in public.text
     assert "quote" not in public.title
     assert "reviewer" not in public.text
+
+
+def test_a_message_says_what_else_would_look_alike_and_that_an_image_was_partly_clouded(tmp_path: Path) -> None:
+    """A feed is what is copied: what stands in the quotation stands there too."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN + timedelta(days=5))
+    clouded = "The image of 1 Aug 2026 was partly clouded: where it is clear, it does not show the change."
+    for clear, said in ((1.0, False), (0.6, True)):
+        before = replace(look(1), acquired_at=datetime(2026, 8, 1, 4, tzinfo=UTC), clear_fraction=clear)
+        opened.store.save_looks([before])
+        (news,) = news_of(workspace(tmp_path).edition(Audience.PUBLIC, TODAY))
+        assert "Paving, a new roof cover, containers or stored goods would look alike." in news.text
+        assert (clouded in news.text) is said
 
 
 def test_feeds_open_as_what_they_are_and_say_the_same(tmp_path: Path) -> None:
