@@ -79,7 +79,9 @@ def _asked(sites: dict[str, str]) -> dict[str, str]:
     count = first.text_input(tr("What somebody else counted"), max_chars=20, key="k_count")
     count_by = second.text_input(tr("Who counted"), max_chars=200, key="k_count_by")
     count_on = third.text_input(tr("Of which day"), max_chars=10, key="k_count_on")
-    note = st.text_input(tr("What they say of their count"), max_chars=300, key="k_count_note")
+    first, second = st.columns(2)
+    count_of = first.text_input(tr("Of what, if not of the same"), max_chars=100, key="k_count_unit")
+    note = second.text_input(tr("What they say of their count"), max_chars=300, key="k_count_note")
     values = {
         "site_id": site or "",
         "claimed_by": by,
@@ -91,6 +93,7 @@ def _asked(sites: dict[str, str]) -> dict[str, str]:
         "scope": scope,
         "source": source,
         "independent_figure": count,
+        "independent_unit": count_of,
         "independent_by": count_by,
         "independent_on": count_on,
         "independent_note": note,

@@ -24,6 +24,7 @@ FIELDS = {
     "source": "State gazette, https://example.org/22",
     "count": "7",
     "count_by": "Ilvane Monitor",
+    "count_unit": "destroyed or damaged",
     "count_on": "2026-09-26",
 }
 
@@ -55,6 +56,7 @@ def test_it_is_kept_as_a_row_of_a_table_and_waits(
     (made,) = [claim for claim in store.claims() if claim.id not in before]
     assert (made.figure, made.total, made.unit, made.scope) == (1022.0, 1036.0, "buildings demolished", "north rows")
     assert (made.independent_figure, made.independent_by) == (7.0, "Ilvane Monitor")
+    assert made.independent_unit == "destroyed or damaged" and not made.comparable
     assert made.counted_on == date(2026, 9, 26) and made.claimed_by == "Provincial Office"
     assert made.id not in {claim.id for claim in current(tmp_path / "world", Audience.PARTNER).claims}
 
