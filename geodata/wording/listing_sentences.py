@@ -22,7 +22,9 @@ WHOLE = 0.97
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 DRAWN_AT_A_POINT = msg("Outline drawn by the publisher of this page; the source gives only a point, not checked.")
 """Beside every outline that stands where the source gives a point."""
-NO_ADDRESS = msg("The operator of this page has named no address for corrections and replies.")
+NO_ADDRESS = msg(
+    "The operator of this page has named no address for corrections and replies: write to whoever gave it to you."
+)
 
 
 def told_name(site: Site, name: str = "") -> str:

@@ -15,7 +15,7 @@ from geodata.detections.review_state import ReviewState, standings
 from geodata.i18n.english_formats import in_figures
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.incidents.forgotten_text import is_forgotten
-from geodata.sites.outgoing_texts import site_digest
+from geodata.sites.outgoing_texts import site_digest, site_key
 from geodata.sites.site import Access
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
@@ -70,9 +70,10 @@ def _decisions(old: Store, new: Store) -> list[str]:
         if not written and (newest is None or one.decided_at > newest):
             later[one.incident_id].append(one)
     new.take_over_decisions(one for found in later.values() for one in found)
+    sites = {site_key(site.id) for site in new.sites(retired=True)}  # named by themselves
     newest_of = {key: max(found, key=lambda c: (c.decided_at, c.number)) for key, found in later.items()}
-    held = sorted(key for key, one in newest_of.items() if one.decision is not Decision.CLEARED)
-    others = len(newest_of) - len(held)
+    held = sorted(key for key, one in newest_of.items() if one.decision is not Decision.CLEARED and key not in sites)
+    others = sum(one.decision is Decision.CLEARED for one in newest_of.values())
     lines = [f"Kept inside again, as it was decided since: {key}." for key in held]
     return [*lines, *([f"Other decisions since, as they were made: {in_figures(others, 'row')}."] if others else [])]
 

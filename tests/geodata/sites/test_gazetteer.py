@@ -176,7 +176,11 @@ def test_each_place_says_why_it_is_listed_and_that_this_is_no_finding() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({}, "The operator of this page has named no address for corrections and replies."),
+        (
+            {},
+            "The operator of this page has named no address for corrections and replies: write to whoever gave it to "
+            "you.",
+        ),
         (
             {"issuer": "Office of Records", "contact": "records@example.org", "right_of_reply": "Replies are printed."},
             "Published by Office of Records. Contact: records@example.org. Corrections and replies: "
