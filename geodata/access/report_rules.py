@@ -40,7 +40,7 @@ from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
 from geodata.text.names.our_name import bears_our_name
-from geodata.text.risk_words import Risk, risks_of, tells_of_operation, tells_of_release
+from geodata.text.risk_words import Risk, fights_at_border, risks_of, tells_of_operation, tells_of_release
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
 OTHERS = "another catalogue, summing up "
@@ -172,10 +172,11 @@ _MOVING = (Risk.SHELTER, Risk.ROUTE, Risk.GETTING_OUT)
 def moving_words(incident: Incident) -> tuple[Risk, ...]:
     """Which of shelters, ways and people getting out the lists find in a report, the gravest first.
 
-    The name of its place alone, such as "Oskelle Bridge", tells of no way.
+    The name of its place alone, such as "Oskelle Bridge", tells of no way, nor does fighting near a border.
     """
     found = set(risks_in_words(incident))
-    if Risk.ROUTE in found and Risk.ROUTE not in risks_in_words(replace(incident, place_name="")):
+    elsewhere = replace(incident, place_name="", reported_by="")
+    if Risk.ROUTE in found and (Risk.ROUTE not in risks_in_words(elsewhere) or fights_at_border(every_text(elsewhere))):
         found.remove(Risk.ROUTE)
     if is_release(incident):
         found.add(Risk.GETTING_OUT)

@@ -271,6 +271,11 @@ _ROUTE = late(
     r"မြစ်|ផ្លូវ|កំពង់|ព្រំដែន|ទន្លេ|ເສັ້ນທາງ|ທ່າເຮືອ|ຊາຍແດນ|ແມ່ນ້ຳ",
     re.IGNORECASE,
 )
+_BORDER = late(
+    r"\b(?:border|perbatasan|biên\s+giới)\b|边境|邊境|ชายแดน|နယ်စပ်|ព្រំដែន|ຊາຍແດນ",
+    re.IGNORECASE,
+)
+"""Of the words of a way, those for a border alone."""
 _RAID = late(
     r"\b(?:raid\w*|crackdown|sweep|operation|storm\w*|arrest\w*|detain\w*|search(?:ed|es)?|surround\w*|penggerebekan|"
     r"digerebek|ditangkap|đột\s+kích|truy\s+quét|bắt\s+giữ)\b"
@@ -288,6 +293,13 @@ _FIGHTING = late(
     r"တိုက်ပွဲ|ပစ်ခတ်|တိုက်ခိုက်|ဗုံး|လက်နက်ကြီး|ပေါက်ကွဲ|ប៉ះទង្គិច|បាញ់|ផ្ទុះ|វាយប្រហារ|ប្រយុទ្ធ|ປະທະ|ຍິງ|ລະເບີດ|ໂຈມຕີ|ສູ້ຮົບ",
     re.IGNORECASE,
 )
+
+
+def fights_at_border(text: str) -> bool:
+    """True where fighting or a raid is told and no word of a way but that for a border: "shelling near the border"."""
+    plain = as_searched(text)
+    ways = {word.casefold() for word in words_found(_ROUTE, plain)}
+    return tells_of_operation(plain) and ways <= {word.casefold() for word in words_found(_BORDER, plain)}
 
 
 def tells_of_operation(text: str) -> bool:

@@ -23,7 +23,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
-from geodata.text.risk_words import RISK_WORDS
+from geodata.text.risk_words import RISK_WORDS, fights_at_border
 from pipelines.incidents.clear_reports import queue
 from tests.dangerous_phrases import EVERY, FOREIGN, HIDDEN, NAMED, NO_LIST_KNOWS, PRESENT_TENSE, TO_COME
 from tests.geodata.cleared import ANSWERED, decide_about_report
@@ -307,3 +307,18 @@ def test_the_day_and_the_row_that_are_told_are_those_of_the_gate(store: Store) -
             days = (told.first - DAY).days
             assert told.row == read(report, decision, told.audience, days) is not None
             assert read(report, decision, told.audience, days - 1) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Shelling near the border", False),
+        ("Pháo kích gần biên giới", False),
+        ("เสียงปืนปะทะใกล้ชายแดน", False),
+        ("Workers wait at the border", True),
+        ("Soldiers shoot while a boat waits at the border", True),
+        ("Police raid: a gap in the wall leads to the river and the border", True),
+    ],
+)
+def test_fighting_near_a_border_is_no_way_and_a_boat_there_is_one(text: str, way: bool) -> None:
+    assert fights_at_border(text) is not way
