@@ -129,6 +129,8 @@ UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
 NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
 PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
+AREA_IS_OF = "The window is that of the beginning; the area is that of the newest image that shows the change."
+"""Stands with exports, in English as they are."""
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
 UNSEEN_RULE = msg("Unseen is not unchanged.")
 DEMO_STRIP = (
@@ -436,24 +438,36 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
 
 
 def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:
-    """Between which images a change of the ground began, of what kind, how large and where."""
-    images = tr("simulated images") if site.simulated else tr("public satellite images")
+    """Between which images a change of the ground began, of what kind, where, and how large it was on which image.
+
+    The window is that of the first pixels, the area that of the newest image: buildings are razed over weeks.
+    """
+    images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     words = {"images": images, "area": area_words(detection), "name": name, "kind": kind_words(detection)}
     unclear = detection.kind is Kind.UNCLEAR
     if detection.last_clear_before is None:
-        said = msg("On {first} {images} show a change consistent with {kind} of about {area} at {name}.")
+        said = msg(
+            "{images} show a change consistent with {kind} at {name}, first on {first}; on the image of {last} it "
+            "covered about {area}."
+        )
         if unclear:
-            said = msg("On {first} {images} show a change of the ground, of a kind not yet clear, at {name}: {area}.")
-        first = tr(said, first=day(detection.first_seen), **words)
-        return f"{first} {tr('No clear image before it is known.')}"
-    before, first = days_in_order([detection.last_clear_before, detection.first_seen])
-    said = msg("Between {before} and {first} {images} show a change consistent with {kind} of about {area} at {name}.")
+            said = msg(
+                "{images} show a change of the ground, of a kind not yet clear, at {name}, first on {first}; on the "
+                "image of {last} it covered about {area}."
+            )
+        first, last = days_in_order([detection.first_seen, detection.last_seen])
+        return f"{tr(said, first=first, last=last, **words)} {tr('No clear image before it is known.')}"
+    before, first, last = days_in_order([detection.last_clear_before, detection.first_seen, detection.last_seen])
+    said = msg(
+        "{images} show a change consistent with {kind} at {name} that began between {before} and {first}; on the image "
+        "of {last} it covered about {area}."
+    )
     if unclear:
         said = msg(
-            "Between {before} and {first} {images} show a change of the ground, of a kind not yet clear, at {name}: "
-            "{area}."
+            "{images} show a change of the ground, of a kind not yet clear, at {name} that began between {before} and "
+            "{first}; on the image of {last} it covered about {area}."
         )
-    quote = tr(said, before=before, first=first, **words)
+    quote = tr(said, before=before, first=first, last=last, **words)
     return f"{quote} {partly_clouded(before, before_clear)}".strip()
 
 

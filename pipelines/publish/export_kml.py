@@ -130,4 +130,9 @@ def _geometry(shape: BaseGeometry) -> ElementTree.Element:
 
 
 def _coordinates(parent: ElementTree.Element, coordinates: Iterable[tuple[float, ...]]) -> None:
-    _text(parent, "coordinates", " ".join(f"{x:.{DECIMALS}f},{y:.{DECIMALS}f}" for x, y in coordinates))
+    _text(parent, "coordinates", " ".join(f"{_degrees(x)},{_degrees(y)}" for x, y in coordinates))
+
+
+def _degrees(value: float) -> str:
+    """Without the noughts behind: they would say that a place is known to a millimetre."""
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")

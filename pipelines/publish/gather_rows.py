@@ -24,7 +24,7 @@ from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
-from geodata.sites.shown_place import shown_outline
+from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
 from geodata.sites.site import Site
 from geodata.text.same_person import AS_GIVEN, DO_NOT_QUOTE
 from geodata.wording.attribution import (
@@ -35,8 +35,8 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import CANNOT_BE_SEEN, UNSEEN_RULE, kind_at, limits_sentence
-from geodata.wording.listing_sentences import outline_sentence, told_name
+from geodata.wording.change_sentences import AREA_IS_OF, CANNOT_BE_SEEN, UNSEEN_RULE, kind_at, limits_sentence
+from geodata.wording.listing_sentences import NO_FINDING, outline_sentence, told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from pipelines.publish import row_values
@@ -117,7 +117,7 @@ def detections(view: EditionView) -> Built:
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
-        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN}",
+        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN} {AREA_IS_OF}",
     )
     said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
@@ -137,9 +137,20 @@ def _revisions(rows: Rows, said: Sequence[Revision], sites: Mapping[str, Site]) 
     )
 
 
+WITHIN = f"Somewhere within {POINT_KNOWN_TO_M / 1_000:g} km"
+"""How far a place may lie from its pin of which only a point is known."""
+
+
 def _about_site(site: Site) -> str:
-    """What stands in a balloon on a map: who documents the place, and whose its outline is."""
-    return f"Documented by: {site.source or 'nobody named'}. {outline_sentence(site)}".strip()
+    """What stands in a balloon on a map: how sure the place is, who documents it, whose its outline is, no finding."""
+    here = f"{WITHIN} of this point, not at it: its coordinates are rounded. " if point_ground(site) is not None else ""
+    named = f"Documented by: {site.source or 'nobody named'}."
+    return " ".join(filter(None, (here.strip(), named, outline_sentence(site), NO_FINDING)))
+
+
+def _site_title(site: Site) -> str:
+    """The name on a map; of a place of which only a point is known with how far it may lie from its pin."""
+    return f"{told_name(site)} ({WITHIN.lower()} of here)" if point_ground(site) is not None else told_name(site)
 
 
 def sites(view: EditionView) -> Built:
@@ -151,7 +162,7 @@ def sites(view: EditionView) -> Built:
         columns=row_values.SITES,
         values=tuple(map(row_values.site_values, seen.items)),
         shapes=tuple(shown_outline(site) for site in seen.items),
-        titles=tuple(told_name(site) for site in seen.items),
+        titles=tuple(map(_site_title, seen.items)),
         about=tuple(map(_about_site, seen.items)),
         licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),

@@ -134,7 +134,7 @@ def _drawing_map(
     if seen is not None:
         groups.append(ring_layer(seen))
     if below is not None:
-        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest clear look")))
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest usable look")))
     start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
     found = st_folium(
         map_,

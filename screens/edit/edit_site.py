@@ -205,7 +205,7 @@ def _map(
     ForgetOldGroups().add_to(groups[0])
     groups.append(placebo_layer([area.outline for area in desk(edition).store.placebos(site.id)]))
     if below is not None:
-        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest clear look")))
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest usable look")))
     start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
     found = st_folium(
         map_,

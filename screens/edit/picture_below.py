@@ -150,7 +150,7 @@ def _read(edition: Edition, at: tuple[float, float]) -> bool:
         return False
     now = datetime.combine(edition.today + timedelta(days=1), time(), UTC)
     try:
-        with st.spinner(tr("Reading the newest clear images"), show_time=True):
+        with st.spinner(tr("Reading the newest usable images"), show_time=True):
             read_newest(desk(edition), *at, now=now, catalog=str(demo) if edition.demo else "")
     except CompoundWatchError as error:
         refused(error)

@@ -45,7 +45,7 @@ def _picture(page: Page) -> None:
     image = _map(page).locator("img.cw-pixels")
     expect(image).to_be_visible(timeout=30_000)
     assert image.evaluate("i => i.complete && i.naturalWidth") > 100
-    assert "image" in str(image.get_attribute("src"))[:20] and image.get_attribute("alt") == "The newest clear look"
+    assert "image" in str(image.get_attribute("src"))[:20] and image.get_attribute("alt") == "The newest usable look"
 
 
 def test_the_newest_look_of_a_site_lies_under_the_pencil(tmp_path: Path, browser: Browser) -> None:
