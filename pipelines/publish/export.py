@@ -16,7 +16,7 @@ from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
+from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_address, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
@@ -128,7 +128,7 @@ def export(
     _whole_or_not(out, found.rows, partial(write_gpkg, named=out.name) if writer is write_gpkg else writer)
     notes = found.notes
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
-        notes += (f"{NO_ADDRESS} Set corrections_to in compound-watch.toml before you pass it on.",)
+        notes += (SET_AN_ADDRESS,)
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
 
 
