@@ -23,8 +23,8 @@ NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 DRAWN_AT_A_POINT = msg("Outline drawn by the publisher of this page; the source gives only a point, not checked.")
 """Beside every outline that stands where the source gives a point."""
 SET_AN_ADDRESS = (
-    "The settings name no address for corrections and replies. Set corrections_to in compound-watch.toml before you pass "
-    "it on."
+    "The settings name no address for corrections and replies. Set corrections_to in compound-watch.toml before you "
+    "pass it on."
 )
 """Told at the command line to who wrote a file for the public."""
 NO_ADDRESS = msg(
