@@ -264,7 +264,7 @@ def publish_command(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
 ) -> None:
-    """Write sites, changes, looks and reports as one STAC catalogue that any web server can hold."""
+    """Write sites, changes, looks and reports as one static STAC catalogue; the public one fits any web server."""
     from pipelines.publish.catalog.publish import publish_catalog
 
     need("publish", "a catalogue")

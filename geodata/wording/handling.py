@@ -45,6 +45,12 @@ REFERRAL = msg(
 """Where people at risk are helped, and the principle of non-punishment (Council of Europe Convention CETS 197, art. 26;
 Bali Process policy guide on identifying victims of trafficking)."""
 
+BEHIND_LOGIN: dict[Audience, str] = {
+    Audience.PARTNER: msg("serve it only behind a login that your partners have, never on an open web server."),
+    Audience.INTERNAL: msg("serve it only behind a login that your own people have, never on an open web server."),
+}
+"""Who may reach the files of an edition that is not public."""
+
 
 def marking(audience: Audience, settings: Settings, *, recipient: str = "") -> str:
     """How an edition may be handled, and for whom this copy was made.
@@ -61,6 +67,21 @@ def marking(audience: Audience, settings: Settings, *, recipient: str = "") -> s
     }[audience].strip()
     said = f"{own.rstrip('.')}." if own else tr(MARKINGS[audience])
     return f"{tr('Copy for {who}.', who=recipient.strip().rstrip('.'))} {said}" if recipient.strip() else said
+
+
+def behind_login(audience: Audience, settings: Settings) -> str:
+    """The marking of an edition that is not public, and who alone may reach its files; "" of the public one.
+
+    'TLP:AMBER. For the organisation it was given to; not for publication: serve it only behind a login that your
+    partners have, never on an open web server.'
+
+    Args:
+        audience: of the edition.
+        settings: with the operator's own markings.
+    """
+    if audience is Audience.PUBLIC:
+        return ""
+    return f"{marking(audience, settings).rstrip('.')}: {tr(BEHIND_LOGIN[audience])}"
 
 
 def made_again(detection_id: str, audience: Audience, *, held: bool) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.wording.handling import behind_login
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import answerable, writing
@@ -27,12 +28,13 @@ class FeedReport:
     folder: Path
     audience: Audience
     written: int
+    guarded: str  # who alone may reach it, in words; "" = anyone
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
         return [
             f"Feed entries for {self.audience}: {self.written}. They are in {self.folder}: {ATOM_NAME}, {JSON_NAME} "
-            f"and {CAP_FOLDER}/. Put the folder on any web server."
+            f"and {CAP_FOLDER}/. {self.guarded or 'Put the folder on any web server.'}"
         ]
 
 
@@ -80,7 +82,7 @@ def write_feeds(
             if path.name not in kept:
                 path.unlink()  # what may not be shown any more, or is older than the feed reaches
     workspace.keep_digests(folder)
-    return FeedReport(folder, audience, len(feed.entries))
+    return FeedReport(folder, audience, len(feed.entries), behind_login(audience, workspace.settings))
 
 
 def _number(news_id: str) -> int:

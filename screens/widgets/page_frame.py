@@ -18,6 +18,7 @@ from geodata.i18n.translated import translated
 from geodata.looks.known_missions import credits_of_origins
 from geodata.looks.run import Run, RunState, in_time, last_ended
 from geodata.settings.settings import Settings
+from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
@@ -153,13 +154,17 @@ def answer(sentence: str, lead: str = "") -> None:
 
 
 def foot(edition: Edition) -> None:
-    """Sources and the standing of boundaries, on every page; where the public edition holds less, it says so."""
+    """How the edition may be handled, sources and the standing of boundaries, on every page."""
     words = tr(DEMO_FOOT)
     if not edition.demo:
         whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
         words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))
     address = whom_to_write(edition.settings, invented=all(site.simulated for site in edition.sites.values()))
-    st.html(f'<footer class="cw-foot">{escape(words)} {escape(address)}</footer>')
+    handled = marking(edition.audience, edition.settings)
+    st.html(
+        f'<footer class="cw-foot"><div class="cw-handling">{escape(handled, limit=300)}</div>'
+        f"{escape(words)} {escape(address)}</footer>"
+    )
 
 
 def stop_with(error: CompoundWatchError) -> None:

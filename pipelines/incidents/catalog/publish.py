@@ -22,11 +22,12 @@ from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.same_event import same_events
 from geodata.incidents.source_licences import publication_of
+from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import STAC_VERSION
+from pipelines.incidents.catalog.item import HANDLING, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
 from pipelines.incidents.catalog.write import (
     SCHEMA_NAME,
@@ -52,7 +53,8 @@ class PublishReport:
     written: dict[str, int]  # source to reports
     left_out: int  # reports that this audience may not see
     kept_back: dict[str, int]  # source to reports whose terms forbid passing them on, or are not known
-    waiting: int = 0  # reports whose text nobody has decided about
+    waiting: int  # reports whose text nobody has decided about
+    guarded: str  # who alone may reach it, in words; "" = anyone
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -72,7 +74,21 @@ class PublishReport:
                 f"Waiting for a person to clear or hold: {counted(self.waiting, 'report')}. See the screen Reports, or "
                 "`compound-watch incidents queue`."
             )
-        return [*lines, f"The catalogue is {self.catalog}: put its folder on any web server."]
+        return [*lines, catalogue_line(self.catalog, self.guarded)]
+
+
+def catalogue_line(catalog: Path, guarded: str) -> str:
+    """Where a catalogue lies and where its folder may be put.
+
+    Args:
+        catalog: the root catalogue's file.
+        guarded: from handling.behind_login; "" = it is public.
+    """
+    return (
+        f"The catalogue is {catalog}. {guarded}"
+        if guarded
+        else f"The catalogue is {catalog}: put its folder on any web server."
+    )
 
 
 def publish_incidents(
@@ -105,19 +121,20 @@ def publish_incidents(
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     seen = view.incidents
     address = whom_to_write(workspace.settings, invented=all(i.simulated for i in seen.items))
+    handling = marking(audience, workspace.settings)
     by_source: dict[str, list[Incident]] = defaultdict(list)
     for incident in seen.items:
         by_source[incident.source].append(incident)
     names = {source: _folder_name(source) for source in sorted(by_source)}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        begin(folder, _root({}, audience, address))
+        begin(folder, _root({}, audience, address, handling))
         for source, name in names.items():
             schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
-            part = PartOf("../", related, schema)
+            part = PartOf("../", related, schema, handling)
             write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
             _write_parquet(folder / name)
-        put(folder / "catalog.json", as_json(_root(names, audience, address), indent=1))
+        put(folder / "catalog.json", as_json(_root(names, audience, address, handling), indent=1))
         for child in sorted(folder.iterdir()):
             if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
                 shutil.rmtree(child)  # a source of which nothing may be shown any more
@@ -125,7 +142,9 @@ def publish_incidents(
     written = {source: len(incidents) for source, incidents in by_source.items()}
     kept_back = dict(view.may_not_pass_on)
     left_out = seen.left_out - sum(kept_back.values())
-    return PublishReport(folder / "catalog.json", audience, written, left_out, kept_back, view.reports_waiting)
+    catalog = folder / "catalog.json"
+    guarded = behind_login(audience, workspace.settings)
+    return PublishReport(catalog, audience, written, left_out, kept_back, view.reports_waiting, guarded)
 
 
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
@@ -137,7 +156,7 @@ def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list
     }
 
 
-def _root(names: dict[str, str], audience: Audience, address: str) -> dict[str, Any]:
+def _root(names: dict[str, str], audience: Audience, address: str, handling: str) -> dict[str, Any]:
     links = [{"rel": "root", "href": "./catalog.json", "type": "application/json"}]
     links += [
         {
@@ -154,7 +173,8 @@ def _root(names: dict[str, str], audience: Audience, address: str) -> dict[str, 
         "id": REPORTS_ID,
         "title": "Incident reports",
         "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
-        f"what was seen. Each collection names its licence. Made with Compound Watch. {address}",
+        f"what was seen. Each collection names its licence. Made with Compound Watch. {address} {handling}",
+        HANDLING: handling,
         "links": links,
     }
 

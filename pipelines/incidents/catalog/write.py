@@ -24,7 +24,7 @@ from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident
 from geodata.incidents.source_licences import publication_of
-from pipelines.incidents.catalog.item import SCHEMA_ID, STAC_VERSION, VERSION, item_of
+from pipelines.incidents.catalog.item import HANDLING, SCHEMA_ID, STAC_VERSION, VERSION, item_of
 
 SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
 MOST_ITEM_FILES = 10_000
@@ -51,6 +51,7 @@ class PartOf:
     related: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Id to the ways, from the file of an item, to items that may tell of the same event."""
     schema: str = ""  # address of the profile's schema, which items name; "" = it is not hosted
+    handling: str = ""  # how the edition that it is of may be handled; "" = it is of none, as what a workspace keeps
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _write(
     put(folder / SCHEMA_NAME, files("pipelines.incidents.catalog").joinpath(SCHEMA_NAME).read_bytes())
     put(
         folder / "collection.json",
-        as_json(_collection(source, name, total, sorted(hrefs), page_names, part.below), indent=1),
+        as_json(_collection(source, name, total, sorted(hrefs), page_names, part), indent=1),
     )
     _remove_left_over(folder, hrefs)
     return folder / "collection.json" if part.below else _put_catalog(folder, source, name)
@@ -179,6 +180,8 @@ def _merge(
         item = _linked(item_of(incident, name), part.below)
         item["stac_extensions"] = [*([part.schema] if part.schema else []), *item["stac_extensions"]]
         item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in part.related.get(key, ())]
+        if part.handling:
+            item["properties"][HANDLING] = part.handling
         old = items.get(key)
         if old is not None:
             item = _versioned(item, old)
@@ -204,13 +207,14 @@ def _versioned(item: Item, old: Item) -> Item:
     if number != "1":
         _put_version(item, number)
     if _said(item) == _said(old):
-        return item  # where its schema is hosted is nothing that the report says
+        return item  # where its schema is hosted and how it may be handled are nothing that the report says
     _put_version(item, str(int(number) + 1 if number.isdigit() else 2))
     return item
 
 
 def _said(item: Item) -> Item:
-    return {key: value for key, value in item.items() if key != "stac_extensions"}
+    words = {key: value for key, value in item["properties"].items() if key != HANDLING}
+    return {**{key: value for key, value in item.items() if key != "stac_extensions"}, "properties": words}
 
 
 def _put_version(item: Item, number: str) -> None:
@@ -270,8 +274,10 @@ def _year(item: Item) -> str:
     return str(words["datetime"] or words["start_datetime"])[:4]
 
 
-def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str], below: str) -> Item:
-    about = publication_of(source)
+def _collection(
+    source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str], part: PartOf
+) -> Item:
+    about, below = publication_of(source), part.below
     provider: Item = {"name": about.provider, "roles": ["producer", "licensor"]}
     if about.url:
         provider["url"] = about.url
@@ -281,7 +287,8 @@ def _collection(source: str, name: str, total: _Total, hrefs: Sequence[str], pag
         "stac_extensions": [SCIENTIFIC] if about.doi else [],
         "id": name,
         "title": about.title,
-        "description": about.description,
+        "description": f"{about.description} {part.handling}".strip(),
+        **({HANDLING: part.handling} if part.handling else {}),
         "license": about.licence,
         "keywords": ["incidents", source],
         "providers": [provider],

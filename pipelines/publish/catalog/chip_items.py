@@ -17,7 +17,7 @@ from geodata.looks.look import Look
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.version import code_version
-from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
 from pipelines.publish.catalog.items import PROCESSING, SAT, Item
 from pipelines.publish.export_geojson import geometry_json
 from pipelines.read.band_geotiff import SCALE, nothing_of
@@ -55,7 +55,7 @@ def chip_item(
         site: with its grid.
         pixels: the chip's bands.
         files: by band, the bytes that are written beside the item as <band>.tif.
-        about: licence and audience.
+        about: licence, audience and handling.
 
     Raises:
         ValueError: the site has no grid.
@@ -100,7 +100,7 @@ def _properties(chip: Chip, look: Look, site: Site, grid: Grid, about: Mapping[s
         "processing:lineage": f"Copied from {chip.collection}/{chip.scene_id} onto the grid of the site.",
         NOUN: CHIPS,
         "cw:audience": about["audience"],
-        "cw:handling": about["handling"],
+        HANDLING: about["handling"],
         "cw:site_id": site.id,
         "cw:scene_id": chip.scene_id,
         "cw:collection": chip.collection,

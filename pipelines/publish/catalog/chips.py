@@ -25,7 +25,7 @@ from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_addres
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import begin, writing
-from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.chip_items import CHIPS, chip_item, chip_key
@@ -184,7 +184,8 @@ def _root(rows: Rows) -> dict[str, Any]:
         "stac_version": STAC_VERSION,
         "id": CATALOG_ID,
         "title": "Compound Watch, chips",
-        "description": f"{SAYS} For {rows.audience}. {rows.attribution}",
+        "description": f"{SAYS} For {rows.audience}. {rows.attribution} {rows.handling}",
+        HANDLING: rows.handling,
         "links": [
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},
             {"rel": "child", "href": f"./{CHIPS}/collection.json", "type": "application/json", "title": "Chips"},
@@ -211,6 +212,7 @@ def _collection(rows: Rows, written: _Written) -> dict[str, Any]:
         },
         NOUN: CHIPS,
         COUNT: len(written.ways),
+        HANDLING: rows.handling,
         "links": [
             {"rel": "root", "href": "../catalog.json", "type": "application/json"},
             {"rel": "parent", "href": "../catalog.json", "type": "application/json"},

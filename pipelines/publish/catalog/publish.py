@@ -27,15 +27,17 @@ from urllib.parse import urlsplit
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
 from geodata.wording.attribution import spdx
+from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS, WHOLE_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
-from pipelines.incidents.catalog.publish import PublishReport, publish_incidents
+from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
+from pipelines.publish.export import addressed
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.identifier_rows import tell_identifiers
 from pipelines.publish.row_values import Rows
@@ -73,6 +75,7 @@ class CatalogReport:
     written: Mapping[str, int]  # noun to items
     left_out: Mapping[str, int]  # noun to rows that this audience may not see
     reports: PublishReport
+    guarded: str  # who alone may reach it, in words; "" = anyone
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -83,7 +86,7 @@ class CatalogReport:
         return [
             *lines,
             *self.reports.lines()[:-1],
-            f"The catalogue is {self.catalog}: put its folder on any web server.",
+            catalogue_line(self.catalog, self.guarded),
         ]
 
 
@@ -117,25 +120,29 @@ def publish_catalog(
     day = datetime.now(UTC).date() if today is None else today
     view = workspace.edition(audience, day)
     address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
+    handling = marking(audience, workspace.settings)
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        begin(folder, _root(audience, address, ""))
+        begin(folder, _root(audience, address, handling, ""))
         for what in PUBLISHED:
             built = NOUNS[what](view)
             address_of = f"{base}/schemas/{what}.json" if base else ""
-            schema = schema_of(what, built.rows.columns, address_of)
+            rows = addressed(view, built.rows)
+            schema = schema_of(what, rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
-            items = items_of(built.rows, schema=address_of)
+            items = items_of(rows, schema=address_of)
             if what == "sites":
                 tell_identifiers(items, view)
             written[what], left_out[what] = len(items), built.left_out
-            _put_collection(folder / what, built.rows, items, base, address)
+            _put_collection(folder / what, rows, items, base)
         below = f"{base}/{REPORTS}" if base else ""
         reports = publish_incidents(workspace, folder / REPORTS, audience, base_url=below, today=day)
-        put(folder / "catalog.json", as_json(_root(audience, address, base), indent=1))
+        put(folder / "catalog.json", as_json(_root(audience, address, handling, base), indent=1))
     workspace.keep_digests(folder)
-    return CatalogReport(folder / "catalog.json", audience, written, left_out, reports)
+    catalog = folder / "catalog.json"
+    guarded = behind_login(audience, workspace.settings)
+    return CatalogReport(catalog, audience, written, left_out, reports, guarded)
 
 
 def _checked(base_url: str) -> str:
@@ -150,7 +157,7 @@ def _checked(base_url: str) -> str:
     return base
 
 
-def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
+def _root(audience: Audience, address: str, handling: str, base: str) -> dict[str, Any]:
     children = [(f"./{what}/collection.json", TITLES[what]) for what in PUBLISHED]
     children.append((f"./{REPORTS}/catalog.json", "Incident reports"))
     return {
@@ -159,7 +166,8 @@ def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
         "id": WHOLE_ID,
         "title": NAME,
         "description": "What public satellites saw, and what was reported, at places that named sources list as "
-        f"online-scam compounds, as published for {audience}. {address}",
+        f"online-scam compounds, as published for {audience}. {address} {handling}",
+        HANDLING: handling,
         "links": [
             *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),
             {"rel": "root", "href": "./catalog.json", "type": "application/json", "title": NAME},
@@ -168,7 +176,7 @@ def _root(audience: Audience, address: str, base: str) -> dict[str, Any]:
     }
 
 
-def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str, address: str) -> None:
+def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str) -> None:
     wanted: set[Path] = set()
     here = f"{base}/{rows.what}" if base else ""
     for item in items:
@@ -180,7 +188,7 @@ def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str, 
             path.unlink()  # what may not be shown any more
     if not any((folder / "items").glob("*.json")):
         shutil.rmtree(folder / "items", ignore_errors=True)
-    collection = _collection(rows, items, here, address)
+    collection = _collection(rows, items, here)
     if items:
         _put_table(folder, items)
         collection["assets"] = {
@@ -233,7 +241,7 @@ def _is_object(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
-def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> dict[str, Any]:
+def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
     boxes = [item["bbox"] for item in items]
     box = [
         *(min((b[n] for b in boxes), default=edge) for n, edge in ((0, -180.0), (1, -90.0))),
@@ -248,7 +256,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> d
         "stac_extensions": [],
         "id": rows.what,
         "title": TITLES[rows.what],
-        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {address} {rows.handling}",
+        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {rows.handling}",
         "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
@@ -259,6 +267,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str, address: str) -> d
         **({"summaries": summaries} if (summaries := _summaries(items)) else {}),
         NOUN: rows.what,
         COUNT: len(items),
+        HANDLING: rows.handling,
         "links": [
             *([{"rel": "self", "href": f"{here}/collection.json", "type": "application/json"}] if here else []),
             {"rel": "root", "href": "../catalog.json", "type": "application/json", "title": NAME},
