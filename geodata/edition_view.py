@@ -357,6 +357,15 @@ class EditionView:
         store = self._store
         return self._gate.belts(store.belts(), store.belt_changes(), store.belt_reviews(), self._every)
 
+    def belt_looks(self, belt_id: str) -> tuple[Look, ...]:
+        """Looks at a belt, oldest first; none of one that is held back, nor of scenes not shown at its site."""
+        seen = self.belts.get(belt_id)
+        if seen is None or seen.held:
+            return ()
+        shown = {(look.collection, look.scene_id) for look in self.looks(seen.belt.site_id)}
+        found = self._store.belt_looks(belt_id)
+        return tuple(look for look in found if (look.collection, look.scene_id) in shown)
+
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The newest fifty runs, newest first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+LATELY_DAYS = 90
+"""Days over which it is said how often a belt was looked at."""
 LEAST_COMPARABLE = 5
 """Comparable places under which nothing is said of how the ground around a site stands among them."""
 
@@ -18,6 +20,15 @@ class BeltMonth:
     count: int  # changes behind it
     low: float | None  # least of the comparable places, a tenth left out, for as much ground; None = too few
     high: float | None  # greatest, a tenth left out; both are values of a place
+
+
+@dataclass(frozen=True)
+class BeltLooks:
+    """How often a belt in which nothing has met the rule was looked at, as the edition's looks show."""
+
+    met_until: date | None  # newest look from which on a change could have met the rule; None = of none it could
+    lately: int  # usable looks in the LATELY_DAYS until the newest judged one, that one counted too
+    since: int  # usable looks after the first day that counts
 
 
 @dataclass(frozen=True)
@@ -47,3 +58,4 @@ class BeltAnswer:
     rule_looks: int  # clear looks that the rule takes, as set today
     rule_days: int  # over at least so many days
     dismissed: int  # changes around sites that two people dismissed; 0 for partner and public
+    looks: BeltLooks | None = None  # None = something is told, or nothing may be, or its looks are not on file

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from geodata.actions.action import KIND_IN_SENTENCE, Action
 from geodata.actions.action_sentences import reported, source_note
-from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer
+from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.kind_accuracy import exact_interval
 from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed
@@ -65,28 +65,46 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
 
 
 def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
-    """What is said where nothing has met the rule: not that nothing began, which nobody can know of the last weeks."""
-    rule = tr(
-        "{looks} over at least {days}",
-        looks=in_figures(answer.rule_looks, "clear look"),
-        days=in_figures(answer.rule_days, "day"),
-    )
-    if (answer.until - answer.since).days < LEAST_TOLD_DAYS:
-        return tr(
-            "Of the ground within {near} of {site} nothing can be told yet {since}: as a rule it takes {rule}, and "
-            "what began in the last weeks would not have met it.",
-            near=near,
-            site=site.name,
-            since=since,
-            rule=rule,
+    """What is said where nothing has met the rule: not that nothing began, which nobody can know of the last looks."""
+    found, days = answer.looks, (answer.until - answer.since).days
+    reached = found is None or (found.met_until is not None and found.met_until > answer.since)
+    words = msg("Of the ground within {near} of {site} nothing can be told yet {since}. {why}")
+    if reached and days >= LEAST_TOLD_DAYS:
+        words = msg(
+            "Within {near} of {site} no change of a hectare or more consistent with construction has met the rule "
+            "{since}. {why}"
         )
+    return tr(words, near=near, site=site.name, since=since, why=_why_not(answer))
+
+
+def _why_not(answer: BeltAnswer) -> str:
+    """From which day on nothing could have met the rule, and how often the ground was looked at."""
+    found = answer.looks
+    said = {
+        "looks": in_figures(answer.rule_looks, "clear look"),
+        "days": in_figures(answer.rule_days, "day"),
+        "until": day(answer.until),
+    }
+    if found is None:
+        return tr(
+            "As a rule it takes {looks} over at least {days}; from when on that could not be met is not known, since "
+            "the days of its looks are not on file.",
+            **said,
+        )
+    if found.met_until is None or found.met_until <= answer.since:
+        had = msg(
+            "What began since then has not been seen often enough to be told: as a rule it takes {looks} over at least "
+            "{days}, and after that day, until {until}, this ground had {had}."
+        )
+        return tr(had, had=in_figures(found.since, "usable look"), **said)
     return tr(
-        "Within {near} of {site} no change of a hectare or more consistent with construction has met the rule "
-        "{since}. As a rule it takes {rule}: what began in the last weeks would not be told yet.",
-        near=near,
-        site=site.name,
-        since=since,
-        rule=rule,
+        "What began after {met} has not been seen often enough to be told: as a rule it takes {looks} over at least "
+        "{days}, and in the {lately} until {until} this ground had {had}. What began before may be missing as "
+        "well, where cloud hid it or its kind is not sure yet.",
+        met=day(found.met_until),
+        lately=in_figures(LATELY_DAYS, "day"),
+        had=in_figures(found.lately, "usable look"),
+        **said,
     )
 
 

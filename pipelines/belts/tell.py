@@ -8,10 +8,14 @@ from datetime import date, timedelta
 
 from geodata.actions.action import Action
 from geodata.actions.middle_range import middle
-from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltMonth
-from geodata.belts.belt import SeenBelt
+from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltLooks, BeltMonth
+from geodata.belts.belt import Belt, SeenBelt
+from geodata.belts.belt_looks import belt_looks
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
+from geodata.looks.look import LookStatus
+from pipelines.belts.chosen_looks import chosen_looks
+from pipelines.detect.pixel_change_limits import SURE_DAYS, SURE_LOOKS
 
 ALIKE = 4.0
 """Factor by which a comparable place may have been more or less built up before, where enough are within it."""
@@ -70,7 +74,25 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         rule_looks=view.settings.detection.confirm_looks,
         rule_days=view.settings.detection.confirm_days,
         dismissed=sum(b.dismissed for b in view.belts.values()),
+        looks=None if told or own.held or belt.judged_from is None else _looks(view, belt, since),
     )
+
+
+def _looks(view: EditionView, belt: Belt, since: date) -> BeltLooks | None:
+    """The looks that a belt was judged from, of scenes that the edition shows at the site.
+
+    Four that agree strongly over a season are enough as well (pipelines/detect/pixel_changes.py): the later day counts.
+    """
+    s = view.settings.detection
+    until = belt.judged_until or view.today
+    shown = chosen_looks(view.looks(belt.site_id), view.settings.belt_look_days, s.max_shift_px)
+    used = {
+        key: look.acquired_at.date()
+        for look in view.belt_looks(belt.id)
+        if look.status is LookStatus.SEEN and (key := (look.collection, look.scene_id)) in shown
+    }
+    rules = ((s.confirm_looks, s.confirm_days), (SURE_LOOKS, SURE_DAYS))
+    return belt_looks(used.values(), rules, since, until)
 
 
 def comparable(own: SeenBelt, view: EditionView, since: date, until: date) -> list[SeenBelt]:

@@ -51,6 +51,12 @@ class BeltShelf(Connections):
             for model in (BeltLookRow, BeltChipRow):
                 connection.execute(delete(table(model)).where(table(model).c.site_id == belt_id))
 
+    def belt_looks(self, belt_id: str) -> list[Look]:
+        """Looks at one belt, oldest first."""
+        with self._reading() as connection:
+            found = read(connection, BeltLookRow, Look, table(BeltLookRow).c.site_id == belt_id)
+        return sorted(found, key=lambda look: (look.acquired_at, look.collection, look.scene_id))
+
     def belt_looks_among(
         self, belt_ids: Sequence[str], since: datetime, until: datetime
     ) -> dict[str, dict[tuple[str, str], Look]]:

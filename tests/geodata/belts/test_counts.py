@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from geodata.actions.action import Action, ActionKind, Scope
-from geodata.belts.answer import BeltAnswer, BeltMonth
+from geodata.belts.answer import BeltAnswer, BeltLooks, BeltMonth
 from geodata.belts.belt import SeenBelt, counts
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
@@ -90,13 +90,20 @@ def test_the_one_sentence() -> None:
     )
     few = belt_sentence(answer(comparable=4), SITE, RAID)
     assert "too few comparable places" in few and "more than" not in few
-    none = belt_sentence(answer(count=0, built_ha=0.0), SITE, RAID)
+    looked = BeltLooks(met_until=date(2026, 9, 3), lately=6, since=11)
+    none = belt_sentence(answer(count=0, built_ha=0.0, looks=looked), SITE, RAID)
     assert none == (
         "Within 3 km of Pellimar Bend no change of a hectare or more consistent with construction has met the rule "
-        "since the raid of 2 Jun 2026 that Paper reports (acting: Office). As a rule it takes 5 clear looks over at "
-        "least 25 days: what began in the last weeks would not be told yet."
+        "since the raid of 2 Jun 2026 that Paper reports (acting: Office). What began after 3 Sep 2026 has not been "
+        "seen often enough to be told: as a rule it takes 5 clear looks over at least 25 days, and in the 90 days "
+        "until 17 Nov 2026 this ground had 6 usable looks. What began before may be missing as well, where cloud hid "
+        "it or its kind is not sure yet."
     )
-    soon = belt_sentence(answer(count=0, built_ha=0.0, until=date(2026, 8, 30)), SITE, RAID)
+    soon = belt_sentence(answer(count=0, built_ha=0.0, looks=looked, until=date(2026, 8, 30)), SITE, RAID)
+    for few in (None, DAY, date(2026, 5, 30)):
+        seldom = belt_sentence(answer(count=0, looks=BeltLooks(few, lately=1, since=4)), SITE, RAID)
+        assert "What began since then" in seldom and "this ground had 4 usable looks." in seldom
+        assert "nothing can be told yet" in seldom and "no change" not in seldom, "not even over months"
     assert soon.startswith("Of the ground within 3 km of Pellimar Bend nothing can be told yet since the raid of 2 Jun")
     assert "no change" not in soon
     among = belt_sentence(answer(controls=0), SITE, RAID)

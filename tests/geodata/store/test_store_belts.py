@@ -45,6 +45,7 @@ def test_looks_and_chips_of_a_belt(tmp_path: Path) -> None:
     bounds = store.belt_look_bounds(5)["pb~belt", "s2"]
     assert (bounds.first, bounds.newest, bounds.owed) == (NOON, NOON, NOON)
     assert set(store.belt_looks_among(["pb~belt", "x"], NOON, NOON)["pb~belt"]) == {("s2", k) for k in "abf"}
+    assert [found.scene_id for found in store.belt_looks("pb~belt")] == ["a", "b", "f"] and store.belt_looks("x") == []
     assert store.looks() == []
     store.forget_belt_looks("pb~belt")
     assert store.belt_chips("pb~belt") == [] and store.belt_look_bounds(5) == {}
