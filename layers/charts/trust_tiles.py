@@ -118,7 +118,7 @@ def placebo_tile(
     areas = (flags, placebos, site_years)
     said = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:
-        return _frame(title, tr("None"), tr("control area or quiet year judged"), said, width, "")
+        return _frame(title, tr("Not judged yet"), tr("no control area, no quiet year"), said, width, "")
     at_sites = quiet[1] > 0 and worse_is_quiet(quiet, areas)
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)

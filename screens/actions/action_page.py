@@ -89,7 +89,7 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
             f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, action_title(action))}{gone}'
             f'<span class="cw-where">{escape(days)}</span></span>'
             f'<span class="cw-said">{escape(where, limit=300)}</span>'
-            f'<span class="cw-note">{escape(action.source, limit=120)}</span></div>'
+            f'<span class="cw-note">{escape(tr("reported by {source}", source=action.source), limit=140)}</span></div>'
         )
     with st.container(border=True, key="cw_actions"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="actions")

@@ -36,7 +36,7 @@ def heading(site: Site, country: str, today: date, *, inside: bool = True) -> st
         note = translated(site.coordinate_note.strip().rstrip("."))
         said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
     if site.outline_basis is OutlineBasis.UNKNOWN:
-        said.append(tr("Told to about 1 km: the place lies somewhere in the circle on the map."))
+        said.append(tr("Told to about 1 km: the place lies somewhere in the small circle on the map."))
     if site.review_by and inside:
         due = msg("Entry to be looked at again since {day}.")
         if site.review_by >= today:
