@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from affine import Affine
 from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:  # what only reads the store needs no grid of a file
+    from affine import Affine
 
 
 class Sensor(StrEnum):
