@@ -419,6 +419,10 @@ def may_say(
         return _quote(detection, site, told_name(site, name), edition_of, before_clear)
 
 
+MAY_BE_FIELD = msg("Its kind may be another, and the ground may still turn out to be a field.")
+"""Quoted with a change whose kind is not sure: every change that was known to be wrong was ground that turned green."""
+
+
 def _quote(detection: Detection, site: Site, name: str, edition_of: date, before_clear: float | None) -> str:
     """The quotation of a change on which two people agree; args as may_say."""
     ended = ""
@@ -432,9 +436,11 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
     else:
         said = _ground_quote(detection, site, name, before_clear)
     alike = LOOKS_ALIKE[detection.kind]
+    named = detection.kind in (Kind.CONSTRUCTION, Kind.CLEARING) and detection.ended_on is None
+    other = tr(MAY_BE_FIELD) if named and kind_unsure(detection.kind_probability) else ""
     doubts = tr("Compound Watch itself has doubts about it.") if detection.confidence is Confidence.LOW else ""
     cited = tr("Two people agree on it (Compound Watch, edition of {day}, {id}).", day=day(edition_of), id=detection.id)
-    return f"“{' '.join(filter(None, (said, ended, tr(alike), doubts, cited)))}”"
+    return f"“{' '.join(filter(None, (said, ended, tr(alike), other, doubts, cited)))}”"
 
 
 def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:

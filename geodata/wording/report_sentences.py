@@ -159,6 +159,18 @@ def whole_elsewhere_sentence(site: Site) -> str:
     return tr("Reports of {whole} as a whole are told at {place}.", whole=whole, place=place) if whole else ""
 
 
+def claims_elsewhere_sentence(site: Site) -> str:
+    """Where claims about a whole stand of which a site is one part; "" for any other site."""
+    whole, place = told_elsewhere(site.id)
+    if not whole:
+        return ""
+    return tr(
+        "Claims about {whole} as a whole, and about ground of it that no source matches to a place, stand at {place}.",
+        whole=whole,
+        place=place,
+    )
+
+
 def speaker(incident: Incident) -> str:
     """Who says so: the named reporter, else the source by its own name; of words that are not the source's, we."""
     said = incident.reported_by.strip()

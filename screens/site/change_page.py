@@ -77,6 +77,12 @@ BESIDE_DAYS = 30
 """Days before the last clear look that are listed too, so that what it was seen against is there."""
 
 
+PIXEL_BY_PIXEL = msg(
+    "The rule is met pixel by pixel: a look that shows less than half of the change counts for the pixels that it "
+    "shows, so that fewer looks may be marked here than the rule asks for."
+)
+
+
 def show(edition: Edition, view: View) -> None:
     """Draw the page of the change that the view names."""
     found = next((d for d in edition.view.detections.items if d.id == view.detection), None)
@@ -217,6 +223,8 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
     else:  # no package is made
         note = tr("What each look measured is not told while not all that was flagged at this site is released.")
+    if not d.kind.is_activity:
+        note = f"{tr(PIXEL_BY_PIXEL)} {note}"
     return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
 
 

@@ -44,7 +44,12 @@ from geodata.wording.headlines import ranked, since_sentence, site_headline, sit
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
-from geodata.wording.report_sentences import beside_sentence, growth_not_agreed, report_sentence
+from geodata.wording.report_sentences import (
+    beside_sentence,
+    claims_elsewhere_sentence,
+    growth_not_agreed,
+    report_sentence,
+)
 from layers.charts.by_look.look_calendar import looks_calendar
 from layers.charts.by_month.growth_bars import growth_bars
 from layers.charts.claim_bars import claim_bars
@@ -355,6 +360,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         page_frame.empty(
             "No claim about this site is on file.", "A figure that an authority publishes can be held here."
         )
+        if elsewhere := claims_elsewhere_sentence(site):
+            st.html(f'<p class="cw-note">{escape(elsewhere, limit=300)}</p>')
         return
     scopes, measures = scopes_of(edition, site), measures_at(edition, site.id)
     held = site.id in edition.held_back
