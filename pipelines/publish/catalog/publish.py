@@ -74,6 +74,7 @@ class CatalogReport:
     audience: Audience
     written: Mapping[str, int]  # noun to items
     left_out: Mapping[str, int]  # noun to rows that this audience may not see
+    unplaced: Mapping[str, int]  # noun to rows that have no place of their own, which an item needs
     reports: PublishReport
     guarded: str  # who alone may reach it, in words; "" = anyone
 
@@ -81,6 +82,7 @@ class CatalogReport:
         """The report in plain lines."""
         lines = [
             f"Published {number:,} {what} for {self.audience}; left out: {self.left_out[what]:,}."
+            + (f" Without a place, and so in exports alone: {self.unplaced[what]:,}." if self.unplaced[what] else "")
             for what, number in self.written.items()
         ]
         return [
@@ -123,6 +125,7 @@ def publish_catalog(
     handling = marking(audience, workspace.settings)
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
+    unplaced: dict[str, int] = {}
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root(audience, address, handling, ""))
         for what in PUBLISHED:
@@ -135,6 +138,7 @@ def publish_catalog(
             if what == "sites":
                 tell_identifiers(items, view)
             written[what], left_out[what] = len(items), built.left_out
+            unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
         below = f"{base}/{REPORTS}" if base else ""
         reports = publish_incidents(workspace, folder / REPORTS, audience, base_url=below, today=day)
@@ -142,7 +146,7 @@ def publish_catalog(
     workspace.keep_digests(folder)
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
-    return CatalogReport(catalog, audience, written, left_out, reports, guarded)
+    return CatalogReport(catalog, audience, written, left_out, unplaced, reports, guarded)
 
 
 def _checked(base_url: str) -> str:
@@ -241,6 +245,14 @@ def _is_object(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
+def _not_here(rows: Rows, items: Sequence[Item]) -> str:
+    """That rows without a place of their own are no items, with how many; "" where there are none."""
+    without = len(rows.values) - len(items)
+    if not without:
+        return ""
+    return f"{without:,} more without a place of their own are no items here: the exports of this edition hold them."
+
+
 def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
     boxes = [item["bbox"] for item in items]
     box = [
@@ -256,7 +268,9 @@ def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
         "stac_extensions": [],
         "id": rows.what,
         "title": TITLES[rows.what],
-        "description": f"{SAYS[rows.what]} {rows.limits} {rows.attribution} {rows.handling}",
+        "description": " ".join(
+            filter(None, (SAYS[rows.what], _not_here(rows, items), rows.limits, rows.attribution, rows.handling))
+        ),
         "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from geodata.errors import FileRefused, SettingsRefused
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.pull import pull_incidents
+from pipelines.incidents.import_claims import import_known_claims
 from pipelines.publish.catalog.publish import PUBLISHED, publish_catalog
 from pipelines.publish.gather_rows import NOUNS
+from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.addressed import with_address
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
@@ -162,3 +165,18 @@ def test_the_public_needs_an_address_to_write_to_and_folders_of_others_are_left_
     for wrong in ("ftp://example.org", "example.org", "https://user:pw@example.org", "https://"):
         with pytest.raises(FileRefused, match="not an http"):
             publish_catalog(nameless, tmp_path / "out", Audience.INTERNAL, base_url=wrong, today=END)
+
+
+def test_claims_without_a_place_are_counted_and_not_passed_over(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    (workspace.root / "compound-watch.toml").write_text('corrections_to = "desk@example.org"\n', encoding="utf-8")
+    workspace = Workspace.open(workspace.root)
+    import_gazetteer(workspace)
+    import_known_claims(workspace)
+    report = publish_catalog(workspace, tmp_path / "out", Audience.PUBLIC, today=date(2026, 11, 27))
+    told = len(workspace.edition(Audience.PUBLIC, date(2026, 11, 27)).claims.items)
+    assert told == 7 and report.written["claims"] + report.unplaced["claims"] == told
+    said = json.loads((tmp_path / "out" / "claims" / "collection.json").read_text("utf-8"))["description"]
+    assert f"{report.unplaced['claims']} more without a place of their own" in said
+    assert any(f"in exports alone: {report.unplaced['claims']}." in line for line in report.lines())
+    workspace.store.close()
