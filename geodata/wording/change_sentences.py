@@ -129,7 +129,9 @@ UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
 NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
 PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
-AREA_IS_OF = "The window is that of the beginning; the area is that of the newest image that shows the change."
+AREA_IS_OF = (
+    "The window is that of the beginning; the area is all that had changed by last_seen, the newest image of it."
+)
 """Stands with exports, in English as they are."""
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
 UNSEEN_RULE = msg("Unseen is not unchanged.")
@@ -444,34 +446,35 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
 
 
 def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:
-    """Between which images a change of the ground began, of what kind, where, and how large it was on which image.
+    """Between which images a change of the ground began, of what kind, where, and how much had changed by when.
 
-    The window is that of the first pixels, the area that of the newest image: buildings are razed over weeks.
+    The window is that of the first pixels, the area all that had changed until the newest image that shows it
+    (`finding`, pipelines/detect/objects/finding_of_life.py): buildings are razed over weeks, under cloud in part.
     """
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     words = {"images": images, "area": area_words(detection), "name": name, "kind": kind_words(detection)}
     unclear = detection.kind is Kind.UNCLEAR
     if detection.last_clear_before is None:
         said = msg(
-            "{images} show a change consistent with {kind} at {name}, first on {first}; on the image of {last} it "
-            "covered about {area}."
+            "{images} show a change consistent with {kind} at {name}, first on {first}; by {last} about {area} had "
+            "changed."
         )
         if unclear:
             said = msg(
-                "{images} show a change of the ground, of a kind not yet clear, at {name}, first on {first}; on the "
-                "image of {last} it covered about {area}."
+                "{images} show a change of the ground, of a kind not yet clear, at {name}, first on {first}; by {last} "
+                "about {area} had changed."
             )
         first, last = days_in_order([detection.first_seen, detection.last_seen])
         return f"{tr(said, first=first, last=last, **words)} {tr('No clear image before it is known.')}"
     before, first, last = days_in_order([detection.last_clear_before, detection.first_seen, detection.last_seen])
     said = msg(
-        "{images} show a change consistent with {kind} at {name} that began between {before} and {first}; on the image "
-        "of {last} it covered about {area}."
+        "{images} show a change consistent with {kind} at {name} that began between {before} and {first}; by {last} "
+        "about {area} had changed."
     )
     if unclear:
         said = msg(
             "{images} show a change of the ground, of a kind not yet clear, at {name} that began between {before} and "
-            "{first}; on the image of {last} it covered about {area}."
+            "{first}; by {last} about {area} had changed."
         )
     quote = tr(said, before=before, first=first, last=last, **words)
     return f"{quote} {partly_clouded(before, before_clear)}".strip()

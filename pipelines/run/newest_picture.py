@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -97,8 +98,7 @@ def read_newest(
     """
     place = _place(longitude, latitude)
     folder = _folder_of(workspace.root, longitude, latitude)
-    fresh = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.part")  # of this reading alone: two may ask at once
     kept: list[tuple[Look, Chip]] = []
     tried, faults = 0, list[CompoundWatchError]()
 

@@ -4,7 +4,6 @@ For analysts."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -19,15 +18,13 @@ from geodata.access.claim_rules import (
     claim_stopped_by,
     waiting_claims,
 )
-from geodata.access.clearing_questions import without_answers
 from geodata.access.release_day import claim_told_from
 from geodata.access.report_rules import wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, number, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.clearing import Clearing, Decision, care_of, newest_by_report
-from geodata.store.clearings import Wish
+from geodata.incidents.clearing import Clearing, care_of, newest_by_report
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.claims.claim_sentences import claim_said
 from layers.style.escape import escape
@@ -35,13 +32,11 @@ from pipelines.incidents.clear_claims import claim_texts
 from pipelines.incidents.clear_reports import told_lines
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
-    HOLD,
     OF_CLAIM,
-    all_answered,
-    answered,
-    asked_answers,
+    AsItStands,
+    decided_as_it_stands,
     keep_and_tell,
-    signed,
+    wish_as_it_stands,
 )
 from screens.session.edition import Edition, desk
 from screens.site.finding_cards import facts
@@ -60,6 +55,16 @@ CHOICES: dict[str, tuple[str, str]] = {
 WHAT_HAPPENS = msg(
     "A claim goes out as it stands or not at all: every field of it. Partners read it {partner}, the public {public} "
     "after its last day. With one letter or figure changed it waits again."
+)
+
+
+FORM = AsItStands(
+    "cl",
+    msg("Decision about the claim (required)"),
+    CLEAR,
+    OF_CLAIM,
+    keep=msg("Keep this decision about the claim"),
+    undo=msg("Take the last decision about it back"),
 )
 
 
@@ -158,18 +163,14 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         *((name, day(value)) for name, value in days.items() if value is not None),
         *((name, escape(text, limit=1_000)) for name, text in texts.items() if text),
     ]
-    rows += [(tr(DECIDED_WORDS[c.decision]), escape(_told(c, claim), limit=700)) for c in history]
+    for c in history:
+        said = decided_as_it_stands(c, _lapsed(c, claim))
+        rows.append((tr(DECIDED_WORDS[c.decision]), escape(said, limit=700)))
     drawn(facts(rows), key="claim_read")
 
 
-def _told(c: Clearing, claim: Claim) -> str:
-    """One decision in words, and whether it still holds."""
-    why = without_answers(c.reason)
-    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
-    if c.decision is not Decision.CLEARED:
-        return said
-    lapsed = "" if claim_cleared(claim, c) else tr("No longer: the text has changed since.")
-    return " ".join(filter(None, (said, answered(c), lapsed)))
+def _lapsed(c: Clearing, claim: Claim) -> str:
+    return "" if claim_cleared(claim, c) else tr("No longer: the text has changed since.")
 
 
 def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
@@ -178,7 +179,7 @@ def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
     if stopped:
         why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
         st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')
-    wish = _wish(claim, last)
+    wish = wish_as_it_stands(FORM, CHOICES, claim_digest(claim), last)
     if wish is None:
         return
     store = desk(edition).store
@@ -187,20 +188,3 @@ def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
         return told_lines(claim_told_from(claim, kept, store.sites(), edition.today, edition.settings), claim_texts)
 
     keep_and_tell(lambda: store.decide_about_claim(claim.id, wish), claim.id, told)
-
-
-def _wish(claim: Claim, last: Clearing | None) -> Wish | None:
-    """What was filled in and sent; None where nothing was, or something is missing, which is then said."""
-    read = claim_digest(claim)
-    with st.form("clear_claim", border=False, enter_to_submit=False):
-        choice = st.radio(
-            tr("Decision about the claim (required)"), (CLEAR, HOLD), index=None, format_func=tr, key="cl_choice"
-        )
-        answers = asked_answers(CHOICES, "cl", f"{read}_{0 if last is None else last.number}", called=OF_CLAIM)
-        sent = signed(
-            "cl", last, keep=tr("Keep this decision about the claim"), undo=tr("Take the last decision about it back")
-        )
-    wish = sent.wish(choice, read)
-    if wish is None or wish.decision is not Decision.CLEARED:
-        return wish
-    return replace(wish, answers=answers) if all_answered(answers) else None

@@ -4,12 +4,13 @@ what was checked, and under which role. For analysts."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered
+from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered, without_answers
 from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.store.clearings import Wish
@@ -111,6 +112,59 @@ def answered(c: Clearing) -> str:
             "Answered: it is over; it tells of people getting out, of helpers or of a way; nobody can be told apart."
         )
     return tr("Answered: it is over; it tells of nobody getting out, no helper and no way; nobody can be told apart.")
+
+
+def who_decided(c: Clearing) -> str:
+    """Who decided, when, and why, without the answers that stand at the end of a reason."""
+    why = without_answers(c.reason)
+    return tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
+
+
+def decided_as_it_stands(c: Clearing, lapsed: str) -> str:
+    """One decision about what goes out as it stands or not at all.
+
+    Args:
+        c: the decision.
+        lapsed: why a clearing no longer holds, translated; "" = it holds.
+    """
+    if c.decision is not Decision.CLEARED:
+        return who_decided(c)
+    return " ".join(filter(None, (who_decided(c), answered(c), lapsed)))
+
+
+@dataclass(frozen=True)
+class AsItStands:
+    """The words of a form over what goes out as it stands or not at all."""
+
+    keys: str  # how the keys of its fields begin
+    decision: str  # what is decided, as a message
+    clear: str  # the choice that clears, as a message
+    question: str  # what its groups are called, with their {question}
+    keep: str  # the button that keeps the decision. undo: the one that takes the last one back
+    undo: str
+
+
+def wish_as_it_stands(
+    words: AsItStands, choices: Mapping[str, tuple[str, str]], read: str, last: Clearing | None
+) -> Wish | None:
+    """What was filled in and sent; None where nothing was, or something is missing, which is then said.
+
+    Args:
+        words: of the form.
+        choices: each question's answers, yes and no.
+        read: digest of what stands beside the form.
+        last: the decision that counts now; None = none.
+    """
+    keys = words.keys
+    with st.form(f"clear_{keys}", border=False, enter_to_submit=False):
+        choice = st.radio(tr(words.decision), (words.clear, HOLD), index=None, format_func=tr, key=f"{keys}_choice")
+        once = f"{read}_{0 if last is None else last.number}"
+        answers = asked_answers(choices, keys, once, called=words.question)
+        sent = signed(keys, last, keep=tr(words.keep), undo=tr(words.undo))
+    wish = sent.wish(choice, read)
+    if wish is None or wish.decision is not Decision.CLEARED:
+        return wish
+    return replace(wish, answers=answers) if all_answered(answers) else None
 
 
 def keep_and_tell(save: Callable[[], Clearing], about: str, told: Callable[[Clearing], Iterable[str]]) -> None:

@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.clearing_questions import without_answers
 from geodata.access.fit_to_clear import in_known_language
 from geodata.access.release_day import told_from
 from geodata.access.report_rules import moving_words, needs_clearing, wait_days
@@ -48,6 +47,7 @@ from screens.review.clearing_answers import (
     asked_answers,
     keep_and_tell,
     signed,
+    who_decided,
 )
 from screens.session.edition import Edition, desk
 from screens.site.finding_cards import facts
@@ -191,11 +191,9 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
 
 
 def _told(c: Clearing, incident: Incident) -> str:
-    why = without_answers(c.reason)
-    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
     if c.decision is not Decision.CLEARED:
-        return said
-    parts = [said, answered(c)]
+        return who_decided(c)
+    parts = [who_decided(c), answered(c)]
     if c.words:
         parts.append(tr("As: {words}", words="; ".join(filter(None, (c.words, c.place, c.source_name)))))
     if c.happened is not None:

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from geodata.access.claims.scope_rules import scope_cleared, scope_digest, scope_id, scope_key, waiting_scopes
-from geodata.access.clearing_questions import without_answers
-from geodata.i18n.english_formats import counted, day
+from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import ClaimScope
-from geodata.incidents.clearing import Clearing, Decision, newest_by_report
+from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.sites.site import Site
-from geodata.store.clearings import Wish
 from layers.style.escape import escape
 from pipelines.incidents.clear_scopes import GOES_OUT, scope_care, scope_facts, stopped
 from screens.review.claim_clearing import CHOICES
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
-    HOLD,
-    all_answered,
-    answered,
-    asked_answers,
+    AsItStands,
+    decided_as_it_stands,
     keep_and_tell,
-    signed,
+    wish_as_it_stands,
 )
 from screens.session.edition import Edition, desk
 from screens.site.finding_cards import facts
@@ -37,6 +32,16 @@ from screens.widgets.html_component import drawn
 
 CLEAR = msg("Clear the outline as it stands")
 OF_OUTLINE = msg("{question} (required to clear the outline)")
+
+
+FORM = AsItStands(
+    "sc",
+    msg("Decision about the outline (required)"),
+    CLEAR,
+    OF_OUTLINE,
+    keep=msg("Keep this decision about the outline"),
+    undo=msg("Take the last decision on it back"),
+)
 
 
 def scopes_part(edition: Edition) -> None:
@@ -97,18 +102,14 @@ def _read(edition: Edition, scope: ClaimScope, site: Site, history: list[Clearin
     """Every fact as it stands: nothing goes out that is not here."""
     rows = [(name, escape(text, limit=1_000)) for name, text in scope_facts(scope, site, edition.claims)]
     rows.append((msg("Digest"), scope_digest(scope)))
-    rows += [(tr(DECIDED_WORDS[c.decision]), escape(_told(c, scope), limit=700)) for c in history]
+    for c in history:
+        said = decided_as_it_stands(c, _lapsed(c, scope))
+        rows.append((tr(DECIDED_WORDS[c.decision]), escape(said, limit=700)))
     drawn(facts(rows), key="scope_read")
 
 
-def _told(c: Clearing, scope: ClaimScope) -> str:
-    """One decision in words, and whether it still holds."""
-    why = without_answers(c.reason)
-    said = tr("{day} by {who}: {reason}", day=day(c.decided_at.date()), who=c.decided_by, reason=why)
-    if c.decision is not Decision.CLEARED:
-        return said
-    lapsed = "" if scope_cleared(scope, c) else tr("No longer: the outline has changed since.")
-    return " ".join(filter(None, (said, answered(c), lapsed)))
+def _lapsed(c: Clearing, scope: ClaimScope) -> str:
+    return "" if scope_cleared(scope, c) else tr("No longer: the outline has changed since.")
 
 
 def _decide(edition: Edition, scope: ClaimScope, site: Site, last: Clearing | None) -> None:
@@ -117,25 +118,8 @@ def _decide(edition: Edition, scope: ClaimScope, site: Site, last: Clearing | No
     if why:
         said = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
         st.html(f'<p class="cw-note">{escape(said, limit=400)}</p>')
-    wish = _wish(scope, last)
+    wish = wish_as_it_stands(FORM, CHOICES, scope_digest(scope), last)
     if wish is None:
         return
     store, key = desk(edition).store, scope_id(scope)
     keep_and_tell(lambda: store.decide_about_scope(key, wish), key, lambda _kept: [tr(GOES_OUT)])
-
-
-def _wish(scope: ClaimScope, last: Clearing | None) -> Wish | None:
-    """What was filled in and sent; None where nothing was, or something is missing, which is then said."""
-    read = scope_digest(scope)
-    with st.form("clear_scope", border=False, enter_to_submit=False):
-        choice = st.radio(
-            tr("Decision about the outline (required)"), (CLEAR, HOLD), index=None, format_func=tr, key="sc_choice"
-        )
-        answers = asked_answers(CHOICES, "sc", f"{read}_{0 if last is None else last.number}", called=OF_OUTLINE)
-        sent = signed(
-            "sc", last, keep=tr("Keep this decision about the outline"), undo=tr("Take the last decision on it back")
-        )
-    wish = sent.wish(choice, read)
-    if wish is None or wish.decision is not Decision.CLEARED:
-        return wish
-    return replace(wish, answers=answers) if all_answered(answers) else None

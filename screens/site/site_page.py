@@ -26,6 +26,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.source_licences import terms_of
 from geodata.looks.learning_time import learning_time
+from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
@@ -421,8 +422,8 @@ def _count_note(claim: Claim) -> str:
 
 
 def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
-    """Everything on the page as tables."""
-    looks, beside = edition.looks[site.id], edition.view.beside(site.id)
+    """Everything on the page as tables, and each as a file."""
+    looks = edition.looks[site.id]
     with st.expander(
         f"{tr('As tables:')} {counted(len(detections), 'change')}, {counted(len(looks), 'look')}, "
         f"{counted(len(incidents), 'report')}"
@@ -433,51 +434,50 @@ def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], inc
             ids = {d.id for d in detections}
             take_along(edition, "detections", tr("Changes"), ids, key="site_changes", stem=f"{site.id}-changes")
         if looks:
-            hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
-                        tr("Sensor"): [translated(k.sensor) for k in reversed(looks)],
-                        tr("Status"): [translated(k.status.value.replace("_", " ")) for k in reversed(looks)],
-                        tr("Why"): [look_reasons(k.reasons) for k in reversed(looks)],
-                        tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
-                        tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
-                        tr("Scene"): [k.scene_id for k in reversed(looks)],
-                        tr("Chip sha256"): [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
-                    }
-                ),
-                hide_index=True,
-                key="t_site_looks",
-            )
+            st.dataframe(_look_table(edition, site, looks), hide_index=True, key="t_site_looks")
             seen = {site.id}
             take_along(edition, "looks", tr("Looks"), seen, key="site_looks", column="site_id", stem=f"{site.id}-looks")
         if incidents:
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        tr("From"): [i.start_date for i in incidents],
-                        tr("To"): [i.end_date for i in incidents],
-                        tr("Kind"): [translated(i.kind) for i in incidents],
-                        tr("Report"): [
-                            " ".join((report_sentence(i), *([beside_sentence(site)] if i.id in beside else [])))
-                            for i in incidents
-                        ],
-                        tr("Place precision"): [translated(i.place_precision.value) for i in incidents],
-                        tr("Date precision"): [translated(i.date_precision.value) for i in incidents],
-                        tr("Verification"): [translated(i.verification) for i in incidents],
-                        tr("Satellite"): [
-                            looks_within_sentence(looks_within(i, site.id, looks))
-                            if site.watched
-                            else tr("not watched")
-                            for i in incidents
-                        ],
-                        tr("Notes"): ["; ".join(map(translated, i.notes)) for i in incidents],
-                        tr("Licence"): [terms_of(i) for i in incidents],
-                    }
-                ),
-                hide_index=True,
-                key="t_site_reports",
-            )
+            st.dataframe(_report_table(edition, site, incidents), hide_index=True, key="t_site_reports")
             named = {i.id for i in incidents}
             take_along(edition, "incidents", tr("Reports"), named, key="site_reports", stem=f"{site.id}-reports")
+
+
+def _look_table(edition: Edition, site: Site, looks: Sequence[Look]) -> pd.DataFrame:
+    """Looks, the newest first."""
+    hashes = {(c.collection, c.scene_id): c.sha256 for c in chips_at(edition, site.id)}
+    return pd.DataFrame(
+        {
+            tr("Acquired, UTC"): [k.acquired_at for k in reversed(looks)],
+            tr("Sensor"): [translated(k.sensor) for k in reversed(looks)],
+            tr("Status"): [translated(k.status.value.replace("_", " ")) for k in reversed(looks)],
+            tr("Why"): [look_reasons(k.reasons) for k in reversed(looks)],
+            tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
+            tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
+            tr("Scene"): [k.scene_id for k in reversed(looks)],
+            tr("Chip sha256"): [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],
+        }
+    )
+
+
+def _report_table(edition: Edition, site: Site, incidents: Sequence[Incident]) -> pd.DataFrame:
+    """Reports as they are told, with what a satellite could see in their days."""
+    looks, beside = edition.looks[site.id], edition.view.beside(site.id)
+    said = [" ".join((report_sentence(i), *([beside_sentence(site)] if i.id in beside else []))) for i in incidents]
+    seen = [
+        looks_within_sentence(looks_within(i, site.id, looks)) if site.watched else tr("not watched") for i in incidents
+    ]
+    return pd.DataFrame(
+        {
+            tr("From"): [i.start_date for i in incidents],
+            tr("To"): [i.end_date for i in incidents],
+            tr("Kind"): [translated(i.kind) for i in incidents],
+            tr("Report"): said,
+            tr("Place precision"): [translated(i.place_precision.value) for i in incidents],
+            tr("Date precision"): [translated(i.date_precision.value) for i in incidents],
+            tr("Verification"): [translated(i.verification) for i in incidents],
+            tr("Satellite"): seen,
+            tr("Notes"): ["; ".join(map(translated, i.notes)) for i in incidents],
+            tr("Licence"): [terms_of(i) for i in incidents],
+        }
+    )

@@ -138,7 +138,7 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
     assert re.fullmatch(r"[\d.]+.ha \([\d.]+ to [\d.]+\)", area)
     assert said(d) == (
         "“Public satellite images show a change consistent with construction at Pellimar Bend that began between "
-        f"3 Oct 2026 and 13 Oct; on the image of {newest} it covered about {area}. Paving, a new roof cover, "
+        f"3 Oct 2026 and 13 Oct; by {newest} about {area} had changed. Paving, a new roof cover, "
         "containers or stored goods would look alike. Two people agree on it (Compound Watch, edition of 21 Nov 2026, "
         f"{d.id}).”"
     )
@@ -160,7 +160,7 @@ def test_a_clouded_image_that_does_not_show_it_is_called_so() -> None:
     assert partly in half, "what is under its cloud it does not show either way"
     for share in (1.0, None):
         said = may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY, before_clear=share)
-        assert "began between 3 Oct 2026 and 13 Oct; on the image of" in said and "clouded" not in said
+        assert "began between 3 Oct 2026 and 13 Oct; by " in said and "clouded" not in said
 
 
 def test_how_clear_an_image_was_is_that_of_the_clearest_look_of_its_day() -> None:
