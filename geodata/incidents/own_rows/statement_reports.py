@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 
 import shapely
 from shapely.geometry import GeometryCollection, Point
 
+from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.precision import date_precision_of
 from geodata.incidents.source_licences import PUBLICATIONS
@@ -21,6 +22,8 @@ SECOND_HAND = "transcribed second-hand: look at the source before repeating it"
 """The note that every statement of the gazetteer carries."""
 KEPT_DEGREES = 1e-6
 """A report's point is kept with so many degrees, 0.1 m."""
+UNCONFIRMED = "single source"
+"""How a statement of the list is verified before two people here confirm it."""
 _OF_THE_WORKSPACE = frozenset({"site_ids", "withdrawn", "review_by", "catalog", "notes", "licence", "place"})
 """Fields that a workspace decides, or of which only words of ours go out; a place is compared by its ground."""
 
@@ -49,7 +52,7 @@ def statement_report(site: Site, statement: Statement, first: date, last: date) 
         country=site.country,
         reported_by=statement.source_title,
         url=statement.url,
-        verification="single source",
+        verification=UNCONFIRMED,
         named_site_ids=(at,) if whole is not None or not statement.scope else (),  # of a whole it names no part
         notes=(SECOND_HAND,),
         licence=PUBLICATIONS["gazetteer"].terms,
@@ -71,11 +74,14 @@ def _listed() -> Mapping[str, Incident]:
 def is_listed_statement(incident: Incident) -> bool:
     """True for a row that says in every field what the built-in list says: nobody needs to read it.
 
-    Edited beside the program in a word, a day, a count or its point, it is a row like any other.
+    Edited beside the program in a word, a day, a count or its point, it is a row like any other. Two people here who
+    confirm it change nothing that the list says.
     """
     ours = _listed().get(incident.id)
     if ours is None or incident.place is None or not shapely.equals_exact(ours.place, incident.place, KEPT_DEGREES):
         return False
+    if incident.verification == VERIFIED_HERE:
+        incident = replace(incident, verification=UNCONFIRMED)
     compared = (f.name for f in fields(Incident) if f.name not in _OF_THE_WORKSPACE)
     return all(getattr(ours, name) == getattr(incident, name) for name in compared)
 

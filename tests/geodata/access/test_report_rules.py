@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
 from geodata.access.published_area import PublishedAreas, listed_places
-from geodata.access.report_rules import coarsened, is_release, shown_report
+from geodata.access.report_rules import coarsened, is_release, needs_clearing, shown_report
 from geodata.incidents.clearing import Clearing, Decision, Waiting, by_risk, in_force, text_digest, undecided
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.warnings import CANDIDATE, CANDIDATE_ENDS, TURNED
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
+from geodata.store import Store
 from geodata.text.risk_words import Risk, risks_of
 from pipelines.incidents.import_gazetteer import read_statements
 from tests.geodata.cleared import cleared, outside
@@ -324,7 +326,25 @@ def test_the_gazetteers_own_notes_need_nobody_but_copies_of_them_do() -> None:
     assert len(kept) > 100 and all("source's own terms apply" in t.licence for t in kept)
     for change in ({"place_name": "x"}, {"url": "https://x.example"}, {"reported_by": "x"}, {"title": "x"}):
         changed = replace(every[0], **change)  # type: ignore[arg-type]
-        assert shown_report(changed, None, Audience.PUBLIC, TODAY, Settings(), AREAS) is None
+        for word in (changed.verification, VERIFIED_HERE):
+            again = replace(changed, verification=word)
+            assert shown_report(again, None, Audience.PUBLIC, TODAY, Settings(), AREAS) is None
+
+
+def test_two_people_who_confirm_a_note_of_the_built_in_list_leave_it_outside(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    every = [replace(i, catalog="incidents/gazetteer/catalog.json") for i in read_statements().incidents]
+    note = next(i for i in every if shown_report(i, None, Audience.PUBLIC, TODAY, Settings(), AREAS) is not None)
+    store.save_incidents([note])
+    for who in ("desk 1", "desk 2"):
+        store.confirm_incident(note.id, who, "Read the article that it names.")
+    (kept,) = store.incidents()
+    store.close()
+    told = shown_report(kept, None, Audience.PUBLIC, TODAY, Settings(), AREAS)
+    assert told is not None and (told.title, told.verification) == (note.title, VERIFIED_HERE)
+    assert not needs_clearing(kept), "nobody needs to read it"
+    other = replace(kept, verification="confirmed by the ministry")
+    assert shown_report(other, None, Audience.PUBLIC, TODAY, Settings(), AREAS) is None
 
 
 def test_the_queue_shows_the_riskiest_first_and_loses_nobody() -> None:
