@@ -7,7 +7,14 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
-from geodata.access.report_rules import disputed, in_our_name, moving_words, needs_clearing, undisputed_line
+from geodata.access.report_rules import (
+    disputed,
+    in_our_name,
+    moving_words,
+    needs_clearing,
+    typed_moving_words,
+    undisputed_line,
+)
 from geodata.errors import NotAllowed
 from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.kept_text import together
@@ -62,11 +69,7 @@ def refuse_unfit(what: str, incident: Incident, decision: Clearing, today: date)
             msg("Name its open licence, such as CC BY 4.0, or give it in the table's column `licence`"),
         )
     if disputed(incident, decision) and not undisputed_line(decision):
-        raise NotAllowed(
-            what,
-            _denied(incident),
-            msg("Write a line of your own that says what it tells of, or answer --moving, or hold it"),
-        )
+        raise NotAllowed(what, *_denied(incident, decision))
     _refuse_in_our_name(what, incident, decision)
     _refuse_to_come(what, incident, decision, today)
     _refuse_few(what, incident, decision)
@@ -81,13 +84,23 @@ def _refuse_in_our_name(what: str, incident: Incident, decision: Clearing) -> No
         raise NotAllowed(what, OTHERS_SPEAK, msg("Write a line of your own that says who says what, or hold it"))
 
 
-def _denied(incident: Incident) -> str:
-    """What the lists found in a report, or in the line typed for it, that who cleared it denies."""
-    found = moving_words(incident)
-    if Risk.GETTING_OUT in found or not found:
-        return msg("its words tell of people getting out, moved or sheltered, and you say that it does not")
+def _denied(incident: Incident, decision: Clearing) -> tuple[str, str]:
+    """What the lists found that who cleared a report denies, and the next step.
+
+    Where a line was typed for it, that one is what goes out: what was found in the line, or beside it, is named.
+    """
+    typed, found = typed_moving_words(decision), moving_words(incident)
+    if typed and (decision.words or not found):
+        cause = english(
+            "what you typed for it tells of {found}, and you say that it tells of nothing of that kind",
+            found=together([RISK_WORDS[risk] for risk in typed], ", "),
+        )
+        return cause, msg("Leave that out of what you type, or answer --moving, or hold it")
+    step = msg("Write a line of your own that says what it tells of, or answer --moving, or hold it")
+    if Risk.GETTING_OUT in found:
+        return msg("its words tell of people getting out, moved or sheltered, and you say that it does not"), step
     words = together([RISK_WORDS[risk] for risk in found], ", ")
-    return english("its words tell of {found}, and you say that it tells of nothing of that kind", found=words)
+    return english("its words tell of {found}, and you say that it tells of nothing of that kind", found=words), step
 
 
 def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: date) -> None:

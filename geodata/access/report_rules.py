@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -162,7 +162,7 @@ def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
     """True for what tells of people getting out, moved or sheltered, of a shelter or a way: by its words or by the word
     of who cleared it.
     """
-    return cleared.moving or bool(moving_words(incident)) or bool(_in_typed(cleared))
+    return cleared.moving or bool(moving_words(incident)) or bool(typed_moving_words(cleared))
 
 
 _MOVING = (Risk.SHELTER, Risk.ROUTE, Risk.GETTING_OUT)
@@ -174,19 +174,35 @@ def moving_words(incident: Incident) -> tuple[Risk, ...]:
 
     The name of its place alone, such as "Oskelle Bridge", tells of no way, nor does fighting near a border.
     """
-    found = set(risks_in_words(incident))
     elsewhere = replace(incident, place_name="", reported_by="")
-    if Risk.ROUTE in found and (Risk.ROUTE not in risks_in_words(elsewhere) or fights_at_border(every_text(elsewhere))):
-        found.remove(Risk.ROUTE)
-    if is_release(incident):
-        found.add(Risk.GETTING_OUT)
-    return tuple(risk for risk in _MOVING if risk in found)
+    return _moving(
+        risks_in_words(incident), risks_in_words(elsewhere), every_text(elsewhere), release=is_release(incident)
+    )
 
 
-def _in_typed(cleared: Clearing) -> tuple[Risk, ...]:
+def typed_moving_words(cleared: Clearing) -> tuple[Risk, ...]:
     """The same of what a person typed; names of places and sources, such as "Border Monitor", tell of no way."""
-    found = {*risks_of(cleared.words), *(risk for risk in risks_of(cleared.place) if risk is not Risk.ROUTE)}
-    if tells_of_release("\n".join((cleared.words, cleared.place, cleared.source_name))):
+    return _moving(
+        (*risks_of(cleared.words), *risks_of(cleared.place)),
+        risks_of(cleared.words),
+        cleared.words,
+        release=tells_of_release("\n".join((cleared.words, cleared.place, cleared.source_name))),
+    )
+
+
+def _moving(anywhere: Iterable[Risk], told: Iterable[Risk], words: str, *, release: bool) -> tuple[Risk, ...]:
+    """Which of _MOVING were found.
+
+    Args:
+        anywhere: found in every text.
+        told: found in `words`, which alone can tell of a way; where they tell of fighting near a border, there is none.
+        words: without the names of places and sources.
+        release: whether it tells of people getting out.
+    """
+    found = set(anywhere) - {Risk.ROUTE}
+    if Risk.ROUTE in told and not fights_at_border(words):
+        found.add(Risk.ROUTE)
+    if release:
         found.add(Risk.GETTING_OUT)
     return tuple(risk for risk in _MOVING if risk in found)
 
@@ -203,7 +219,7 @@ def disputed(incident: Incident, cleared: Clearing) -> bool:
 
 def undisputed_line(cleared: Clearing) -> bool:
     """True for a line of a person's own that itself tells of nobody getting out, no shelter and no way."""
-    return bool(cleared.words) and not _in_typed(cleared)
+    return bool(cleared.words) and not typed_moving_words(cleared)
 
 
 def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, settings: Settings) -> date:

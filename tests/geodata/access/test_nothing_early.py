@@ -268,6 +268,41 @@ def test_the_name_of_a_place_or_a_medium_alone_is_no_way(store: Store) -> None:
         assert moving_words(replace(plain, title=told)) == ()
 
 
+@pytest.mark.parametrize("told", ["Shelling near the border was heard", "Fighting along the border was reported"])
+def test_fighting_near_a_border_is_no_way_whoever_says_it(store: Store, told: str) -> None:
+    plain = replace(REPORT, title=OWN, place_name="KK Park")
+    for report, wish in ((replace(plain, title=told), {}), (plain, {"words": told, "with_link": False})):
+        decision = clear(store, report, **wish)
+        assert decision is not None and not decision.moving
+        for audience, wait in WAITS.items():
+            assert read(report, decision, audience, wait - 1) is None
+            seen = read(report, decision, audience, wait)
+            assert seen is not None and seen.title == told, "as late as any other report"
+    assert clear(store, plain, words=f"{told}, by the path to the pier") is None, "a way beside it stays one"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({"words": "Soldiers searched the church"}, "a shelter"),
+        ({"words": "Lights were seen by the pier"}, "a route or a crossing"),
+        ({"words": "Workers freed from the park"}, "people getting out or being moved"),
+        ({"words": OWN, "place": "The temple"}, "a shelter"),
+    ],
+)
+@pytest.mark.parametrize("title", [OWN, "Workers escape from the park", "The bridge stands"])
+def test_a_refusal_names_what_was_found_in_the_line_that_was_typed(
+    store: Store, title: str, typed: dict[str, str], found: str
+) -> None:
+    titled = replace(REPORT, title=title, place_name="KK Park")
+    store.save_incidents([titled])
+    wish = replace(Wish(Decision.CLEARED, "desk", "Read the whole article.", answers=ANSWERED), **typed)  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed) as refused:
+        decide_about_report(store, titled.id, wish)
+    assert refused.value.cause.startswith(f"what you typed for it tells of {found}, and you say that it")
+    assert refused.value.next_step.startswith("Leave that out of what you type")
+
+
 def test_notes_of_our_own_tell_of_nobody(store: Store) -> None:
     ours = "its coordinates are taken from its geometry column"
     assert not is_release(replace(REPORT, place_name="", notes=(ours,)))
