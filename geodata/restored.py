@@ -18,6 +18,8 @@ from geodata.text.same_person import folded_person
 
 NAME = "restored.json"
 """File of a workspace: every restore that led to it, the newest last."""
+PUBLISHED_BEFORE = "published-before-restore"
+"""Folder of a restored workspace with what was published when its backup was made; nothing serves it."""
 CONFIRM = msg(
     "Look at what was held or taken in since, then: compound-watch restore --confirm --by ROLE --reason WORDS"
 )

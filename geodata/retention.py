@@ -22,6 +22,7 @@ class Held(StrEnum):
     SET_ASIDE = "set_aside"
     FAULT_REPORTS = "fault_reports"
     RUN_LOGS = "run_logs"
+    NEW_PLACES = "new_places"
     ACCESS_LOG = "access_log"
     NAMES = "names"
     BRIEFINGS = "briefings"
@@ -36,6 +37,7 @@ WORDS: dict[Held, str] = {
     Held.SET_ASIDE: "Files set aside (quarantine/)",
     Held.FAULT_REPORTS: "Reports of faults of the program (faults/)",
     Held.RUN_LOGS: "What a run started from the dashboard said",
+    Held.NEW_PLACES: "Pictures of points that are no sites yet (new-places/); their folders are named by coordinates",
     Held.ACCESS_LOG: "Days of the log of who saw restricted pages (access/)",
     Held.NAMES: "Roles or pseudonyms of reviewers and editors",
     Held.BRIEFINGS: "Briefings that were issued, and other files in briefings/",
@@ -47,6 +49,7 @@ SETTING: dict[Held, str] = {
     Held.SET_ASIDE: "keep_set_aside_days",
     Held.FAULT_REPORTS: "keep_fault_reports_days",
     Held.RUN_LOGS: "keep_run_logs_days",
+    Held.NEW_PLACES: "keep_new_places_days",
     Held.ACCESS_LOG: "keep_access_log_days",
 }
 """The setting that says for how many days a kind is kept; what is not here has no time of its own."""

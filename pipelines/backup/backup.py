@@ -26,7 +26,7 @@ from geodata.store.team.database import database_name
 from geodata.store.team.snapshot import Snapshot, snapshot, vouched_for
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.backup.contents import FOLDERS, PLACE, WORDED, not_kept, other_files, without_secrets
+from pipelines.backup.contents import FOLDERS, PLACE, WORDED, left_out, not_kept, other_files, without_secrets
 from pipelines.backup.examine_backup import ABOUT, FORMAT, examine_archive
 from pipelines.backup.remembered import Remembered, remember_backup
 from pipelines.context.disk_fault import disk_refused
@@ -51,6 +51,7 @@ class BackupReport:
     changed_outside: tuple[str, ...] = ()  # rows of a database that were changed outside the program
     secrets: int = 0  # lines of settings and subscriptions whose password was taken out
     not_kept: tuple[str, ...] = ()  # names in the workspace that are none of its own
+    not_backed_up: tuple[str, ...] = ()  # folders of its own that no backup holds, with the reason
 
     @property
     def ok(self) -> bool:
@@ -68,6 +69,7 @@ class BackupReport:
             lines.append(f"Lines whose password was left out, to be written in again after a restore: {self.secrets}.")
         if self.not_kept:
             lines.append(f"Left out, being no part of a workspace: {', '.join(self.not_kept)}.")
+        lines += [f"Left out as it should be: {told}." for told in self.not_backed_up]
         if self.changed_outside:
             lines.append(f"Rows that were changed outside the program: {', '.join(self.changed_outside)}.")
         lines += [f"Left out: {told}" for told in self.left_out]
@@ -160,6 +162,7 @@ def backup(
         moment.changed_outside,
         report.secrets,
         tuple(not_kept(workspace.root)),
+        tuple(left_out(workspace.root)),
     )
 
 

@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from geodata.notices.subscription import FILE as SUBSCRIPTIONS
 from geodata.restored import NAME as RESTORES
+from geodata.restored import PUBLISHED_BEFORE
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.text.no_password import without_password
-from pipelines.context.workspace_state import PACE_NAME, SCHEDULE_NAME, SETTINGS_FOLDER
+from pipelines.context.workspace_state import NEW_PLACES, PACE_NAME, SCHEDULE_NAME, SETTINGS_FOLDER
 from pipelines.read.set_aside import QUARANTINE
 
 CHIPS = "chips"
@@ -49,6 +50,11 @@ PASSING = (
     *(PACE_NAME, "backups.json", f"{STORE}-wal", f"{STORE}-shm"),
 )
 """What a workspace holds only for itself, and makes again."""
+LEFT_OUT = {
+    NEW_PLACES: "pictures of points that somebody asked for; asked again, they are read again",
+    PUBLISHED_BEFORE: "what was published before a restore; it is in the backup that was restored",
+}
+"""Folders of a workspace that a backup leaves out, and why."""
 _STORE_LINE = re.compile(r"^(\s*store\s*=.*)$", re.MULTILINE)
 
 
@@ -61,9 +67,16 @@ def other_files(root: Path) -> Iterator[PurePosixPath]:
                 yield PurePosixPath(path.relative_to(root).as_posix())
 
 
+def left_out(root: Path) -> list[str]:
+    """Folders of a workspace that hold something and that a backup leaves out, each with the reason."""
+    return [
+        f"{name} ({why})" for name, why in LEFT_OUT.items() if any(path.is_file() for path in (root / name).rglob("*"))
+    ]
+
+
 def not_kept(root: Path) -> list[str]:
     """Names in a workspace that are none of its own: nobody knows whether they may be handed on."""
-    return sorted(path.name for path in root.iterdir() if path.name not in (*KNOWN, *PASSING))
+    return sorted(path.name for path in root.iterdir() if path.name not in (*KNOWN, *PASSING, *LEFT_OUT))
 
 
 def without_secrets(text: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, StoreRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
-from geodata.restored import CONFIRM, Restored, remember_restore
+from geodata.restored import CONFIRM, PUBLISHED_BEFORE, Restored, remember_restore
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
@@ -26,8 +26,6 @@ from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.run_lock import single_flight
 
-SET_ASIDE = "published-before-restore"
-"""Folder of a restored workspace with what was published when its backup was made; nothing serves it."""
 SHOWN = 10
 """Faults that are told; one is enough to refuse."""
 _STOP = "Stop the dashboard, the schedule and other programs that have it open, then restore again"
@@ -72,7 +70,9 @@ class RestoreReport:
         else:
             lines.append("What was held, taken in or withdrawn since then is not known here: hold or take it in again.")
         if self.published:
-            lines.append(f"What was published then is set aside in {SET_ASIDE}: publish anew once it is confirmed.")
+            lines.append(
+                f"What was published then is set aside in {PUBLISHED_BEFORE}: publish anew once it is confirmed."
+            )
         return [*lines, f"Partners and the public read nothing of it before a person confirms that. {CONFIRM}"]
 
 
@@ -159,7 +159,7 @@ def _set_published_aside(beside: Path) -> bool:
     published = beside / "published"
     if not published.is_dir() or not any(path.is_file() for path in published.rglob("*")):
         return False
-    published.rename(beside / SET_ASIDE)
+    published.rename(beside / PUBLISHED_BEFORE)
     store = Store.open(beside)
     try:
         for kept in store.kept_files():

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # as in budget.py
 SCHEDULE_NAME = "schedule.json"
 SETTINGS_FOLDER = "settings"
 PACE_NAME = "reading-pace.json"
+NEW_PLACES = "new-places"
+"""Folder of pictures of points that are no sites yet, one folder each; its name holds the point's coordinates."""
 ENOUGH_LOOKS = 20
 """Looks of one run that say how long reading takes; fewer say what opening the first file takes."""
 

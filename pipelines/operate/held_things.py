@@ -18,6 +18,7 @@ from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
 from geodata.workspace import Workspace
 from pipelines.context.fault_report import FOLDER as FAULTS
+from pipelines.context.workspace_state import NEW_PLACES
 from pipelines.incidents.catalog.forget import (
     Forgotten,
     forgotten_of,
@@ -56,6 +57,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_set_aside(workspace),
         *_files(workspace, Held.FAULT_REPORTS, sorted((workspace.root / FAULTS).glob(FAULT_FILES))),
         *_run_logs(workspace, running),
+        *_new_places(workspace.root),
         *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
         *names(store),
         *_briefings(workspace),
@@ -131,7 +133,12 @@ def _catalogues(workspace: Workspace, forgotten: Forgotten) -> Iterator[HeldThin
     kept_at = {kept.path: kept.kept_at for kept in workspace.store.kept_files()}
     for folder in published_catalogs(workspace):
         path = folder.relative_to(workspace.root).as_posix()
-        yield HeldThing(Held.PUBLISHED_CATALOGUES, path, kept_at[path], bool(holding_text(folder, forgotten)))
+        yield HeldThing(
+            Held.PUBLISHED_CATALOGUES,
+            path,
+            kept_at.get(path, _changed_at(folder)),
+            bool(holding_text(folder, forgotten)),
+        )
 
 
 def _set_aside(workspace: Workspace) -> Iterator[HeldThing]:
@@ -164,6 +171,13 @@ def _run_logs(workspace: Workspace, running: bool) -> Iterator[HeldThing]:
     path = workspace.root / LOG_NAME
     if path.is_file():
         yield HeldThing(Held.RUN_LOGS, LOG_NAME, None if running else _changed_at(path))
+
+
+def _new_places(root: Path) -> Iterator[HeldThing]:
+    """Each folder with a picture of a point, halves of a reading that was killed too, since its newest file."""
+    for place in sorted((root / NEW_PLACES).glob("*")):
+        newest = max(map(_changed_at, [place, *_below(place)]))
+        yield HeldThing(Held.NEW_PLACES, place.relative_to(root).as_posix(), newest)
 
 
 def _files(workspace: Workspace, kind: Held, paths: Iterable[Path]) -> Iterator[HeldThing]:

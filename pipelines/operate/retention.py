@@ -5,6 +5,7 @@ Statements about changes, reviews, counts, dates and places are never touched. W
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -258,13 +259,13 @@ def _files(workspace: Workspace, over: Mapping[Held, Sequence[str]], done: list[
     store, gone = workspace.store, set()
     known = {one.kept_as for one in store.set_aside_chips()}
     by_hand = bool(store.row_changes(("set_aside_chips",)))
-    for kind in (Held.SET_ASIDE, Held.FAULT_REPORTS, Held.RUN_LOGS, Held.ACCESS_LOG):
+    for kind in (Held.SET_ASIDE, Held.FAULT_REPORTS, Held.RUN_LOGS, Held.NEW_PLACES, Held.ACCESS_LOG):
         for name in over[kind]:
             if by_hand and name in known:
                 problems.append(_left(f"file {name}"))
                 continue
             try:
-                (workspace.root / name).unlink(missing_ok=True)
+                _delete(workspace.root / name)
             except OSError as error:
                 cause = english("it cannot be deleted ({error})", error=error.strerror)
                 problems.append(
@@ -276,6 +277,14 @@ def _files(workspace: Workspace, over: Mapping[Held, Sequence[str]], done: list[
             gone.add(name)
             done.append(f"Deleted: {name}.")
     store.save_set_aside(replace(one, kept_as="") for one in store.set_aside_chips() if one.kept_as in gone)
+
+
+def _delete(path: Path) -> None:
+    """A file, or a folder with all that it holds; links are not followed."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _left(thing: str) -> Problem:

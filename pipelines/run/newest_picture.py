@@ -30,6 +30,7 @@ from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally
+from pipelines.context.workspace_state import NEW_PLACES
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.run.run import with_collections
@@ -38,8 +39,6 @@ from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.search import search
 from pipelines.search.search_for_sites import Catalogs
 
-FOLDER = "new-places"
-"""Below the workspace; pictures of places that are no sites yet."""
 HALF_M = 250.0
 """Metres from the point to the edges of what has to be clear; the picture reaches 1.3 km beyond it (grid_for)."""
 CLEAR = 0.9
@@ -187,7 +186,7 @@ def _grid(place: Site) -> Grid:
 
 
 def _folder_of(root: Path, longitude: float, latitude: float) -> Path:
-    return root / FOLDER / f"{longitude:.{DECIMALS}f}_{latitude:.{DECIMALS}f}"
+    return root / NEW_PLACES / f"{longitude:.{DECIMALS}f}_{latitude:.{DECIMALS}f}"
 
 
 def _clear(look: Look) -> float:

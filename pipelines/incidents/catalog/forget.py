@@ -19,6 +19,7 @@ from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
 from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS, REPORTS_ID, WHOLE_ID, catalog_id
@@ -59,8 +60,12 @@ def own_catalogs(workspace: Workspace) -> list[Path]:
 
 
 def published_catalogs(workspace: Workspace) -> list[Path]:
-    """Folders of catalogues that were published inside the workspace; of one of everything the whole folder."""
+    """Folders of catalogues that were published inside the workspace; of one of everything the whole folder.
+
+    Those that a restore set aside are among them.
+    """
     found = {workspace.root / kept.path for kept in workspace.store.kept_files()}
+    found |= {path.parent for path in (workspace.root / PUBLISHED_BEFORE).rglob("catalog.json")}
     named = {path: catalog_id(path) for path in found}
     whole = {path for path, name in named.items() if name == WHOLE_ID}
     return sorted(whole | {path for path, name in named.items() if name == REPORTS_ID and path.parent not in whole})

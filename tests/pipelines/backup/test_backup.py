@@ -84,6 +84,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "briefings" / "one.pdf").write_bytes(b"%PDF")
     (folder / "published" / "half.part").write_bytes(b"half")
     (folder / ".env").write_text("TOKEN=sesame")
+    for name in ("new-places/98.5050_16.6050", "published-before-restore/catalogue-internal"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "one.json").write_text("{}")
     (folder / "subscriptions.toml").write_text(
         '[[subscription]]\nname = "desk"\nto = "https://ann:sesame@example.org/x"\nagreed = "asked for it in person"\n'
     )
@@ -125,6 +128,9 @@ def test_a_restored_workspace_exports_the_same_bytes(copy: Path, tmp_path: Path)
     made = command("--workspace", str(copy), "backup", "--out", str(tmp_path / "b.zip"))
     assert made.exit_code == 0, made.output
     assert "Left out, being no part of a workspace: .env." in made.stdout
+    assert "Left out as it should be: new-places (pictures of points that somebody asked for; " in made.stdout
+    assert "Left out as it should be: published-before-restore (what was published before a restore; " in made.stdout
+    assert "98.5050" not in made.stdout, "where somebody looked is nobody's business"
     tried = command("restore", str(tmp_path / "b.zip"), "--check")
     assert tried.exit_code == 0 and "can be restored" in tried.stdout
     done = command("restore", str(tmp_path / "b.zip"), "--workspace", str(tmp_path / "r"))
@@ -132,6 +138,7 @@ def test_a_restored_workspace_exports_the_same_bytes(copy: Path, tmp_path: Path)
     assert exports(tmp_path / "r", tmp_path) == exports(copy, tmp_path)
     chips = {name: body for name, body in files(copy).items() if re.search(r"chips/.*/\d+.tif", name)}
     restored = files(tmp_path / "r")
+    assert not any(name.startswith(("new-places", "published-before")) for name in restored)
     assert len(chips) == 14 and chips.items() <= restored.items() and restored["briefings/one.pdf"] == b"%PDF"
     assert not {".env", "published/half.part"} & set(restored)
     assert b"sesame" not in b"".join(restored.values()) + (tmp_path / "b.zip").read_bytes()

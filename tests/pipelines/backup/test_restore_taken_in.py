@@ -18,13 +18,13 @@ from geodata.errors import NotAllowed, StoreRefused
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.restored import NAME, restores
+from geodata.restored import NAME, PUBLISHED_BEFORE, restores
 from geodata.sites.site import Access, Site, Statement
 from geodata.store import FILE_NAME
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.backup.backup import backup
-from pipelines.backup.restore import SET_ASIDE, restore
+from pipelines.backup.restore import restore
 from pipelines.cli import app
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
@@ -205,7 +205,7 @@ def test_one_person_confirms_with_a_reason_and_it_is_kept(home: Path, tmp_path: 
 def test_what_was_published_is_set_aside_and_a_damaged_note_lets_nothing_out(home: Path, tmp_path: Path) -> None:
     restore(tmp_path / "b.zip", home, replace=True)
     assert not any(path.is_file() for path in (home / "published").rglob("*"))
-    assert any(path.is_file() for path in (home / SET_ASIDE).rglob("*"))
+    assert any(path.is_file() for path in (home / PUBLISHED_BEFORE).rglob("*"))
     (home / NAME).write_text("[{")
     with pytest.raises(StoreRefused, match="nobody knows who confirmed"):
         told(home, tmp_path, "incidents")

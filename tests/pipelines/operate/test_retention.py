@@ -453,6 +453,36 @@ def test_the_command_says_what_it_finds_in_words_and_for_machines(workspace: Wor
     assert isinstance(missing.exception, NotFound) and not (tmp_path / "none").exists()
 
 
+def test_pictures_of_points_without_a_site_go_after_their_time_with_folders_named_by_coordinates(
+    workspace: Workspace,
+) -> None:
+    places = workspace.root / "new-places"
+    for name, age in (("98.5050_16.6050", 91), (".98.5050_16.6050.0a.part", 91), ("98.6000_16.7000", 1)):
+        chips = places / name / "chips"
+        chips.mkdir(parents=True)
+        (chips / "1.tif").write_bytes(b"x")
+        for path in (chips / "1.tif", chips, places / name):
+            os.utime(path, ((NOW - timedelta(days=age)).timestamp(),) * 2)
+    told = retention(workspace, now=NOW)
+    (kind,) = [k for k in told.kinds if k.kind == "new_places"]
+    assert (kind.count, kind.keep_days, kind.setting) == (3, 90, "keep_new_places_days")
+    gone = {"new-places/98.5050_16.6050", "new-places/.98.5050_16.6050.0a.part"}
+    assert set(kind.over) == gone and len(list(places.iterdir())) == 3
+    assert {f"Deleted: {name}." for name in gone} <= set(applied(workspace, NOW).done)
+    assert [path.name for path in places.iterdir()] == ["98.6000_16.7000"]
+    assert (places / "98.6000_16.7000/chips/1.tif").is_file()
+
+
+def test_what_a_restore_set_aside_goes_when_it_holds_a_deleted_text(workspace: Workspace) -> None:
+    workspace.store.close()
+    aside = workspace.root / "published-before-restore"
+    shutil.copytree(workspace.root / "published", aside)
+    assert any(name.startswith("published-before-restore/catalogue-internal") for name in everywhere(workspace.root))
+    done = applied(workspace)
+    assert done.problems == () and everywhere(workspace.root) == []
+    assert not (aside / "catalogue-internal").exists() and (aside / "catalogue-public/catalog.json").exists()
+
+
 def test_times_of_an_older_store_begin_with_the_pull_that_brought_the_reports(workspace: Workspace) -> None:
     from alembic import command
 

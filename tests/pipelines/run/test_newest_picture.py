@@ -10,7 +10,8 @@ from shapely.geometry import Point
 
 from geodata.errors import CatalogUnreachable, NotFound, OutlineRefused
 from geodata.workspace import Workspace
-from pipelines.run.newest_picture import CLEAR_LOOKS, FOLDER, kept_picture, read_newest
+from pipelines.context.workspace_state import NEW_PLACES
+from pipelines.run.newest_picture import CLEAR_LOOKS, kept_picture, read_newest
 from tests.pipelines.served_world import FIRST, SIDE, SITES, ServedWorld, served_world, with_settings
 
 NOW = FIRST + timedelta(days=60)
@@ -45,7 +46,7 @@ def test_it_is_replaced_whole_and_what_cannot_be_read_is_none(tmp_path: Path) ->
         workspace = _workspace(tmp_path / "home", served)
         read_newest(workspace, *HERE, now=FIRST + timedelta(days=11))
         read_newest(workspace, *HERE, now=NOW)
-        (folder,) = (workspace.root / FOLDER).iterdir()
+        (folder,) = (workspace.root / NEW_PLACES).iterdir()
         assert len(list(folder.rglob("*.tif"))) == CLEAR_LOOKS, "nothing is left of the earlier one"
         found = kept_picture(workspace.root, *HERE)
         assert found is not None and found.look.scene_id == "S2A_47QMV_007"
@@ -76,7 +77,7 @@ def test_a_catalogue_that_does_not_answer_is_named(tmp_path: Path) -> None:
     gone = tmp_path / "gone" / "catalog.json"
     with pytest.raises(CatalogUnreachable, match="gone"):
         read_newest(workspace, *HERE, now=NOW, catalog=str(gone))
-    assert not list((tmp_path / "home" / FOLDER).glob("*")), "nothing half-written is left"
+    assert not list((tmp_path / "home" / NEW_PLACES).glob("*")), "nothing half-written is left"
     workspace.store.close()
 
 
