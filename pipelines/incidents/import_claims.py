@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,40 +14,20 @@ from geodata.access.claims.scope_rules import too_far
 from geodata.errors import FileRefused, NotFound
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg
-from geodata.incidents.claim import UNIT, Claim, ClaimScope, made_claim_id
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
-from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
-from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
+from pipelines.incidents.rows.claim_row import CLAIM_COLUMNS, claim_of_row
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.incidents.rows.values import number_of, text_of, without_thousands
+from pipelines.incidents.rows.values import text_of
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.read_features import load
 from pipelines.tables.table import read_table
 
-_NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("claim_id",),
-    "site_id": ("site",),
-    "claimed_by": ("who", "authority"),
-    "claimed_on": ("date", "said_on"),
-    "since": ("start_date",),
-    "figure": ("claimed_destroyed", "claimed"),
-    "unit": ("units",),
-    "total": ("claimed_total", "out_of"),
-    "scope": ("zone", "area"),
-    "source": ("sources",),
-    "independent_figure": ("independent_count",),
-    "independent_note": ("independent_notes",),
-    "independent_by": ("counted_by",),
-    "independent_on": ("counted_on",),
-    "independent_unit": ("counted_unit",),
-    "independent_scope": ("counted_scope",),
-}
-"""Our field to other names of its column, compared without case, spaces and marks."""
 _OF_AUTHORITIES = ("An authority cited by ", "A Myanmar authority cited by ", "Myanmar's ")
 """How the speakers of built-in claims begin, in this version and in earlier ones."""
 _EARLIER_SPEAKER = "state media"
@@ -76,11 +55,6 @@ class ClaimReport:
         return [*row_lines(self.file_notes, self.refused, self.noted), kept]
 
 
-_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
-_TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
-"""Columns of words."""
-
-
 def read_claims(
     data: bytes, name: str, site_id: str = "", *, today: date | None = None, encoding: str = ""
 ) -> ClaimReport:
@@ -97,7 +71,7 @@ def read_claims(
         FileRefused: it is no table of claims, or its encoding cannot be told.
     """
     table = read_table(data, name, encoding=encoding)
-    table.call(_NAMES)
+    table.call(CLAIM_COLUMNS)
     missing = [ours for ours in ("claimed_on", "claimed_by") if ours not in table.columns]
     if not {"figure", "independent_figure"} & set(table.columns):
         missing.append("figure")
@@ -109,12 +83,11 @@ def read_claims(
     refused: list[RowRemark] = []
     noted: list[RowRemark] = []
     for line, row in table.rows:
-        get = {ours: row.get(ours, "") for ours in _NAMES}
         notes = RowNotes()
         try:
-            claim = _claim(get, get["site_id"] or site_id, today or datetime.now(UTC).date(), notes)
+            claim = claim_of_row(row, notes, site_id, today=today)
         except RowRefused as error:
-            refused.append(RowRemark(line, get["id"], str(error)))
+            refused.append(RowRemark(line, row.get("id", ""), error.why))
             continue
         if claim.id in claims:
             notes.add("an earlier row has the same id: this one is kept")
@@ -122,98 +95,6 @@ def read_claims(
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted), tuple(table.notes))
-
-
-def _claim(get: Mapping[str, str], site: str, today: date, notes: RowNotes) -> Claim:
-    """The claim of a row.
-
-    Args:
-        get: the row's cells by our names of the columns.
-        site: the site that it is about.
-        today: UTC day; a later date is noted.
-        notes: told what is odd and kept.
-
-    Raises:
-        RowRefused: it cannot be kept.
-    """
-    day, figure, independent = _counted(get, notes)
-    total = _figure(get["total"])
-    if total is None and get["total"]:
-        notes.add(f"its total {get['total'][:30]!r} is no figure and is left out")
-    since = _since(get["since"], day, notes)
-    counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
-    if counted_on is None and get["independent_on"]:
-        notes.add(f"the day of its count {get['independent_on'][:30]!r} cannot be read: taken as that of the claim")
-    if day > today:
-        notes.add(f"its date {day.isoformat()} is in the future")
-    for what, value in (("figure", figure), ("independent count", independent)):
-        if total is not None and value is not None and value > total:
-            notes.add(f"its {what} {value:g} is above its total {total:g}")
-    if figure is None:
-        notes.add("no figure is claimed: the independent count stands alone")
-    words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
-    ours = next((key for key, text in words.items() if bears_our_name(text)), "")
-    if ours:
-        raise RowRefused(f"its {ours.replace('_', ' ')}: {OTHERS_SPEAK}. {NAME_THE_SOURCE}")
-    unit = words.pop("unit") or UNIT
-    return Claim(
-        id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
-        site_id=site,
-        claimed_on=day,
-        since=since,
-        figure=figure,
-        unit=unit,
-        total=total,
-        independent_figure=independent,
-        independent_on=counted_on,
-        **words,
-    )
-
-
-def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | None, float | None]:
-    """Day, claimed figure and independent count of a row, one of the two at least.
-
-    Raises:
-        RowRefused: they cannot be read, or count living people who could be told apart.
-    """
-    day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
-    if day is None:
-        raise RowRefused(f"its date {get['claimed_on'][:30]!r} cannot be read")
-    independent = _figure(get["independent_figure"])
-    if independent is None and get["independent_figure"].strip():
-        notes.add(f"its independent count {get['independent_figure'][:30]!r} is no figure and is left out")
-    if get["figure"].strip() and figure is None:
-        raise RowRefused(f"{get['figure'][:30]!r} is no figure")
-    if day < EARLIEST:
-        raise RowRefused(f"its date {day.isoformat()} is before {EARLIEST.year}")
-    counts = ((figure, get["unit"]), (independent, get["independent_unit"] or get["unit"]))
-    few = any(value is not None and value < FEWEST_PEOPLE and counts_living_people(unit) for value, unit in counts)
-    if few:
-        raise RowRefused(f"it counts fewer than {FEWEST_PEOPLE} living people, which is not kept")
-    if figure is None and independent is None:
-        raise RowRefused("it has neither a claimed figure nor an independent count")
-    return day, figure, independent
-
-
-def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
-    """The day from which a claim counts; a month or a year counts from its first day. Odd ones are noted."""
-    if not written:
-        return None
-    span = span_of(written)
-    if span is None or span.first < EARLIEST:
-        notes.add(f"its start {written[:30]!r} cannot be read: it counts from the day of the claim")
-        return None
-    if span.first != span.last:
-        notes.add(f"its start {written[:30]!r} is no day: it counts from {span.first.isoformat()}")
-    if span.first > claimed_on:
-        notes.add(f"its start {span.first.isoformat()} is after the day of the claim")
-    return span.first
-
-
-def _figure(value: str) -> float | None:
-    """A figure as tables write it, with or without thousands separators; None for anything else, or below none."""
-    number = number_of(without_thousands(value.strip()))
-    return number if number is not None and number >= 0 else None
 
 
 def import_claims(

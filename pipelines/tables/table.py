@@ -188,10 +188,11 @@ def _rows(
             continue
         if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
-        yield line, {c: _cell(cells[i]) for i, c in places}
+        yield line, {c: cell_text(cells[i]) for i, c in places}
 
 
-def _cell(written: str) -> str:
+def cell_text(written: str) -> str:
+    """A cell without spaces around it; "" for one that says "nothing"."""
     cell = written.strip()
     return "" if cell[:1] in _FIRST and cell.lower() in NOTHING else cell
 

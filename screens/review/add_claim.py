@@ -3,19 +3,18 @@ For analysts."""
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import UNIT
 from geodata.wording.listing_sentences import told_name
 from layers.style.escape import escape
-from pipelines.incidents.import_claims import read_claims
+from pipelines.incidents.rows.claim_row import claim_of_row
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.table import cell_text
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.save_feedback import nothing_saved, refused
@@ -40,27 +39,23 @@ def add_claim(edition: Edition) -> None:
     if not row["site_id"] or not row["claimed_on"] or not row["source"]:
         nothing_saved("Give a site, a day, and the source.")
         return
-    text = io.StringIO()
-    table = csv.DictWriter(text, list(row), lineterminator="\n")
-    table.writeheader()
-    table.writerow(row)
+    odd = RowNotes()
     try:
-        report = read_claims(text.getvalue().encode(), tr("this claim"), today=datetime.now(UTC).date())
-        if report.refused:
-            nothing_saved(" ".join(str(one.text) for one in report.refused))
-            return
-        desk(edition).store.save_claims(report.claims)
+        claim = claim_of_row(row, odd)
+        desk(edition).store.save_claims([claim])
+    except RowRefused as error:
+        nothing_saved(f"{sentence_case(translated(error.why))}.")
+        return
     except CompoundWatchError as error:
         refused(error)
         return
-    (claim,) = report.claims
-    notes = [translated(str(one.text)) for one in report.noted]
+    notes = [f"{sentence_case(translated(note))}." for note in odd.texts]
     st.session_state[SAVED] = " ".join((tr("Saved as {id}.", id=claim.id), *notes))
     st.rerun()
 
 
 def _asked(sites: dict[str, str]) -> dict[str, str]:
-    """The fields, as a row of a table of claims."""
+    """The fields, as a row of a table of claims; "" for what is empty or says "none"."""
     site = st.selectbox(
         tr("Site (required)"), list(sites), index=None, format_func=lambda key: sites[key], key="k_site"
     )
@@ -98,4 +93,4 @@ def _asked(sites: dict[str, str]) -> dict[str, str]:
         "independent_on": count_on,
         "independent_note": note,
     }
-    return {name: value.strip() for name, value in values.items()}
+    return {name: cell_text(value) for name, value in values.items()}

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 
 
 class RowRefused(ValueError):
-    """A row that cannot become an incident; the message is the reason, as a clause."""
+    """A row that cannot be kept; the message is the reason, as a clause."""
+
+    @property
+    def why(self) -> str:
+        """The reason as it was given: text that is kept in English can still be said in other languages."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -12,12 +14,16 @@ from shapely.geometry import box, mapping
 from shapely.ops import unary_union
 
 from geodata.errors import FileRefused, NotFound
+from geodata.i18n.messages import speaking
+from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.sites.site import Site
 from geodata.wording.claims.claim_sentences import claim_said
 from geodata.workspace import Workspace
 from pipelines.demo.world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
+from pipelines.incidents.rows.claim_row import claim_of_row
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.sites.import_gazetteer import import_gazetteer
 
 KK_PARK = Path(__file__).parents[3] / "../shared/data/gazetteer/kk_park_claims.csv"
@@ -78,6 +84,35 @@ def test_a_count_may_stand_alone_and_an_empty_row_may_not() -> None:
         (4, "it has neither a claimed figure nor an independent count"),
     ]
     assert [r.line for r in report.noted] == [2, 6, 7]
+
+
+def test_a_row_by_itself_is_the_claim_that_a_table_holds() -> None:
+    """The form reads its fields so: with them in a table the same claims, notes and refusals come out."""
+    fields = ("site_id", "claimed_by", "claimed_on", "since", "figure", "total", "source", "independent_figure")
+    typed = (
+        ("s", "Office, of the north", "2025-11-17", "Oct 2025", "1,204", "1,000", 'The "Gazette"; page 2', ""),
+        ("s", "Office", "2025-11-18", "", "", "", "A paper", "9"),
+        ("s", "Office", "lately", "", "5", "", "A paper", ""),
+        ("s", "Compound Watch", "2025-11-18", "", "5", "", "A paper", ""),
+    )
+    table = io.StringIO()
+    csv.writer(table).writerows((fields, *typed))
+    report = read_claims(table.getvalue().encode(), "a.csv")
+    alone, refused, noted = [], [], []
+    for cells in typed:
+        notes = RowNotes()
+        try:
+            alone.append(claim_of_row(dict(zip(fields, cells, strict=True)), notes))
+        except RowRefused as error:
+            refused.append(error.why)
+            continue
+        noted += notes.texts
+    assert len(alone) == 2 and tuple(alone) == report.claims
+    assert len(refused) == 2 and refused == [remark.text for remark in report.refused]
+    with speaking("th"):
+        assert translated(refused[0]) == "อ่านวันที่ 'lately' ไม่ได้"
+        assert not any(translated(text) == text for text in (*refused, *noted)), "the form says it to its reader"
+    assert len(noted) == 3 and noted == [remark.text for remark in report.noted]
 
 
 def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> None:

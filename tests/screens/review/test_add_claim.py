@@ -65,7 +65,8 @@ def test_it_is_kept_as_a_row_of_a_table_and_waits(
     ("fields", "said"),
     [
         ({"source": ""}, "Give a site, a day, and the source."),
-        ({"on": "lately"}, "cannot be read"),
+        ({"source": "n/a"}, "Give a site, a day, and the source."),
+        ({"on": "lately"}, "lately&#39; cannot be read."),
         ({"figure": "many", "count": ""}, "no figure"),
         ({"figure": "", "count": ""}, "neither a claimed figure nor an independent count"),
         ({"by": "Compound Watch"}, "bears our own name"),

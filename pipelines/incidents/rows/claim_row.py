@@ -1,0 +1,164 @@
+"""One row of claims: what a table holds in a line, and a form in its fields. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from geodata.i18n.messages import english, msg
+from geodata.incidents.claim import UNIT, Claim, made_claim_id
+from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
+from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
+from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.rows.values import number_of, text_of, without_thousands
+
+CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("claim_id",),
+    "site_id": ("site",),
+    "claimed_by": ("who", "authority"),
+    "claimed_on": ("date", "said_on"),
+    "since": ("start_date",),
+    "figure": ("claimed_destroyed", "claimed"),
+    "unit": ("units",),
+    "total": ("claimed_total", "out_of"),
+    "scope": ("zone", "area"),
+    "source": ("sources",),
+    "independent_figure": ("independent_count",),
+    "independent_note": ("independent_notes",),
+    "independent_by": ("counted_by",),
+    "independent_on": ("counted_on",),
+    "independent_unit": ("counted_unit",),
+    "independent_scope": ("counted_scope",),
+}
+"""Our field to other names of its column, compared without case, spaces and marks."""
+_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
+_TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
+"""Columns of words."""
+
+
+def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, today: date | None = None) -> Claim:
+    """The claim of one row of a table, or of a form.
+
+    Args:
+        row: its cells (cell_text) by our names of the columns; a column that it does not have is empty.
+        notes: told what is odd and kept.
+        site_id: the site that it is about, where the row names none.
+        today: UTC day; a later date is noted; None reads the clock.
+
+    Raises:
+        RowRefused: it cannot be kept.
+    """
+    get = {ours: row.get(ours, "") for ours in CLAIM_COLUMNS}
+    site, today = get["site_id"] or site_id, today or datetime.now(UTC).date()
+    day, figure, independent = _counted(get, notes)
+    total = _figure(get["total"])
+    if total is None and get["total"]:
+        notes.add(english("its total {written} is no figure and is left out", written=repr(get["total"][:30])))
+    since = _since(get["since"], day, notes)
+    counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
+    if counted_on is None and get["independent_on"]:
+        notes.add(
+            english(
+                "the day of its count {written} cannot be read: taken as that of the claim",
+                written=repr(get["independent_on"][:30]),
+            )
+        )
+    if day > today:
+        notes.add(english("its date {day} is in the future", day=day.isoformat()))
+    _above_total(figure, independent, total, notes)
+    if figure is None:
+        notes.add("no figure is claimed: the independent count stands alone")
+    words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    ours = next((key for key, text in words.items() if bears_our_name(text)), "")
+    if ours:
+        about = english(
+            "its {what}: {part1}. {part2}", what=ours.replace("_", " "), part1=OTHERS_SPEAK, part2=NAME_THE_SOURCE
+        )
+        raise RowRefused(about)
+    unit = words.pop("unit") or UNIT
+    return Claim(
+        id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
+        site_id=site,
+        claimed_on=day,
+        since=since,
+        figure=figure,
+        unit=unit,
+        total=total,
+        independent_figure=independent,
+        independent_on=counted_on,
+        **words,
+    )
+
+
+def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | None, float | None]:
+    """Day, claimed figure and independent count of a row, one of the two at least.
+
+    Raises:
+        RowRefused: they cannot be read, or count living people who could be told apart.
+    """
+    day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
+    if day is None:
+        raise RowRefused(english("its date {written} cannot be read", written=repr(get["claimed_on"][:30])))
+    independent = _figure(get["independent_figure"])
+    if independent is None and get["independent_figure"].strip():
+        notes.add(
+            english(
+                "its independent count {written} is no figure and is left out",
+                written=repr(get["independent_figure"][:30]),
+            )
+        )
+    if get["figure"].strip() and figure is None:
+        raise RowRefused(english("{written} is no figure", written=repr(get["figure"][:30])))
+    if day < EARLIEST:
+        raise RowRefused(english("its date {day} is before {year}", day=day.isoformat(), year=EARLIEST.year))
+    counts = ((figure, get["unit"]), (independent, get["independent_unit"] or get["unit"]))
+    few = any(value is not None and value < FEWEST_PEOPLE and counts_living_people(unit) for value, unit in counts)
+    if few:
+        raise RowRefused(english("it counts fewer than {n} living people, which is not kept", n=FEWEST_PEOPLE))
+    if figure is None and independent is None:
+        raise RowRefused(msg("it has neither a claimed figure nor an independent count"))
+    return day, figure, independent
+
+
+def _above_total(figure: float | None, independent: float | None, total: float | None, notes: RowNotes) -> None:
+    """Note what is more than all that there is."""
+    if total is None:
+        return
+    if figure is not None and figure > total:
+        notes.add(english("its figure {n} is above its total {total}", n=f"{figure:g}", total=f"{total:g}"))
+    if independent is not None and independent > total:
+        notes.add(
+            english("its independent count {n} is above its total {total}", n=f"{independent:g}", total=f"{total:g}")
+        )
+
+
+def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
+    """The day from which a claim counts; a month or a year counts from its first day. Odd ones are noted."""
+    if not written:
+        return None
+    span = span_of(written)
+    if span is None or span.first < EARLIEST:
+        notes.add(
+            english(
+                "its start {written} cannot be read: it counts from the day of the claim", written=repr(written[:30])
+            )
+        )
+        return None
+    if span.first != span.last:
+        notes.add(
+            english(
+                "its start {written} is no day: it counts from {day}",
+                written=repr(written[:30]),
+                day=span.first.isoformat(),
+            )
+        )
+    if span.first > claimed_on:
+        notes.add(english("its start {day} is after the day of the claim", day=span.first.isoformat()))
+    return span.first
+
+
+def _figure(value: str) -> float | None:
+    """A figure as tables write it, with or without thousands separators; None for anything else, or below none."""
+    number = number_of(without_thousands(value.strip()))
+    return number if number is not None and number >= 0 else None
