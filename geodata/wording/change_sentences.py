@@ -130,7 +130,8 @@ NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
 PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 AREA_IS_OF = (
-    "The window is that of the beginning; the area is all that had changed by last_seen, the newest image of it."
+    "The window is that of the beginning; the area is that of all pixels held changed by the newest looks, not of "
+    "first_seen alone."
 )
 """Stands with exports, in English as they are."""
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")
@@ -448,8 +449,9 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
 def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:
     """Between which images a change of the ground began, of what kind, where, and how much had changed by when.
 
-    The window is that of the first pixels, the area all that had changed until the newest image that shows it
-    (`finding`, pipelines/detect/objects/finding_of_life.py): buildings are razed over weeks, under cloud in part.
+    The window is that of the first pixels, the area that of the pixels held when the change was last renewed
+    (`finding`, pipelines/detect/objects/finding_of_life.py): buildings are razed over weeks, and seen under cloud in
+    part.
     """
     images = tr("Simulated images") if site.simulated else tr("Public satellite images")
     words = {"images": images, "area": area_words(detection), "name": name, "kind": kind_words(detection)}

@@ -29,6 +29,8 @@ LEAST_PX = 8
 """Pixels of one part; smaller ones are single houses or mistakes."""
 EDGE_M = 10.0
 """Metres by which the outline runs outside of what is built: the pixel that is half a wall, half a yard."""
+MOST_CORNERS = 200
+"""Corners of a suggestion: more are not moved by hand."""
 _BUILT_AT = STATES.index("built")
 
 
@@ -76,8 +78,17 @@ def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: Base
     closed = np.pad(together, reach)
     closed = ~_grown(~_grown(closed, reach), reach)  # closing: courts and roads between buildings are in it
     filled = ndimage.binary_fill_holes(closed[reach:-reach, reach:-reach])
-    shape = grid.polygon_m(filled).buffer(EDGE_M).simplify(EDGE_M)
-    return grid.to_lonlat(shapely.make_valid(shape))
+    return grid.to_lonlat(_fewer_corners(grid.polygon_m(filled).buffer(EDGE_M)))
+
+
+def _fewer_corners(shape: BaseGeometry) -> BaseGeometry:
+    """An outline, metres, with at most MOST_CORNERS corners: a pixel is left or taken before a second one is."""
+    within = EDGE_M
+    while True:
+        simple = shapely.make_valid(shape.simplify(within))
+        if shapely.get_num_coordinates(simple) <= MOST_CORNERS:
+            return simple
+        within *= 2
 
 
 def _belonging(

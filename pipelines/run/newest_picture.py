@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -19,17 +18,20 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import Point
 
-from geodata.errors import CatalogUnreachable, CompoundWatchError, NotFound, OutlineRefused
-from geodata.i18n.messages import englishn, msg
+from geodata.errors import CatalogUnreachable, CompoundWatchError, NotAllowed, NotFound, OutlineRefused, ReadFailed
+from geodata.i18n.kept_text import together
+from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid, grid_for
 from geodata.sites.site import Site
+from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally
+from pipelines.context.turn_lock import my_turn
 from pipelines.context.workspace_state import NEW_PLACES
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.ingest import ReadContext, ingest
@@ -39,6 +41,10 @@ from pipelines.search.deduplicate import one_per_acquisition
 from pipelines.search.search import search
 from pipelines.search.search_for_sites import Catalogs
 
+OWN_WORLD = Path("world") / "catalog.json"
+"""Of a workspace of invented places: the catalogue of their imagery."""
+EAST_MOST = 179.9
+"""Degrees of longitude; nearer to the 180° meridian a square lies on both sides of it."""
 HALF_M = 250.0
 """Metres from the point to the edges of what has to be clear; the picture reaches 1.3 km beyond it (grid_for)."""
 CLEAR = 0.9
@@ -60,6 +66,7 @@ class NewestPicture:
     folder: Path  # paths of chips are below it
     grid: Grid
     looks: tuple[tuple[Look, Chip], ...]  # the newest clear one first; their site_id is of no site
+    unread: int = 0  # newer images that could not be read
 
     @property
     def look(self) -> Look:
@@ -93,17 +100,42 @@ def read_newest(
 
     Raises:
         NotFound: no look of the last DAYS days shows the middle.
-        CompoundWatchError: no catalogue answered, or what was offered could not be read.
+        NotAllowed: the workspace holds invented places, and another catalogue than their own would be asked.
+        ReadFailed: there are looks, and none could be read.
+        CompoundWatchError: no catalogue answered; another reader of the same place does not end.
     """
-    place = _place(longitude, latitude)
+    place, catalog = _place(longitude, latitude), _catalog_of(workspace, catalog)
     folder = _folder_of(workspace.root, longitude, latitude)
-    fresh = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.part")  # of this reading alone: two may ask at once
+    with my_turn(workspace.root, f"picture of {folder.name}"):
+        return _read(workspace, place, folder, catalog, now)
+
+
+def _catalog_of(workspace: Workspace, catalog: str) -> str:
+    """The catalogue that may be asked: beside invented places their own world alone, as no real pixel stands there."""
+    if not any(site.simulated for site in workspace.store.sites(retired=True)):
+        return catalog
+    own = workspace.root / OWN_WORLD
+    if not own.exists() or catalog not in ("", str(own)):
+        raise NotAllowed(
+            msg("a picture of this place"),
+            msg("the workspace holds invented places, whose pictures come from their own imagery alone"),
+            msg("Ask in a workspace of documented places"),
+        )
+    return str(own)
+
+
+def _read(workspace: Workspace, place: Site, folder: Path, catalog: str, now: datetime) -> NewestPicture:
+    fresh = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(fresh, ignore_errors=True)  # of a reading that was killed: this place has one reader at a time
     kept: list[tuple[Look, Chip]] = []
+    lost: list[Look] = []
     tried, faults = 0, list[CompoundWatchError]()
 
     def keep(look: Look, chip: Chip | None) -> None:
         if chip is not None:
             kept.append((look, chip))
+        elif look.status is LookStatus.FAILED:
+            lost.append(look)
 
     try:
         asked = RunRequest(since=now - timedelta(days=DAYS), until=now, catalog=catalog)
@@ -116,17 +148,18 @@ def read_newest(
             if sum(_clear(look) >= CLEAR for look, _ in kept) >= CLEAR_LOOKS or tried >= MOST_TRIED:
                 break
         if not kept:
-            raise _nothing(tried, faults)
+            raise _nothing(tried, faults, lost)
         # clear ones, the newest first; without one the clearest alone
         clear = tuple(one for one in kept if _clear(one[0]) >= CLEAR)
         chosen = clear or (max(kept, key=lambda one: _clear(one[0])),)
-        _write(fresh, _grid(place), chosen)
+        unread = sum(look.acquired_at > chosen[0][0].acquired_at for look in lost)
+        _write(fresh, _grid(place), chosen, unread)
         for _, chip in kept:
             if all(chip.path != other.path for _, other in chosen):
                 (fresh / chip.path).unlink()
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
-        return NewestPicture(folder, _grid(place), chosen)
+        return NewestPicture(folder, _grid(place), chosen, unread)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -141,7 +174,7 @@ def kept_picture(root: Path, longitude: float, latitude: float) -> NewestPicture
             at = datetime.fromisoformat(one["look"]["acquired_at"])
             look = Look(**{**one["look"], "acquired_at": at, "status": LookStatus.SEEN})
             looks.append((look, Chip(**{**one["chip"], "acquired_at": at, "bands": tuple(one["chip"]["bands"])})))
-        return NewestPicture(folder, Grid(**told["grid"]), tuple(looks)) if looks else None
+        return NewestPicture(folder, Grid(**told["grid"]), tuple(looks), int(told["unread"])) if looks else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -150,8 +183,9 @@ _WORDS = "picture.json"
 _OF_THE_LOOK = ("site_id", "scene_id", "collection", "catalog", "sensor", "platform", "clear_fraction")
 
 
-def _write(folder: Path, grid: Grid, looks: Sequence[tuple[Look, Chip]]) -> None:
+def _write(folder: Path, grid: Grid, looks: Sequence[tuple[Look, Chip]], unread: int) -> None:
     told = {
+        "unread": unread,
         "grid": asdict(grid),
         "looks": [
             {
@@ -169,10 +203,10 @@ def _place(longitude: float, latitude: float) -> Site:
     """A square around a point, as a site that is kept nowhere.
 
     Raises:
-        OutlineRefused: the numbers are no place on land that a grid can lie on.
+        OutlineRefused: the numbers are no place that a grid can lie on.
     """
-    if not (-180 <= longitude <= 180 and -80 <= latitude <= 84):  # where UTM ends
-        cause = msg("longitude is -180 to 180, latitude -80 to 84, in degrees")
+    if not (-EAST_MOST <= longitude <= EAST_MOST and -80 <= latitude <= 84):  # where UTM ends
+        cause = msg("longitude is -179.9 to 179.9, latitude -80 to 84, in degrees")
         raise OutlineRefused(f"{longitude:g}, {latitude:g}", cause, msg("Type longitude, then latitude"))
     at = Point(round(longitude, DECIMALS), round(latitude, DECIMALS))
     grid = grid_for(at, margin_m=HALF_M)
@@ -196,7 +230,10 @@ def _clear(look: Look) -> float:
 def _newest_first(
     settings: Settings, place: Site, asked: RunRequest, faults: list[CompoundWatchError]
 ) -> Iterator[Scene]:
-    """Optical scenes over a place, newest first; of each mission from the first catalogue that answers."""
+    """Optical scenes over a place, newest first; of each mission from the first catalogue that has any.
+
+    Without a ledger nothing is owed here: search_for_sites, which asks for what is, has its own order of the same.
+    """
     assert asked.since is not None and asked.until is not None
     found: list[Scene] = []
     for family in families(settings, asked, Sensor.OPTICAL):
@@ -217,10 +254,21 @@ def _newest_first(
     yield from sorted(one_per_acquisition(found, place.outline), key=lambda s: (s.acquired_at, s.id), reverse=True)
 
 
-def _nothing(tried: int, faults: list[CompoundWatchError]) -> CompoundWatchError:
+def _nothing(tried: int, faults: list[CompoundWatchError], lost: list[Look]) -> CompoundWatchError:
     """Why there is no picture."""
     if not tried and faults:
         return faults[0]
+    if lost:  # they may have shown it: nothing is said of the weather
+        why = together(
+            [english("image {scene}", scene=lost[0].scene_id), look_reasons_in_english(lost[0].reasons)], ": "
+        )
+        return ReadFailed(msg("a picture of this place"), why, msg("Try again later, or draw without one"))
+    if not tried:
+        return NotFound(
+            msg("a picture of this place"),
+            msg("the catalogues hold no image of it of the last three months"),
+            msg("Draw without one, or try again after the next pass"),
+        )
     cause = englishn(
         "no image of the last {days} days shows it: {n} was tried",
         "no image of the last {days} days shows it: {n} were tried",

@@ -118,7 +118,8 @@ def _middle(bounds: tuple[float, float, float, float]) -> tuple[float, float, fl
 def _drawing_map(
     edition: Edition, known: Sequence[Site], below: Below | None, begin: BaseGeometry | None
 ) -> Sequence[dict[str, object]] | None:
-    """The map to draw on; returns what is drawn. It is never drawn anew while one works on it.
+    """The map to draw on; returns what is drawn. Another point, a newer picture or a suggestion
+    draws it anew, and what was drawn on it before goes; nothing else does.
 
     Args:
         edition, known: what is shown.
@@ -134,7 +135,7 @@ def _drawing_map(
     if seen is not None:
         groups.append(ring_layer(seen))
     if below is not None:
-        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest usable look")))
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
     found = st_folium(
         map_,
@@ -145,7 +146,7 @@ def _drawing_map(
         feature_group_to_add=groups,
     )
     drawings = (found or {}).get("all_drawings")
-    if begin is not None and not drawings:
+    if begin is not None and drawings is None:  # an empty list: what was suggested was deleted
         drawings = [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     now = repr(drawings)
     if st.session_state.get("a_drawn") != now:

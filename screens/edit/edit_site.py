@@ -205,7 +205,7 @@ def _map(
     ForgetOldGroups().add_to(groups[0])
     groups.append(placebo_layer([area.outline for area in desk(edition).store.placebos(site.id)]))
     if below is not None:
-        groups.append(picture_layer(below.picture.png, below.picture.bounds, tr("The newest usable look")))
+        groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
     found = st_folium(
         map_,
@@ -218,7 +218,7 @@ def _map(
     drawings = (found or {}).get("all_drawings")
     if below is not None:
         st.html(below.caption)
-    if begin is not None and not drawings:
+    if begin is not None and drawings is None:  # an empty list: what was suggested was deleted
         return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     return drawings
 

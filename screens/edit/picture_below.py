@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CompoundWatchError, NotFound, ReadFailed
 from geodata.i18n.english_formats import day, in_figures
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of
 from geodata.sites.grid import Grid
@@ -24,12 +24,14 @@ from layers.pictures.composites import TRUE_COLOUR, Moment, Window, same_stretch
 from layers.pictures.web_mercator import WebPicture, web_picture
 from layers.style.escape import escape
 from pipelines.ground.suggested_outline import built_probability, suggested_outline
+from pipelines.read.chip_faults import fault_of
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable
 from pipelines.run.newest_picture import NewestPicture, kept_picture, read_newest
 from screens.session.edition import Edition, desk
 from screens.site.picture_choice import BANDS, clear_chips, moment, moment_of, source_words
-from screens.widgets.save_feedback import nothing_saved, refused
+from screens.widgets import page_frame
+from screens.widgets.save_feedback import nothing_saved
 
 Pixels = tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.bool_]]
 """The bands of a look, (H, W) each, and which pixels are usable."""
@@ -37,8 +39,6 @@ DAYS_OFFERED = 24
 """Clear looks that can be laid under the pencil, the newest."""
 LOOKS = 5
 """Looks from which built-up ground is told: one alone takes wet soil for roofs now and then."""
-DEMO_CATALOG = Path("world") / "catalog.json"
-"""Of a demo: no other catalogue is asked there, since no real pixel stands at an invented place."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,22 @@ class Below:
 
     picture: WebPicture
     caption: str  # HTML
+    words: str  # what it shows, for who does not see it
     grid: Grid
     looks: tuple[Pixels, ...]  # what a suggestion is made from, the newest first; empty = nothing to suggest from
 
 
 def below_site(edition: Edition, site: Site) -> Below | None:
     """Let the analyst choose a look of a site to draw on; None where there is none, or none is wanted."""
-    chips = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED]
-    if not chips or site.grid is None:
+    grid = site.grid
+    kept = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED] if grid is not None else []
+    # after an outline left its grid the chips of the earlier grid lie elsewhere, until a run has read the new one
+    chips = [chip for chip in kept if grid is not None and _on_grid(edition.home, grid, repr(grid), chip, chip.sha256)]
+    if not chips or grid is None:
+        if kept:
+            st.html(
+                f'<p class="cw-note">{tr("The pictures kept are of an earlier pixel grid: a run reads them anew.")}</p>'
+            )
         middle = site.outline.centroid
         return _of_place(edition, (middle.x, middle.y))
     chosen = st.selectbox(
@@ -68,13 +76,13 @@ def below_site(edition: Edition, site: Site) -> Below | None:
     if chosen is None:
         return None
     try:
-        picture = _picture_of(edition.home, site.grid, chosen, chosen.sha256)
+        picture = _picture_of(edition.home, grid, repr(grid), chosen, chosen.sha256)
         looks = _looks_of(edition.home, tuple(chips[:LOOKS]), tuple(chip.sha256 for chip in chips[:LOOKS]))
     except (NotFound, ReadFailed) as error:
-        refused(error)
+        page_frame.part_failed(msg("No picture can be shown."), error)
         return None
     words = _words(chosen, source_words(edition, site, [chosen]))
-    return Below(picture, words, site.grid, looks)
+    return Below(picture, words, _shown(chosen), grid, looks)
 
 
 def below_point(edition: Edition) -> Below | None:
@@ -114,7 +122,7 @@ def _of_place(edition: Edition, at: tuple[float, float]) -> Below | None:
     try:
         return _of_point(edition, found)
     except (NotFound, ReadFailed) as error:
-        refused(error)
+        page_frame.part_failed(msg("No picture can be shown."), error)
         return None
 
 
@@ -138,10 +146,6 @@ def suggested(below: Below | None, at: BaseGeometry) -> BaseGeometry | None:
 
 def _read(edition: Edition, at: tuple[float, float]) -> bool:
     """Ask the catalogues, where the operator lets the dashboard do so; False where nothing was read."""
-    demo = edition.home / DEMO_CATALOG
-    if edition.demo and not demo.exists():
-        nothing_saved("A demo asks no real catalogue, and its own imagery is not here.")
-        return False
     if not edition.demo and not edition.settings.run_from_dashboard:
         nothing_saved(
             "The operator has not allowed the dashboard to read imagery (run_from_dashboard). On the command line: "
@@ -151,9 +155,9 @@ def _read(edition: Edition, at: tuple[float, float]) -> bool:
     now = datetime.combine(edition.today + timedelta(days=1), time(), UTC)
     try:
         with st.spinner(tr("Reading the newest usable images"), show_time=True):
-            read_newest(desk(edition), *at, now=now, catalog=str(demo) if edition.demo else "")
+            read_newest(desk(edition), *at, now=now)
     except CompoundWatchError as error:
-        refused(error)
+        page_frame.part_failed(msg("No picture was read."), error)
         return False
     return True
 
@@ -171,7 +175,16 @@ def _of_point(edition: Edition, found: NewestPicture) -> Below:
     pixels = found.pixels()
     picture = _drawn(moment_of(found.chip, pixels[0]), found.grid)
     credit = tr("Simulated imagery.") if edition.demo else " ".join(f"{c}." for c in credits_of([found.look], tr))
-    return Below(picture, _words(found.chip, credit), found.grid, tuple((one, is_usable(one["scl"])) for one in pixels))
+    if found.unread:
+        credit += " " + trn(
+            "{n} newer image could not be read.", "{n} newer images could not be read.", found.unread, n=found.unread
+        )
+    looks = tuple((one, _usable(one)) for one in pixels)
+    return Below(picture, _words(found.chip, credit), _shown(found.chip), found.grid, looks)
+
+
+def _shown(chip: Chip) -> str:
+    return tr("The place on {day}, true colour", day=day(chip.acquired_at.date()))
 
 
 def _words(chip: Chip, credit: str) -> str:
@@ -179,8 +192,13 @@ def _words(chip: Chip, credit: str) -> str:
     return f'<p class="cw-note">{said} {escape(credit, limit=300)}</p>'
 
 
+@st.cache_data(show_spinner=False, max_entries=2_000)
+def _on_grid(home: Path, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> bool:
+    return fault_of(home, _chip, _grid) is None
+
+
 @st.cache_data(show_spinner=False, max_entries=60)
-def _picture_of(home: Path, _grid: Grid, _chip: Chip, sha256: str) -> WebPicture:
+def _picture_of(home: Path, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> WebPicture:
     return _drawn(moment(home, _chip), _grid)
 
 

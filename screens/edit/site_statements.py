@@ -54,7 +54,11 @@ def statements_part(edition: Edition, stored: Site, last_writer: str) -> None:
         if site.statements:
             numbers = range(len(site.statements))
             out = st.multiselect(
-                tr("Take out"), numbers, format_func=lambda n: _short(site.statements[n]), key=field("e_said_out", site)
+                tr("Take out"),
+                numbers,
+                format_func=lambda n: _short(site.statements[n]),
+                placeholder=tr("Choose an option"),
+                key=field("e_said_out", site),
             )
         why = st.text_input(tr("Reason (required)"), max_chars=300, key=field("e_said_why", site))
         by = role_field("e_said_by")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
-from geodata.i18n.messages import tr
+from geodata.access.audience import Audience
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import msg, tr
 from pipelines.publish.rows_in_sight import ENDINGS, rows_in_sight
-from screens.session.edition import Edition
+from screens.session.edition import Edition, current
+from screens.session.visitor import visitor
 
 
 def take_along(
     edition: Edition, what: str, title: str, ids: Collection[str], *, key: str, column: str = "id", stem: str = ""
 ) -> None:
-    """Draw a button for each form; a file is made when it is asked for.
+    """Draw a button for each form; a file is made when it is asked for, by the gate as it stands then.
 
     Args:
         edition: what its reader may see.
@@ -33,9 +38,22 @@ def take_along(
         for ending, media in ENDINGS.items():
             st.download_button(
                 ending[1:].upper() if ending != ".geojson" else "GeoJSON",
-                partial(rows_in_sight, edition.view, what, frozenset(ids), ending, column=column),
+                partial(_file, edition.home, edition.audience, visitor().until, what, frozenset(ids), ending, column),
                 file_name=f"{stem or what}-{edition.audience}-{edition.today:%Y%m%d}{ending}",
                 mime=media,
                 key=f"{key}_{ending[1:]}",
                 on_click="ignore",
             )
+
+
+def _file(
+    home: Path, eyes: Audience, until: datetime | None, what: str, ids: frozenset[str], ending: str, column: str
+) -> bytes:
+    """The file of a button, which may be pressed long after it was drawn: what is held since is not in it.
+
+    Raises:
+        NotAllowed: the login under which it was drawn is over, or the workspace was restored and nobody confirmed it.
+    """
+    if until is not None and datetime.now(UTC) >= until:
+        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
+    return rows_in_sight(current(home, eyes).view, what, ids, ending, column=column)

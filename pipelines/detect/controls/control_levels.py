@@ -25,6 +25,8 @@ LOOKALIKE_RIDGE = 2.0
 """Looks' worth of pull on the swing relative to the group: look-alikes share their season."""
 OWN_RIDGE = 0.3
 """Looks' worth of pull on a pixel's own swing."""
+FEW = 8
+"""Controls seen in a look under which they say nothing of it by themselves."""
 FEW_OF = 50
 """... and fewer than one in so many of all controls."""
 THIN_NOISE = 1.5
@@ -35,8 +37,6 @@ MOST_NOISE = 6.0
 """Factor of a look's noise at most: beyond, a look says nothing anyhow."""
 OUTLIER = 9.0
 """Mean square over bands (three standard deviations) from which a look says nothing of how bands go together."""
-FEW = 8
-"""Controls seen in a look under which they say nothing of it by themselves."""
 
 
 @dataclass(frozen=True)

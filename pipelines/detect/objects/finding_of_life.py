@@ -125,7 +125,7 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
 
 
 def _mask(life: Life, evidence: Evidence, stack: SiteStack) -> Bool:
-    """(H, W) the pixels that a life has held."""
+    """(H, W) the pixels of a life, as it was last renewed."""
     mask = np.zeros(stack.site.shape, bool)
     mask.flat[evidence.pixels[life.pixels]] = True
     return mask

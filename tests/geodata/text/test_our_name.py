@@ -20,9 +20,9 @@ from geodata.text.names.our_name import bears_our_name
 from pipelines.incidents.import_claims import read_claims, read_scopes
 from pipelines.incidents.sources.typed_report import entered_report
 from tests.geodata.access.test_action_rules import OPEN
-from tests.geodata.actions.test_entry import entered as entered_action
+from tests.geodata.actions.test_check_action import entered as entered_action
 from tests.geodata.cleared import cleared
-from tests.geodata.identifiers.test_identifier_entry import entered as entered_identifier
+from tests.geodata.identifiers.test_check_identifier import entered as entered_identifier
 from tests.pipelines.incidents.sources.test_typed_report import GOOD
 
 TODAY = date(2026, 11, 27)

@@ -8,7 +8,14 @@ import shapely
 
 from geodata.sites.grid import grid_for
 from pipelines.ground.library import BANDS, library
-from pipelines.ground.suggested_outline import APART_M, EDGE_M, NEAR_M, built_probability, suggested_outline
+from pipelines.ground.suggested_outline import (
+    APART_M,
+    EDGE_M,
+    MOST_CORNERS,
+    NEAR_M,
+    built_probability,
+    suggested_outline,
+)
 
 GRID = grid_for(shapely.Point(98.55, 16.63), margin_m=600.0)
 AT = GRID.to_lonlat(shapely.Point(GRID.left + 600, GRID.top - 600))
@@ -86,3 +93,12 @@ def test_what_no_look_shows_has_no_probability() -> None:
     bands = {name: np.full(GRID.shape, 1200, np.int16) for name in ("blue", "green", "red")}
     found = built_probability([(bands, usable)])
     assert np.isnan(found[:10]).all() and np.isfinite(found[10:]).all()
+
+
+def test_it_has_no_more_corners_than_a_hand_moves() -> None:
+    rng = np.random.default_rng(5)
+    ragged = np.zeros(GRID.shape, bool)
+    ragged[20:100, 20:100] = rng.random((80, 80)) > 0.45
+    outline = suggested_outline(_sure(ragged), GRID, AT)
+    assert outline is not None and outline.is_valid
+    assert shapely.get_num_coordinates(outline) <= MOST_CORNERS

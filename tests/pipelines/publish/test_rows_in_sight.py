@@ -66,3 +66,22 @@ def test_a_workbook_opens_and_says_whose_it_is(home: Path) -> None:
         said = " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     assert "Pellimar Bend" in said and "Kilvane" not in said and "TLP:CLEAR" in said
     workspace.store.close()
+
+
+def test_what_was_said_before_goes_along_for_the_chosen_changes_alone(home: Path) -> None:
+    workspace = Workspace(home)
+    view = workspace.edition(Audience.INTERNAL, END)
+    said = {d.id: [r.number for r in view.revisions.get(d.id, ())] for d in view.detections.items}
+    chosen = next(key for key, numbers in said.items() if numbers)
+    both = rows_in_sight(view, "detections", {chosen}, ".xlsx")
+    alone = rows_in_sight(view, "detections", {chosen}, ".xlsx", revisions=False)
+
+    def sheets(body: bytes) -> dict[str, str]:
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            names = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+            return {name: book.read(name).decode() for name in names}
+
+    assert len(sheets(both)) == len(sheets(alone)) + 1, "one sheet more: what was said"
+    words = "".join(sheets(both).values())
+    assert chosen in words and not [key for key in said if key != chosen and f">{key}<" in words]
+    workspace.store.close()

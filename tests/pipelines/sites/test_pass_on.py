@@ -277,7 +277,8 @@ def test_every_output_says_that_an_outline_at_a_listed_point_was_drawn_here(tmp_
             kept.id, Wish(Decision.CLEARED, desk, "compared the outline with a picture", digest=site_digest(kept))
         )
     said = "Outline drawn by the publisher of this page; the source gives only a point, not checked."
-    in_row, in_balloon = said, f"<description>Documented by: {kept.source}. {said}</description>"
+    ours = "Being listed is not a finding of Compound Watch."
+    in_row, in_balloon = said, f"<description>Documented by: {kept.source}. {said} {ours}</description>"
     for ending, words in (("geojson", in_row), ("csv", in_row), ("kml", in_balloon)):
         export(home, tmp_path / f"out.{ending}", "sites", Audience.PUBLIC, today=TODAY)
         assert (tmp_path / f"out.{ending}").read_text("utf-8").count(words) == 1, ending
