@@ -24,6 +24,7 @@ from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.incidents.rows.claim_row import CLAIM_COLUMNS, claim_of_row
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import text_of
+from pipelines.incidents.stored_claims import replaced_remarks
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.read_features import load
 from pipelines.tables.table import read_table
@@ -90,7 +91,8 @@ def read_claims(
             refused.append(RowRemark(line, row.get("id", ""), error.why))
             continue
         if claim.id in claims:
-            notes.add("an earlier row has the same id: this one is kept")
+            lost = "an earlier row has the same id: this one is kept"
+            notes.add(lost if row.get("id") else f"{lost}; give one an id of its own to keep both")
         claims[claim.id] = claim
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
@@ -102,7 +104,8 @@ def import_claims(
 ) -> ClaimReport:
     """Read a table of claims and store them; the same file again changes nothing.
 
-    Claims about a site that is not stored are refused by line, so that the others are kept.
+    Claims about a site that is not stored are refused by line, so that the others are kept. A claim with the id of a
+    stored one that says something else takes its place: a row is corrected so, and a note says what stood there.
 
     Args:
         workspace: where to keep them.
@@ -123,9 +126,12 @@ def import_claims(
         for claim in report.claims
         if claim.site_id not in known
     ]
+    replaced = replaced_remarks(kept, {claim.id: claim for claim in workspace.store.claims()})
     workspace.store.save_claims(kept)
     undrawn, apart = _keep_scopes(workspace, scopes, site_id) if scopes is not None else ([], [])
-    return ClaimReport(kept, (*report.refused, *strangers, *undrawn), (*report.noted, *apart), report.file_notes)
+    return ClaimReport(
+        kept, (*report.refused, *strangers, *undrawn), (*report.noted, *replaced, *apart), report.file_notes
+    )
 
 
 def _keep_scopes(workspace: Workspace, file: Path, site_id: str) -> tuple[list[RowRemark], list[RowRemark]]:
@@ -174,16 +180,18 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
         .replace(b"\nKK-PARK,", f"\n{site_id},".encode())
     )
     report = read_claims(table, "kk_park_claims.csv")
+    stood = workspace.store.claims()
     kept, ours = {claim.id for claim in report.claims}, {claim.source for claim in report.claims}
     workspace.store.drop_claims(
         old.id
-        for old in workspace.store.claims()
+        for old in stood
         if old.site_id in places
         and old.id not in kept
         and (old.claimed_by == _EARLIER_SPEAKER or (old.source in ours and old.claimed_by.startswith(_OF_AUTHORITIES)))
     )
     workspace.store.save_claims(report.claims)
-    return report
+    replaced = replaced_remarks(report.claims, {claim.id: claim for claim in stood})
+    return replace(report, noted=(*report.noted, *replaced))
 
 
 def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimScope], list[RowRemark]]:

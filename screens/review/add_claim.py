@@ -14,6 +14,7 @@ from geodata.wording.listing_sentences import told_name
 from layers.style.escape import escape
 from pipelines.incidents.rows.claim_row import claim_of_row
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.stored_claims import in_place_of, refuse_to_replace
 from pipelines.tables.table import cell_text
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
@@ -39,10 +40,14 @@ def add_claim(edition: Edition) -> None:
     if not row["site_id"] or not row["claimed_on"] or not row["source"]:
         nothing_saved("Give a site, a day, and the source.")
         return
-    odd = RowNotes()
+    odd, store = RowNotes(), desk(edition).store
     try:
         claim = claim_of_row(row, odd)
-        desk(edition).store.save_claims([claim])
+        stored = {one.id: one for one in store.claims()}
+        there = in_place_of(claim, stored)
+        if there is not None:
+            refuse_to_replace(claim, there)
+        store.save_claims([claim])
     except RowRefused as error:
         nothing_saved(f"{sentence_case(translated(error.why))}.")
         return
@@ -50,7 +55,8 @@ def add_claim(edition: Edition) -> None:
         refused(error)
         return
     notes = [f"{sentence_case(translated(note))}." for note in odd.texts]
-    st.session_state[SAVED] = " ".join((tr("Saved as {id}.", id=claim.id), *notes))
+    kept = tr("{id} was there already.", id=claim.id) if claim.id in stored else tr("Saved as {id}.", id=claim.id)
+    st.session_state[SAVED] = " ".join((kept, *notes))
     st.rerun()
 
 

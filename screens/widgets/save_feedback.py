@@ -12,6 +12,8 @@ from geodata.looks.run import Problem
 from layers.style.escape import escape
 
 ROLE_HELP = msg("Goes into the history under your role, not your name.")
+LONGEST = 1_200
+"""Characters of why nothing was saved: a cause may repeat what is stored, and the next step stands behind it."""
 
 
 def role_field(key: str, *, width: int = 260) -> str:
@@ -30,7 +32,7 @@ def nothing_saved(why: str) -> None:
     """Say in place that nothing was saved, and what is missing."""
     st.html(
         f'<div class="cw-refused" role="alert"><b>{escape(tr("Nothing was saved."))}</b> '
-        f"{escape(tr(why), limit=500)}</div>"
+        f"{escape(tr(why), limit=LONGEST)}</div>"
     )
 
 

@@ -13,7 +13,8 @@ import pytest
 from shapely.geometry import box, mapping
 from shapely.ops import unary_union
 
-from geodata.errors import FileRefused, NotFound
+from geodata.access.claim_rules import own_claim
+from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import speaking
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
@@ -24,6 +25,7 @@ from pipelines.demo.world.reports import CLAIM_COLUMNS
 from pipelines.incidents.import_claims import import_claims, import_known_claims, read_claims
 from pipelines.incidents.rows.claim_row import claim_of_row
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.stored_claims import in_place_of, refuse_to_replace
 from pipelines.sites.import_gazetteer import import_gazetteer
 
 KK_PARK = Path(__file__).parents[3] / "../shared/data/gazetteer/kk_park_claims.csv"
@@ -273,3 +275,41 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
         "same ground, time and unit: not comparable. "
         "Its source was read second-hand."
     )
+
+
+def test_a_note_says_what_a_row_takes_the_place_of(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    workspace.store.save_site(Site("s", "S", box(98.0, 16.0, 98.1, 16.1)), by="a")
+    table = tmp_path / "claims.csv"
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,Office,7,,s\n")
+    for _ in range(2):
+        assert not import_claims(workspace, table, "s").noted
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,Office,55,,s\n")
+    (note,) = import_claims(workspace, table, "s").noted
+    assert note.text.startswith("it takes the place of the claim that stood under this id: Office says 110 of 148")
+    assert [claim.independent_figure for claim in workspace.store.claims("s")] == [55], "a row is corrected so"
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,Office,55,,s\n2025-11-14,110,148,zone A,Office,60,,s\n")
+    assert "give one an id of its own to keep both" in str(import_claims(workspace, table, "s").noted[0])
+
+
+def test_a_built_in_claim_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    import_gazetteer(workspace)
+    import_known_claims(workspace)
+    ours = next(claim for claim in workspace.store.claims() if claim.figure == 148)
+    stored = {claim.id: claim for claim in workspace.store.claims()}
+    assert in_place_of(ours, stored) is None and own_claim(ours)
+    theirs = replace(ours, independent_figure=55.0)
+    assert in_place_of(theirs, stored) == ours
+    with pytest.raises(NotAllowed) as refused:
+        refuse_to_replace(theirs, ours)
+    assert refused.value.cause.startswith(
+        f"a built-in claim of that site, day, ground, office and unit is stored as {ours.id}"
+    )
+    assert (
+        "Ministry of Information" in refused.value.cause and "hold it with `compound-watch" in refused.value.next_step
+    )
+    workspace.store.save_claims([theirs])
+    (note,) = (remark for remark in import_known_claims(workspace).noted if remark.id == ours.id)
+    assert "it takes the place of the claim that stood under this id" in note.text and "55" in note.text
+    assert ours in workspace.store.claims()

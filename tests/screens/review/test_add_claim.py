@@ -80,3 +80,31 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_saved(
     assert not app.exception
     assert "Nothing was saved." in html(app) and said in html(app), html(app)[-1500:]
     assert store.claims() == before
+
+
+def test_a_second_count_does_not_take_the_place_of_the_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
+) -> None:
+    other = {"count": "55", "count_by": "Vellorin Monitor"}
+    before = {claim.id for claim in store.claims()}
+    assert "Saved as claim-" in html(typed(monkeypatch, tmp_path / "world"))
+    (first,) = [claim for claim in store.claims() if claim.id not in before]
+    assert f"{first.id} was there already." in html(typed(monkeypatch, tmp_path / "world"))
+    for changed in (other, {"figure": "1,023"}, {"source": "Another notice"}):
+        app = typed(monkeypatch, tmp_path / "world", **changed)
+        assert not app.exception and "Nothing was saved." in html(app) and "Saved as" not in html(app)
+        assert f"is stored with other words or figures as {first.id}: Provincial Office says 1,022 of 1,036" in html(
+            app
+        )
+        assert "by the count of Ilvane Monitor" in html(app)
+        assert "For another count, leave the office, its figure and the total empty; to correct" in html(app)
+    assert [claim for claim in store.claims() if claim.id not in before] == [first]
+    app = typed(monkeypatch, tmp_path / "world", **other, by="", figure="", total="")
+    assert not app.exception and "Saved as claim-" in html(app), "the next step that was told"
+    kept = [claim for claim in store.claims() if claim.id not in before]
+    assert {(claim.independent_by, claim.independent_figure) for claim in kept} == {
+        ("Ilvane Monitor", 7.0),
+        ("Vellorin Monitor", 55.0),
+    }
+    third = typed(monkeypatch, tmp_path / "world", count="60", count_by="A third", by="", figure="", total="")
+    assert "import a row with an id of its own in the column" in html(third) and len(kept) == 2
