@@ -46,6 +46,7 @@ from geodata.store.tables_from_fields import (
     KeptFilesRow,
     PullRow,
     ReportTextRow,
+    RowDigestRow,
     SiteRevisionRow,
 )
 from geodata.store.types import stored_time
@@ -138,6 +139,14 @@ class UpkeepShelf(Connections):
         """Folders and files that were written for others, by path."""
         with self._reading() as connection:
             return read(connection, KeptFilesRow, KeptFiles, order=("path",))
+
+    def row_digests(self) -> dict[str, dict[str, str]]:
+        """Table -> own key of each of its rows -> digest of what was written last, to compare two copies of a store."""
+        columns, found = table(RowDigestRow).c, dict[str, dict[str, str]]()
+        with self._reading() as connection:
+            for noun, key, digest in connection.execute(select(columns.noun, columns.row_key, columns.digest)):
+                found.setdefault(noun, {})[key] = digest
+        return found
 
     def forget_kept_files(self, path: str) -> None:
         """Take back that a folder or file was written here, once it is gone."""

@@ -1,6 +1,7 @@
 """What was held, taken in, withdrawn or deleted since a backup, carried over from the workspace that makes room.
 
-Only what takes something in, or was decided by a person later than in the backup; nothing becomes public by it.
+Only what takes something in, or was decided by a person later than in the backup; nothing becomes public by it. The two
+stores are compared noun by noun: STEPS carries over or names, LEFT says of every other noun why it is left.
 """
 
 from __future__ import annotations
@@ -8,25 +9,77 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
+from geodata.access.action_rules import action_key
+from geodata.access.claim_rules import claim_cleared, own_claim
+from geodata.access.claims.scope_rules import scope_cleared, scope_id
+from geodata.actions.action import Action
+from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, standings
 from geodata.i18n.english_formats import in_figures
-from geodata.incidents.clearing import Clearing, Decision
+from geodata.i18n.kept_text import KeptText
+from geodata.incidents.claim import Claim, ClaimScope
+from geodata.incidents.clearing import (
+    Clearing,
+    Decision,
+    cleared_as_it_stands,
+    in_force,
+    newest_by_report,
+    taken_in,
+)
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.sites.outgoing_texts import site_digest, site_key
 from geodata.sites.site import Access
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
-from geodata.store.clearings import Wish
+from geodata.store.clearings import ACTIONS, CLAIMS, SCOPES, AsItIs, Wish
+from geodata.text.clean import LEAST_REASON
 
 BY = "restore"
 """In whose name the program takes in what was taken in before."""
 TAKEN_IN = Wish(Decision.HELD, BY, "Since the backup it was taken in, removed or changed; a person must read it again.")
+LEFT = {
+    "the next run reads and judges again": (
+        *("looks", "chips", "set_aside_chips", "judged", "control_sets", "measures", "placebos"),
+        *("belts", "belt_looks", "belt_chips"),
+    ),
+    "history ends with the backup": (
+        *("site_revisions", "detection_revisions", "incident_versions", "action_versions"),
+        *("runs", "pulls", "log_entries"),
+    ),
+    "people confirm again": ("incident_confirmations",),
+    "what was sent since may be sent again": ("notices",),
+    "publish and pull anew": ("kept_files",),
+}
+"""Why nouns of the store are left as they are in a backup: nothing that is held comes out by them."""
+
+Row = TypeVar("Row")
 
 
-def carry_over(before: Path, into: Path, now: datetime) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Both:
+    """The two stores while one is carried over into the other."""
+
+    old: Store  # of the workspace that makes room, a copy
+    new: Store  # of the restored one
+    into: Path  # folder of the restored workspace
+    now: datetime  # aware
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What was carried over or is named, and what is left, in plain lines."""
+
+    lines: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def carry_over(before: Path, into: Path, now: datetime) -> Carried:
     """Take in again, in a restored workspace, what was taken in before it was replaced; what that was, in plain lines.
 
     Args:
@@ -36,6 +89,7 @@ def carry_over(before: Path, into: Path, now: datetime) -> tuple[str, ...]:
 
     Raises:
         CompoundWatchError: its store cannot be read.
+        OSError: files of a deleted briefing cannot be deleted.
     """
     with tempfile.TemporaryDirectory(prefix=".compound-watch-", dir=into.parent) as folder:
         for end in ("", "-wal", "-shm"):
@@ -43,21 +97,28 @@ def carry_over(before: Path, into: Path, now: datetime) -> tuple[str, ...]:
                 shutil.copy2(before / f"{STORE}{end}", Path(folder) / f"{STORE}{end}")
         old, new = Store.open(Path(folder)), Store.open(into)
         try:
+            left = _left(old, new)
             with new.transaction():
-                return (
-                    *_reports_gone(old, new, now),
-                    *_decisions(old, new),
-                    *_sites(old, new, now),
-                    *_identifiers(old, new, now),
-                    *_disputed(old, new),
-                )
+                both = _Both(old, new, into, now)
+                return Carried(tuple(line for _, step in STEPS for line in step(both)), left)
         finally:
             old.close()
             new.close()
 
 
-def _decisions(old: Store, new: Store) -> list[str]:
+def _left(old: Store, new: Store) -> tuple[str, ...]:
+    """Of each noun that is left how many rows are others than they were, in plain lines."""
+    then, last, lines = new.row_digests(), old.row_digests(), []
+    for why, nouns in LEFT.items():
+        differ = {noun: len(dict(then.get(noun, {}).items() ^ last.get(noun, {}).items())) for noun in nouns}
+        told = ", ".join(f"{noun.replace('_', ' ')} {n:,}" for noun, n in differ.items() if n)
+        lines += [f"Left as in the backup (rows that differ): {told}; {why}."] if told else []
+    return tuple(lines)
+
+
+def _decisions(both: _Both) -> list[str]:
     """Decisions about rows of any kind that are later than the restored ones, as they were made."""
+    old, new = both.old, both.new
     have: dict[str, list[Clearing]] = defaultdict(list)
     for one in new.clearings():
         have[one.incident_id].append(one)
@@ -78,8 +139,9 @@ def _decisions(old: Store, new: Store) -> list[str]:
     return [*lines, *([f"Other decisions since, as they were made: {in_figures(others, 'row')}."] if others else [])]
 
 
-def _sites(old: Store, new: Store, now: datetime) -> list[str]:
+def _sites(both: _Both) -> list[str]:
     """Public places that were taken in, taken out of use, or said something else before they were replaced."""
+    old, new, now = both.old, both.new, both.now
     known, lines = {site.id: site for site in old.sites(retired=True)}, []
     for site in new.sites(retired=True):
         before = known.get(site.id)
@@ -95,8 +157,9 @@ def _sites(old: Store, new: Store, now: datetime) -> list[str]:
     return lines
 
 
-def _identifiers(old: Store, new: Store, now: datetime) -> list[str]:
+def _identifiers(both: _Both) -> list[str]:
     """Identifiers that others could read, and could not, or that were removed, before they were replaced."""
+    old, new, now = both.old, both.new, both.now
     let_out, lines = {one.id for one in old.identifiers() if one.for_others}, []
     for one in new.identifiers():
         if one.for_others and one.id not in let_out:
@@ -105,8 +168,9 @@ def _identifiers(old: Store, new: Store, now: datetime) -> list[str]:
     return lines
 
 
-def _reports_gone(old: Store, new: Store, now: datetime) -> list[str]:
+def _reports_gone(both: _Both) -> list[str]:
     """Reports that were withdrawn, or whose text was deleted, before they were replaced."""
+    old, new, now = both.old, both.new, both.now
     stands = {one.id: one for one in new.incidents()}
     here = {text.id_digest: text.incident_id for text in new.report_texts()}
     lines = []
@@ -120,9 +184,145 @@ def _reports_gone(old: Store, new: Store, now: datetime) -> list[str]:
     return [*lines, *(f"Withdrawn again: report {key}." for key in sorted(gone))]
 
 
-def _disputed(old: Store, new: Store) -> list[str]:
+def _reports_changed(both: _Both) -> list[str]:
+    """Reports that stand cleared in the backup and waited again: their source changed them, or they stood elsewhere."""
+    last, newest = {one.id: one for one in both.old.incidents()}, newest_by_report(both.new.clearings_as_kept())
+    lines = []
+    for one in both.new.incidents():
+        then = last.get(one.id)
+        cleared = in_force(one, newest.get(one.id))
+        if then is not None and not one.withdrawn and cleared is not None and in_force(then, cleared) is None:
+            both.new.decide_about_report(one.id, TAKEN_IN, now=both.now)
+            lines.append(f"Kept inside again, since it was changed or stood elsewhere: report {one.id}.")
+    return lines
+
+
+def _actions(both: _Both) -> list[str]:
+    """Actions that were withdrawn, in the words of whoever did; and those that were corrected or are gone."""
+    last, lines = {one.id: one for one in both.old.actions()}, []
+    for one in both.new.actions():
+        if not one.withdrawn and one.id in last and last[one.id].withdrawn:
+            by, why = _who_withdrew(both.old, one.id)
+            both.new.withdraw_action(one.id, by, why, now=both.now)
+            lines.append(f"Withdrawn again: action {one.id}.")
+
+    def outside(action: Action, decided: Clearing | None) -> bool:
+        key = action_key(action.id)
+        return not action.withdrawn and cleared_as_it_stands(key, ACTIONS.digest(action), decided)
+
+    return [*lines, *_changed(both, ACTIONS, (last, {one.id: one for one in both.new.actions()}), outside)]
+
+
+def _who_withdrew(store: Store, action_id: str) -> tuple[str, str]:
+    """Who took an action back, and why; where that is not told, the program, and that it was."""
+    for version in reversed(store.action_versions(action_id)):
+        names = {text.values.get("what") for text in version.before if isinstance(text, KeptText)}
+        if "withdrawn" in names and len(version.change.strip()) >= LEAST_REASON:
+            return version.changed_by, version.change
+    return BY, TAKEN_IN.reason
+
+
+def _claims(both: _Both) -> list[str]:
+    """Claims that said something else since, or were taken out."""
+
+    def outside(claim: Claim, decided: Clearing | None) -> bool:
+        return not taken_in(decided) if own_claim(claim) else claim_cleared(claim, decided)
+
+    rows = ({one.id: one for one in both.old.claims()}, {one.id: one for one in both.new.claims()})
+    return _changed(both, CLAIMS, rows, outside)
+
+
+def _scopes(both: _Both) -> list[str]:
+    """Grounds of claims that were drawn otherwise since, or were taken out."""
+
+    def by_id(scopes: Iterable[ClaimScope]) -> dict[str, ClaimScope]:
+        return {scope_id(one): one for one in scopes}
+
+    return _changed(both, SCOPES, (by_id(both.old.claim_scopes()), by_id(both.new.claim_scopes())), scope_cleared)
+
+
+def _changed(
+    both: _Both,
+    kind: AsItIs[Row],
+    rows: tuple[Mapping[str, Row], Mapping[str, Row]],
+    outside: Callable[[Row, Clearing | None], bool],
+) -> list[str]:
+    """Keep rows inside that others can read in the backup and that are others since, or gone.
+
+    Args:
+        both: the two stores.
+        kind: of row.
+        rows: own id -> row, in the workspace that makes room and in the backup.
+        outside: whether others can read one, by the newest decision about it.
+    """
+    last, then = rows
+    newest, lines = newest_by_report(both.new.clearings_as_kept()), []
+    for key, row in then.items():
+        same = key in last and kind.digest(last[key]) == kind.digest(row)
+        if not same and outside(row, newest.get(kind.key(key))):
+            both.new.decide_about_row(kind, key, TAKEN_IN, now=both.now)
+            lines.append(f"Kept inside again, since it was changed or taken out: {kind.key(key)}.")
+    return lines
+
+
+def _briefings(both: _Both) -> list[str]:
+    """Briefings that were deleted are deleted again, with their files; those that were issued are named."""
+    stands, lines = {one.id: one for one in both.new.briefings()}, []
+    for one in both.old.briefings():
+        if one.id not in stands:
+            lines.append(f"Issued since and not in the backup, its number is given anew: briefing {one.id}.")
+        elif one.deleted_at is not None and stands[one.id].deleted_at is None:
+            gone = both.new.delete_briefing(one.id, one.deleted_why, one.deleted_by, now=one.deleted_at)
+            if (both.into / gone.folder).exists():
+                shutil.rmtree(both.into / gone.folder)
+            lines.append(f"Deleted again, with its files: briefing {one.id}.")
+    return lines
+
+
+def _disputed(both: _Both) -> list[str]:
     """Changes on which people agree in the backup and no longer did: named, for whoever confirms; verdicts stay."""
-    then, last = standings(new.reviews()), standings(old.reviews())
+    then, last = standings(both.new.reviews()), standings(both.old.reviews())
     agreed = (key for key, one in then.items() if one.state is ReviewState.CONFIRMED)
     open_again = sorted(k for k in agreed if k not in last or last[k].state is not ReviewState.CONFIRMED)
     return [f"People no longer agreed on it, give the verdict again: change {key}." for key in open_again]
+
+
+def _disputed_in_belts(both: _Both) -> list[str]:
+    """The same of changes beyond the outline, where a dismissed one lets the belt out as well."""
+    then, last = standings(both.new.belt_reviews()), standings(both.old.belt_reviews())
+    agreed = ((key, one.state) for key, one in then.items() if one.agreed)
+    open_again = sorted(key for key, state in agreed if key not in last or last[key].state is not state)
+    return [
+        f"People no longer agreed on it, give the verdict again: change beyond the outline {key}." for key in open_again
+    ]
+
+
+def _withdrawn_changes(both: _Both) -> list[str]:
+    """Changes that stand in the backup and were withdrawn by the rule: named, for whoever confirms."""
+
+    def withdrawn(then: Iterable[Detection], last: Iterable[Detection]) -> list[str]:
+        states = {one.id: one.state for one in last}
+        stood = (one.id for one in then if one.state in (State.CONFIRMED, State.ENDED))
+        return sorted(key for key in stood if states.get(key, State.WITHDRAWN) is State.WITHDRAWN)
+
+    found = withdrawn(both.new.detections(), both.old.detections())
+    beyond = withdrawn(both.new.belt_changes(), both.old.belt_changes())
+    told = [*(f"change {key}" for key in found), *(f"change beyond the outline {key}" for key in beyond)]
+    return [f"Withdrawn since, let a run judge again before you confirm: {one}." for one in told]
+
+
+STEPS: tuple[tuple[tuple[str, ...], Callable[[_Both], list[str]]], ...] = (
+    (("incidents", "report_texts"), _reports_gone),
+    (("clearings",), _decisions),
+    (("incidents",), _reports_changed),
+    (("sites",), _sites),
+    (("identifiers",), _identifiers),
+    (("actions",), _actions),
+    (("claims",), _claims),
+    (("claim_scopes",), _scopes),
+    (("reviews",), _disputed),
+    (("belt_reviews",), _disputed_in_belts),
+    (("detections", "belt_changes"), _withdrawn_changes),
+    (("briefings",), _briefings),  # last, since files that it deletes do not come back
+)
+"""Nouns of the store -> what carries them over or names them, in the order in which that is done."""

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from geodata.restored import CONFIRM, PUBLISHED_BEFORE, Restored, remember_resto
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
-from pipelines.backup.carry_over import carry_over
+from pipelines.backup.carry_over import Carried, carry_over
 from pipelines.backup.contents import with_store_in_file
 from pipelines.backup.examine_backup import Examined, examine_archive
 from pipelines.context.disk_fault import disk_refused
@@ -39,7 +39,7 @@ class RestoreReport:
     examined: Examined
     aside: Path | None  # where the workspace that was there before is kept; None = there was none
     database: bool  # the environment names a database, which comes before the file
-    carried: tuple[str, ...] = ()  # what was taken in again, in plain lines
+    carried: Carried = field(default_factory=Carried)  # what was taken in again or is left, in plain lines
     unread: str = ""  # why nothing of the workspace that made room could be carried over; "" = it was read
     published: bool = False  # it held published files, which are set aside
 
@@ -62,13 +62,16 @@ class RestoreReport:
         if about.get("secrets"):
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
-        lines.append("What was deleted since then is back: run compound-watch retention --apply.")
+        lines.append("Texts that are past their time are back: run compound-watch retention --apply.")
         if self.unread:
-            lines.append(f"What was held, taken in or withdrawn since then could not be carried over: {self.unread}.")
+            lines.append(
+                f"What was taken in, withdrawn or deleted since then could not be carried over: {self.unread}."
+            )
         elif self.aside:
-            lines += self.carried or ("Nothing was held, taken in or withdrawn since then.",)
+            lines += self.carried.lines or ("Nothing was taken in, withdrawn, deleted or disputed since then.",)
+            lines += self.carried.left
         else:
-            lines.append("What was held, taken in or withdrawn since then is not known here: hold or take it in again.")
+            lines.append("What was taken in, withdrawn, deleted or disputed since then is not known here: do it again.")
         if self.published:
             lines.append(
                 f"What was published then is set aside in {PUBLISHED_BEFORE}: publish anew once it is confirmed."
@@ -124,8 +127,8 @@ def restore(
         aside = root.with_name(f"{root.name}.before-{at:%Y%m%dT%H%M%SZ}") if there else None
         published = _set_published_aside(beside)
         with _nobody_in(root) if there else nullcontext():
-            carried, unread = _carried(root, beside, at) if there else ((), "")
-            made = Restored(str(examined.about.get("made_at", "")), at.isoformat(timespec="seconds"), carried)
+            carried, unread = _carried(root, beside, at) if there else (Carried(), "")
+            made = Restored(str(examined.about.get("made_at", "")), at.isoformat(timespec="seconds"), carried.lines)
             remember_restore(beside, made)
             _take_place(beside, root, aside)
     except OSError as error:
@@ -141,14 +144,14 @@ def restore(
     return RestoreReport(root, examined, aside, named, carried, unread, published)
 
 
-def _carried(root: Path, beside: Path, at: datetime) -> tuple[tuple[str, ...], str]:
+def _carried(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
     """What was carried over from the workspace that makes room, and why nothing could be, or ""."""
     if not (root / STORE).is_file():
-        return (), "its store is no file in its folder"
+        return Carried(), "its store is no file in its folder"
     try:
         carried = carry_over(root, beside, at)
     except (CompoundWatchError, sqlite3.DatabaseError) as error:
-        return (), str(error).rstrip(".")
+        return Carried(), str(error).rstrip(".")
     with closing(sqlite3.connect(beside / STORE)) as made:
         made.execute("PRAGMA journal_mode=DELETE")
     return carried, ""

@@ -61,8 +61,9 @@ def restore(
 ) -> None:
     """Make a workspace from a backup, whole or not at all; with --check exit 0 when it can be, 1 when not.
 
-    What was held, taken in or withdrawn since the backup is carried over from the workspace that makes room. Partners
-    and the public read nothing of a restored workspace before a person confirms it with --confirm.
+    What was held, taken in, withdrawn or deleted since the backup is carried over from the workspace that makes room,
+    with changes on which people no longer agree named, and what is left as in the backup. Partners and the public read
+    nothing of a restored workspace before a person confirms it with --confirm.
     """
     if word.confirm:
         from geodata.restored import confirm_restore

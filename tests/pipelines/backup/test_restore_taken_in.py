@@ -13,23 +13,40 @@ from shapely.geometry import box
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.access.claims.scope_rules import scope_id
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.detections.detection import State
 from geodata.detections.review import Verdict
 from geodata.errors import NotAllowed, StoreRefused
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
+from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.restored import NAME, PUBLISHED_BEFORE, restores
 from geodata.sites.site import Access, Site, Statement
 from geodata.store import FILE_NAME
-from geodata.store.clearings import Wish
+from geodata.store.clearings import SCOPES, Wish
+from geodata.store.row_digests import COVERED
 from geodata.workspace import Workspace
 from pipelines.backup.backup import backup
+from pipelines.backup.carry_over import LEFT, STEPS
 from pipelines.backup.restore import restore
 from pipelines.cli import app
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED, decide_about_report, pass_on_identifier, pass_on_site
+from tests.geodata.belts.belt_makers import agreed, judged_belt
+from tests.geodata.belts.belt_makers import change as beyond
+from tests.geodata.briefings.issued import issued
+from tests.geodata.cleared import (
+    ANSWERED,
+    clear_actions,
+    clear_claims,
+    clear_scopes,
+    decide_about_report,
+    pass_on_identifier,
+    pass_on_site,
+)
 from tests.pipelines.brief.brief_makers import detection, reviews_of
 
 TODAY = date(2026, 11, 27)
@@ -42,6 +59,27 @@ LINK = "https://example.org/a"
 COMPANY = Identifier(
     "identifier-1", "yard", Scheme.OFAC, "9", "Invented Holding", "A paper", LINK, url=LINK, relation=Relation.RUNS
 )
+CUT = Action(
+    "cut-1",
+    ActionKind.POWER_CUT,
+    "Power was cut",
+    DAY,
+    DAY,
+    DatePrecision.DAY,
+    Scope.SITES,
+    "",
+    ("yard",),
+    "Office",
+    "A paper",
+)
+GROUND = ClaimScope("yard", "whole", box(98.5, 16.6, 98.51, 16.61), "A paper")
+CLAIMS = [
+    Claim(f"claim-{n}", "yard", "A ministry", DAY, None, n + 20.0, "buildings demolished", None, "whole", "A paper")
+    for n in (1, 2, 3)
+]
+BELT = judged_belt("yard")
+BEYOND = [beyond(key, BELT, DAY, 4.0) for key in ("b-1", "b-2", "b-3")]
+ISSUES = [issued(), issued(2), issued(3)]
 CONFIRM = ("restore", "--confirm", "--by", "desk 3", "--reason", "compared it with our own list")
 
 
@@ -163,6 +201,101 @@ def test_deleted_texts_identifiers_and_verdicts_that_are_disputed_are_not_back_i
     assert TITLES[2] not in {one.title for one in kept.incidents()}
     assert not any(one.for_others for one in kept.identifiers())
     kept.close()
+
+
+def told_outside(home: Path, to: Path) -> None:
+    """Fill a workspace with actions, claims, a belt, a change and briefings that others may read, and back it up."""
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    store.save_actions([CUT, replace(CUT, id="cut-2")])
+    store.save_claims(CLAIMS)
+    store.save_claim_scopes([GROUND])
+    clear_actions(store)
+    clear_claims(store)
+    clear_scopes(store)
+    store.save_belts([BELT])
+    store.save_judged_belt(BELT, BEYOND)
+    for one in (*agreed("b-1"), *agreed("b-2", Verdict.DISMISSED), *agreed("b-3")):
+        store.save_belt_review(one)
+    store.save_detections([detection(store.site("yard"))])
+    for issue in ISSUES[:2]:
+        assert store.keep_briefing(issue, lambda: None)
+        (home / issue.folder).mkdir(parents=True)
+        (home / issue.folder / "briefing.pdf").write_bytes(b"%PDF")
+    out = workspace.edition(Audience.PUBLIC, TODAY)
+    assert (len(out.actions.items), len(out.claims.items), len(out.claim_scopes)) == (2, 3, 1)
+    backup(workspace, to)
+    store.close()
+
+
+def changed_since(home: Path) -> None:
+    """What people, sources and the rule change after the backup."""
+    store = Workspace.existing(home).store
+    store.withdraw_action("cut-1", "desk 4", "The source took it back.")
+    store.save_actions([replace(CUT, id="cut-2", source="Another paper")])
+    store.save_claims([replace(CLAIMS[0], figure=30.0)])
+    store.drop_claims(["claim-2"])
+    store.save_claim_scopes([replace(GROUND, outline=box(98.5, 16.6, 98.505, 16.61))])
+    store.save_incidents([replace(report(2), title="The offices in the park were not closed")])
+    for key in ("b-1", "b-2"):
+        store.save_belt_review(replace(agreed(key)[0], verdict=Verdict.UNSURE, reviewer="desk 9"))
+    store.save_judged_belt(BELT, [replace(BEYOND[2], state=State.WITHDRAWN)])
+    store.save_detections([replace(one, state=State.WITHDRAWN) for one in store.detections()])
+    store.delete_briefing(ISSUES[0].id, "The source asked for it.", "desk 1")
+    assert store.keep_briefing(ISSUES[2], lambda: None)
+    store.close()
+
+
+def test_what_was_withdrawn_deleted_corrected_or_disputed_since_is_not_back(home: Path, tmp_path: Path) -> None:
+    told_outside(home, tmp_path / "c.zip")
+    changed_since(home)
+    done = command(home, "restore", str(tmp_path / "c.zip"), "--replace")
+    assert done.exit_code == 0, done.output
+    for line in (
+        "Withdrawn again: action cut-1.",
+        "Kept inside again, since it was changed or taken out: action:cut-2.",
+        "Kept inside again, since it was changed or taken out: claim:claim-1.",
+        "Kept inside again, since it was changed or taken out: claim:claim-2.",
+        f"Kept inside again, since it was changed or taken out: {SCOPES.key(scope_id(GROUND))}.",
+        "Kept inside again, since it was changed or stood elsewhere: report csv-2.",
+        "People no longer agreed on it, give the verdict again: change beyond the outline b-1.",
+        "People no longer agreed on it, give the verdict again: change beyond the outline b-2.",
+        "Withdrawn since, let a run judge again before you confirm: change YA-0112.",
+        "Withdrawn since, let a run judge again before you confirm: change beyond the outline b-3.",
+        f"Deleted again, with its files: briefing {ISSUES[0].id}.",
+        f"Issued since and not in the backup, its number is given anew: briefing {ISSUES[2].id}.",
+        "Left as in the backup (rows that differ): ",
+    ):
+        assert line in done.output, line
+    assert "claim-3" not in done.output and ISSUES[1].id not in done.output and "Nothing was" not in done.output
+    assert command(home, *CONFIRM).exit_code == 0
+    workspace = Workspace.existing(home)
+    edition = workspace.edition(Audience.PUBLIC, TODAY)
+    assert edition.actions.items == () and [one.id for one in edition.claims.items] == ["claim-3"]
+    assert edition.claim_scopes == () and TITLES[2] not in {one.title for one in edition.incidents.items}
+    first, second = workspace.store.briefings()
+    assert (first.deleted_by, first.title, second) == ("desk 1", "", ISSUES[1])
+    assert not (home / ISSUES[0].folder).exists() and (home / ISSUES[1].folder / "briefing.pdf").is_file()
+    (version,) = workspace.store.action_versions("cut-1")
+    assert (version.changed_by, version.change) == ("desk 4", "The source took it back.")
+    workspace.store.close()
+
+
+def test_two_people_who_confirm_a_cleared_report_since_take_nothing_in(home: Path, tmp_path: Path) -> None:
+    store = Workspace.existing(home).store
+    for who in ("desk 1", "desk 2"):
+        store.confirm_incident("csv-0", who, "Read the article that it names.")
+    store.close()
+    lines = restore(tmp_path / "b.zip", home, replace=True).lines()
+    assert "Nothing was taken in, withdrawn, deleted or disputed since then." in lines
+    assert any("incident confirmations 2; people confirm again" in line for line in lines)
+
+
+def test_every_noun_of_the_store_is_carried_over_or_named_or_said_to_be_left() -> None:
+    known = [noun for nouns, _ in STEPS for noun in nouns] + [noun for nouns in LEFT.values() for noun in nouns]
+    assert set(known) == set(COVERED), "a noun that is new: carry it over, name it, or say why it is left"
+    left = [noun for nouns in LEFT.values() for noun in nouns]
+    assert len(left) == len(set(left)) and not set(left) & {noun for nouns, _ in STEPS for noun in nouns}
 
 
 @pytest.mark.parametrize("how", ["damaged", "another machine"])
