@@ -6,7 +6,7 @@ from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import WHOLE_SITE, folded
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
-from geodata.wording.claims.claim_sentences import UNLIKE, claim_said, of_larger_whole
+from geodata.wording.claims.claim_sentences import UNLIKE, claim_said, of_larger_whole, parts_of_whole
 from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
@@ -30,10 +30,13 @@ CLAIMS = columns(
     sentence="text",
     source="text",
     simulated="flag",
+    whole_of_site_ids="list",
 )
 """One row a claim at a site. Without `figure` nobody is named as having claimed anything, and claimed_on is the day of
 the count. `independent_unit`: what was counted, which may be another thing than `unit`. `comparable`: claim and count
-are of the same thing and ground and of days at most a week apart."""
+are of the same thing and ground and of days at most a week apart. `whole_of_site_ids`: of a claim about a whole that
+is listed in parts (KK Park), its listed parts, as in rows of reports: it is said of none of them alone, nor of
+`site_id`."""
 
 
 def claim_rows(view: EditionView) -> tuple[Rows, int]:
@@ -51,6 +54,7 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
             "claimed_by": "" if claim.figure is None else claim.claimed_by,
             "independent_unit": "" if claim.independent_figure is None else claim.count_unit,
             "simulated": claim.site_id in invented,
+            "whole_of_site_ids": tuple(key for key in parts_of_whole(claim) if key in view.site_ids),
         }
         values.append(tuple(own[c.name] if c.name in own else getattr(claim, c.name) for c in CLAIMS))
     rows = Rows(

@@ -401,16 +401,21 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     notes = [more] * (left_out > 0) + [f"{tr(CLAIM_LIMITS)} {limits_sentence(seen_from)}"]
     limits = "".join(f'<div class="cw-note">{escape(note, limit=400)}</div>' for note in notes)
     drawn("".join(parts) + limits, key="claims")
-    with st.expander(tr("As a table: {claims}", claims=_figures(claims))):
+    with st.expander(tr("As a table: {claims}", claims=claims_on_file(claims))):
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="t_claims")
 
 
-def _figures(claims: Sequence[Claim]) -> str:
-    """How many figures are claimed, and how many are counted by somebody else: 'six claims and three counts'."""
+def claims_on_file(claims: Sequence[Claim]) -> str:
+    """How many figures are claimed, and how many others counted: 'six claims and counts by two others'.
+
+    Who is told twice, once as somebody cites them, has counted once.
+    """
     claimed = sum(c.figure is not None for c in claims)
-    others = sum(c.independent_figure is not None for c in claims)
+    by = [c.independent_by for c in claims if c.independent_figure is not None]
+    others = len(set(filter(None, by))) + by.count("")
     told = [counted(claimed, "claim")] if claimed else []
-    return listed([*told, counted(others, "independent count")] if others else told)
+    counts = trn("counts by {n} other", "counts by {n} others", others, n=in_words(others))
+    return listed([*told, counts] if others else told)
 
 
 def _count_note(claim: Claim) -> str:

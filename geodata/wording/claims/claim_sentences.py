@@ -229,6 +229,13 @@ def of_larger_whole(claim: Claim) -> bool:
     return whole is not None and claim.site_id in whole.parts
 
 
+def parts_of_whole(claim: Claim) -> tuple[str, ...]:
+    """Ids of the listed parts of the whole that a claim speaks of; () where it speaks of none, or only of ground in one
+    that no source matches to a part ("KK Park, zone A")."""
+    whole = whole_named(claim.scope)
+    return whole.parts if whole is not None and claim.scope.strip() in (whole.name, *whole.scopes) else ()
+
+
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of.
 

@@ -22,6 +22,7 @@ from geodata.workspace import Workspace
 from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.publish.catalog.publish import PUBLISHED, publish_catalog
+from pipelines.publish.export import export
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.addressed import with_address
@@ -179,4 +180,12 @@ def test_claims_without_a_place_are_counted_and_not_passed_over(tmp_path: Path) 
     said = json.loads((tmp_path / "out" / "claims" / "collection.json").read_text("utf-8"))["description"]
     assert f"{report.unplaced['claims']} more without a place of their own" in said
     assert any(f"in exports alone: {report.unplaced['claims']}." in line for line in report.lines())
+    export(workspace, tmp_path / "claims.geojson", "claims", Audience.PUBLIC, today=date(2026, 11, 27))
+    rows = [f["properties"] for f in json.loads((tmp_path / "claims.geojson").read_text("utf-8"))["features"]]
+    stages = ["MM-ASPI-MY01", "MM-ASPI-MY02", "MM-ASPI-MY03"]
+    assert {(row["scope"], tuple(row["whole_of_site_ids"])) for row in rows} == {
+        ("KK Park as a whole", tuple(stages)),
+        ("KK Park, all zones", tuple(stages)),
+        ("KK Park, zone A", ()),  # which of the stages it lies in no source says
+    }
     workspace.store.close()

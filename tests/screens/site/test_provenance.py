@@ -24,6 +24,7 @@ from screens.session.edition import Edition, current
 from screens.session.view_state import View
 from screens.site.finding_cards import MOST_OPEN, changes_card, reports_rows, voices_card
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
+from screens.site.site_page import claims_on_file
 from screens.widgets.brief_button import sites_to_brief
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
@@ -59,6 +60,17 @@ def test_a_claim_names_the_looks_at_both_ends_of_its_time() -> None:
     shown = claim_looks(CLAIM, gone, {"S2-8": LookBehind(datetime(2026, 8, 9, 4, tzinfo=UTC), "optical", "ab" * 32)})
     assert "seven scenes and chips" in shown and "ab" * 32 in shown and "no chip is kept" in shown
     assert claim_looks(CLAIM, None, {}) == ""
+
+
+def test_who_is_cited_twice_has_counted_once() -> None:
+    by_itself = replace(CLAIM, id="d", independent_figure=109, independent_by="CIR / Myanmar Witness")
+    cited = replace(CLAIM, id="e", independent_figure=31, independent_by="CIR / Myanmar Witness")
+    another = replace(CLAIM, id="f", figure=None, independent_figure=22, independent_by="AFP")
+    assert claims_on_file([CLAIM, by_itself, cited, another]) == "three claims and counts by two others"
+    unnamed = [replace(CLAIM, id=key, independent_figure=9) for key in "gh"]
+    assert claims_on_file([CLAIM, *unnamed]) == "three claims and counts by two others", "nobody says that they are one"
+    assert claims_on_file([another]) == "counts by one other"
+    assert claims_on_file([CLAIM]) == "one claim"
 
 
 AGAIN = ("Make it again offline:", "compound-watch replay x")
