@@ -270,8 +270,8 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
     assert claim_said(first_wave) == (
         "Myanmar's military government cited by AP says 413 of 635 buildings demolished in KK Park, all zones by "
         "13 Dec 2025; 31 flattened, of 109 destroyed or damaged (the first wave only; as AP cites that count; "
-        "at least 78 more damaged in part; on an image of 4 Dec most buildings stood, whole or in part), by the count of "
-        "CIR / Myanmar Witness, not of the same ground, time and unit: not comparable. "
+        "at least 78 more damaged in part; on an image of 4 Dec most buildings stood, whole or in part), by the count "
+        "of CIR / Myanmar Witness, not of the same ground, time and unit: not comparable. "
         "Its source was read second-hand."
     )
 
