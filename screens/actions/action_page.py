@@ -76,7 +76,7 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     if not actions:
         page_frame.empty(
             "Raids, power cuts, sanctions and the like would stand here.",
-            "Import them with: compound-watch actions import FILE",
+            "An analyst types one on this screen; a table comes with: compound-watch actions import FILE",
         )
         return
     rows = []

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geodata.access.action_rules import action_stopped_by
-from geodata.actions.action import KIND_WORDS, ActionKind, Scope
+from geodata.access.action_rules import action_key, action_stopped_by, waiting_actions
+from geodata.actions.action import KIND_WORDS, Action, ActionKind, Scope
 from geodata.actions.check_action import entered_action
 from geodata.actions.concerned import named_places
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
+from geodata.incidents.clearing import Clearing
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.wording.listing_sentences import told_name
@@ -21,7 +22,7 @@ from pipelines.actions.typed_action import typed_action
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
-from screens.widgets.save_feedback import nothing_saved, refused
+from screens.widgets.save_feedback import nothing_saved, refused, role_field
 
 CHOOSE = msg("Choose an option")
 NOTE = msg("Inside until one person has read and cleared it. Offices and organisations, never persons.")
@@ -40,28 +41,42 @@ def add_action(edition: Edition) -> None:
         st.html(page_frame.card_title("Add an action", NOTE))
         with st.form("new_action", border=False, enter_to_submit=False):
             kind, days, title, acted_by, source, url, where = _asked(sites, edition.settings)
+            by = role_field("n_role")
             pressed = st.form_submit_button(tr("Save; it waits for a person"), type="primary")
     if not pressed:
         return
     if kind is None or not days.strip() or not source.strip() or not where:
         nothing_saved("Give a kind, a day, who says so, and where.")
         return
+    if not by:
+        nothing_saved("Give your role.")
+        return
     more = [f"{name}={words}" for name, words in (("title", title), ("url", url)) if words.strip()]
     simulated = any(site.simulated for site in sites)
     try:
         draft = typed_action(kind.value, days.strip(), source, acted_by, where, more)
         action = entered_action(draft, sites, edition.settings, edition.today, simulated=simulated)
-        new, changed, _ = store.save_actions([action])
+        new, changed, _ = store.save_actions([action], by=by)
     except CompoundWatchError as error:
         refused(error)
         return
     cause = action_stopped_by(action, edition.today)
-    words = [tr("Saved as {id}.", id=action.id) if new or changed else tr("{id} was there already.", id=action.id)]
+    words = [_kept(action, store.clearings(action_key(action.id)), new=bool(new), changed=bool(changed))]
     words += [translated(note) for note in action.notes]
     if cause:
         words.append(tr("It is not shown outside while {cause}.", cause=translated(cause)))
     st.session_state[SAVED] = " ".join(words)
     st.rerun()
+
+
+def _kept(action: Action, clearings: Sequence[Clearing], *, new: bool, changed: bool) -> str:
+    """That an action was kept; of a corrected one where its earlier words are, and that a clearing no longer holds."""
+    if not changed:
+        return tr("Saved as {id}.", id=action.id) if new else tr("{id} was there already.", id=action.id)
+    said = tr("{id} was corrected; what it said before is kept in its history.", id=action.id)
+    again = any(before for _, before in waiting_actions([action], clearings))
+    lapsed = tr("It was cleared as it stood before, and waits for a person again.")
+    return f"{said} {lapsed}" if again else said
 
 
 def _asked(sites: Sequence[Site], settings: Settings) -> tuple[ActionKind | None, str, str, str, str, str, list[str]]:

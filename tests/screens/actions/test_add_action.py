@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.access.action_rules import action_digest
 from geodata.access.audience import Audience
 from geodata.actions.action import ActionKind
 from geodata.store import Store
+from geodata.store.clearings import ACTIONS
 from screens.session.edition import current
+from tests.geodata.cleared import READ
 from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html, opened
 
@@ -36,6 +40,7 @@ def typed(app: AppTest, **fields: str) -> AppTest:
     for name, value in (values | fields).items():
         app.text_input(key=f"n_{name}").set_value(value)
     app.multiselect(key="n_sites").set_value(["pellimar-bend"])
+    app.text_input(key="n_role").set_value("analyst 1") if "role" not in fields else None
     return next(b for b in app.button if b.label == "Save; it waits for a person").click().run()
 
 
@@ -57,6 +62,7 @@ def test_it_is_kept_and_stays_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     ("fields", "said"),
     [
         ({"source": ""}, "Give a kind, a day, who says so, and where."),
+        ({"role": ""}, "Give your role."),
         ({"days": "soon"}, "cannot be read"),
         ({"days": "2027-10-14"}, "future"),
         ({"by": "Col Saw Htoo Maung"}, "person"),
@@ -73,6 +79,22 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_saved(
     assert "Nothing was saved." in html(app) and said in html(app), html(app)[-1500:]
     assert store.actions() == before
     assert app.text_input(key="n_title").value == fields.get("title", "A raid on the hall"), "what was typed stays"
+
+
+def test_a_correction_is_the_analysts_and_says_that_a_clearing_lapsed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
+) -> None:
+    before = {action.id for action in store.actions()}
+    typed(screen(monkeypatch, tmp_path / "world"))
+    (made,) = [action for action in store.actions() if action.id not in before]
+    app = typed(screen(monkeypatch, tmp_path / "world"), title="A raid on the east hall")
+    assert f"{made.id} was corrected; what it said before is kept in its history." in html(app)
+    assert "waits for a person again" not in html(app), "nobody had cleared it, and its title goes nowhere"
+    assert [version.changed_by for version in store.action_versions(made.id)] == ["analyst 1"]
+    wish = replace(READ, digest=action_digest(store.action(made.id)))
+    store.decide_about_row(ACTIONS, made.id, wish)
+    app = typed(screen(monkeypatch, tmp_path / "world"), url="https://example.org/raid")
+    assert "It was cleared as it stood before, and waits for a person again." in html(app)
 
 
 @pytest.mark.parametrize("audience", ["partner", "public"])
