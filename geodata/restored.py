@@ -14,7 +14,7 @@ from pathlib import Path
 from geodata.access.audience import Audience
 from geodata.errors import NotAllowed, StoreRefused
 from geodata.i18n.messages import english, msg
-from geodata.text.same_person import folded_person
+from geodata.text.names.same_person import folded_person
 
 NAME = "restored.json"
 """File of a workspace: every restore that led to it, the newest last."""

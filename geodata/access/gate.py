@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from geodata.access.action_rules import action_key, as_report, shown_action
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
-from geodata.access.claim_rules import newest_about, shown_claim
+from geodata.access.claims.claim_rules import newest_about, shown_claim
 from geodata.access.claims.scope_rules import inside_reading, shown_scopes
 from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from geodata.access.action_rules import first_action_day
 from geodata.access.audience import Audience
-from geodata.access.claim_rules import first_claim_day
+from geodata.access.claims.claim_rules import first_claim_day
 from geodata.access.gate import Gate
 from geodata.access.report_rules import first_day
 from geodata.actions.action import Action

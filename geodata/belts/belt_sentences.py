@@ -13,7 +13,7 @@ from geodata.i18n.english_formats import counted, day, hectares, in_figures, lis
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 
 NO_COMPOUND = msg(
     "Counted: change consistent with construction, of a hectare or more each, by the rule of the machine. Whose it is "

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geodata.detections.review import Review, Verdict
-from geodata.text.same_person import folded_person
+from geodata.text.names.same_person import folded_person
 
 ENOUGH = 2
 """People who have to agree."""
@@ -51,7 +51,7 @@ class Standing:
     """What the verdicts on one change come to. While one waits it holds none, so that none can be read from it."""
 
     state: ReviewState = ReviewState.NONE
-    people: frozenset[str] = frozenset()  # who has given a verdict, as geodata/text/same_person.py compares them
+    people: frozenset[str] = frozenset()  # who has given a verdict, as geodata/text/names/same_person.py compares them
     verdicts: tuple[Review, ...] = ()  # the one of each person that stands, oldest first; empty while one waits
 
     @property

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, select
 
 from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
-from geodata.access.claim_rules import claim_digest, claim_key, refuse_unfit_claim
+from geodata.access.claims.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.claims.scope_rules import refuse_for, refuse_unfit_scope, scope_digest, scope_id, scope_key, too_far
 from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
 from geodata.access.fit_to_clear import refuse_misplaced, refuse_unfit
@@ -33,8 +33,8 @@ from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClaimScopeRow,
 from geodata.store.types import Base
 from geodata.text.clean import LEAST_REASON, clean
 from geodata.text.lazy_pattern import late
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
-from geodata.text.same_person import folded_person
 
 Row = TypeVar("Row")
 

@@ -21,7 +21,7 @@ from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table,
 from geodata.store.tables_from_fields import DetectionRow, PlaceboRow, ReviewRow, RunRow
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.clean import LEAST_REASON
-from geodata.text.same_person import folded_person, same_person
+from geodata.text.names.same_person import folded_person, same_person
 
 UNDO_MINUTES = 10
 """Minutes in which a person can take back a verdict without a trace; later it stands, and a new one is given."""

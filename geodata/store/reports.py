@@ -27,8 +27,8 @@ from geodata.store.tables_from_fields import (
     PullRow,
     ReportTextRow,
 )
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
-from geodata.text.same_person import folded_person
 
 AT_ONCE = 500
 """Ids asked for in one statement: SQLite takes 999 values at least, on every build."""

@@ -26,7 +26,7 @@ from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.tables_from_fields import SiteRevisionRow, SiteRow
 from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
-from geodata.text.same_person import folded_person
+from geodata.text.names.same_person import folded_person
 
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""

@@ -17,7 +17,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     detection_sentence,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from geodata.access.action_rules import action_key
-from geodata.access.claim_rules import claim_cleared, own_claim
+from geodata.access.claims.claim_rules import claim_cleared, own_claim
 from geodata.access.claims.scope_rules import scope_cleared, scope_id
 from geodata.actions.action import Action
 from geodata.detections.detection import Detection, State

@@ -22,7 +22,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.correction_sentences import Corrected
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

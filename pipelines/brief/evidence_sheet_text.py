@@ -24,7 +24,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,

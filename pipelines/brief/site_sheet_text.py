@@ -23,7 +23,7 @@ from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     NOT_SHOWN,
     UNSEEN_RULE,

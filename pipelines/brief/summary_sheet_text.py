@@ -18,7 +18,7 @@ from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import counted, day, hectares, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
-from geodata.text.same_person import AS_GIVEN
+from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import Corrected, correction_sentence
 from geodata.wording.headlines import low_sentence, new_since, not_agreed_sentence

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from geodata.access.claim_rules import claim_as_report, claim_digest, claim_stopped_by, waiting_claims
+from geodata.access.claims.claim_rules import claim_as_report, claim_digest, claim_stopped_by, waiting_claims
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim

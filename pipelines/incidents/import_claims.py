@@ -174,7 +174,7 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
     if not site_id:
         raise NotFound("KK Park", "it is not a site of this workspace", "Run `compound-watch sites gazetteer` first")
     table = (
-        files("geodata.incidents")
+        files("geodata.incidents.own_rows")
         .joinpath("kk_park_claims.csv")
         .read_bytes()
         .replace(b"\nKK-PARK,", f"\n{site_id},".encode())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from geodata.access.claim_rules import claim_digest, own_claim
+from geodata.access.claims.claim_rules import claim_digest, own_claim
 from geodata.errors import NotAllowed
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg

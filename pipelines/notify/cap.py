@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed

@@ -22,7 +22,7 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     LOOKS_ALIKE,
     detection_sentence,

@@ -21,8 +21,8 @@ from geodata.looks.run import Problem
 from geodata.retention import WORDS, Held, KindHeld, kinds_held
 from geodata.store import FILE_NAME
 from geodata.text.clean import LEAST_REASON
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
-from geodata.text.same_person import folded_person
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import only_run, run_under_way
 from pipelines.incidents.catalog.forget import (

@@ -26,7 +26,7 @@ from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
 from geodata.sites.site import Site
-from geodata.text.same_person import AS_GIVEN, DO_NOT_QUOTE
+from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
 from geodata.wording.attribution import (
     PER_ROW,
     actions_attribution,

@@ -9,7 +9,7 @@ from geodata.sites.merge import merge
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.row_mapping import as_stored
-from geodata.text.same_person import same_person
+from geodata.text.names.same_person import same_person
 
 NOT_OVER = msg("Take it out of the file, bring both together on the screen Edit a site, or import with --over-edits")
 

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.action_rules import action_key
-from geodata.access.claim_rules import claim_key
+from geodata.access.claims.claim_rules import claim_key
 from geodata.access.identifier_rules import identifier_key
 from geodata.i18n.english_formats import counted, in_figures, listed_in_english
 from geodata.i18n.messages import tr

@@ -14,7 +14,7 @@ from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
 from geodata.store.clearings import Wish
 from geodata.store.passing.sites import passed_on_by
-from geodata.text.same_person import WORTH
+from geodata.text.names.same_person import WORTH
 from layers.style.escape import escape
 from pipelines.sites.waiting_sites import outline_lines
 from screens.edit.save_edit import forget_read, read_digest, read_revision

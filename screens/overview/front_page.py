@@ -15,7 +15,7 @@ from geodata.detections.detection import Confidence, Detection, State
 from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
-from geodata.text.same_person import AS_GIVEN
+from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import corrected_since, correction_sentence
 from geodata.wording.headlines import began_after, front_headline, front_lead, new_since, surely

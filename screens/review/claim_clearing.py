@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.claim_rules import (
+from geodata.access.claims.claim_rules import (
     claim_as_report,
     claim_cleared,
     claim_digest,

@@ -18,7 +18,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.looks_in_window import LooksWithin, looks_within
 from geodata.incidents.same_event import same_events
 from geodata.incidents.site_join import joined_to
-from geodata.text.same_person import WORTH
+from geodata.text.names.same_person import WORTH
 from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape

@@ -11,7 +11,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
-from geodata.text.same_person import WORTH
+from geodata.text.names.same_person import WORTH
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,

@@ -18,7 +18,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from geodata.store.detections import UNDO_MINUTES
 from geodata.text.clean import LEAST_REASON
-from geodata.text.same_person import folded_person, same_person
+from geodata.text.names.same_person import folded_person, same_person
 from geodata.wording.report_sentences import review_sentence
 from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, TWO_AGREE
 from layers.style.escape import escape

@@ -67,7 +67,7 @@ def card_for(request: Request) -> str:
     """Title and card of the change that an address names, as HTML; "" = the reader may not see it, or there is none."""
     from geodata.detections.detection import State  # what a screen needs is loaded when one is asked for
     from geodata.detections.review_state import ReviewState, Standing
-    from geodata.text.same_person import DO_NOT_QUOTE
+    from geodata.text.names.same_person import DO_NOT_QUOTE
     from geodata.wording.change_sentences import change_title, window_sentence
     from screens.session.edition import current, home, narrowed
     from screens.session.in_force import settings_served

@@ -23,7 +23,7 @@ from geodata.i18n.translated import translated
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,

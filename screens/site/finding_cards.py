@@ -20,7 +20,7 @@ from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.gazetteer import statement_title
 from geodata.sites.site import OutlineBasis, Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     confidence_sentence,

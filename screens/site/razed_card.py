@@ -13,7 +13,7 @@ from geodata.i18n.messages import tr
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.style.escape import escape

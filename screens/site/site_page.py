@@ -30,7 +30,7 @@ from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,

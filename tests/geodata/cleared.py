@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from geodata.access.action_rules import action_digest
-from geodata.access.claim_rules import claim_digest
+from geodata.access.claims.claim_rules import claim_digest
 from geodata.access.claims.scope_rules import scope_digest, scope_id
 from geodata.access.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest

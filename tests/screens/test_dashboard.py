@@ -12,7 +12,7 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.set_aside_chip import WATCH_THE_DISK
 from geodata.store import Store
-from geodata.text.same_person import people
+from geodata.text.names.same_person import people
 from screens.operate.runs import NIGHTS, answer, failures_card, nights
 from screens.review.triage import queues
 from screens.session.edition import AUDIENCE, HOME

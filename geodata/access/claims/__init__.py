@@ -1,1 +1,1 @@
-"""What partners and the public may read of what belongs to a claim: the ground that it speaks of."""
+"""What partners and the public may read of claims and of the ground that they speak of."""

@@ -1,1 +1,1 @@
-"""Reports that the program itself brings, which nobody needs to read as long as they stand as they are."""
+"""Rows that the program itself brings, reports and claims, which need no reader as they stand."""

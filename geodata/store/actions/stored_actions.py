@@ -17,8 +17,8 @@ from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables_from_fields import ActionRow, ActionVersionRow
 from geodata.text.clean import LEAST_REASON
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
-from geodata.text.same_person import folded_person
 
 
 class ActionShelf(Connections):

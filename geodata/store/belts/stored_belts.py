@@ -19,7 +19,7 @@ from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
 from geodata.store.tables_from_fields import BeltChangeRow, BeltChipRow, BeltLookRow, BeltReviewRow, BeltRow
 from geodata.text.clean import LEAST_REASON
-from geodata.text.same_person import folded_person
+from geodata.text.names.same_person import folded_person
 
 _LOOK_KEY = ("site_id", "collection", "scene_id")
 

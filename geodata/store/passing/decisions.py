@@ -11,8 +11,8 @@ from geodata.incidents.clearing import Clearing
 from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin, refuse_without_digest
 from geodata.store.row_mapping import read, table
 from geodata.store.tables_from_fields import ClearingRow
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
-from geodata.text.same_person import folded_person
 
 
 def refuse_unread(what: str, wish: Wish, digest: str) -> None:

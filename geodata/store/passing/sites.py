@@ -17,7 +17,7 @@ from geodata.store.passing.decisions import decisions, keep_decision, refuse_unr
 from geodata.store.passing.still_public import as_they_may_be_told, history_of, why_taken_in
 from geodata.store.sites import change_site, require_restricted_and_sourced, stored_site
 from geodata.store.types import stored_time
-from geodata.text.same_person import folded_person
+from geodata.text.names.same_person import folded_person
 
 PEOPLE = 2
 """Different people who have to pass on a place before partners and the public see it."""

@@ -1,1 +1,1 @@
-"""Names that stand for somebody in a text: our own."""
+"""Names that stand for somebody: our own in a text, and roles that may be one and the same person."""

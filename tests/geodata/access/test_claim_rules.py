@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.access.claim_rules import claim_digest, claim_key, own_claim, waiting_claims
+from geodata.access.claims.claim_rules import claim_digest, claim_key, own_claim, waiting_claims
 from geodata.access.clearing_questions import Answers
 from geodata.access.gate import Gate
 from geodata.errors import NotAllowed, NotFound

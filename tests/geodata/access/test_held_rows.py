@@ -14,7 +14,7 @@ from shapely import Point
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
-from geodata.access.claim_rules import claim_digest, waiting_claims
+from geodata.access.claims.claim_rules import claim_digest, waiting_claims
 from geodata.access.report_rules import OWN_UCDP
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision

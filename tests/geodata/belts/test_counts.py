@@ -17,7 +17,7 @@ from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.detection import Kind, State
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Site
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from tests.geodata.belts.belt_makers import change, judged_belt
 
 DAY = date(2026, 6, 2)

@@ -104,7 +104,7 @@ NO_RECORD = ("wikipedia", "github", "vegasslots", "crene", "sumsub", "casino dir
 def test_only_publications_of_record_are_cited() -> None:
     cited = [f"{s.source_title} {s.url}".casefold() for site in gazetteer_sites() for s in site.statements]
     cited += [site.coordinate_note.casefold() for site in (*gazetteer_sites(), approximate_site(gazetteer_groups()[0]))]
-    cited.append(files("geodata.incidents").joinpath("kk_park_claims.csv").read_text("utf-8").casefold())
+    cited.append(files("geodata.incidents.own_rows").joinpath("kk_park_claims.csv").read_text("utf-8").casefold())
     assert not [(name, text) for name in NO_RECORD for text in cited if name in text]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.text.same_person import folded_person, people, same_person
+from geodata.text.names.same_person import folded_person, people, same_person
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -149,7 +149,7 @@ def _stripped(node: ast.expr) -> ast.expr:
 
 
 def own_comparisons(source: str) -> list[int]:
-    """Lines in which a person is folded or compared by other means than geodata/text/same_person.py."""
+    """Lines in which a person is folded or compared by other means than geodata/text/names/same_person.py."""
     found = []
     for node in ast.walk(ast.parse(source)):
         folds = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in COMPARED
@@ -170,7 +170,7 @@ def test_nobody_compares_people_by_other_means() -> None:
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
             if path.name != "same_person.py":
                 found += [f"{path.relative_to(REPOSITORY)}:{n}" for n in own_comparisons(path.read_text("utf-8"))]
-    assert not found, "people are compared by geodata/text/same_person.py alone:\n" + "\n".join(found)
+    assert not found, "people are compared by geodata/text/names/same_person.py alone:\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize(

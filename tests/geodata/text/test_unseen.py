@@ -16,9 +16,9 @@ from geodata.text.clean import UNSEEN, as_searched, clean, plain, visible
 from geodata.text.few_people import few_people
 from geodata.text.fold import folded
 from geodata.text.language_detection import language_known
+from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import screen
 from geodata.text.risk_words import risks_of, tells_of_operation, tells_of_release
-from geodata.text.same_person import folded_person
 from geodata.text.small_counts import counts_living_people, without_small_counts
 from geodata.text.to_come import days_written, may_lie_ahead, tells_of_force, timing_words, words_to_come
 

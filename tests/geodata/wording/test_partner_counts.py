@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind, State
 from geodata.i18n.languages import LANGUAGES
 from geodata.i18n.messages import speaking, tr
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.headlines import brief_headline, front_headline, front_lead, site_headline, site_lead
 from geodata.wording.site_sentences import site_sentence
 from layers.map.detections import tooltip

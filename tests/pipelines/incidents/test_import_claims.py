@@ -13,7 +13,7 @@ import pytest
 from shapely.geometry import box, mapping
 from shapely.ops import unary_union
 
-from geodata.access.claim_rules import own_claim
+from geodata.access.claims.claim_rules import own_claim
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import speaking
 from geodata.i18n.translated import translated

@@ -17,7 +17,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
-from geodata.text.same_person import DO_NOT_QUOTE
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom

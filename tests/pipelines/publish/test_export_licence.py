@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.text.same_person import AS_GIVEN
+from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.attribution import NOT_OPEN, spdx
 from geodata.wording.handling import marking
 from pipelines.publish.catalog.items import items_of

@@ -14,7 +14,7 @@ from geodata.detections.review import Verdict
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
-from geodata.text.same_person import people
+from geodata.text.names.same_person import people
 from pipelines.sites.import_sites import read_sites
 from screens.edit.edit_site import grid_words
 from screens.edit.expected_looks import NEAR_KM, cloudiest_months, looks_ahead, looks_rows

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
-from geodata.access.claim_rules import claim_digest, claim_key
+from geodata.access.claims.claim_rules import claim_digest, claim_key
 from geodata.access.claims.scope_rules import scope_digest, scope_id
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision

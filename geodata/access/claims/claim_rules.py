@@ -34,7 +34,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_groups
 
 OWN_CLAIMS = "kk_park_claims.csv"
-"""The built-in claims, in geodata/incidents."""
+"""The built-in claims, in geodata/incidents/own_rows."""
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
 _OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
@@ -182,6 +182,6 @@ def _own_places() -> frozenset[str]:
 
 @cache
 def _own_rows() -> frozenset[tuple[str, ...]]:
-    text = files("geodata.incidents").joinpath(OWN_CLAIMS).read_text(encoding="utf-8")
+    text = files("geodata.incidents.own_rows").joinpath(OWN_CLAIMS).read_text(encoding="utf-8")
     rows = csv.DictReader(io.StringIO(text))
     return frozenset(tuple(_plain(row[name]) for name in (*_TEXTS, *_FIGURES, *_DAYS)) for row in rows)
