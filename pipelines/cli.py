@@ -264,12 +264,14 @@ def publish_command(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
 ) -> None:
-    """Write sites, changes, looks and reports as one static STAC catalogue; the public one fits any web server."""
+    """Write sites, changes, looks, reports and briefings as a static STAC catalogue; the public one fits any server."""
     from pipelines.publish.catalog.publish import publish_catalog
 
     need("publish", "a catalogue")
-    for line in publish_catalog(_home.existing(), out, audience, base_url=base_url).lines():
+    report = publish_catalog(_home.existing(), out, audience, base_url=base_url)
+    for line in report.lines():
         _say(line)
+    raise typer.Exit(PARTLY if report.problems else DONE)
 
 
 @app.command()

@@ -98,9 +98,9 @@ ROOMS: dict[str, dict[str, str]] = {
         "before_after": "activity",
         "evidence": "activity run",
         "backup": "context read evidence",
-        "publish": "missions context read incidents judge measure night_light activity belts",
-        "timestamps": "context",
         "issued_briefings": "",
+        "publish": "missions context read incidents judge measure night_light activity belts issued_briefings",
+        "timestamps": "context",
         "brief": "missions issued_briefings context read detect measure judge night_light activity before_after "
         "belts publish",
         "notify": "http context incidents publish brief",

@@ -186,9 +186,13 @@ def briefings_delete(
 ) -> None:
     """Delete what an issue said. Its number, day and digests stay, and say that and why it was deleted."""
     from pipelines.issued_briefings.issued_files import delete_issue
+    from pipelines.publish.catalog.forget_briefing import forget_briefing
 
-    gone = delete_issue(context.obj.existing(), briefing_id, reason, by)
+    workspace = context.obj.existing()
+    gone = delete_issue(workspace, briefing_id, reason, by)
     typer.echo(f"Deleted: what {gone.id} said. Its number, its day and the sha256 of its files stay in the archive.")
+    for folder in forget_briefing(workspace, gone.id):
+        typer.echo(f"Taken out of the catalogue {folder}: put it on its server again.")
     typer.echo("Copies that were handed on, and backups, are out of reach: ask those who have them.")
 
 

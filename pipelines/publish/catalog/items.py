@@ -2,7 +2,7 @@
 
 When each noun is: a detection from its last clear look before to the look that first shows it, since it began somewhere
 between the two; a look when it was acquired; a site when that was first told; an action on its day or days;
-a claim over the time that it speaks of, up to its day.
+a claim over the time that it speaks of, up to its day; a briefing on the day that it tells of.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
     """Items in the order of the rows; the catalogue adds the structural links.
 
     Args:
-        rows: of "sites", "detections", "looks", "actions" or "claims".
+        rows: of "sites", "detections", "looks", "actions", "claims" or "briefings".
         schema: address of the profile's JSON schema; "" = none is hosted, and the items name none.
     """
     return [_item(rows, number, schema) for number in range(len(rows.values)) if rows.shapes[number] is not None]
@@ -102,11 +102,11 @@ def item_id(what: str, fields: Fields) -> str:
 
 
 def _sites(what: str, fields: Fields) -> list[str]:
-    """Ids of the sites that a noun is about; none for a site itself."""
+    """Ids of the sites that a noun is about; none for a site itself, and for a briefing, whose links are its own."""
     if what == "actions":
         ids = fields["site_ids"]
         return [str(key) for key in ids] if isinstance(ids, Sequence) else []
-    return [] if what == "sites" else [str(fields["site_id"])]
+    return [] if what in ("sites", "briefings") else [str(fields["site_id"])]
 
 
 def _when(what: str, fields: Fields) -> dict[str, str | None]:
@@ -114,6 +114,8 @@ def _when(what: str, fields: Fields) -> dict[str, str | None]:
         return {"datetime": str(fields["acquired_at"])}
     if what == "sites":
         return {"datetime": str(fields["updated_at"])}
+    if what == "briefings":
+        return {"datetime": f"{_day(fields['day'])}T00:00:00Z"}
     if what in ("actions", "claims"):
         begun, over = _days(what, fields)
         if begun == over:

@@ -6,6 +6,7 @@ catalog.json
     looks/         …
     actions/       …
     claims/        …
+    briefings/     … with files/, the PDF, page and twin of each
     incidents/     a catalogue of its own with a collection for each source of reports, which others can pull
     schemas/       the JSON schema of each noun
 
@@ -36,6 +37,7 @@ from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
+from pipelines.publish.catalog.briefings import BRIEFINGS, give_files, in_force
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.export import addressed
 from pipelines.publish.gather_rows import NOUNS
@@ -43,7 +45,8 @@ from pipelines.publish.identifier_rows import tell_identifiers
 from pipelines.publish.row_values import Rows
 
 PUBLISHED = ("sites", "detections", "looks", "actions", "claims")
-"""Nouns with a collection here; reports have a catalogue of their own."""
+"""Nouns that exports have too, with a collection here; reports have a catalogue of their own."""
+COLLECTIONS = (*PUBLISHED, BRIEFINGS)
 NAME = "Compound Watch"
 TITLES = {
     "sites": "Watched places",
@@ -51,6 +54,7 @@ TITLES = {
     "looks": "The ledger of looks",
     "actions": "Actions of authorities",
     "claims": "Claims and counts of others",
+    "briefings": "Briefings in force",
 }
 SAYS = {
     "sites": "Places that named sources document, and how well each outline is known. Being listed is not a finding.",
@@ -63,6 +67,8 @@ SAYS = {
     "after it is no part of it.",
     "claims": "What authorities and others say, with speaker, day and ground, and what somebody else counted. What we "
     "measured is no part of it.",
+    "briefings": "Briefings of this edition and of wider ones, as they were issued, with their files. None that a "
+    "later one supersedes.",
 }
 
 
@@ -77,6 +83,8 @@ class CatalogReport:
     unplaced: Mapping[str, int]  # noun to rows that have no place of their own, which an item needs
     reports: PublishReport
     guarded: str  # who alone may reach it, in words; "" = anyone
+    notes: tuple[str, ...] = ()  # what else is in no collection, in words
+    problems: tuple[str, ...] = ()  # what should have been published and could not be, in words
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -87,6 +95,8 @@ class CatalogReport:
         ]
         return [
             *lines,
+            *self.notes,
+            *self.problems,
             *self.reports.lines()[:-1],
             catalogue_line(self.catalog, self.guarded),
         ]
@@ -128,8 +138,9 @@ def publish_catalog(
     unplaced: dict[str, int] = {}
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root(audience, address, handling, ""))
-        for what in PUBLISHED:
-            built = NOUNS[what](view)
+        found = in_force(view, workspace.root)
+        for what in COLLECTIONS:
+            built = found.built if what == BRIEFINGS else NOUNS[what](view)
             address_of = f"{base}/schemas/{what}.json" if base else ""
             rows = addressed(view, built.rows)
             schema = schema_of(what, rows.columns, address_of)
@@ -137,6 +148,8 @@ def publish_catalog(
             items = items_of(rows, schema=address_of)
             if what == "sites":
                 tell_identifiers(items, view)
+            if what == BRIEFINGS:
+                give_files(items, found, view, workspace.root, folder / what)
             written[what], left_out[what] = len(items), built.left_out
             unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
@@ -146,7 +159,8 @@ def publish_catalog(
     workspace.keep_digests(folder)
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
-    return CatalogReport(catalog, audience, written, left_out, unplaced, reports, guarded)
+    counts = (written, left_out, unplaced)
+    return CatalogReport(catalog, audience, *counts, reports, guarded, found.built.notes, found.problems)
 
 
 def _checked(base_url: str) -> str:
@@ -162,7 +176,7 @@ def _checked(base_url: str) -> str:
 
 
 def _root(audience: Audience, address: str, handling: str, base: str) -> dict[str, Any]:
-    children = [(f"./{what}/collection.json", TITLES[what]) for what in PUBLISHED]
+    children = [(f"./{what}/collection.json", TITLES[what]) for what in COLLECTIONS]
     children.append((f"./{REPORTS}/catalog.json", "Incident reports"))
     return {
         "type": "Catalog",
@@ -194,7 +208,7 @@ def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str) 
         shutil.rmtree(folder / "items", ignore_errors=True)
     collection = _collection(rows, items, here)
     if items:
-        _put_table(folder, items)
+        put_table(folder, items)
         collection["assets"] = {
             "items": {
                 "href": "./items.parquet",
@@ -218,7 +232,8 @@ def _linked(item: Item, here: str) -> Item:
     return {**item, "links": [*own, *structure, *item["links"]]}
 
 
-def _put_table(folder: Path, items: Sequence[Item]) -> None:
+def put_table(folder: Path, items: Sequence[Item]) -> None:
+    """Write the items of a collection as its stac-geoparquet."""
     from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
 
     part = folder / ".items.parquet.part"
@@ -300,7 +315,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
     }
 
 
-SUMMARISED = ("cw:kind", "cw:state", "cw:status", "cw:country", "cw:claimed_by", "platform")
+SUMMARISED = ("cw:kind", "cw:state", "cw:status", "cw:country", "cw:claimed_by", "cw:issued_for", "platform")
 """Fields whose values a collection lists, so that a client can offer them for choice."""
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
-from pipelines.publish.catalog.publish import PUBLISHED, publish_catalog
+from pipelines.brief.brief import write_brief
+from pipelines.publish.catalog.publish import COLLECTIONS, publish_catalog
 from tests.addressed import with_address
 from tests.pipelines.publish.stac_checkers import check
 from tests.screens import fixture_world
@@ -33,7 +34,10 @@ ADVICE = {
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("catalogue") / "home"
     fixture_world.make(folder).close()
-    return Workspace.open(with_address(folder))
+    made = Workspace.open(with_address(folder))
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        write_brief(made, (), None, None, audience, today=END)
+    return made
 
 
 def test_stac_validator_and_stac_check_find_nothing_wrong(
@@ -48,8 +52,8 @@ def test_stac_validator_and_stac_check_find_nothing_wrong(
     assert found.advice.keys() <= ADVICE.keys()
     for rule in ("check_links_title", "check_links_self"):
         assert {kind.split()[0] for kind in found.advice.get(rule, set())} <= {"incidents"}
-    assert found.documents > 30
-    assert {path.name for path in folder.iterdir() if path.is_dir()} == {*PUBLISHED, "incidents", "schemas"}
+    assert found.documents > 30 and len(list((folder / "briefings/items").glob("*.json"))) == 2
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {*COLLECTIONS, "incidents", "schemas"}
 
 
 def test_what_is_wrong_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:

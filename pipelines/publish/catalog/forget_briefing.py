@@ -1,0 +1,73 @@
+"""A briefing that was deleted, taken out of the catalogues that were published inside the workspace."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from geodata.errors import StoreRefused
+from geodata.i18n.messages import english
+from geodata.restored import PUBLISHED_BEFORE
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.forget import published_catalogs
+from pipelines.incidents.catalog.mirror import COUNT
+from pipelines.incidents.catalog.write import as_json, put
+from pipelines.publish.catalog.briefings import BRIEFINGS
+from pipelines.publish.catalog.publish import put_table
+
+
+def forget_briefing(workspace: Workspace, briefing_id: str) -> list[str]:
+    """Take the item and the files of a briefing out of every published catalogue that lies in the workspace.
+
+    Args:
+        workspace: in which it was deleted.
+        briefing_id: its number.
+
+    Returns:
+        The catalogues that held it, relative to the workspace.
+
+    Raises:
+        StoreRefused: it cannot be taken out of one.
+    """
+    held = []
+    for root in published_catalogs(workspace):
+        folder = root / BRIEFINGS
+        if not _holds(folder, briefing_id):
+            continue
+        try:
+            with my_turn(workspace.root, f"catalogue in {root.resolve()}"):
+                _take_out(folder, briefing_id)
+        except OSError as error:
+            raise StoreRefused(
+                english("catalogue {name}", name=root.name),
+                english("briefing {id} cannot be taken out of it ({error})", id=briefing_id, error=error.strerror),
+                "Let this user write there, then publish it again",
+            ) from error
+        if not root.is_relative_to(workspace.root / PUBLISHED_BEFORE):  # no digest is kept of what a restore set aside
+            workspace.keep_digests(root)
+        held.append(root.relative_to(workspace.root).as_posix())
+    return held
+
+
+def _holds(folder: Path, briefing_id: str) -> bool:
+    return (folder / "items" / f"{briefing_id}.json").exists() or (folder / "files" / briefing_id).exists()
+
+
+def _take_out(folder: Path, briefing_id: str) -> None:
+    """First what people read, then what names it."""
+    if (files := folder / "files" / briefing_id).exists():
+        shutil.rmtree(files)
+    (folder / "items" / f"{briefing_id}.json").unlink(missing_ok=True)
+    left = [json.loads(path.read_bytes()) for path in sorted((folder / "items").glob("*.json"))]
+    collection = json.loads((folder / "collection.json").read_bytes())
+    way = f"./items/{briefing_id}.json"
+    collection["links"] = [link for link in collection["links"] if link["href"] != way]
+    collection[COUNT] = len(left)
+    if left:
+        put_table(folder, left)
+    else:
+        (folder / "items.parquet").unlink(missing_ok=True)
+        collection.pop("assets", None)
+    put(folder / "collection.json", as_json(collection, indent=1))
