@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
@@ -120,14 +121,17 @@ def corridors_of(sites: Sequence[Site], *, km: float = CORRIDOR_KM) -> dict[str,
 
     Simulated sites and real ones never share a corridor. Independent of the order of the sites.
     """
-    left = sorted(sites, key=lambda s: s.id)
+    left = {s.id: s for s in sorted(sites, key=lambda s: s.id)}
+    every = tuple(left.values())
+    places = shapely.STRtree([s.outline for s in every])
     out: dict[str, tuple[str, ...]] = {}
     while left:
-        linked, edge = [left.pop(0)], 0
+        linked, edge = [left.pop(next(iter(left)))], 0
         while edge < len(linked):
-            near = [s for s in left if s.simulated == linked[edge].simulated and _km(s, linked[edge]) <= km]
-            linked += near
-            left = [s for s in left if s not in near]
+            here = linked[edge]
+            beside = (every[at] for at in places.query(_box_around(here, km)))
+            near = [s for s in beside if s.id in left and s.simulated == here.simulated and _km(s, here) <= km]
+            linked += [left.pop(s.id) for s in near]
             edge += 1
         if len(linked) > 1:
             ids = tuple(sorted(s.id for s in linked))
@@ -188,6 +192,14 @@ def _added(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float, f
     below = math.sqrt(sum((v - low) ** 2 for v, low, _ in parts))
     above = math.sqrt(sum((high - v) ** 2 for v, _, high in parts))
     return value, value - below, value + above
+
+
+def _box_around(site: Site, km: float) -> BaseGeometry:
+    """A box in degrees that holds all ground within some kilometres of an outline, and more."""
+    west, south, east, north = site.outline.bounds
+    up = 1.1 * km * 1000.0 / M_PER_DEGREE
+    aside = up / max(math.cos(math.radians(min(max(abs(south), abs(north)) + up, 85.0))), 0.05)
+    return shapely.box(west - aside, south - up, east + aside, north + up)
 
 
 def _km(a: Site, b: Site) -> float:

@@ -20,6 +20,7 @@ from geodata.i18n.messages import in_use
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.text.fold import names_match
+from geodata.text.names.near_names import names_near
 from layers.map.layer_discovery import LAYERS, OFF_AT_FIRST
 
 MAX_TEXT = 200
@@ -50,6 +51,11 @@ class View:
     detection: str = ""  # id of the change whose pictures are shown; "" the newest
     search: str = ""  # part of a site's name, alias or id; "" all
     country: str = ""  # as the site holds it; "" all
+    which: str = ""  # of the sites: "watched" or "points"; in the list of sites also "retired"; "" all in use
+    order: str = (
+        "name"  # of the list of sites: "name", "change" (the most important first) or "look" (the oldest first)
+    )
+    group: str = ""  # of the list of sites: by "country" or "corridor"; "" in no groups
     kinds: tuple[Kind, ...] = ()  # none = all
     states: tuple[State, ...] = ()  # none = all
     confidences: tuple[Confidence, ...] = ()  # none = all
@@ -74,6 +80,7 @@ class View:
         return bool(
             self.search
             or self.country
+            or self.which in ("watched", "points")
             or self.kinds
             or self.states
             or self.confidences
@@ -85,6 +92,9 @@ class View:
 BANDS = ("true", "false", "index")
 SHOWS = ("pair", "timelapse")
 SPANS = ("1", "2", "all")
+WHICH = ("", "watched", "points", "retired")
+ORDERS = ("name", "change", "look")
+GROUPS = ("", "country", "corridor")
 MOST_DAYS = 120
 """Days taken from a link: as many as a timelapse has."""
 
@@ -100,6 +110,9 @@ def read(query: Mapping[str, str]) -> View:
         detection=_text(query.get("change", "")),
         search=_text(query.get("q", "")),
         country=_text(query.get("country", "")),
+        which=query.get("which", "") if query.get("which", "") in WHICH else "",
+        order=query.get("order", "name") if query.get("order", "name") in ORDERS else "name",
+        group=query.get("group", "") if query.get("group", "") in GROUPS else "",
         kinds=tuple(k for k in Kind if k.value in _words(query.get("kind", ""))),
         states=tuple(s for s in State if s.value in _words(query.get("state", ""))),
         confidences=tuple(c for c in Confidence if c.value in _words(query.get("confidence", ""))),
@@ -130,6 +143,9 @@ def written(view: View) -> dict[str, str]:
         "change": view.detection,
         "q": view.search,
         "country": view.country,
+        "which": view.which,
+        "order": view.order if view.order != "name" else "",
+        "group": view.group,
         "kind": ",".join(view.kinds),
         "state": ",".join(view.states),
         "confidence": ",".join(view.confidences),
@@ -153,7 +169,7 @@ def written(view: View) -> dict[str, str]:
 
 
 def keeps_site(view: View, site: Site, found_by: tuple[str, ...] = ()) -> bool:
-    """Whether a site passes the filters that speak of sites: the search and the country.
+    """Whether a site passes the filters that speak of sites: the search, the country and whether it is watched.
 
     Args:
         view: the filters.
@@ -162,9 +178,12 @@ def keeps_site(view: View, site: Site, found_by: tuple[str, ...] = ()) -> bool:
     """
     if view.country and site.country != view.country:
         return False
+    if view.which in ("watched", "points") and site.watched is not (view.which == "watched"):
+        return False
     if not view.search:
         return True
-    return names_match(view.search, (site.name, site.id, *site.aliases, *found_by))
+    names = (site.name, site.id, *site.aliases, *found_by)
+    return names_match(view.search, names) or names_near(view.search, names)
 
 
 def passes(view: View, d: Detection) -> bool:
@@ -194,7 +213,7 @@ def displayed_by(
 
 def unfiltered(view: View) -> View:
     """The same view without its filters."""
-    return replace(view, search="", country="", kinds=(), states=(), confidences=(), since=None, until=None)
+    return replace(view, search="", country="", which="", kinds=(), states=(), confidences=(), since=None, until=None)
 
 
 def _text(value: str) -> str:

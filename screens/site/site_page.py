@@ -60,6 +60,7 @@ from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
 from pipelines.brief.evidence_sheet_text import usual_of
+from screens.listing.site_list import all_sites
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember
@@ -83,7 +84,6 @@ from screens.site.provenance import LookBehind, claim_looks, links_to_looks, loo
 from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.site_fields import heading, listing_html, statements_html
-from screens.site.site_list import all_sites
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
 from screens.widgets import page_frame

@@ -18,7 +18,8 @@ from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.i18n.english_formats import day, listed, month_words, sentence_case
 from geodata.i18n.languages import ENGLISH
-from geodata.i18n.messages import in_use, tr
+from geodata.i18n.messages import in_use, msg, tr
+from geodata.text.fold import names_match
 from geodata.wording.change_sentences import KIND_WORDS, STATE_WORDS
 from geodata.wording.site_sentences import hidden_in_all
 from layers.style.escape import escape
@@ -28,10 +29,41 @@ from screens.widgets.change_words import country_words
 
 LONGER_WORDS = 30
 """Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
-CLEARED: dict[str, str | list[str]] = {"f_search": "", "f_country": "", "f_kinds": [], "f_states": [], "f_sure": []}
-"""Session state of the fields over the map when nothing is filtered."""
+CLEARED: dict[str, str | list[str]] = {
+    "f_search": "",
+    "f_country": "",
+    "f_kinds": [],
+    "f_states": [],
+    "f_sure": [],
+    "l_search": "",
+    "l_country": "",
+    "l_which": "",
+}
+"""Session state of the fields over the map, and over the list of sites, when nothing is filtered."""
 ROUND = "f_round"
 """Session state: how often the filters were cleared. A slider takes a value only when it is new, so it is made anew."""
+
+
+WHICH_WORDS = {"watched": msg("watched"), "points": msg("shown, not watched")}
+"""Choice of sites -> what it is called."""
+
+
+def near_words(edition: Edition, view: View, shown: Displayed) -> str:
+    """That no name has what is searched for in it, where names written nearly so are shown; else "".
+
+    Args:
+        edition: what is known.
+        view: the filters.
+        shown: what they leave.
+    """
+    if not view.search or not shown.site_ids:
+        return ""
+    found_by = edition.view.found_by
+    for key in shown.site_ids:
+        site = edition.sites[key]
+        if names_match(view.search, (site.name, site.id, *site.aliases, *found_by.get(key, ()))):
+            return ""
+    return tr("No name has it as it is typed: names written nearly so are shown.")
 
 
 def filters_in_words(view: View) -> tuple[str, ...]:
@@ -41,6 +73,8 @@ def filters_in_words(view: View) -> tuple[str, ...]:
         said.append((tr("Site or alias"), f"“{view.search}”"))
     if view.country:
         said.append((tr("Country"), country_words(view.country)))
+    if view.which in WHICH_WORDS:
+        said.append((tr("Sites"), tr(WHICH_WORDS[view.which])))
     if view.kinds:
         said.append((tr("Kind"), listed([tr(KIND_WORDS[k]) for k in view.kinds])))
     if view.states:
@@ -85,7 +119,8 @@ def filters_part(edition: Edition, view: View, shown: Displayed, *, reports_hidd
         return
     words = "; ".join(filters_in_words(view))
     hidden = hidden_in_all(shown, reports_hidden) or tr("Nothing is hidden by it.")
-    about = " ".join(part for part in (hidden, as_known_words(edition, view)) if part)
+    parts = (near_words(edition, view, shown), hidden, as_known_words(edition, view))
+    about = " ".join(part for part in parts if part)
     with st.container(horizontal=True, key="cw_filtered", vertical_alignment="center", gap="small"):
         st.html(
             f'<div role="status"><b>{escape(tr("Filtered."))}</b> {escape(words, limit=600)}. '
@@ -96,7 +131,7 @@ def filters_part(edition: Edition, view: View, shown: Displayed, *, reports_hidd
 
 def _clear() -> None:
     """Take every filter out of the address and out of the fields over the map."""
-    for name in ("q", "country", "kind", "state", "confidence", "from", "to"):
+    for name in ("q", "country", "which", "kind", "state", "confidence", "from", "to"):
         st.query_params.pop(name, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     for key, value in CLEARED.items():

@@ -127,8 +127,7 @@ def test_a_site_is_retired_with_a_reason_and_comes_back(browser: Browser, desk: 
     page.get_by_role("button", name="Retire this site").click()
     page.get_by_text("The site is retired.").wait_for(timeout=20_000)
     assert store.site("drelling").retired_at is not None
-    seen.open("site")
-    page.get_by_text("One site retired").click()
+    seen.open("site?which=retired")
     page.get_by_role("link", name="Drelling").click()
     page.wait_for_url("**/edit-site?site=drelling*", timeout=20_000)
     page.get_by_text("Retire", exact=True).first.click()

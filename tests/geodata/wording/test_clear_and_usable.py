@@ -35,7 +35,7 @@ OF_A_SITE = {
     "geodata/wording/site_sentences.py",
     "layers/charts/trust_tiles.py",
     "layers/map/overview.py",
-    "screens/site/site_list.py",
+    "screens/listing/site_list.py",
     "screens/site/site_page.py",
 }
 """Files that speak of the looks at a site: no change is meant."""

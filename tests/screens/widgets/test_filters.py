@@ -47,6 +47,7 @@ views = st.builds(
     View,
     search=st.sampled_from(["", "", "bend", "o", "nothing like it", "เพลลิ"]),
     country=st.sampled_from(["", "", "Vellorin", "Tasmere"]),
+    which=st.sampled_from(["", "", "watched", "points", "retired"]),
     kinds=st.sets(st.sampled_from(Kind)).map(tuple),
     states=st.sets(st.sampled_from(State)).map(tuple),
     confidences=st.sets(st.sampled_from(Confidence)).map(tuple),

@@ -1,0 +1,140 @@
+"""The list of sites: in which order and groups, found in any spelling, and what a link to it restores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
+
+from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding, rank
+from geodata.detections.detection import State
+from geodata.i18n.messages import speaking
+from geodata.workspace import Workspace
+from pipelines.sites.import_gazetteer import import_gazetteer
+from screens.listing.list_order import by_corridor, by_country, ordered
+from screens.listing.site_list import corridor_words
+from screens.session.edition import AUDIENCE, HOME, Edition, load, stamp
+from screens.session.view_state import View, displayed_by
+from screens.widgets.filters import near_words
+from tests.screens.fixture_world import END, make
+from tests.screens.serving import dashboard, visit
+from tests.screens.test_dashboard import html
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The small world as internal users see it."""
+    folder = tmp_path_factory.mktemp("listing")
+    make(folder).close()
+    return load(folder, repr(stamp(folder)), Audience.INTERNAL, END)
+
+
+def _standings(edition: Edition) -> Mapping[str, SiteStanding]:
+    return edition.site_standings
+
+
+def test_each_order_is_what_it_says_and_loses_no_site(edition: Edition) -> None:
+    every = list(_standings(edition).values())
+    for order in ("name", "change", "look"):
+        assert {s.site.id for s in ordered(every, order)} == {s.site.id for s in every}
+        assert ordered(every[::-1], order) == ordered(every, order)
+    assert [s.site.name for s in ordered(every, "name")] == sorted(s.site.name for s in every)
+    changed = [s for s in ordered(every, "change") if s.top is not None and s.top.state is not State.WITHDRAWN]
+    assert len(changed) >= 2 and ordered(every, "change")[: len(changed)] == tuple(changed)
+    assert all(rank(a.changes[0]) < rank(b.changes[0]) for a, b in pairwise(changed))
+    looks = ordered(every, "look")
+    seen = [s.looked.newest or date.min for s in looks if s.site.watched]
+    assert seen == sorted(seen) and not looks[-1].site.watched
+
+
+def test_groups_hold_every_site_once_and_are_called_after_a_place(edition: Edition) -> None:
+    every = ordered(list(_standings(edition).values()), "name")
+    countries = by_country(every, {"Vellorin": "Vellorin", "Tasmere": "Tasmere"})
+    assert [g.title for g in countries] == ["Tasmere", "Vellorin"]
+    assert sum(len(g.standings) for g in countries) == len(every)
+    groups = by_corridor(every, {"around kilvane-ford": ("kilvane-ford", "drelling"), "empty": ()}, {})
+    assert [(g.title, len(g.standings)) for g in groups] == [
+        ("around kilvane-ford", 2),
+        ("In no corridor", len(every) - 2),
+    ]
+    assert corridor_words("around kilvane-ford", edition.sites) == "Around Kilvane Ford"
+    assert corridor_words("around nobody", edition.sites) == "around nobody"
+
+
+def test_a_slip_finds_the_place_and_is_said(edition: Edition) -> None:
+    for typed, said in (("kilvan", False), ("Kilwane Fort", True), ("Morogate", True)):
+        view = View(search=typed)
+        shown = displayed_by(view, edition.site_standings, edition.view.found_by)
+        assert len(shown.site_ids) == 1
+        assert bool(near_words(edition, view, shown)) is said
+        with speaking("th"):
+            assert not near_words(edition, view, shown).isascii() or not said
+
+
+def _list(monkeypatch: pytest.MonkeyPatch, home: Path, view: str, eyes: str = "INTERNAL") -> AppTest:
+    monkeypatch.setenv(HOME, str(home))
+    monkeypatch.setenv(AUDIENCE, eyes.lower())
+    return AppTest.from_string(
+        "from dataclasses import replace\nfrom screens.site import site_page\n"
+        "from geodata.access.audience import Audience\nfrom screens.session.edition import current, home\n"
+        "from screens.session.view_state import View\n"
+        f"site_page.show(replace(current(home(), Audience.{eyes}), at_work={eyes == 'INTERNAL'}), {view})\n",
+        default_timeout=60,
+    ).run()
+
+
+def test_the_fields_narrow_order_and_group_and_the_address_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    app = _list(monkeypatch, edition.home, "View()")
+    assert not app.exception
+    app.selectbox(key="l_which").set_value("points").run()
+    app.selectbox(key="l_group").set_value("country").run()
+    app.selectbox(key="l_order").set_value("look").run()
+    assert not app.exception
+    asked = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert asked == {"which": "points", "group": "country", "order": "look"}
+    assert "Sites: shown, not watched" in html(app) and "hidden by your filter" in html(app)
+
+
+def test_retired_sites_are_listed_for_who_is_at_work_and_for_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = make(tmp_path)
+    store.retire_site("kilvane-ford", "desk", why="No longer watched here.")
+    store.close()
+    app = _list(monkeypatch, tmp_path, "View(which='retired')")
+    assert not app.exception
+    assert app.selectbox(key="l_which").value == "retired"
+    outside = _list(monkeypatch, tmp_path, "View(which='retired')", "PUBLIC")
+    assert not outside.exception
+    assert outside.selectbox(key="l_which").value == ""
+    assert "retired" not in outside.selectbox(key="l_which").options
+    assert "Kilvane" not in html(outside)
+
+
+@pytest.mark.browser
+def test_hundred_and_five_listed_places_are_found_by_another_spelling_and_read_whole(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("listed")
+    import_gazetteer(Workspace.open(home))
+    with dashboard(home, "internal") as address:
+        page = visit(browser, address).open("site").page
+        rows = page.locator(".st-key-cw_sites .cw-site")
+        expect(rows).to_have_count(105, timeout=30_000)
+        cut = page.locator(".st-key-cw_sites .cw-name a").evaluate_all(
+            "all => all.filter(a => a.scrollWidth > a.clientWidth + 1 && a.clientWidth).map(a => a.textContent)"
+        )
+        assert cut == [], "names are not cut"
+        page.get_by_label("Site or alias").fill("sihanukville")
+        page.get_by_label("Site or alias").press("Enter")
+        expect(rows).to_have_count(26, timeout=30_000)
+        page.get_by_text("names written nearly so are shown").wait_for()
+        page.close()
