@@ -26,6 +26,7 @@ from geodata.i18n.stored_terms import VERIFICATIONS
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import Incident
+from geodata.incidents.own_rows.statement_reports import listed_note_ids, place_of_note
 from geodata.incidents.shown_place import with_shown_places
 from geodata.text.risk_words import Risk, risks_of, tells_of_operation
 from geodata.text.to_come import (
@@ -165,8 +166,24 @@ def stands_elsewhere(incident: Incident, clearing: Clearing) -> bool:
 
 
 def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
-    """Incident id -> the decision that counts, the newest."""
-    return {c.incident_id: c for c in sorted(clearings, key=lambda c: c.number)}
+    """Incident id -> the decision that counts, the newest.
+
+    The id of a note of the built-in list is made of its words. Where a held note is no longer in the list, the list may
+    say the same in other words: what keeps it inside counts for every note of that place that nobody has decided about.
+    """
+    newest = {c.incident_id: c for c in sorted(clearings, key=lambda c: c.number)}
+    return newest | _of_other_words(newest)
+
+
+def _of_other_words(newest: Mapping[str, Clearing]) -> dict[str, Clearing]:
+    """Ids of listed notes without a decision, at places where a note is kept inside that the list no longer has."""
+    inside = {key: c for key, c in newest.items() if key.startswith("gazetteer-") and taken_in(c)}
+    found: dict[str, Clearing] = {}
+    for key, clearing in inside.items():
+        listed = listed_note_ids().get(place_of_note(key), frozenset())
+        if key not in listed:
+            found |= {one: replace(clearing, incident_id=one) for one in listed if one not in newest}
+    return found
 
 
 def fields_digest(row: Any, left_out: Collection[str] = ()) -> str:

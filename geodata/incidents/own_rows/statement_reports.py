@@ -71,6 +71,22 @@ def _listed() -> Mapping[str, Incident]:
     return found
 
 
+@cache
+def listed_note_ids() -> Mapping[str, frozenset[str]]:
+    """Where a statement of the list stands (place_of_note) -> the ids of all that the list has there."""
+    found: dict[str, set[str]] = {}
+    for site in gazetteer_sites():
+        for statement in site.statements:
+            key = statement_report_id(site.id, statement)
+            found.setdefault(place_of_note(key), set()).add(key)
+    return {place: frozenset(keys) for place, keys in found.items()}
+
+
+def place_of_note(report_id: str) -> str:
+    """What the id of a statement holds of its place: 'gazetteer-MM-KK-PARK' of 'gazetteer-MM-KK-PARK-1f2e3d4c'."""
+    return report_id.rpartition("-")[0]
+
+
 def is_listed_statement(incident: Incident) -> bool:
     """True for a row that says in every field what the built-in list says: nobody needs to read it.
 

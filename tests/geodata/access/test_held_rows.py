@@ -146,6 +146,32 @@ def test_a_note_of_the_gazetteer_that_is_held_is_in_no_table_and_on_no_page(
         assert out() == [(False, False)] * 2
 
 
+def test_a_held_note_that_the_list_now_puts_in_other_words_stays_inside(workspace: Workspace, tmp_path: Path) -> None:
+    import_statements(workspace)
+    store = workspace.store
+    shown = {i.id: i for i in workspace.edition(Audience.PUBLIC, TODAY).incidents.items}
+    ours = [(site, s, statement_report_id(site.id, s)) for site in gazetteer_sites() for s in site.statements]
+    site, statement, key = next(one for one in ours if one[2] in shown and not one[1].scope)
+    others = {note for other, _, note in ours if note in shown and other.id != site.id}
+    # what an earlier version of the list said at that place, which a person held
+    earlier = replace(
+        store.incidents_by_id([key])[key], id=f"gazetteer-{site.id}-0badc0de", title="The same in an earlier wording"
+    )
+    store.save_incidents([earlier])
+    decide_about_report(store, earlier.id, HOLD, now=NOW)
+    import_statements(workspace)
+    import_gazetteer(workspace)
+    for table in told(workspace, "incidents", tmp_path):
+        assert key not in table and all(note in table for note in others)
+    for audience in OUTSIDE:
+        (page,) = (s for s in workspace.edition(audience, TODAY).all_sites.items if s.id == site.id)
+        assert statement not in page.statements
+    waiting, _ = queue(store.incidents(), store.clearings(), TODAY)
+    assert key in [w.incident.id for w in waiting], "a person reads it"
+    decide_about_report(store, key, READ, now=NOW)
+    assert all(key in table for table in told(workspace, "incidents", tmp_path))
+
+
 def test_a_coded_row_that_is_held_stays_inside_and_waits_once_that_is_taken_back(
     workspace: Workspace, tmp_path: Path
 ) -> None:
