@@ -29,6 +29,7 @@ from screens.widgets.copy_link import copy_links
 from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
+from screens.widgets.lost_connection import tell_lost_connection
 
 Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site", "change")
@@ -74,6 +75,7 @@ def _draw() -> None:
     page_frame.foot(edition)
     follow_links()
     copy_links()
+    tell_lost_connection()
     _follow_wish(pages)
 
 

@@ -17,6 +17,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.wording.site_sentences import OUTLINE_UNKNOWN
 from layers.map.sites import SiteSign, picture, signs_of
 from layers.style.escape import escape
+from screens.downloads.take_along import take_along
 from screens.listing.list_order import Group, by_corridor, by_country, ordered
 from screens.session.edition import Edition, desk
 from screens.session.query_params import remember
@@ -26,7 +27,6 @@ from screens.widgets.change_words import country_words
 from screens.widgets.filters import WHICH_WORDS, filters_part
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.take_along import take_along
 
 MOST_ROWS = 200
 """Sites in one list: more of them nobody reads on a screen; the file holds all."""

@@ -19,10 +19,10 @@ from geodata.wording.report_sentences import report_sentence
 from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.html_table import html_table
 from layers.map.sites import signs_of
+from screens.downloads.take_along import take_along
 from screens.session.edition import Edition
 from screens.widgets.change_words import country_words
 from screens.widgets.html_component import drawn
-from screens.widgets.take_along import take_along
 
 ROWS = 200
 """Rows of one table: more of them nobody reads on a screen; the export holds all."""

@@ -27,6 +27,7 @@ from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
 from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
+from screens.review.batch_dismissal import batch_part
 from screens.review.verdict import OFTEN, sent_part, verdict_part
 from screens.session.edition import Edition
 from screens.session.query_params import remember
@@ -95,6 +96,7 @@ def show(edition: Edition, view: View) -> None:
     if not waiting and named is None:
         page_frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
         sent_part(edition, me)
+        batch_part(edition, (), me)
         role_field("t_me")
         return
     chosen = named or waiting[0]
@@ -116,6 +118,7 @@ def show(edition: Edition, view: View) -> None:
                 _open(waiting[at + 1], view)
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
+        batch_part(edition, (*waits.first, *waits.second), me)
         drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
     with evidence:

@@ -60,6 +60,7 @@ from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
 from pipelines.brief.evidence_sheet_text import usual_of
+from screens.downloads.take_along import take_along
 from screens.listing.site_list import all_sites
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
@@ -93,7 +94,6 @@ from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.take_along import take_along
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""

@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Decision
 from geodata.store.clearings import Wish
-from screens.widgets.take_along import _file
+from screens.downloads.take_along import _file
 from tests.screens.fixture_world import make
 
 IDS = frozenset({"pellimar-bend"})

@@ -1,0 +1,121 @@
+"""Several changes dismissed at once, with one reason that holds for each: a haze over a whole region, a flood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from geodata.detections.detection import Detection
+from geodata.detections.review import Review, Verdict
+from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import counted, day, sentence_case
+from geodata.i18n.messages import msg, tr
+from geodata.store.detections import UNDO_MINUTES
+from geodata.text.clean import LEAST_REASON
+from geodata.text.names.same_person import folded_person, same_person
+from geodata.wording.change_sentences import area_words
+from layers.style.escape import escape
+from screens.session.edition import Edition, desk
+from screens.widgets.save_feedback import cause_and_step, refused
+
+GIVEN = "t_batch_given"
+"""Session state: the verdicts that were given together just now."""
+EACH = msg("The reason stands beside every one of them, under your role: choose only changes that you have looked at.")
+MOST = 50
+"""Changes dismissed at once: more of them nobody has looked at one by one."""
+
+
+def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
+    """Draw the form, closed until it is asked for, and what it did just now.
+
+    Args:
+        edition: internal.
+        waiting: changes that the person at work may judge, in the order of the queue.
+        me: the role at work; "" not given yet.
+    """
+    _given_part(edition, me)
+    if len(waiting) < 2:
+        return
+    names = {d.id: _named(d, edition) for d in waiting}
+    with st.expander(tr("Dismiss several")), st.form("t_batch", border=False, enter_to_submit=False):
+        chosen = st.multiselect(
+            tr("Changes"),
+            list(names),
+            format_func=names.__getitem__,
+            key="t_batch_ids",
+            placeholder=tr("Choose"),
+            max_selections=MOST,
+        )
+        reason = st.text_area(tr("One reason for all (required)"), key="t_batch_reason", max_chars=1000, height=90)
+        st.html(f'<p class="cw-note">{tr(EACH)}</p>')
+        pressed = st.form_submit_button(tr("Dismiss these"), width="stretch")
+    if pressed:
+        _dismiss(edition, chosen, " ".join((reason or "").split()), me)
+
+
+def _named(d: Detection, edition: Edition) -> str:
+    """A change in one line: 'Kilvane Ford, KF-1, 0.60 ha, 15 Jun 2026'."""
+    return f"{edition.sites[d.site_id].name}, {d.id}, {area_words(d)}, {day(d.first_seen)}"
+
+
+def missing_of(chosen: Sequence[str], reason: str, me: str) -> str:
+    """Why nothing can be dismissed yet, translated; "" when it can."""
+    if not folded_person(me):
+        return tr("Give your role, at the left.")
+    if not chosen:
+        return tr("Choose at least one change.")
+    if len(reason) < LEAST_REASON:
+        return tr("Give a reason of at least {n} characters.", n=LEAST_REASON)
+    return ""
+
+
+def _dismiss(edition: Edition, chosen: Sequence[str], reason: str, me: str) -> None:
+    """Keep a verdict for each; where one is refused, the others stand and it is said which."""
+    missing = missing_of(chosen, reason, me)
+    if missing:
+        st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(missing)}</div>')
+        return
+    given, kept = datetime.now(UTC), []
+    refusals = []
+    for key in chosen:
+        try:
+            kept.append(desk(edition).store.save_review(Review(key, Verdict.DISMISSED, reason, me, given)))
+        except CompoundWatchError as error:
+            refusals.append(f"{key}: {cause_and_step(error)}")
+    st.session_state[GIVEN] = (tuple(kept), tuple(refusals))
+    st.rerun()
+
+
+def _given_part(edition: Edition, me: str) -> None:
+    """What was dismissed together just now, what was refused, and the way to take it back."""
+    kept, refusals = st.session_state.get(GIVEN, ((), ()))
+    if not kept and not refusals:
+        return
+    mine = all(same_person(r.reviewer, me) for r in kept)  # the next person at this desk reads none
+    old = any(datetime.now(UTC) - r.reviewed_at > timedelta(minutes=UNDO_MINUTES) for r in kept)
+    if not mine or old:
+        st.session_state.pop(GIVEN, None)
+        return
+    for words in refusals:
+        st.html(f'<div class="cw-refused" role="alert">{escape(words, limit=900)}</div>')
+    if not kept:
+        return
+    said = tr(
+        "{changes} dismissed: {ids}. A dismissal counts once two people agree.",
+        changes=sentence_case(counted(len(kept), "change")),
+        ids=", ".join(r.detection_id for r in kept),
+    )
+    st.html(f'<div class="cw-saved" role="status">{escape(said, limit=1500)}</div>')
+    if st.button(tr("Undo all of these"), key="t_batch_undo"):
+        st.session_state.pop(GIVEN, None)
+        failed = False
+        for review in kept:
+            try:
+                desk(edition).store.take_back_review(review)
+            except CompoundWatchError as error:
+                refused(error)
+                failed = True
+        if not failed:
+            st.rerun()
