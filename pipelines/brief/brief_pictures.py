@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from geodata.detections.detection import Detection, State
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import Mission, missions_of
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import Look
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark, came_between
@@ -27,20 +27,16 @@ from layers.pictures.composites import (
     window_around,
 )
 from pipelines.detect.cloud_mask import clear_looks
+from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_faults import fault_of
 from pipelines.read.chip_files import ChipCube, read_chips
 
-NEEDED = frozenset(("red", "green", "blue"))
-CLEAR = 0.9
-"""Usable share of the site from which a look makes a good picture; hazier ones serve where there is none."""
 MOST_PAIRS = 6
 """Further changes that have a pair of their own: half a sheet of them. The page of a change has its own in any case."""
 CLOSE_M = 150.0
 """Metres shown around such a change."""
 NEIGHBOURS = 24
 """Looks before each picture that are read as well, from which it is known which bright roofs are called cloud."""
-FIRST_USED = 12
-"""Looks skipped at the beginning where a site is younger than a year: it takes as many to know its bright roofs."""
 
 
 @dataclass(frozen=True)
@@ -59,41 +55,6 @@ class SitePictures:
 
     whole: BriefPair  # the site, before and after the change that the page is about
     each: tuple[tuple[str, BriefPair], ...] = ()  # letter, and nearer by, each further change that stands
-
-
-def picture_chips(chips: Sequence[Chip], looks: Sequence[Look]) -> list[Chip]:
-    """Archived optical chips of clear looks, oldest first; only the clearer ones where there are two or more such."""
-    clear = {(k.collection, k.scene_id): k.clear_fraction or 0.0 for k in looks if k.status is LookStatus.SEEN}
-    usable = [c for c in chips if set(c.bands) >= NEEDED and (c.collection, c.scene_id) in clear]
-    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR]
-    return sorted(good if len(good) >= 2 else usable, key=lambda c: (c.acquired_at, c.scene_id))
-
-
-def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | None) -> tuple[Chip, Chip] | None:
-    """Before and after: the last clear look before the lead change and the newest; without one, a year before that.
-
-    Args:
-        good: from picture_chips.
-        every: all archived chips; the lead's own last clear look is taken from these even when it is hazy, since the
-            page names that day.
-        lead: the change that the page is about; None = none.
-
-    Returns:
-        None when there are not two different looks.
-    """
-    if not good:
-        return None
-    after = good[-1]
-    wanted = lead.last_clear_before if lead else None
-    if lead is None or wanted is None:
-        year_before = after.acquired_at - timedelta(days=365)
-        earlier = [c for c in good if c.acquired_at <= year_before]
-        before = earlier[-1] if earlier else good[min((len(good) - 1) // 2, FIRST_USED)]
-    else:
-        on_day = [c for c in every if c.acquired_at.date() == wanted and set(c.bands) >= NEEDED]
-        earlier = [c for c in good if c.acquired_at.date() <= wanted]
-        before = (on_day or earlier[-1:] or list(good[:1]))[0]
-    return (before, after) if before.acquired_at.date() < after.acquired_at.date() else None
 
 
 def site_pictures(

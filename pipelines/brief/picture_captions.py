@@ -15,8 +15,9 @@ from geodata.sites.grid import PIXEL_M
 from geodata.wording.change_sentences import consistent_with
 from layers.pictures.annotate import came_between
 from layers.style.symbols import STATES
-from pipelines.brief.brief_pictures import BriefPair, SitePictures, chosen_two, picture_chips
+from pipelines.brief.brief_pictures import BriefPair, SitePictures
 from pipelines.brief.briefing_inputs import SiteFacts, lead_of, lowered
+from pipelines.publish.pictures.picture_looks import chosen_two, picture_chips
 
 
 def files_of(drawn: SitePictures, number: int) -> dict[str, bytes]:

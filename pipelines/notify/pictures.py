@@ -11,9 +11,10 @@ from geodata.looks.known_missions import credits_of
 from geodata.looks.scene import Sensor
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
-from pipelines.brief.brief_pictures import picture_chips, site_pictures
+from pipelines.brief.brief_pictures import site_pictures
 from pipelines.notify.news import Event, News
 from pipelines.notify.send_mail import Picture
+from pipelines.publish.pictures.picture_looks import picture_chips
 
 MOST = 3
 """Changes with a picture in one message: about half a megabyte together."""

@@ -21,9 +21,11 @@ from geodata.workspace import Workspace
 from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.export_kml import write_kml
+from pipelines.publish.export_kmz import write_kmz
 from pipelines.publish.export_tables import write_gpkg, write_parquet
 from pipelines.publish.export_xlsx import write_xlsx
 from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.pictures.change_pairs import change_pairs
 from pipelines.publish.row_values import Rows
 
 WRITERS: dict[str, Callable[[Rows, Path], None]] = {
@@ -32,6 +34,7 @@ WRITERS: dict[str, Callable[[Rows, Path], None]] = {
     ".parquet": write_parquet,
     ".csv": write_csv,
     ".kml": write_kml,
+    ".kmz": write_kmz,
     ".xlsx": write_xlsx,
 }
 """File ending -> how it is written."""
@@ -112,7 +115,7 @@ def export(
 
     Args:
         workspace: where it is stored.
-        out: .geojson, .gpkg, .parquet, .csv, .kml or .xlsx; replaced as a whole once the new file is complete.
+        out: .geojson, .gpkg, .parquet, .csv, .kml, .kmz or .xlsx; replaced as a whole once the new file is complete.
         what: "detections", "sites", "incidents", "actions", "claims", "identifiers", "measures",
             "looks" or "belts".
         audience: for whom; public unless told.
@@ -125,8 +128,15 @@ def export(
     if writer is None:
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     found = gather(workspace, what, audience, today)
-    _whole_or_not(out, found.rows, partial(write_gpkg, named=out.name) if writer is write_gpkg else writer)
     notes = found.notes
+    if writer is write_gpkg:
+        writer = partial(write_gpkg, named=out.name)
+    elif writer is write_kmz and what == "detections":
+        view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+        pairs = change_pairs(view, workspace.root)
+        writer = partial(write_kmz, pairs=pairs.by_id)
+        notes += pairs.notes
+    _whole_or_not(out, found.rows, writer)
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
         notes += (SET_AN_ADDRESS,)
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)

@@ -22,10 +22,19 @@ _NAMESPACE = "http://www.opengis.net/kml/2.2"
 
 
 def write_kml(rows: Rows, path: Path) -> None:
-    """A Document with a Placemark a row; licence, attribution and limits in its description.
+    """A Document with a Placemark a row; licence, attribution and limits in its description."""
+    path.write_bytes(kml_bytes(rows, {}))
+
+
+def kml_bytes(rows: Rows, below: Mapping[str, str]) -> bytes:
+    """The document that write_kml writes.
 
     Text is escaped for XML by ElementTree; descriptions are escaped once more, because Google Earth shows what it
     finds there as HTML.
+
+    Args:
+        rows: of any noun.
+        below: id of a row -> HTML that stands below its sentence; what of it is not ours is escaped already.
     """
     kml = ElementTree.Element("kml", xmlns=_NAMESPACE)
     document = ElementTree.SubElement(kml, "Document")
@@ -38,7 +47,11 @@ def write_kml(rows: Rows, path: Path) -> None:
         fields = rows.properties(number)
         placemark = ElementTree.SubElement(document, "Placemark")
         _text(placemark, "name", rows.titles[number])
-        _text(placemark, "description", html.escape(rows.about[number], quote=False))
+        _text(
+            placemark,
+            "description",
+            html.escape(rows.about[number], quote=False) + below.get(str(fields.get("id")), ""),
+        )
         placemark.extend(_when(fields))
         _text(placemark, "styleUrl", f"#{_style_of(fields)}")
         data = ElementTree.SubElement(placemark, "ExtendedData")
@@ -48,7 +61,8 @@ def write_kml(rows: Rows, path: Path) -> None:
         if shape is not None and not shape.is_empty:
             placemark.append(_geometry(shapely.orient_polygons(shape)))
     ElementTree.indent(kml, " ")
-    ElementTree.ElementTree(kml).write(path, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(kml, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _styles(rows: Rows) -> Iterator[ElementTree.Element]:

@@ -67,7 +67,7 @@ def readable(path: Path) -> bytes:
     elif path.suffix == ".gpkg":
         for layer in pyogrio.list_layers(path)[:, 0]:
             body += pyogrio.read_dataframe(path, layer=layer).to_csv().encode()
-    elif path.suffix in (".xlsx", ".docx"):
+    elif path.suffix in (".xlsx", ".docx", ".kmz"):
         with zipfile.ZipFile(path) as parts:
             body += b"\n".join(parts.read(name) for name in parts.namelist())
     elif path.suffix == ".pdf":

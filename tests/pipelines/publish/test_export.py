@@ -332,7 +332,7 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
         assert len(frame) == report.written
         assert frame.crs.to_epsg() == 4326
         places = list(frame.geometry)
-        key = "Name" if suffix == ".kml" else "name" if what == "sites" else None
+        key = "Name" if suffix in (".kml", ".kmz") else "name" if what == "sites" else None
         if what == "sites":
             assert set(frame[key]) == {HOSTILE, "Hidden Yard"}
         if suffix in (".gpkg", ".parquet", ".geojson") and what == "detections":
@@ -350,7 +350,7 @@ def test_every_format_is_read_back(workspace: Workspace, tmp_path: Path, what: s
             assert found.normalize().equals_exact(wanted.normalize(), 1e-9)
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet", ".kml", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet", ".kml", ".kmz", ".xlsx"])
 def test_exported_sites_can_be_imported(tmp_path: Path, suffix: str) -> None:
     home = Workspace.open(tmp_path / "home")
     site = Site("open", 'ខេត្ត "a" & <b>', BOX, "MM", (), "ASPI 2025", True, Access.PUBLIC)

@@ -36,7 +36,7 @@ def test_no_unreviewed_finding_leaves_under_an_open_licence(tmp_path: Path, audi
         out = tmp_path / f"out{suffix}"
         export(opened, out, "detections", audience, today=TODAY)
         body = out.read_bytes()
-        if suffix == ".xlsx":
+        if suffix in (".xlsx", ".kmz"):
             with zipfile.ZipFile(out) as book:
                 body = b"".join(book.read(name) for name in book.namelist())
         assert (b"CC-BY" in body) == is_open and marking(audience, opened.settings).encode() in body, suffix

@@ -50,9 +50,10 @@ def texts_of(folder: Path) -> Iterator[tuple[str, str]]:
             said = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
         elif path.suffix == ".parquet":
             said = _table(path).to_csv()
-        elif path.suffix == ".xlsx":
+        elif path.suffix in (".xlsx", ".kmz"):
             with zipfile.ZipFile(path) as parts:
-                said = "\n".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
+                bodies = (parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
+                said = "\n".join(map(html.unescape, bodies))
         else:
             said = path.read_bytes().decode("utf-8", errors="replace")
         yield str(path.relative_to(folder)), f"{path.name}\n{unicodedata.normalize('NFC', said)}"

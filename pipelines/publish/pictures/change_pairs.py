@@ -1,0 +1,133 @@
+"""Pictures of changes, before and after, for files that carry them: only of looks that the edition may show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from geodata.detections.detection import Detection, State
+from geodata.edition_view import EditionView
+from geodata.errors import NotFound, ReadFailed
+from geodata.i18n.english_formats import day
+from geodata.looks.chip import NODATA, Chip
+from geodata.looks.known_missions import credits_of
+from geodata.looks.look import Look
+from geodata.sites.site import Site
+from layers.pictures.annotate import Mark
+from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
+from pipelines.publish.pictures.picture_looks import CLEAR, NEEDED, chosen_two, picture_chips
+from pipelines.read.chip_files import read_look
+
+AROUND_M = 250.0
+"""Metres of ground shown around a change."""
+ASPECT = 1.25
+"""Width to height of a picture."""
+LONGEST_PX = 480
+MOST = 200
+"""Changes with pictures in one file, the newest: about 15 MB and ten seconds."""
+SIMULATED = "Simulated"
+"""Stamped on pictures of invented places."""
+
+
+@dataclass(frozen=True)
+class ChangePair:
+    """The two pictures of a change."""
+
+    pair: Pair
+    before: date  # UTC day of the look
+    after: date
+    words: tuple[str, str]  # what stands below each picture; plain text
+    credit: str  # what the imagery's licences ask to be said; plain text
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pictures of the changes of an edition."""
+
+    by_id: Mapping[str, ChangePair]  # change id -> its pictures; none of a change that has none
+    notes: tuple[str, ...]  # which have none, and why, in words
+
+
+def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None) -> Pairs:
+    """The pictures of changes on the ground that stand or have ended: the last clear look before each, and the newest
+    that still shows it.
+
+    Where a change is held back at a site, only looks of the days that told changes name are shown (shown_chips).
+
+    Args:
+        view: of the edition.
+        root: the workspace, where the pixels are archived.
+        ids: only of these changes; None = of all that the edition shows.
+    """
+    wanted = [d for d in view.detections.items if ids is None or d.id in ids]
+    drawable = [d for d in wanted if not d.kind.is_activity and d.state is not State.WITHDRAWN and d.last_clear_before]
+    newest = sorted(drawable, key=lambda d: (d.first_seen, d.id), reverse=True)[:MOST]
+    sites = {site.id: site for site in view.all_sites.items}
+    found: dict[str, ChangePair] = {}
+    faults: list[str] = []
+    for site_id in sorted({d.site_id for d in newest}):
+        site, looks, chips = sites[site_id], view.looks(site_id), view.shown_chips(site_id).items
+        for d in (d for d in newest if d.site_id == site_id):
+            two = _two(d, chips, looks)
+            if site.grid is None or two is None:
+                continue
+            try:
+                found[d.id] = _drawn(root, site, d, two, looks)
+            except (NotFound, ReadFailed) as error:
+                faults.append(f"No pictures of {d.id}: {error}")
+    without = len(wanted) - len(found)
+    told = f"Pictures: {len(found)} of {len(wanted)} changes; " if wanted else ""
+    why = "withdrawn, of activity, or without two looks that this edition may show"
+    over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
+    notes = (f"{told}the other {without} have none: {why}{over}.",) if without else ()
+    return Pairs(found, (*notes, *faults))
+
+
+def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Chip, Chip] | None:
+    """The looks before and after; None where there are not two between which it came."""
+    good = [chip for chip in picture_chips(chips, looks) if chip.acquired_at.date() <= d.last_seen]
+    two = chosen_two(good, chips, d)
+    came = two is not None and d.last_clear_before is not None and two[0].acquired_at.date() <= d.last_clear_before
+    return two if came and two is not None and two[1].acquired_at.date() >= d.first_seen else None
+
+
+def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look]) -> ChangePair:
+    grid = site.grid
+    assert grid is not None  # change_pairs left out the others
+    window = window_around(grid, d.outline, margin_m=AROUND_M, aspect=ASPECT)
+    ground = GroundView(TRUE_COLOUR, grid, window, site.outline)
+    before, after = (_moment(root, site, chip) for chip in two)
+    marks = [Mark(d.outline, d.kind, d.state)]
+    stamp = SIMULATED if site.simulated else ""
+    pair = before_after_pair(before, after, ground, marks, longest_px=LONGEST_PX, stamp=stamp)
+    shown = {(chip.collection, chip.scene_id) for chip in two}
+    of_them = [look for look in looks if (look.collection, look.scene_id) in shown]
+    shares = {(look.collection, look.scene_id): look.clear_fraction for look in of_them}
+    words = tuple(
+        f"{word}: {day(chip.acquired_at.date())}{_hazy(shares.get((chip.collection, chip.scene_id)))}"
+        for word, chip in zip(("Before", "After"), two, strict=True)
+    )
+    credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
+    return ChangePair(pair, before.day, after.day, (words[0], words[1]), credit)
+
+
+def _hazy(clear: float | None) -> str:
+    if clear is None or clear >= CLEAR:
+        return ""
+    return f" ({int(100 * clear)} % of the site was clear: cloud and its shadow stand in the picture)"
+
+
+def _moment(root: Path, site: Site, chip: Chip) -> Moment:
+    """The colours of a look.
+
+    Raises:
+        NotFound, ReadFailed: the chip is gone, or not what was archived.
+    """
+    assert site.grid is not None and set(chip.bands) >= NEEDED
+    read = read_look(root, site.grid, chip)
+    stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])
+    return Moment(chip.acquired_at.date(), stack, (stack != NODATA).all(axis=0))
