@@ -260,14 +260,24 @@ def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="Fo
 
 @app.command("publish")
 def publish_command(
-    out: Annotated[Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE, or features-AUDIENCE.")
+    ] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
+    pygeoapi: Annotated[
+        bool, typer.Option("--pygeoapi", help="Instead: files and a configuration for pygeoapi (OGC API - Features).")
+    ] = False,
 ) -> None:
     """Write sites, changes, looks, reports and briefings as a static STAC catalogue; the public one fits any server."""
     from pipelines.publish.catalog.publish import publish_catalog
+    from pipelines.publish.features.publish_features import publish_features
 
     need("publish", "a catalogue")
+    if pygeoapi:
+        for line in publish_features(_home.existing(), out, audience, base_url=base_url).lines():
+            _say(line)
+        return
     report = publish_catalog(_home.existing(), out, audience, base_url=base_url)
     for line in report.lines():
         _say(line)

@@ -136,7 +136,7 @@ def export(
         pairs = change_pairs(view, workspace.root)
         writer = partial(write_kmz, pairs=pairs.by_id)
         notes += pairs.notes
-    _whole_or_not(out, found.rows, writer)
+    whole_or_not(out, found.rows, writer)
     if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
         notes += (SET_AN_ADDRESS,)
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
@@ -154,7 +154,7 @@ def addressed(view: EditionView, rows: Rows) -> Rows:
     )
 
 
-def _whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:
+def whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> None:
     """Write beside the file, then put it in its place: a reader never meets half of it, a failure leaves the old."""
     beside = out.with_name(f".{out.stem}-{os.getpid()}{out.suffix}")
     try:

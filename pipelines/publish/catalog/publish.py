@@ -125,7 +125,7 @@ def publish_catalog(
         FileRefused: the folder holds something else, or the address is none.
         StoreRefused: it cannot be written to.
     """
-    base = _checked(base_url)
+    base = checked_base(base_url)
     if audience is Audience.PUBLIC:
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"stac-{audience}"
@@ -163,7 +163,12 @@ def publish_catalog(
     return CatalogReport(catalog, audience, *counts, reports, guarded, found.built.notes, found.problems)
 
 
-def _checked(base_url: str) -> str:
+def checked_base(base_url: str) -> str:
+    """The address of a folder without a slash at its end; "" stays so.
+
+    Raises:
+        FileRefused: it is no http(s) address, or has a user or a query in it.
+    """
     base = base_url.strip().rstrip("/")
     parts = urlsplit(base)
     if base and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):

@@ -1,0 +1,1 @@
+"""Exports of an edition behind an OGC API - Features server."""

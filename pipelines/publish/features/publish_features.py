@@ -1,0 +1,118 @@
+"""Write what an audience may see as files for pygeoapi, which serves them as OGC API - Features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from geodata.access.audience import Audience
+from geodata.errors import FileRefused
+from geodata.wording.handling import behind_login
+from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.write import put
+from pipelines.publish.catalog.publish import checked_base
+from pipelines.publish.export import addressed, whole_or_not
+from pipelines.publish.export_geojson import write_geojson
+from pipelines.publish.features.plain_page import FILES, FOLDER, PAGE
+from pipelines.publish.features.server_config import features_config
+from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.row_values import Rows
+
+COLLECTIONS = ("detections", "sites", "incidents", "actions", "claims")
+"""Nouns with a collection each. Looks and measures, of which there may be a million, are in exports."""
+CONFIG = "pygeoapi.yml"
+LISTEN = ("127.0.0.1", 5000)
+"""Where pygeoapi listens unless the address says another port: on this machine alone."""
+
+
+@dataclass(frozen=True)
+class FeaturesReport:
+    """What was written for pygeoapi."""
+
+    config: Path
+    audience: Audience
+    written: Mapping[str, int]  # noun to rows
+    left_out: Mapping[str, int]  # noun to rows that this audience may not see
+    guarded: str  # who alone may reach it, in words; "" = anyone
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        told = [
+            f"Wrote {n:,} {what} for {self.audience}; left out: {self.left_out[what]:,}."
+            + ("" if n else " A collection without rows is none: pygeoapi cannot serve it.")
+            for what, n in self.written.items()
+        ]
+        serve = f"Serve it with pygeoapi from its folder: the configuration is {self.config}."
+        return [*told, f"{serve} {self.guarded}".rstrip()]
+
+
+def publish_features(
+    workspace: Workspace,
+    out: Path | None = None,
+    audience: Audience = Audience.PUBLIC,
+    *,
+    base_url: str = "",
+    today: date | None = None,
+) -> FeaturesReport:
+    """Write a GeoJSON file for each noun and a configuration over them. The same twice changes no byte.
+
+    Args:
+        workspace: where everything is stored.
+        out: folder to write to; None = <workspace>/published/features-<audience>.
+        audience: for whom.
+        base_url: http(s) address under which pygeoapi will be reached; "" = on this machine, port 5000.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
+        FileRefused: the folder holds something else, or the address is none, or there is nothing to serve.
+        StoreRefused: it cannot be written to.
+    """
+    base = checked_base(base_url)
+    if audience is Audience.PUBLIC:
+        answerable(workspace.settings)
+    folder = out or workspace.published_dir / f"features-{audience}"
+    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    built = {what: NOUNS[what](view) for what in COLLECTIONS}
+    parts = [addressed(view, one.rows) for one in built.values()]
+    shown = [rows for rows in parts if rows.values]
+    with my_turn(workspace.root, f"features in {folder.resolve()}"), writing(folder):
+        _ours(folder)
+        for rows in parts:
+            _put(folder / f"{rows.what}.geojson", rows)
+        if not shown:
+            (folder / CONFIG).unlink(missing_ok=True)
+            raise FileRefused(folder.name, f"there is nothing to serve for {audience}", "Import sites first, then run")
+        for name in FILES:
+            put(folder / FOLDER / name, PAGE.encode("utf-8"))
+        put(folder / CONFIG, features_config(shown, base or f"http://{LISTEN[0]}:{LISTEN[1]}", _listen(base)))
+    workspace.keep_digests(folder)
+    written = {rows.what: len(rows.values) for rows in parts}
+    left_out = {what: one.left_out for what, one in built.items()}
+    return FeaturesReport(folder / CONFIG, audience, written, left_out, behind_login(audience, workspace.settings))
+
+
+def _ours(folder: Path) -> None:
+    """Refuse a folder that holds something else: what may not be shown any more is removed from one of ours."""
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.is_dir() else set()
+    if names - {CONFIG, FOLDER, "openapi.yml", *(f"{what}.geojson" for what in COLLECTIONS)}:
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+
+
+def _put(path: Path, rows: Rows) -> None:
+    if rows.values:
+        whole_or_not(path, rows, write_geojson)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _listen(base: str) -> tuple[str, int]:
+    """On this machine alone: at the port of the address where that is this machine's, else at the usual one."""
+    parts = urlsplit(base)
+    here = parts.hostname in ("127.0.0.1", "localhost") and parts.port is not None
+    return (LISTEN[0], parts.port) if here and parts.port is not None else LISTEN
