@@ -113,7 +113,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "session": "",
         "server": "session",
         "widgets": "session",
-        "downloads": "session",
+        "downloads": "session widgets",
         "listing": "session widgets downloads",
         "site": "session server widgets downloads listing",
         "overview": "session server widgets downloads",

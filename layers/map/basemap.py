@@ -89,9 +89,18 @@ def read_ground(path: Path) -> dict[str, Any]:
     Raises:
         FileRefused: the file is not there, is not JSON, or holds no shapes.
     """
+    return ground(read_shapes(path), name=path.name)
+
+
+def read_shapes(path: Path) -> dict[str, Any]:
+    """A basemap file as it is written, for drawings (layers/charts/plain_ground.py).
+
+    Raises:
+        FileRefused: the file is not there or is not a JSON object.
+    """
     try:
-        return ground(json.loads(path.read_text(encoding="utf-8")), name=path.name)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
         raise FileRefused(path.name, "the basemap cannot be read", "Write the basemap file again") from error
 
 

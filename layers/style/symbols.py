@@ -313,10 +313,14 @@ def site_svg(state: SiteState, size: float = 16) -> str:
 
 def hidden_svg(size: float = 16) -> str:
     """A site whose changes are all hidden by the reader's filter: three points in a rounded box."""
+    return drawing(size, size, tr(HIDDEN), tr(HIDDEN), hidden_shape(size / 2, size / 2, size))
+
+
+def hidden_shape(x: float, y: float, size: float) -> str:
+    """The same as shapes around the middle (x, y), `size` px wide."""
     half, high = size * 0.44, size * 0.28
-    box = rect(size / 2 - half, size / 2 - high, 2 * half, 2 * high, WHITE, INK_2, stroke_width=1.2, rx=high)
-    dots = "".join(circle(size / 2 + step * size * 0.23, size / 2, size * 0.075, INK_2) for step in (-1, 0, 1))
-    return drawing(size, size, tr(HIDDEN), tr(HIDDEN), box + dots)
+    box = rect(x - half, y - high, 2 * half, 2 * high, WHITE, INK_2, stroke_width=1.2, rx=high)
+    return box + "".join(circle(x + step * size * 0.23, y, size * 0.075, INK_2) for step in (-1, 0, 1))
 
 
 def report_shape(x: float, y: float, r: float) -> str:

@@ -25,8 +25,10 @@ from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_la
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
+from screens.downloads.drawing_png import save_drawing
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
+from screens.overview.map_file import map_drawn
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
 from screens.session.last_visit import remember_visit
@@ -91,6 +93,9 @@ def show(edition: Edition, view: View) -> None:
         with place:
             map_of_sites(edition, view, shown)
         show_legend(edition, shown)
+        if shown.site_ids:
+            now = view
+            save_drawing(edition, lambda fresh: map_drawn(fresh, now), stem="map", key="front_map_png")
     with chosen_filters:
         every = displayed_by(unfiltered(view), edition.site_standings)
         reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.access.not_released import MORE_NOT_RELEASED, figures_held_sentence
+from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
-from geodata.detections.growth import growth_of
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.i18n.english_formats import counted, in_figures, in_words, listed, sentence_case
@@ -25,7 +24,6 @@ from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.source_licences import terms_of
-from geodata.looks.learning_time import learning_time
 from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
@@ -48,18 +46,12 @@ from geodata.wording.look_sentences import looks_within_sentence, next_pass_sent
 from geodata.wording.report_sentences import (
     beside_sentence,
     claims_elsewhere_sentence,
-    growth_not_agreed,
     report_sentence,
 )
 from layers.charts.by_look.look_calendar import looks_calendar
-from layers.charts.by_month.growth_bars import growth_bars
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
-from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
-from pipelines.activity.light import not_separable
-from pipelines.activity.light_detections import light_values
-from pipelines.brief.evidence_sheet_text import usual_of
 from screens.downloads.take_along import take_along
 from screens.listing.site_list import all_sites
 from screens.session.claim_measures import scopes_of
@@ -84,6 +76,7 @@ from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
 from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html
+from screens.site.series_card import series_card
 from screens.site.site_fields import heading, listing_html, statements_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
@@ -92,13 +85,11 @@ from screens.widgets.brief_button import brief_button
 from screens.widgets.change_words import change_table, country_words
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
-from screens.widgets.html_component import by_width, drawn
+from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
-HISTORY_DAYS = 2 * 366
-"""Days on the time axis: two years, so that each season is there twice."""
 
 
 def show(edition: Edition, view: View) -> None:
@@ -140,7 +131,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             drawn(quotes, key="may_say")
     left, right = st.columns([1.85, 1], gap="small")
     with left, st.container(border=True, key="cw_series", height="stretch"):
-        _series(edition, site, detections, incidents)
+        series_card(edition, site)
     with right, st.container(border=True, key="cw_voices", height="stretch"):
         _voices(edition, site, chosen, _reports(edition, site, chosen, incidents))
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
@@ -251,63 +242,6 @@ def _pins(edition: Edition, view: View, site: Site, chosen: Detection | None) ->
         before, after = chosen_pair(chips, chosen, view)
         view = replace(view, before=before.scene_id, after=after.scene_id)
     return pins_of(replace(view, detection=chosen.id if chosen else ""))
-
-
-def _series(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
-    measures = measures_at(edition, site.id)
-    looks = edition.looks[site.id]
-    end = edition.today
-    start = end - timedelta(days=HISTORY_DAYS)
-    st.html(page_frame.card_title("Two years on one time axis", AXIS_WORDS))
-    held = site.id in edition.held_back
-    if held:
-        st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
-    if not measures and not looks:
-        page_frame.empty(
-            "Nothing has been measured here yet.",
-            page_frame.once_run(msg("Measures appear after the first run."), watched=site.watched),
-        )
-        return
-    learnt = learning_time(measures, looks, held=held)
-    panels, grows = panels_of(measures, usual_of(measures)), () if held else growth_of(measures)
-
-    def charts(width: float) -> str:
-        chart = time_charts(
-            panels,
-            start=start,
-            end=end,
-            beside=Beside(detections, incidents, looks, held),
-            place=site.name,
-            width=width,
-        )
-        if held:
-            return chart
-        return chart + growth_bars(grows, until=end, place=site.name, learnt=learnt, width=width)
-
-    drawn(by_width(charts), key="series")
-    if measures and not held and (unread := growth_not_agreed(detections, edition.site_standings[site.id].agreed)):
-        st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')
-    if not held and (silent := not_separable(light_values(measures))):
-        st.html(f'<p class="cw-note">{escape(tr(silent), limit=300)}</p>')
-    if measures:
-        hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
-        with st.expander(tr("Values as a table")):
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        tr("Measure"): [m.name for m in measures],
-                        tr("Day"): [m.at.date() for m in measures],
-                        tr("Value"): [m.value for m in measures],
-                        tr("Low (90 %)"): [m.low for m in measures],
-                        tr("High (90 %)"): [m.high for m in measures],
-                        tr("Unit"): [m.unit for m in measures],
-                        tr("Scene"): [m.scene_id for m in measures],
-                        tr("Chip sha256"): [hashes.get(m.scene_id, "") for m in measures],
-                    }
-                ),
-                hide_index=True,
-                key="t_measures",
-            )
 
 
 def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str:

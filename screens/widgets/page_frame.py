@@ -155,16 +155,20 @@ def answer(sentence: str, lead: str = "") -> None:
 
 def foot(edition: Edition) -> None:
     """How the edition may be handled, sources and the standing of boundaries, on every page."""
+    handled, words = foot_lines(edition)
+    st.html(
+        f'<footer class="cw-foot"><div class="cw-handling">{escape(handled, limit=300)}</div>{escape(words)}</footer>'
+    )
+
+
+def foot_lines(edition: Edition) -> tuple[str, str]:
+    """How an edition may be handled; then sources, the standing of boundaries and whom to write to. Plain text."""
     words = tr(DEMO_FOOT)
     if not edition.demo:
         whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
         words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))
     address = whom_to_write(edition.settings, invented=all(site.simulated for site in edition.sites.values()))
-    handled = marking(edition.audience, edition.settings)
-    st.html(
-        f'<footer class="cw-foot"><div class="cw-handling">{escape(handled, limit=300)}</div>'
-        f"{escape(words)} {escape(address)}</footer>"
-    )
+    return marking(edition.audience, edition.settings), f"{words} {address}"
 
 
 def stop_with(error: CompoundWatchError) -> None:

@@ -1,0 +1,82 @@
+"""A drawing of a screen as a PNG file, in a frame that says what it shows, of which day and edition, and whose."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from geodata.access.audience import Audience
+from geodata.errors import NotAllowed
+from geodata.i18n.english_formats import day
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, speaking, tr
+from layers.charts.framed import Frame, framed
+from pipelines.brief.forms.raster import PPI, rasters
+from screens.session.edition import Edition, current
+from screens.session.visitor import visitor
+from screens.widgets.page_frame import DEMO_STRIP, foot_lines
+
+FINER = 2.0
+"""Pixels of the file a pixel of the screen: sharp on a slide and in print."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What goes into a file."""
+
+    title: str  # what is shown, translated
+    drawings: tuple[str, ...]  # SVG, at least one
+    notes: tuple[str, ...] = ()  # what limits it, translated: filters, what is left out
+
+
+def save_drawing(edition: Edition, draw: Callable[[Edition], Drawn], *, stem: str, key: str) -> None:
+    """Draw the button; the file is made when it is asked for, of the edition as it then stands.
+
+    Args:
+        edition: what its reader may see.
+        draw: makes the drawings from an edition; also from a later one, in which less may be told.
+        stem: begins the name of the file.
+        key: unique on the page.
+    """
+    st.download_button(
+        tr("Save as PNG"),
+        partial(_file, edition.home, edition.audience, visitor().until, in_use(), draw),
+        file_name=f"{stem}-{edition.audience}-{edition.today:%Y%m%d}.png",
+        mime="image/png",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def _file(home: Path, eyes: Audience, until: datetime | None, language: str, draw: Callable[[Edition], Drawn]) -> bytes:
+    """The file of a button, which may be pressed long after it was drawn: what is held since is not in it.
+
+    Raises:
+        NotAllowed: the login under which it was drawn is over, or the workspace was restored and nobody confirmed it.
+        NotFound: what is drawn is not in the edition any more.
+    """
+    if until is not None and datetime.now(UTC) >= until:
+        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
+    with speaking(language):
+        now = current(home, eyes)
+        return png_of(now, draw(now))
+
+
+def png_of(edition: Edition, drawn: Drawn) -> bytes:
+    """The file: the drawings; under them the day, how the edition may be handled, sources and whom to write to."""
+    as_of = tr("As known on {day}.", day=day(edition.today))
+    strip = f"{tr(DEMO_STRIP[0])} {tr(DEMO_STRIP[1])}" if edition.demo else ""
+    unread = [tr(UNREVIEWED_WORDS)] if in_use() in UNREVIEWED else []
+    frame = Frame(drawn.title, (*drawn.notes, f"{as_of} Compound Watch.", *foot_lines(edition), *unread), strip)
+    svg, width = framed(drawn.drawings, frame)
+    (made,) = rasters([(svg, width * FINER * 72.0 / PPI)])
+    picture = Image.open(io.BytesIO(made)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,96 @@
+"""The map and the charts as PNG: a picture that opens, made by the gate as it stands when it is asked for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from geodata.access.audience import Audience
+from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.messages import speaking
+from geodata.incidents.clearing import Decision
+from geodata.store.clearings import Wish
+from screens.downloads.drawing_png import _file, png_of
+from screens.overview.map_file import map_drawn
+from screens.session.edition import current
+from screens.session.view_state import View
+from screens.site.series_card import charts_drawn
+from tests.screens.fixture_world import make
+from tests.screens.serving import visit
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    make(tmp_path).close()
+    yield tmp_path
+
+
+def test_the_map_has_the_sites_of_its_edition_and_filters_and_no_other(home: Path) -> None:
+    inside, outside = (current(home, eyes) for eyes in (Audience.INTERNAL, Audience.PUBLIC))
+    assert "Hathervane" in map_drawn(inside, View()).drawings[0]
+    drawn = map_drawn(outside, View())
+    assert "Hathervane" not in "".join((*drawn.drawings, *drawn.notes)) and "Pellimar Bend" in drawn.drawings[0]
+    narrowed = map_drawn(outside, View(country="Tasmere"))
+    assert "Pellimar" not in narrowed.drawings[0] and "Country: Tasmere" in narrowed.notes[0]
+    assert "hidden by your filter" in narrowed.notes[0]
+    with pytest.raises(NotFound):
+        map_drawn(outside, View(search="no such place at all"))
+
+
+def test_it_is_a_picture_in_both_languages_and_says_how_it_may_be_handled(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = current(home, Audience.PARTNER)
+    framed: list[str] = []
+    import screens.downloads.drawing_png as made
+
+    real = made.rasters
+
+    def noted(drawings: list[tuple[str, float]]) -> list[bytes]:
+        framed.append(drawings[0][0])
+        return real(drawings)
+
+    monkeypatch.setattr(made, "rasters", noted)
+    for language in ("en", "th"):
+        with speaking(language):
+            picture = Image.open(io.BytesIO(png_of(edition, map_drawn(edition, View()))))
+        assert picture.format == "PNG" and picture.width == 1880
+        colours = picture.convert("RGB").getcolors(1 << 24)
+        assert colours is not None and len(colours) > 20, "something is drawn"
+    assert "TLP:AMBER" in framed[0] and "Demo: simulated imagery." in framed[0] and "As known on" in framed[0]
+    assert "Demo: simulated imagery." not in framed[1] and "nobody has reviewed" not in framed[0]
+
+
+def test_what_is_taken_in_since_is_not_drawn(home: Path) -> None:
+    from geodata.store import Store
+
+    png = _file(home, Audience.PUBLIC, None, "en", lambda now: charts_drawn(now, "pellimar-bend"))
+    assert Image.open(io.BytesIO(png)).size[0] > 1000
+    store = Store.open(home)
+    store.decide_about_site("pellimar-bend", Wish(Decision.HELD, "desk 1", "It was listed wrongly: a hotel."))
+    store.close()
+    with pytest.raises(NotFound):
+        _file(home, Audience.PUBLIC, None, "en", lambda now: charts_drawn(now, "pellimar-bend"))
+    late = datetime.now(UTC) - timedelta(seconds=1)
+    with pytest.raises(NotAllowed, match="login has ended"):
+        _file(home, Audience.PUBLIC, late, "en", lambda now: map_drawn(now, View()))
+
+
+@pytest.mark.browser
+def test_both_are_saved_from_the_screen(browser: Browser, public: str) -> None:
+    for path, key in (("?country=Tasmere", "front_map_png"), ("site?site=pellimar-bend", "series_png_pellimar-bend")):
+        page = visit(browser, public).open(path).page
+        button = page.locator(f".st-key-{key} button")
+        button.wait_for(timeout=30_000)
+        with page.expect_download(timeout=60_000) as began:
+            button.click()
+        picture = Image.open(io.BytesIO(began.value.path().read_bytes()))
+        assert picture.format == "PNG" and picture.width > 1000
+        assert "-public-2" in began.value.suggested_filename
+        page.close()
