@@ -119,7 +119,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "overview": "session server widgets downloads",
         "review": "session widgets site",
         "actions": "session widgets site",
-        "briefings": "session widgets site",
+        "briefings": "session widgets downloads site",
         "edit": "session server widgets site",
         "operate": "session widgets site",
         "pages": "ANY",

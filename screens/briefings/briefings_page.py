@@ -24,6 +24,7 @@ from pipelines.issued_briefings.issued_files import (
     kept_digest,
     statements_in,
 )
+from screens.downloads.issue_files import forms_of, save_buttons
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
@@ -32,7 +33,6 @@ from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.issue_files import forms_of, save_buttons
 
 LISTED = 300
 """Issues listed at most, the newest."""

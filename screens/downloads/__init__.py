@@ -1,1 +1,1 @@
-"""Files of what is in sight: rows, drawings, maps."""
+"""Files of what is in sight: rows, drawings, maps, briefings."""

@@ -25,6 +25,7 @@ from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_la
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
+from screens.downloads.brief_button import brief_button, sites_to_brief
 from screens.downloads.drawing_png import save_drawing
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
@@ -35,7 +36,6 @@ from screens.session.last_visit import remember_visit
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address, displayed_by, unfiltered
 from screens.widgets import page_frame
-from screens.widgets.brief_button import brief_button, sites_to_brief
 from screens.widgets.change_words import confidence_words, country_words
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of

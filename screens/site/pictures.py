@@ -46,7 +46,7 @@ from screens.site.picture_choice import (
 )
 from screens.site.timelapse import timelapse
 from screens.widgets import page_frame
-from screens.widgets.compare_slider import compare_slider
+from screens.widgets.compare_slider import Compared, compare_slider
 from screens.widgets.html_component import drawn
 
 THUMBS = 8
@@ -154,8 +154,9 @@ def _pair_card(
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
-    compare_slider(
+    compared = Compared(
         *made,
+        metres=window_around(site.grid, site.outline, aspect=ASPECT).width * site.grid.pixel_m if site.grid else 0.0,
         before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
         after_words=_named(
             tr("After"),
@@ -164,9 +165,8 @@ def _pair_card(
             tr("newest look that makes a picture"),
         ),
         caption=_caption(edition, site, (before, after), view.bands, outlined),
-        handle=_handle(site, chosen) if view.handle is None else view.handle,
-        key="slider",
     )
+    compare_slider(compared, handle=_handle(site, chosen) if view.handle is None else view.handle, key="slider")
     strip = "" if blind else _strip(edition, view, site, chips, before, after)  # its links lead to the page of the site
     drawn(strip + looks_line(before, after), key="strip")
     return view if (left, right) == automatic else replace(view, before=left, after=right)

@@ -52,6 +52,7 @@ from layers.charts.by_look.look_calendar import looks_calendar
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
 from layers.style.escape import escape
+from screens.downloads.brief_button import brief_button
 from screens.downloads.take_along import take_along
 from screens.listing.site_list import all_sites
 from screens.session.claim_measures import scopes_of
@@ -81,7 +82,6 @@ from screens.site.site_fields import heading, listing_html, statements_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
 from screens.widgets import page_frame
-from screens.widgets.brief_button import brief_button
 from screens.widgets.change_words import change_table, country_words
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of

@@ -1,14 +1,19 @@
-"""Two pictures of one place under a handle: drag, use the arrow keys, or hold F to flicker. No rerun while it moves."""
+"""Two pictures of one place under a handle: drag, use the arrow keys, or hold F to flicker. No rerun while it moves.
+
+Lengths and areas are measured on them by clicks or arrow keys; nothing of that leaves the browser.
+"""
 
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from geodata.i18n.messages import in_use, tr
 from layers.style.escape import escape
+from screens.widgets.measure_on_picture import MARKUP, MEASURE, measure_words
 
 STYLE = Path(__file__).with_suffix(".css")
 """How it looks, inside its own frame."""
@@ -22,10 +27,13 @@ _HTML = """
     <input class="cw-range" type="range" min="0" max="100" value="50" step="0.5" aria-label="{share}">
   </div>
   <figcaption></figcaption>
+  {measure}
 </figure>
 """
 """The handle has its name in the markup: until the script has run, nobody could hear what it is."""
-_SCRIPT = """
+_SCRIPT = (
+    MEASURE
+    + """
 export default function ({ parentElement, data }) {
   const find = (name) => parentElement.querySelector(name);
   const before = find('.cw-before'), after = find('.cw-after'), line = find('.cw-line'), range = find('.cw-range');
@@ -73,7 +81,9 @@ export default function ({ parentElement, data }) {
   document.addEventListener('keydown', start);
   document.addEventListener('keyup', stop);
   moved();
+  const measuring = measure(parentElement, data.metres, data.measure);
   return () => {
+    measuring();
     clearInterval(blinking);
     range.removeEventListener('input', moved);
     range.removeEventListener('change', keep);
@@ -82,31 +92,45 @@ export default function ({ parentElement, data }) {
   };
 }
 """
+)
 
 
-def compare_slider(
-    before: bytes, after: bytes, *, before_words: str, after_words: str, caption: str, handle: int = 50, key: str
-) -> None:
+@dataclass(frozen=True)
+class Compared:
+    """Two pictures of one place and what is said of them."""
+
+    before: bytes  # PNG
+    after: bytes  # PNG of the same size
+    metres: float  # of ground from the left to the right edge
+    before_words: str  # what it is, e.g. "Before: 3 Oct 2026, last clear look"; plain text
+    after_words: str  # the same
+    caption: str  # the line underneath; plain text
+
+
+def compare_slider(shown: Compared, *, handle: int = 50, key: str) -> None:
     """Show two pictures under one handle.
 
     Args:
-        before, after: PNG of the same size.
-        before_words, after_words: what each is, e.g. "Before: 3 Oct 2026, last clear look"; plain text.
-        caption: the line underneath; plain text.
+        shown: the pictures.
         handle: percent of the earlier picture that shows at first.
         key: unique on the page.
     """
-    named = _HTML.format(share=escape(tr("Share of the earlier picture")))
+    named = _HTML.format(
+        share=escape(tr("Share of the earlier picture")),
+        measure=MARKUP.format(word=escape(tr("Measure on the picture"))),
+    )
     show = st.components.v2.component(  # one for each language: its markup holds words
         f"compound_watch_slider_{in_use()}", html=named, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
     )
     show(
         data={
-            "before": base64.b64encode(before).decode(),
-            "after": base64.b64encode(after).decode(),
-            "before_words": before_words,
-            "after_words": after_words,
-            "caption": caption,
+            "before": base64.b64encode(shown.before).decode(),
+            "after": base64.b64encode(shown.after).decode(),
+            "before_words": shown.before_words,
+            "after_words": shown.after_words,
+            "caption": shown.caption,
+            "metres": shown.metres,
+            "measure": measure_words(),
             "handle": handle,
             "hold": tr("Hold"),
             "flicker": tr("to flicker."),

@@ -19,13 +19,13 @@ from geodata.incidents.claim_check import gone_share
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.measure import Measure
 from geodata.wording.review_sentences import DISPUTE, ONE_WAITS
+from screens.downloads.brief_button import sites_to_brief
 from screens.overview.front_page import brief_words
 from screens.session.edition import Edition, current
 from screens.session.view_state import View
 from screens.site.finding_cards import MOST_OPEN, changes_card, reports_rows, voices_card
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
 from screens.site.site_page import claims_on_file
-from screens.widgets.brief_button import sites_to_brief
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
 

@@ -17,13 +17,13 @@ from layers.style.escape import escape
 from pipelines.brief.assemble_briefing import Asked
 from pipelines.brief.brief import LAST, write_brief
 from pipelines.brief.issue import line_of
+from screens.downloads.issue_files import forms_of, save_buttons
 from screens.session.edition import Edition, reading_room
 from screens.session.last_visit import remember_briefing
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.issue_files import forms_of, save_buttons
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two pages each: more of them nobody reads."""
