@@ -13,6 +13,7 @@ from geodata.detections.detection import Detection, State
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
+from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
@@ -29,7 +30,7 @@ ASPECT = 1.25
 LONGEST_PX = 480
 MOST = 200
 """Changes with pictures in one file, the newest: about 15 MB and ten seconds."""
-SIMULATED = "Simulated"
+SIMULATED = msg("Simulated")
 """Stamped on pictures of invented places."""
 
 
@@ -79,11 +80,10 @@ def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None
                 found[d.id] = _drawn(root, site, d, two, looks)
             except (NotFound, ReadFailed) as error:
                 faults.append(f"No pictures of {d.id}: {error}")
-    without = len(wanted) - len(found)
-    told = f"Pictures: {len(found)} of {len(wanted)} changes; " if wanted else ""
     why = "withdrawn, of activity, or without two looks that this edition may show"
     over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
-    notes = (f"{told}the other {without} have none: {why}{over}.",) if without else ()
+    told = f"Changes with pictures: {len(found)} of {len(wanted)}. Those without are {why}{over}."
+    notes = (told,) if len(found) < len(wanted) else ()
     return Pairs(found, (*notes, *faults))
 
 
@@ -108,17 +108,21 @@ def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: 
     of_them = [look for look in looks if (look.collection, look.scene_id) in shown]
     shares = {(look.collection, look.scene_id): look.clear_fraction for look in of_them}
     words = tuple(
-        f"{word}: {day(chip.acquired_at.date())}{_hazy(shares.get((chip.collection, chip.scene_id)))}"
-        for word, chip in zip(("Before", "After"), two, strict=True)
+        f"{word}: {day(chip.acquired_at.date())}. {_hazy(chip, shares.get((chip.collection, chip.scene_id)))}".strip()
+        for word, chip in zip((tr("Before"), tr("After")), two, strict=True)
     )
     credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
     return ChangePair(pair, before.day, after.day, (words[0], words[1]), credit)
 
 
-def _hazy(clear: float | None) -> str:
+def _hazy(chip: Chip, clear: float | None) -> str:
     if clear is None or clear >= CLEAR:
         return ""
-    return f" ({int(100 * clear)} % of the site was clear: cloud and its shadow stand in the picture)"
+    return tr(
+        "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
+        day=day(chip.acquired_at.date()),
+        share=int(100 * clear),
+    )
 
 
 def _moment(root: Path, site: Site, chip: Chip) -> Moment:

@@ -123,7 +123,7 @@ def test_a_picture_that_cannot_be_read_is_told_and_the_change_stays(workspace: W
     report = export(workspace, tmp_path / "x.kmz", "detections", PUBLIC, today=TODAY)
     assert not balloons(tmp_path / "x.kmz")["PE-0112"].pictures and report.written == 1
     assert any(line.startswith("No pictures of PE-0112: chip ") for line in report.lines())
-    assert any(line.startswith("Pictures: 0 of 1 changes") for line in report.lines())
+    assert any(line.startswith("Changes with pictures: 0 of 1.") for line in report.lines())
 
 
 def test_hostile_text_is_text_in_a_balloon(workspace: Workspace, tmp_path: Path) -> None:
