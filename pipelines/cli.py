@@ -261,21 +261,31 @@ def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="Fo
 @app.command("publish")
 def publish_command(
     out: Annotated[
-        Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE, or features-AUDIENCE.")
+        Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE, features-AUDIENCE or embed.")
     ] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
     pygeoapi: Annotated[
         bool, typer.Option("--pygeoapi", help="Instead: files and a configuration for pygeoapi (OGC API - Features).")
     ] = False,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Instead: a page for each public change, for frames of other sites.")
+    ] = False,
 ) -> None:
     """Write sites, changes, looks, reports and briefings as a static STAC catalogue; the public one fits any server."""
     from pipelines.publish.catalog.publish import publish_catalog
+    from pipelines.publish.embed.publish_pages import publish_pages
     from pipelines.publish.features.publish_features import publish_features
 
+    if pygeoapi and embed:
+        raise typer.BadParameter("files for pygeoapi and pages go one at a time", param_hint="--embed")
+    if embed and base_url:
+        raise typer.BadParameter("pages name no address of their own", param_hint="--base-url")
     need("publish", "a catalogue")
-    if pygeoapi:
-        for line in publish_features(_home.existing(), out, audience, base_url=base_url).lines():
+    if pygeoapi or embed:
+        home = _home.existing()
+        made = publish_pages(home, out, audience) if embed else publish_features(home, out, audience, base_url=base_url)
+        for line in made.lines():
             _say(line)
         return
     report = publish_catalog(_home.existing(), out, audience, base_url=base_url)

@@ -39,6 +39,7 @@ from geodata.settings.value_types import (
     Name,
     Names,
     OptionalAddress,
+    Origins,
     PartnerOperationDays,
     PartnerReleaseDays,
     PublicOperationDays,
@@ -189,6 +190,7 @@ class Settings:
     dashboard_address: OptionalAddress = (
         ""  # where readers find the dashboard, for links in feeds and messages; "" = no links
     )
+    embed_from: Origins = ()  # sites that may show a page of a change in a frame (publish --embed); () = nobody
     login_provider: OptionalAddress = (
         ""  # OpenID Connect provider whose people log in; "" = no login, COMPOUND_WATCH_AUDIENCE holds for everybody
     )

@@ -59,6 +59,15 @@ def _host(given: str) -> str:
     return given
 
 
+def _origin(given: str) -> str:
+    kind, _, rest = given.partition("://")
+    host, _, port = rest.rpartition(":") if re.search(r":[0-9]+$", rest) else (rest, "", "")
+    good = kind in ("http", "https") and HOST.fullmatch(host) and (not port or 0 < int(port) < 65_536)
+    if not good:
+        raise ValueError(msg("it is not a site such as https://news.example.org, without a path"))
+    return given
+
+
 def _day(given: str) -> str:
     try:
         good = not given or bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) and date.fromisoformat(given))
@@ -146,10 +155,13 @@ SmtpAddress = Annotated[Text, AfterValidator(_smtp)]
 """Of a mail server, smtp:// (encrypted by STARTTLS) or smtps://; "" = none."""
 MailAddress = Annotated[Text, AfterValidator(_mail_from)]
 """One e-mail address; "" = none."""
+Origin = Annotated[Name, AfterValidator(_origin)]
+"""A site as browsers compare it: scheme, host, port where it is not the usual one; "https://*.x" = every subdomain."""
 Host = Annotated[Name, AfterValidator(_host)]
 """A host name or address without scheme or port; "*.x" stands for every subdomain of x."""
 Day = Annotated[Text, AfterValidator(_day)]
 """YYYY-MM-DD; "" = none."""
 Names = Annotated[tuple[Name, ...], Field(max_length=MOST_ENTRIES)]
 Hosts = Annotated[tuple[Host, ...], Field(max_length=MOST_ENTRIES)]
+Origins = Annotated[tuple[Origin, ...], Field(max_length=MOST_ENTRIES)]
 Signing = Literal["", "planetary-computer", "earthdata"]

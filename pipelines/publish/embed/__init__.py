@@ -1,0 +1,1 @@
+"""Pages of one change each that other sites may show in a frame."""

@@ -1,0 +1,109 @@
+"""Write a page for each change of the public edition, and who may show it in a frame as a line for the web server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.detections.review_state import Standing
+from geodata.errors import FileRefused, NotAllowed
+from geodata.wording.attribution import imagery_attribution
+from geodata.workspace import Workspace
+from layers.charts.change_table import never_told
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.write import file_name, put
+from pipelines.publish.embed.change_page import Told, change_page
+from pipelines.publish.pictures.change_pairs import change_pairs
+
+HEADER = "frame-ancestors.conf"
+"""Name of the line for nginx."""
+SET = "Nobody may show them in a frame: name the sites that may in the setting embed_from, and write them again."
+
+
+@dataclass(frozen=True)
+class PagesReport:
+    """Pages that were written."""
+
+    folder: Path
+    pages: int
+    left_out: int  # changes that the public may not see
+    embed_from: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        may = f"May be shown in a frame by: {', '.join(self.embed_from)}." if self.embed_from else SET
+        return [
+            f"Pages of changes for public: {self.pages:,}, in {self.folder}; left out: {self.left_out:,}.",
+            *self.notes,
+            f"{may} The web server has to send the line in {HEADER}.",
+        ]
+
+
+def publish_pages(
+    workspace: Workspace, out: Path | None = None, audience: Audience = Audience.PUBLIC, *, today: date | None = None
+) -> PagesReport:
+    """Write the pages; those of changes that the public may not see any more go.
+
+    Args:
+        workspace: where everything is stored.
+        out: folder to write to; None = <workspace>/published/embed.
+        audience: public alone: who reads the other site reads the page.
+        today: UTC day from which delays count; None reads the clock.
+
+    Raises:
+        NotAllowed: for another audience.
+        SettingsRefused: the settings name no address for corrections and replies.
+        FileRefused: the folder holds something else.
+        StoreRefused: it cannot be written to.
+    """
+    if audience is not Audience.PUBLIC:
+        raise NotAllowed(
+            f"pages for {audience}",
+            "whoever reads the site that shows such a page reads the page",
+            "Leave --audience out",
+        )
+    answerable(workspace.settings)
+    folder = out or workspace.published_dir / "embed"
+    day = datetime.now(UTC).date() if today is None else today
+    view = workspace.edition(audience, day)
+    sites = {site.id: site for site in view.all_sites.items}
+    shown = [d for d in view.detections.items if not never_told(d)]
+    pairs = change_pairs(view, workspace.root, [d.id for d in shown])
+    pages: dict[str, bytes] = {}
+    for d in shown:
+        site, looks, pair = sites[d.site_id], view.looks(d.site_id), pairs.by_id.get(d.id)
+        whose = imagery_attribution(() if site.simulated else looks, simulated=site.simulated)
+        told = Told(d, site, view.standings.get(d.id, Standing()), looks, pair, whose)
+        pages[file_name(d.id).removesuffix(".json") + ".html"] = change_page(told, workspace.settings, day)
+    with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
+        _ours(folder)
+        for path in folder.glob("*.html"):
+            if path.name not in pages:
+                path.unlink()  # what may not be shown any more
+        for name, body in pages.items():
+            put(folder / name, body)
+        put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))
+    workspace.keep_digests(folder)
+    return PagesReport(folder, len(pages), view.detections.left_out, workspace.settings.embed_from, pairs.notes)
+
+
+def header_line(embed_from: Sequence[str]) -> str:
+    """The line for nginx that says who may show the pages in a frame.
+
+    Args:
+        embed_from: origins, as the setting has checked them; () = nobody.
+    """
+    who = " ".join(embed_from) or "'none'"
+    return f'add_header Content-Security-Policy "frame-ancestors {who}" always;\n'
+
+
+def _ours(folder: Path) -> None:
+    """Refuse a folder that holds something else: pages that may not be shown any more are removed from one of ours."""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if names and HEADER not in names:
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
