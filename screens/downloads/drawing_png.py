@@ -35,17 +35,18 @@ class Drawn:
     notes: tuple[str, ...] = ()  # what limits it, translated: filters, what is left out
 
 
-def save_drawing(edition: Edition, draw: Callable[[Edition], Drawn], *, stem: str, key: str) -> None:
+def save_drawing(edition: Edition, words: str, draw: Callable[[Edition], Drawn], *, stem: str, key: str) -> None:
     """Draw the button; the file is made when it is asked for, of the edition as it then stands.
 
     Args:
         edition: what its reader may see.
+        words: on the button, translated: a screen has several.
         draw: makes the drawings from an edition; also from a later one, in which less may be told.
         stem: begins the name of the file.
         key: unique on the page.
     """
     st.download_button(
-        tr("Save as PNG"),
+        words,
         partial(_file, edition.home, edition.audience, visitor().until, in_use(), draw),
         file_name=f"{stem}-{edition.audience}-{edition.today:%Y%m%d}.png",
         mime="image/png",

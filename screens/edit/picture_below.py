@@ -28,8 +28,8 @@ from pipelines.read.chip_faults import fault_of
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable
 from pipelines.run.newest_picture import NewestPicture, kept_picture, read_newest
+from screens.pictures.picture_choice import BANDS, clear_chips, moment, moment_of, source_words
 from screens.session.edition import Edition, desk
-from screens.site.picture_choice import BANDS, clear_chips, moment, moment_of, source_words
 from screens.widgets import page_frame
 from screens.widgets.save_feedback import nothing_saved
 

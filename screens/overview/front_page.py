@@ -95,7 +95,9 @@ def show(edition: Edition, view: View) -> None:
         show_legend(edition, shown)
         if shown.site_ids:
             now = view
-            save_drawing(edition, lambda fresh: map_drawn(fresh, now), stem="map", key="front_map_png")
+            save_drawing(
+                edition, tr("Map as PNG"), lambda fresh: map_drawn(fresh, now), stem="map", key="front_map_png"
+            )
     with chosen_filters:
         every = displayed_by(unfiltered(view), edition.site_standings)
         reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))

@@ -22,10 +22,10 @@ from geodata.practice.truth import FOLDER, Truth, truth_of
 from geodata.wording.change_sentences import KIND_WORDS, area_words
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
 from layers.style.escape import escape
+from screens.pictures.pictures import pictures
 from screens.review.verdict import CHOICES
 from screens.session.edition import Edition, current, home
 from screens.session.view_state import View
-from screens.site.pictures import pictures
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.key_press import key_pressed

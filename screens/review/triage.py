@@ -27,12 +27,12 @@ from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
 from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
+from screens.pictures.pictures import pictures
 from screens.review.batch_dismissal import batch_part
 from screens.review.verdict import OFTEN, sent_part, verdict_part
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import BANDS, View, address
-from screens.site.pictures import pictures
 from screens.widgets import page_frame
 from screens.widgets.change_words import confidence_words
 from screens.widgets.html_component import drawn

@@ -63,7 +63,10 @@ class View:
     until: date | None = None  # first seen on this day or earlier; None open
     compared: date | None = None  # what is new is new since this day; START = ever; None = the screen's own choice
     bands: str = "true"  # which picture: "true" colour, "false" colour or the vegetation "index"
-    show: str = "pair"  # how pictures are shown: two under a handle ("pair") or one after another ("timelapse")
+    show: str = "pair"  # pictures two under a handle ("pair"), beside each other ("beside"), or as a "timelapse"
+    days: tuple[date, ...] = ()  # of pictures beside each other, in order; none = the screen's own choice
+    next_to: str = ""  # id of another site that is shown beside this one; "" none
+    next_day: date | None = None  # of its picture; None = the newest
     without: tuple[date, ...] = ()  # days left out of the timelapse, in order
     span: str = "1"  # years of the timelapse: "1", "2" or "all"
     handle: int | None = None  # percent of the earlier picture that shows, 0..100; None = the middle
@@ -90,7 +93,7 @@ class View:
 
 
 BANDS = ("true", "false", "index")
-SHOWS = ("pair", "timelapse")
+SHOWS = ("pair", "beside", "timelapse")
 SPANS = ("1", "2", "all")
 WHICH = ("", "watched", "points", "retired")
 ORDERS = ("name", "change", "look")
@@ -121,6 +124,9 @@ def read(query: Mapping[str, str]) -> View:
         compared=START if query.get("since") == "start" else _day(query.get("since", "")),
         bands=bands if bands in BANDS else "true",
         show=query.get("show", "pair") if query.get("show", "pair") in SHOWS else "pair",
+        days=_days(query.get("days", "")),
+        next_to=_text(query.get("beside", "")),
+        next_day=_day(query.get("beside_day", "")),
         without=_days(query.get("without", "")),
         span=query.get("span", "1") if query.get("span", "1") in SPANS else "1",
         handle=_percent(query.get("handle", "")),
@@ -154,6 +160,9 @@ def written(view: View) -> dict[str, str]:
         "since": "" if not view.compared else "start" if view.compared == START else view.compared.isoformat(),
         "bands": view.bands if view.bands != "true" else "",
         "show": view.show if view.show != "pair" else "",
+        "days": ",".join(d.isoformat() for d in view.days),
+        "beside": view.next_to,
+        "beside_day": view.next_day.isoformat() if view.next_day else "",
         "without": ",".join(d.isoformat() for d in view.without),
         "span": view.span if view.span != "1" else "",
         "handle": "" if view.handle is None else str(view.handle),

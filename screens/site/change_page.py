@@ -45,11 +45,11 @@ from layers.style.escape import escape
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.measure.measured_looks import measured_looks_of
 from pipelines.publish.rows_in_sight import rows_in_sight
+from screens.pictures.pictures import pictures
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
 from screens.site.finding_cards import facts, voices_card
-from screens.site.pictures import pictures
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame

@@ -23,8 +23,8 @@ from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
 from pipelines.brief.evidence_sheet_text import usual_of
 from screens.downloads.drawing_png import Drawn, save_drawing
+from screens.pictures.picture_choice import file_stem
 from screens.session.edition import Edition, chips_at, measures_at
-from screens.site.pictures import file_stem
 from screens.widgets import page_frame
 from screens.widgets.html_component import FULL, by_width, drawn
 
@@ -49,7 +49,11 @@ def series_card(edition: Edition, site: Site) -> None:
         return
     drawn(by_width(lambda width: "".join(charts_of(edition, site, width))), key="series")
     save_drawing(
-        edition, lambda now: charts_drawn(now, site.id), stem=f"{file_stem(site)}-measures", key=f"series_png_{site.id}"
+        edition,
+        tr("Charts as PNG"),
+        lambda now: charts_drawn(now, site.id),
+        stem=f"{file_stem(site)}-measures",
+        key=f"series_png_{site.id}",
     )
     if measures and not held and (unread := growth_not_agreed(detections, edition.site_standings[site.id].agreed)):
         st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')

@@ -55,6 +55,8 @@ from layers.style.escape import escape
 from screens.downloads.brief_button import brief_button
 from screens.downloads.take_along import take_along
 from screens.listing.site_list import all_sites
+from screens.pictures.picture_choice import chosen_pair, clear_chips
+from screens.pictures.pictures import pictures
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition, chips_at, measures_at, reports_around
 from screens.session.query_params import remember
@@ -72,8 +74,6 @@ from screens.site.finding_cards import (
     voices_card,
     whole_html,
 )
-from screens.site.picture_choice import chosen_pair, clear_chips
-from screens.site.pictures import pictures
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_behind
 from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html

@@ -25,7 +25,7 @@ OF_A_CHANGE = {
     "screens/site/belt_card.py",
     "screens/review/practice.py",
     "screens/site/change_page.py",
-    "screens/site/pictures.py",
+    "screens/pictures/pictures.py",
     "screens/widgets/change_words.py",
 }
 """Files that speak of the looks of a change, or of the rule."""

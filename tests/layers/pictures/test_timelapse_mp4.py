@@ -14,7 +14,7 @@ from layers.pictures.composites import GroundView, Moment
 from layers.pictures.sheet import Legend
 from layers.pictures.timelapse import FRAME_MS, LAST_MS, animation, frames
 from layers.pictures.timelapse_mp4 import can_write, mp4
-from screens.site import timelapse
+from screens.pictures import timelapse
 from tests.layers.pictures.test_timelapse import BANDS, GRID, WHOLE, made, moments
 
 written = pytest.mark.skipif(not can_write(), reason="the extra `video` is not installed here")

@@ -24,8 +24,8 @@ from pipelines.brief.site_sheet_text import _sources
 from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.read.chip_files import read_chips
+from screens.pictures.picture_choice import legend_of, source_words
 from screens.session.edition import current
-from screens.site.picture_choice import legend_of, source_words
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif
 from tests.servers.range_server import RangeServer
 

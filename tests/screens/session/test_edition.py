@@ -17,9 +17,9 @@ from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
 from geodata.store import Store
 from screens.overview.front_page import answer as front_answer
+from screens.pictures.picture_choice import clear_chips
 from screens.session.edition import AUDIENCE, Edition, current, measures_at, narrowed
 from screens.session.visitor import visitor
-from screens.site.picture_choice import clear_chips
 from tests.screens.fixture_world import END, HIDDEN, make
 
 

@@ -150,6 +150,7 @@ def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.M
         "Save the PDF",
         "Save as web page",
         "Save as DOCX to edit",
+        "Map as PNG",
     ]
 
 

@@ -20,10 +20,7 @@ from geodata.sites.site import Site
 from layers.pictures.composites import INDEX, GroundView, Stretch, channels, same_stretch, shared_stretch, window_around
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames
 from layers.pictures.timelapse_mp4 import can_write
-from screens.session.edition import Edition
-from screens.session.query_params import remember
-from screens.session.view_state import View
-from screens.site.picture_choice import (
+from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
     TOLD,
@@ -34,7 +31,10 @@ from screens.site.picture_choice import (
     pixel_words,
     source_words,
 )
-from screens.site.picture_player import picture_player
+from screens.pictures.picture_player import picture_player
+from screens.session.edition import Edition
+from screens.session.query_params import remember
+from screens.session.view_state import View
 from screens.widgets import page_frame
 from screens.widgets.language_choice import speak
 

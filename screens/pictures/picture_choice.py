@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from geodata.looks.known_missions import credits_of, missions_of
 from geodata.looks.look import Look, LookStatus
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
+from geodata.wording.handling import marking
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
@@ -41,6 +43,11 @@ CLEAR = 0.9
 OPTICAL = frozenset(("red", "green", "blue"))
 HASH_DIGITS = 12
 """Digits of a sha256 shown beside a picture: enough to find the chip; tables hold all 64."""
+
+
+def file_stem(site: Site) -> str:
+    """A name for files about a site that every system takes."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
 
 
 def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
@@ -128,7 +135,9 @@ def legend_of(edition: Edition, site: Site, title: str, bands: str, chips: Seque
         more: further lines.
     """
     looks = looks_of(edition, site, chips)
-    notes = (f"{tr(TOLD[bands])} {pixel_words(looks)} {tr('Dotted white: site outline.')}", *more)
+    about = f"{tr(TOLD[bands])} {pixel_words(looks)} {tr('Dotted white: site outline.')}"
+    known = tr("As known on {day}.", day=day(edition.today))
+    notes = (about, *more, f"{known} {marking(edition.audience, edition.settings)}")
     return Legend(title, notes, site.simulated, ". ".join(credits_of(looks, tr)))
 
 

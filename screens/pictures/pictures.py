@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,9 +24,7 @@ from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
 from layers.style.escape import escape
-from screens.session.edition import Edition
-from screens.session.view_state import View, address
-from screens.site.picture_choice import (
+from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
     TOLD,
@@ -37,6 +34,7 @@ from screens.site.picture_choice import (
     chosen_pair,
     clear_chips,
     clear_share,
+    file_stem,
     hazy_sentence,
     legend_of,
     looks_of,
@@ -44,14 +42,17 @@ from screens.site.picture_choice import (
     pixel_words,
     source_words,
 )
-from screens.site.timelapse import timelapse
+from screens.pictures.side_by_side import side_by_side
+from screens.pictures.timelapse import timelapse
+from screens.session.edition import Edition
+from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.compare_slider import Compared, compare_slider
 from screens.widgets.html_component import drawn
 
 THUMBS = 8
 """Small pictures in the strip: as many as stand side by side."""
-SHOWS = {"pair": msg("Before and after"), "timelapse": msg("Timelapse")}
+SHOWS = {"pair": msg("Before and after"), "beside": msg("Side by side"), "timelapse": msg("Timelapse")}
 
 
 def pictures(
@@ -107,6 +108,8 @@ def pictures(
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
         return timelapse(edition, view, site, chips)
+    if show == "beside":
+        return side_by_side(edition, view, site, [c.acquired_at.date() for c in chosen_pair(chips, chosen, view)])
     return _pair_card(edition, view, site, chips, chosen, blind=blind)
 
 
@@ -223,11 +226,6 @@ def looks_line(before: Chip, after: Chip) -> str:
         f"<tbody>{rows}</tbody></table></div>"
         "</details>"
     )
-
-
-def file_stem(site: Site) -> str:
-    """A name for files about a site that every system takes."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
 
 
 def _sheet(

@@ -1,0 +1,219 @@
+"""Pictures beside each other at one scale: up to four days of a site, or some of them and a day of any other site."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from geodata.access.audience import Audience
+from geodata.errors import NotAllowed, NotFound, ReadFailed
+from geodata.i18n.english_formats import day
+from geodata.i18n.messages import in_use, msg, speaking, tr
+from geodata.looks.chip import Chip
+from geodata.sites.site import Site
+from geodata.wording.listing_sentences import told_name
+from layers.pictures.annotate import Framed, draw_marks
+from layers.pictures.composites import Window, png, same_stretch, window_around
+from layers.pictures.sheet import SIMULATED, Legend, sheet
+from layers.style.escape import escape
+from screens.pictures.picture_choice import (
+    ASPECT,
+    BANDS,
+    WANTED,
+    chip_words,
+    clear_chips,
+    clear_share,
+    file_stem,
+    hazy_sentence,
+    legend_of,
+    moment,
+)
+from screens.session.edition import Edition, current
+from screens.session.view_state import View
+from screens.session.visitor import visitor
+from screens.widgets import page_frame
+from screens.widgets.html_component import drawn
+
+MOST = 4
+"""Pictures beside each other: more of them are stamps."""
+LONGEST_PX = 620
+"""Longer side of each picture, in whole px a pixel."""
+OWN_STRETCH = msg("One scale for all. One stretch for all days of a site; the other site has its own.")
+ONE_STRETCH = msg("One scale and one stretch for all days.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One picture: a look of a site."""
+
+    site: Site
+    chip: Chip
+
+    @property
+    def words(self) -> str:
+        """'Pellimar Bend, 20 Jul 2026'."""
+        return f"{told_name(self.site)}, {day(self.chip.acquired_at.date())}"
+
+
+def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]) -> View:
+    """Draw the fields and the pictures; the view as chosen.
+
+    Args:
+        edition: what its reader may see.
+        view: may name days and another site.
+        site: with pictures.
+        first: the days that are shown as long as none are chosen.
+    """
+    others = _others(edition, site)
+    with st.container(horizontal=True, key="cw_beside_fields", vertical_alignment="bottom"):
+        names = {"": tr("No other site"), **{key: told_name(s) for key, s in others.items()}}
+        ids = list(names)
+        beside = st.selectbox(
+            tr("Beside"),
+            ids,
+            ids.index(view.next_to) if view.next_to in names else 0,
+            format_func=names.__getitem__,
+            key=f"sb_site_{site.id}",
+            width=220,
+        )
+        next_day = _day_of_other(edition, others[beside], view) if beside else None
+        offered = [c.acquired_at.date() for c in clear_chips(edition, site)]
+        room = MOST - (1 if next_day else 0)
+        default = [d for d in (view.days or first) if d in offered][:room]
+        days = st.multiselect(
+            tr("Days, at most {n}", n=room),
+            offered,
+            default,
+            format_func=day,
+            max_selections=room,
+            key=f"sb_days_{site.id}_{room}",
+            width=420,
+        )
+    view = replace(view, days=tuple(sorted(days)), next_to=beside, next_day=next_day)
+    shown = shown_of(edition, site.id, view)
+    if not shown:
+        page_frame.empty("Every day is left out.", "Choose at least one day.")
+        return view
+    try:
+        made = framed_pictures(edition.home, shown, view.bands)
+    except (ReadFailed, NotFound) as error:
+        page_frame.part_failed("These pictures cannot be shown.", error)
+        return view
+    legend = legend_beside(edition, shown, view.bands)
+    said = " ".join((*legend.notes[:-1], legend.credit))
+    drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{escape(said, limit=900)}</p>', key="beside")
+    until = visitor().until
+    st.download_button(
+        tr("Save as PNG"),
+        partial(_file, edition.home, edition.audience, until, in_use(), site.id, view),
+        file_name=f"{file_stem(site)}-beside-{view.bands}-{edition.audience}.png",
+        mime="image/png",
+        key="sb_save",
+        on_click="ignore",
+    )
+    return view
+
+
+def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]) -> str:
+    """The pictures with their words, as HTML."""
+    cells = []
+    for s, picture in zip(shown, made, strict=True):
+        data = base64.b64encode(png(picture)).decode()
+        cloud = hazy_sentence(s.chip, clear_share(edition, s.chip))
+        cells.append(
+            f'<figure><img alt="{escape(s.words, limit=140)}" src="data:image/png;base64,{data}">'
+            f"<figcaption>{escape(s.words, limit=140)} {escape(cloud, limit=200)}</figcaption></figure>"
+        )
+    return f'<div class="cw-beside cw-beside-{len(shown)}">{"".join(cells)}</div>'
+
+
+def _others(edition: Edition, site: Site) -> dict[str, Site]:
+    """Sites that can stand beside: with looks, and with nothing held back."""
+    found = (
+        s for s in edition.sites.values() if s.grid is not None and s.id != site.id and s.id not in edition.held_back
+    )
+    return {s.id: s for s in sorted(found, key=lambda s: s.name) if edition.looks.get(s.id)}
+
+
+def _day_of_other(edition: Edition, other: Site, view: View) -> date | None:
+    """The field for the day of the other site; None where it has no picture."""
+    days = [c.acquired_at.date() for c in clear_chips(edition, other)]
+    if not days:
+        st.html(f'<p class="cw-note">{tr("No usable picture of this site is kept yet.")}</p>')
+        return None
+    at = days.index(view.next_day) if view.next_to == other.id and view.next_day in days else len(days) - 1
+    return st.selectbox(tr("Its day"), days, at, format_func=day, key=f"sb_day_{other.id}", width=150)
+
+
+def shown_of(edition: Edition, site_id: str, view: View) -> tuple[Shown, ...]:
+    """The pictures that a view names and an edition may show, in the order of their days, the other site last."""
+    found = []
+    site, other = edition.sites.get(site_id), edition.sites.get(view.next_to)
+    if site is not None:
+        found += [Shown(site, c) for c in clear_chips(edition, site) if c.acquired_at.date() in view.days]
+    if other is not None and other.id not in edition.held_back:
+        found += [Shown(other, c) for c in clear_chips(edition, other) if c.acquired_at.date() == view.next_day]
+    return tuple(s for s in found if s.site.grid is not None)[:MOST]
+
+
+def framed_pictures(home: Path, shown: Sequence[Shown], bands: str) -> list[Image.Image]:
+    """The pictures in that order, each with outline, scale bar and, of a demo, its stamp.
+
+    Raises:
+        NotFound, ReadFailed: the pixels of one are gone, or not what was archived.
+    """
+    windows = {s.site.id: _window(s.site) for s in shown}
+    scale = max(LONGEST_PX // max(max(w.width, w.height) for w in windows.values()), 1)
+    made: dict[str, Image.Image] = {}
+    for key, window in windows.items():
+        here = [s for s in shown if s.site.id == key]
+        plain = same_stretch([moment(home, s.chip) for s in here], BANDS, window, wanted=WANTED[bands], scale=scale)
+        for s, picture in zip(here, plain, strict=True):
+            frame = Framed(s.site.grid, (window.row, window.col), scale)  # type: ignore[arg-type]
+            stamp = SIMULATED if s.site.simulated else ""
+            made[s.chip.sha256] = draw_marks(picture, frame, (), site=s.site.outline, stamp=stamp)
+    return [made[s.chip.sha256] for s in shown]
+
+
+def _window(site: Site) -> Window:
+    return window_around(site.grid, site.outline, aspect=ASPECT)  # type: ignore[arg-type]
+
+
+def legend_beside(edition: Edition, shown: Sequence[Shown], bands: str) -> Legend:
+    """What stands around the pictures: of every site its pixels and whose they are."""
+    sites = {s.site.id: s.site for s in shown}
+    chips = {key: [s.chip for s in shown if s.site.id == key] for key in sites}
+    title = "; ".join(
+        f"{told_name(site)}: {', '.join(day(c.acquired_at.date()) for c in chips[key])}" for key, site in sites.items()
+    )
+    legends = [legend_of(edition, site, title, bands, chips[key]) for key, site in sites.items()]
+    stretch = tr(OWN_STRETCH) if len(sites) > 1 else tr(ONE_STRETCH)
+    behind = ", ".join(chip_words(s.chip) for s in shown)
+    credit = ". ".join(dict.fromkeys(part.credit for part in legends if part.credit))
+    first, *_, last = legends[0].notes
+    return Legend(title, (first, stretch, behind, last), any(s.simulated for s in sites.values()), credit)
+
+
+def _file(home: Path, eyes: Audience, until: datetime | None, language: str, site_id: str, view: View) -> bytes:
+    """The pictures as one PNG, by the gate as it stands when it is asked for.
+
+    Raises:
+        NotAllowed: the login under which it was drawn is over.
+        NotFound: none of the pictures is in the edition any more.
+    """
+    if until is not None and datetime.now(UTC) >= until:
+        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
+    with speaking(language):
+        edition = current(home, eyes)
+        shown = shown_of(edition, site_id, view)
+        if not shown:
+            raise NotFound(msg("these pictures"), msg("they are not in this edition"), msg("Open the list of sites"))
+        made = [p.convert("RGB") for p in framed_pictures(home, shown, view.bands)]
+        return png(sheet(made, [s.words for s in shown], legend_beside(edition, shown, view.bands)))
