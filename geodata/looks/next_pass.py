@@ -27,13 +27,24 @@ def next_pass(passes: Collection[date], today: date) -> date | None:
         passes: days with an optical look that covered the site, whatever it showed, UTC.
         today: the day of reading, UTC; a pass of this day counts as long as no look of it is on file.
     """
+    return next(iter(passes_ahead(passes, today, 2 * REPEAT_DAYS)), None)
+
+
+def passes_ahead(passes: Collection[date], today: date, days: int) -> tuple[date, ...]:
+    """The days on which a look can be expected, in order; none of a track whose looks keep no beat.
+
+    Args:
+        passes, today: as next_pass.
+        days: that are told from today on, today among them.
+    """
     known = frozenset(passes)
-    best: date | None = None
+    found: set[date] = set()
     for ahead in range(REPEAT_DAYS):
         expected = today + timedelta(days=ahead)
         if expected in known:
             expected += timedelta(days=REPEAT_DAYS)
         before = [expected - timedelta(days=REPEAT_DAYS * n) for n in range(1, BEATS + 1)]
-        if sum(when in known for when in before) >= FEWEST_KEPT and (best is None or expected < best):
-            best = expected
-    return best
+        if sum(when in known for when in before) >= FEWEST_KEPT:
+            later = (expected + timedelta(days=REPEAT_DAYS * n) for n in range(days // REPEAT_DAYS + 1))
+            found |= {when for when in later if when < today + timedelta(days=days)}
+    return tuple(sorted(found))

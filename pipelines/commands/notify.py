@@ -20,7 +20,7 @@ def feeds(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
 ) -> None:
-    """Write what is new as Atom with GeoRSS, JSON Feed and CAP, for any reader of feeds."""
+    """Write what is new as Atom with GeoRSS, JSON Feed and CAP; for internal readers also a calendar of next passes."""
     from pipelines.notify.write_feeds import write_feeds
 
     for line in write_feeds(context.obj.existing(), out, audience, base_url=base_url).lines():

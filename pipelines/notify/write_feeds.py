@@ -1,4 +1,7 @@
-"""The feeds of an edition as files in one folder that any web server can hold: feed.atom, feed.json and cap/."""
+"""The feeds of an edition as files in one folder that any web server can hold: feed.atom, feed.json and cap/.
+
+For internal readers alone next-passes.ics too, a calendar of the looks that can be expected.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,9 @@ from pipelines.notify.atom import atom
 from pipelines.notify.cap import cap
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
+from pipelines.notify.next_passes import calendar
 
-ATOM_NAME, JSON_NAME, CAP_FOLDER = "feed.atom", "feed.json", "cap"
+ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES = "feed.atom", "feed.json", "cap", "next-passes.ics"
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,10 @@ class FeedReport:
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
+        also = f", {CAP_FOLDER}/ and {PASSES}." if self.audience is Audience.INTERNAL else f" and {CAP_FOLDER}/."
         return [
-            f"Feed entries for {self.audience}: {self.written}. They are in {self.folder}: {ATOM_NAME}, {JSON_NAME} "
-            f"and {CAP_FOLDER}/. {self.guarded or 'Put the folder on any web server.'}"
+            f"Feed entries for {self.audience}: {self.written}. They are in {self.folder}: {ATOM_NAME}, {JSON_NAME}"
+            f"{also} {self.guarded or 'Put the folder on any web server.'}"
         ]
 
 
@@ -46,7 +51,7 @@ def write_feeds(
     base_url: str = "",
     today: date | None = None,
 ) -> FeedReport:
-    """Write the news of an edition as Atom with GeoRSS, JSON Feed and CAP. The same twice changes no byte.
+    """Write the news of an edition as Atom with GeoRSS, JSON Feed and CAP. The same twice a day changes no byte.
 
     Args:
         workspace: where everything is stored.
@@ -65,7 +70,8 @@ def write_feeds(
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"feeds-{audience}"
     day = datetime.now(UTC).date() if today is None else today
-    feed = feed_of(workspace.edition(audience, day), workspace.settings, day)
+    view = workspace.edition(audience, day)
+    feed = feed_of(view, workspace.settings, day)
     base = base_url.strip().rstrip("/")
     with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
         _ours(folder)
@@ -81,6 +87,10 @@ def write_feeds(
         for path in (folder / CAP_FOLDER).glob("*.xml"):
             if path.name not in kept:
                 path.unlink()  # what may not be shown any more, or is older than the feed reaches
+        if audience is Audience.INTERNAL:
+            put(folder / PASSES, calendar(view, workspace.settings))
+        else:
+            (folder / PASSES).unlink(missing_ok=True)  # of an internal edition that lay in this folder
     workspace.keep_digests(folder)
     return FeedReport(folder, audience, len(feed.entries), behind_login(audience, workspace.settings))
 
@@ -91,6 +101,6 @@ def _number(news_id: str) -> int:
 
 def _ours(folder: Path) -> None:
     """Take an empty folder, or one that holds feeds of ours; another one is left alone."""
-    known = {ATOM_NAME, JSON_NAME, CAP_FOLDER}
+    known = {ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES}
     if folder.exists() and {path.name for path in folder.iterdir() if not path.name.startswith(".")} - known:
         raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
