@@ -274,20 +274,24 @@ def publish_command(
 ) -> None:
     """Write sites, changes, looks, reports and briefings as a static STAC catalogue; the public one fits any server."""
     from pipelines.publish.catalog.publish import publish_catalog
-    from pipelines.publish.embed.publish_pages import publish_pages
     from pipelines.publish.features.publish_features import publish_features
 
     if pygeoapi and embed:
         raise typer.BadParameter("files for pygeoapi and pages go one at a time", param_hint="--embed")
     if embed and base_url:
         raise typer.BadParameter("pages name no address of their own", param_hint="--base-url")
-    need("publish", "a catalogue")
+    if embed:
+        need("brief", "a page with pictures")
+        from pipelines.publish.embed.publish_pages import publish_pages
+
+        lines = publish_pages(_home.existing(), out, audience).lines()
+    elif pygeoapi:
+        lines = publish_features(_home.existing(), out, audience, base_url=base_url).lines()
     if pygeoapi or embed:
-        home = _home.existing()
-        made = publish_pages(home, out, audience) if embed else publish_features(home, out, audience, base_url=base_url)
-        for line in made.lines():
+        for line in lines:
             _say(line)
         return
+    need("publish", "a catalogue")
     report = publish_catalog(_home.existing(), out, audience, base_url=base_url)
     for line in report.lines():
         _say(line)

@@ -18,6 +18,7 @@ from geodata.errors import FileRefused
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_address, whom_to_write
 from geodata.workspace import Workspace
+from pipelines.context.optional_packages import need
 from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.export_kml import write_kml
@@ -25,7 +26,6 @@ from pipelines.publish.export_kmz import write_kmz
 from pipelines.publish.export_tables import write_gpkg, write_parquet
 from pipelines.publish.export_xlsx import write_xlsx
 from pipelines.publish.gather_rows import NOUNS
-from pipelines.publish.pictures.change_pairs import change_pairs
 from pipelines.publish.row_values import Rows
 
 WRITERS: dict[str, Callable[[Rows, Path], None]] = {
@@ -123,6 +123,7 @@ def export(
 
     Raises:
         FileRefused: another ending, another noun, or a place that cannot be written to.
+        NotFound: pictures are asked for (KMZ of detections), and what draws them is not installed.
     """
     writer = WRITERS.get(out.suffix.lower())
     if writer is None:
@@ -132,6 +133,9 @@ def export(
     if writer is write_gpkg:
         writer = partial(write_gpkg, named=out.name)
     elif writer is write_kmz and what == "detections":
+        need("brief", "a KMZ with pictures")
+        from pipelines.publish.pictures.change_pairs import change_pairs  # here: it draws, which most exports do not
+
         view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
         pairs = change_pairs(view, workspace.root)
         writer = partial(write_kmz, pairs=pairs.by_id)

@@ -6,10 +6,13 @@ import html
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.publish.export_kml import kml_bytes
-from pipelines.publish.pictures.change_pairs import ChangePair
 from pipelines.publish.row_values import Rows
+
+if TYPE_CHECKING:  # what draws pictures is not everywhere installed
+    from pipelines.publish.pictures.change_pairs import ChangePair
 
 DOCUMENT = "doc.kml"
 """The file that readers of KMZ open (OGC 12-007r2 asks for one at the top)."""

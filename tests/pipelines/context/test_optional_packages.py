@@ -13,6 +13,7 @@ import pytest
 
 from geodata.workspace import Workspace
 from pipelines.context.optional_packages import MODULES, lacks
+from pipelines.publish.export import WRITERS
 from tests.pipelines.not_installed import OPTIONAL, environment_without
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -41,6 +42,9 @@ def call(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         (("brief", "--out", "briefing.pdf"), "brief"),
         (("run", "--scheduler", "tcp://127.0.0.1:1"), "cluster"),
         (("incidents", "publish"), "publish"),
+        (("publish",), "publish"),
+        (("publish", "--embed"), "brief"),
+        (("export", "changes.kmz"), "brief"),
     ],
     ids=lambda one: one[0] if isinstance(one, tuple) else one,
 )
@@ -49,6 +53,12 @@ def test_a_command_without_its_extra_says_what_to_install(words: tuple[str, ...]
     assert done.returncode == 2, done.stdout + done.stderr
     assert re.fullmatch(rf'Error: .+\. Install it with: pip install "compound-watch\[{extra}\]"\.\n', done.stderr)
     assert not (tmp_path / "briefing.pdf").exists()
+
+
+@pytest.mark.parametrize("ending", sorted(WRITERS))
+def test_every_format_is_written_by_what_a_nightly_run_installs(tmp_path: Path, ending: str) -> None:
+    done = call(tmp_path, "export", f"sites{ending}", "--what", "sites")
+    assert done.returncode == 0 and (tmp_path / f"sites{ending}").exists(), done.stderr
 
 
 def test_doctor_tells_that_the_login_for_night_lights_has_no_library(tmp_path: Path) -> None:
