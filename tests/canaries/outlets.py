@@ -14,8 +14,11 @@ from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
+from pipelines.notify.write_feeds import write_feeds
 from pipelines.publish.catalog.publish import publish_catalog
+from pipelines.publish.embed.publish_pages import publish_pages
 from pipelines.publish.export import WRITERS, export
+from pipelines.publish.features.publish_features import publish_features
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.growth_csv import growth_csv, growth_for, growth_lines
 from tests.screens.fixture_world import END, _at
@@ -50,7 +53,15 @@ def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
         found["catalogue report"] = "\n".join(published.lines()).encode()
         whole = publish_catalog(workspace, out / "catalogue-of-all", audience, base_url="https://a.example", today=END)
         found["catalogue of all, report"] = "\n".join(whole.lines()).encode()
-        for path in sorted([*(out / "catalogue").rglob("*"), *(out / "catalogue-of-all").rglob("*")]):
+        features = publish_features(workspace, out / "features", audience, today=END)
+        found["features report"] = "\n".join(features.lines()).encode()
+        feeds = write_feeds(workspace, out / "feeds", audience, today=END)
+        found["feeds report"] = "\n".join(feeds.lines()).encode()
+        if audience is Audience.PUBLIC:
+            pages = publish_pages(workspace, out / "pages", today=END)
+            found["pages report"] = "\n".join(pages.lines()).encode()
+        folders = ("catalogue", "catalogue-of-all", "features", "feeds", "pages")
+        for path in sorted(path for name in folders for path in (out / name).rglob("*")):
             name = path.relative_to(out).as_posix()
             found[name] = name.encode() + (readable(path) if path.is_file() else b"")
     finally:
