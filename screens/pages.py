@@ -30,6 +30,7 @@ from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
 from screens.widgets.lost_connection import tell_lost_connection
+from screens.widgets.way_back import way_back
 
 Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site", "change")
@@ -76,6 +77,7 @@ def _draw() -> None:
     follow_links()
     copy_links()
     tell_lost_connection()
+    way_back()
     _follow_wish(pages)
 
 

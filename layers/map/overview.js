@@ -363,6 +363,7 @@ class Overview {
   remember() {
     if (!this.moved) return;
     const c = this.map.getCenter(), url = new URL(window.location.href);
+    if (!this.box.isConnected || url.searchParams.has('site')) return;  // another screen's address is being written
     url.searchParams.set('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + this.map.getZoom());
     const off = [...this.off].sort().join(',');
     if (off === this.plainOff) url.searchParams.delete('off');

@@ -20,7 +20,7 @@ from layers.style.escape import escape
 from screens.downloads.take_along import take_along
 from screens.listing.list_order import Group, by_corridor, by_country, ordered
 from screens.session.edition import Edition, desk
-from screens.session.query_params import remember
+from screens.session.query_params import came_anew, remember
 from screens.session.view_state import GROUPS, ORDERS, WHICH, View, address, displayed_by, keeps_site
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
@@ -82,6 +82,14 @@ def _fields(edition: Edition, view: View) -> View:
     """The fields over the list; the view as chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
     kinds = [which for which in WHICH if which != "retired" or edition.at_work]
+    if came_anew(("q", "country", "which", "order", "group")):
+        st.session_state.update(
+            l_search=view.search,
+            l_country=view.country if view.country in countries else "",
+            l_which=view.which if view.which in kinds else "",
+            l_order=view.order,
+            l_group=view.group,
+        )
     with st.container(horizontal=True, key="cw_list_fields", vertical_alignment="bottom", gap="small"):
         search = st.text_input(
             tr("Site or alias"), view.search, max_chars=200, key="l_search", width=220, placeholder=tr("Any spelling")

@@ -24,6 +24,7 @@ from geodata.wording.change_sentences import KIND_WORDS, STATE_WORDS
 from geodata.wording.site_sentences import hidden_in_all
 from layers.style.escape import escape
 from screens.session.edition import Edition
+from screens.session.query_params import came_anew
 from screens.session.view_state import View
 from screens.widgets.change_words import country_words
 
@@ -44,6 +45,8 @@ ROUND = "f_round"
 """Session state: how often the filters were cleared. A slider takes a value only when it is new, so it is made anew."""
 
 
+PARTS = ("q", "country", "which", "kind", "state", "confidence", "from", "to")
+"""Names of the filters in an address."""
 WHICH_WORDS = {"watched": msg("watched"), "points": msg("shown, not watched")}
 """Choice of sites -> what it is called."""
 
@@ -129,9 +132,21 @@ def filters_part(edition: Edition, view: View, shown: Displayed, *, reports_hidd
         st.button(tr("Clear all filters"), key="f_clear", on_click=_clear)
 
 
+def _take_from_address(view: View, countries: list[str]) -> None:
+    """Put the filters of the address into the fields over the map, before they are drawn."""
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.session_state.update(
+        f_search=view.search,
+        f_country=view.country if view.country in countries else "",
+        f_kinds=list(view.kinds),
+        f_states=list(view.states),
+        f_sure=list(view.confidences),
+    )
+
+
 def _clear() -> None:
     """Take every filter out of the address and out of the fields over the map."""
-    for name in ("q", "country", "which", "kind", "state", "confidence", "from", "to"):
+    for name in PARTS:
         st.query_params.pop(name, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     for key, value in CLEARED.items():
@@ -144,6 +159,8 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
     hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
     room = 0 if in_use() == ENGLISH else LONGER_WORDS
+    if came_anew(PARTS):
+        _take_from_address(view, countries)
     with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
         search = st.text_input(
             tr("Site or alias"),

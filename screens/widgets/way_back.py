@@ -1,0 +1,61 @@
+"""The browser's Back: one entry for each thing that was looked at, and the page as far down as it was.
+
+Streamlit writes the next screen's query under the address of the screen that is left, and only then its path: Back
+would stop at an address that nobody has seen. That entry is written over. How far down a page was, only the tab keeps.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_SCRIPT = r"""
+const SOON = 5000, WAIT = 10000;
+const plain = (search) => {
+  const parts = new URLSearchParams(search);
+  ['at', 'off', 'handle'].forEach((name) => parts.delete(name));
+  return parts.toString();
+};
+const key = () => 'cw-down:' + location.pathname + '?' + plain(location.search);
+const page = () => document.querySelector('[data-testid="stMain"]');
+const begin = () => {
+  let last = null;
+  const push = window.history.pushState.bind(window.history);
+  window.history.pushState = (state, title, to) => {
+    const now = new URL(to || location.href, location.href), next = plain(now.search);
+    const halfway = last && last.path === location.pathname && last.path !== now.pathname
+      && last.search === next && plain(location.search) === next && Date.now() - last.at < SOON;
+    last = { path: now.pathname, search: next, at: Date.now() };
+    if (halfway) window.history.replaceState(state, title, to);
+    else push(state, title, to);
+  };
+  const keep = () => { if (page()) sessionStorage.setItem(key(), String(Math.round(page().scrollTop))); };
+  document.addEventListener('click', keep, true);
+  document.addEventListener('keydown', (event) => { if (event.key === 'Enter') keep(); }, true);
+  let going = 0;
+  const stop = () => { clearInterval(going); going = 0; };
+  ['wheel', 'touchstart', 'pointerdown', 'keydown'].forEach((what) => window.addEventListener(what, stop, true));
+  window.addEventListener('popstate', () => {
+    stop();
+    last = null;
+    const down = Number(sessionStorage.getItem(key()) || 0), until = Date.now() + WAIT;
+    let still = 0;
+    going = setInterval(() => {
+      const main = page();
+      if (!main || Date.now() > until) { stop(); return; }
+      if (main.scrollHeight - main.clientHeight < down) return;
+      if (Math.abs(main.scrollTop - down) > 2) { main.scrollTop = down; still = 0; }
+      else if (++still > 15) stop();
+    }, 100);
+  });
+};
+export default function () {
+  if (window.cwWayBack) return;
+  window.cwWayBack = true;
+  begin();
+}
+"""
+
+
+def way_back() -> None:
+    """Let Back lead to what was seen before. Call once on each page."""
+    st.components.v2.component("compound_watch_way_back", js=_SCRIPT)(key="way_back")

@@ -1,0 +1,55 @@
+"""The browser's Back: the same filters, the same map, as far down the page, and no step between."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.screens.serving import visit
+
+pytestmark = pytest.mark.browser
+DOWN = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+
+
+def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, internal: str) -> None:
+    seen = visit(browser, internal, height=700).open("")
+    page = seen.page
+    seen.overview()
+    page.locator(".st-key-f_country input").click()
+    page.get_by_role("option", name="Vellorin").click()
+    page.wait_for_url("**/?country=Vellorin", timeout=20_000)
+    page.locator(".cw-row", has_text="Tasmere").wait_for(state="detached", timeout=20_000)
+    page.wait_for_timeout(800)
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_url("**at=*", timeout=10_000)
+    address = page.url
+    page.evaluate(f"{DOWN} = 240")
+    page.wait_for_timeout(300)
+    page.locator(".cw-list .cw-row a.soft").first.click()
+    page.wait_for_url("**/site?*", timeout=20_000)
+    page.locator(".cw-crumbs").first.wait_for(timeout=20_000)
+    assert "at=" not in page.url, "the map's position is the overview's alone"
+    page.wait_for_timeout(1_000)
+    page.go_back()
+    seen.overview()
+    assert page.url == address
+    expect(page.locator(".st-key-cw_filtered")).to_contain_text("Country: Vellorin", timeout=20_000)
+    page.wait_for_function(f"Math.abs({DOWN} - 240) < 4", timeout=12_000)
+    page.go_back()
+    expect(page.locator(".st-key-cw_filtered")).to_have_count(0, timeout=20_000)
+    assert "country=" not in page.url
+    expect(page.locator(".cw-row", has_text="Tasmere").first).to_be_visible(timeout=20_000)
+    assert seen.errors == []
+    page.close()
+
+
+def test_back_in_the_list_of_sites_puts_the_choice_before_into_its_fields(browser: Browser, internal: str) -> None:
+    page = visit(browser, internal).open("site?group=country").page
+    page.locator("h2.cw-group").first.wait_for(timeout=20_000)
+    page.locator(".st-key-l_group input").click()
+    page.get_by_role("option", name="In one list").click()
+    expect(page.locator("h2.cw-group")).to_have_count(0, timeout=20_000)
+    page.go_back()
+    page.locator("h2.cw-group").first.wait_for(timeout=20_000)
+    assert "group=country" in page.url
+    page.close()
