@@ -41,7 +41,7 @@ from pipelines.activity.radar_detections import RadarOutcome, RadarTask, judge_r
 from pipelines.activity.series_breaks import RADAR
 from pipelines.activity.tempo import Count, tempo_breaks
 from pipelines.read.chip_files import write_chip
-from pipelines.run.on_cores import on_cores
+from pipelines.workers.on_cores import on_cores
 
 SEED = 311_207
 Echo = dict[str, npt.NDArray[np.float32]]

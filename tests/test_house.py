@@ -78,9 +78,10 @@ ROOMS: dict[str, dict[str, str]] = {
     "pipelines": {
         "missions": "",
         "http": "",
-        "context": "",
+        "workers": "",
+        "context": "workers",
         "search": "missions http context",
-        "read": "missions http context search",
+        "read": "missions http context search workers",
         "ground": "missions read",
         "detect": "missions ground",
         "compare": "missions detect",
@@ -94,7 +95,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "actions": "tables incidents",
         "identifiers": "tables incidents",
         "belts": "missions context search read detect measure judge",
-        "run": "missions http context search read detect ground measure judge night_light activity belts incidents",
+        "run": "missions http context search read detect ground measure judge night_light activity belts incidents "
+        "workers",
         "before_after": "activity",
         "evidence": "activity run",
         "backup": "context read evidence",

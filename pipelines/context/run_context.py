@@ -12,6 +12,7 @@ from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally
+from pipelines.workers.cluster import Cluster
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class RunContext:
     tally: Tally = field(default_factory=Tally)  # what it has come to so far; every step adds to it
     progress: Progress = silent  # told how far each step is
     budget: Budget = field(default_factory=Budget)  # of this night's reading; without an end as it is
+    cluster: Cluster | None = None  # whose workers read scenes and judge sites; None = this machine does
 
     @property
     def store(self) -> Store:

@@ -37,10 +37,10 @@ from pipelines.night_light.black_marble import read_granule
 from pipelines.night_light.comparison_places import ChosenLookalikes, light_series
 from pipelines.read.chip_files import read_chips, write_chip
 from pipelines.read.failed_items import unusable_looks
-from pipelines.read.ingest import catalog_of
 from pipelines.read.look_of_scene import read_failed, was_unusable
 from pipelines.read.not_offered import not_offered
 from pipelines.read.pixels import physical, read_windows
+from pipelines.read.read_scene import catalog_of
 from pipelines.search.catalog_order import families
 from pipelines.search.item_assets import is_hdf5
 from pipelines.search.known_looks import known_looks

@@ -20,7 +20,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.backscatter import radar_measures
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
-from pipelines.run.on_cores import on_cores
+from pipelines.workers.on_cores import on_cores
 
 FEW_LOOKS = 600
 """Archived radar looks of all sites to judge under which they are judged in this process: about ten sites of a year,

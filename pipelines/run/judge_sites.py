@@ -36,7 +36,8 @@ from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.read.set_aside import set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
-from pipelines.run.on_cores import on_cores, outcome_or_error
+from pipelines.workers.cluster import Cluster
+from pipelines.workers.on_cores import on_cores
 
 FEW_CHIPS = 40
 """Archived looks of all sites together under which they are judged here: starting a process takes longer."""
@@ -66,7 +67,7 @@ def judge_sites(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at:
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
     tasks = [site_task(workspace, site, run_id=run.run_id, places=places, at=at) for site in again]
     run.progress("Judge sites", 0, len(tasks))
-    for done, (task, outcome) in enumerate(judge_each(tasks, run.request.scheduler), start=1):
+    for done, (task, outcome) in enumerate(judge_each(tasks, run.cluster), start=1):
         if isinstance(outcome, CompoundWatchError):
             tally.note(outcome, site_id=task.site.id)
             tally.unjudged += 1
@@ -213,16 +214,17 @@ def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
 
 
 def judge_each(
-    tasks: Sequence[SiteTask], scheduler: str = ""
+    tasks: Sequence[SiteTask], cluster: Cluster | None = None
 ) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
-    """Judge tasks on this machine's cores, or on a Dask cluster; outcomes in order of completion."""
-    if scheduler:
-        from distributed import Client
-        from distributed import as_completed as dask_completed
+    """Judge tasks on a cluster's workers or on this machine's cores; outcomes in order of completion.
 
-        with Client(scheduler) as client:
-            waiting = {client.submit(outcome_or_error, judge, task, pure=False): task for task in tasks}
-            for future in dask_completed(list(waiting)):
-                yield waiting[future], future.result()
-        return
-    yield from on_cores(judge, tasks, here=sum(len(task.chips) for task in tasks) < FEW_CHIPS)
+    Args:
+        tasks: one a site.
+        cluster: None = this machine; what its workers leave undone is done here too.
+    """
+    left = dict(enumerate(tasks))
+    if cluster is not None:
+        for number, outcome in cluster.each(judge, tasks):
+            yield left.pop(number), outcome
+    rest = list(left.values())
+    yield from on_cores(judge, rest, here=sum(len(task.chips) for task in rest) < FEW_CHIPS)

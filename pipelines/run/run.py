@@ -7,8 +7,8 @@ done". Nothing of a site is stored before it is whole.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -46,6 +46,7 @@ from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.night_light.read_night_light import read_night_light
 from pipelines.read.set_aside import set_aside_damaged, settle
+from pipelines.run.fingerprint import code_in_force
 from pipelines.run.judge_light import watch_light
 from pipelines.run.judge_radar import watch_radar
 from pipelines.run.judge_sites import judge_sites
@@ -54,6 +55,7 @@ from pipelines.run.watch_belts import watch_belts
 from pipelines.run.whole_histories import whole
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
+from pipelines.workers.cluster import Cluster, open_cluster
 
 MOST_NAMED = 10
 """Rows changed outside the program that a run names; doctor names all."""
@@ -92,14 +94,31 @@ def run(
 
     Raises:
         NotFound: there is no site to watch, or a named one does not exist.
-        NotAllowed: another run is under way.
+        NotAllowed: another run is under way; or a worker of the cluster runs another version, or sees no workspace.
+        ReadFailed: no scheduler answers at the cluster's address.
         DiskRefused, StoreRefused: the disk is full, or may not be written to; what was stored stays.
     """
-    with only_run(workspace):
-        return _run(workspace, request, now, kept_progress(workspace.root, progress))
+    with only_run(workspace), _cluster(request, workspace) as cluster:
+        return _run(workspace, request, now, kept_progress(workspace.root, progress), cluster)
 
 
-def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime], progress: Progress) -> Run:
+@contextmanager
+def _cluster(request: RunRequest, workspace: Workspace) -> Iterator[Cluster | None]:
+    """The cluster that a request names; None where it names none."""
+    if not request.scheduler:
+        yield None
+        return
+    with open_cluster(request.scheduler, workspace.root.resolve(), code_in_force) as cluster:
+        yield cluster
+
+
+def _run(
+    workspace: Workspace,
+    request: RunRequest,
+    now: Callable[[], datetime],
+    progress: Progress,
+    cluster: Cluster | None,
+) -> Run:
     store, settings = workspace.store, workspace.settings
     sites = watched(workspace, request)
     for earlier in store.runs(limit=50):
@@ -111,7 +130,11 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
     store.save_run(record)
     left: Run | None = replace(record, state=RunState.INTERRUPTED)
     try:
-        done = _worked(workspace, sites, request, record, now, progress)
+        catalogs, tally = Catalogs(), Tally()
+        asked = with_collections(request, settings, tally, catalogs)
+        budget, until = Budget.of(settings), asked.until or started
+        this = RunContext(workspace, asked, until, run_id, tally, progress, budget, cluster)
+        done = _worked(this, sites, catalogs, record, now)
         store.save_run(done)
         left = None
         return done
@@ -129,27 +152,17 @@ def _run(workspace: Workspace, request: RunRequest, now: Callable[[], datetime],
                 store.save_run(left)
 
 
-def _worked(
-    workspace: Workspace,
-    sites: list[Site],
-    request: RunRequest,
-    record: Run,
-    now: Callable[[], datetime],
-    progress: Progress,
-) -> Run:
+def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run, now: Callable[[], datetime]) -> Run:
     """The work of a run, from the search to what is told of it in the end."""
-    store, settings, started = workspace.store, workspace.settings, record.started_at
-    remember_settings(workspace.root, settings)
-    tally, catalogs = Tally(), Catalogs()
-    request = with_collections(request, settings, tally, catalogs)
-    budget = Budget.of(settings)
-    run = RunContext(workspace, request, request.until or started, record.id, tally, progress, budget)
+    workspace, store, tally, budget = run.workspace, run.store, run.tally, run.budget
+    request, started = run.request, record.started_at
+    remember_settings(workspace.root, run.settings)
     tally.add(_changed_outside(workspace))
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     search_and_read(run, sites, catalogs)
     remember_pace(workspace.root, budget.pace)
     read_night_light(run, sites, catalogs)
-    for href in settings.incident_catalogs if not request.catalog else ():
+    for href in run.settings.incident_catalogs if not request.catalog else ():
         try:
             tally.problems += pull_incidents(workspace, href).lost
         except CompoundWatchError as error:
@@ -166,6 +179,8 @@ def _worked(
     tally.answered, tally.unanswered = catalogs.heard()
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
+    if run.cluster is not None:
+        tally.mended = [*tally.mended, *run.cluster.problems]
     return tally.done(record, now())
 
 

@@ -46,7 +46,7 @@ OPTICAL = ("blue", "green", "red", "nir", "swir16", "swir22")
 def scene_from_item(item: Mapping[str, Any], *, collection: Mapping[str, Any] | None, catalog: str) -> Scene:
     """The scene that a STAC item describes.
 
-    Next: pipelines/read/ingest.py reads its pixels over each site.
+    Next: pipelines/read/read_scene.py reads its pixels over each site.
 
     Args:
         item: the item as parsed JSON, with asset addresses already made absolute.

@@ -30,8 +30,8 @@ from pipelines.context.run_context import RunContext
 from pipelines.publish.export import export
 from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_radar import watch_radar
-from pipelines.run.on_cores import on_cores
 from pipelines.run.replay import replay
+from pipelines.workers.on_cores import on_cores
 from tests.pipelines.imagery_makers import WIDE, site_of
 
 START = datetime(2024, 1, 1, 23, tzinfo=UTC)

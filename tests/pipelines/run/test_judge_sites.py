@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 RUN = """
 import os, time
-from pipelines.run.on_cores import workers
+from pipelines.workers.on_cores import workers
 
 if __name__ == "__main__":
     with workers(2) as pool:

@@ -1,0 +1,1 @@
+"""Where work is done: on the cores of this machine, or on the machines of a Dask cluster."""

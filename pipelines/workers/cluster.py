@@ -1,0 +1,275 @@
+"""The same pure work on the machines of a Dask cluster. What a lost worker or scheduler leaves undone is done here.
+
+    with open_cluster("tcp://10.0.0.5:8786", workspace.root, code_in_force) as cluster:
+        for task, outcome in cluster.each(judge, tasks): ...
+
+Workers run the same version and see the workspace's folder at the same path; each task asks again, since a worker may
+join later. The store is never touched by a worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+
+from geodata.errors import CompoundWatchError, NotAllowed, ReadFailed
+from geodata.i18n.messages import english, msg
+from geodata.looks.run import Problem
+from pipelines.workers.on_cores import outcome_or_error
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+
+CONNECT_S = 10.0
+"""Seconds within which a scheduler has to answer, at the start and when it was lost."""
+STEP_S = 0.01
+"""Seconds between two looks at whether a task has ended."""
+POLL_S = 0.5
+"""Seconds between two looks at whether anybody still works, which asks the scheduler."""
+ALONE_S = 60.0
+"""Seconds without a single worker after which the rest is done here; a worker that starts again takes some."""
+AHEAD = 2
+"""Tasks in flight for each thread of the cluster, so that no worker waits for the next one."""
+MARKER = ".cluster-"
+"""How the file begins by which a worker shows that it sees the workspace; it is gone when the run ends."""
+INSTALL = msg("Install the same version on every worker, and start it again")
+MOUNT = msg("Mount the workspace's folder at the same path on every worker")
+START = msg("Start one with `dask scheduler`, and workers with `dask worker`, or run without --scheduler")
+
+
+class Pending(Protocol):
+    """A task on its way: what of a Dask future is used."""
+
+    status: str
+
+    def done(self) -> bool:
+        """Whether it has ended, in whatever way."""
+
+    def result(self, timeout: float | None = None) -> Any:
+        """What came of it."""
+
+    def exception(self) -> BaseException:
+        """What it failed with."""
+
+    def cancel(self) -> None:
+        """Let it go."""
+
+
+class LostClusterError(Exception):
+    """A task has no outcome, since scheduler or workers are gone: do it here."""
+
+
+@dataclass(frozen=True)
+class _Sent(Generic[Task]):
+    """A task with what a worker must agree on."""
+
+    work: Callable[[Task], Any]
+    task: Task
+    version: str
+    version_here: Callable[[], str]
+    marker: str  # path of a file
+
+
+class _Unfit(str):
+    """Why a worker may not do a task; its outcome in place of one."""
+
+    __slots__ = ()
+
+
+OLDER, BLIND = "another version", "no workspace"
+
+
+def unfit(version: str, version_here: Callable[[], str], marker: str) -> str:
+    """Why this process may not work for a run: OLDER, BLIND, or "" where it may.
+
+    Args:
+        version: that the run has.
+        version_here: tells that of the process which calls it.
+        marker: path of a file in the workspace.
+    """
+    if version_here() != version:
+        return OLDER
+    return "" if Path(marker).is_file() else BLIND
+
+
+def _done(sent: _Sent[Task]) -> Any:
+    why = unfit(sent.version, sent.version_here, sent.marker)
+    return _Unfit(why) if why else outcome_or_error(sent.work, sent.task)
+
+
+@dataclass
+class Cluster:
+    """A Dask scheduler with its workers, for one run; made by open_cluster."""
+
+    address: str
+    version: Callable[[], str]  # tells the version of the process that calls it
+    marker: Path
+    client: Client
+    problems: list[Problem] = field(default_factory=list)  # what was done here instead, and why
+    gone: bool = False  # nothing is sent any more
+    _alone_since: float | None = None
+    _looked: float = 0.0
+
+    @property
+    def ahead(self) -> int:
+        """Tasks to keep in flight."""
+        return max(AHEAD, AHEAD * self._threads())
+
+    def submit(self, work: Callable[[Task], Outcome], task: Task) -> Pending | None:
+        """Send a task; None where the cluster is gone.
+
+        Args:
+            work: a function of a module that every worker can import.
+            task: which can be pickled, as can what comes of it.
+        """
+        if self.gone:
+            return None
+        with suppress(OSError, RuntimeError):  # of a client whose scheduler is away
+            sent = _Sent(work, task, self.version(), self.version, str(self.marker))
+            return cast(Pending, self.client.submit(_done, sent, key=f"{work.__name__}-{secrets.token_hex(8)}"))
+        self._lose()
+        return None
+
+    def take(self, future: Pending | None) -> Any:
+        """The outcome of a task that was sent: a value, or an error of ours as a value.
+
+        Raises:
+            LostClusterError: it has none; do it here.
+        """
+        if future is None:
+            raise LostClusterError
+        while not future.done():
+            self._look_who_works()
+            time.sleep(STEP_S)
+        return self._outcome(future)
+
+    def each(
+        self, work: Callable[[Task], Outcome], tasks: Sequence[Task]
+    ) -> Iterator[tuple[int, Outcome | CompoundWatchError]]:
+        """Outcomes in the order of completion, each with the number of its task; those that are lost are left out."""
+        waiting = {i: self.submit(work, task) for i, task in enumerate(tasks)}
+        while waiting and not self.gone:
+            done = [i for i, future in waiting.items() if future is None or future.done()]
+            if not done:
+                with suppress(LostClusterError):
+                    self._look_who_works()
+                time.sleep(STEP_S)
+            for i in done:
+                with suppress(LostClusterError):
+                    yield i, self._outcome(waiting[i])
+                del waiting[i]
+
+    def _outcome(self, future: Pending | None) -> Any:
+        from distributed.scheduler import KilledWorker
+
+        status = "lost" if future is None else future.status
+        if future is None or status in ("cancelled", "lost", "pending"):
+            self._lose()
+            raise LostClusterError
+        if status == "error":
+            error = future.exception()
+            if isinstance(error, KilledWorker):
+                self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
+                raise LostClusterError from error
+            raise error  # a fault of the work, as it would be here
+        value = self._fetched(future)
+        if isinstance(value, _Unfit):
+            self._note(*_why(value))
+            raise LostClusterError
+        return value
+
+    def _fetched(self, future: Pending) -> Any:
+        """What a worker holds of a task that ended; where that worker died since, another does the task again."""
+        while True:
+            try:
+                return future.result(timeout=POLL_S)
+            except TimeoutError:
+                self._look_who_works()
+            except (CancelledError, OSError) as error:
+                self._lose()
+                raise LostClusterError from error
+
+    def _look_who_works(self) -> None:
+        """Give up on a cluster that has had no worker for a while, or whose scheduler is away."""
+        if self.client.status not in ("running", "connecting"):
+            self._lose()
+            raise LostClusterError
+        now = time.monotonic()
+        if now < self._looked + POLL_S:
+            return
+        self._looked = now
+        if self._threads():
+            self._alone_since = None
+            return
+        self._alone_since = self._alone_since or now
+        if now - self._alone_since > ALONE_S:
+            self._lose(msg("no worker was left"))
+            raise LostClusterError
+
+    def _threads(self) -> int:
+        with suppress(OSError, RuntimeError, KeyError):
+            return sum(int(one["nthreads"]) for one in self.client.scheduler_info(n_workers=-1)["workers"].values())
+        return 0
+
+    def _lose(self, cause: str = msg("the scheduler was lost")) -> None:
+        if not self.gone:
+            self.gone = True
+            self._note(english("{cause}: the rest was done on this machine", cause=cause), msg("Look at its log"))
+
+    def _note(self, cause: str, next_step: str) -> None:
+        told = Problem("", "", english("the cluster {address}", address=self.address), cause, next_step, mended=True)
+        if told not in self.problems:
+            self.problems.append(told)
+
+
+@contextmanager
+def open_cluster(address: str, workspace: Path, version: Callable[[], str]) -> Iterator[Cluster]:
+    """Connect to a scheduler and see that its workers may work for this run.
+
+    Args:
+        address: of the scheduler, tcp://HOST:PORT.
+        workspace: its folder, which every worker sees at the same path.
+        version: tells the version of the code that decides in the process that calls it: a function of a module.
+
+    Raises:
+        ReadFailed: nobody answers there.
+        NotAllowed: a worker runs another version, or does not see the folder.
+    """
+    from distributed import Client
+
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says is told as a problem
+    marker = workspace / f"{MARKER}{secrets.token_hex(8)}"
+    marker.write_text("", encoding="utf-8")
+    try:
+        try:
+            client = Client(address, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ReadFailed(
+                english("the cluster {address}", address=address), msg("no scheduler answers there"), START
+            ) from error
+        try:
+            cluster = Cluster(address, version, marker, client)
+            for found in client.run(unfit, version(), version, str(marker)).values():
+                if found:
+                    raise NotAllowed(english("the cluster {address}", address=address), *_why(_Unfit(found)))
+            yield cluster
+        finally:
+            client.close(timeout=CONNECT_S)
+    finally:
+        marker.unlink(missing_ok=True)
+
+
+def _why(found: _Unfit) -> tuple[str, str]:
+    if found == OLDER:
+        return msg("a worker runs another version of this program"), INSTALL
+    return msg("a worker does not see the folder of the workspace"), MOUNT

@@ -1,0 +1,84 @@
+"""A Dask scheduler and workers on loopback, each a process of its own, as an operator starts them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+Process = subprocess.Popen[bytes]
+WITHIN_S = 60.0
+"""Seconds within which a process has to be there."""
+
+
+@dataclass
+class DaskCluster:
+    """Its processes, to be killed by a test."""
+
+    folder: Path  # where the scheduler writes its address, and workers what they spill
+    scheduler: Process
+    workers: list[Process] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Of the scheduler, tcp://127.0.0.1:PORT."""
+        import json
+
+        return str(json.loads((self.folder / "scheduler.json").read_text(encoding="utf-8"))["address"])
+
+    def add_worker(self) -> None:
+        """Start one more worker, and wait until the scheduler knows it."""
+        name = f"worker-{len(self.workers)}"
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--name", name)
+        at = ("--scheduler-file", str(self.folder / "scheduler.json"), "--local-directory", str(self.folder / name))
+        self.workers.append(_started("distributed.cli.dask_worker", *at, *options))
+        self._wait_for(len([one for one in self.workers if one.poll() is None]))
+
+    def _wait_for(self, workers: int) -> None:
+        from distributed import Client
+
+        with Client(self.address, timeout=WITHIN_S, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=WITHIN_S)
+
+
+@contextmanager
+def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
+    """Run a scheduler with so many workers of one thread each.
+
+    Args:
+        folder: for their files; made where it is not there.
+        workers: how many.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    made = DaskCluster(folder, _started("distributed.cli.dask_scheduler", *options))
+    try:
+        limit = time.monotonic() + WITHIN_S
+        while not file.exists() or not file.read_text(encoding="utf-8").rstrip().endswith("}"):
+            assert made.scheduler.poll() is None and time.monotonic() < limit, "the scheduler did not start"
+            time.sleep(0.05)
+        for _ in range(workers):
+            made.add_worker()
+        yield made
+    finally:
+        for process in (*made.workers, made.scheduler):
+            process.kill()
+            process.wait()
+
+
+def _started(module: str, *arguments: str) -> Process:
+    env = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
