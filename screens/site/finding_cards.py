@@ -75,7 +75,9 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
     for d in ranked(detections):
         apart = d.state is State.WITHDRAWN and len(detections) > MOST_OPEN
         (taken_back if apart else rows).append(_change_row(d, standing, view, axis, looks))
-    head = f'<div class="cw-change"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
+    head = (
+        f'<div class="cw-change cw-axis"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
+    )
     note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
     if others := other_explanations(d for d in detections if d.state is not State.WITHDRAWN):
         note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'

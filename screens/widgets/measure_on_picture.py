@@ -25,19 +25,19 @@ const measure = (parentElement, metres, words) => {
     Object.entries({ 'vector-effect': 'non-scaling-stroke', ...more }).forEach(([k, v]) => made.setAttribute(k, v));
     return made;
   };
-  const put = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
+  const put = (text, ...values) => text.replace(/%([12])/g, (whole, at) => values[at - 1]);
   const tell = () => {
     const between = points.slice(1).map((p, at) => Math.hypot(p[0] - points[at][0], p[1] - points[at][1]));
     const length = between.reduce((a, b) => a + b, 0);
     const lines = [];
     if (points.length < 2) lines.push(words.how);
-    else lines.push(put(words.length, { m: (Math.round(length / 10) * 10).toLocaleString('en') }));
+    else lines.push(put(words.length, (Math.round(length / 10) * 10).toLocaleString('en')));
     if (points.length > 2) {
       const next = (at) => points[(at + 1) % points.length];
       const twice = points.reduce((sum, p, at) => sum + p[0] * next(at)[1] - next(at)[0] * p[1], 0);
       const edge = points.reduce((sum, p, at) => sum + Math.hypot(p[0] - next(at)[0], p[1] - next(at)[1]), 0);
       const ha = (v) => (v / 1e4).toFixed(2);
-      lines.push(put(words.area, { ha: ha(Math.abs(twice) / 2), error: ha(edge * HALF) }));
+      lines.push(put(words.area, ha(Math.abs(twice) / 2), ha(edge * HALF)));
     }
     said.textContent = lines.join(' ');
   };
@@ -105,11 +105,10 @@ const measure = (parentElement, metres, words) => {
 
 
 def measure_words() -> dict[str, str]:
-    """What the script says, in the reader's language; {m}, {ha} and {error} are filled in there."""
-    filled = {name: f"{{{name}}}" for name in ("m", "ha", "error")}
+    """What the script says, in the reader's language; %1 and %2 are filled in there."""
     return {
         "how": tr("Click corners, or move the cross with the arrow keys and press Enter; Backspace takes one back."),
-        "length": tr("Length: about {m} m.", **filled),
-        "area": tr("Area between the corners: about {ha} ha, give or take {error}.", **filled),
+        "length": tr("Length: about {m} m.", m="%1"),
+        "area": tr("Area between the corners: about {ha} ha, give or take {error}.", ha="%1", error="%2"),
         "over": tr("The picture, to be measured"),
     }

@@ -68,9 +68,32 @@ def tab_title(of: str) -> None:
     st.set_page_config(page_title=f"{of} · Compound Watch")
 
 
+_ADDRESS = """
+export default function ({ parentElement, data }) {
+  const line = parentElement.querySelector('.cw-print');
+  const write = () => { line.textContent = data + ' ' + new Date().toISOString().slice(0, 10) + '. ' + location.href; };
+  write();
+  window.addEventListener('beforeprint', write);
+  return () => window.removeEventListener('beforeprint', write);
+}
+"""
+
+
+def print_line(edition: Edition) -> None:
+    """The first line of a printed page: edition, its day, how it may be handled, day of printing, address."""
+    as_of = tr("As known on {day}.", day=day(edition.today))
+    handled = marking(edition.audience, edition.settings)
+    said = f"Compound Watch. {tr(EDITION_WORDS[edition.audience])}. {as_of} {handled} {tr('Printed on')}"
+    show = st.components.v2.component(
+        "compound_watch_print_line", html='<p class="cw-print"></p>', js=_ADDRESS, isolate_styles=False
+    )
+    show(key="print_line", data=said)
+
+
 def head(edition: Edition, visitor: Visitor) -> None:
     """The edition in the header, with the way to see as the public sees, and who is logged in; then the demo strip."""
     own = visitor.audience
+    print_line(edition)
     with st.container(key="cw_edition", horizontal=True, vertical_alignment="center"):
         if edition.audience is own:
             st.html(f'<span class="cw-edition">{tr(EDITION_WORDS[own])}</span>')

@@ -60,6 +60,8 @@ SAID_BY_OTHERS = (
     # keys, as they stand on a keyboard
     "Ctrl ⏎",
     "ctrl+enter",
+    "กด Enter",
+    "ปุ่ม Backspace",
     # encodings, as programs list them, and the option that names one
     *ENCODINGS.values(),
     "--encoding",
