@@ -34,7 +34,7 @@ MOVE_WORDS: dict[tuple[State | None, State], str] = {
     (
         State.PROVISIONAL,
         State.WITHDRAWN,
-    ): "It went back, turned green, shrank, joined an older change or took too long",
+    ): "It went back, turned green, shrank, joined another change or took too long",
     (State.CONFIRMED, State.CONFIRMED): "The ground stays changed, or part of it went back",
     (State.CONFIRMED, State.ENDED): "Most of the ground is back to what it was before, or changed again",
     (State.CONFIRMED, State.WITHDRAWN): "Most of the ground turned green again: it was a field",
@@ -54,7 +54,7 @@ RETURNED = "returned"
 NEVER_CONFIRMED = "never-confirmed"
 TOO_SMALL = "too-small"
 JOINED = "it became part of the older change that it touches"
-"""Reasons of a withdrawal; geodata/wording/reasons.py has the words of the codes."""
+"""Reasons of a withdrawal; geodata/wording/reasons.py has the words of the codes. That of JOINED is a code as well."""
 
 ENDED_SHARE = 0.3
 """Share 0..1 of its largest extent below which a confirmed change is over: partial returns are still that change."""
@@ -88,7 +88,7 @@ class Standing:
     age_days: int  # days since the change began
     kind: Kind
     green_share: float = 0.0  # share 0..1 of the bare ground it is part of that has turned green since
-    joined: bool = False  # it has been taken in by an older detection
+    joined: bool = False  # it has been taken in by one that was told before it
 
 
 def move(state: State | None, to: State) -> State:

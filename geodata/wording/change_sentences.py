@@ -39,7 +39,7 @@ from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, withdrawn_words
+from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, why_withdrawn
 
 FORBIDDEN = (
     "scam confirmed",
@@ -339,16 +339,17 @@ def looks_words(detection: Detection) -> str:
     return tr(some, **counts)
 
 
-def withdrawn_sentence(detection: Detection, *, computed_too: bool = True) -> str:
+def withdrawn_sentence(detection: Detection, *, computed_too: bool = True, others: Sequence[Detection] = ()) -> str:
     """'Withdrawn 25 Nov 2026: the ground turned green again (image of 5 Nov). Its page stays.'
 
     The first day is that of computing, the other that of the image by which the change no longer holds. The first is
     left out where no run is known, or where it stands nearby (computed_too=False).
+    others: detections of the same edition; one of which it became part is named.
     """
     computed, image = _computed(detection.run_id) if computed_too else None, detection.ended_on
     days = days_in_order([d for d in (computed, image) if d is not None])
     when = f" {days[0]}" if computed is not None else ""
-    why = withdrawn_words(detection.withdrawn_reason, activity=detection.kind.is_activity)
+    why = why_withdrawn(detection, others)
     seen = f" ({tr('image of {day}', day=days[-1])})" if image is not None else ""
     if why:
         return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=f"{why}{seen}")

@@ -25,7 +25,9 @@ MARKINGS: dict[Audience, str] = {
 }
 """What is printed where an operator has set no marking of their own."""
 WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
-WITHDRAWN_JOINED = msg("Withdrawn as a change of its own: it is part of the older change that it touches.")
+WITHDRAWN_JOINED = msg(
+    "Withdrawn as a change of its own: it is part of another change, in which it lies or which it touches."
+)
 HAS_ENDED = msg("It has ended.")
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
@@ -124,7 +126,7 @@ def hedge_words(
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
-        joined: it was withdrawn since it is part of an older change, so that it was no error about the ground.
+        joined: it was withdrawn since it is part of another change, so that it was no error about the ground.
     """
     if state is State.WITHDRAWN:
         return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from geodata.detections.detection import Detection
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.reason_codes import base_code
 from geodata.i18n.messages import msg, tr
 
@@ -58,10 +60,13 @@ WITHDRAWN: dict[str, str] = {
     "returned": msg("the ground looked as before again"),
     "never-confirmed": msg("too few clear looks agreed"),
     "too-small": msg("what is left is too small to judge"),
-    "it became part of the older change that it touches": msg("it became part of the older change that it touches"),
+    JOINED: msg("it became part of another change, in which it lies or which it touches"),
     "no longer found when the looks were judged again": msg("it was no longer found when the looks were judged again"),
 }
 """Why a detection was withdrawn, by code."""
+
+TOUCHES_DEG = 0.000_14
+"""Degrees within which two outlines touch: about 15 m, a pixel and the half of the next."""
 
 ACTIVITY: dict[str, str] = {
     "own-season": msg("too few look-alike places could be compared"),
@@ -96,6 +101,62 @@ def withdrawn_words(code: str, *, activity: bool = False) -> str:
         return tr(ACTIVITY[base_code(code)])
     known = WITHDRAWN.get(base_code(code)) or WITHDRAWN.get(code)
     return tr(known) if known else code.replace("_", " ").strip().rstrip(".")
+
+
+def why_withdrawn(detection: Detection, others: Sequence[Detection] = ()) -> str:
+    """Why it was withdrawn; where it became part of one of the others, with the id of that one.
+
+    'it became part of the change KF-53A87A, in which it lies'. "The older change" only where the window of the other
+    begins earlier; which of the two was told first says nothing of the ground.
+
+    Args:
+        detection: withdrawn.
+        others: detections that the same reader sees, of any site.
+    """
+    whole = whole_of(detection, others)
+    if whole is None:
+        return withdrawn_words(detection.withdrawn_reason, activity=detection.kind.is_activity)
+    if _began_before(whole, detection):
+        if _lies_in(detection, whole):
+            return tr("it became part of the older change {id}, in which it lies", id=whole.id)
+        return tr("it became part of the older change {id}, which it touches", id=whole.id)
+    if _lies_in(detection, whole):
+        return tr("it became part of the change {id}, in which it lies", id=whole.id)
+    return tr("it became part of the change {id}, which it touches", id=whole.id)
+
+
+def whole_of(detection: Detection, others: Sequence[Detection]) -> Detection | None:
+    """The one of the others that a withdrawn change became part of: it shares most ground with it, or else touches it.
+
+    None where it was withdrawn for another reason, none of them is there, or it touches several and lies in none.
+    """
+    if detection.withdrawn_reason != JOINED:
+        return None
+    there = [
+        other
+        for other in others
+        if other.site_id == detection.site_id
+        and other.id != detection.id
+        and other.withdrawn_reason != JOINED
+        and not other.kind.is_activity
+        and other.outline.distance(detection.outline) <= TOUCHES_DEG
+    ]
+    shared = [other for other in there if other.outline.intersection(detection.outline).area > 0.0]
+    if shared:
+        return max(shared, key=lambda other: (other.outline.intersection(detection.outline).area, other.id))
+    return there[0] if len(there) == 1 else None
+
+
+def _lies_in(detection: Detection, whole: Detection) -> bool:
+    """Whether at least half of its ground is ground of the whole."""
+    return bool(2.0 * detection.outline.intersection(whole.outline).area >= detection.outline.area)
+
+
+def _began_before(one: Detection, other: Detection) -> bool:
+    """Whether the window of one begins earlier; one without a look before it began before all that was looked at."""
+    if other.last_clear_before is None:
+        return False
+    return one.last_clear_before is None or one.last_clear_before < other.last_clear_before
 
 
 def _words(code: str, table: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.reasons import withdrawn_words
+from geodata.wording.reasons import why_withdrawn
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import shorten
 from layers.style.symbols import STATES, change_svg, confidence_svg, state_line_svg
@@ -30,13 +30,14 @@ def never_told(d: Detection) -> bool:
 
 def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date) -> dict[str, Any]:
     """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it."""
+    every = [d for _, d in named]
     told = [(letter, d) for letter, d in named if not never_told(d)]
     dropped = [
         {
             "id": d.id,
             "what": shorten(
                 f"{sentence_case(kind_words(d))}, {area_words(d)}: "
-                f"{withdrawn_words(d.withdrawn_reason, activity=d.kind.is_activity) or 'withdrawn'}. "
+                f"{why_withdrawn(d, every) or tr('withdrawn')}. "
                 f"{window_sentence(d)}",
                 240,
             ),
@@ -54,7 +55,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
             {
                 "letter": letter,
                 "sign": change_svg(d, 18),
-                "what": shorten(withdrawn_sentence(d), 220) if withdrawn else detection_sentence(d, site),
+                "what": shorten(withdrawn_sentence(d, others=every), 220) if withdrawn else detection_sentence(d, site),
                 "was": detection_sentence(d, site) if withdrawn else "",
                 "window": window_sentence(d, computed_too=False),
                 "id": d.id,

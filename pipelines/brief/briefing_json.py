@@ -122,7 +122,7 @@ def _change(d: Detection, facts: SiteFacts, edition_of: date) -> dict[str, Any]:
         **{name: getattr(d, name).isoformat() if getattr(d, name) else None for name in days},
         "area_m2": d.area_m2,
         "people": standing.state.value,
-        "sentence": withdrawn_sentence(d) if withdrawn else detection_sentence(d, facts.site),
+        "sentence": withdrawn_sentence(d, others=facts.detections) if withdrawn else detection_sentence(d, facts.site),
         "window": window_sentence(d),
         "may_say": ""
         if never_told(d)

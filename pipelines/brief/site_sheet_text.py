@@ -205,7 +205,7 @@ def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Det
 
 def _in_box(changes: Sequence[Detection], site: Site, unquotable: Collection[str]) -> list[list[list[Any]]]:
     """The lines of the most important, and how many more there are."""
-    told = [_told(d, site, unquotable) for d in changes[:IN_BOX]]
+    told = [_told(d, site, unquotable, changes) for d in changes[:IN_BOX]]
     if len(changes) > IN_BOX:
         told.append([[_further(len(changes) - IN_BOX), False]])
     return told
@@ -215,9 +215,10 @@ def _further(count: int) -> str:
     return tr("And {changes} in the table below.", changes=counted(count, "more change"))
 
 
-def _told(d: Detection, site: Site, unquotable: Collection[str]) -> list[list[Any]]:
+def _told(d: Detection, site: Site, unquotable: Collection[str], others: Sequence[Detection]) -> list[list[Any]]:
     """One change in pieces: what (bold), between which looks, withdrawn or how sure, that it may not be quoted."""
-    rest = shorten(withdrawn_sentence(d), 220) if d.state is State.WITHDRAWN else confidence_sentence(d)
+    withdrawn = d.state is State.WITHDRAWN
+    rest = shorten(withdrawn_sentence(d, others=others), 220) if withdrawn else confidence_sentence(d)
     if d.id in unquotable:
         rest = f"{rest} {tr(DO_NOT_QUOTE)}"
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]

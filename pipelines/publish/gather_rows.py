@@ -63,7 +63,7 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     No kind without "consistent with", no state without whether people agree.
     """
     if detection.state is State.WITHDRAWN:
-        what = "Withdrawn, part of an older change" if detection.withdrawn_reason == JOINED else "Withdrawn as wrong"
+        what = "Withdrawn, part of another change" if detection.withdrawn_reason == JOINED else "Withdrawn as wrong"
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
@@ -72,9 +72,9 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     return f"{what} at {told_name(site)} ({state}; {agreed})"
 
 
-def _about(detection: Detection, site: Site, standing: Standing) -> str:
+def _about(detection: Detection, site: Site, standing: Standing, others: Sequence[Detection]) -> str:
     """What a reader of a map sees of a change first: with it that it may not be quoted, where no two people agree."""
-    said = row_values.sentence_of(detection, site)
+    said = row_values.sentence_of(detection, site, others)
     quotable = standing.state is ReviewState.CONFIRMED or detection.state is State.WITHDRAWN
     return said if quotable else f"{said} {DO_NOT_QUOTE}"
 
@@ -107,12 +107,14 @@ def detections(view: EditionView) -> Built:
         what="detections",
         columns=row_values.DETECTIONS,
         values=tuple(
-            row_values.detection_values(d, by_id[d.site_id], standing.get(d.id, Standing()), said_before.get(d.id, ()))
+            row_values.detection_values(
+                d, by_id[d.site_id], standing.get(d.id, Standing()), said_before.get(d.id, ()), seen.items
+            )
             for d in seen.items
         ),
         shapes=tuple(shapes),
         titles=tuple(_title(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
-        about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
+        about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing()), seen.items) for d in seen.items),
         licence=our_licence(view.audience),
         attribution=_imagery(view, there),
         audience=view.audience.value,

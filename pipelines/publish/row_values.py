@@ -256,16 +256,21 @@ none. `reasons`: each reason, {"code": …} with its values; in formats without 
 
 
 def detection_values(
-    detection: Detection, site: Site, standing: Standing, revisions: Sequence[Revision] = ()
+    detection: Detection,
+    site: Site,
+    standing: Standing,
+    revisions: Sequence[Revision] = (),
+    others: Sequence[Detection] = (),
 ) -> tuple[Value, ...]:
     """A detection in the words of the contract (DESIGN.md section 3).
 
     Args:
         standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
         revisions: what the edition has said of it, oldest first.
+        others: detections of the edition: where it is part of one of them, that one is named.
     """
     own: dict[str, Value] = {
-        "sentence": sentence_of(detection, site),
+        "sentence": sentence_of(detection, site, others),
         "review": standing.state.value if standing.agreed else None,
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision) for revision in revisions],
@@ -276,10 +281,10 @@ def detection_values(
     return _values(DETECTIONS, detection, own)
 
 
-def sentence_of(detection: Detection, site: Site) -> str:
+def sentence_of(detection: Detection, site: Site, others: Sequence[Detection] = ()) -> str:
     """What is said of a change in a row; of a withdrawn one that it is: a cell is quoted without the others."""
     if detection.state is State.WITHDRAWN:
-        return withdrawn_sentence(detection)
+        return withdrawn_sentence(detection, others=others)
     return detection_sentence(detection, site)
 
 

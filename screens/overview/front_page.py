@@ -250,7 +250,8 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
     site = edition.sites[d.site_id]
     there = View(site=site.id, detection=d.id, seen_as=view.seen_as, compared=view.compared)
     link = soft_link(address("site", there), told_name(site))
-    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    others = edition.view.detections.items
+    said = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     said = f"{said} {edition.marks.get(d.id, '')}".rstrip()
     sure = (
         ""

@@ -97,7 +97,8 @@ def show(edition: Edition, view: View) -> None:
 
 
 def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
-    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    others = edition.view.detections.items
+    said = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     page_frame.tab_title(change_title(d, site))
     looks = edition.view.looks(site.id)
     _head(edition, view, d, site, said)
@@ -148,7 +149,7 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     if d.state is State.WITHDRAWN:
         told_as = detection_sentence(d, site)
         was = (
-            tr("This is no change of its own: it is part of an older one. It was told as: {said}", said=told_as)
+            tr("This is no change of its own: it is part of another one. It was told as: {said}", said=told_as)
             if d.withdrawn_reason == JOINED
             else tr("This change was withdrawn: nobody should repeat it. It was told as: {said}", said=told_as)
         )

@@ -100,7 +100,7 @@ def _change_row(
 ) -> str:
     """One change: what, between which looks, its state, how sure, and the looks behind it."""
     withdrawn = d.state is State.WITHDRAWN
-    said = withdrawn_sentence(d) if withdrawn else detection_sentence(d, standing.site)
+    said = withdrawn_sentence(d, others=standing.changes) if withdrawn else detection_sentence(d, standing.site)
     sure = (
         '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
         if withdrawn

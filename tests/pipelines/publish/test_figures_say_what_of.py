@@ -99,7 +99,7 @@ def test_an_action_is_placed_no_finer_than_its_places_are_known() -> None:
 def test_a_change_that_joined_an_older_one_is_not_called_wrong() -> None:
     joined = made(state=State.WITHDRAWN, withdrawn_reason=JOINED)
     told = column(DETECTIONS, detection_values(joined, SITE, Standing()), "hedge")
-    assert isinstance(told, str) and "part of the older change" in told and "wrong" not in told
+    assert isinstance(told, str) and "part of another change" in told and "wrong" not in told
     wrong = made(state=State.WITHDRAWN, withdrawn_reason="returned")
     assert (
         column(DETECTIONS, detection_values(wrong, SITE, Standing()), "hedge")
