@@ -46,10 +46,12 @@ def _near_words(asked: str, word: str) -> bool:
     """Whether a word that is typed is, begins, or is nearly a word of a name."""
     if word.startswith(asked):
         return True
-    if len(asked) < ONE_SLIP or any(c.isdigit() for c in asked + word):
+    if min(len(asked), len(word)) < ONE_SLIP or any(c.isdigit() for c in asked + word):
         return False
     allowed = 2 if len(asked) >= TWO_SLIPS else 1
     one, other = _sounded(asked), _sounded(word)
+    if min(len(one), len(other)) < ONE_SLIP - 1:
+        return one == other
     return one == other or slips(one, other, allowed) <= allowed
 
 
