@@ -181,17 +181,25 @@ def import_known_claims(workspace: Workspace) -> ClaimReport:
     )
     report = read_claims(table, "kk_park_claims.csv")
     stood = workspace.store.claims()
-    kept, ours = {claim.id for claim in report.claims}, {claim.source for claim in report.claims}
+    kept, ours = {claim.id for claim in report.claims}, {_publication(claim) for claim in report.claims}
     workspace.store.drop_claims(
         old.id
         for old in stood
         if old.site_id in places
         and old.id not in kept
-        and (old.claimed_by == _EARLIER_SPEAKER or (old.source in ours and old.claimed_by.startswith(_OF_AUTHORITIES)))
+        and (
+            old.claimed_by == _EARLIER_SPEAKER
+            or (_publication(old) in ours and old.claimed_by.startswith(_OF_AUTHORITIES))
+        )
     )
     workspace.store.save_claims(report.claims)
     replaced = replaced_remarks(report.claims, {claim.id: claim for claim in stood})
     return replace(report, noted=(*report.noted, *replaced))
+
+
+def _publication(claim: Claim) -> str:
+    """What a built-in claim cites, without how it was read: "The Nation (Thailand), article 40058206"."""
+    return claim.source.partition(" (read ")[0].partition(" (opening read ")[0]
 
 
 def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimScope], list[RowRemark]]:

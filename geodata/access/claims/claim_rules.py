@@ -10,7 +10,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -37,6 +38,9 @@ OWN_CLAIMS = "kk_park_claims.csv"
 """The built-in claims, in geodata/incidents/own_rows."""
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
+_OWN_KEY = re.compile(r"claim:claim-(?P<place>.+)-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})-[0-9a-f]{8}\Z")
+SAME_CLAIM = timedelta(days=7)
+"""Days by which a corrected built-in claim may be of another day than the one that it takes the place of."""
 _OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
 _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 _FIGURES = ("figure", "total", "independent_figure")
@@ -145,18 +149,46 @@ def newest_about(claim: Claim, decided: Mapping[str, Clearing]) -> Clearing | No
     """The decision about a claim that counts; None = nobody has decided.
 
     A built-in claim moves to the site of the whole once that is stored, and gets another id there: what was decided
-    about it at one place of KK Park counts at each.
+    about it at one place of KK Park counts at each. What keeps one inside counts for those that a later version tells
+    in its place, until a person has read them.
 
     Args:
         claim: as it is stored.
         decided: the newest decision of each key.
     """
-    ids = {claim.id}
-    if own_claim(claim):
+    keys = {claim_key(claim.id)}
+    ours = own_claim(claim)
+    if ours:
         said = (claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
-        ids |= {made_claim_id(place, *said) for place in _own_places()}
-    found = (decided.get(claim_key(one)) for one in ids)
-    return max((c for c in found if c is not None), key=lambda c: c.decided_at, default=None)
+        keys |= {claim_key(made_claim_id(place, *said)) for place in _own_places()}
+    found = [decided[key] for key in keys if key in decided]
+    if ours and not found:
+        found = _inside_in_other_words(claim, decided)
+    return max(found, key=lambda c: c.decided_at, default=None)
+
+
+def _inside_in_other_words(claim: Claim, decided: Mapping[str, Clearing]) -> list[Clearing]:
+    """What keeps built-in claims inside that are no longer in the program, of days near a claim's: a later version may
+    tell the same claim with another day, scope or speaker, which makes another id."""
+    found = []
+    for key, clearing in decided.items():
+        told = _OWN_KEY.match(key) if taken_in(clearing) else None
+        if told is None or told["place"] not in _own_places() or key in _own_keys():
+            continue
+        with suppress(ValueError):  # an id that somebody gave may look like one of ours, with no such day
+            if abs(date.fromisoformat(told["day"]) - claim.claimed_on) <= SAME_CLAIM:
+                found.append(clearing)
+    return found
+
+
+@cache
+def _own_keys() -> frozenset[str]:
+    """Under which decisions about today's built-in claims are kept, at each place of KK Park."""
+    made = []
+    for row in _rows():
+        said = (date.fromisoformat(row["claimed_on"]), row["scope"], row["claimed_by"], row["unit"])
+        made += [claim_key(made_claim_id(place, *said)) for place in _own_places()]
+    return frozenset(made)
 
 
 def own_claim(claim: Claim) -> bool:
@@ -180,8 +212,11 @@ def _own_places() -> frozenset[str]:
     return frozenset(key for group in gazetteer_groups() for key in (group.id, *group.members) if "KK" in group.id)
 
 
+def _rows() -> list[dict[str, str]]:
+    text = files("geodata.incidents.own_rows").joinpath(OWN_CLAIMS).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
 @cache
 def _own_rows() -> frozenset[tuple[str, ...]]:
-    text = files("geodata.incidents.own_rows").joinpath(OWN_CLAIMS).read_text(encoding="utf-8")
-    rows = csv.DictReader(io.StringIO(text))
-    return frozenset(tuple(_plain(row[name]) for name in (*_TEXTS, *_FIGURES, *_DAYS)) for row in rows)
+    return frozenset(tuple(_plain(row[name]) for name in (*_TEXTS, *_FIGURES, *_DAYS)) for row in _rows())

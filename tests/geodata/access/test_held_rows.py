@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import claim_digest, waiting_claims
 from geodata.access.report_rules import OWN_UCDP
+from geodata.incidents.claim import made_claim_id
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.gazetteer import gazetteer_groups, gazetteer_sites, statement_report_id
@@ -109,6 +110,31 @@ def test_a_built_in_claim_that_is_held_stays_inside_when_it_moves_to_the_whole(
     assert moved.site_id == group.id and moved.id != claim.id
     assert not any("article 40060978" in text for text in told(workspace, "claims", tmp_path))
     assert moved.id in [c.id for c, _ in waiting_claims(store.claims(), store.clearings())]
+
+
+def test_a_held_built_in_claim_that_the_list_now_tells_otherwise_stays_inside(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    store = workspace.store
+    import_known_claims(workspace)
+    claim = next(c for c in store.claims() if c.figure == 631)
+    # as an earlier version told it, of another day and ground, which a person held
+    day, ground = claim.claimed_on - timedelta(days=3), "KK Park, zone C"
+    key = made_claim_id(claim.site_id, day, ground, claim.claimed_by, claim.unit)
+    earlier = replace(claim, id=key, claimed_on=day, scope=ground)
+    store.save_claims([earlier])
+    decide_about_claim(store, earlier.id, HOLD, now=NOW)
+    import_known_claims(workspace)
+    assert earlier.id not in {c.id for c in store.claims()}
+    assert not any("article 40060978" in text for text in told_claims(workspace, tmp_path))
+    assert all("article 40058206" in text for text in told_claims(workspace, tmp_path)), "of two months before"
+    assert [c.id for c, _ in waiting_claims(store.claims(), store.clearings())] == [claim.id]
+    decide_about_claim(store, claim.id, READ, now=NOW)
+    assert all("article 40060978" in text for text in told_claims(workspace, tmp_path))
+
+
+def told_claims(workspace: Workspace, tmp_path: Path) -> list[str]:
+    return told(workspace, "claims", tmp_path)
 
 
 def test_the_id_of_a_built_in_claim_is_the_one_that_its_row_makes(workspace: Workspace, tmp_path: Path) -> None:

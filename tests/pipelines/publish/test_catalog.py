@@ -187,5 +187,6 @@ def test_claims_without_a_place_are_counted_and_not_passed_over(tmp_path: Path) 
         ("KK Park as a whole", tuple(stages)),
         ("KK Park, all zones", tuple(stages)),
         ("KK Park, zone A", ()),  # which of the stages it lies in no source says
+        ("KK Park, ground not stated (likely zone A, as CIR reads it)", ()),
     }
     workspace.store.close()
