@@ -18,12 +18,13 @@ from geodata.detections.reason_codes import (
 from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
-LIGHT, REPORTS, RADAR = msg("Night light"), msg("The number of reports a month"), msg("Radar")
+LIGHT, RADAR = msg("Night light"), msg("Radar")
+REPORTS = msg("The number of reports a month that name the place or lie at it")
 BELOW = (Kind.DIMMED, Kind.DARK, Kind.QUIETER)
 """Kinds of a fall."""
 CANNOT_SHOW: dict[str, str] = {
     LIGHT: msg("Light shows neither people nor causes."),
-    REPORTS: msg("Reports show what was published."),
+    REPORTS: msg("Reports show what was published; one that lies there may name another place, or none."),
     RADAR: msg("Radar does not show the kind of change."),
 }
 """What each source of activity cannot show."""

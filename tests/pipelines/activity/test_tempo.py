@@ -125,7 +125,8 @@ def test_a_rise_becomes_a_detection_for_the_desk_alone_and_is_replayed(tmp_path:
     said = detection_sentence(found, SITE)
     # 48 reports in 120 days beside 72 in 731
     assert "above its usual range, at about 406 % of its usual level" in said
-    assert said.endswith("Reports show what was published.")
+    assert said.startswith("The number of reports a month that name the place or lie at it is above")
+    assert said.endswith("one that lies there may name another place, or none.")
     assert replay(workspace, found.id).identical
     for audience, rows in ((Audience.PARTNER, 0), (Audience.PUBLIC, 0), (Audience.INTERNAL, 1)):
         report = export(workspace, tmp_path / f"{audience}.csv", "detections", audience)
