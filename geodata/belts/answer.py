@@ -18,8 +18,8 @@ class BeltMonth:
     month: date  # its first day
     built_ha: float
     count: int  # changes behind it
-    low: float | None  # least of the comparable places, a tenth left out, for as much ground; None = too few
-    high: float | None  # greatest, a tenth left out; both are values of a place
+    comparable_low: float | None  # hectares; least of the comparable places, a tenth left out, for as much ground
+    comparable_high: float | None  # greatest, a tenth left out; values of other places, no interval. None = too few
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _circled(site: Site, points: Sequence[Site], radius_m: float, drawn: Sequenc
     except OutlineRefused as error:
         return Circled(site, refused=error)
     cut = area_m2(accepted.outline) < (1.0 - CUT) * whole
-    reach = f"Watched within a circle of {radius_m:g} m around this point"
+    reach = f"Watched within a circle of {radius_m:g} m whose centre is the point as listed"
     where = f"{reach}, cut where another listed place is nearer" if cut else reach
     note = f"{where}; the radius is chosen, no source gives the outline."
     made = replace(

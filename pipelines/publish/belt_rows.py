@@ -42,6 +42,11 @@ BELTS = columns(
     how_it_errs="text",
 )
 """One row a site. Figures are empty where a change is not released, or nothing could be judged."""
+
+MONTHS_SAY = (
+    "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
+    "much ground and without the outermost tenths: no interval of the built_ha beside them."
+)
 CHANGES = columns(
     id="text",
     site_id="text",
@@ -81,7 +86,7 @@ def belt_rows(view: EditionView, attribution: str) -> tuple[Rows, int]:
         attribution=attribution,
         audience=view.audience.value,
         simulated=any(site.simulated for site, _ in found),
-        limits=f"{NO_COMPOUND} Each row is placed at a point inside its site.",
+        limits=f"{NO_COMPOUND} {MONTHS_SAY} Each row is placed at a point inside its site.",
     )
     if view.audience is Audience.INTERNAL:
         rows = replace(rows, beside=(_changes(rows, view.belts),))
@@ -126,6 +131,7 @@ def _changes(rows: Rows, belts: Mapping[str, SeenBelt]) -> Rows:
     return replace(
         rows,
         what="beyond_the_outline",
+        limits=NO_COMPOUND,
         columns=CHANGES,
         values=tuple(
             (

@@ -103,6 +103,9 @@ def _circles(
     return [c.site for c in made], remarks, refused
 
 
+RETIRED_NOTE = "Outside it is told to about 1 km: the place"
+"""How notes of the list once went on: of a place with an outline it was not true, which is told as it is drawn."""
+
 _HOW_SURE = (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS, OutlineBasis.SOURCED_RADIUS, OutlineBasis.DRAWN)
 """How well an outline is known, worst first: a better one never gives way to a worse."""
 
@@ -118,7 +121,7 @@ def _beside_ours(workspace: Workspace, site: Site) -> Site:
             site,
             outline=before.outline,
             outline_basis=before.outline_basis,
-            coordinate_note=before.coordinate_note,
+            coordinate_note=before.coordinate_note.replace(RETIRED_NOTE, "The place"),
             notes=before.notes,
         )
     if before.access is Access.RESTRICTED:

@@ -46,7 +46,7 @@ def belt_bars(
     axis = months_until(until, shown)
     known = {m.month: m for m in months}
     drawn = [known[first] for first in axis if first in known]
-    ticks = nice_ticks(0.0, max([0.5, *(m.built_ha for m in drawn), *(m.high or 0.0 for m in drawn)]), 4)
+    ticks = nice_ticks(0.0, max([0.5, *(m.built_ha for m in drawn), *(m.comparable_high or 0.0 for m in drawn)]), 4)
     right = width - RIGHT
     step = (right - LEFT) / shown
 
@@ -92,8 +92,12 @@ def _month(first: date, found: BeltMonth | None, number: int, step: float, at: C
     parts = [words(x, foot, named, size=11, fill=INK_2)] if number % 3 == 0 else []
     if found is None:
         return [*parts, hatch(x + 1, TOP, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9)]
-    if found.low is not None and found.high is not None:
-        parts.append(rect(x, at(found.high), step, max(at(found.low) - at(found.high), 1.5), BAND))
+    if found.comparable_low is not None and found.comparable_high is not None:
+        parts.append(
+            rect(
+                x, at(found.comparable_high), step, max(at(found.comparable_low) - at(found.comparable_high), 1.5), BAND
+            )
+        )
     if found.built_ha > 0:
         parts.append(rect(x + step * 0.2, at(found.built_ha), step * 0.6, at(0.0) - at(found.built_ha), ACCENT))
     return parts

@@ -36,8 +36,8 @@ def test_a_place_alone_gets_the_whole_circle_and_says_that_its_radius_is_chosen(
     assert area_m2(one.site.outline) == pytest.approx(3.14159 * 500**2, rel=0.005)
     assert one.site.outline_basis is OutlineBasis.CHOSEN_RADIUS and one.site.watched and one.site.approximate
     assert one.site.coordinate_note == (
-        "Watched within a circle of 500 m around this point; the radius is chosen, no source gives the outline. "
-        "As read."
+        "Watched within a circle of 500 m whose centre is the point as listed; the radius is chosen, no source "
+        "gives the outline. As read."
     )
     assert known_to_m(one.site) == 1000.0, "the middle of the circle is known no better than the point"
 

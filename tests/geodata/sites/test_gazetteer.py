@@ -49,6 +49,7 @@ def test_points_are_shown_and_not_watched() -> None:
         assert site.outline_basis is OutlineBasis.UNKNOWN and not site.watched
         assert site.access is Access.PUBLIC and site.documented and site.source
         assert "second-hand" in site.coordinate_note
+        assert "somewhere within 1 km of the point" in site.coordinate_note and "utside it" not in site.coordinate_note
 
 
 def test_every_statement_has_a_date_a_source_and_a_link_and_is_one_short_clean_line() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import shapely
@@ -19,6 +21,7 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.belts.tell import tell_belt
 from pipelines.cli import app
+from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
 from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
@@ -78,7 +81,7 @@ def test_it_is_told_since_the_newest_action_and_ranked_for_as_much_ground(home: 
     months = {m.month: m for m in found.months}
     assert len(months) == 18, "June 2025 to November 2026"
     assert months[date(2026, 7, 1)].built_ha == pytest.approx(4.1) and months[date(2026, 3, 1)].count == 1
-    assert months[date(2026, 5, 1)].high == 0.0
+    assert months[date(2026, 5, 1)].comparable_high == 0.0
 
 
 def test_without_an_action_it_is_told_over_a_year(home: Workspace) -> None:
@@ -132,11 +135,17 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
     (row,) = (row for row in csv.DictReader(words.splitlines()) if row["site_id"] == "s0")
     assert row["not_agreed"] == "0" and "do not quote" not in row["sentence"], "two people agree"
     assert (row["since_action_source"], row["since_action_acted_by"]) == ("A paper", "Office")
+    july = next(m for m in json.loads(row["months"]) if m["month"] == "2026-07")
+    assert set(july) == {"month", "built_ha", "count", "comparable_low", "comparable_high"}, "no interval of built_ha"
     assert "3 km of Place 0" in words and "16.01" not in words and "c-s1" not in words
     export(home, tmp_path / "inner.gpkg", "belts", Audience.INTERNAL, today=TODAY)
     import pyogrio
 
     layers = [str(name) for name, _ in pyogrio.list_layers(tmp_path / "inner.gpkg")]
     assert layers == ["belts", "beyond_the_outline", "layer_styles"]
+    export(home, tmp_path / "public.xlsx", "belts", Audience.PUBLIC, today=TODAY)
+    with ZipFile(tmp_path / "public.xlsx") as book:
+        notes = max(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+        assert MONTHS_SAY in book.read(notes).decode("utf-8"), "the last sheet is that of notes"
     export(home, tmp_path / "public.gpkg", "belts", Audience.PUBLIC, today=TODAY)
     assert [str(name) for name, _ in pyogrio.list_layers(tmp_path / "public.gpkg")] == ["belts", "layer_styles"]

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shapely.geometry import Point, Polygon, box, mapping
+from shapely.geometry import Point, Polygon, box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.outgoing_texts import waits_for_people
-from geodata.sites.outline import area_m2
+from geodata.sites.outline import area_m2, distance_m
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
-from pipelines.sites.import_gazetteer import import_gazetteer
+from pipelines.publish.export import export
+from pipelines.sites.import_gazetteer import RETIRED_NOTE, import_gazetteer
 from pipelines.sites.import_report import ImportReport
 from pipelines.sites.import_sites import import_sites, read_sites
 
@@ -251,6 +254,30 @@ def test_the_gazetteer_is_watched_in_one_command_and_what_people_drew_stays(work
     wider = import_gazetteer(workspace, watch_m=800)
     assert len(wider.changed) == 104 and sum(site.watched for site in workspace.store.sites()) == 105
     assert workspace.store.site("MM-ASPI-MY01").outline.area > watched.outline.area
+
+
+def test_no_watched_place_is_said_to_be_told_coarser_than_its_circle_goes_out(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """The centre of a circle is the listed point, to four decimals; notes of an earlier version are mended."""
+    import_gazetteer(workspace, watch_m=500)
+    for key in ("MM-ASPI-MY02", "KH-AI-KK01"):
+        site = workspace.store.site(key)
+        old = site.coordinate_note.replace("The place lies", f"{RETIRED_NOTE} lies")
+        assert old != site.coordinate_note
+        workspace.store.save_site(replace(site, coordinate_note=old), by="gazetteer")
+    import_gazetteer(workspace)
+    export(workspace, tmp_path / "sites.geojson", "sites", Audience.PUBLIC)
+    told = json.loads((tmp_path / "sites.geojson").read_text(encoding="utf-8"))["features"]
+    listed = {site.id: site.outline for site in gazetteer_sites()}
+    circles = {f["id"]: f for f in told if f["geometry"]["type"] != "Point"}
+    assert len(told) == 105 and len(circles) == 101
+    for key, one in circles.items():
+        note = one["properties"]["coordinate_note"]
+        assert "told to about 1 km" not in note and "within 1 km of the point" in note
+        assert "whose centre is the point as listed" in note
+        if "cut where" not in note:
+            assert distance_m(shape(one["geometry"]).centroid, listed[key].centroid) < 15
 
 
 def test_kk_park_as_a_whole_only_when_asked_for(workspace: Workspace) -> None:
