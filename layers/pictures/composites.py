@@ -167,13 +167,13 @@ def colour_picture(
         raise ValueError(f"pixels {reflectance.shape}, mask {valid.shape} and {len(bands)} bands do not fit together")
     at = channels(bands, wanted)
     chosen = stretch or shared_stretch([(reflectance, valid)], at)
-    seen = valid & (reflectance[list(at)] != NODATA).all(axis=0)
+    there = (reflectance[list(at)] != NODATA).all(axis=0)
     out = np.empty((*valid.shape, 3), np.uint8)
     for i, k in enumerate(at):
         share = (reflectance[k].astype(np.float32) - chosen.low[i]) / max(chosen.high[i] - chosen.low[i], 1.0)
         out[..., i] = np.round(255.0 * np.clip(share, 0.0, 1.0) ** (1.0 / GAMMA)).astype(np.uint8)
     big = out.repeat(scale, axis=0).repeat(scale, axis=1)
-    return Image.fromarray(hatched(big, seen, scale), "RGB")
+    return Image.fromarray(hatched(big, valid, there, scale), "RGB")
 
 
 def true_colour(

@@ -70,20 +70,25 @@ def index_picture(
     """
     index = vegetation_index(reflectance, bands)
     big = coloured(index).repeat(scale, axis=0).repeat(scale, axis=1)
-    return Image.fromarray(hatched(big, valid & np.isfinite(index), scale), "RGB")
+    return Image.fromarray(hatched(big, valid, np.isfinite(index), scale), "RGB")
 
 
-def hatched(big: npt.NDArray[np.uint8], seen: npt.NDArray[np.bool_], scale: int) -> npt.NDArray[np.uint8]:
+def hatched(
+    big: npt.NDArray[np.uint8], usable: npt.NDArray[np.bool_], there: npt.NDArray[np.bool_], scale: int
+) -> npt.NDArray[np.uint8]:
     """An enlarged picture with its unusable pixels hatched in grey.
+
+    Between the lines over cloud and shadow the picture stays: a mask that takes a bright roof for cloud is seen to.
 
     Args:
         big: (H * scale, W * scale, 3); changed in place.
-        seen: (H, W), True = usable.
+        usable: (H, W), False = the mask says cloud, shadow or the like, or nothing is there.
+        there: (H, W), False = no value.
         scale: px a pixel.
     """
-    unseen = (~seen).repeat(scale, axis=0).repeat(scale, axis=1)
+    hidden, empty = (part.repeat(scale, axis=0).repeat(scale, axis=1) for part in (~(usable & there), ~there))
     rows, cols = np.ogrid[: big.shape[0], : big.shape[1]]
     stripe = (rows + cols) % 10 < 2
-    big[unseen] = (240, 242, 244)
-    big[unseen & stripe] = (132, 147, 157)
+    big[empty] = (240, 242, 244)
+    big[hidden & stripe] = (132, 147, 157)
     return big

@@ -23,6 +23,7 @@ from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
 from pipelines.read.chip_files import read_chip_bands
+from pipelines.read.cloud_cover import is_usable
 from screens.session.edition import Edition, chips_at
 from screens.session.view_state import View
 
@@ -80,7 +81,7 @@ def hazy_sentence(chip: Chip, clear: float | None) -> str:
     if clear is None or clear >= CLEAR:
         return ""
     return tr(
-        "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
+        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
         day=day(chip.acquired_at.date()),
         share=int(100 * clear),
     )
@@ -111,10 +112,11 @@ def moment(home: Path, chip: Chip) -> Moment:
 
 
 def moment_of(chip: Chip, read: Mapping[str, npt.NDArray[Any]]) -> Moment:
-    """The same of pixels that were read already, (H, W) by band."""
+    """The same of pixels that were read already, (H, W) by band; what the mask calls cloud or shadow is hatched."""
     shape = read["red"].shape
     stack = np.stack([read.get(name, np.full(shape, NODATA, np.int16)).astype(np.int16) for name in BANDS])
-    return Moment(chip.acquired_at.date(), stack, (stack[:3] != NODATA).all(axis=0))
+    there = (stack[:3] != NODATA).all(axis=0)
+    return Moment(chip.acquired_at.date(), stack, there & is_usable(read["scl"]) if "scl" in read else there)
 
 
 def looks_of(edition: Edition, site: Site, chips: Sequence[Chip]) -> list[Look]:
@@ -150,11 +152,13 @@ def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
 
 
 def pixel_words(looks: Sequence[Look]) -> str:
-    """How wide the pixels of some looks are on the ground."""
+    """How wide the pixels of some looks are on the ground, and what is hatched."""
+    hatched = tr("Hatched: cloud or shadow, as the image's own mask has it.")
     wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
-        return tr("10 m pixels shown as pixels.")
-    return tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
+        return f"{tr('10 m pixels shown as pixels.')} {hatched}"
+    said = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
+    return f"{said} {hatched}"
 
 
 def chip_words(chip: Chip) -> str:

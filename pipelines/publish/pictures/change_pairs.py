@@ -22,6 +22,7 @@ from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
 from pipelines.publish.pictures.picture_looks import CLEAR, NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_files import read_look
+from pipelines.read.cloud_cover import is_usable
 
 AROUND_M = 250.0
 """Metres of ground shown around a change."""
@@ -119,7 +120,7 @@ def _hazy(chip: Chip, clear: float | None) -> str:
     if clear is None or clear >= CLEAR:
         return ""
     return tr(
-        "On {day} {share} % of the site was clear: cloud and its shadow stand in the picture.",
+        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
         day=day(chip.acquired_at.date()),
         share=int(100 * clear),
     )
@@ -134,4 +135,5 @@ def _moment(root: Path, site: Site, chip: Chip) -> Moment:
     assert site.grid is not None and set(chip.bands) >= NEEDED
     read = read_look(root, site.grid, chip)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])
-    return Moment(chip.acquired_at.date(), stack, (stack != NODATA).all(axis=0))
+    there = (stack != NODATA).all(axis=0)
+    return Moment(chip.acquired_at.date(), stack, there & is_usable(read["scl"]) if "scl" in read else there)

@@ -72,16 +72,20 @@ def test_colours_against_the_formula() -> None:
     assert false[0] == 255 and false[1] == out[0]
 
 
-def test_what_was_not_seen_is_hatched_and_never_coloured() -> None:
+def test_cloud_is_hatched_over_the_picture_and_where_nothing_is_no_colour_stands() -> None:
     seen = SEEN.copy()
     seen[5:15, 5:15] = False
     pixels = scene(2)
     pixels[:, 20, 20] = NODATA
-    out = opened(true_colour(pixels, BANDS, seen, scale=4))
-    hatched = {tuple(c) for c in out[20:60, 20:60].reshape(-1, 3)} | {
-        tuple(c) for c in out[80:84, 80:84].reshape(-1, 3)
-    }
-    assert hatched == {(240, 242, 244), (132, 147, 157)}
+    plain = opened(true_colour(pixels, BANDS, SEEN, stretch=Stretch((0, 0, 0), (4000, 4000, 4000)), scale=4))
+    out = opened(true_colour(pixels, BANDS, seen, stretch=Stretch((0, 0, 0), (4000, 4000, 4000)), scale=4))
+    rows, cols = np.mgrid[20:60, 20:60]
+    lines = (rows + cols) % 10 < 2
+    cloud = out[20:60, 20:60]
+    assert {tuple(c) for c in cloud[lines]} == {(132, 147, 157)}
+    assert (cloud[~lines] == plain[20:60, 20:60][~lines]).all(), "a roof that the mask takes for cloud is still seen"
+    assert {tuple(c) for c in out[80:84, 80:84].reshape(-1, 3)} <= {(240, 242, 244), (132, 147, 157)}
+    assert (out[60:80] == plain[60:80]).all()
 
 
 def test_both_dates_share_one_stretch_so_a_darker_day_looks_darker() -> None:
