@@ -125,9 +125,9 @@ def _among_belts(answer: BeltAnswer, said: Mapping[str, str]) -> str:
     """Where no ordinary place was compared: the others are the surroundings of listed places."""
     return trn(
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
-        "of {all} other listed place that was compared; no place that is not listed was.",
+        "of {all} other listed place that was compared; no unlisted place was compared.",
         "{ha} of change consistent with construction were seen within {near} of {site} {since}, more than around {n} "
-        "of {all} other listed places that were compared; no place that is not listed was.",
+        "of {all} other listed places that were compared; no unlisted place was compared.",
         answer.comparable,
         n=answer.more_than,
         all=answer.comparable,

@@ -19,6 +19,7 @@ from datetime import date
 from geodata.detections.area_interval import area_interval
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import (
@@ -177,6 +178,11 @@ def area_words(detection: Detection) -> str:
 def kind_words(detection: Detection) -> str:
     """The kind as it may be named: 'construction', or 'construction or another change' where that is not sure."""
     return not_alone(tr(KIND_WORDS[detection.kind]), detection)
+
+
+def told_kind(detection: Detection) -> str:
+    """The kind as a cell may name it: as kind_words, and 'kind not yet clear'."""
+    return tr("kind not yet clear") if detection.kind is Kind.UNCLEAR else kind_words(detection)
 
 
 def not_alone(kind: str, detection: Detection) -> str:
@@ -414,7 +420,11 @@ def may_say(
         name: the site's name as it is to be set (shortened); "" = site.name.
     """
     if detection.state is State.WITHDRAWN:
-        return tr("Nothing: this flag was withdrawn.")
+        if detection.confirmed_on is None or detection.withdrawn_reason == JOINED:
+            return tr("Nothing: this flag was withdrawn.")
+        with quotable_language():
+            place, wrong = told_name(site, name), taken_back_words([detection])
+            return tr("Nothing of it, except that it was withdrawn. {place}: {wrong}", place=place, wrong=wrong)
     if detection.state is State.PROVISIONAL or detection.confirmed_on is None:
         return tr("Nothing yet: this change is provisional and not confirmed.")
     if review is not ReviewState.CONFIRMED:

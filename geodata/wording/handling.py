@@ -29,6 +29,8 @@ WITHDRAWN_JOINED = msg(
     "Withdrawn as a change of its own: it is part of another change, in which it lies or which it touches."
 )
 HAS_ENDED = msg("It has ended.")
+GROUND_ENDED = msg("It has ended: the ground is back to what it was before, or the same ground changed again.")
+"""Which of the two is not kept: a withdrawn change was no change, or part of another; an ended one was there."""
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
 PIXELS_HELD = msg(
@@ -149,7 +151,7 @@ def hedge_words(
     if state is State.PROVISIONAL:
         parts.append(tr(NOT_CONFIRMED))
     elif state is State.ENDED:
-        parts.append(tr(HAS_ENDED))
+        parts.append(tr(HAS_ENDED if kind.is_activity else GROUND_ENDED))
     if review is not None:
         parts.append(tr(AGREED) if review is ReviewState.CONFIRMED else not_quotable(review))
     return " ".join(parts)

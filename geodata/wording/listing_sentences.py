@@ -76,16 +76,20 @@ def _whole_radius_m(circle: BaseGeometry) -> float | None:
     return radius if on_ground.area >= WHOLE * math.pi * radius**2 else None
 
 
-def why_listed(site: Site) -> str:
+def why_listed(site: Site, *, lead: bool = True) -> str:
     """Who named the place, when and how, and that this is no finding; for a place without a source, that it has none.
 
     'Why it is listed: Amnesty lists it as a scamming compound (2025-06; Amnesty International, …). Being listed is not
     a finding of Compound Watch.'
+
+    Args:
+        site: the place.
+        lead: begin with "Why it is listed:"; False where that stands above it, as the name of a column.
     """
     if told := [s for s in site.statements if not s.reply and not s.scope]:
         first = told[0]
         text, by = translated(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
-        said = tr("Why it is listed: {text} ({day}; {source}).", text=text, day=first.date, source=by)
+        said = tr("{text} ({day}; {source}).", text=text, day=first.date, source=by)
         newest = told[-1]
         publisher = first.source_title.partition(",")[0]
         if newest is not first and newest.source_title.partition(",")[0] == publisher:
@@ -93,9 +97,10 @@ def why_listed(site: Site) -> str:
             word = tr("Also") if newest.date == first.date else tr("Later")
             said += " " + tr("{word}: {text} ({day}).", word=word, text=text, day=newest.date)
     elif site.source:
-        said = tr("Why it is listed: it is documented by {source}.", source=site.source.strip().rstrip("."))
+        said = tr("Documented by {source}.", source=site.source.strip().rstrip("."))
     else:
         return tr("No public source names this place: it is watched for internal users alone.")
+    said = tr("Why it is listed: {why}", why=said) if lead else said
     return f"{said} {tr(NO_FINDING)}"
 
 

@@ -103,11 +103,17 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
             days=looked.days,
         )
     if standing.taken_back:
-        return f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
+        said = f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
+        return said if recent is not None else f"{said} {_judged_since(standing)}".rstrip()
     said = nothing_seen_sentence(looked, standing.today, standing.audience)
+    return f"{said} {_judged_since(standing)}".rstrip()
+
+
+def _judged_since(standing: SiteStanding) -> str:
+    """From when on the days just counted are; "" = all."""
     if standing.judged_from is None:
-        return said
-    return f"{said} {tr('Judged since {day}; what is older is history.', day=day(standing.judged_from))}"
+        return ""
+    return tr("Judged since {day}; what is older is history.", day=day(standing.judged_from))
 
 
 def since_words(since: date, standing: SiteStanding) -> str:

@@ -314,9 +314,15 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     age = looked.age_days(context.today)
     newest = tr("none")
     if looked.newest is not None and age is not None:
-        newest = trn("{day}, {n} day ago", "{day}, {n} days ago", age, day=day(looked.newest), n=age)
+        newest = trn(
+            "{day}, {n} day before the edition",
+            "{day}, {n} days before the edition",
+            age,
+            day=day(looked.newest),
+            n=age,
+        )
     if age == 0:
-        newest = tr("{day}, today", day=day(context.today))
+        newest = tr("{day}, the day of the edition", day=day(context.today))
     here_ids = {d.id for d in facts.detections}  # the verdicts are those of all sites
     reviews = {
         k: s for k, s in facts.reviews.items() if k in here_ids and (s.agreed or s.state is ReviewState.DISPUTED)

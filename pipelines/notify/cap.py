@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind
 from geodata.text.names.same_person import DO_NOT_QUOTE
+from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
@@ -29,17 +30,26 @@ CERTAINTY = "Unknown"
 MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
 def _headline(news: News) -> str:
     """At most LONGEST_HEADLINE characters, as CAP asks; that it may not be quoted comes first: no cut takes it.
 
     What is too long loses what stands in brackets, then whole sentences from its end: a caveat stands whole or not.
+    Where the sentence that says what it is goes as well, its beginning to the first comma stays.
     """
     said = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
     if len(said) > LONGEST_HEADLINE:
-        said = re.sub(r"\s*\([^()]*\)", "", said)
-    sentences = re.split(r"(?<=[.!?]) ", said)
+        said = _BRACKETS.sub("", said)
+    sentences = _sentences(said)
+    dropped: list[str] = []
     while len(sentences) > 1 and len(" ".join(sentences)) > LONGEST_HEADLINE:
-        sentences.pop()
+        dropped.append(sentences.pop())
+    what = _sentences(_BRACKETS.sub("", detection_sentence(news.detection, news.site)))[0]
+    begun = f"{what.partition(',')[0].rstrip('.')}."
+    if what in dropped and len(" ".join([*sentences, begun])) <= LONGEST_HEADLINE:
+        sentences.append(begun)
     if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
         sentences = [said]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
@@ -51,6 +61,10 @@ def _event(news: News) -> str:
     what = f"change consistent with {news.told_kind}" if ground else news.told_kind
     said = f"{news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?]) ", text)
 
 
 def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:

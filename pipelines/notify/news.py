@@ -26,8 +26,8 @@ from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     LOOKS_ALIKE,
     detection_sentence,
-    kind_words,
     partly_clouded,
+    told_kind,
     window_sentence,
     withdrawn_sentence,
 )
@@ -75,9 +75,7 @@ class News:
     @property
     def told_kind(self) -> str:
         """The kind as it may be named: with "or another change" where it is not sure, "kind not yet clear"."""
-        if self.kind is Kind.UNCLEAR:
-            return tr("kind not yet clear")
-        return kind_words(self.detection)
+        return told_kind(self.detection)
 
     @property
     def confidence(self) -> Confidence:

@@ -28,7 +28,7 @@ from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, round
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
-from geodata.wording.change_sentences import detection_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import detection_sentence, told_kind, withdrawn_sentence
 from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import outline_sentence, why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
@@ -100,13 +100,15 @@ DETECTIONS = columns(
     hedge="text",
     kind_probability_on="text",
     area_of="text",
+    told_kind="text",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
 `area_of`: whose area `area_m2` is: the changed pixels, or the whole outline of the site where light or reports, which
 have no place inside it, were told.
 `hedge`: what has to stand beside `kind` wherever it is repeated.
 `kind_probability_on`: on which ground `kind_probability` was learnt and scored; empty where there is none.
-`revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now."""
+`revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now.
+`told_kind`: `kind` as it may be named, with "or another change" where it is not sure; empty of what was withdrawn."""
 REVISIONS = columns(
     detection_id="text",
     site_id="text",
@@ -278,6 +280,7 @@ def detection_values(
     joined = detection.withdrawn_reason == JOINED
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
     own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection)) | _area_of(detection.kind)
+    own |= {"told_kind": None if detection.state is State.WITHDRAWN else told_kind(detection)}
     return _values(DETECTIONS, detection, own)
 
 
@@ -346,7 +349,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
             | ({"scope": s.scope} if s.scope else {})
             for s in site.statements
         ],
-        "why_listed": why_listed(site),
+        "why_listed": why_listed(site, lead=False),
         "licence": site_terms(site),
         "place_known_to_m": known_to_m(site),
         "outline_note": outline_sentence(site),

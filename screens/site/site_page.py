@@ -16,7 +16,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing, agreed_by_two
-from geodata.i18n.english_formats import counted, in_figures, in_words, listed, sentence_case
+from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
@@ -257,12 +257,11 @@ def _quiet(edition: Edition, site: Site, detections: Sequence[Detection]) -> str
 
 def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
-    st.html(
-        page_frame.card_title(
-            "When we looked, optical", tr("{days} in all.", days=in_figures(edition.looked[site.id].days, "usable day"))
-        )
-    )
-    if not any(look.sensor == "optical" for look in looks):
+    days = [look.acquired_at.date() for look in looks if look.sensor == "optical"]
+    usable = in_figures(edition.looked[site.id].days, "usable day")
+    said = tr("{days} since {day}, judged or not.", days=usable, day=day(min(days))) if days else ""
+    st.html(page_frame.card_title("When we looked, optical", said))
+    if not days:
         page_frame.empty(
             "No optical look is on file.",
             page_frame.once_run(msg("Looks appear after the first run."), watched=site.watched),

@@ -62,7 +62,8 @@ def by_claim_sentence(claim: Claim, gone: Gone) -> str:
     if gone.by_claim is None:
         return tr("By the day of the claim too little was seen to say.")
     low, high = gone.by_claim_ends or (None, None)
-    return tr("By the day of the claim: {share}.", share=gone_words(Gone(gone.by_claim, low, high)))
+    share = gone_words(Gone(gone.by_claim, low, high))
+    return tr("By the day of the claim, as known from images to {day}: {share}.", day=day(gone.until), share=share)
 
 
 NOT_FOUND = msg(

@@ -108,7 +108,7 @@ def test_the_one_sentence() -> None:
     assert "no change" not in soon
     among = belt_sentence(answer(controls=0), SITE, RAID)
     assert among.endswith(
-        "more than around 38 of 40 other listed places that were compared; no place that is not listed was. Two people "
+        "more than around 38 of 40 other listed places that were compared; no unlisted place was compared. Two people "
         "agree on each change counted (roles as they gave them; the program does not check who they are)."
     )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)

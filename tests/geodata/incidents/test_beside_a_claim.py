@@ -69,8 +69,8 @@ def test_how_much_had_gone_by_the_day_of_the_claim_is_told_with_its_interval() -
     assert gone is not None and gone.by_claim == pytest.approx(4 / 16)
     assert gone.by_claim_ends == pytest.approx((1 - 13 / 15, 1 - 11 / 17))
     assert claim_sentence(claim, gone).endswith(
-        "Built-up area seen to have gone by 25 Jul 2026: best 75 %; 90 % interval 67 to 82. By the day of the claim: "
-        "best 25 %; 90 % interval 13 to 35."
+        "Built-up area seen to have gone by 25 Jul 2026: best 75 %; 90 % interval 67 to 82. By the day of the claim, "
+        "as known from images to 25 Jul 2026: best 25 %; 90 % interval 13 to 35."
     )
     unseen = replace(gone, by_claim=None, by_claim_ends=None)
     assert claim_sentence(claim, unseen).endswith("By the day of the claim too little was seen to say.")

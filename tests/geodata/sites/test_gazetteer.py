@@ -167,6 +167,8 @@ def _standing(site: Site) -> SiteStanding:
 def test_each_place_says_why_it_is_listed_and_that_this_is_no_finding() -> None:
     for site in gazetteer_sites():
         said = why_listed(site)
+        bare = why_listed(site, lead=False)
+        assert said == f"Why it is listed: {bare}", "a column of that name does not repeat it"
         assert said.startswith("Why it is listed: ") and said.endswith(
             "Being listed is not a finding of Compound Watch."
         )
@@ -226,5 +228,5 @@ def test_a_reply_outlives_import_store_and_export(tmp_path: Path) -> None:
     export(workspace, tmp_path / "out.geojson", "sites", Audience.PUBLIC, today=date(2026, 11, 21))
     (out,) = json.loads((tmp_path / "out.geojson").read_text("utf-8"))["features"]
     assert out["properties"]["statements"][0]["reply"] is True  # in 2026, of 2026: a reply waits for no day to be over
-    assert out["properties"]["why_listed"].startswith("Why it is listed: A report lists it (")
+    assert out["properties"]["why_listed"].startswith("A report lists it ("), "the column says why_listed"
     workspace.store.close()

@@ -100,3 +100,12 @@ def test_a_probability_of_a_kind_never_stands_without_its_ground(kind: Kind) -> 
     if kind is not Kind.UNCLEAR:
         assert ground in hedge_words(kind, 0.97, State.CONFIRMED)
     assert "probability" not in hedge_words(kind, None, State.CONFIRMED)
+
+
+def test_an_ended_change_on_the_ground_says_which_two_things_that_may_mean() -> None:
+    """Beside a withdrawn one, which was no change or part of another, one can tell that it was there."""
+    said = hedge_words(Kind.CLEARING, 0.9, State.ENDED, ReviewState.CONFIRMED)
+    assert "It has ended: the ground is back to what it was before, or the same ground changed again." in said
+    assert "ground" not in hedge_words(Kind.DARK, None, State.ENDED, ReviewState.CONFIRMED)
+    with speaking("th"):
+        assert "หรือพื้นที่เดิมเปลี่ยนแปลงอีกครั้ง" in hedge_words(Kind.CLEARING, 0.9, State.ENDED)

@@ -89,3 +89,13 @@ def test_dates_of_a_list_carry_their_year_once() -> None:
     assert days_listed(days) == "31 Dec 2025, 5 Jul, 7 Nov 2026"
     with speaking("th"):
         assert days_listed(days[1:2]) == "2025-12-31"
+
+
+def test_the_days_looked_at_say_from_when_they_are_counted() -> None:
+    """Beside all usable days since the first look, which the calendar names."""
+    here = replace(standing(WRONG), judged_from=date(2024, 10, 14), looked_judged=LOOKED)
+    assert site_headline(here) == (
+        f"{SAID} Looked on 83 days. 61 looks could not be used. Judged since 14 Oct 2024; what is older is history."
+    )
+    with speaking("th"):
+        assert "2024" in site_headline(here)

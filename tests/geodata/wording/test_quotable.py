@@ -14,6 +14,7 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.detections.area_interval import area_interval, interval_of
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, standing_of
 from geodata.i18n import messages
@@ -150,7 +151,13 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
     assert "a kind not yet clear, at Pellimar Bend that began between" in said(made(kind=Kind.UNCLEAR))
     assert "Night light may also go out by a power cut" in said(made(kind=Kind.DARK))
     assert "“" not in said(made(state=State.PROVISIONAL, confirmed_on=None))
-    assert "“" not in said(made(state=State.WITHDRAWN))
+    gone = {"state": State.WITHDRAWN, "ended_on": date(2026, 11, 7), "withdrawn_reason": "turned-green"}
+    assert said(made(**gone)) == (
+        "Nothing of it, except that it was withdrawn. Pellimar Bend: One confirmed change was withdrawn as wrong "
+        "(image of 7 Nov 2026)."
+    ), "as the briefing says of the site"
+    for never in ({"confirmed_on": None}, {"withdrawn_reason": JOINED}):
+        assert said(made(**gone | never)) == "Nothing: this flag was withdrawn."
     assert "public" not in said(d, replace(SITE, simulated=True))
 
 

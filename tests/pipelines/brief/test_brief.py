@@ -103,6 +103,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "Before, 5 Oct 2026. Last clear look before A.",
         "After, 19 Nov 2026. Newest look that makes a picture.",
         "None of it can be seen.",
+        "19 Nov 2026, 2 days before the edition.",
         "settings",
         "version 0.1.0",
         "Agreed by reviewer 2 and reviewer 5, the last on 13 Nov 2026",

@@ -173,7 +173,7 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         assert re.fullmatch(
             r"[34]\.\d ha of change consistent with construction were seen within 0\.8 km of Oskelle Bridge "
             rf"{since}, "
-            r"more than around 5 of 5 other listed places that were compared; no place that is not listed was\. "
+            r"more than around 5 of 5 other listed places that were compared; no unlisted place was compared\. "
             r"Two people agree on each change counted \(roles as they gave them; the program does not check who they "
             r"are\)\.",
             belt_sentence(answer, sites["oskelle-bridge"], moved),

@@ -18,6 +18,7 @@ from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
 from geodata.text.names.same_person import DO_NOT_QUOTE
+from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
@@ -129,6 +130,21 @@ def test_no_cut_takes_from_a_headline_that_it_may_not_be_quoted(tmp_path: Path) 
     headline = _headline(long)
     assert headline.startswith("Not agreed by two people: do not quote. New: A place") and len(headline) <= 160
     assert _headline(replace(long, quotable=True)).startswith("New: A place")
+
+
+def test_a_cut_headline_still_says_what_is_new(tmp_path: Path) -> None:
+    """Place, day and caveats fill it: of the sentence that says what it is, the beginning stays."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    said = detection_sentence(news.detection, news.site)
+    begun = said.partition(",")[0]
+    assert "consistent with construction" in begun and len(begun) < len(said) - 5
+    first = f"New: {'Long ' * 7}Estate, first seen 5 Oct 2026."
+    headline = _headline(replace(news, title=f"{first} {said}"))
+    assert headline == f"{DO_NOT_QUOTE} {first} {begun}." and len(headline) <= 160
+    longer = f"New: {'Long ' * 14}Estate, first seen 5 Oct 2026."
+    assert _headline(replace(news, title=f"{longer} {said}")) == f"{DO_NOT_QUOTE} {longer}", "no room for more"
 
 
 def test_a_headline_is_cut_between_sentences_and_never_within_a_caveat(tmp_path: Path) -> None:

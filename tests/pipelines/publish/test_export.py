@@ -74,6 +74,7 @@ CONTRACT = [
     "hedge",
     "kind_probability_on",
     "area_of",
+    "told_kind",
 ]
 """DESIGN.md section 3, in its order."""
 
@@ -240,6 +241,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "them; the program does not check who they are).",
         "kind_probability_on": None,
         "area_of": "changed pixels",
+        "told_kind": "construction",
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None
@@ -380,7 +382,6 @@ def test_ogrinfo_reads_it(workspace: Workspace, tmp_path: Path, suffix: str) -> 
         ["ogrinfo", "-al", "-so", *headers, str(out)], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-
     assert f"Feature Count: {5 + tags}" in done.stdout
     assert "Warning" not in done.stderr
 

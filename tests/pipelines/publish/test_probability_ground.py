@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Change, Revision, Why
 from pipelines.publish.row_values import DETECTIONS, REVISIONS, SCORED_ON, detection_values, revision_values
 from tests.geodata.wording.test_sentences import SITE, made
 
 
-@pytest.mark.parametrize("probability", [None, 0.71, 0.97])
-def test_a_row_says_on_which_ground_its_probability_was_scored(probability: float | None) -> None:
+@pytest.mark.parametrize(
+    ("probability", "named"), [(None, "construction"), (0.71, "construction or another change"), (0.97, "construction")]
+)
+def test_a_row_says_on_which_ground_its_probability_was_scored(probability: float | None, named: str) -> None:
     d = made(kind_probability=probability)
     revision = Revision.of(d, 1, datetime(2026, 11, 20, tzinfo=UTC), Change(Why.FIRST))
     told = dict(zip((c.name for c in DETECTIONS), detection_values(d, SITE, Standing(), [revision]), strict=True))
@@ -22,6 +24,7 @@ def test_a_row_says_on_which_ground_its_probability_was_scored(probability: floa
     (part,) = told["revisions"]
     for row in (told, earlier, part):
         assert row["kind_probability"] == probability
+        assert row.get("told_kind", named) == named
         assert row["kind_probability_on"] == (None if probability is None else SCORED_ON)
     assert "simulated ground of measured spectra" in SCORED_ON
 
@@ -33,3 +36,8 @@ def test_a_withdrawn_change_is_told_as_that_and_as_no_kind() -> None:
     told = dict(zip((c.name for c in DETECTIONS), detection_values(wrong, SITE, Standing()), strict=True))
     assert told["sentence"] == "Withdrawn: the ground turned green again (image of 7 Nov 2026). Its page stays."
     assert told["hedge"] == "Withdrawn as wrong: it does not hold."
+    assert told["told_kind"] is None
+    unclear = dict(
+        zip((c.name for c in DETECTIONS), detection_values(made(kind=Kind.UNCLEAR), SITE, Standing()), strict=True)
+    )
+    assert unclear["told_kind"] == "kind not yet clear"

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, rank
 from geodata.detections.detection import State
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
 from geodata.workspace import Workspace
 from pipelines.sites.import_gazetteer import import_gazetteer
@@ -101,6 +102,14 @@ def test_the_fields_narrow_order_and_group_and_the_address_keeps_it(
     asked = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
     assert asked == {"which": "points", "group": "country", "order": "look"}
     assert "Sites: shown, not watched" in html(app) and "hidden by your filter" in html(app)
+
+
+def test_the_calendar_says_since_when_its_days_are_counted(monkeypatch: pytest.MonkeyPatch, edition: Edition) -> None:
+    """The answer above it counts judged days alone: two numbers of days need two names."""
+    site = next(key for key, looked in edition.looked.items() if looked.days)
+    first = min(look.acquired_at.date() for look in edition.looks[site] if look.sensor == "optical")
+    shown = html(_list(monkeypatch, edition.home, f"View(site={site!r})"))
+    assert f"since {day(first)}, judged or not." in shown and "days in all." not in shown
 
 
 def test_retired_sites_are_listed_for_who_is_at_work_and_for_nobody_else(
