@@ -43,6 +43,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
+from geodata.sites.gazetteer import wholes
 from geodata.sites.outgoing_texts import numbered_outside
 from geodata.sites.site import Site
 
@@ -311,8 +312,16 @@ class EditionView:
 
     @cached_property
     def found_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Site id -> names and numbers of organisations by which a search finds it; none where it has none."""
+        """Site id -> more by which a search finds it; none where it has none.
+
+        Names and numbers of organisations there; and of a listed part (Shewe Koko Extension) name and id of the whole
+        as sources write it (Shwe Kokko).
+        """
+        here = {site.id for site in self.all_sites.items}
         found: dict[str, tuple[str, ...]] = {}
+        for whole in wholes():
+            for part in here.intersection(whole.parts):
+                found[part] = (*found.get(part, ()), whole.name, whole.id)
         for i in self.identifiers.items:
             found[i.site_id] = (*found.get(i.site_id, ()), i.organisation, i.value)
         return found

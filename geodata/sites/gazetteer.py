@@ -119,6 +119,16 @@ def wholes() -> tuple[Whole, ...]:
     return tuple(Whole(w["id"], w["name"], tuple(w["parts"]), tuple(w["scopes"])) for w in _written().get("wholes", ()))
 
 
+def whole_page(whole_id: str, stored: Collection[str]) -> str:
+    """The place at which what is said of a whole is told, by the whole's own id; "" for any other id, or none stored.
+
+    Args:
+        whole_id: e.g. "MM-KK-PARK".
+        stored: ids of the sites in use.
+    """
+    return next((whole.page(stored) for whole in wholes() if whole.id == whole_id), "")
+
+
 def told_elsewhere(site_id: str) -> tuple[str, str]:
     """Of a listed part: the whole that it belongs to, and the listed place at which what is said of that whole is told.
 

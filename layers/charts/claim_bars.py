@@ -149,5 +149,6 @@ def _measured(claim: Claim, gone: Gone | None, *, held: bool) -> list[_Row]:
         share += f" ({tr('{first} to {last}', first=low, last=high)})"
     rows = [_Row(OURS, gone.share, tr("{share} of built-up area", share=share), INK, ends=ends)]
     if gone.most is not None and gone.most > gone.share:
-        rows.append(_Row(tr("Upper end of it"), gone.most, f"{100 * gone.most:.0f} %", hatched=True))
+        most = tr("{share} of built-up area", share=f"{100 * gone.most:.0f} %")
+        rows.append(_Row(tr("Upper end of it"), gone.most, most, hatched=True))
     return rows

@@ -27,6 +27,7 @@ from geodata.incidents.source_licences import terms_of
 from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
+from geodata.sites.gazetteer import whole_page
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
@@ -97,13 +98,13 @@ def show(edition: Edition, view: View) -> None:
     if not view.site:
         all_sites(edition, view)
         return
-    site = edition.sites.get(view.site)
+    site = edition.sites.get(view.site) or edition.sites.get(whole_page(view.site, edition.sites))
     if site is None:
         page_frame.answer("This site is not in this edition.")
         page_frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")
         all_sites(edition, replace(view, site=""))
         return
-    _one_site(edition, view, site)
+    _one_site(edition, replace(view, site=site.id), site)
 
 
 def _one_site(edition: Edition, view: View, site: Site) -> None:

@@ -248,6 +248,7 @@ CLAIM = Claim("c", "s", HOSTILE, date(2026, 9, 20), None, 22, "buildings demolis
 def test_a_claim_is_held_against_a_share_of_area() -> None:
     assert "of other ground, not comparable" in claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35)), "one axis, one ground"
     text = claim_bars(CLAIM, Gone(0.18, 0.15, 0.24, 0.35, in_scope=True))
+    assert re.search(r">\s*35 % of built-up area\s*<", text), "the upper end is a share of area, not of buildings"
     parsed(text)
     widths = [float(w) for w in re.findall(r'<rect x="[^"]*" y="[^"]*" width="([0-9.]+)"', text)]
     assert widths == pytest.approx([160 * 22 / 34, 160 * 7 / 34, 160 * 0.18, 160 * 0.35], abs=0.01)

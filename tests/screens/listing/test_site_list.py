@@ -16,12 +16,13 @@ from geodata.access.site_standing import SiteStanding, rank
 from geodata.detections.detection import State
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
+from geodata.text.fold import names_match
 from geodata.workspace import Workspace
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.listing.list_order import by_corridor, by_country, ordered
 from screens.listing.site_list import corridor_words
 from screens.session.edition import AUDIENCE, HOME, Edition, load, stamp
-from screens.session.view_state import View, displayed_by
+from screens.session.view_state import View, displayed_by, keeps_site
 from screens.widgets.filters import near_words
 from tests.screens.fixture_world import END, make
 from tests.screens.serving import dashboard, visit
@@ -126,6 +127,27 @@ def test_retired_sites_are_listed_for_who_is_at_work_and_for_nobody_else(
     assert outside.selectbox(key="l_which").value == ""
     assert "retired" not in outside.selectbox(key="l_which").options
     assert "Kilvane" not in html(outside)
+
+
+def test_a_part_is_found_by_the_name_and_the_id_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """ASPI writes Shewe Koko, others Shwe Kokko; KK Park has three listed stages and no site of its own."""
+    workspace = Workspace.open(tmp_path)
+    import_gazetteer(workspace)
+    edition = workspace.edition(Audience.PUBLIC, date(2026, 11, 27))
+    sites = {site.id: site for site in edition.sites.items}
+    for typed, parts in (
+        ("Shwe Kokko", {"MM-ASPI-MY18", "MM-ASPI-MY19"}),
+        ("MM-SHWE-KOKKO", {"MM-ASPI-MY18", "MM-ASPI-MY19"}),
+        ("MM-KK-PARK", {"MM-ASPI-MY01", "MM-ASPI-MY02", "MM-ASPI-MY03"}),
+    ):
+        assert all(names_match(typed, edition.found_by[part]) for part in parts), "it is found as it is typed"
+        shown = {k for k, s in sites.items() if keeps_site(View(search=typed), s, edition.found_by.get(k, ()))}
+        assert parts <= shown
+        assert shown == parts or typed == "MM-KK-PARK", "which is nearly PK Park as well"
+    workspace.store.close()
+    page = html(_list(monkeypatch, tmp_path, "View(site='MM-KK-PARK')", "PUBLIC"))
+    assert "KK Park 1st Stage" in page and "not in this edition" not in page
+    assert "not in this edition" in html(_list(monkeypatch, tmp_path, "View(site='MM-NOWHERE')", "PUBLIC"))
 
 
 @pytest.mark.browser
