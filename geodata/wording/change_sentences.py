@@ -77,7 +77,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.UNCLEAR: msg("change of a kind not yet clear"),
     Kind.ACTIVITY: msg("activity"),
     Kind.DIMMED: msg("dimmer night light"),
-    Kind.DARK: msg("night light gone"),
+    Kind.DARK: msg("night light all but gone"),
     Kind.RELIT: msg("night light back"),
     Kind.BRIGHTER: msg("brighter night light"),
     Kind.BUSIER: msg("more reports"),

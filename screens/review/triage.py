@@ -18,6 +18,7 @@ from geodata.wording.change_sentences import (
     confidence_sentence,
     detection_sentence,
     limits_sentence,
+    told_kind,
     window_sentence,
 )
 from geodata.wording.headlines import ranked
@@ -47,8 +48,8 @@ REPORTS_AFTER = msg(
     "They are shown once you have judged: a verdict says what the images show, and reports are another voice."
 )
 ORDER = msg(
-    "Ordered by state, age and area. A change reaches the public edition only when the rule is met and two people "
-    "agree on it, with nobody who differs."
+    "Ordered by state, then ground before light and reports, then the newest first. A change reaches the public "
+    "edition only when the rule is met and two people agree on it, with nobody who differs."
 )
 
 
@@ -188,7 +189,7 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         size = tr("of the whole site") if whole else area_words(d)
         rows.append(
             f'<div class="cw-wait{on}">{change_svg(d, 16)}<div><div class="cw-name">{link}</div>'
-            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {size}, '
+            f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {escape(told_kind(d))}, {size}, '
             f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
         )
     more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""

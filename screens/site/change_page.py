@@ -113,7 +113,8 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
             drawn(page_frame.card_title("This change") + _facts(edition, d, site, looks), key="change_facts")
         with st.container(border=True, key="cw_voices"):
             standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
-            drawn(voices_card(d, site, standing, verdicts, [], edition.settings.detection.min_px), key="voices")
+            min_px = edition.settings.detection.min_px
+            drawn(voices_card(d, site, standing, verdicts, [], min_px, others), key="voices")
     razed_card(edition, site, [d], until=edition.today)
     with st.container(border=True, key="cw_change_looks"):
         measured = _measured(edition, d)

@@ -157,6 +157,7 @@ def voices_card(
     reviews: Sequence[Review],
     reports: Sequence[tuple[str, str]],
     min_px: int,
+    others: Sequence[Detection] = (),
 ) -> str:
     """What the machine, people and reports say, side by side, never averaged; then what cannot be seen.
 
@@ -164,12 +165,13 @@ def voices_card(
         standing: what people's verdicts on the chosen change come to.
         reviews: those that may be read, oldest first; none while only one is given.
         reports: what reports say, from reports_rows.
+        others: changes that the same reader sees; one of which the chosen one became part is named.
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
         machine = [escape(said(chosen)) for said in (confidence_sentence, kind_sentence, stage_sentence)]
         if chosen.state is State.WITHDRAWN:  # what it was said to be does not hold
-            machine = [escape(withdrawn_sentence(chosen))]
+            machine = [escape(withdrawn_sentence(chosen, others=others))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
         rows.append((msg("Review"), review_html(standing, reviews)))
     rows += reports

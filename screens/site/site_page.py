@@ -217,7 +217,7 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
     verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
     standing = edition.standing(chosen) if chosen else Standing()
     least = edition.settings.detection.min_px
-    card = voices_card(chosen, site, standing, verdicts, reports, least)
+    card = voices_card(chosen, site, standing, verdicts, reports, least, edition.site_standings[site.id].changes)
     drawn(card, key="voices")
     if chosen is not None and edition.at_work:
         words = tr("Give or change a verdict in triage")

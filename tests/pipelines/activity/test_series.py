@@ -54,7 +54,7 @@ def test_an_outage_is_told_with_its_window_and_its_end(tmp_path: Path) -> None:
     assert dark["last_before"] is not None and dark["last_before"] < str(dark["first_seen"])
     assert "gap-filled" in said
     plain = CliRunner().invoke(app, ["series", str(file), "--measure", "light"])
-    assert plain.stdout.startswith("dark (night light gone): began between")
+    assert plain.stdout.startswith("dark (night light all but gone): began between")
 
 
 def test_a_quiet_place_and_one_too_dim_have_no_break(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_headline_is_cut_between_sentences_and_never_within_a_caveat(tmp_path:
         (Kind.CONSTRUCTION, 0.72, "construction or another change"),
         (Kind.CONSTRUCTION, 0.95, "construction"),
         (Kind.UNCLEAR, 0.4, "kind not yet clear"),
-        (Kind.DARK, None, "night light gone"),
+        (Kind.DARK, None, "night light all but gone"),
     ],
 )
 def test_no_feed_names_a_kind_alone_that_is_not_sure(

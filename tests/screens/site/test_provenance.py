@@ -12,6 +12,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.access.site_standing import NO_LOOKS, SiteStanding
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing, readable, standing_of
 from geodata.incidents.claim import Claim
@@ -169,6 +170,9 @@ def test_the_machine_says_of_a_withdrawn_change_that_it_is_and_no_more_how_sure(
     assert "The model gives this kind 86%" in told[0] and "Confidence is" in told[0]
     assert "The model gives" not in told[1] and "Confidence is" not in told[1] and "no roof is seen" not in told[1]
     assert "what is left is too small to judge" in told[1]
+    part = replace(gone, id="part", withdrawn_reason=JOINED)
+    card = voices_card(part, site, Standing(), (), (), 8, (part, d))
+    assert f"it became part of the change {d.id}, in which it lies" in card, "named wherever it is told on the page"
 
 
 def test_many_withdrawn_changes_are_folded_under_their_number_and_never_left_out(edition: Edition) -> None:

@@ -1,0 +1,44 @@
+"""What waits for a verdict: each row says its kind, and the order is the one that is said."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import Kind, State
+from geodata.i18n.messages import speaking, tr
+from geodata.wording.change_sentences import told_kind
+from screens.review.triage import ORDER, _queue, queues
+from screens.session.edition import load, stamp
+from screens.session.view_state import View
+from tests.geodata.wording.test_sentences import made
+from tests.screens.fixture_world import END, make
+
+
+def test_each_row_names_its_kind_with_or_another_change_where_it_is_not_sure(
+    tmp_path: Path,
+) -> None:
+    with closing(make(tmp_path)) as store:
+        unsure = replace(next(d for d in store.detections() if d.id == "te-1"), kind_probability=0.7)
+        store.save_detections([unsure])
+    edition = load(tmp_path, repr(stamp(tmp_path)), Audience.INTERNAL, END)
+    page = _queue("To review", queues(edition.detections, {}, me="").first, edition, View(), unsure)
+    rows = re.findall(r'<div class="cw-note">([^<]*first seen [^<]* ago)</div>', page)
+    assert told_kind(unsure) == "demolition or another change"
+    assert any(f", {told_kind(unsure)}, " in row for row in rows), rows
+
+
+def test_the_order_is_the_one_that_is_said() -> None:
+    old, new = date(2026, 3, 1), date(2026, 11, 1)
+    ground = made(id="a", state=State.CONFIRMED, first_seen=old)
+    newer = made(id="b", state=State.CONFIRMED, first_seen=new)
+    light = made(id="c", state=State.CONFIRMED, first_seen=new, kind=Kind.DARK)
+    open_ = made(id="d", state=State.PROVISIONAL, first_seen=new)
+    assert [d.id for d in queues([light, open_, ground, newer], {}, me="").first] == ["b", "a", "c", "d"]
+    assert tr(ORDER).startswith("Ordered by state, then ground before light and reports, then the newest first.")
+    with speaking("th"):
+        assert tr(ORDER).startswith("เรียงตามสถานะ แล้วพื้นดินก่อนแสงและรายงาน แล้วรายการใหม่สุดก่อน")
