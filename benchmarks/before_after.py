@@ -23,7 +23,7 @@ from scipy.signal import lfilter
 
 from geodata.actions.answer import OUTCOMES, Outcome, Verdict
 from pipelines.before_after.judge_measure import Seen, judge
-from pipelines.before_after.windows import Series, window_of
+from pipelines.before_after.windows import MONTH_DAYS, Series, window_of
 
 SEED = 19_201
 DRAWS = 200
@@ -92,12 +92,14 @@ def radar(rng: np.random.Generator, draw: Draw, site: bool, follows: bool) -> Se
 
 
 def tempo(rng: np.random.Generator, draw: Draw, site: bool, follows: bool) -> Series:
-    """Reports a month, overdispersed."""
-    days = list(_days(30))
-    rate = float(rng.gamma(2.0, 0.7))
-    rates = np.array([rate * (4.0 if site and follows and day > ACTION else 1.0) for day in days])
-    counts = rng.negative_binomial(1.5, 1.5 / (1.5 + rates)).astype(float)
-    return Series(tuple(days), tuple(counts.tolist()), tuple(counts.tolist()))
+    """Reports by day, as a rate a month; the counts of a month are overdispersed."""
+    rate, days, values = float(rng.gamma(2.0, 0.7)), list(_days(1)), list[float]()
+    for start in range(0, len(days), 30):
+        month = days[start : start + 30]
+        here = rate * (4.0 if site and follows and month[0] > ACTION else 1.0)
+        reports = int(rng.negative_binomial(1.5, 1.5 / (1.5 + here)))
+        values += (np.bincount(rng.integers(0, 30, reports), minlength=30)[: len(month)] * MONTH_DAYS).tolist()
+    return Series(tuple(days), tuple(values), tuple(values))
 
 
 def built(rng: np.random.Generator, draw: Draw, site: bool, follows: bool) -> Series:

@@ -45,15 +45,17 @@ KIND_WORDS: dict[ActionKind, str] = {
     ActionKind.FLOOD: msg("Flood"),
 }
 """What each kind is called, and the title of an action where no free text is shown."""
-KIND_IN_SENTENCE: dict[ActionKind, str] = {
-    ActionKind.RAID: msg("the raid"),
-    ActionKind.POWER_CUT: msg("the power cut"),
-    ActionKind.SEALING: msg("the sealing"),
-    ActionKind.SANCTION: msg("the sanction"),
-    ActionKind.DEMOLITION_ORDER: msg("the demolition order"),
-    ActionKind.RELOCATION: msg("the relocation"),
-    ActionKind.FLOOD: msg("the flood"),
+KIND_LISTED: dict[ActionKind, str] = {
+    ActionKind.RAID: msg("a raid"),
+    ActionKind.POWER_CUT: msg("a power cut"),
+    ActionKind.SEALING: msg("a sealing"),
+    ActionKind.SANCTION: msg("a sanction"),
+    ActionKind.DEMOLITION_ORDER: msg("a demolition order"),
+    ActionKind.RELOCATION: msg("a relocation, or an order to relocate"),
+    ActionKind.FLOOD: msg("a flood"),
 }
+"""As what an action is listed here. The kind is chosen by who enters it: whether its source tells of an order, of an
+announcement or of what was done is not known from it, so no sentence tells the kind as what the source reports."""
 
 
 @dataclass(frozen=True, slots=True)

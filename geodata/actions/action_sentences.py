@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from geodata.actions.action import KIND_IN_SENTENCE, KIND_WORDS, Action, Scope
-from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Outcome, Told, Verdict
-from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case
+from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope
+from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Newest, Outcome, Told, Verdict
+from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import DatePrecision
@@ -31,6 +32,10 @@ NOT_REVIEWED = msg("Compared by machine, reviewed by no person: do not quote as 
 """Ends every sentence that tells a difference, in every edition: nobody gives a verdict on a comparison."""
 FROM_CHANGES = ("built_up", "growth")
 """Measures that are made of the changes told here."""
+_BACK = 2 / 3
+"""Share of a fall, or of a rise, that must be undone for a measure to be called back, as light is judged."""
+_SMALL = 0.05
+"""Level, in its unit, below which no share of it is told."""
 _NOTHING = 1e-6
 """Below it a figure is what rounding left of zero."""
 _ORDER = (
@@ -75,31 +80,42 @@ def action_title(action: Action) -> str:
     return words if not action.title or action.title == KIND_WORDS[action.kind] else action.title
 
 
-def reported(words: str, action: Action) -> str:
-    """An action named with who says so and who acted: no action is told as our own finding.
+def reported(words: str, action: Action, *, titled: bool = False) -> str:
+    """An action named with who says so, as what it is listed here and who acted: no action is told as our own finding,
+    and no kind as the source's word.
 
     Args:
-        words: what names it in a sentence: the raid of 2 Jun 2026.
+        words: what names it in a sentence: the action of 2 Jun 2026.
         action: which.
+        titled: with its own title, where the edition shows one.
     """
+    listed_as = tr(KIND_LISTED[action.kind])
+    if titled and action.title and action.title != KIND_WORDS[action.kind]:
+        listed_as = tr("{kind}: “{title}”", kind=listed_as, title=action.title)
     if not action.acted_by:
-        return tr("{action} that {source} reports", action=words, source=action.source)
+        return tr(
+            "{action} that {source} reports (listed here as {kind})",
+            action=words,
+            source=action.source,
+            kind=listed_as,
+        )
     return tr(
-        "{action} that {source} reports (acting: {office})",
+        "{action} that {source} reports (listed here as {kind}; acting: {office})",
         action=words,
         source=action.source,
+        kind=listed_as,
         office=action.acted_by,
     )
 
 
-def named_action(action: Action) -> str:
-    """An action with its day, who says so and who acted: the raid of 2 Jun 2026 that a paper reports (acting: …)."""
-    return reported(tr("{what} of {days}", what=tr(KIND_IN_SENTENCE[action.kind]), days=action_days(action)), action)
+def named_action(action: Action, *, titled: bool = False) -> str:
+    """An action with its day, who says so, as what it is listed and who acted: the action of 2 Jun 2026 that …"""
+    return reported(tr("the action of {days}", days=action_days(action)), action, titled=titled)
 
 
 def source_note(action: Action) -> str:
     """Who says so of an action, with the link."""
-    words = tr("{what} of {days}", what=tr(KIND_IN_SENTENCE[action.kind]), days=action_days(action))
+    words = tr("the action of {days}", days=action_days(action))
     if not action.url:
         return tr("Source on {action}: {source}, no link on file.", action=words, source=action.source)
     return tr("Source on {action}: {source}, {url}", action=words, source=action.source, url=action.url)
@@ -109,35 +125,122 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     """The one sentence of an action: each measure with its answer, those with a difference first and with figures."""
     what = reported(
         tr(
-            "{what} of {days} at {place}",
-            what=tr(KIND_IN_SENTENCE[action.kind]),
+            "the action of {days} at {place}",
             days=action_days(action),
             place=action_place(action, names, told.named),
         ),
         action,
+        titled=True,
     )
-    parts = []
-    for verdict in _ORDER:
-        alike = [a for a in told.answers if a.verdict is verdict]
-        if verdict in (Verdict.FELL, Verdict.ROSE):
-            parts += [
-                tr(
-                    "{measure} {verdict}, difference {figures}",
-                    measure=_small(tr(a.outcome.words)),
-                    verdict=tr(VERDICT_WORDS[verdict]),
-                    figures=difference_words(a),
-                )
-                for a in alike
-            ]
-        elif alike:
-            measures = listed([_small(tr(a.outcome.words)) for a in alike])
-            parts.append(tr("{measures} ({verdict})", measures=measures, verdict=tr(VERDICT_WORDS[verdict])))
+    parts = [part for verdict in _ORDER for part in _parts([a for a in told.answers if a.verdict is verdict])]
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)
     said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
     if any(a.told and a.outcome.name in FROM_CHANGES for a in told.answers) and told.may_be_earlier:
         said = f"{said} {earlier_words(len(told.may_be_earlier))}"
     return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
+
+
+def _parts(alike: Sequence[Answer]) -> list[str]:
+    """What is said of measures with the same answer: one by one, or together where nothing else tells them apart."""
+    parts, together = list[str](), dict[str, list[str]]()
+    for a in alike:
+        measure, more = _small(tr(a.outcome.words)), [*filter(None, (reports_words(a), otherwise_words(a)))]
+        if a.told:
+            said = tr(
+                "{measure} {verdict} {time}, difference {figures}",
+                measure=measure,
+                verdict=tr(VERDICT_WORDS[a.verdict]),
+                time=time_words(a),
+                figures=difference_words(a),
+            )
+            parts.append("; ".join([said, *more]))
+            continue
+        answer = tr(VERDICT_WORDS[a.verdict])
+        if a.after is not None:
+            answer = f"{answer}, {_range(*a.after)}"
+        together.setdefault("; ".join([answer, *more]), []).append(measure)
+    return parts + [
+        tr("{measures} ({verdict})", measures=listed(measures), verdict=answer) for answer, measures in together.items()
+    ]
+
+
+def time_words(answer: Answer) -> str:
+    """The time after that is compared: in the 92 days after (12 Feb to 14 May 2026); "" where nothing was compared."""
+    if answer.after is None:
+        return ""
+    first, last = answer.after
+    return tr("in the {days} after ({time})", days=in_figures((last - first).days + 1, "day"), time=_range(first, last))
+
+
+def newest_words(answer: Answer) -> str:
+    """How a measure stands at the sites well after the time compared, from its own newest values; "" where there are
+    none: by 5 Nov 2026 it is back at about 103 % of its level before (mean of the newest 31 days)."""
+    found = answer.newest
+    if found is None:
+        return ""
+    if answer.outcome.relative and found.before > _SMALL:
+        level = tr("at about {share} % of its level before", share=round(100 * found.level / found.before))
+    else:
+        level = tr(
+            "at {level} {unit}, {before} before",
+            level=_figure(found.level),
+            unit=tr(answer.outcome.unit),
+            before=_figure(found.before),
+        )
+    words = msg("by {day} it is back {level} (mean of the newest {days})")
+    if not _is_back(answer, found):
+        words = msg("by {day} it is {level} (mean of the newest {days})")
+    if answer.outcome.name == "growth":
+        words = msg("by {day} it is {level} (over the newest {days})")
+    said = tr(words, day=day(found.day), level=level, days=in_figures(found.days, "day"))
+    if found.sites < len(answer.sites):
+        said = tr("{said}, at {n} of {all} sites", said=said, n=found.sites, all=len(answer.sites))
+    return said
+
+
+def otherwise_words(answer: Answer) -> str:
+    """The same where it has to stand beside the answer: of each difference that is told, and of others where it moved
+    since by more than the interval of the comparison is wide."""
+    if answer.newest is None or answer.told:
+        return newest_words(answer)
+    if answer.low is None or answer.high is None:
+        return ""
+    wide = max(answer.outcome.least, (answer.high - answer.low) / 2)
+    return newest_words(answer) if abs(answer.newest.moved) > wide else ""
+
+
+def _is_back(answer: Answer, found: Newest) -> bool:
+    """Whether two thirds of what the sites themselves fell, or rose, is undone."""
+    went, since = found.after - found.before, found.level - found.after
+    if answer.verdict is Verdict.FELL:
+        return went < 0 and since >= -_BACK * went
+    return answer.verdict is Verdict.ROSE and went > 0 and since <= -_BACK * went
+
+
+def reports_words(answer: Answer) -> str:
+    """From how many reports a tempo was counted; "" of other measures."""
+    if answer.reports is None:
+        return ""
+    counted_from = tr(
+        "{before} before and {after} after",
+        before=in_figures(answer.reports.before, "report"),
+        after=answer.reports.after,
+    )
+    if not answer.reports.neither:
+        return counted_from
+    left = trn(
+        "{n} report belongs to neither side, since its dates hold the action or only the year is known",
+        "{n} reports belong to neither side, since their dates hold the action or only the year is known",
+        answer.reports.neither,
+        n=answer.reports.neither,
+    )
+    return f"{counted_from}, {left}"
+
+
+def _range(first: date, last: date) -> str:
+    start = short_day(first) if first.year == last.year else day(first)
+    return tr("{first} to {last}", first=start, last=day(last))
 
 
 def earlier_words(count: int) -> str:
@@ -151,9 +254,14 @@ def earlier_words(count: int) -> str:
 
 
 def verdict_words(answer: Answer) -> str:
-    """The answer of one measure, with why none is given."""
+    """The answer of one measure: the times that are compared, why no answer is given, how it stands now."""
     said = tr(VERDICT_WORDS[answer.verdict])
-    return f"{said}: {translated(answer.why)}" if answer.why else said
+    if answer.before is not None and answer.after is not None:
+        before = _range(*answer.before)
+        said = tr("{answer} {time}, held against {before}", answer=said, time=time_words(answer), before=before)
+    said = f"{said}: {translated(answer.why)}" if answer.why else said
+    more = [sentence_case(words) for words in (reports_words(answer), newest_words(answer)) if words]
+    return ". ".join([said, *more])
 
 
 def difference_words(answer: Answer) -> str:

@@ -65,11 +65,16 @@ OUTCOMES: tuple[Outcome, ...] = (
     ),
     Outcome("night_light", msg("Night light"), msg("nW/cm²/sr"), True, 183, 92, 5.0, 0.1),
     Outcome("radar", msg("Radar echo"), msg("dB"), False, 183, 92, 0.0, 0.5),
-    Outcome("incident_tempo", msg("Report tempo"), msg("reports a month"), False, 183, 92, 15.5, 1.0),
+    Outcome("incident_tempo", msg("Report tempo"), msg("reports a month"), False, 183, 92, 0.0, 1.0),
 )
 """Least changes: 5 % of an area is its outline's own error; 0.05 ha a month is 0.3 ha in half a year, four times what
 can be detected; night light repeats no better than about 6 %; a wet day moves an echo by half a decibel; one report a
 month is one article. Light, echo and reports are held against three months, and ground, which is slow, against six."""
+
+
+LIGHT_ABOVE = msg("Night light above its surroundings")
+LIGHT_PARTLY = msg("Night light, above its surroundings where those were seen")
+"""What night light is called where the light of the ground around was taken off at all places compared, or at some."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,28 @@ class CurvePoint:
     controls: float | None  # mean over the controls
     low: float | None  # least of the controls, a tenth left out
     high: float | None  # greatest, a tenth left out; both are values of a control
+
+
+@dataclass(frozen=True)
+class Newest:
+    """How a measure stands at the sites after the time that is compared; in the unit of levels."""
+
+    day: date  # of the newest value
+    days: int  # up to that day, of which it is the mean; of growth the slope
+    before: float  # of the same sites, in the time before
+    after: float  # of the same sites, in the time after
+    level: float
+    moved: float  # since the time after, in the outcome's scale
+    sites: int  # with such values
+
+
+@dataclass(frozen=True)
+class ReportCount:
+    """How many reports at the sites a tempo was counted from."""
+
+    before: int
+    after: int
+    neither: int  # whose dates hold a day of the action, or are known to the year alone
 
 
 @dataclass(frozen=True)
@@ -103,6 +130,10 @@ class Answer:
     places: tuple[int, int] = (0, 0)  # control places whose own change against the others was as large, of how many
     dates: tuple[int, int] = (0, 0)  # earlier dates on which the sites would have been told to differ, of how many
     curve: tuple[CurvePoint, ...] = ()
+    before: tuple[date, date] | None = None  # first and last day of the time before; None = nothing was compared
+    after: tuple[date, date] | None = None
+    newest: Newest | None = None  # None = nothing was measured well after it
+    reports: ReportCount | None = None  # of report tempo alone
 
     @property
     def told(self) -> bool:

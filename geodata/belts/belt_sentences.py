@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from geodata.actions.action import KIND_IN_SENTENCE, Action
+from geodata.actions.action import Action
 from geodata.actions.action_sentences import reported, source_note
 from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
@@ -141,17 +141,17 @@ def kilometres(answer: BeltAnswer) -> str:
 
 
 def since_words(answer: BeltAnswer, action: Action | None) -> str:
-    """'since the raid of 2 Jun 2026 that a paper reports (acting: an office)', or 'since 17 Nov 2025'."""
+    """'since the action of 2 Jun 2026 that a paper reports (listed here as a raid)', or 'since 17 Nov 2025'."""
     if action is None or action.id != answer.action_id:
         return tr("since {day}", day=day(answer.since))
     if action.end_date != answer.since:  # judged from a later day on only
         return tr(
             "since {day}, from when on it is judged, after {what}",
             day=day(answer.since),
-            what=reported(tr(KIND_IN_SENTENCE[action.kind]), action),
+            what=reported(tr("the action"), action),
         )
-    what = tr("{what} of {day}", what=tr(KIND_IN_SENTENCE[action.kind]), day=day(answer.since))
-    return tr("since {what}", what=reported(what, action))
+    what = reported(tr("the action of {days}", days=day(answer.since)), action)
+    return tr("since {what}", what=what)
 
 
 def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | None) -> tuple[str, ...]:

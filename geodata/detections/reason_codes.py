@@ -25,6 +25,8 @@ def rests_on_reports(codes: Sequence[str]) -> bool:
 USUAL_SHARE = "usual-share"
 """Code that carries the level: "usual-share:41/30/55" is 41 % of the usual, its newest values 30 to 55 %; findings of
 earlier versions and of reports carry the level alone. It is told in the sentence itself."""
+ABOVE_SURROUNDINGS = "above-surroundings"
+"""Code of light that was judged less that of the ground around it. It is told in the sentence itself."""
 RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
 """Codes of the direction of a change seen by radar. They are told in the sentence itself."""
 _DECIMAL = r"\d+(\.\d+)?(e[+-]?\d+)?"
@@ -33,7 +35,9 @@ OUTSIDE_FLAGGED = "outside-flagged"
 LIKE_FLAGGED = "like-places-flagged"
 """Code that carries how often the same rule flags a look-alike place in a year, the ends of its 95 % interval:
 "like-places-flagged:0/0.16"."""
-_TOLD_ELSEWHERE = frozenset({USUAL_SHARE, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, LIKE_FLAGGED, "report-tempo"})
+_TOLD_ELSEWHERE = frozenset(
+    {USUAL_SHARE, ABOVE_SURROUNDINGS, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, LIKE_FLAGGED, "report-tempo"}
+)
 
 
 def usual_share(codes: Sequence[str]) -> int | None:

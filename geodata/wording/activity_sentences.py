@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
 from geodata.detections.reason_codes import (
+    ABOVE_SURROUNDINGS,
     RADAR_DOWN,
     like_flagged,
     outside_flagged,
@@ -88,7 +89,7 @@ def _level(detection: Detection) -> str:
     if detection.kind is Kind.DARK:
         said = tr("{what} is all but gone", what=what)
     if share is not None:
-        said = tr("{said}, at about {share} % of its usual level", said=said, share=share) + _newest(detection)
+        said = tr(_share_words(detection), said=said, share=share) + _newest(detection)
     if detection.control_basis == "look-alikes":
         return tr("{said}; look-alike places stayed as they were.", said=said)
     if detection.control_basis == "region":
@@ -104,8 +105,15 @@ def _relit(detection: Detection) -> str:
     share = usual_share(detection.reasons)
     if share is None:
         return tr("Night light is back.")
-    said = tr("Night light is back, at about {share} % of its usual level", share=share)
+    said = tr(_share_words(detection), said=tr("Night light is back"), share=share)
     return f"{said}{_newest(detection)}."
+
+
+def _share_words(detection: Detection) -> str:
+    """How a level is told: of light less that of the ground around, which is not the light of a map, it says so."""
+    if ABOVE_SURROUNDINGS in detection.reasons:
+        return msg("{said}, at about {share} % of its usual level above its surroundings")
+    return msg("{said}, at about {share} % of its usual level")
 
 
 def _newest(detection: Detection) -> str:

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.reason_codes import USUAL_SHARE
+from geodata.detections.reason_codes import ABOVE_SURROUNDINGS, USUAL_SHARE
 from geodata.i18n.messages import msg
 from pipelines.activity.breaks import Break, BreakRule, Floats, JudgedSeries, judged
 
@@ -95,6 +95,7 @@ class _Own:
     used: list[LightValue]
     own: Floats  # (n,) nW/cm2/sr
     level: Floats  # (n,) nW/cm2/sr of the look-alikes; 1 without them
+    less: bool  # the light of the surroundings was taken off
     against: bool  # held against look-alikes
     found: JudgedSeries
     history: int  # values before the first that was judged
@@ -191,7 +192,7 @@ def _own(series: Sequence[LightValue], rule: BreakRule) -> _Own | None:
     level = np.array([max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used])
     found = judged([value.day for value in used], np.log(own + FLOOR) - np.log(level), rule)
     known = np.flatnonzero(np.isfinite(found.middle))
-    return _Own(used, own, level, against, found, int(known[0])) if known.size else None
+    return _Own(used, own, level, less, against, found, int(known[0])) if known.size else None
 
 
 def _not_separable(own: _Own) -> str:
@@ -238,7 +239,7 @@ def _stay(own: _Own, b: Break) -> LightChange:
         own.used[b.last_seen].day,
         own.used[b.ended].day if b.ended is not None else None,
         _confidence(own.against, confirmed, strong, b.agreeing),
-        _reasons(own.against, strong, b.agreeing, share),
+        _reasons(own, strong, b.agreeing, share),
         "look-alikes" if own.against else "usual range",
         b.values,
         b.agreeing,
@@ -288,7 +289,7 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
         days[-1],
         own.used[end].day if fall is not None else None,
         _confidence(own.against, confirmed is not None, strong, len(since)),
-        _reasons(own.against, strong, len(since), own.share(b.ended, end)),
+        _reasons(own, strong, len(since), own.share(b.ended, end)),
         "look-alikes" if own.against else "usual range",
         len(since),
         len(since),
@@ -302,11 +303,11 @@ def _confidence(against: bool, confirmed: bool, strong: bool, agreeing: int) -> 
     return Confidence.HIGH if strong and agreeing >= 2 * RULE.confirm_values else Confidence.MEDIUM
 
 
-def _reasons(against: bool, strong: bool, agreeing: int, share: tuple[float, float, float]) -> tuple[str, ...]:
+def _reasons(own: _Own, strong: bool, agreeing: int, share: tuple[float, float, float]) -> tuple[str, ...]:
     figures = "/".join(f"{round(100 * max(v, 0.0))}" for v in share) if all(map(math.isfinite, share)) else ""
-    level = (f"{USUAL_SHARE}:{figures}",) if figures else ()
+    level = (f"{USUAL_SHARE}:{figures}", *((ABOVE_SURROUNDINGS,) if own.less else ())) if figures else ()
     return (
-        "lookalikes-stayed" if against else "own-season",
+        "lookalikes-stayed" if own.against else "own-season",
         *(("strong",) if strong else ()),
         "many-looks" if agreeing >= 2 * RULE.confirm_values else "few-looks",
         *level,

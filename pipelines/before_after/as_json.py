@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from geodata.actions.action import Action
-from geodata.actions.action_sentences import NOT_REVIEWED
+from geodata.actions.action_sentences import NOT_REVIEWED, newest_words
 from geodata.actions.answer import LEVEL, Answer, Told
 
 
@@ -42,6 +44,7 @@ def told_as_json(action: Action, told: Told, sentence: str) -> dict[str, Any]:
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
         "name": answer.outcome.name,
+        "measured": answer.outcome.words,
         "answer": answer.verdict.value,
         "why": str(answer.why),
         "scale": "log" if answer.outcome.relative else answer.outcome.unit,
@@ -50,6 +53,10 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "high": answer.high,
         "sites": list(answer.sites),
         "controls": list(answer.controls),
+        "before": _days(answer.before),
+        "after": _days(answer.after),
+        "newest": _newest(answer),
+        "reports": None if answer.reports is None else asdict(answer.reports),
         "site_levels": answer.site_levels,
         "control_levels": answer.control_levels,
         "trend_before": answer.trend,
@@ -62,3 +69,14 @@ def _answer(answer: Answer) -> dict[str, Any]:
             for p in answer.curve
         ],
     }
+
+
+def _days(time: tuple[date, date] | None) -> dict[str, str] | None:
+    """First and last day of a time; None where nothing was compared."""
+    return None if time is None else {"from": time[0].isoformat(), "until": time[1].isoformat()}
+
+
+def _newest(answer: Answer) -> dict[str, Any] | None:
+    """How it stands well after the time compared; None where nothing was measured then."""
+    found = answer.newest
+    return None if found is None else {**asdict(found), "day": found.day.isoformat(), "words": newest_words(answer)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
-from geodata.actions.answer import LEVEL, Answer, CurvePoint, Outcome, Verdict
+from geodata.actions.answer import LEVEL, Answer, CurvePoint, Newest, Outcome, Verdict
 from geodata.actions.middle_range import middle
 from geodata.i18n.messages import englishn, msg
 from pipelines.before_after.difference import (
@@ -20,7 +21,7 @@ from pipelines.before_after.difference import (
     difference,
     stands_out,
 )
-from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, change_of, place_of
+from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, change_of, newest_of, place_of
 
 ALIKE = 4.0
 """Factor by which a control's level before may differ from the sites' mean, where enough controls are within it."""
@@ -30,6 +31,8 @@ TREND_LEVEL = 0.95
 """Of the interval by which trends before are called different."""
 MOST_DATES = 4
 """Earlier dates on which the same question is asked."""
+NEWEST_DAYS, GROWTH_DAYS = 31, 92
+"""Days up to the newest value that say how it stands now; of growth, which is a slope. None of them was compared."""
 SOON = msg("fewer than 45 days with values have passed since")
 NO_CONTROLS = msg("fewer than five places that it does not concern were seen before and after")
 NO_PLACEBOS = msg("too few other places and earlier dates were seen to tell how often such a difference comes about")
@@ -71,6 +74,9 @@ def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
         site_levels=_levels(sites),
         control_levels=_levels(controls) if controls else None,
         curve=_curve(sites, controls, window),
+        before=(window.before_from, window.first - timedelta(days=1)),
+        after=(window.last + timedelta(days=1), window.after_until),
+        newest=_newest(sites, seen.concerned, window),
     )
     if len(controls) < LEAST_CONTROLS:
         return replace(answer, verdict=Verdict.UNCOMPARED, why=NO_CONTROLS)
@@ -107,6 +113,31 @@ def _compared(
     if not _outside(found, outcome.least) or share > RANK:
         return answer
     return replace(answer, verdict=Verdict.FELL if found.value < 0 else Verdict.ROSE)
+
+
+def _newest(sites: Mapping[str, Place], series: Mapping[str, Series], window: Window) -> Newest | None:
+    """How the sites stand well after the time compared; None where nothing was measured then."""
+    day = max(series[key].days[-1] for key in sites)
+    days = GROWTH_DAYS if window.outcome.name == "growth" else NEWEST_DAYS
+    if (day - window.until).days < days:
+        return None
+    found = {key: late for key in sites if (late := newest_of(series[key], window, day, days)) is not None}
+    if not found:
+        return None
+    seen = [_standing(sites[key], late, window) for key, late in found.items()]
+    before, after, level, moved = (float(np.mean(part)) for part in zip(*seen, strict=True))
+    return Newest(day, days, before, after, level, moved, len(seen))
+
+
+def _standing(place: Place, late: tuple[float, float], window: Window) -> tuple[float, float, float, float]:
+    """A place's level before, after and now, and by how much its value moved since the time after."""
+    value, level = late
+    if window.outcome.name == "growth":
+        return place.before, place.after, level, value - place.after
+    was, since = (float(np.nanmean(part)) for part in np.split(place.months, [window.months_before]))
+    if not window.outcome.relative:  # echoes of different orbits have one level only less what each was before
+        return place.before, place.before + since - was, place.before + value - was, value - since
+    return place.before, place.after, level, value - since
 
 
 def _outside(found: Difference, least: float) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from geodata.actions.answer import Outcome
-from geodata.incidents.monthly_counts import TEMPO
 from geodata.looks.measure import Measure
 from pipelines.activity.light import FLOOR, own_surroundings
 from pipelines.activity.light_detections import light_values
@@ -29,7 +29,7 @@ def series_of(outcome: Outcome, measures: Sequence[Measure], action_from: date) 
     """One site's series of an outcome; None where it has none of its measures.
 
     Args:
-        outcome: which.
+        outcome: which, but for the tempo of reports (report_days.py).
         measures: of the site, any names.
         action_from: first day of the action: echoes of different orbits are put on one level by what was before it.
     """
@@ -39,10 +39,7 @@ def series_of(outcome: Outcome, measures: Sequence[Measure], action_from: date) 
         return _series([day for day, _ in found], values, [v for _, v in found])
     if outcome.name == "night_light":
         return _light(measures)
-    if outcome.name == "radar":
-        return _radar(measures, action_from)
-    counts = sorted((m.at.date(), m.value) for m in measures if m.name == TEMPO)[:-1]  # the newest month still runs
-    return _series([day for day, _ in counts], [v for _, v in counts], [v for _, v in counts])
+    return _radar(measures, action_from)
 
 
 def _series(days: Sequence[date], values: Sequence[float], levels: Sequence[float]) -> Series | None:
@@ -51,17 +48,18 @@ def _series(days: Sequence[date], values: Sequence[float], levels: Sequence[floa
 
 def _light(measures: Sequence[Measure]) -> Series | None:
     """A site's own light over its look-alikes', as pipelines/activity/light.py judges it."""
-    found = light_values(measures)
-    around = [v for v in found if v.surroundings is not None]
-    less = bool(found) and len(around) >= MOST_HAVE * len(found)
-    used = around if less else found
+    every = light_values(measures)
+    around = [v for v in every if v.surroundings is not None]
+    less = bool(every) and len(around) >= MOST_HAVE * len(every)
+    used = around if less else every
     held = [v for v in used if v.lookalikes is not None]
     against = bool(used) and len(held) >= MOST_HAVE * len(used)
     used = held if against else used
     own = [max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used]
     beside = [max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used]
     values = [math.log(light + FLOOR) - math.log(level) for light, level in zip(own, beside, strict=True)]
-    return _series([v.day for v in used], values, own)
+    found = _series([v.day for v in used], values, own)
+    return None if found is None else replace(found, above=less)
 
 
 def _radar(measures: Sequence[Measure], action_from: date) -> Series | None:

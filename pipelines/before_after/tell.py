@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,17 +12,19 @@ import numpy as np
 import shapely
 
 from geodata.actions.action import Action
-from geodata.actions.answer import OUTCOMES, Answer, Outcome, Told, Verdict
+from geodata.actions.answer import LIGHT_ABOVE, LIGHT_PARTLY, OUTCOMES, Answer, Outcome, Told, Verdict
 from geodata.detections.detection import State
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
 from geodata.i18n.messages import english, msg
+from geodata.incidents.incident import Incident
 from geodata.looks.measure import Measure
 from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import Site
 from pipelines.before_after.judge_measure import Seen, judge
 from pipelines.before_after.outcome_series import series_of
-from pipelines.before_after.windows import Series, window_of
+from pipelines.before_after.report_days import ReportDays, counted_reports, report_days
+from pipelines.before_after.windows import Series, Window, window_of
 
 APART_DAYS = 31
 """Days between two actions at one site within which nobody can tell whose days were whose."""
@@ -44,6 +46,7 @@ class _Around:
     pool: tuple[Site, ...]  # watched, not concerned and not beside one that is
     held: frozenset[str]  # ids of sites of which the edition tells no measure
     others: tuple[tuple[Action, frozenset[str]], ...]  # other actions and the ids of their sites
+    reports: tuple[Incident, ...]  # that the edition shows
 
 
 def tell(view: EditionView, action_id: str) -> Told:
@@ -112,7 +115,7 @@ def _around(view: EditionView, action: Action) -> _Around:
         for other in view.actions.items
         if other.id != action.id and not other.withdrawn
     )
-    return _Around(action, concerned, pool, view.held_back, others)
+    return _Around(action, concerned, pool, view.held_back, others, tuple(view.incidents.items))
 
 
 def _answer(
@@ -124,11 +127,8 @@ def _answer(
 ) -> Answer | None:
     """What can be told of one measure; None where no site of the edition has it."""
     action = around.action
-    found = {
-        site.id: series
-        for site in (*around.concerned, *around.pool)
-        if (series := series_of(outcome, by_site[site.id], action.start_date)) is not None
-    }
+    reports = _reports(around, by_site) if outcome.name == "incident_tempo" else {}
+    found = {key: one.series for key, one in reports.items()} or _series(outcome, around, by_site)
     if not found:
         return None
     if around.concerned and all(site.id in around.held for site in around.concerned):
@@ -147,11 +147,45 @@ def _answer(
     if not free:
         return Answer(outcome, Verdict.LITTLE, ANOTHER)
     seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
-    answer = judge(outcome, seen, window)
+    answer = _described(judge(outcome, seen, window), found, reports, window)
     if answer.verdict in (Verdict.LITTLE, Verdict.UNCOMPARED) and around.held & {
         site.id for site in (*around.concerned, *around.pool)
     }:
         return replace(answer, verdict=Verdict.HELD, why=HELD_BESIDE)  # they were seen, and are not told
+    return answer
+
+
+def _series(outcome: Outcome, around: _Around, by_site: Mapping[str, Sequence[Measure]]) -> dict[str, Series]:
+    """The series of each site that has one; none of reports, which are counted from the reports themselves."""
+    if outcome.name == "incident_tempo":
+        return {}
+    return {
+        site.id: series
+        for site in (*around.concerned, *around.pool)
+        if (series := series_of(outcome, by_site[site.id], around.action.start_date)) is not None
+    }
+
+
+def _reports(around: _Around, by_site: Mapping[str, Sequence[Measure]]) -> dict[str, ReportDays]:
+    action = around.action
+    return {
+        site.id: days
+        for site in (*around.concerned, *around.pool)
+        if (days := report_days(site, around.reports, by_site[site.id], action.start_date, action.end_date)) is not None
+    }
+
+
+def _described(
+    answer: Answer, found: Mapping[str, Series], reports: Mapping[str, ReportDays], window: Window | None
+) -> Answer:
+    """The same with what exactly was measured: light above its surroundings, and from how many reports."""
+    above = {found[key].above for key in (*answer.sites, *answer.controls)}
+    if True in above:
+        words = LIGHT_PARTLY if False in above else LIGHT_ABOVE
+        answer = replace(answer, outcome=replace(answer.outcome, words=words))
+    if reports and answer.sites and window is not None:
+        counted = counted_reports([reports[key] for key in answer.sites], window)
+        answer = replace(answer, reports=counted)
     return answer
 
 

@@ -35,6 +35,7 @@ class Series:
     days: tuple[date, ...]
     values: tuple[float, ...]
     levels: tuple[float, ...]  # the same in the unit that readers know
+    above: bool = False  # of night light: the light of the ground around was taken off
 
     @cached_property
     def ordinals(self) -> npt.NDArray[np.int64]:
@@ -60,6 +61,16 @@ class Window:
     def months_after(self) -> int:
         """Months after that have begun, but for one of up to three days."""
         return math.ceil((self.until - self.last).days / MONTH_DAYS - 0.1)
+
+    @property
+    def before_from(self) -> date:
+        """First day of the time before."""
+        return self.first - timedelta(days=self.outcome.before_days)
+
+    @property
+    def after_until(self) -> date:
+        """Last day of the months after: a month that has just begun is not among them."""
+        return min(self.until, self.last + timedelta(days=math.ceil(self.months_after * MONTH_DAYS)))
 
     def moved(self, days: int) -> Window:
         """The same times so many days earlier."""
@@ -104,6 +115,26 @@ def place_of(series: Series, window: Window) -> Place | None:
         return Place(values, change, _bend(year), _slope(values[:split]), _slope(values[split:]))
     levels = _by_month(days, series.levels, window)
     return Place(values, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
+
+
+def newest_of(series: Series, window: Window, day: date, days: int) -> tuple[float, float] | None:
+    """Value and level of a place over its newest days; None where it was not seen in them.
+
+    Args:
+        series: of the place.
+        window: the times that are compared.
+        day: last of the newest days.
+        days: how many.
+    """
+    since = day - timedelta(days=days)
+    if window.outcome.name == "growth":
+        late = Window(window.outcome, window.first, since, day)
+        slope = _slope(_by_month(series.ordinals, series.values, late)[late.months_before :])
+        return (slope, slope) if math.isfinite(slope) else None
+    used = (series.ordinals > since.toordinal()) & (series.ordinals <= day.toordinal())
+    if not used.any():
+        return None
+    return float(np.asarray(series.values)[used].mean()), float(np.asarray(series.levels)[used].mean())
 
 
 def change_of(series: Series, window: Window) -> float | None:

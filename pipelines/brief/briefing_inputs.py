@@ -52,7 +52,7 @@ class SiteFacts:
     judged_from: date | None = None  # first day whose looks are judged; None = not known
     after: tuple[str, ...] = ()  # the sentence on the action that the briefing is about, and what goes with it
     action_id: str = ""  # of that action
-    action_named: str = ""  # that action with who says so: "the raid of 2 Jun 2026 that a paper reports"
+    action_named: str = ""  # that action with who says so: "the action of 2 Jun 2026 that a paper reports (…)"
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.report_rules import own_note
 from geodata.actions.action import KIND_WORDS, Action
-from geodata.actions.action_sentences import action_days, action_place
+from geodata.actions.action_sentences import action_days, action_place, named_action
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
@@ -46,6 +46,14 @@ from pipelines.publish.identifier_rows import identifier_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
 _AT_ITS_SITE = "Each row is placed at a point inside its site."
+LIGHT_IS = (
+    "night_light is all the light over a site, nW/cm2/sr; night_light_surroundings is that of the ground 1.5 to 4 km "
+    "around it, which is not taken off night_light. What sentences and actions tell of light above its surroundings is "
+    "night_light less night_light_surroundings of the same time (never below 0); its share of the usual level is that "
+    "over night_light_lookalikes + 0.3: the median of the newest five values, over the median of the values before "
+    "the first that was judged."
+)
+"""How the figures of light come out of what is exported (pipelines/activity/light.py)."""
 
 
 @dataclass(frozen=True)
@@ -240,8 +248,7 @@ def actions(view: EditionView) -> Built:
         shapes=tuple(shapely.union_all(at[a.id]) if at[a.id] else None for a in seen.items),
         titles=tuple(_action_title(a, concerned[a.id]) for a in seen.items),
         about=tuple(
-            f"{a.source} says: {a.title or KIND_WORDS[a.kind]} ({action_days(a)}; {_where(a, concerned[a.id])})."
-            for a in seen.items
+            f"{sentence_case(named_action(a, titled=True))}: {_where(a, concerned[a.id])}." for a in seen.items
         ),
         licence=PER_ROW,
         attribution=actions_attribution(a.source for a in seen.items),
@@ -280,6 +287,8 @@ def measures(view: EditionView) -> Built:
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
         view,
     )
+    if any(m.name == "night_light" for m in seen.items):
+        rows = replace(rows, limits=f"{rows.limits} {LIGHT_IS}")
     return Built(rows, seen.left_out)
 
 

@@ -201,9 +201,10 @@ def _limits(edition: Edition) -> list[tuple[str, str]]:
             msg("Activity"),
             tr(
                 "Night light that changes is held against look-alike places and against the ground around "
-                "the site, so that a feast or a power cut in the whole region is no news. Light is told as "
-                "dimmed, gone, back or brighter; light that cannot be told from that of its neighbours is "
-                "called not separable."
+                "the site, so that a feast or a power cut in the whole region is no news. Figures “above its "
+                "surroundings” are less the light of the ground around, which the charts and the exported "
+                "measure night_light are not. Light is told as dimmed, gone, back or brighter; light that cannot "
+                "be told from that of its neighbours is called not separable."
             ),
         ),
         (

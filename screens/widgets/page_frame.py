@@ -171,7 +171,7 @@ def answer(sentence: str, lead: str = "") -> None:
         lead: the same.
     """
     under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
-    said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=500))
+    said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=1500))
     long = " cw-long" if len(sentence) > LONG_ANSWER else ""
     st.html(f'<h1 class="cw-answer{long}">{said}</h1>{under}')
 

@@ -21,7 +21,7 @@ SCREENS = {
     "site": "watched",
     "site?site=pellimar-bend": "lasting changes",
     "actions": "action on file",
-    "actions?action=a-1": "After the power cut",
+    "actions?action=a-1": "After the action",
     "triage": "Change consistent with",
     "add-site": "Add a site",
     "reports": "on file",

@@ -78,9 +78,10 @@ def test_hectares_between_two_days_are_those_first_seen_then() -> None:
 
 def test_the_one_sentence() -> None:
     assert belt_sentence(answer(), SITE, RAID) == (
-        "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since the raid of "
-        "2 Jun 2026 that Paper reports (acting: Office), more than at 38 of 40 comparable places. Two people agree on "
-        "each change counted (roles as they gave them; the program does not check who they are)."
+        "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since the action of "
+        "2 Jun 2026 that Paper reports (listed here as a raid; acting: Office), more than at 38 of 40 comparable "
+        "places. Two people agree on each change counted (roles as they gave them; the program does not check who they "
+        "are)."
     )
     assert belt_sentence(answer(action_id=""), SITE, None).startswith(
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since 2 Jun 2026,"
@@ -94,17 +95,19 @@ def test_the_one_sentence() -> None:
     none = belt_sentence(answer(count=0, built_ha=0.0, looks=looked), SITE, RAID)
     assert none == (
         "Within 3 km of Pellimar Bend no change of a hectare or more consistent with construction has met the rule "
-        "since the raid of 2 Jun 2026 that Paper reports (acting: Office). What began after 3 Sep 2026 has not been "
-        "seen often enough to be told: as a rule it takes 5 clear looks over at least 25 days, and in the 90 days "
-        "until 17 Nov 2026 this ground had 6 usable looks. What began before may be missing as well, where cloud hid "
-        "it or its kind is not sure yet."
+        "since the action of 2 Jun 2026 that Paper reports (listed here as a raid; acting: Office). What began after "
+        "3 Sep 2026 has not been seen often enough to be told: as a rule it takes 5 clear looks over at least 25 days, "
+        "and in the 90 days until 17 Nov 2026 this ground had 6 usable looks. What began before may be missing as "
+        "well, where cloud hid it or its kind is not sure yet."
     )
     soon = belt_sentence(answer(count=0, built_ha=0.0, looks=looked, until=date(2026, 8, 30)), SITE, RAID)
     for few in (None, DAY, date(2026, 5, 30)):
         seldom = belt_sentence(answer(count=0, looks=BeltLooks(few, lately=1, since=4)), SITE, RAID)
         assert "What began since then" in seldom and "this ground had 4 usable looks." in seldom
         assert "nothing can be told yet" in seldom and "no change" not in seldom, "not even over months"
-    assert soon.startswith("Of the ground within 3 km of Pellimar Bend nothing can be told yet since the raid of 2 Jun")
+    assert soon.startswith(
+        "Of the ground within 3 km of Pellimar Bend nothing can be told yet since the action of 2 Jun"
+    )
     assert "no change" not in soon
     among = belt_sentence(answer(controls=0), SITE, RAID)
     assert among.endswith(
@@ -112,7 +115,7 @@ def test_the_one_sentence() -> None:
         "agree on each change counted (roles as they gave them; the program does not check who they are)."
     )
     late = belt_sentence(answer(since=date(2026, 8, 1)), SITE, RAID)
-    assert "since 1 Aug 2026, from when on it is judged, after the raid that Paper reports (acting: Office)" in late
+    assert "since 1 Aug 2026, from when on it is judged, after the action that Paper reports (listed here as a " in late
 
 
 def test_what_is_held_or_not_judged_tells_no_figure() -> None:
@@ -128,9 +131,9 @@ def test_what_is_held_or_not_judged_tells_no_figure() -> None:
 def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
     sites = {"pb": SITE, "kf": Site("kf", "Kilvane Ford", SITE.outline)}
     notes = " ".join(belt_notes(answer(left_out=("kf",), overlaps=("kf",), may_be_earlier_ha=1.2), sites, RAID))
-    assert notes.startswith("Source on the raid of 2 Jun 2026: Paper, no link on file. Looked at: 34 km²")
+    assert notes.startswith("Source on the action of 2 Jun 2026: Paper, no link on file. Looked at: 34 km²")
     linked = belt_notes(answer(), {}, replace(RAID, url="https://example.org/raid"))
-    assert linked[0] == "Source on the raid of 2 Jun 2026: Paper, https://example.org/raid"
+    assert linked[0] == "Source on the action of 2 Jun 2026: Paper, https://example.org/raid"
     assert belt_notes(answer(action_id=""), {}, RAID)[0].startswith("Looked at"), "of another action nothing is said"
     assert "Not counted, since it is watched itself: Kilvane Ford." in notes
     assert "they do not add up: Kilvane Ford." in notes

@@ -76,9 +76,10 @@ def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspa
     )
     said = told_sentence(CUT, found, {s.id: s.name for s in home.store.sites()})
     assert re.fullmatch(
-        r"After the power cut of 10 Jun 2025 at Place s0 that A paper reports \(acting: Office\): "
-        r"night light fell more than at controls, "
-        r"difference −8[78] % \(−9\d to −8\d\)\. "
+        r"After the action of 10 Jun 2025 at Place s0 that A paper reports \(listed here as a power cut; acting: "
+        r"Office\): night light fell more than at controls in the 92 days after \(11 Jun to 10 Sep 2025\), "
+        r"difference −8[78] % \(−9\d to −8\d\); "
+        r"by 22 Dec 2025 it is at about 10 % of its level before \(mean of the newest 31 days\)\. "
         r"Compared by machine, reviewed by no person: do not quote as a finding\.",
         said,
     )
@@ -171,7 +172,10 @@ def test_the_command_says_the_sentence_and_json(home: Workspace) -> None:
         return found.output
 
     lines = said("--audience", "internal").splitlines()
-    assert lines[0].startswith("After the power cut of 10 Jun 2025 at Place s0 that A paper reports (acting: Office): ")
+    assert lines[0].startswith(
+        "After the action of 10 Jun 2025 at Place s0 that A paper reports (listed here as a power cut; acting: "
+        "Office): "
+    )
     found = json.loads(said("--json", "--audience", "internal"))
     assert found["measures"][0]["answer"] == "fell more than at controls" and found["sentence"] == lines[0]
     assert found["measures"][0]["curve"] and found["interval"] == 0.99 and "do not quote" in found["hedge"]

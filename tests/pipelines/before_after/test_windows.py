@@ -48,12 +48,12 @@ def test_growth_is_what_was_gained_a_month_before_and_after() -> None:
 
 
 def test_days_of_the_action_and_what_speaks_of_them_belong_to_neither_side() -> None:
-    tempo = BY_NAME["incident_tempo"]
-    months = [date(2024 + n // 12, n % 12 + 1, 16) for n in range(24)]
-    values = tuple(100.0 if m == date(2025, 6, 16) else 2.0 for m in months)  # the month of the action itself
-    window = window_of(tempo, date(2025, 6, 10), date(2025, 6, 12), date(2025, 12, 31))
+    """A value of light speaks of five days on either side of its own."""
+    first, last = date(2025, 6, 10), date(2025, 6, 12)
+    series = daily(lambda off: 100.0 if -5 <= off <= 7 else 2.0, step=1)
+    window = window_of(BY_NAME["night_light"], first, last, date(2025, 12, 31))
     assert window is not None
-    place = place_of(Series(tuple(months), values, values), window)
+    place = place_of(series, window)
     assert place is not None and (place.before, place.after) == (2.0, 2.0)
 
 

@@ -77,7 +77,8 @@ def test_soon_after_an_action_it_says_how_often_it_was_looked_at_since(home: Wor
     found = tell_belt(home.edition(Audience.INTERNAL, TODAY), "quiet", raid)
     assert found is not None
     said = belt_sentence(found, home.store.site("quiet"), raid)
-    assert said.startswith("Of the ground within 3 km of Quiet nothing can be told yet since the raid of 1 Oct 2026 ")
+    begins = "Of the ground within 3 km of Quiet nothing can be told yet since the action of 1 Oct 2026 "
+    assert said.startswith(f"{begins}that Paper reports (listed here as a raid). "), said
     assert said.endswith(
         "What began since then has not been seen often enough to be told: as a rule it takes 5 clear looks over at "
         "least 25 days, and after that day, until 17 Nov 2026, this ground had 4 usable looks."

@@ -45,12 +45,15 @@ def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> 
     made = composed(workspace, asked)
     (facts,) = made.facts
     assert re.match(
-        r"After the raid of .* that A paper reports \(acting: Office\), nothing was measured\.", facts.after[0]
+        r"After the action of .* that A paper reports \(listed here as a raid; acting: Office\), nothing was measured",
+        facts.after[0],
     )
-    assert facts.after[1].startswith("Source on the raid of ") and "A paper, https://example.org/raid" in facts.after[1]
-    assert " that A paper reports (acting: Office), " in facts.beyond[0] or " (acting: Office); " in facts.beyond[0]
+    assert (
+        facts.after[1].startswith("Source on the action of ") and "A paper, https://example.org/raid" in facts.after[1]
+    )
+    assert re.search(r" that A paper reports \(listed here as a raid; acting: Office\)[,;] ", facts.beyond[0])
     assert "A paper, https://example.org/raid" in facts.beyond[1]
-    assert "since the raid of" in facts.beyond[0] and "4.1 ha" in facts.beyond[0] and facts.beyond_told
+    assert "since the action of" in facts.beyond[0] and "4.1 ha" in facts.beyond[0] and facts.beyond_told
     for key in ("nothing", "gone"):
         with pytest.raises(NotFound):
             asked_for_action(workspace, Asked((), None, Audience.INTERNAL, TODAY, action_id=key))
@@ -135,7 +138,7 @@ def test_every_line_of_its_sheets_is_in_the_twin_and_it_supersedes_no_other_ques
     parts = {one["part"]: one["text"] for one in told}
     assert parts["after"] and parts["beyond"] and "People may be held" in parts["referral"]
     assert about.issued.title.startswith(
-        "About the raid of 24 Jul 2026 that A paper reports (acting: Office). Pellimar Bend: "
+        "About the action of 24 Jul 2026 that A paper reports (listed here as a raid; acting: Office). Pellimar Bend: "
     )
     assert about.supersedes == () and about.issued.action == "r", "it answers another question"
     again = write_action_brief(workspace, "r", None, Audience.INTERNAL, today=TODAY)

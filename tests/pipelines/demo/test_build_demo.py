@@ -137,17 +137,25 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
     sites = {site.id: site.name for site in view.all_sites.items}
     said = {a.id: told_sentence(a, tell(view, a.id), sites) for a in view.actions.items}
     assert said["demo-power-cut"].startswith(
-        "After the power cut of 11 Feb 2026 at Kilvane Ford that Gulf Observer reports (acting: Tasmere Power "
-        "Office): night light fell more than at controls, difference −9"
+        "After the action of 11 Feb 2026 at Kilvane Ford that Gulf Observer reports (listed here as a power cut: “The "
+        "line over the ford is switched off”; acting: Tasmere Power Office): night light above its surroundings fell "
+        "more than at controls in the 92 days after (12 Feb to 14 May 2026), difference −9"
     )
+    assert re.search(r"; by 5 Nov 2026 it is back at about (9\d|10\d) % of its level before ", said["demo-power-cut"])
     assert said["demo-raid"].startswith(
-        "After the raid of 21 Sep 2026 at Torvane Estate that Kettermar Research Desk reports (acting: Provincial "
-        "Office): night light fell more than at controls, difference −9"
+        "After the action of 21 Sep 2026 at Torvane Estate that Kettermar Research Desk reports (listed here as a "
+        "raid: “Offices enter the estate”; acting: Provincial Office): night light above its surroundings fell more "
+        "than at controls in the 45 days after (22 Sep to 5 Nov 2026), difference −9"
     )
     assert said["demo-relocation"].startswith(
-        "After the relocation of 2 Jun 2026 at Oskelle Bridge that Provincial Office reports (acting: Provincial "
-        "Office): built-up area fell more than at controls, difference −7"
+        "After the action of 2 Jun 2026 at Oskelle Bridge that Provincial Office reports (listed here as a relocation, "
+        "or an order to relocate: “The compound at the bridge is told to move”; acting: Provincial Office): built-up "
+        "area fell more than at controls in the 168 days after (3 Jun to 17 Nov 2026), difference −7"
     )
+    assert (
+        "report tempo (no difference could be told, 3 Jun to 2 Sep 2026; 0 reports before and 3 after)"
+        in (said["demo-relocation"])
+    ), "4 to 6, 16 and 22 June"
     assert not [text for text in said.values() if "rose" in text]
     public = demo.edition(Audience.PUBLIC, demo.reading_day(date.max))
     assert {a.kind for a in public.actions.items} == {ActionKind.POWER_CUT, ActionKind.RAID}, "cleared; no relocation"
@@ -165,8 +173,10 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         told = {key: found for key in sites if (found := tell_belt(view, key)) is not None}
         assert len(told) == 6
         moved = next((a for a in view.actions.items if a.id == "demo-relocation"), None)  # internal alone
-        says = r"that Provincial Office reports \(acting: Provincial Office\)"
-        since = rf"since the relocation of 2 Jun 2026 {says}" if moved is not None else r"since \d+ Nov 2025"
+        says = (
+            r"that Provincial Office reports \(listed here as a relocation, or an order to relocate; acting: Prov.*e\)"
+        )
+        since = rf"since the action of 2 Jun 2026 {says}" if moved is not None else r"since \d+ Nov 2025"
         answer = told.pop("oskelle-bridge")
         assert (moved is not None) == (audience is Audience.INTERNAL)
         assert 3.2 <= answer.built_ha <= 4.8 and answer.count == 1 and not answer.held
