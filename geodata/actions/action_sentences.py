@@ -195,7 +195,7 @@ def newest_words(answer: Answer) -> str:
         words = msg("by {day} it is {level} (over the newest {days})")
     said = tr(words, day=day(found.day), level=level, days=in_figures(found.days, "day"))
     if found.sites < len(answer.sites):
-        said = tr("{said}, at {n} of {all} sites", said=said, n=found.sites, all=len(answer.sites))
+        said = tr("{said}, at {n} of {sites}", said=said, n=found.sites, sites=in_figures(len(answer.sites), "site"))
     return said
 
 
@@ -254,14 +254,19 @@ def earlier_words(count: int) -> str:
 
 
 def verdict_words(answer: Answer) -> str:
-    """The answer of one measure: the times that are compared, why no answer is given, how it stands now."""
+    """The answer of one measure, with why none is given."""
     said = tr(VERDICT_WORDS[answer.verdict])
-    if answer.before is not None and answer.after is not None:
-        before = _range(*answer.before)
-        said = tr("{answer} {time}, held against {before}", answer=said, time=time_words(answer), before=before)
-    said = f"{said}: {translated(answer.why)}" if answer.why else said
+    return f"{said}: {translated(answer.why)}" if answer.why else said
+
+
+def compared_words(answer: Answer) -> str:
+    """What stands beside an answer: which days are compared, from how many reports, how it stands now; "" where nothing
+    was compared."""
+    if answer.before is None or answer.after is None:
+        return ""
+    days = tr("{after}, held against {before}", after=_range(*answer.after), before=_range(*answer.before))
     more = [sentence_case(words) for words in (reports_words(answer), newest_words(answer)) if words]
-    return ". ".join([said, *more])
+    return ". ".join([days, *more])
 
 
 def difference_words(answer: Answer) -> str:

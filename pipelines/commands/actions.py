@@ -211,7 +211,14 @@ def actions_tell(
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """What was seen at its sites before and after, beside places that it does not concern: one sentence."""
-    from geodata.actions.action_sentences import NOT_SAID, apart_sentence, placebo_words, source_note, told_sentence
+    from geodata.actions.action_sentences import (
+        NOT_SAID,
+        apart_sentence,
+        compared_words,
+        placebo_words,
+        source_note,
+        told_sentence,
+    )
     from geodata.wording.listing_sentences import told_name
     from pipelines.before_after.as_json import told_as_json
     from pipelines.before_after.tell import tell
@@ -225,7 +232,9 @@ def actions_tell(
         said(told_as_json(action, told, sentence))
         return
     say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
-    say([f"{a.outcome.words}: {words}." for a in told.answers if (words := placebo_words(a))])
+    for a in told.answers:
+        if words := [*filter(None, (compared_words(a), placebo_words(a)))]:
+            say([f"{a.outcome.words}: {'. '.join(words)}."])
     say([NOT_SAID])
 
 

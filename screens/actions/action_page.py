@@ -13,6 +13,7 @@ from geodata.actions.action_sentences import (
     action_place,
     action_title,
     apart_sentence,
+    compared_words,
     difference_words,
     levels_words,
     method_sentence,
@@ -45,6 +46,7 @@ from screens.widgets.in_app_links import soft_link
 HEADS = (
     msg("Measure"),
     msg("Answer"),
+    msg("Days compared, and now"),
     msg("Difference (99 % interval)"),
     msg("At its sites"),
     msg("At controls"),
@@ -179,6 +181,7 @@ def _table(told: Told) -> str:
         (
             tr(a.outcome.words),
             verdict_words(a),
+            compared_words(a),
             difference_words(a),
             levels_words(a, a.site_levels),
             levels_words(a, a.control_levels),
@@ -191,8 +194,8 @@ def _table(told: Told) -> str:
 
 
 def _chart(answer: Answer) -> str:
-    said = f"{verdict_words(answer)}. {difference_words(answer)}".strip()
-    return f'{before_after_chart(answer)}<p class="cw-note">{escape(said, limit=300)}</p>'
+    said = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared_words(answer))))
+    return f'{before_after_chart(answer)}<p class="cw-note">{escape(said, limit=900)}</p>'
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
