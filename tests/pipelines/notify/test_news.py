@@ -151,11 +151,13 @@ def test_a_headline_is_cut_between_sentences_and_never_within_a_caveat(tmp_path:
     opened = workspace(tmp_path)
     opened.store.save_detections([CHANGE], at=BEGIN)
     (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
-    said = "Night light is all but gone, at about 8 % of its usual level (newest values: 8 to 9 %)."
+    said = (
+        "Night light is all but gone, at about 8 % of its usual level above its surroundings (newest values: 8 to 9 %)."
+    )
     title = f"New: Kilvane Ford. {said} Light shows neither people nor causes. {DO_NOT_QUOTE}"
     assert _headline(replace(news, title=title)) == (
-        f"{DO_NOT_QUOTE} New: Kilvane Ford. Night light is all but gone, at about 8 % of its usual level. "
-        "Light shows neither people nor causes."
+        f"{DO_NOT_QUOTE} New: Kilvane Ford. Night light is all but gone, at about 8 % of its usual level above its "
+        "surroundings."
     )
 
 
