@@ -162,7 +162,9 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
     assert all(re.fullmatch("action-[0-9a-f]{12}", a.id) for a in public.actions.items)
     inside = {a.kind: a for a in view.actions.items}
     for action in public.actions.items:
-        assert told_sentence(action, tell(public, action.id), sites)[:60] == said[inside[action.kind].id][:60]
+        outside = told_sentence(action, tell(public, action.id), sites)
+        assert outside[:60] == said[inside[action.kind].id][:60]
+        assert "“" in said[inside[action.kind].id] and "“" not in outside, "its title stays inside"
 
 
 def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo: Workspace) -> None:
