@@ -158,7 +158,7 @@ def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> 
 
 
 LATE = timedelta(days=31)
-"""From when on what is new to an edition began so long ago that its title says when it was first seen."""
+"""From when on what is new to an edition began so long ago that its title says when it was first seen, not "New"."""
 
 
 def _title(event: Event, then: Detection, site: Site, standing: Standing, told_on: date) -> str:
@@ -167,9 +167,7 @@ def _title(event: Event, then: Detection, site: Site, standing: Standing, told_o
         said = f"{said} {tr(DO_NOT_QUOTE)}"  # a title is read and passed on without its text
     what, place = tr(EVENT_WORDS[event]), told_name(site)
     if event is Event.NEW and told_on - then.first_seen > LATE:
-        title = tr(
-            "{what}: {place}, first seen {day}. {said}", what=what, place=place, day=day(then.first_seen), said=said
-        )
+        title = tr("First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=said)
     else:
         title = tr("{what}: {place}. {said}", what=what, place=place, said=said)
     return tr("Demo, invented place. {said}", said=title) if site.simulated else title

@@ -45,6 +45,10 @@ from pipelines.publish.claim_rows import claim_rows
 from pipelines.publish.identifier_rows import identifier_rows
 from pipelines.publish.row_values import Column, Rows, Value
 
+CONFIRMED_IS = (
+    "In state and confirmed_on, confirmed means: the rule of the machine is met; in review_state: two people agree."
+)
+"""Pages say "Rule met" and "Agreed"; files keep one word for both, as they always had."""
 _AT_ITS_SITE = "Each row is placed at a point inside its site."
 LIGHT_IS = (
     "night_light is all the light over a site, nW/cm2/sr; night_light_surroundings is that of the ground 1.5 to 4 km "
@@ -127,7 +131,7 @@ def detections(view: EditionView) -> Built:
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
-        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN} {AREA_IS_OF}",
+        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN} {AREA_IS_OF} {CONFIRMED_IS}",
     )
     said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))

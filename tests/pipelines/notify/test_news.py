@@ -17,6 +17,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
+from geodata.i18n.messages import speaking
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import told_name
@@ -140,10 +141,10 @@ def test_a_cut_headline_still_says_what_is_new(tmp_path: Path) -> None:
     said = detection_sentence(news.detection, news.site)
     begun = said.partition(",")[0]
     assert "consistent with construction" in begun and len(begun) < len(said) - 5
-    first = f"New: {'Long ' * 7}Estate, first seen 5 Oct 2026."
+    first = f"First told: {'Long ' * 7}Estate, first seen 5 Oct 2026."
     headline = _headline(replace(news, title=f"{first} {said}"))
     assert headline == f"{DO_NOT_QUOTE} {first} {begun}." and len(headline) <= 160
-    longer = f"New: {'Long ' * 14}Estate, first seen 5 Oct 2026."
+    longer = f"First told: {'Long ' * 14}Estate, first seen 5 Oct 2026."
     assert _headline(replace(news, title=f"{longer} {said}")) == f"{DO_NOT_QUOTE} {longer}", "no room for more"
 
 
@@ -232,7 +233,9 @@ def test_what_began_long_before_it_is_told_says_when_it_was_first_seen(tmp_path:
     site, standing = news.site, Standing()
     late = replace(news.detection, first_seen=on - timedelta(days=161))
     soon = replace(news.detection, first_seen=on - timedelta(days=31))
-    first = f"New: {told_name(site)}, first seen {day(late.first_seen)}. "
-    assert _title(Event.NEW, late, site, standing, on).startswith(first)
+    first = f"First told: {told_name(site)}, first seen {day(late.first_seen)}. "
+    assert _title(Event.NEW, late, site, standing, on).startswith(first), "it is new to the edition, not on the ground"
+    with speaking("th"):
+        assert _title(Event.NEW, late, site, standing, on).startswith("บอกครั้งแรก: ")
     assert _title(Event.NEW, soon, site, standing, on).startswith(f"New: {told_name(site)}. ")
     assert _headline(replace(news, title=f"{first}{'A sentence. ' * 20}")).startswith(f"{DO_NOT_QUOTE} {first}"[:150])

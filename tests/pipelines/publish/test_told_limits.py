@@ -11,6 +11,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
+from pipelines.publish.gather_rows import CONFIRMED_IS
 from tests.pipelines.brief.brief_makers import workspace_at
 
 
@@ -22,4 +23,6 @@ def test_the_smallest_change_is_the_one_that_is_asked_for(tmp_path: Path, px: in
     export(workspace, tmp_path / "d.geojson", "detections", Audience.INTERNAL, today=date(2026, 11, 21))
     workspace.store.close()
     made = (tmp_path / "d.geojson").read_text(encoding="utf-8")
+    limits = json.loads(made)["limits"]
+    assert CONFIRMED_IS in limits and "the rule of the machine is met; in review_state: two people" in limits
     assert f"changes under {told}" in made and json.loads(made)["features"]
