@@ -130,8 +130,7 @@ def _fields(edition: Edition, view: View) -> View:
 
 
 def _groups(edition: Edition, standings: Sequence[SiteStanding], group: str) -> tuple[Group, ...]:
-    """The first MOST_ROWS sites under their headings."""
-    standings = standings[:MOST_ROWS]
+    """All sites under their headings."""
     if group == "country":
         return by_country(standings, {c: country_words(c) for c in {s.site.country for s in standings}})
     if group == "corridor":
@@ -154,19 +153,25 @@ def corridor_words(name: str, sites: Mapping[str, Site]) -> str:
 
 
 def _groups_html(groups: Sequence[Group], signs: Mapping[str, SiteSign], view: View) -> str:
-    """The list; how many more there are, where not all are drawn."""
-    parts = []
+    """Every heading with the number of all its sites, the first MOST_ROWS rows, and how many sites have none."""
+    parts: list[str] = []
+    room, listed = MOST_ROWS, set[str]()
     for group in groups:
         if group.title:
             said = f"{group.title}: {in_figures(len(group.standings), 'site')}"
             parts.append(f'<h2 class="cw-group">{escape(said, limit=120)}</h2>')
-        rows = "".join(_row(signs[s.site.id], view) for s in group.standings)
-        parts.append(f'<div class="cw-sites">{rows}</div>')
-    more = ""
-    if len(signs) > MOST_ROWS:
-        left = tr("{n} more: narrow them by the fields above.", n=f"{len(signs) - MOST_ROWS:,}")
-        more = f'<p class="cw-note">{left}</p>'
-    return "".join(parts) + more
+        if here := group.standings[:room]:
+            parts.append(f'<div class="cw-sites">{"".join(_row(signs[s.site.id], view) for s in here)}</div>')
+        room -= len(here)
+        listed |= {s.site.id for s in here}
+    return "".join(parts) + _more(len(signs.keys() - listed))
+
+
+def _more(left: int) -> str:
+    """How many sites have no row; "" where all have one."""
+    if not left:
+        return ""
+    return f'<p class="cw-note">{tr("{n} more: narrow them by the fields above.", n=f"{left:,}")}</p>'
 
 
 def _row(sign: SiteSign, view: View) -> str:
@@ -206,4 +211,4 @@ def _retired(edition: Edition, view: View) -> None:
             f'<span class="cw-said">{since}</span><span></span></div>'
         )
     with st.container(border=True, key="cw_sites"):
-        drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="retired")
+        drawn(f'<div class="cw-sites">{"".join(rows)}</div>{_more(len(found) - len(rows))}', key="retired")

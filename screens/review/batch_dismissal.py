@@ -18,10 +18,13 @@ from geodata.text.names.same_person import folded_person, same_person
 from geodata.wording.change_sentences import area_words
 from layers.style.escape import escape
 from screens.session.edition import Edition, desk
-from screens.widgets.save_feedback import cause_and_step, refused
+from screens.widgets.save_feedback import cause_and_step
 
 GIVEN = "t_batch_given"
-"""Session state: the verdicts that were given together just now."""
+"""Session state: the verdicts that were given together just now, and what was refused, in words."""
+REASON, SENT = "t_batch_reason", "t_batch_sent"
+"""Session state: the reason as it is typed, and whether it was just kept for every change: then its field is emptied,
+since the next changes need a reason that was written for them."""
 EACH = msg("The reason stands beside every one of them, under your role: choose only changes that you have looked at.")
 MOST = 50
 """Changes dismissed at once: more of them nobody has looked at one by one."""
@@ -36,6 +39,8 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
         me: the role at work; "" not given yet.
     """
     _given_part(edition, me)
+    if st.session_state.pop(SENT, False):
+        st.session_state[REASON] = ""
     if len(waiting) < 2:
         return
     names = {d.id: _named(d, edition) for d in waiting}
@@ -48,7 +53,7 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
             placeholder=tr("Choose"),
             max_selections=MOST,
         )
-        reason = st.text_area(tr("One reason for all (required)"), key="t_batch_reason", max_chars=1000, height=90)
+        reason = st.text_area(tr("One reason for all (required)"), key=REASON, max_chars=1000, height=90)
         st.html(f'<p class="cw-note">{tr(EACH)}</p>')
         pressed = st.form_submit_button(tr("Dismiss these"), width="stretch")
     if pressed:
@@ -85,6 +90,7 @@ def _dismiss(edition: Edition, chosen: Sequence[str], reason: str, me: str) -> N
         except CompoundWatchError as error:
             refusals.append(f"{key}: {cause_and_step(error)}")
     st.session_state[GIVEN] = (tuple(kept), tuple(refusals))
+    st.session_state[SENT] = not refusals
     st.rerun()
 
 
@@ -109,13 +115,17 @@ def _given_part(edition: Edition, me: str) -> None:
     )
     st.html(f'<div class="cw-saved" role="status">{escape(said, limit=1500)}</div>')
     if st.button(tr("Undo all of these"), key="t_batch_undo"):
-        st.session_state.pop(GIVEN, None)
-        failed = False
-        for review in kept:
-            try:
-                desk(edition).store.take_back_review(review)
-            except CompoundWatchError as error:
-                refused(error)
-                failed = True
-        if not failed:
-            st.rerun()
+        _take_back(edition, kept)
+
+
+def _take_back(edition: Edition, kept: Sequence[Review]) -> None:
+    """Undo each; those that stand stay in the list, with why."""
+    standing, refusals = [], []
+    for review in kept:
+        try:
+            desk(edition).store.take_back_review(review)
+        except CompoundWatchError as error:
+            standing.append(review)
+            refusals.append(f"{review.detection_id}: {cause_and_step(error)}")
+    st.session_state[GIVEN] = (tuple(standing), tuple(refusals))
+    st.rerun()

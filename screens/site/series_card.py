@@ -120,7 +120,8 @@ def charts_drawn(edition: Edition, site_id: str) -> Drawn:
     whose = [f"{credit}." for credit in credits_of(edition.looks[site_id], tr)] if not site.simulated else []
     detections, agreed = edition.site_standings[site_id].changes, edition.site_standings[site_id].agreed
     unread = growth_not_agreed(detections, agreed) if not held else ""
-    notes = (tr(AXIS_WORDS), *held, unread, *whose)
+    silent = not_separable(light_values(measures_at(edition, site_id))) if not held else ""
+    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", *whose)
     return Drawn(
         f"{told_name(site)}: {tr(TITLE)}", charts_of(edition, site, FULL), tuple(note for note in notes if note)
     )

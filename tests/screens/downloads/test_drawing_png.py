@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
 from geodata.access.audience import Audience
 from geodata.errors import NotAllowed, NotFound
-from geodata.i18n.messages import speaking
+from geodata.i18n.messages import speaking, tr
 from geodata.incidents.clearing import Decision
+from geodata.looks.measure import Measure
+from geodata.store import Store
 from geodata.store.clearings import Wish
+from pipelines.activity.light import CROWDED, not_separable
+from pipelines.activity.light_detections import MEASURES, light_values
 from screens.downloads.drawing_png import _file, png_of
 from screens.overview.map_file import map_drawn
-from screens.session.edition import current
+from screens.session.edition import current, measures_at
 from screens.session.view_state import View
 from screens.site.series_card import charts_drawn
 from tests.screens.fixture_world import make
@@ -68,8 +73,6 @@ def test_it_is_a_picture_in_both_languages_and_says_how_it_may_be_handled(
 
 
 def test_what_is_taken_in_since_is_not_drawn(home: Path) -> None:
-    from geodata.store import Store
-
     png = _file(home, Audience.PUBLIC, None, "en", lambda now: charts_drawn(now, "pellimar-bend"))
     assert Image.open(io.BytesIO(png)).size[0] > 1000
     store = Store.open(home)
@@ -80,6 +83,28 @@ def test_what_is_taken_in_since_is_not_drawn(home: Path) -> None:
     late = datetime.now(UTC) - timedelta(seconds=1)
     with pytest.raises(NotAllowed, match="login has ended"):
         _file(home, Audience.PUBLIC, late, "en", lambda now: map_drawn(now, View()))
+
+
+def test_charts_of_light_that_cannot_be_told_apart_say_so_in_the_file_too(home: Path) -> None:
+    assert tr(CROWDED) not in charts_drawn(current(home, Audience.INTERNAL), "kilvane-ford").notes
+    store, rng = Store.open(home), np.random.default_rng(7)
+    days = [datetime(2024, 8, 1, tzinfo=UTC) + timedelta(days=10 * n) for n in range(80)]
+    for name, level in zip(MEASURES, (18.0, 3.0, 15.0), strict=True):
+        values = level * np.exp(rng.normal(0, 0.02, len(days)))
+        store.save_measures(
+            "kilvane-ford",
+            name,
+            [
+                Measure("kilvane-ford", name, at, value, "nW/cm2/sr", scene_id=f"S5-{at:%Y%m%d}")
+                for at, value in zip(days, values.tolist(), strict=True)
+            ],
+        )
+    store.close()
+    edition = current(home, Audience.INTERNAL)
+    assert not_separable(light_values(measures_at(edition, "kilvane-ford"))) == CROWDED, "the page says so"
+    assert tr(CROWDED) in charts_drawn(edition, "kilvane-ford").notes
+    with speaking("th"):
+        assert tr(CROWDED) in charts_drawn(edition, "kilvane-ford").notes
 
 
 @pytest.mark.browser

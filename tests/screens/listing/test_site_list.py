@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -18,15 +19,18 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
 from geodata.text.fold import names_match
 from geodata.workspace import Workspace
+from layers.map.sites import signs_of
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.listing.list_order import by_corridor, by_country, ordered
-from screens.listing.site_list import corridor_words
+from screens.listing import site_list
+from screens.listing.list_order import Group, by_corridor, by_country, ordered
+from screens.listing.site_list import _groups, _groups_html, corridor_words
 from screens.session.edition import AUDIENCE, HOME, Edition, load, stamp
 from screens.session.view_state import View, displayed_by, keeps_site
 from screens.widgets.filters import near_words
 from tests.screens.fixture_world import END, make
 from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html
+from tests.screens.words_on_screen import words_on_screen
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +131,41 @@ def test_retired_sites_are_listed_for_who_is_at_work_and_for_nobody_else(
     assert outside.selectbox(key="l_which").value == ""
     assert "retired" not in outside.selectbox(key="l_which").options
     assert "Kilvane" not in html(outside)
+
+
+def test_a_heading_counts_all_its_sites_where_the_list_is_cut(
+    monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    watched = edition.site_standings["kilvane-ford"]
+    many = [
+        replace(watched, site=replace(watched.site, id=f"s{n}", country="Tasmere" if n % 2 else "Vellorin"))
+        for n in range(300)
+    ]
+    signs = {sign.site.id: sign for sign in signs_of(many)}
+    for group, view in (("country", View(group="country")), ("", View())):
+        made = _groups_html(_groups(edition, many, group), signs, view)
+        assert made.count('class="cw-site"') == 200 and "100 more: narrow them by the fields above." in made
+        told = [country for country in ("Tasmere", "Vellorin") if f"{country}: 150 sites" in made]
+        assert len(told) == (2 if group else 0)
+    two = (Group("One", tuple(many[:150])), Group("Two", tuple(many[100:250])), Group("Three", tuple(many[250:])))
+    made = _groups_html(two, signs, View())
+    assert "Three: 50 sites" in made and "150 more:" in made, "a site in two groups is drawn twice, and counted once"
+    few = {s.site.id: signs[s.site.id] for s in many[:3]}
+    assert "more:" not in _groups_html(_groups(edition, many[:3], "country"), few, View())
+
+
+def test_a_list_of_retired_sites_that_is_cut_says_how_many_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = make(tmp_path)
+    for key in ("kilvane-ford", "morrowgate", "torvane-estate"):
+        store.retire_site(key, "desk", why="No longer watched here.")
+    store.close()
+    whole = "\n".join(words_on_screen(_list(monkeypatch, tmp_path, "View(which='retired')")))
+    assert "Morrowgate" in whole and "Torvane" in whole and "more: narrow" not in whole
+    monkeypatch.setattr(site_list, "MOST_ROWS", 1)
+    cut = "\n".join(words_on_screen(_list(monkeypatch, tmp_path, "View(which='retired')")))
+    assert "Kilvane Ford" in cut and "Torvane" not in cut and "2 more: narrow them by the fields above." in cut
 
 
 def test_a_part_is_found_by_the_name_and_the_id_of_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,28 @@ def test_one_reason_stands_beside_each_and_all_are_taken_back(world: Path) -> No
         assert [r.reviewer for r in store.reviews("pb-2")] == [FIRST_REVIEWER, "reviewer 7"]
     app.button(key="t_batch_undo").click().run()
     page = html(app)
-    assert "another person has given a verdict too" in page.lower(), "pb-2 had been judged: both are read now"
+    assert "pb-2: another person has given a verdict too" in page.lower(), "it had been judged: both are read now"
+    assert "One change dismissed: pb-2." in page and not app.exception, "the one that stands is still listed"
     with closing(Store.open(world)) as store:
         assert store.reviews("te-1") == [] and len(store.reviews("pb-2")) == 2
+
+
+def test_the_field_is_empty_again_once_the_reason_is_kept_for_all(world: Path) -> None:
+    with closing(Store.open(world)) as store:
+        (one,) = (d for d in store.detections() if d.id == "te-1")
+        store.save_detections([replace(one, id=f"te-{n}") for n in range(2, 6)])
+    app = _opened()
+    app.text_input(key="t_me").set_value("reviewer 7").run()
+    app.multiselect(key="t_batch_ids").set_value(["te-1", "te-2"])
+    app.text_area(key="t_batch_reason").set_value(WHY)
+    app = _send(app)
+    assert "Two changes dismissed: te-1, te-2." in html(app) and not app.exception
+    assert app.text_area(key="t_batch_reason").value == "", "it was written for these two"
+    app.multiselect(key="t_batch_ids").set_value(["te-3"])
+    app = _send(app)
+    assert "Give a reason of at least" in html(app)
+    with closing(Store.open(world)) as store:
+        assert len(store.reviews("te-2")) == 1 and store.reviews("te-3") == []
 
 
 def test_nothing_is_sent_without_a_role_and_the_next_person_does_not_read_it(world: Path) -> None:
