@@ -99,9 +99,9 @@ ROOMS: dict[str, dict[str, str]] = {
         "workers",
         "before_after": "activity",
         "evidence": "activity run",
-        "backup": "context read evidence",
         "issued_briefings": "",
         "publish": "missions context read incidents judge measure night_light activity belts issued_briefings",
+        "backup": "context read evidence publish",
         "timestamps": "context",
         "brief": "missions issued_briefings context read detect measure judge night_light activity before_after "
         "belts publish",

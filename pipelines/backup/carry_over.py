@@ -39,6 +39,7 @@ from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
 from geodata.store.clearings import ACTIONS, CLAIMS, SCOPES, AsItIs, Wish
 from geodata.text.clean import LEAST_REASON
+from pipelines.publish.catalog.forget_briefing import forget_set_aside
 
 BY = "restore"
 """In whose name the program takes in what was taken in before."""
@@ -275,6 +276,7 @@ def _briefings(both: _Both) -> list[str]:
             gone = both.new.delete_briefing(one.id, one.deleted_why, one.deleted_by, now=one.deleted_at)
             if (both.into / gone.folder).exists():
                 shutil.rmtree(both.into / gone.folder)
+            forget_set_aside(both.into, one.id)
             lines.append(f"Deleted again, with its files: briefing {one.id}.")
     return lines
 

@@ -18,6 +18,9 @@ REPORTS_ID = "compound-watch-incidents"
 WHOLE_ID = "compound-watch"
 """Id of a published catalogue of everything, which has one of reports in its folder REPORTS."""
 REPORTS = "incidents"
+FEATURES_CONFIG = "pygeoapi.yml"
+"""File by which a folder that pygeoapi serves is known; its reports, where it has any, are in FEATURES_REPORTS."""
+FEATURES_REPORTS = "incidents.geojson"
 
 
 def answerable(settings: Settings) -> None:

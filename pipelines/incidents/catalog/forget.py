@@ -1,7 +1,7 @@
 """Texts of reports that were deleted in the store, taken out of the catalogues that lie in the workspace too.
 
-A catalogue is looked at item by item, and not by what the store says of it: so a pass that was stopped half-way is made
-up by the next one.
+What was published with one, as a catalogue or for pygeoapi, is taken away as a whole. A catalogue is looked at item by
+item, and not by what the store says of it: so a pass that was stopped half-way is made up by the next one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,19 @@ from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.folder import REPORTS, REPORTS_ID, WHOLE_ID, catalog_id
+from pipelines.incidents.catalog.folder import (
+    FEATURES_CONFIG,
+    FEATURES_REPORTS,
+    REPORTS,
+    REPORTS_ID,
+    WHOLE_ID,
+    catalog_id,
+)
 from pipelines.incidents.catalog.item import incident_of_item
 from pipelines.incidents.catalog.write import page_bytes, put, read_items, write_catalog
 
@@ -62,13 +71,15 @@ def own_catalogs(workspace: Workspace) -> list[Path]:
 def published_catalogs(workspace: Workspace) -> list[Path]:
     """Folders of catalogues that were published inside the workspace; of one of everything the whole folder.
 
-    Those that a restore set aside are among them.
+    Those that pygeoapi serves, and those that a restore set aside, are among them.
     """
     found = {workspace.root / kept.path for kept in workspace.store.kept_files()}
-    found |= {path.parent for path in (workspace.root / PUBLISHED_BEFORE).rglob("catalog.json")}
+    for known_by in ("catalog.json", FEATURES_CONFIG):
+        found |= {path.parent for path in (workspace.root / PUBLISHED_BEFORE).rglob(known_by)}
     named = {path: catalog_id(path) for path in found}
     whole = {path for path, name in named.items() if name == WHOLE_ID}
-    return sorted(whole | {path for path, name in named.items() if name == REPORTS_ID and path.parent not in whole})
+    reports = {path for path, name in named.items() if name == REPORTS_ID and path.parent not in whole}
+    return sorted(whole | reports | {path for path in found if (path / FEATURES_CONFIG).is_file()})
 
 
 def items_of(folder: Path) -> Iterator[dict[str, Any]]:
@@ -83,9 +94,17 @@ def items_of(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def holding_text(folder: Path, forgotten: Forgotten) -> list[str]:
-    """Stored ids of reports whose deleted text a catalogue still holds."""
-    found = ((forgotten.stored_id(str(item["id"])), item) for item in items_of(folder))
-    return sorted({key for key, item in found if key is not None and _has_text(item)})
+    """Stored ids of reports whose deleted text a catalogue, or a folder that pygeoapi serves, still holds.
+
+    Raises:
+        StoreRefused: a page of it is damaged.
+        SceneRefused: an item of it is no report.
+    """
+    served = (folder / FEATURES_CONFIG).is_file()
+    told = read_items(folder / FEATURES_REPORTS) if served else items_of(folder)
+    found = ((forgotten.stored_id(str(one["id"])), one) for one in told)
+    read = _incident_of_feature if served else _incident_of_item
+    return sorted({key for key, one in found if key is not None and _has_text(read(one))})
 
 
 def forget_in_own(workspace: Workspace, folder: Path, forgotten: Forgotten) -> list[str]:
@@ -104,13 +123,14 @@ def forget_in_own(workspace: Workspace, folder: Path, forgotten: Forgotten) -> l
 
 
 def remove_published(workspace: Workspace, folder: Path) -> None:
-    """Take away a published catalogue that holds a deleted text; publishing again writes what may still be shown.
+    """Take away a published folder that holds a deleted text; publishing again writes what may still be shown.
 
     Raises:
         StoreRefused: it cannot be removed.
     """
     try:
-        with my_turn(workspace.root, f"catalogue in {folder.resolve()}"):
+        what = "features" if (folder / FEATURES_CONFIG).is_file() else "catalogue"
+        with my_turn(workspace.root, f"{what} in {folder.resolve()}"):
             shutil.rmtree(folder)
     except OSError as error:
         raise _cannot(folder, error) from error
@@ -127,7 +147,7 @@ def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Seq
     write_catalog(folder, folder.name, ())  # a catalogue from before there were pages gets them
     for item in items_of(folder):
         there = stored.get(forgotten.stored_id(str(item["id"])) or "")
-        if there is not None and _has_text(item):
+        if there is not None and _has_text(_incident_of_item(item)):
             told = without_text(incident_of_item(item, there.catalog), there.named_site_ids)
             bare.append(replace(told, id=there.id))
     write_catalog(folder, folder.name, bare)
@@ -143,9 +163,42 @@ def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Seq
     write_catalog(folder, folder.name, ())
 
 
-def _has_text(item: Mapping[str, Any]) -> bool:
-    """Whether an item holds what a source wrote; what an edition says in words of ours is none of that."""
-    incident = incident_of_item(item, "")
+def _incident_of_item(item: Mapping[str, Any]) -> Incident:
+    return incident_of_item(item, "")
+
+
+def _incident_of_feature(feature: Mapping[str, Any]) -> Incident:
+    """The texts of a row of FEATURES_REPORTS. Its terms are words of ours, and its other fields hold no text.
+
+    Raises:
+        StoreRefused: it is no row of ours.
+    """
+    try:
+        told = feature["properties"]
+        day = date.fromisoformat(told["start_date"])
+        return Incident(
+            id=str(feature["id"]),
+            source=told["source"],
+            kind=told["kind"],
+            title=told["title"],
+            start_date=day,
+            end_date=day,
+            date_precision=DatePrecision.DAY,
+            place=None,
+            place_precision=PlacePrecision.UNKNOWN,
+            place_name=told["place_name"],
+            country=told["country"],
+            reported_by=told["reported_by"],
+            url=told["url"],
+            notes=tuple(told["notes"]),
+            simulated=told["simulated"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreRefused(FEATURES_REPORTS, "it is damaged", "Publish it again") from error
+
+
+def _has_text(incident: Incident) -> bool:
+    """Whether a report holds what a source wrote; what an edition says in words of ours is none of that."""
     bare = without_text(incident, incident.named_site_ids)
     if _RANDOM_ID.fullmatch(incident.id):
         bare = replace(bare, id=incident.id)

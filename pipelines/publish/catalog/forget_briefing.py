@@ -33,12 +33,11 @@ def forget_briefing(workspace: Workspace, briefing_id: str) -> list[str]:
     """
     held = []
     for root in published_catalogs(workspace):
-        folder = root / BRIEFINGS
-        if not _holds(folder, briefing_id):
+        if not _holds(root / BRIEFINGS, briefing_id):
             continue
         try:
             with my_turn(workspace.root, f"catalogue in {root.resolve()}"):
-                _take_out(folder, briefing_id)
+                _take_out(root / BRIEFINGS, briefing_id)
         except OSError as error:
             raise StoreRefused(
                 english("catalogue {name}", name=root.name),
@@ -49,6 +48,21 @@ def forget_briefing(workspace: Workspace, briefing_id: str) -> list[str]:
             workspace.keep_digests(root)
         held.append(root.relative_to(workspace.root).as_posix())
     return held
+
+
+def forget_set_aside(root: Path, briefing_id: str) -> None:
+    """Take it out of every catalogue that a restore set aside.
+
+    Args:
+        root: of the restored workspace, which nobody else has open.
+        briefing_id: its number.
+
+    Raises:
+        OSError: files cannot be deleted or written.
+    """
+    for path in sorted((root / PUBLISHED_BEFORE).rglob("catalog.json")):
+        if _holds(path.parent / BRIEFINGS, briefing_id):
+            _take_out(path.parent / BRIEFINGS, briefing_id)
 
 
 def _holds(folder: Path, briefing_id: str) -> bool:

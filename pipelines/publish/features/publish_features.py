@@ -13,7 +13,7 @@ from geodata.errors import FileRefused
 from geodata.wording.handling import behind_login
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.folder import FEATURES_CONFIG, answerable, writing
 from pipelines.incidents.catalog.write import put
 from pipelines.publish.catalog.publish import checked_base
 from pipelines.publish.export import addressed, whole_or_not
@@ -25,7 +25,6 @@ from pipelines.publish.row_values import Rows
 
 COLLECTIONS = ("detections", "sites", "incidents", "actions", "claims")
 """Nouns with a collection each. Looks and measures, of which there may be a million, are in exports."""
-CONFIG = "pygeoapi.yml"
 LISTEN = ("127.0.0.1", 5000)
 """Where pygeoapi listens unless the address says another port: on this machine alone."""
 
@@ -86,21 +85,23 @@ def publish_features(
         for rows in parts:
             _put(folder / f"{rows.what}.geojson", rows)
         if not shown:
-            (folder / CONFIG).unlink(missing_ok=True)
+            (folder / FEATURES_CONFIG).unlink(missing_ok=True)
             raise FileRefused(folder.name, f"there is nothing to serve for {audience}", "Import sites first, then run")
         for name in FILES:
             put(folder / FOLDER / name, PAGE.encode("utf-8"))
-        put(folder / CONFIG, features_config(shown, base or f"http://{LISTEN[0]}:{LISTEN[1]}", _listen(base)))
+        put(folder / FEATURES_CONFIG, features_config(shown, base or f"http://{LISTEN[0]}:{LISTEN[1]}", _listen(base)))
     workspace.keep_digests(folder)
     written = {rows.what: len(rows.values) for rows in parts}
     left_out = {what: one.left_out for what, one in built.items()}
-    return FeaturesReport(folder / CONFIG, audience, written, left_out, behind_login(audience, workspace.settings))
+    return FeaturesReport(
+        folder / FEATURES_CONFIG, audience, written, left_out, behind_login(audience, workspace.settings)
+    )
 
 
 def _ours(folder: Path) -> None:
     """Refuse a folder that holds something else: what may not be shown any more is removed from one of ours."""
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.is_dir() else set()
-    if names - {CONFIG, FOLDER, "openapi.yml", *(f"{what}.geojson" for what in COLLECTIONS)}:
+    if names - {FEATURES_CONFIG, FOLDER, "openapi.yml", *(f"{what}.geojson" for what in COLLECTIONS)}:
         raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
 
 

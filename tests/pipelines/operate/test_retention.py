@@ -29,6 +29,7 @@ from geodata.incidents.incident import Incident
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import other
 from geodata.looks.set_aside_chip import SetAsideChip
+from geodata.restored import PUBLISHED_BEFORE
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME
 from geodata.store.clearings import Wish
@@ -43,6 +44,7 @@ from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
 from pipelines.operate.retention import Asked, RetentionReport, retention
 from pipelines.publish.catalog.publish import publish_catalog
+from pipelines.publish.features.publish_features import publish_features
 from tests.addressed import with_address
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
@@ -135,6 +137,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish_incidents(workspace, None, Audience.INTERNAL)
     publish_incidents(workspace, None, Audience.PUBLIC)
     publish_catalog(workspace, None, Audience.INTERNAL)
+    publish_features(workspace, None, Audience.INTERNAL)
+    publish_features(workspace, None, Audience.PUBLIC)
     _beside(workspace)
     store.close()
     return folder
@@ -228,8 +232,8 @@ def test_without_apply_everything_is_told_and_no_byte_changes(workspace: Workspa
         "run_logs": ("run-from-dashboard.log",),
     }
     counted = {str(kind.kind): kind.count for kind in told.kinds}
-    # by hand: four roles and one editor; five items in own catalogues (one feed, four rows); two catalogues, one PDF
-    assert (counted["names"], counted["own_catalogues"], counted["published_catalogues"]) == (5, 5, 3)
+    # by hand: four roles and one editor; five items in own catalogues (one feed, four rows); five published; one PDF
+    assert (counted["names"], counted["own_catalogues"], counted["published_catalogues"]) == (5, 5, 5)
     assert (counted["briefings"], counted["set_aside"]) == (1, 2)
     assert "csv-r-2" not in str(over(told)), "a person cleared it"
 
@@ -238,12 +242,15 @@ def test_what_is_past_its_time_is_gone_from_every_byte_and_doctor_stays_clean(wo
     held = [name for name in everywhere(workspace.root) if not name.endswith(("-wal", "-shm"))]
     assert FILE_NAME in held and any(n.startswith("incidents/csv") for n in held)
     assert any(n.startswith("incidents/rss") for n in held) and any("catalogue-internal" in n for n in held)
+    assert any(n.startswith("published/features-internal") for n in held)
     before_doctor = well(workspace)
     told = applied(workspace)
     assert told.problems == () and everywhere(workspace.root) == []
     assert well(workspace) == before_doctor == [line for line in before_doctor if "quarantine/mill/2.tif" in line]
     assert not (workspace.root / "published/catalogue-internal").exists(), "it held a deleted text"
     assert (workspace.root / "published/catalogue-public/catalog.json").exists(), "it held none"
+    assert not (workspace.root / "published/features-internal").exists()
+    assert (workspace.root / "published/features-public/pygeoapi.yml").exists(), "it held none"
     left = sorted(
         p.name for name in ("quarantine", "faults", "briefings") for p in (workspace.root / name).rglob("*.*")
     )
@@ -251,6 +258,19 @@ def test_what_is_past_its_time_is_gone_from_every_byte_and_doctor_stays_clean(wo
     assert over(retention(workspace, now=LATER)) == {}, "a second look finds nothing"
     again = retention(workspace, apply=True, now=LATER)
     assert again.done == () and again.problems == () and "nothing was deleted" in again.lines()[-1]
+
+
+def test_what_is_served_as_features_is_written_anew_without_it_and_then_stays(workspace: Workspace) -> None:
+    aside = workspace.root / PUBLISHED_BEFORE / "features-internal"
+    shutil.copytree(workspace.root / "published/features-internal", aside)
+    told = applied(workspace)
+    for folder in ("published/features-internal", f"{PUBLISHED_BEFORE}/features-internal"):
+        assert f"Deleted: {folder}, which held a deleted text. Publish it again." in told.done
+    publish_features(workspace, None, Audience.INTERNAL)
+    assert b"csv-r-1" in (workspace.root / "published/features-internal/incidents.geojson").read_bytes()
+    again = retention(workspace, apply=True, now=LATER)
+    workspace.store.close()
+    assert again.done == () and everywhere(workspace.root) == []
 
 
 def test_statements_reviews_counts_and_dates_do_not_move(workspace: Workspace) -> None:

@@ -15,11 +15,15 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.detections.review import Review, Verdict
+from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
+from pipelines.backup.backup import backup
+from pipelines.backup.restore import restore
 from pipelines.brief.brief import write_brief
 from pipelines.cli import app
-from pipelines.issued_briefings.issued_files import file_of
+from pipelines.issued_briefings.issued_files import delete_issue, file_of
 from pipelines.publish.catalog.briefings import ASSETS
+from pipelines.publish.catalog.forget_briefing import forget_briefing
 from pipelines.publish.catalog.publish import CatalogReport, publish_catalog
 from tests.addressed import with_address
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
@@ -130,6 +134,23 @@ def test_deleting_takes_it_out_of_what_was_published_in_the_workspace(
     assert names == {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
     again = publish(workspace, None, PARTNER)
     assert set(items_in(again)) == {"public-2026-002"} and any("1 deleted" in line for line in again.lines())
+
+
+def test_one_deleted_since_a_backup_goes_from_what_the_restore_sets_aside(workspace: Workspace, tmp_path: Path) -> None:
+    publish(workspace, None, PARTNER)
+    backup(workspace, tmp_path / "b.zip")
+    delete_issue(workspace, "partner-2026-001", "Asked for by the desk, wrong figure", "desk")
+    forget_briefing(workspace, "partner-2026-001")
+    root = workspace.root
+    workspace.store.close()
+    assert (
+        "Deleted again, with its files: briefing partner-2026-001."
+        in restore(tmp_path / "b.zip", root, replace=True).lines()
+    )
+    assert not [path for path in root.rglob("*") if "partner-2026-001" in path.name]
+    aside = root / PUBLISHED_BEFORE / "stac-partner"
+    assert not any(b"partner-2026-001" in path.read_bytes() for path in aside.rglob("*") if path.is_file())
+    assert (aside / "briefings/files/public-2026-002/briefing.pdf").is_file(), "one that stands stays"
 
 
 def test_one_whose_file_is_not_what_was_kept_is_told_and_left_out(

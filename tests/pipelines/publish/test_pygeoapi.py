@@ -21,8 +21,9 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
+from pipelines.incidents.catalog.folder import FEATURES_CONFIG as CONFIG
 from pipelines.publish.export import gather
-from pipelines.publish.features.publish_features import COLLECTIONS, CONFIG, publish_features
+from pipelines.publish.features.publish_features import COLLECTIONS, publish_features
 from tests.addressed import with_address
 from tests.screens import fixture_world, hostile_world
 from tests.screens.fixture_world import END
