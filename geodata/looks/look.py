@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from geodata.looks.reason import Reason, ReasonCode, first_code
 
+CLEAR = 0.9
+"""Usable share of the ground from which a look makes a good picture; hazier ones serve where there is none."""
+
 
 class LookStatus(StrEnum):
     """What a look came to."""

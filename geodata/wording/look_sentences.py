@@ -11,6 +11,7 @@ from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.looks_in_window import LooksWithin
+from geodata.looks.look import CLEAR
 from geodata.looks.look_counts import Looked
 from geodata.looks.next_pass import REPEAT_DAYS
 from geodata.wording.false_flag_rate import missed_words
@@ -54,6 +55,22 @@ def seen_on_sentence(looked: Looked) -> str:
     """'Looked on 83 days. 61 looks could not be used.'"""
     said = trn("Looked on one day.", "Looked on {days} days.", looked.days, days=looked.days)
     return f"{said} {_unusable(looked.unusable)}"
+
+
+def hazy_sentence(taken: date, clear: float | None) -> str:
+    """That cloud stands in a picture; "" for a clear one, and where it is not known.
+
+    Args:
+        taken: UTC day of the look.
+        clear: usable share of the site, 0..1; None = not known.
+    """
+    if clear is None or clear >= CLEAR:
+        return ""
+    return tr(
+        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
+        day=day(taken),
+        share=int(100 * clear),
+    )
 
 
 def _unusable(count: int) -> str:

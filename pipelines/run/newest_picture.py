@@ -22,7 +22,7 @@ from geodata.errors import CatalogUnreachable, CompoundWatchError, NotAllowed, N
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, englishn, msg
 from geodata.looks.chip import Chip
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import CLEAR, Look, LookStatus
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid, grid_for
@@ -47,10 +47,8 @@ EAST_MOST = 179.9
 """Degrees of longitude; nearer to the 180° meridian a square lies on both sides of it."""
 HALF_M = 250.0
 """Metres from the point to the edges of what has to be clear; the picture reaches 1.3 km beyond it (grid_for)."""
-CLEAR = 0.9
-"""Usable share of the middle from which a look is taken at once."""
 CLEAR_LOOKS = 4
-"""Clear looks that are read: the newest is the picture, all of them say what is built-up."""
+"""Looks that are read whose middle is clear: the newest is the picture, all of them say what is built-up."""
 DAYS = 90
 """How far back a clear look is searched for: in the monsoon weeks pass without one."""
 MOST_TRIED = 12

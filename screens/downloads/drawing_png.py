@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +13,11 @@ import streamlit as st
 from PIL import Image
 
 from geodata.access.audience import Audience
-from geodata.errors import NotAllowed
 from geodata.i18n.english_formats import day
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, speaking, tr
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, speaking, tr
 from layers.charts.framed import Frame, framed
 from pipelines.brief.forms.raster import PPI, rasters
-from screens.session.edition import Edition, current
+from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
 from screens.widgets.page_frame import DEMO_STRIP, foot_lines
 
@@ -42,13 +41,13 @@ def save_drawing(edition: Edition, words: str, draw: Callable[[Edition], Drawn],
         edition: what its reader may see.
         words: on the button, translated: a screen has several.
         draw: makes the drawings from an edition; also from a later one, in which less may be told.
-        stem: begins the name of the file.
+        stem: begins the name of the file, which has no day: the file is of the day on which it is asked for.
         key: unique on the page.
     """
     st.download_button(
         words,
         partial(_file, edition.home, edition.audience, visitor().until, in_use(), draw),
-        file_name=f"{stem}-{edition.audience}-{edition.today:%Y%m%d}.png",
+        file_name=f"{stem}-{edition.audience}.png",
         mime="image/png",
         key=key,
         on_click="ignore",
@@ -59,13 +58,11 @@ def _file(home: Path, eyes: Audience, until: datetime | None, language: str, dra
     """The file of a button, which may be pressed long after it was drawn: what is held since is not in it.
 
     Raises:
-        NotAllowed: the login under which it was drawn is over, or the workspace was restored and nobody confirmed it.
+        NotAllowed: as edition_for_file.
         NotFound: what is drawn is not in the edition any more.
     """
-    if until is not None and datetime.now(UTC) >= until:
-        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
     with speaking(language):
-        now = current(home, eyes)
+        now = edition_for_file(home, eyes, until)
         return png_of(now, draw(now))
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.errors import NotAllowed
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import tr
 from pipelines.publish.rows_in_sight import ENDINGS, rows_in_sight
-from screens.session.edition import Edition, current
+from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
 
 
@@ -52,8 +51,6 @@ def _file(
     """The file of a button, which may be pressed long after it was drawn: what is held since is not in it.
 
     Raises:
-        NotAllowed: the login under which it was drawn is over, or the workspace was restored and nobody confirmed it.
+        NotAllowed: as edition_for_file.
     """
-    if until is not None and datetime.now(UTC) >= until:
-        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
-    return rows_in_sight(current(home, eyes).view, what, ids, ending, column=column)
+    return rows_in_sight(edition_for_file(home, eyes, until).view, what, ids, ending, column=column)

@@ -15,7 +15,7 @@ from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of, missions_of
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import CLEAR, Look, LookStatus
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.handling import marking
@@ -39,8 +39,6 @@ TOLD = {
 }
 ASPECT = 1.5
 """Width by height of a picture: the shape of its card."""
-CLEAR = 0.9
-"""Usable share of the site from which a look makes a picture; hazier ones are offered too when there is none."""
 OPTICAL = frozenset(("red", "green", "blue"))
 HASH_DIGITS = 12
 """Digits of a sha256 shown beside a picture: enough to find the chip; tables hold all 64."""
@@ -74,17 +72,6 @@ def clear_share(edition: Edition, chip: Chip) -> float | None:
     """Share 0..1 of the site that a look shows clearly; None when it is not known."""
     key = (chip.collection, chip.scene_id)
     return next((k.clear_fraction for k in edition.looks[chip.site_id] if (k.collection, k.scene_id) == key), None)
-
-
-def hazy_sentence(chip: Chip, clear: float | None) -> str:
-    """That cloud stands in a picture, which only a change that names its day brings there; "" for a clear one."""
-    if clear is None or clear >= CLEAR:
-        return ""
-    return tr(
-        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
-        day=day(chip.acquired_at.date()),
-        share=int(100 * clear),
-    )
 
 
 def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:

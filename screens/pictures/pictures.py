@@ -20,6 +20,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
@@ -35,7 +36,6 @@ from screens.pictures.picture_choice import (
     clear_chips,
     clear_share,
     file_stem,
-    hazy_sentence,
     legend_of,
     looks_of,
     moment,
@@ -325,7 +325,7 @@ def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, 
     if site.id in edition.held_back:
         parts.append(tr(FEWER_PICTURES))
     parts += [pixel_words(looks_of(edition, site, pair)), tr("Same stretch on both dates.")]
-    parts += [hazy_sentence(chip, clear_share(edition, chip)) for chip in pair]
+    parts += [hazy_sentence(chip.acquired_at.date(), clear_share(edition, chip)) for chip in pair]
     parts.append(source_words(edition, site, pair))
     parts.append(tr("Dotted white: site outline."))
     parts.append(outlined)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import streamlit as st
 from PIL import Image
 
 from geodata.access.audience import Audience
-from geodata.errors import NotAllowed, NotFound, ReadFailed
+from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import in_use, msg, speaking, tr
 from geodata.looks.chip import Chip
 from geodata.sites.site import Site
 from geodata.wording.listing_sentences import told_name
+from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import Window, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, Legend, sheet
@@ -31,11 +32,10 @@ from screens.pictures.picture_choice import (
     clear_chips,
     clear_share,
     file_stem,
-    hazy_sentence,
     legend_of,
     moment,
 )
-from screens.session.edition import Edition, current
+from screens.session.edition import Edition, edition_for_file
 from screens.session.view_state import View
 from screens.session.visitor import visitor
 from screens.widgets import page_frame
@@ -126,7 +126,7 @@ def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]
     cells = []
     for s, picture in zip(shown, made, strict=True):
         data = base64.b64encode(png(picture)).decode()
-        cloud = hazy_sentence(s.chip, clear_share(edition, s.chip))
+        cloud = hazy_sentence(s.chip.acquired_at.date(), clear_share(edition, s.chip))
         cells.append(
             f'<figure><img alt="{escape(s.words, limit=140)}" src="data:image/png;base64,{data}">'
             f"<figcaption>{escape(s.words, limit=140)} {escape(cloud, limit=200)}</figcaption></figure>"
@@ -205,13 +205,11 @@ def _file(home: Path, eyes: Audience, until: datetime | None, language: str, sit
     """The pictures as one PNG, by the gate as it stands when it is asked for.
 
     Raises:
-        NotAllowed: the login under which it was drawn is over.
+        NotAllowed: as edition_for_file.
         NotFound: none of the pictures is in the edition any more.
     """
-    if until is not None and datetime.now(UTC) >= until:
-        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
     with speaking(language):
-        edition = current(home, eyes)
+        edition = edition_for_file(home, eyes, until)
         shown = shown_of(edition, site_id, view)
         if not shown:
             raise NotFound(msg("these pictures"), msg("they are not in this edition"), msg("Open the list of sites"))

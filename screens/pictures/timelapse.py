@@ -18,6 +18,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.site import Site
 from layers.pictures.composites import INDEX, GroundView, Stretch, channels, same_stretch, shared_stretch, window_around
+from layers.pictures.sheet import SIMULATED
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames
 from layers.pictures.timelapse_mp4 import can_write
 from screens.pictures.picture_choice import (
@@ -96,7 +97,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     picture_player(
         [(day(c.acquired_at.date()), c.scene_id, body) for c, body in zip(chosen, shown, strict=True)],
         caption=f"{tr(TOLD[view.bands])} {same} {source_words(edition, site, chosen)}",
-        stamp="Simulated" if site.simulated else "",
+        stamp=SIMULATED if site.simulated else "",
         key="player",
     )
     _save_buttons(edition, site, chosen, view, stretch, left_out=len(left_out))

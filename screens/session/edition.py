@@ -18,7 +18,7 @@ from geodata.detections.review import Review
 from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed
-from geodata.i18n.messages import in_use, tr
+from geodata.i18n.messages import in_use, msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import Nearby, around_site
@@ -328,6 +328,23 @@ def current(folder: Path, eyes: Audience) -> Edition:
     """
     workspace(folder).store  # noqa: B018 - opened first, so that the stamp is that of a store that exists
     return load(folder, repr(stamp(folder)), eyes, datetime.now(UTC).date(), run_under_way(workspace(folder)))
+
+
+def edition_for_file(folder: Path, eyes: Audience, until: datetime | None) -> Edition:
+    """The edition as it stands when a button of a file is pressed, which may be long after the button was drawn.
+
+    Args:
+        folder: the workspace.
+        eyes: whose, when the button was drawn.
+        until: when the login ends under which it was drawn, aware; None = never.
+
+    Raises:
+        NotAllowed: that login is over, or the workspace was restored and nobody confirmed it.
+        StoreRefused, SettingsRefused: the workspace cannot be read.
+    """
+    if until is not None and datetime.now(UTC) >= until:
+        raise NotAllowed(msg("this file"), msg("the login has ended"), msg("Log in again"))
+    return current(folder, eyes)
 
 
 def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tuple[Measure, ...]:

@@ -13,14 +13,16 @@ from geodata.detections.detection import Detection, State
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import tr
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
 from geodata.sites.site import Site
+from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
-from pipelines.publish.pictures.picture_looks import CLEAR, NEEDED, chosen_two, picture_chips
+from layers.pictures.sheet import SIMULATED
+from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_files import read_look
 from pipelines.read.cloud_cover import is_usable
 
@@ -31,8 +33,6 @@ ASPECT = 1.25
 LONGEST_PX = 480
 MOST = 200
 """Changes with pictures in one file, the newest: about 15 MB and ten seconds."""
-SIMULATED = msg("Simulated")
-"""Stamped on pictures of invented places."""
 
 
 @dataclass(frozen=True)
@@ -108,22 +108,13 @@ def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: 
     shown = {(chip.collection, chip.scene_id) for chip in two}
     of_them = [look for look in looks if (look.collection, look.scene_id) in shown]
     shares = {(look.collection, look.scene_id): look.clear_fraction for look in of_them}
+    hazy = [hazy_sentence(chip.acquired_at.date(), shares.get((chip.collection, chip.scene_id))) for chip in two]
     words = tuple(
-        f"{word}: {day(chip.acquired_at.date())}. {_hazy(chip, shares.get((chip.collection, chip.scene_id)))}".strip()
-        for word, chip in zip((tr("Before"), tr("After")), two, strict=True)
+        f"{word}: {day(chip.acquired_at.date())}. {cloud}".strip()
+        for word, chip, cloud in zip((tr("Before"), tr("After")), two, hazy, strict=True)
     )
     credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
     return ChangePair(pair, before.day, after.day, (words[0], words[1]), credit)
-
-
-def _hazy(chip: Chip, clear: float | None) -> str:
-    if clear is None or clear >= CLEAR:
-        return ""
-    return tr(
-        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
-        day=day(chip.acquired_at.date()),
-        share=int(100 * clear),
-    )
 
 
 def _moment(root: Path, site: Site, chip: Chip) -> Moment:

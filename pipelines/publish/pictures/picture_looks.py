@@ -7,11 +7,9 @@ from datetime import timedelta
 
 from geodata.detections.detection import Detection
 from geodata.looks.chip import Chip
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import CLEAR, Look, LookStatus
 
 NEEDED = frozenset(("red", "green", "blue"))
-CLEAR = 0.9
-"""Usable share of the site from which a look makes a good picture; hazier ones serve where there is none."""
 FIRST_USED = 12
 """Looks skipped at the beginning where a site is younger than a year: it takes as many to know its bright roofs."""
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from geodata.i18n.messages import speaking
+from geodata.looks.look import CLEAR
+from geodata.wording.look_sentences import hazy_sentence
 from tests.geodata.i18n.messages_in_code import messages
 
 OF_A_CHANGE = {
@@ -53,3 +57,15 @@ def test_clear_looks_are_those_of_a_change() -> None:
 @pytest.mark.parametrize("part", ["Newest clear", "newest clear", "No clear look", "none was clear"])
 def test_no_sentence_of_a_site_calls_a_look_clear(part: str) -> None:
     assert not [m for m in messages("geodata", "layers", "screens", "pipelines") if part in m.source]
+
+
+def test_pages_and_files_say_cloud_in_a_picture_in_the_same_words_from_the_same_share() -> None:
+    day = date(2026, 7, 20)
+    said = "On 20 Jul 2026 45 % of the site was clear: cloud and its shadow are hatched."
+    assert hazy_sentence(day, 0.45) == said
+    assert hazy_sentence(day, CLEAR - 0.01) and not hazy_sentence(day, CLEAR) and not hazy_sentence(day, None)
+    with speaking("th"):
+        assert "45" in hazy_sentence(day, 0.45) and hazy_sentence(day, 0.45) != said
+    found = messages("geodata", "layers", "screens", "pipelines")
+    told = [m.where.partition(":")[0] for m in found if "of the site was clear: cloud and its shadow" in m.source]
+    assert told == ["geodata/wording/look_sentences.py"]

@@ -13,8 +13,11 @@ from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Decision
 from geodata.store.clearings import Wish
 from screens.downloads.take_along import _file
+from screens.session.edition import edition_for_file
+from tests.geodata.i18n.messages_in_code import messages
 from tests.screens.fixture_world import make
 
+THE_CHECK = "the login has ended"
 IDS = frozenset({"pellimar-bend"})
 
 
@@ -37,3 +40,17 @@ def test_after_the_end_of_a_login_nothing_is_made(tmp_path: Path) -> None:
     assert _names(tmp_path, now + timedelta(hours=1)) == ["Pellimar Bend"]
     with pytest.raises(NotAllowed, match="login has ended"):
         _names(tmp_path, now - timedelta(seconds=1))
+
+
+def test_every_button_asks_the_same_check(tmp_path: Path) -> None:
+    """A button that made its file from `current` alone would go on serving after the end of a login."""
+    assert {m.where.partition(":")[0] for m in messages("screens") if m.source == THE_CHECK} == {
+        "screens/session/edition.py"
+    }
+    make(tmp_path).close()
+    now = datetime.now(UTC)
+    for until in (None, now + timedelta(hours=1)):
+        edition = edition_for_file(tmp_path, Audience.PUBLIC, until)
+        assert edition.audience is Audience.PUBLIC and "hathervane" not in edition.sites
+    with pytest.raises(NotAllowed, match=THE_CHECK):
+        edition_for_file(tmp_path, Audience.PUBLIC, now)
