@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.errors import FileRefused
 from geodata.wording.handling import behind_login
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.folder import answerable, not_for_more, only_ours, writing
 from pipelines.incidents.catalog.write import put
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import cap
@@ -23,6 +22,7 @@ from pipelines.notify.json_feed import json_feed
 from pipelines.notify.next_passes import calendar
 
 ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES = "feed.atom", "feed.json", "cap", "next-passes.ics"
+KNOWN = {ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write_feeds(
 
     Raises:
         SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
-        FileRefused: the folder holds something else.
+        FileRefused: the folder holds something else, or an edition for more people.
         StoreRefused: it cannot be written to.
     """
     if audience is Audience.PUBLIC:
@@ -74,9 +74,10 @@ def write_feeds(
     feed = feed_of(view, workspace.settings, day)
     base = base_url.strip().rstrip("/")
     with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
-        _ours(folder)
+        only_ours(folder, lambda path: path.name in KNOWN)
+        not_for_more(folder, audience, JSON_NAME, "title")
+        put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))  # first: it says for whom they are
         put(folder / ATOM_NAME, atom(feed, name=ATOM_NAME, base_url=base))
-        put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))
         kept: set[str] = set()
         for news in feed.entries:
             earlier = [n for n in reversed(feed.entries) if n.detection.id == news.detection.id and n.id != news.id]
@@ -97,10 +98,3 @@ def write_feeds(
 
 def _number(news_id: str) -> int:
     return int(news_id.rpartition("/")[2])
-
-
-def _ours(folder: Path) -> None:
-    """Take an empty folder, or one that holds feeds of ours; another one is left alone."""
-    known = {ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES}
-    if folder.exists() and {path.name for path in folder.iterdir() if not path.name.startswith(".")} - known:
-        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")

@@ -1,13 +1,15 @@
-"""The folder of a published catalogue: ours from its first file on, whole or not at all, and told where it fails."""
+"""The folder of what is published: ours from its first file on, of one edition, and told where it fails."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused, StoreRefused
 from geodata.settings.settings import Settings
 from geodata.wording.listing_sentences import corrections_address
@@ -21,6 +23,8 @@ REPORTS = "incidents"
 FEATURES_CONFIG = "pygeoapi.yml"
 """File by which a folder that pygeoapi serves is known; its reports, where it has any, are in FEATURES_REPORTS."""
 FEATURES_REPORTS = "incidents.geojson"
+_NAMED = re.compile("for ({0})|({0}) edition".format("|".join(Audience)), re.IGNORECASE)
+"""How the texts of ours that name an edition do so."""
 
 
 def answerable(settings: Settings) -> None:
@@ -37,7 +41,56 @@ def answerable(settings: Settings) -> None:
         )
 
 
-def begin(folder: Path, root: Mapping[str, Any]) -> None:
+def only_ours(folder: Path, known: Callable[[Path], bool]) -> None:
+    """Refuse a folder that holds something else: what may not be shown any more is removed from one of ours.
+
+    Args:
+        folder: may be missing.
+        known: whether a file or folder in it is one of ours. Hidden ones are not asked about: a writing that was
+            stopped leaves them.
+
+    Raises:
+        FileRefused: it holds something else.
+    """
+    there = [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    if not all(map(known, there)):
+        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+
+
+def not_for_more(folder: Path, audience: Audience, name: str, *way: str) -> Audience | None:
+    """Refuse a folder of an edition for more people: who serves it to them would serve this one to them.
+
+    One for fewer is taken: what the new edition does not hold is removed from it.
+
+    Args:
+        folder: may be missing.
+        audience: for whom is written.
+        name: of the JSON file in it that says for whom it is.
+        way: keys down to the text that does.
+
+    Returns:
+        For whom it was; None = it does not say.
+
+    Raises:
+        FileRefused: it is for more people.
+    """
+    found: Any = _json(folder / name)
+    for key in way:
+        found = found.get(key) if isinstance(found, dict) else None
+    named = _NAMED.search(found) if isinstance(found, str) else None
+    if named is None:
+        return None
+    before, order = Audience((named[1] or named[2]).lower()), list(Audience)
+    if order.index(before) < order.index(audience):
+        raise FileRefused(
+            folder.name,
+            f"the folder holds the edition for {before}, and what serves it would serve them the one for {audience}",
+            "Give another folder with --out, or take this one away first",
+        )
+    return before
+
+
+def begin(folder: Path, root: Mapping[str, Any], audience: Audience) -> None:
     """Make a folder a catalogue, or take one that is that catalogue already.
 
     A folder that holds something else is left alone: what may not be shown is removed from a catalogue of ours. A new
@@ -46,24 +99,31 @@ def begin(folder: Path, root: Mapping[str, Any]) -> None:
     Args:
         folder: created where it is missing.
         root: its catalog.json while nothing is in it; its id says which catalogue it is.
+        audience: for whom, as the description in `root` says.
 
     Raises:
-        FileRefused: the folder holds something else.
+        FileRefused: the folder holds something else, or an edition for more people.
     """
     if not folder.exists() or not any(folder.iterdir()):
         put(folder / "catalog.json", as_json(dict(root), indent=1))
     elif catalog_id(folder) != root["id"]:
         raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+    not_for_more(folder, audience, "catalog.json", "description")
 
 
 def catalog_id(folder: Path) -> str:
     """The id of the catalogue in a folder; "" where there is none that can be read."""
-    try:
-        found = json.loads((folder / "catalog.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return ""
+    found = _json(folder / "catalog.json")
     name = found.get("id") if isinstance(found, dict) else ""
     return name if isinstance(name, str) else ""
+
+
+def _json(path: Path) -> Any:
+    """What a JSON file holds; None where there is none that can be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def publish_incidents(
     names = {source: _folder_name(source) for source in sorted(by_source)}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        begin(folder, _root({}, audience, address, handling))
+        begin(folder, _root({}, audience, address, handling), audience)
         for source, name in names.items():
             schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
             part = PartOf("../", related, schema, handling)

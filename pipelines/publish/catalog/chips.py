@@ -112,7 +112,7 @@ def export_chips(
     rows = gather(workspace, "looks", audience, day).rows
     written, folder = _Written(), out / CHIPS
     with my_turn(workspace.root, f"catalogue in {out.resolve()}"), writing(out):
-        begin(out, _root(rows))
+        begin(out, _root(rows), audience)
         for site in chosen:
             shown = view.shown_chips(site.id)
             written.left_out += shown.left_out

@@ -137,7 +137,7 @@ def publish_catalog(
     left_out: dict[str, int] = {}
     unplaced: dict[str, int] = {}
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        begin(folder, _root(audience, address, handling, ""))
+        begin(folder, _root(audience, address, handling, ""), audience)
         found = in_force(view, workspace.root)
         for what in COLLECTIONS:
             built = found.built if what == BRIEFINGS else NOUNS[what](view)

@@ -13,7 +13,7 @@ from geodata.errors import FileRefused
 from geodata.wording.handling import behind_login
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.folder import FEATURES_CONFIG, answerable, writing
+from pipelines.incidents.catalog.folder import FEATURES_CONFIG, answerable, not_for_more, only_ours, writing
 from pipelines.incidents.catalog.write import put
 from pipelines.publish.catalog.publish import checked_base
 from pipelines.publish.export import addressed, whole_or_not
@@ -25,6 +25,9 @@ from pipelines.publish.row_values import Rows
 
 COLLECTIONS = ("detections", "sites", "incidents", "actions", "claims")
 """Nouns with a collection each. Looks and measures, of which there may be a million, are in exports."""
+OPENAPI = "openapi.yml"
+"""What pygeoapi makes of the configuration."""
+KNOWN = {FEATURES_CONFIG, FOLDER, OPENAPI, *(f"{what}.geojson" for what in COLLECTIONS)}
 LISTEN = ("127.0.0.1", 5000)
 """Where pygeoapi listens unless the address says another port: on this machine alone."""
 
@@ -69,7 +72,8 @@ def publish_features(
 
     Raises:
         SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
-        FileRefused: the folder holds something else, or the address is none, or there is nothing to serve.
+        FileRefused: the folder holds something else or an edition for more people, the address is none, or there is
+            nothing to serve.
         StoreRefused: it cannot be written to.
     """
     base = checked_base(base_url)
@@ -81,11 +85,15 @@ def publish_features(
     parts = [addressed(view, one.rows) for one in built.values()]
     shown = [rows for rows in parts if rows.values]
     with my_turn(workspace.root, f"features in {folder.resolve()}"), writing(folder):
-        _ours(folder)
+        only_ours(folder, lambda path: path.name in KNOWN)
+        before = not_for_more(folder, audience, FEATURES_CONFIG, "metadata", "identification", "title")
+        if before is not audience:
+            (folder / OPENAPI).unlink(missing_ok=True)  # it tells of the other edition
         for rows in parts:
             _put(folder / f"{rows.what}.geojson", rows)
         if not shown:
-            (folder / FEATURES_CONFIG).unlink(missing_ok=True)
+            for name in (FEATURES_CONFIG, OPENAPI):  # the second tells of the first
+                (folder / name).unlink(missing_ok=True)
             raise FileRefused(folder.name, f"there is nothing to serve for {audience}", "Import sites first, then run")
         for name in FILES:
             put(folder / FOLDER / name, PAGE.encode("utf-8"))
@@ -96,13 +104,6 @@ def publish_features(
     return FeaturesReport(
         folder / FEATURES_CONFIG, audience, written, left_out, behind_login(audience, workspace.settings)
     )
-
-
-def _ours(folder: Path) -> None:
-    """Refuse a folder that holds something else: what may not be shown any more is removed from one of ours."""
-    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.is_dir() else set()
-    if names - {FEATURES_CONFIG, FOLDER, "openapi.yml", *(f"{what}.geojson" for what in COLLECTIONS)}:
-        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
 
 
 def _put(path: Path, rows: Rows) -> None:

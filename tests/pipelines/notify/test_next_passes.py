@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
+from geodata.errors import FileRefused
 from geodata.looks.next_pass import next_pass, passes_ahead
 from geodata.workspace import Workspace
 from pipelines.notify.next_passes import _folded, calendar, days_ahead
@@ -68,10 +69,12 @@ def test_no_other_edition_gets_it_also_not_in_the_same_folder(workspace: Workspa
     out = tmp_path / "feeds"
     report = write_feeds(workspace, out, Audience.INTERNAL, today=TODAY)
     assert len(told((out / PASSES).read_bytes())) == 12 and PASSES in report.lines()[0]
-    for audience in (Audience.PUBLIC, Audience.PARTNER):
-        write_feeds(workspace, out, Audience.INTERNAL, today=TODAY)
+    for audience in (Audience.PARTNER, Audience.PUBLIC):
         report = write_feeds(workspace, out, audience, today=TODAY)
         assert not (out / PASSES).exists() and PASSES not in report.lines()[0]
+        with pytest.raises(FileRefused, match=f"holds the edition for {audience}"):
+            write_feeds(workspace, out, Audience.INTERNAL, today=TODAY)
+        assert not (out / PASSES).exists()
 
 
 def test_a_site_out_of_use_or_without_a_beat_has_no_event(workspace: Workspace) -> None:

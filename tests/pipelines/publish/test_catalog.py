@@ -19,6 +19,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
+from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.publish.catalog.publish import PUBLISHED, publish_catalog
@@ -127,6 +128,11 @@ def test_the_same_twice_changes_no_byte_and_what_may_no_longer_be_shown_goes(
     published(workspace, out, Audience.INTERNAL)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     published(workspace, out, Audience.PUBLIC)
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        with pytest.raises(FileRefused, match="holds the edition for public"):
+            published(workspace, out, audience)
+        with pytest.raises(FileRefused, match="holds the edition for public"):
+            publish_incidents(workspace, out / "incidents", audience, today=END)
     hidden = {s.id for s in workspace.store.sites() if s.access is Access.RESTRICTED}
     assert hidden
     for path in out.rglob("*"):

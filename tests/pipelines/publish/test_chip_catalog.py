@@ -133,6 +133,8 @@ def test_an_audience_gets_the_looks_of_told_days_and_what_it_may_not_see_goes(ho
     exported(home, out, Audience.INTERNAL)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before, "twice changes no byte"
     shown = exported(home, out, Audience.PUBLIC)
+    with pytest.raises(FileRefused, match="holds the edition for public"):
+        exported(home, out, Audience.INTERNAL)
     told = Workspace.existing(home).edition(Audience.PUBLIC, END).picture_days(SITE)
     assert told is not None and shown.written + shown.left_out == every.written > shown.written
     left = {date.fromisoformat(str(item.datetime)[:10]) for item in items(shown.catalog)}

@@ -162,6 +162,25 @@ def test_pages_for_browsers_hold_no_script_no_text_of_a_source_and_ask_no_other_
     assert "This server answers programs" in server.asked("?f=html", "text/html").decode()
 
 
+def test_a_folder_that_is_served_to_more_people_is_left_alone_and_one_for_fewer_is_cleared(tmp_path: Path) -> None:
+    fixture_world.make(tmp_path / "home").close()
+    workspace, out = Workspace.open(with_address(tmp_path / "home")), tmp_path / "out"
+    publish_features(workspace, out, Audience.PUBLIC, today=END)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        with pytest.raises(FileRefused, match="holds the edition for public"):
+            publish_features(workspace, out, audience, today=END)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    (out / "openapi.yml").write_text("public", encoding="utf-8")
+    publish_features(workspace, out, Audience.PUBLIC, today=END)
+    assert (out / "openapi.yml").exists()
+    publish_features(workspace, tmp_path / "inner", Audience.INTERNAL, today=END)
+    (tmp_path / "inner" / "openapi.yml").write_text("internal", encoding="utf-8")
+    publish_features(workspace, tmp_path / "inner", Audience.PUBLIC, today=END)
+    after = {path.relative_to(tmp_path / "inner"): path.read_bytes() for path in (tmp_path / "inner").rglob("*.*")}
+    assert after == {path.relative_to(out): body for path, body in before.items()}
+
+
 def test_the_same_twice_changes_no_byte_and_what_is_left_empty_goes(tmp_path: Path) -> None:
     fixture_world.make(tmp_path / "home").close()
     nameless = Workspace.open(tmp_path / "home")
