@@ -25,7 +25,7 @@ from pipelines.publish.export_kml import write_kml
 from pipelines.publish.export_kmz import write_kmz
 from pipelines.publish.export_tables import write_gpkg, write_parquet
 from pipelines.publish.export_xlsx import write_xlsx
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.gather_rows import NOUNS, Built
 from pipelines.publish.row_values import Rows
 
 WRITERS: dict[str, Callable[[Rows, Path], None]] = {
@@ -100,10 +100,18 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
     Raises:
         FileRefused: another noun.
     """
+    build = _builder(what)
+    return _gathered(workspace.edition(audience, datetime.now(UTC).date() if today is None else today), build)
+
+
+def _builder(what: str) -> Callable[[EditionView], Built]:
     build = NOUNS.get(what)
     if build is None:
         raise FileRefused(f"export of {what}", "there is nothing of that name to export", _one_of(NOUNS))
-    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    return build
+
+
+def _gathered(view: EditionView, build: Callable[[EditionView], Built]) -> Gathered:
     built = build(view)
     return Gathered(addressed(view, built.rows), built.left_out, view.all_sites.left_out, built.notes)
 
@@ -128,7 +136,9 @@ def export(
     writer = WRITERS.get(out.suffix.lower())
     if writer is None:
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
-    found = gather(workspace, what, audience, today)
+    build = _builder(what)
+    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    found = _gathered(view, build)
     notes = found.notes
     if writer is write_gpkg:
         writer = partial(write_gpkg, named=out.name)
@@ -136,7 +146,6 @@ def export(
         need("brief", "a KMZ with pictures")
         from pipelines.publish.pictures.change_pairs import change_pairs  # here: it draws, which most exports do not
 
-        view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
         pairs = change_pairs(view, workspace.root)
         writer = partial(write_kmz, pairs=pairs.by_id)
         notes += pairs.notes

@@ -27,14 +27,16 @@ def write_kmz(rows: Rows, path: Path, pairs: Mapping[str, ChangePair] | None = N
     Args:
         rows: of any noun.
         path: file to write.
-        pairs: pictures by the id of the row; None = there are none.
+        pairs: pictures by the id of the row; None = there are none. Those of an id that no row has are left out.
     """
-    names = {key: f"{FOLDER}/{number}" for number, key in enumerate(sorted(pairs or {}), start=1)}
-    below = {key: _pictures(pair, names[key]) for key, pair in (pairs or {}).items()}
+    ids = {str(rows.properties(n).get("id")) for n in range(len(rows.values))}
+    pairs = {key: pair for key, pair in sorted((pairs or {}).items()) if key in ids}
+    names = {key: f"{FOLDER}/{number}" for number, key in enumerate(pairs, start=1)}
+    below = {key: _pictures(pair, names[key]) for key, pair in pairs.items()}
     with zipfile.ZipFile(path, "w") as into:
         _add(into, DOCUMENT, kml_bytes(rows, below), zipfile.ZIP_DEFLATED)
         for key, name in names.items():
-            drawn = (pairs or {})[key].pair
+            drawn = pairs[key].pair
             _add(into, f"{name}-before.png", drawn.before, zipfile.ZIP_STORED)
             _add(into, f"{name}-after.png", drawn.after, zipfile.ZIP_STORED)
 

@@ -15,7 +15,7 @@ from pipelines.incidents.catalog.forget import published_catalogs
 from pipelines.incidents.catalog.mirror import COUNT
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.briefings import BRIEFINGS
-from pipelines.publish.catalog.publish import put_table
+from pipelines.publish.catalog.publish import SUMS, put_table, sums_up
 
 
 def forget_briefing(workspace: Workspace, briefing_id: str) -> list[str]:
@@ -79,6 +79,8 @@ def _take_out(folder: Path, briefing_id: str) -> None:
     way = f"./items/{briefing_id}.json"
     collection["links"] = [link for link in collection["links"] if link["href"] != way]
     collection[COUNT] = len(left)
+    told = sums_up(left)
+    collection = {key: told.get(key, value) for key, value in collection.items() if key in told or key not in SUMS}
     if left:
         put_table(folder, left)
     else:

@@ -274,14 +274,6 @@ def _not_here(rows: Rows, items: Sequence[Item]) -> str:
 
 
 def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
-    boxes = [item["bbox"] for item in items]
-    box = [
-        *(min((b[n] for b in boxes), default=edge) for n, edge in ((0, -180.0), (1, -90.0))),
-        *(max((b[n] for b in boxes), default=edge) for n, edge in ((2, 180.0), (3, 90.0))),
-    ]
-    words = [item["properties"] for item in items]
-    starts = [w["datetime"] or w["start_datetime"] for w in words]
-    ends = [w["datetime"] or w["end_datetime"] for w in words]
     return {
         "type": "Collection",
         "stac_version": STAC_VERSION,
@@ -294,11 +286,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
         "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
-        "extent": {
-            "spatial": {"bbox": [box]},
-            "temporal": {"interval": [[min(starts, default=None), max(ends, default=None)]]},
-        },
-        **({"summaries": summaries} if (summaries := _summaries(items)) else {}),
+        **sums_up(items),
         NOUN: rows.what,
         COUNT: len(items),
         HANDLING: rows.handling,
@@ -324,9 +312,26 @@ SUMMARISED = ("cw:kind", "cw:state", "cw:status", "cw:country", "cw:claimed_by",
 """Fields whose values a collection lists, so that a client can offer them for choice."""
 
 
-def _summaries(items: Sequence[Item]) -> dict[str, list[str]]:
-    told = {key: sorted({str(i["properties"][key]) for i in items if i["properties"].get(key)}) for key in SUMMARISED}
-    return {key: values for key, values in told.items() if values}
+SUMS = ("extent", "summaries")
+"""Fields of a collection that sums_up makes."""
+
+
+def sums_up(items: Sequence[Item]) -> dict[str, Any]:
+    """What a collection says of its items together: extent, and summaries where there are any."""
+    boxes, words = [item["bbox"] for item in items], [item["properties"] for item in items]
+    box = [
+        *(min((b[n] for b in boxes), default=edge) for n, edge in ((0, -180.0), (1, -90.0))),
+        *(max((b[n] for b in boxes), default=edge) for n, edge in ((2, 180.0), (3, 90.0))),
+    ]
+    starts = [w["datetime"] or w["start_datetime"] for w in words]
+    ends = [w["datetime"] or w["end_datetime"] for w in words]
+    told = {key: sorted({str(w[key]) for w in words if w.get(key)}) for key in SUMMARISED}
+    summaries = {key: values for key, values in told.items() if values}
+    extent = {
+        "spatial": {"bbox": [box]},
+        "temporal": {"interval": [[min(starts, default=None), max(ends, default=None)]]},
+    }
+    return {"extent": extent, **({"summaries": summaries} if summaries else {})}
 
 
 def _listed_as(item: Item) -> str:

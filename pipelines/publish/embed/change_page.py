@@ -46,6 +46,9 @@ blockquote { margin: .5rem 0; padding-left: .75rem; border-left: 3px solid #4152
 """
 """Colours hold 7:1 against white."""
 
+GENERATOR = '<meta name="generator" content="Compound Watch">'
+"""By which a page is known as one of ours."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -85,7 +88,7 @@ def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
         _foot(told, settings, edition_of),
     ]
     head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta charset="utf-8">{GENERATOR}<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="referrer" content="no-referrer"><title>{escape(f"{name}, {d.id}")}</title><style>{STYLE}</style>'
     )

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.detections.review_state import Standing
-from geodata.errors import FileRefused, NotAllowed
+from geodata.errors import NotAllowed
 from geodata.wording.attribution import imagery_attribution
 from geodata.workspace import Workspace
 from layers.charts.change_table import never_told
 from pipelines.context.turn_lock import my_turn
-from pipelines.incidents.catalog.folder import answerable, writing
+from pipelines.incidents.catalog.folder import answerable, only_ours, writing
 from pipelines.incidents.catalog.write import file_name, put
-from pipelines.publish.embed.change_page import Told, change_page
+from pipelines.publish.embed.change_page import GENERATOR, Told, change_page
 from pipelines.publish.pictures.change_pairs import change_pairs
 
 HEADER = "frame-ancestors.conf"
 """Name of the line for nginx."""
+HEAD = 1_000
+"""First bytes of a page, in which it says whose it is."""
 SET = "Nobody may show them in a frame: name the sites that may in the setting embed_from, and write them again."
 
 
@@ -81,13 +83,13 @@ def publish_pages(
         told = Told(d, site, view.standings.get(d.id, Standing()), looks, pair, whose)
         pages[file_name(d.id).removesuffix(".json") + ".html"] = change_page(told, workspace.settings, day)
     with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
-        _ours(folder)
+        only_ours(folder, _known)
+        put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))
         for path in folder.glob("*.html"):
             if path.name not in pages:
                 path.unlink()  # what may not be shown any more
         for name, body in pages.items():
             put(folder / name, body)
-        put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))
     workspace.keep_digests(folder)
     return PagesReport(folder, len(pages), view.detections.left_out, workspace.settings.embed_from, pairs.notes)
 
@@ -102,8 +104,11 @@ def header_line(embed_from: Sequence[str]) -> str:
     return f'add_header Content-Security-Policy "frame-ancestors {who}" always;\n'
 
 
-def _ours(folder: Path) -> None:
-    """Refuse a folder that holds something else: pages that may not be shown any more are removed from one of ours."""
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if names and HEADER not in names:
-        raise FileRefused(folder.name, "the folder holds something else", "Give an empty folder with --out")
+def _known(path: Path) -> bool:
+    """The line, or a page of ours, which says so in its head: an index.html of somebody else is none."""
+    if path.name == HEADER:
+        return True
+    if path.suffix != ".html" or not path.is_file():
+        return False
+    with path.open("rb") as page:
+        return GENERATOR.encode("utf-8") in page.read(HEAD)

@@ -132,7 +132,10 @@ def test_deleting_takes_it_out_of_what_was_published_in_the_workspace(
     kept = next(one for one in workspace.store.kept_files() if one.path == "published/stac-partner")
     names = {line.split("  ", 1)[1] for line in kept.lines}
     assert names == {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
+    collection = json.loads((root / "briefings/collection.json").read_bytes())
+    assert collection["summaries"]["cw:issued_for"] == ["public"]
     again = publish(workspace, None, PARTNER)
+    assert json.loads((root / "briefings/collection.json").read_bytes()) == collection, "as if it had never been"
     assert set(items_in(again)) == {"public-2026-002"} and any("1 deleted" in line for line in again.lines())
 
 

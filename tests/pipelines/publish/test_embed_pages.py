@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import socket
 import subprocess
@@ -21,8 +22,9 @@ from playwright.sync_api import Browser, Page
 from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
-from geodata.errors import FileRefused, NotAllowed, SettingsRefused
+from geodata.errors import FileRefused, NotAllowed, SettingsRefused, StoreRefused
 from geodata.workspace import Workspace
+from pipelines.incidents.catalog.write import put
 from pipelines.publish.embed.publish_pages import HEADER, header_line, publish_pages
 from tests.addressed import with_address
 from tests.pipelines.brief.brief_makers import TODAY, detection, reviews_of, site, workspace_at
@@ -230,3 +232,32 @@ def test_only_of_what_the_public_may_see_and_what_it_may_not_any_more_goes(
     with pytest.raises(FileRefused, match="holds something else"):
         publish_pages(workspace, tmp_path / "full", today=TODAY)
     assert (tmp_path / "full" / "mine.html").exists()
+
+
+def test_a_page_of_somebody_else_beside_ours_is_left_alone(workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "pages"
+    publish_pages(workspace, out, today=TODAY)
+    (out / "index.html").write_text("<!doctype html><title>mine</title>", encoding="utf-8")
+    with pytest.raises(FileRefused, match="holds something else"):
+        publish_pages(workspace, out, today=TODAY)
+    assert (out / "index.html").exists() and (out / PAGE).exists()
+
+
+def test_after_a_disk_that_was_full_it_is_written_as_if_nothing_had_been(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full at the first, then at the second file."""
+    for room in (0, 1):
+        out, written = tmp_path / f"pages-{room}", []
+
+        def full(path: Path, body: bytes, room: int = room, written: list[Path] = written) -> None:
+            if len(written) == room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written.append(path)
+            put(path, body)
+
+        with monkeypatch.context() as disk, pytest.raises(StoreRefused, match="Make room"):
+            disk.setattr("pipelines.publish.embed.publish_pages.put", full)
+            publish_pages(workspace, out, today=TODAY)
+        assert [path.name for path in written] == [HEADER][:room]
+        assert publish_pages(workspace, out, today=TODAY).pages == 1 and (out / PAGE).exists()

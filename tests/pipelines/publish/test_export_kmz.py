@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,6 +17,8 @@ from PIL import Image
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import State
+from geodata.detections.review import Review, Verdict
+from geodata.edition_view import EditionView
 from geodata.workspace import Workspace
 from pipelines.publish.export import export, gather
 from pipelines.publish.export_kmz import write_kmz
@@ -124,6 +126,32 @@ def test_a_picture_that_cannot_be_read_is_told_and_the_change_stays(workspace: W
     assert not balloons(tmp_path / "x.kmz")["PE-0112"].pictures and report.written == 1
     assert any(line.startswith("No pictures of PE-0112: chip ") for line in report.lines())
     assert any(line.startswith("Changes with pictures: 0 of 1.") for line in report.lines())
+
+
+def test_a_picture_of_a_change_that_no_row_tells_of_is_not_in_it(workspace: Workspace, tmp_path: Path) -> None:
+    rows = gather(workspace, "detections", PUBLIC, TODAY).rows
+    pair = change_pairs(workspace.edition(PUBLIC, TODAY), workspace.root).by_id["PE-0112"]
+    write_kmz(rows, tmp_path / "x.kmz", {"PE-0001": pair, "PE-0112": pair, "PE-0999": pair})
+    with zipfile.ZipFile(tmp_path / "x.kmz") as inside:
+        assert inside.namelist() == ["doc.kml", "files/1-before.png", "files/1-after.png"]
+    assert balloons(tmp_path / "x.kmz")["PE-0112"].pictures == ["files/1-before.png", "files/1-after.png"]
+
+
+def test_rows_and_pictures_are_of_one_reading_also_where_a_verdict_comes_between(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Workspace.edition
+
+    def then_a_verdict(self: Workspace, audience: Audience, today: date) -> EditionView:
+        view = opened(self, audience, today)
+        assert [d.id for d in view.detections.items] == ["PE-0112"]
+        why, at = "The shade of a cloud, on two dates.", datetime(2026, 11, 20, tzinfo=UTC)
+        self.store.save_review(Review("PE-0112", Verdict.DISMISSED, why, "reviewer 2", at))
+        return view
+
+    monkeypatch.setattr(Workspace, "edition", then_a_verdict)
+    export(workspace, tmp_path / "x.kmz", "detections", PUBLIC, today=TODAY)
+    assert len(balloons(tmp_path / "x.kmz")["PE-0112"].pictures) == 2
 
 
 def test_hostile_text_is_text_in_a_balloon(workspace: Workspace, tmp_path: Path) -> None:
