@@ -127,9 +127,10 @@ def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]
     for s, picture in zip(shown, made, strict=True):
         data = base64.b64encode(png(picture)).decode()
         cloud = hazy_sentence(s.chip.acquired_at.date(), clear_share(edition, s.chip))
+        said = f"{s.words}. {cloud}" if cloud else s.words
         cells.append(
             f'<figure><img alt="{escape(s.words, limit=140)}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{escape(s.words, limit=140)} {escape(cloud, limit=200)}</figcaption></figure>"
+            f"<figcaption>{escape(said, limit=340)}</figcaption></figure>"
         )
     return f'<div class="cw-beside cw-beside-{len(shown)}">{"".join(cells)}</div>'
 
