@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +36,8 @@ LEVEL = 1
 """Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
 BLOCK_PX = 512
 """Rows and columns of a tile at most, as a cloud-optimized GeoTIFF has them."""
+PART = ".part"
+"""How the name of a chip ends while it is written."""
 RESTORE = msg("Run again: it is set aside and its look is read again; or restore the workspace from its backup")
 
 
@@ -73,9 +76,8 @@ def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, np
     target = workspace / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(body).hexdigest()
-    for left in target.parent.glob(f".{target.name}.*.part"):
-        left.unlink(missing_ok=True)  # of a run that was killed while it wrote; only one runs at a time
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # Two may write it at once: a worker that was given up for lost, and whoever reads the scene in its place.
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
     try:
         with partial.open("wb") as out:
             out.write(body)
@@ -85,6 +87,18 @@ def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, np
     finally:
         partial.unlink(missing_ok=True)
     return Chip(site.id, scene.id, scene.collection, scene.acquired_at, relative, digest, names, len(body))
+
+
+def sweep_parts(workspace: Path) -> int:
+    """Delete what a killed run or worker left half-written below chips/; how many files.
+
+    Args:
+        workspace: its folder.
+    """
+    left = list((workspace / "chips").glob(f"*/.*{PART}"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def chip_bytes(grid: Grid, bands: Mapping[str, npt.NDArray[Any]], tags: Mapping[str, str]) -> bytes:

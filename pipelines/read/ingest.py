@@ -189,7 +189,7 @@ def _each(
         return read
 
     cluster = reading.cluster
-    ahead = 2 * SCENES_AT_ONCE if cluster is None else cluster.ahead
+    ahead = max(2 * SCENES_AT_ONCE, cluster.ahead if cluster is not None else 0)
     waiting: deque[tuple[Work, Future[SceneRead] | Pending]] = deque()
     rest = iter(plan)
     try:

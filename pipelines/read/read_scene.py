@@ -108,8 +108,8 @@ class _Kept:
             return self._told[0] - before[0], self._told[1] - before[1]
 
 
-_OPENERS: dict[tuple[str, str], _Kept] = {}
-"""By catalogue and settings: a worker reads many scenes of a run, and a signature is asked for once."""
+_OPENERS: dict[CatalogSettings, _Kept] = {}
+"""By all that is set of a catalogue: a worker reads many scenes of a run, and a signature is asked for once."""
 _MAKING = threading.Lock()
 
 
@@ -117,10 +117,9 @@ def read_on_worker(task: SceneTask) -> SceneRead:
     """read_scene in a process of its own, which keeps its connections from one scene to the next."""
     catalog = catalog_of(task.work.scene.catalog, task.settings)
     with _MAKING:
-        key = (catalog.href, task.settings.hash())
-        if key not in _OPENERS:
-            _OPENERS[key] = _Kept(Opener.of(catalog))
-        kept = _OPENERS[key]
+        if catalog not in _OPENERS:
+            _OPENERS[catalog] = _Kept(Opener.of(catalog))
+        kept = _OPENERS[catalog]
     with ThreadPoolExecutor(max(1, task.settings.read_threads)) as bands:
         read = read_scene(Path(task.workspace), task.settings, task.work, kept.opener, bands)
     requests, fetched = kept.newly()

@@ -45,6 +45,7 @@ from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.night_light.read_night_light import read_night_light
+from pipelines.read.chip_files import sweep_parts
 from pipelines.read.set_aside import set_aside_damaged, settle
 from pipelines.run.fingerprint import code_in_force
 from pipelines.run.judge_light import watch_light
@@ -121,9 +122,11 @@ def _run(
 ) -> Run:
     store, settings = workspace.store, workspace.settings
     sites = watched(workspace, request)
-    for earlier in store.runs(limit=50):
-        if earlier.state is RunState.RUNNING:  # we hold the lock, so its process is gone
-            store.save_run(replace(earlier, state=RunState.INTERRUPTED))
+    cut_short = [earlier for earlier in store.runs(limit=50) if earlier.state is RunState.RUNNING]
+    for earlier in cut_short:  # we hold the lock, so its process is gone
+        store.save_run(replace(earlier, state=RunState.INTERRUPTED))
+    if cut_short:
+        sweep_parts(workspace.root)
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     record = Run(run_id, started, None, RunState.RUNNING, settings.hash(), code_version(), sites=len(sites))
@@ -180,6 +183,7 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
     if run.cluster is not None:
+        sweep_parts(workspace.root)  # of workers that died while they wrote
         tally.mended = [*tally.mended, *run.cluster.problems]
     return tally.done(record, now())
 

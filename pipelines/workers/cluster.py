@@ -10,6 +10,7 @@ join later. The store is never touched by a worker.
 from __future__ import annotations
 
 import logging
+import pickle
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,17 @@ def _done(sent: _Sent[Task]) -> Any:
     return _Unfit(why) if why else outcome_or_error(sent.work, sent.task)
 
 
+@dataclass(frozen=True)
+class _Call(Generic[Task]):
+    """A task that does itself when it is read from bytes: a worker without this program fails in the task alone, and
+    does not lose its line to the scheduler over a function that it cannot import."""
+
+    sent: _Sent[Task]
+
+    def __reduce__(self) -> tuple[Callable[[_Sent[Task]], Any], tuple[_Sent[Task]]]:
+        return _done, (self.sent,)
+
+
 @dataclass
 class Cluster:
     """A Dask scheduler with its workers, for one run; made by open_cluster."""
@@ -122,8 +134,8 @@ class Cluster:
 
     @property
     def ahead(self) -> int:
-        """Tasks to keep in flight."""
-        return max(AHEAD, AHEAD * self._threads())
+        """Tasks to keep in flight; 0 once nothing is sent any more."""
+        return 0 if self.gone else max(AHEAD, AHEAD * self._threads())
 
     def submit(self, work: Callable[[Task], Outcome], task: Task) -> Pending | None:
         """Send a task; None where the cluster is gone.
@@ -135,8 +147,8 @@ class Cluster:
         if self.gone:
             return None
         with suppress(OSError, RuntimeError):  # of a client whose scheduler is away
-            sent = _Sent(work, task, self.version(), self.version, str(self.marker))
-            return cast(Pending, self.client.submit(_done, sent, key=f"{work.__name__}-{secrets.token_hex(8)}"))
+            sent = pickle.dumps(_Call(_Sent(work, task, self.version(), self.version, str(self.marker))))
+            return cast(Pending, self.client.submit(pickle.loads, sent, key=f"{work.__name__}-{secrets.token_hex(8)}"))
         self._lose()
         return None
 
@@ -173,11 +185,14 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         status = "lost" if future is None else future.status
-        if future is None or status in ("cancelled", "lost", "pending"):
+        if future is None or status in ("cancelled", "lost"):  # what a client does to all of them without a scheduler
             self._lose()
             raise LostClusterError
         if status == "error":
             error = future.exception()
+            if isinstance(error, ImportError):
+                self._note(*_why(_Unfit(OLDER)))
+                raise LostClusterError from error
             if isinstance(error, KilledWorker):
                 self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
                 raise LostClusterError from error
@@ -193,9 +208,10 @@ class Cluster:
         while True:
             try:
                 return future.result(timeout=POLL_S)
-            except TimeoutError:
+            except (TimeoutError, OSError):  # the worker that holds it is gone: the scheduler has it done again
                 self._look_who_works()
-            except (CancelledError, OSError) as error:
+                time.sleep(STEP_S)
+            except CancelledError as error:
                 self._lose()
                 raise LostClusterError from error
 
@@ -259,14 +275,23 @@ def open_cluster(address: str, workspace: Path, version: Callable[[], str]) -> I
             ) from error
         try:
             cluster = Cluster(address, version, marker, client)
-            for found in client.run(unfit, version(), version, str(marker)).values():
-                if found:
-                    raise NotAllowed(english("the cluster {address}", address=address), *_why(_Unfit(found)))
+            for why in _answers(cluster):
+                raise NotAllowed(english("the cluster {address}", address=address), *_why(why))
             yield cluster
         finally:
             client.close(timeout=CONNECT_S)
     finally:
         marker.unlink(missing_ok=True)
+
+
+def _answers(cluster: Cluster) -> list[_Unfit]:
+    """Why workers that are there may not work; of one that does not answer in time nothing, since each task asks."""
+    client, asked = cluster.client, (cluster.version(), cluster.version, str(cluster.marker))
+    with suppress(OSError, TimeoutError):
+        said = client.sync(client._run, unfit, *asked, on_error="return", callback_timeout=CONNECT_S)
+        # An error is that of a worker that cannot even import what it is asked: Dask hands it on as a plain Exception.
+        return [_Unfit(OLDER if isinstance(one, Exception) else one) for one in said.values() if one]
+    return []
 
 
 def _why(found: _Unfit) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import distributed
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 Process = subprocess.Popen[bytes]
 WITHIN_S = 60.0
@@ -32,12 +34,16 @@ class DaskCluster:
 
         return str(json.loads((self.folder / "scheduler.json").read_text(encoding="utf-8"))["address"])
 
-    def add_worker(self) -> None:
-        """Start one more worker, and wait until the scheduler knows it."""
+    def add_worker(self, *, without_us: bool = False) -> None:
+        """Start one more worker, and wait until the scheduler knows it.
+
+        Args:
+            without_us: with Dask, and without this program.
+        """
         name = f"worker-{len(self.workers)}"
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--name", name)
         at = ("--scheduler-file", str(self.folder / "scheduler.json"), "--local-directory", str(self.folder / name))
-        self.workers.append(_started("distributed.cli.dask_worker", *at, *options))
+        self.workers.append(_started("distributed.cli.dask_worker", *at, *options, without_us=without_us))
         self._wait_for(len([one for one in self.workers if one.poll() is None]))
 
     def _wait_for(self, workers: int) -> None:
@@ -73,11 +79,13 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
             process.wait()
 
 
-def _started(module: str, *arguments: str) -> Process:
-    env = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+def _started(module: str, *arguments: str, without_us: bool = False) -> Process:
+    packages = str(Path(distributed.__file__).parents[1])
+    env = os.environ | {"PYTHONPATH": packages if without_us else str(REPOSITORY)}
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, *(["-S"] if without_us else []), "-m", module, *arguments],
         env=env,
+        cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

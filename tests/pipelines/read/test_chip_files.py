@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise, permutations
@@ -18,7 +19,15 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
-from pipelines.read.chip_files import chip_bytes, chip_path, common_bands, read_chip_bands, read_chips, write_chip
+from pipelines.read.chip_files import (
+    chip_bytes,
+    chip_path,
+    common_bands,
+    read_chip_bands,
+    read_chips,
+    sweep_parts,
+    write_chip,
+)
 from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import item, site_of
 
@@ -68,6 +77,18 @@ def test_reload_gives_what_was_saved(tmp_path: Path) -> None:
         directory = int.from_bytes((tmp_path / chip.path).read_bytes()[8:10], "little") * 12 + 8 + 6
         assert tiles[0][0] >= directory and sum(tiles[-1]) <= chip.size_bytes
     assert chip.size_bytes == (tmp_path / chip.path).stat().st_size
+
+
+def test_two_who_write_one_chip_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    pixels, made = bands(), scene()
+    with ThreadPoolExecutor(4) as pool:
+        chips = set(pool.map(lambda _: write_chip(tmp_path, SITE, made, pixels), range(40)))
+    (chip,) = chips
+    assert (read_chip_bands(tmp_path, chip)["red"] == pixels["red"]).all()
+    half = tmp_path / Path(chip.path).with_name(".another.tif.00ff.part")
+    half.write_bytes(b"half")
+    assert sweep_parts(tmp_path) == 1 and not half.exists()
+    assert [path.name for path in half.parent.iterdir()] == [Path(chip.path).name]
 
 
 @pytest.mark.parametrize(("side", "tile"), [(1, 16), (16, 16), (306, 320), (512, 512), (513, 272), (1500, 512)])

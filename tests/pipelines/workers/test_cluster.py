@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from pipelines.workers import cluster as cluster_module
 from pipelines.workers.cluster import BLIND, LostClusterError, open_cluster, unfit
 from tests.pipelines.run.roof_world import SCENES, SITE, STEP_DAYS, left, shown
 from tests.pipelines.served_world import FIRST, ServedWorld, served_world
-from tests.servers.dask_cluster import dask_cluster
+from tests.servers.dask_cluster import DaskCluster, dask_cluster
 
+SITES = tuple(replace(SITE, id=f"site-{n}", name=f"Site {n}") for n in (1, 2, 3))
 UNTIL = FIRST + timedelta(days=STEP_DAYS * SCENES - 1)
 
 
@@ -44,7 +46,7 @@ def alone(world: ServedWorld, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 def _run(world: ServedWorld, folder: Path, scheduler: str = "", at: Callable[[str, int], None] | None = None) -> Run:
     """A whole history, on a cluster where its address is given; `at` is told each step and how much of it is done."""
-    workspace = world.workspace(folder, (SITE,))
+    workspace = world.workspace(folder, SITES)
 
     def progress(step: str, done: int, of: int) -> None:
         if at is not None:
@@ -100,7 +102,7 @@ def test_who_dies_costs_time_and_no_result(
     monkeypatch.setattr(cluster_module, "CONNECT_S", 2.0)
     with dask_cluster(tmp_path / "dask", 2) as dask:
         gone = {"one worker": dask.workers[:1], "every worker": dask.workers, "scheduler": [dask.scheduler]}[who]
-        at = _once(step, 3 if step == "Read scenes" else 0, lambda: [_killed(one) for one in gone] and None)
+        at = _once(step, 3 if step == "Read scenes" else 1, lambda: [_killed(one) for one in gone] and None)
         done = _run(world, tmp_path / "home", dask.address, at)
     assert done.state is RunState.DONE
     told = [problem.cause for problem in done.problems]
@@ -125,25 +127,43 @@ def test_a_cluster_that_cannot_work_for_a_run_is_refused_in_words(
     assert workspace.store.runs() == [] and not list(workspace.root.glob(".cluster-*"))
     workspace.store.close()
     with dask_cluster(tmp_path / "dask", 1) as dask:
-        with (
-            pytest.raises(NotAllowed, match="another version of this program"),
-            open_cluster(dask.address, tmp_path, secrets.token_hex),  # another one in every process
-        ):
-            pass
-        assert not list(tmp_path.glob(".cluster-*"))
+        _refused(dask, tmp_path, secrets.token_hex)  # another one in every process
+        _killed(dask.workers[0])
+        dask.add_worker(without_us=True)
+        _refused(dask, tmp_path, code_in_force)
     assert unfit(code_in_force(), code_in_force, str(tmp_path / "not-mounted")) == BLIND
 
 
-def test_a_worker_that_joins_later_and_may_not_work_gets_nothing_done(tmp_path: Path) -> None:
+def _refused(dask: DaskCluster, folder: Path, version: Callable[[], str]) -> None:
+    with (
+        pytest.raises(NotAllowed, match="another version of this program"),
+        open_cluster(dask.address, folder, version),
+    ):
+        pass
+    assert not list(folder.glob(".cluster-*"))
+
+
+@pytest.mark.parametrize("without_us", [False, True])
+def test_a_worker_that_joins_later_and_may_not_work_gets_nothing_done(tmp_path: Path, *, without_us: bool) -> None:
+    version = code_in_force if without_us else secrets.token_hex
     with (
         dask_cluster(tmp_path / "dask", 0) as dask,
-        open_cluster(dask.address, tmp_path, secrets.token_hex) as cluster,
+        open_cluster(dask.address, tmp_path, version) as cluster,
     ):
-        dask.add_worker()
+        dask.add_worker(without_us=without_us)
         sent = cluster.submit(len, "four")
         with pytest.raises(LostClusterError):
             cluster.take(sent)
         assert [problem.cause for problem in cluster.problems] == ["a worker runs another version of this program"]
+
+
+def test_a_worker_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "CONNECT_S", 1.0)
+    with dask_cluster(tmp_path / "dask", 2) as dask:
+        dask.workers[0].send_signal(signal.SIGSTOP)
+        with open_cluster(dask.address, tmp_path, code_in_force) as cluster:
+            dask.workers[0].send_signal(signal.SIGCONT)
+            assert cluster.take(cluster.submit(len, "four")) == 4
 
 
 def test_a_task_that_ends_its_workers_is_done_here(tmp_path: Path) -> None:
