@@ -10,6 +10,7 @@ from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
+from pipelines.context.optional_packages import lacks
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.forget import published_catalogs
 from pipelines.incidents.catalog.mirror import COUNT
@@ -70,7 +71,7 @@ def _holds(folder: Path, briefing_id: str) -> bool:
 
 
 def _take_out(folder: Path, briefing_id: str) -> None:
-    """First what people read, then what names it."""
+    """First what people read, then what names it. Where nothing installed writes tables, the table goes as a whole."""
     if (files := folder / "files" / briefing_id).exists():
         shutil.rmtree(files)
     (folder / "items" / f"{briefing_id}.json").unlink(missing_ok=True)
@@ -81,7 +82,7 @@ def _take_out(folder: Path, briefing_id: str) -> None:
     collection[COUNT] = len(left)
     told = sums_up(left)
     collection = {key: told.get(key, value) for key, value in collection.items() if key in told or key not in SUMS}
-    if left:
+    if left and lacks("publish", "its table") is None:
         put_table(folder, left)
     else:
         (folder / "items.parquet").unlink(missing_ok=True)

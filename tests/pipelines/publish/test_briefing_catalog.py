@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from pipelines.publish.catalog.forget_briefing import forget_briefing
 from pipelines.publish.catalog.publish import CatalogReport, publish_catalog
 from tests.addressed import with_address
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
+from tests.pipelines.not_installed import OPTIONAL, environment_without
 
 INTERNAL, PARTNER, PUBLIC = Audience.INTERNAL, Audience.PARTNER, Audience.PUBLIC
 
@@ -154,6 +157,23 @@ def test_one_deleted_since_a_backup_goes_from_what_the_restore_sets_aside(worksp
     aside = root / PUBLISHED_BEFORE / "stac-partner"
     assert not any(b"partner-2026-001" in path.read_bytes() for path in aside.rglob("*") if path.is_file())
     assert (aside / "briefings/files/public-2026-002/briefing.pdf").is_file(), "one that stands stays"
+
+
+def test_a_restore_takes_it_out_where_nothing_installed_writes_tables(workspace: Workspace, tmp_path: Path) -> None:
+    publish(workspace, None, PARTNER)
+    backup(workspace, tmp_path / "b.zip")
+    delete_issue(workspace, "partner-2026-001", "Asked for by the desk, wrong figure", "desk")
+    workspace.store.close()
+    there = environment_without(tmp_path / "bare", OPTIONAL, Path(__file__).resolve().parents[3])
+    program = "import sys; from pathlib import Path; from pipelines.backup.restore import restore; "
+    program += "restore(Path(sys.argv[1]), Path(sys.argv[2]), replace=True)"
+    command = [sys.executable, "-c", program, str(tmp_path / "b.zip"), str(workspace.root)]
+    done = subprocess.run(command, env=there, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    folder = workspace.root / PUBLISHED_BEFORE / "stac-partner/briefings"
+    assert [path.stem for path in (folder / "items").iterdir()] == ["public-2026-002"]
+    assert not (folder / "items.parquet").exists()
+    assert "assets" not in json.loads((folder / "collection.json").read_bytes())
 
 
 def test_one_whose_file_is_not_what_was_kept_is_told_and_left_out(
