@@ -53,7 +53,7 @@ def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Bro
     page, map_ = seen.page, seen.map()
     map_.locator(".leaflet-draw-edit-edit").click()
     corner = map_.locator(".leaflet-editing-icon").first
-    corner.wait_for(timeout=10_000)
+    corner.wait_for(timeout=30_000)
     box = corner.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 4, box["y"] + 4)

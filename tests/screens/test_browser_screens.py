@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.store import Store
@@ -75,11 +75,11 @@ def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public:
     names = seen.overview().locator(".sign-name").all_inner_texts()
     assert HIDDEN[1] not in names
     assert sorted(names) == sorted([p[1] for p in PLACES] + [UNKNOWN[1]])
-    menu = seen.page.locator("[data-testid=stTopNavLink]").all_inner_texts()
-    assert [m.strip() for m in menu] == ["Overview", "Sites", "Actions", "Briefings", "Methods and limits"]
-    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
-    listed = seen.page.locator(".cw-row .cw-name a").all_inner_texts()
-    assert sorted(listed) == ["Kilvane Ford", "Pellimar Bend"]  # the two that a person reviewed
+    menu = ["Overview", "Sites", "Actions", "Briefings", "Methods and limits"]
+    expect(seen.page.locator("[data-testid=stTopNavLink]")).to_have_text(menu, timeout=30_000)
+    listed = seen.page.locator(".cw-row .cw-name a")
+    expect(listed).to_have_count(2, timeout=30_000)  # the two that a person reviewed
+    assert sorted(listed.all_inner_texts()) == ["Kilvane Ford", "Pellimar Bend"]
     seen.open(f"site?site={HIDDEN[0]}")
     assert "not in this edition" in seen.page.locator("h1.cw-answer").first.inner_text()
     assert HIDDEN[1] not in seen.page.content()
@@ -114,7 +114,7 @@ def test_an_inner_user_can_see_as_the_public_sees_but_not_the_other_way(
 def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
     link = "?kind=demolition&state=provisional&country=Vellorin&from=2026-10-01&at=-20.10000,-26.29000,11"
     seen = visit(browser, internal).open(link)
-    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=10_000)
+    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=30_000)
     assert seen.page.locator(".cw-row .cw-name a").all_inner_texts() == ["Torvane Estate"]
     map_ = seen.overview()
     stands = map_.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]")

@@ -186,7 +186,7 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
         "id => { const r = document.getElementById(id).getBoundingClientRect();"
         " return r.top >= 60 && r.height > 20 && r.bottom < window.innerHeight; }",
         arg=target,
-        timeout=10_000,
+        timeout=30_000,
     )
     assert "site=pellimar-bend" in seen.page.url
     quiet(seen)

@@ -26,7 +26,7 @@ def denied(browser: Browser, internal: str) -> Iterator[Visit]:
 def shown_address(page: Page) -> str:
     """The address that is shown where nothing may be copied."""
     field = page.get_by_label("Address of this view")
-    field.wait_for(timeout=10_000)
+    field.wait_for(timeout=30_000)
     expect(field).to_be_focused()
     return field.input_value()
 
@@ -94,7 +94,7 @@ def test_a_change_has_its_own_link_and_the_clipboard_takes_it(browser: Browser, 
     page = seen.open("site?site=pellimar-bend&change=pb-1").page
     row = page.locator(".cw-change", has_text="pb-2")
     row.get_by_role("button", name="Copy link").click()
-    row.get_by_text("Link copied.").wait_for(timeout=10_000)
+    row.get_by_text("Link copied.").wait_for(timeout=30_000)
     assert page.get_by_label("Address of this view").count() == 0
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{internal}/site?site=pellimar-bend&change=pb-2"
@@ -129,7 +129,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     page.wait_for_url("**since=2026-06-01*", timeout=20_000)
     row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
     row.get_by_role("button", name="Copy what you may say").click()
-    row.get_by_text("Sentence copied.").wait_for(timeout=10_000)
+    row.get_by_text("Sentence copied.").wait_for(timeout=30_000)
     copied = page.evaluate("navigator.clipboard.readText()")
     name = row.locator(".cw-name a").inner_text()
     assert (

@@ -21,7 +21,7 @@ def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, inter
     page.locator(".cw-row", has_text="Tasmere").wait_for(state="detached", timeout=20_000)
     page.wait_for_timeout(800)
     page.locator(".leaflet-control-zoom-in").click()
-    page.wait_for_url("**at=*", timeout=10_000)
+    page.wait_for_url("**at=*", timeout=30_000)
     address = page.url
     page.evaluate(f"{DOWN} = 240")
     page.wait_for_timeout(300)
