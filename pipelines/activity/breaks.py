@@ -25,6 +25,8 @@ half of its light again is lit."""
 
 YEAR_DAYS = 350
 """Days of history from which its range holds a whole season."""
+SINGLE_SPREADS = 3.0
+"""Robust spreads of single values within which one still is as ever; one in 700 lies farther on one side by chance."""
 BEFORE_VALUES = 4
 """Values before the newest few that say where the series stood just now."""
 
@@ -69,7 +71,7 @@ class Break:
 
     up: bool  # True above, False below
     born: int  # value with which it was first said
-    last_before: int | None  # value before the first that differs; None when there is none
+    last_before: int | None  # newest value before it that lies in the usual range; None when there is none
     first_seen: int  # first value, in hindsight, that differs
     confirmed: int | None  # value that confirmed it; None while, or if never, confirmed
     last_seen: int  # newest value on its side
@@ -99,6 +101,8 @@ class _Open:
     first: int
     confirmed: int | None = None
     threshold: float = math.nan
+    middle: float = math.nan  # of the usual range with which it was said
+    near: float = math.inf  # how far a single value of the usual range may lie from it
     deepest: float = 0.0  # largest distance of the trailing median so far
 
 
@@ -172,7 +176,8 @@ class _Judge:
 
     def _begin(self, i: int, off: float, limit: float, usual: Usual) -> None:
         first = self._split(self._reach(i), i, usual.middle, usual.middle + off)
-        self.open = _Open(off > 0, i, first, threshold=limit, deepest=abs(off))
+        near = max(limit, SINGLE_SPREADS * usual.single)
+        self.open = _Open(off > 0, i, first, threshold=limit, middle=usual.middle, near=near, deepest=abs(off))
         self.history = [k for k in self.history if k < first]
 
     def _follow(self, stay: _Open, i: int, off: float, limit: float, usual: Usual) -> None:
@@ -205,7 +210,7 @@ class _Judge:
             Break(
                 stay.up,
                 stay.born,
-                stay.first - 1 if stay.first > 0 else None,
+                self._last_usual(stay),
                 stay.first,
                 stay.confirmed,
                 int(side[-1]) if side.size else stay.first,
@@ -217,6 +222,18 @@ class _Judge:
                 newest if ended is not None else None,
             )
         )
+
+    def _last_usual(self, stay: _Open) -> int | None:
+        """The newest value before a stay that does not show it yet.
+
+        A value halfway between the two levels belongs to neither: whoever reads the window would take it for ground
+        that was as ever. After an earlier stay that ended halfway back no value is in the range: then the one before.
+        """
+        side = 1 if stay.up else -1
+        for k in range(stay.first - 1, self.after - 1, -1):
+            if side * (self.x[k] - stay.middle) <= stay.near:
+                return k
+        return stay.first - 1 if self.after and stay.first > 0 else None
 
     def _on_side(self, at: npt.NDArray[np.int64], middle: float, half: float, up: bool) -> npt.NDArray[np.int64]:
         """Which of some values lie beyond half of a change."""

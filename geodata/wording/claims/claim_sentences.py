@@ -96,7 +96,7 @@ def gone_words(gone: Gone) -> str:
     return f"{said}; {tr('none cannot be excluded')}" if low == "0" else said
 
 
-NOT_COMPARABLE = msg("not of the same ground, time and unit: not comparable")
+NOT_COMPARABLE = msg("not known to be of the same ground, time and unit: not comparable")
 """Said beside a count that does not speak of what a claim speaks of."""
 OTHER_THING = msg("which counts another thing: not comparable")
 """The same where only the unit is another one: "destroyed or damaged" is not "demolished"."""

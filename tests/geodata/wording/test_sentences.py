@@ -408,7 +408,7 @@ def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> 
     other = replace(claim, independent_by="A watch group", independent_on=date(2025, 11, 23), independent_scope="KK II")
     assert not other.comparable and claim_sentences.claim_said(other) == (
         "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; 109 (KK II), by the count of "
-        "A watch group, 23 Nov 2025, not of the same ground, time and unit: not comparable."
+        "A watch group, 23 Nov 2025, not known to be of the same ground, time and unit: not comparable."
     )
     same = replace(other, independent_scope="Zone  A")
     assert same.comparable and "not comparable" not in claim_sentences.claim_said(same)

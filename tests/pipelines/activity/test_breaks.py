@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import numpy as np
@@ -44,8 +45,20 @@ def test_a_step_is_found_within_a_month_and_dated(seed: int, step: float) -> Non
     (b,) = found
     assert (days[b.born] - true).days <= 35
     assert abs((days[b.first_seen] - true).days) <= 15
-    assert b.last_before == b.first_seen - 1
+    assert b.last_before is not None and b.last_before < b.first_seen
+    assert abs(values[b.last_before]) < abs(step), "the last one before it was as ever"
     assert b.ended is None and b.change == pytest.approx(step, abs=0.2)
+
+
+@pytest.mark.parametrize("halfway", [1, 2])
+def test_a_value_halfway_down_is_not_the_last_that_was_as_ever(halfway: int) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=10 * i) for i in range(60)]
+    values = np.random.default_rng(4).normal(0, 0.05, 60)
+    values[50 - halfway : 50] = math.log(0.48)
+    values[50:] = math.log(0.06)
+    (b,) = (b for b in judged(days, values, RULE).breaks if b.confirmed is not None)
+    assert (b.last_before, b.first_seen) in {(49 - halfway, 50), (49 - halfway, 50 - halfway)}
+    assert abs(values[49 - halfway]) < 0.2
 
 
 def test_chance_alone_confirms_less_than_once_in_ten_years() -> None:

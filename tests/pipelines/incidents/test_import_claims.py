@@ -278,14 +278,15 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
         "Myanmar's Ministry of Information cited by CIR / Myanmar Witness says 148 buildings demolished in KK Park, "
         "ground not stated (likely zone A, as CIR reads it) by 17 Nov 2025; 109 structures destroyed (KK Park II, zone "
         "A by the ministry's map; by AP's account of CIR 31 were flattened and at least 78 damaged in part), by the "
-        "count of CIR / Myanmar Witness, 23 Nov 2025, not of the same ground, time and unit: not comparable."
+        "count of CIR / Myanmar Witness, 23 Nov 2025, not known to be of the same ground, time and unit: not "
+        "comparable."
     )
     (first_wave,) = (c for c in built_in if c.figure == 413)
     assert claim_said(first_wave) == (
         "Myanmar's military government cited by AP says 413 of 635 buildings demolished in KK Park, all zones by "
         "13 Dec 2025; 31 flattened (the first wave only; as AP cites that count; "
         "at least 78 more damaged in part; on an image of 4 Dec most buildings stood, whole or in part), by the count "
-        "of CIR / Myanmar Witness, not of the same ground, time and unit: not comparable. "
+        "of CIR / Myanmar Witness, not known to be of the same ground, time and unit: not comparable. "
         "Its source was read second-hand."
     )
 
