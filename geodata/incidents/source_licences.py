@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -111,6 +111,10 @@ PUBLICATIONS: dict[str, Publication] = {
         terms=f"own note on the named source; {OWN_TERMS}",
     ),
 }
+INVENTED_ROW = ", invented row"
+"""After who says so in a row of a demo world that has the form of an institution's: that one never said it."""
+INVENTED_TERMS = "CC BY 4.0 (invented)"
+"""What such a row carries as its licence: the institution gave none for it."""
 _ONE_OF_OURS = re.compile(
     r"\bcc[ -]?0\b|\bcc[ -]?by\b|creative commons|public domain|\bpddl\b|\bodc[ -]by\b|\bodbl\b|\bopen government"
     r"|\bogl\b|\bopen data commons\b",
@@ -145,6 +149,35 @@ def publication_of(source: str) -> Publication:
     return PUBLICATIONS.get(
         word,
         Publication(f"Incidents from {source}", f"Reports imported from {source}.", "other", source, "", False),
+    )
+
+
+def invented_publication_of(source: str) -> Publication:
+    """What a collection says whose rows are all invented, as in a demo: no institution made or licensed any of them."""
+    about = publication_of(source)
+    form = (
+        f"Invented rows in the form of {about.name}; no row and no count is of {about.name}."
+        if about.name
+        else "Invented rows of a demo world; nobody reported any of them."
+    )
+    title = f"Simulated incidents in the form of {about.name}" if about.name else f"Simulated: {about.title}"
+    return Publication(title, form, "other", "Compound Watch, simulated", "", about.may_pass_on)
+
+
+def as_invented(incident: Incident) -> Incident:
+    """A report as files tell it: of an invented row in the form of an institution's, without that one's link and terms.
+
+    A report that is not invented, or whose source is no known institution, is given back as it is.
+    """
+    about = publication_of(incident.source)
+    if not incident.simulated or not about.name:
+        return incident
+    who = incident.reported_by.strip().removesuffix(INVENTED_ROW)
+    return replace(
+        incident,
+        reported_by=f"{who}{INVENTED_ROW}" if who else "",
+        url="" if incident.url.startswith(about.url.rstrip("/")) else incident.url,
+        licence=INVENTED_TERMS if incident.licence in ("", about.terms) else incident.licence,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import OWN_TERMS, PUBLICATIONS, terms_of
+from geodata.incidents.source_licences import OWN_TERMS, PUBLICATIONS, as_invented, terms_of
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
 from geodata.sites.site import Site
@@ -49,8 +49,9 @@ FILE_KINDS = {"csv": "imported tables", "rss": "feeds of media", "gazetteer": "t
 
 
 def reports_attribution(incidents: Iterable[Incident]) -> str:
-    """Every source of some reports with its licence, by name; simulated ones say so."""
-    named = {f"{_publisher(i)} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in incidents if i.source}
+    """Every source of some reports with its licence, by name; simulated ones say so, and that they are of nobody."""
+    told = (as_invented(i) for i in incidents if i.source)
+    named = {f"{_publisher(i)} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in told}
     said = ", ".join(sorted(named)) or "no reports"
     return f"{OUR_ATTRIBUTION}. Reports by: {said}."
 
@@ -84,5 +85,6 @@ def _publisher(incident: Incident) -> str:
     """The name of a report's publication; of a table or a feed, which is none, what kind of file it came in."""
     known = PUBLICATIONS.get(incident.source.casefold())
     if known is not None and known.name:
-        return known.name
+        form = f"invented rows in the form of {known.name}, none of which is of it"
+        return form if incident.simulated else known.name
     return FILE_KINDS.get(incident.source.casefold(), incident.source)

@@ -16,6 +16,11 @@ from geodata.looks.look_counts import Looked
 from geodata.looks.next_pass import REPEAT_DAYS
 from geodata.wording.false_flag_rate import missed_words
 
+PIXEL_BY_PIXEL = msg(
+    "The rule is met pixel by pixel: a look that shows less than half of the change counts for the pixels that it "
+    "shows, so that fewer looks may be named here than the rule asks for."
+)
+"""Said beside every list or number of the looks behind a change of the ground."""
 NONE_SAID: dict[Audience, str] = {
     Audience.INTERNAL: msg("No change was seen"),
     Audience.PARTNER: msg("No change was confirmed"),

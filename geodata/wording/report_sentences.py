@@ -16,7 +16,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.site_naming import said_of_a_whole
-from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.incidents.source_licences import INVENTED_ROW, PUBLICATIONS
 from geodata.incidents.warnings import counts_contradict
 from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site
@@ -179,7 +179,7 @@ def speaker(incident: Incident) -> str:
         return tr("Compound Watch, summing up {source},", source=tr(of) if of == SOURCE_WITHHELD else of)
     known = PUBLICATIONS.get(incident.source.lower())
     source = known.name if known is not None else ""
-    who = said or source or incident.source or tr("A source")
+    who = said.removesuffix(INVENTED_ROW) or source or incident.source or tr("A source")
     # a real institution never said what the demo's rows hold
     return tr("{who}, invented row,", who=who) if incident.simulated and source else who
 

@@ -46,6 +46,7 @@ def claims_tile(
     *,
     places: Mapping[str, str] | None = None,
     held: Collection[str] = (),
+    internal: bool = True,
 ) -> str:
     """The newest claim, with who made it, where and when, beside the share of built-up area measured as gone.
 
@@ -54,12 +55,14 @@ def claims_tile(
         gone: what was measured, by claim id; a claim without an entry could not be measured.
         places: name by site id; None = ids.
         held: ids of sites of which no figure is told, because a change there is held back.
+        internal: whether every claim on file may be among them; other editions hold some back.
 
     Returns:
         HTML, escaped.
     """
     if not claims:
-        return f'<p class="cw-claims-of">{tr("Claims on file")}</p><p class="cw-claims-none"><b>{tr("None")}</b></p>'
+        head = tr("Claims on file") if internal else tr("Claims told in this edition")
+        return f'<p class="cw-claims-of">{head}</p><p class="cw-claims-none"><b>{tr("None")}</b></p>'
     newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
     elsewhere = [
         c

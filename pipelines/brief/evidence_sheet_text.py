@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from geodata.access.audience import Audience
 from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
@@ -107,11 +108,13 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         )
     rest = claims[CLAIMS:]
     claimed = sum(c.figure is not None for c in rest)
-    earlier = tr("{claims} on file.", claims=sentence_case(counted(claimed, "earlier claim"))) if claimed else ""
+    counts = sentence_case(counted(claimed, "earlier claim"))
+    whole = context.audience is Audience.INTERNAL  # other editions hold some back
+    earlier = tr("{claims} on file.", claims=counts) if whole else tr("{claims} in this edition.", claims=counts)
     return {
         "claims": told,
-        "more_claims": f"{earlier} {counts_sentence(rest)}".strip(),
-        "reports": _reports(facts),
+        "more_claims": f"{earlier if claimed else ''} {counts_sentence(rest)}".strip(),
+        "reports": _reports(facts, whole=whole),
     }
 
 
@@ -247,11 +250,14 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
     return f"{tr(UNSEEN_RULE)} {none}"
 
 
-def _reports(facts: SiteFacts) -> dict[str, Any]:
+def _reports(facts: SiteFacts, *, whole: bool) -> dict[str, Any]:
+    """The newest reports and how many more there are: on file where all is told, else in this edition."""
     newest = sorted(facts.reports, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS
     of_whole = [i for i in newest if said_of_a_whole(i) is not None]
     named = any(i.id not in facts.beside for i in facts.incidents)
+    counts = sentence_case(counted(rest, "older report"))
+    older = tr("{reports} on file.", reports=counts) if whole else tr("{reports} in this edition.", reports=counts)
     none = "" if named else no_report_sentence(facts.site, len(facts.claims))
     return {
         "none": none,
@@ -260,7 +266,7 @@ def _reports(facts: SiteFacts) -> dict[str, Any]:
             filter(
                 None,
                 (
-                    tr("{reports} on file.", reports=sentence_case(counted(rest, "older report"))) if rest > 0 else "",
+                    older if rest > 0 else "",
                     _how_many_of_a_whole(len(newest), of_whole),
                 ),
             )

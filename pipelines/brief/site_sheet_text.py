@@ -40,7 +40,7 @@ from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds
 from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, ranked
 from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
-from geodata.wording.look_sentences import looks_sentence, missed_sentence
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
@@ -428,6 +428,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
             n=len(behind),
             chips=counted(len(facts.chips), "chip"),
         )
+        + (f" {tr(PIXEL_BY_PIXEL)}" if any(d.scenes and not d.kind.is_activity for d in facts.detections) else "")
         + "".join(f" {words}" for words in dict.fromkeys(words for words, _ in again)),
         "settings": [
             tr("settings {hashes}", hashes=" ".join(hashes[:2])),

@@ -20,7 +20,7 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.incidents.looks_in_window import LooksWithin
-from geodata.incidents.source_licences import PUBLICATIONS, terms_of
+from geodata.incidents.source_licences import PUBLICATIONS, as_invented, terms_of
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.sites.gazetteer import second_hand
@@ -373,6 +373,7 @@ def incident_values(
         beside: ids of the sites at which it is by its coordinates alone.
         parts: ids of the listed parts of the whole that it names.
     """
+    incident = as_invented(incident)
     own: dict[str, Value] = {
         "licence": terms_of(incident),
         "place_known_to_m": _report_known_to_m(incident),

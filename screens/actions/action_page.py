@@ -26,7 +26,7 @@ from geodata.actions.answer import Answer, Told
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.wording.listing_sentences import told_name
 from layers.charts.before_after import before_after_chart
@@ -71,8 +71,16 @@ def show(edition: Edition, view: View) -> None:
 
 def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     """Every action of the edition, the newest first."""
-    said = tr("{actions} on file.", actions=sentence_case(counted(len(actions), "action")))
-    page_frame.answer(said if actions else tr("No action is on file."), NOT_SAID)
+    counts = sentence_case(counted(len(actions), "action"))
+    if edition.internal:
+        said = tr("{actions} on file.", actions=counts) if actions else tr("No action is on file.")
+    elif actions:
+        said = trn(
+            "{actions} is told in this edition.", "{actions} are told in this edition.", len(actions), actions=counts
+        )
+    else:
+        said = tr("No action is told in this edition.")
+    page_frame.answer(said, NOT_SAID)
     if view.action:
         st.html(f'<p class="cw-note">{tr("This edition shows no action of that address.")}</p>')
     if not actions:

@@ -84,7 +84,10 @@ def show(edition: Edition, view: View) -> None:
 
 
 def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mapping[str, str]) -> None:
-    said = tr("{briefings} on file.", briefings=sentence_case(counted(len(issues), "briefing")))
+    counts = sentence_case(counted(len(issues), "briefing"))
+    said = tr("{briefings} on file.", briefings=counts)
+    if not edition.internal:
+        said = tr("{briefings} in this edition.", briefings=counts)
     lead = tr("Each keeps its number and its words. A later one of the same sites and edition supersedes it.")
     page_frame.answer(said if issues else tr("No briefing was issued in this edition yet."), lead)
     if view.briefing:

@@ -39,6 +39,7 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
     )
     cells = [f'<div style="max-width:{width}px">{drawing}</div>' for drawing, width in drawings]
     names = {s.id: s.name for s in _edition.sites.values()}
-    cells.append(claims_tile(_edition.claims, gone_by_claim(_edition), places=names, held=_edition.held_back))
+    gone, held, internal = gone_by_claim(_edition), _edition.held_back, _edition.internal
+    cells.append(claims_tile(_edition.claims, gone, places=names, held=held, internal=internal))
     tiles_html = "".join(f'<div class="cw-tile">{cell}</div>' for cell in cells)
     return f'<div class="cw-tiles">{tiles_html}</div>'

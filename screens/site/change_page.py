@@ -38,6 +38,7 @@ from geodata.wording.correction_sentences import revision_sentence
 from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
@@ -75,12 +76,6 @@ VALUES = (msg("Measured, %"), msg("Expected, %"), msg("Look-alikes, %"))
 """Columns before the reason, where what looks measured is told."""
 BESIDE_DAYS = 30
 """Days before the last clear look that are listed too, so that what it was seen against is there."""
-
-
-PIXEL_BY_PIXEL = msg(
-    "The rule is met pixel by pixel: a look that shows less than half of the change counts for the pixels that it "
-    "shows, so that fewer looks may be marked here than the rule asks for."
-)
 
 
 def show(edition: Edition, view: View) -> None:

@@ -56,6 +56,7 @@ REPORTS_SHOWN = 4
 BAR_WIDTH = 380.0
 MOST_OPEN = 5
 """Changes of one site listed in full; where there are more, the withdrawn ones are folded under their number."""
+NO_REPORT_TOLD = msg("No report that is told in this edition falls in this window.")
 SENSOR_WORDS = {"optical": msg("optical"), "radar": msg("radar"), "night light": msg("night light")}
 
 
@@ -219,7 +220,13 @@ def _state(reviews: Mapping[str, Standing], d: Detection) -> ReviewState:
 
 
 def reports_rows(
-    site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: int, chosen: Detection | None
+    site: Site,
+    incidents: Sequence[Incident],
+    beside: Collection[str],
+    claims: int,
+    chosen: Detection | None,
+    *,
+    internal: bool,
 ) -> list[tuple[str, str]]:
     """What reports say, each row with its name: those in the time of a change, from its last clear look before to its
     first one, apart from all others of the place.
@@ -227,14 +234,16 @@ def reports_rows(
     Args:
         site, incidents, beside, claims: as reports_html.
         chosen: the change that is spoken of; None = the place alone.
+        internal: whether all that is on file is told; other editions hold reports back.
     """
     if chosen is None or not incidents:
         return [(msg("Reports"), reports_html(site, incidents, beside, claims))]
     first, last = chosen.last_clear_before, chosen.first_seen
     inside = [i for i in incidents if may_overlap(i, first, last)]
     others = [i for i in incidents if not may_overlap(i, first, last)]
-    none = escape(tr("No report on file falls in this window."), limit=200)
-    rows = [(msg("Reports in its window"), _told(site, inside, beside) if inside else f"<p>{none}</p>")]
+    none = tr("No report on file falls in this window.") if internal else tr(NO_REPORT_TOLD)
+    none = f"<p>{escape(none, limit=200)}</p>"
+    rows = [(msg("Reports in its window"), _told(site, inside, beside) if inside else none)]
     if all(i.id in beside for i in incidents):
         rows.append((msg("Reports"), f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"))
     if others:

@@ -14,6 +14,7 @@ from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from layers.style.escape import escape
 
 SCENES_SHOWN = 40
@@ -50,7 +51,9 @@ def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind], again: tuple
     if not d.scenes:
         return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
     scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
-    return _closed(f"{escape(d.id, limit=40)}: {scenes}", d.scenes, looks, again_html(again), anchor=looks_anchor(d))
+    rule = "" if d.kind.is_activity else f'<p class="cw-note">{escape(tr(PIXEL_BY_PIXEL), limit=300)}</p>'
+    title, more = f"{escape(d.id, limit=40)}: {scenes}", rule + again_html(again)
+    return _closed(title, d.scenes, looks, more, anchor=looks_anchor(d))
 
 
 def again_html(again: tuple[str, str]) -> str:

@@ -51,8 +51,13 @@ def listing_html(site: Site, settings: Settings) -> str:
     return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
 
 
-def statements_html(site: Site) -> str:
-    """What is documented about the place, dated and sourced."""
+def statements_html(site: Site, *, internal: bool = True) -> str:
+    """What is documented about the place, dated and sourced.
+
+    Args:
+        site: with the statements that the edition tells.
+        internal: whether all that is on file is told; other editions hold some back.
+    """
     rows = []
     for s in site.statements[:20]:
         target = link(s.url)
@@ -76,7 +81,8 @@ def statements_html(site: Site) -> str:
         known = tr("No public source is on file.")
         if site.source:
             known = tr("Documented by {source}.", source=escape(site.source, limit=300))
-        return f'<p class="cw-small">{known} {tr("No dated statement is on file.")}</p>'
+        none = tr("No dated statement is on file.") if internal else tr("No dated statement is told in this edition.")
+        return f'<p class="cw-small">{known} {none}</p>'
     unchecked = any(second_hand(s) for s in site.statements)
     note = f'<p class="cw-note">{tr("Transcribed second-hand: look at the source before repeating it.")}</p>'
     return facts(rows) + more + (note if unchecked else "")

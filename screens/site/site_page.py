@@ -210,7 +210,8 @@ def _reports(
     edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]
 ) -> list[tuple[str, str]]:
     claims = sum(c.site_id == site.id for c in edition.claims)
-    return reports_rows(site, incidents, edition.view.beside(site.id), claims, chosen)
+    beside = edition.view.beside(site.id)
+    return reports_rows(site, incidents, beside, claims, chosen, internal=edition.internal)
 
 
 def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: list[tuple[str, str]]) -> None:
@@ -228,7 +229,7 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
 def _sources(edition: Edition, site: Site) -> None:
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_statements"):
-        listing = listing_html(site, edition.settings) + statements_html(site)
+        listing = listing_html(site, edition.settings) + statements_html(site, internal=edition.internal)
         drawn(page_frame.card_title("Sources and statements") + listing, key="statements")
     with right, st.container(border=True, key="cw_rests"):
         looks = Counter(look.sensor for look in edition.looks[site.id])
@@ -292,9 +293,10 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     claims = [c for c in edition.claims if c.site_id == site.id]
     st.html(page_frame.card_title("Claim check", "The same rule for every authority."))
     if not claims:
-        page_frame.empty(
-            "No claim about this site is on file.", "A figure that an authority publishes can be held here."
-        )
+        none = msg("No claim about this site is told in this edition.")
+        if edition.internal:
+            none = msg("No claim about this site is on file.")
+        page_frame.empty(none, "A figure that an authority publishes can be held here.")
         if elsewhere := claims_elsewhere_sentence(site):
             st.html(f'<p class="cw-note">{escape(elsewhere, limit=300)}</p>')
         return

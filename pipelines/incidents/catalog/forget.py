@@ -20,7 +20,7 @@ from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.incidents.source_licences import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
 from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -204,8 +204,10 @@ def _has_text(incident: Incident) -> bool:
         bare = replace(bare, id=incident.id)
     if incident.title in _OURS:
         bare = replace(bare, title=incident.title)
-    if incident.reported_by in _SPEAKERS:
+    if incident.reported_by.removesuffix(INVENTED_ROW) in _SPEAKERS:
         bare = replace(bare, reported_by=incident.reported_by)
+    if incident.licence == INVENTED_TERMS:
+        bare = replace(bare, licence=incident.licence)
     if incident.url in _LINKS:
         bare = replace(bare, url=incident.url)
     if not incident.notes:

@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from geodata.access.audience import Audience
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.same_event import same_events
-from geodata.incidents.source_licences import publication_of
+from geodata.incidents.source_licences import invented_publication_of, publication_of
 from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
@@ -126,6 +126,7 @@ def publish_incidents(
     for incident in seen.items:
         by_source[incident.source].append(incident)
     names = {source: _folder_name(source) for source in sorted(by_source)}
+    titles = {name: _title(source, by_source[source]) for source, name in names.items()}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root({}, audience, address, handling), audience)
@@ -134,7 +135,7 @@ def publish_incidents(
             part = PartOf("../", related, schema, handling)
             write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
             _write_parquet(folder / name)
-        put(folder / "catalog.json", as_json(_root(names, audience, address, handling), indent=1))
+        put(folder / "catalog.json", as_json(_root(titles, audience, address, handling), indent=1))
         for child in sorted(folder.iterdir()):
             if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
                 shutil.rmtree(child)  # a source of which nothing may be shown any more
@@ -156,16 +157,17 @@ def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list
     }
 
 
-def _root(names: dict[str, str], audience: Audience, address: str, handling: str) -> dict[str, Any]:
+def _root(titles: Mapping[str, str], audience: Audience, address: str, handling: str) -> dict[str, Any]:
+    """The root catalogue, with the title of each collection by the name of its folder."""
     links = [{"rel": "root", "href": "./catalog.json", "type": "application/json"}]
     links += [
         {
             "rel": "child",
             "href": f"./{name}/collection.json",
             "type": "application/json",
-            "title": publication_of(source).title,
+            "title": title,
         }
-        for source, name in names.items()
+        for name, title in titles.items()
     ]
     return {
         "type": "Catalog",
@@ -177,6 +179,11 @@ def _root(names: dict[str, str], audience: Audience, address: str, handling: str
         HANDLING: handling,
         "links": links,
     }
+
+
+def _title(source: str, incidents: Sequence[Incident]) -> str:
+    about = invented_publication_of if all(i.simulated for i in incidents) else publication_of
+    return about(source).title
 
 
 def _folder_name(source: str) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import publication_of
+from geodata.incidents.source_licences import Publication, as_invented, invented_publication_of, publication_of
 from pipelines.incidents.catalog.item import HANDLING, SCHEMA_ID, STAC_VERSION, VERSION, item_of
 
 SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
@@ -147,11 +147,10 @@ def _write(
         as_json(_collection(source, name, total, sorted(hrefs), page_names, part), indent=1),
     )
     _remove_left_over(folder, hrefs)
-    return folder / "collection.json" if part.below else _put_catalog(folder, source, name)
+    return folder / "collection.json" if part.below else _put_catalog(folder, total.about(source), name)
 
 
-def _put_catalog(folder: Path, source: str, name: str) -> Path:
-    about = publication_of(source)
+def _put_catalog(folder: Path, about: Publication, name: str) -> Path:
     catalog = {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
@@ -177,7 +176,7 @@ def _merge(
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
     for key, incident in new.items():
-        item = _linked(item_of(incident, name), part.below)
+        item = _linked(item_of(as_invented(incident), name), part.below)
         item["stac_extensions"] = [*([part.schema] if part.schema else []), *item["stac_extensions"]]
         item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in part.related.get(key, ())]
         if part.handling:
@@ -237,13 +236,18 @@ class _Total:
     """How many items there are, and what ground and time they span."""
 
     def __init__(self) -> None:
-        self.items = 0
+        self.items, self.simulated = 0, 0
         self.box: tuple[float, float, float, float] | None = None
         self.start, self.end = "", ""
+
+    def about(self, source: str) -> Publication:
+        """What is said of a collection of these items: of invented ones alone that nobody reported them."""
+        return invented_publication_of(source) if 0 < self.items == self.simulated else publication_of(source)
 
     def add(self, item: Item) -> None:
         self.items += 1
         words = item["properties"]
+        self.simulated += words.get("cw:simulated") is True
         start, end = words["datetime"] or words["start_datetime"], words["datetime"] or words["end_datetime"]
         self.start = min(self.start or start, start)
         self.end = max(self.end, end.replace("T00:00:00Z", "T23:59:59Z"))
@@ -277,8 +281,9 @@ def _year(item: Item) -> str:
 def _collection(
     source: str, name: str, total: _Total, hrefs: Sequence[str], pages: Sequence[str], part: PartOf
 ) -> Item:
-    about, below = publication_of(source), part.below
+    about, below = total.about(source), part.below
     provider: Item = {"name": about.provider, "roles": ["producer", "licensor"]}
+    invented = about == invented_publication_of(source)
     if about.url:
         provider["url"] = about.url
     found: Item = {
@@ -290,7 +295,7 @@ def _collection(
         "description": f"{about.description} {part.handling}".strip(),
         **({HANDLING: part.handling} if part.handling else {}),
         "license": about.licence,
-        "keywords": ["incidents", source],
+        "keywords": ["incidents", source, *(["simulated"] if invented else [])],
         "providers": [provider],
         "extent": {
             "spatial": {"bbox": [list(total.box or (-180.0, -90.0, 180.0, 90.0))]},

@@ -106,6 +106,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "19 Nov 2026, 2 days before the edition.",
         "settings",
         "version 0.1.0",
+        "The rule is met pixel by pixel: a look that shows less than half",
         "Agreed by reviewer 2 and reviewer 5, the last on 13 Nov 2026",
         "compound-watch replay PE-0112",
     ):

@@ -11,21 +11,25 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import NO_LOOKS, SiteStanding
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing, readable, standing_of
+from geodata.i18n.messages import speaking, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.measure import Measure
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from geodata.wording.review_sentences import DISPUTE, ONE_WAITS
+from layers.charts.claims_tile import claims_tile
 from screens.downloads.brief_button import sites_to_brief
 from screens.overview.front_page import brief_words
 from screens.session.edition import Edition, current
 from screens.session.view_state import View
 from screens.site.finding_cards import MOST_OPEN, changes_card, reports_rows, voices_card
 from screens.site.provenance import LookBehind, claim_looks, links_to_looks, looks_anchor, scenes_and_chips
+from screens.site.site_fields import statements_html
 from screens.site.site_page import claims_on_file
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import html, opened
@@ -86,6 +90,37 @@ def test_a_link_on_the_map_leads_to_the_looks_of_its_change(edition: Edition) ->
     assert "<script" not in links_to_looks([hostile]) + scenes_and_chips(hostile, {}, ("", hostile.id))
 
 
+def test_beside_the_looks_it_is_said_that_fewer_may_be_named_than_the_rule_takes(edition: Edition) -> None:
+    ground = next(d for d in edition.detections if d.scenes and not d.kind.is_activity)
+    assert "pixel by pixel" in scenes_and_chips(ground, {}, AGAIN)
+    assert "pixel by pixel" not in scenes_and_chips(replace(ground, kind=Kind.DARK), {}, AGAIN)
+    with speaking("th"):
+        assert tr(PIXEL_BY_PIXEL) in scenes_and_chips(ground, {}, AGAIN)
+        assert tr(PIXEL_BY_PIXEL) != PIXEL_BY_PIXEL
+
+
+def test_an_edition_that_holds_back_speaks_of_itself_and_not_of_the_file(
+    edition: Edition, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d = replace(edition.detections[0], last_clear_before=date(2026, 7, 20), first_seen=date(2026, 8, 29))
+    site, day = edition.sites[d.site_id], date(2020, 1, 1)
+    near = PlacePrecision.NEAR
+    report = Incident("r", "csv", "raid", "Walls down", day, day, DatePrecision.DAY, None, near, reported_by="Desk")
+    for internal in (True, False):
+        shown = (
+            dict(reports_rows(site, [report], (), 0, d, internal=internal))["Reports in its window"],
+            statements_html(replace(site, statements=()), internal=internal),
+            claims_tile([], {}, internal=internal),
+        )
+        assert all(("on file" in said) is internal and ("in this edition" in said) is not internal for said in shown)
+    for audience in Audience:
+        app = opened(monkeypatch, home, audience.value)
+        app.session_state["go"] = ("actions", {})
+        (said,) = re.findall(r"<h1[^>]*cw-answer[^>]*>(.*?)</h1>", html(app.run()), re.DOTALL)
+        internal = audience is Audience.INTERNAL
+        assert ("on file." in said) is internal and ("told in this edition." in said) is not internal, said
+
+
 def test_a_briefing_from_the_first_screen_is_about_what_is_new(edition: Edition) -> None:
     new = sites_to_brief(edition, date(2026, 10, 25))
     confirmed = {d.site_id for d in edition.detections if d.confirmed_on and d.confirmed_on > date(2026, 10, 25)}
@@ -119,7 +154,7 @@ def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: 
     def told(first: date, last: date, precision: DatePrecision = DatePrecision.DAY) -> str:
         near, exact = PlacePrecision.NEAR, precision
         report = Incident("r", "csv", "raid", "Walls down", first, last, exact, None, near, reported_by="Desk")
-        rows = reports_rows(site, [report], (), 0, d)
+        rows = reports_rows(site, [report], (), 0, d, internal=True)
         card = voices_card(d, site, Standing(), (), rows, 8)
         assert card.count("cw-report") == 1
         return next(name for name, html in rows if "cw-report" in html)
@@ -134,7 +169,7 @@ def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: 
     assert told(date(2026, 6, 2), date(2026, 6, 2), DatePrecision.MONTH) == outside
     d = replace(d, last_clear_before=None)
     assert told(date(2020, 1, 1), date(2020, 1, 1)) == inside, "when it began is not known"
-    nothing = reports_rows(site, [], (), 0, None)
+    nothing = reports_rows(site, [], (), 0, None, internal=True)
     assert [name for name, _ in nothing] == ["Reports"]
 
 

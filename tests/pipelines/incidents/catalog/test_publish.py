@@ -33,16 +33,20 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.source_licences import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
 from geodata.settings.settings import CatalogSettings
 from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
+from geodata.wording.attribution import reports_attribution
+from geodata.wording.report_sentences import speaker
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.item import SCHEMA_ID, TIMESTAMPS, VERSION, incident_of_item, item_of
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import pull_incidents
-from pipelines.incidents.catalog.write import SCIENTIFIC, Gone, write_catalog
+from pipelines.incidents.catalog.write import SCHEMA_NAME, SCIENTIFIC, Gone, write_catalog
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources import acled
+from pipelines.publish.row_values import INCIDENTS, incident_values
 from pipelines.search.search import each_item
 from tests.addressed import ADDRESS, with_address
 from tests.geodata.cleared import answers_to, decide_about_report
@@ -359,6 +363,36 @@ def test_corrections_keep_what_was_said_before(workspace: Workspace) -> None:
     assert [v.change for v in workspace.store.incident_versions("csv-1")][1] == "withdrawn at the source"
     item = json.loads((folder / "2025/csv-1.json").read_bytes())
     assert item["properties"]["deprecated"] is True and item["properties"]["version"] == "3"
+
+
+def test_invented_rows_are_attributed_to_no_institution(workspace: Workspace) -> None:
+    about = PUBLICATIONS["ucdp"]
+    row = replace(RAID, id="ucdp-1", source="ucdp", simulated=True, reported_by="UCDP GED from Desk", url=about.url)
+    row = replace(row, licence=about.terms)
+    workspace.store.save_incidents([row, replace(RAID, simulated=True)], now=NOW)
+    let_out(workspace)
+    for audience in Audience:
+        folder = publish_incidents(workspace, workspace.root / audience, audience, today=TODAY).catalog.parent
+        for child in json.loads((folder / "catalog.json").read_bytes())["links"][1:]:
+            assert child["title"].startswith("Simulated")
+        told = json.loads((folder / "ucdp/collection.json").read_bytes())
+        assert told["description"].startswith("Invented rows in the form of UCDP; no row and no count is of UCDP.")
+        assert told["license"] == "other" and [p["name"] for p in told["providers"]] == ["Compound Watch, simulated"]
+        (item,) = json.loads(next((folder / "ucdp/items").glob("*.json")).read_bytes())["features"]
+        assert item["properties"]["cw:licence"] == INVENTED_TERMS
+        assert item["properties"]["cw:reported_by"].endswith(INVENTED_ROW)
+        every = b"".join(path.read_bytes() for path in folder.rglob("*.*") if path.name != SCHEMA_NAME)
+        assert b"ucdp.uu.se" not in every and b"Uppsala" not in every and b"sci:" not in every
+        assert speaker(incident_of_item(item, "")).count("invented row") == 1, "pulled again it is said once"
+    own = write_catalog(workspace.reports_dir / "ucdp", "ucdp", [row]).read_text()
+    assert "Simulated incidents in the form of UCDP" in own
+    real = write_catalog(workspace.root / "real", "ucdp", [replace(row, simulated=False)]).parent / "collection.json"
+    assert json.loads(real.read_bytes())["providers"][0]["name"] == about.provider
+    values = dict(zip((c.name for c in INCIDENTS), incident_values(row), strict=True))
+    assert (values["url"], values["licence"]) == ("", INVENTED_TERMS)
+    assert values["reported_by"] == f"UCDP GED from Desk{INVENTED_ROW}"
+    assert "invented rows in the form of UCDP" in reports_attribution([row])
+    assert "Uppsala" not in reports_attribution([row])
 
 
 def test_a_folder_of_somebody_else_is_left_alone(workspace: Workspace, tmp_path: Path) -> None:
