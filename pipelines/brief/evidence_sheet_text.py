@@ -250,7 +250,7 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
     return f"{tr(UNSEEN_RULE)} {none}"
 
 
-def _reports(facts: SiteFacts, *, whole: bool) -> dict[str, Any]:
+def _reports(facts: SiteFacts, *, whole: bool = True) -> dict[str, Any]:
     """The newest reports and how many more there are: on file where all is told, else in this edition."""
     newest = sorted(facts.reports, key=lambda i: (i.end_date, i.id), reverse=True)
     rest = len(newest) - REPORTS

@@ -103,6 +103,13 @@ def test_where_all_lie_there_by_coordinates_it_says_that_none_names_the_place(
     assert "of the point" in reports_html(point, view.incidents.items, view.beside("yard"), 0)
 
 
+def test_a_briefing_that_holds_back_counts_what_its_edition_tells(tmp_path: Path) -> None:
+    view = edition(tmp_path, Audience.INTERNAL, *(replace(SILENT, id=f"csv-{n}") for n in range(7)))
+    facts = _facts(view, view.sites.items[0], None)
+    assert _reports(facts, whole=True)["more"].startswith("Two older reports on file.")
+    assert _reports(facts, whole=False)["more"].startswith("Two older reports in this edition.")
+
+
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
 def test_own_words_in_place_of_a_headline_do_not_make_it_unnamed(tmp_path: Path, audience: Audience) -> None:
     view = edition(tmp_path, audience, NAMING, words="Smoke is reported")

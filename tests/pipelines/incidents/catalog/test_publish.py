@@ -30,8 +30,10 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
+from geodata.access.report_rules import CODED
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
+from geodata.incidents.forgotten_text import without_text
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.source_licences import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
 from geodata.settings.settings import CatalogSettings
@@ -40,6 +42,7 @@ from geodata.store.clearings import Wish
 from geodata.wording.attribution import reports_attribution
 from geodata.wording.report_sentences import speaker
 from geodata.workspace import Workspace
+from pipelines.incidents.catalog.forget import Forgotten, holding_text
 from pipelines.incidents.catalog.item import SCHEMA_ID, TIMESTAMPS, VERSION, incident_of_item, item_of
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import pull_incidents
@@ -393,6 +396,18 @@ def test_invented_rows_are_attributed_to_no_institution(workspace: Workspace) ->
     assert values["reported_by"] == f"UCDP GED from Desk{INVENTED_ROW}"
     assert "invented rows in the form of UCDP" in reports_attribution([row])
     assert "Uppsala" not in reports_attribution([row])
+
+
+def test_a_deleted_text_of_an_invented_row_is_known_to_be_gone(tmp_path: Path) -> None:
+    row = replace(RAID, id="ucdp-1", source="ucdp", simulated=True, reported_by="UCDP GED from Desk")
+    forgotten = Forgotten({}, frozenset({"ucdp-1"}))
+    bare = replace(without_text(replace(row, licence=PUBLICATIONS["ucdp"].terms), ()), id="ucdp-1")
+    terms = PUBLICATIONS["ucdp"].terms
+    coded = replace(bare, title=CODED["armed clash"], kind="armed clash", reported_by="UCDP GED", licence=terms)
+    for told, held in ((row, ["ucdp-1"]), (bare, []), (replace(coded, notes=(), url=""), [])):
+        folder = tmp_path / f"{len(held)}-{told.reported_by}"
+        write_catalog(folder, "ucdp", [told])
+        assert holding_text(folder, forgotten) == held, told
 
 
 def test_a_folder_of_somebody_else_is_left_alone(workspace: Workspace, tmp_path: Path) -> None:
