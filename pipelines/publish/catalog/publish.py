@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
-from geodata.wording.attribution import spdx
+from geodata.wording.attribution import SIMULATED, spdx
 from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
@@ -274,15 +274,15 @@ def _not_here(rows: Rows, items: Sequence[Item]) -> str:
 
 
 def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
+    invented = SIMULATED if rows.simulated and SIMULATED not in rows.attribution else ""
+    said = (SAYS[rows.what], _not_here(rows, items), rows.limits, rows.attribution, invented, rows.handling)
     return {
         "type": "Collection",
         "stac_version": STAC_VERSION,
         "stac_extensions": [],
         "id": rows.what,
         "title": TITLES[rows.what],
-        "description": " ".join(
-            filter(None, (SAYS[rows.what], _not_here(rows, items), rows.limits, rows.attribution, rows.handling))
-        ),
+        "description": " ".join(filter(None, said)),
         "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],

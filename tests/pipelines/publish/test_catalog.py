@@ -18,6 +18,7 @@ from pystac_client import Client
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.sites.site import Access
+from geodata.wording.attribution import SIMULATED
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import pull_incidents
@@ -100,6 +101,13 @@ def test_every_document_is_valid_and_names_no_schema_that_nobody_hosts(
                 assert (path.parent / link["href"]).resolve().is_file(), (path, link)
             assert link["rel"] != "items", "viewers of static catalogues take it for an API"
     assert len(seen) == 3 and seen[pystac.STACObjectType.ITEM] > 100
+
+
+def test_every_collection_of_invented_places_says_so(workspace: Workspace, tmp_path: Path) -> None:
+    folder = published(workspace, tmp_path / "out", Audience.INTERNAL).parent
+    told = [json.loads((folder / what / "collection.json").read_bytes()) for what in PUBLISHED]
+    said = {one["id"]: one["description"].count(SIMULATED) for one in told if "simulated" in one["keywords"]}
+    assert "claims" in said and set(said.values()) == {1}, said
 
 
 def test_a_detection_says_when_it_began_and_all_that_was_ever_said_of_it(workspace: Workspace, tmp_path: Path) -> None:
