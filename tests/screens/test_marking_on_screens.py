@@ -1,4 +1,4 @@
-"""Every page of every edition says how it may be handled, in the reader's language, once."""
+"""Every page of every edition says how it may be handled, in the reader's language: once on screen, once in print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
-from geodata.i18n.messages import speaking
+from geodata.i18n.messages import speaking, tr
 from geodata.settings.settings import FILE_NAME, Settings
 from geodata.wording.handling import marking
 from screens.session.edition import AUDIENCE, HOME
@@ -45,8 +45,11 @@ def test_each_page_says_how_its_edition_may_be_handled(
 ) -> None:
     with speaking(language):
         said = marking(audience, Settings())
+        printed_on = tr("Printed on")
     found = [line for line in words(monkeypatch, world, screen, audience.value, language) if "TLP:" in line]
-    assert len(found) == 1 and found[0].startswith(said), found
+    on_screen, in_print = ([line for line in found if line.endswith(printed_on) is at] for at in (False, True))
+    assert len(on_screen) == 1 and on_screen[0].startswith(said), found
+    assert len(in_print) == 1 and said in in_print[0], found
 
 
 def test_it_is_the_marking_of_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
