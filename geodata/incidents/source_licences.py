@@ -35,6 +35,10 @@ OWN_TERMS = "source's own terms apply"
 """What a fact carries that rests on a publication whose licence is not ours to give."""
 OPENSANCTIONS_TERMS = "CC BY-NC 4.0, OpenSanctions"
 """Of what OpenSanctions gives away."""
+INVENTED_ROW = ", invented row"
+"""After who says so in a row of a demo world that has the form of an institution's: that one never said it."""
+INVENTED_TERMS = "CC BY 4.0 (invented)"
+"""What such a row carries as its licence: the institution gave none for it."""
 PUBLICATIONS: dict[str, Publication] = {
     "ucdp": Publication(
         "UCDP georeferenced events as incidents",
@@ -111,10 +115,6 @@ PUBLICATIONS: dict[str, Publication] = {
         terms=f"own note on the named source; {OWN_TERMS}",
     ),
 }
-INVENTED_ROW = ", invented row"
-"""After who says so in a row of a demo world that has the form of an institution's: that one never said it."""
-INVENTED_TERMS = "CC BY 4.0 (invented)"
-"""What such a row carries as its licence: the institution gave none for it."""
 _ONE_OF_OURS = re.compile(
     r"\bcc[ -]?0\b|\bcc[ -]?by\b|creative commons|public domain|\bpddl\b|\bodc[ -]by\b|\bodbl\b|\bopen government"
     r"|\bogl\b|\bopen data commons\b",
