@@ -84,6 +84,21 @@ def _unusable(count: int) -> str:
     return trn("One look could not be used.", "{count} looks could not be used.", count, count=count)
 
 
+def newest_look_sentence(looked: Looked, today: date) -> str:
+    """'Newest usable look 5 Nov 2026, 12 days old.' Always with its day: a page may be read later. "" without one.
+
+    Args:
+        looked: at one place.
+        today: day of the edition.
+    """
+    age = looked.age_days(today)
+    if looked.newest is None or age is None:
+        return ""
+    if age == 0:
+        return tr("Newest usable look {day}", day=day(looked.newest)) + "."
+    return tr("Newest usable look {day}, {days} old.", day=day(looked.newest), days=counted(age, "day"))
+
+
 def stale_sentence(looked: Looked, today: date) -> str:
     """What stands where the newest usable look is missing or over 40 days old. Never holds "no change"."""
     age = looked.age_days(today)

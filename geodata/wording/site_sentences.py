@@ -48,7 +48,7 @@ def site_sentence(standing: SiteStanding) -> str:
     top = standing.top
     if top is None or top.state is State.WITHDRAWN:
         absent = _absent(standing)
-        return absent if top is None else f"{absent} {withdrawn_sentence(top)}"
+        return absent if top is None else f"{absent} {withdrawn_sentence(top, others=standing.changes)}"
     said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
     if top in standing.uncounted:
         said += " " + tr(DO_NOT_QUOTE)

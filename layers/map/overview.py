@@ -16,7 +16,6 @@ import numpy as np
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
-from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident
@@ -25,6 +24,7 @@ from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
 from geodata.wording.claims.claim_sentences import claim_said, counts_sentence
 from geodata.wording.listing_sentences import told_name
+from geodata.wording.look_sentences import newest_look_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
@@ -98,18 +98,9 @@ def site_rows(
 
 
 def _last_seen(standing: SiteStanding) -> str:
-    newest = standing.looked.newest
     if standing.looked.due == 0:
         return ""  # what stands there says it already
-    if newest is None:
-        return tr("No usable look yet.")
-    if newest == standing.today:
-        return tr("Newest usable look today") + "."
-    return tr(
-        "Newest usable look {day}, {days} old.",
-        day=day(newest),
-        days=counted((standing.today - newest).days, "day"),
-    )
+    return newest_look_sentence(standing.looked, standing.today) or tr("No usable look yet.")
 
 
 def _claimed(claims: Sequence[Claim]) -> str:

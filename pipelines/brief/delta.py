@@ -186,7 +186,7 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
     if event is Event.CORRECTED and (made := [c for c in facts.corrections if c.detection.id == d.id]):
         said = correction_sentence(made[0])
     elif event is Event.WITHDRAWN:
-        said = f"{d.id}: {withdrawn_sentence(d)}"
+        said = f"{d.id}: {withdrawn_sentence(d, others=facts.detections)}"
     else:
         said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
         said += without_agreement(d, facts.reviews)

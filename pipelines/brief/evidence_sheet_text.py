@@ -325,7 +325,9 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     told = [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
     taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]
-    told += [f"{d.id}: {shorten(withdrawn_sentence(d), 200)}" for d in taken_back[:CORRECTIONS]]
+    told += [
+        f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}" for d in taken_back[:CORRECTIONS]
+    ]
     left = [c.detection.id for c in made[CORRECTIONS:]] + [d.id for d in taken_back[CORRECTIONS:]]
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))

@@ -93,10 +93,11 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     for action in sorted(actions, key=lambda a: (a.start_date, a.id), reverse=True)[:LISTED]:
         to = address("actions", View(action=action.id, seen_as=view.seen_as))
         where = action_place(action, _names(edition), [site.id for site in edition.view.concerned_by(action)])
-        days = f"{tr(KIND_WORDS[action.kind])}, {action_days(action)}" if action.title else action_days(action)
+        kind, title = tr(KIND_WORDS[action.kind]), action_title(action)
+        days = action_days(action) if title == kind else f"{kind}, {action_days(action)}"
         gone = f" {tr('(withdrawn)')}" if action.withdrawn else ""
         rows.append(
-            f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, action_title(action))}{gone}'
+            f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, title)}{gone}'
             f'<span class="cw-where">{escape(days)}</span></span>'
             f'<span class="cw-said">{escape(where, limit=300)}</span>'
             f'<span class="cw-note">{escape(tr("reported by {source}", source=action.source), limit=140)}</span></div>'

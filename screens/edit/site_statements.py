@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -38,24 +38,54 @@ def statements_part(edition: Edition, stored: Site, last_writer: str) -> None:
                 said = f"{said} {tr('Without one it stays inside.')}"
             st.html(f'<p class="cw-small">{said}</p>')
         st.html(_table(site))
+    asked = _asked(site)
+    if asked is None:
+        return
+    kept = tuple(one for n, one in enumerate(site.statements) if n not in asked.out)
+    added = asked.added
+    if any((added.text, added.date, added.source_title, added.url)):
+        if not is_whole(added):
+            nothing_saved("A statement needs words, a publisher, and a date as 2026-10-14, 2026-10 or 2026.")
+            return
+        if added.url and not added.url.lower().startswith(("https://", "http://")):
+            nothing_saved("A link begins with https:// or http://.")
+            return
+        kept = (*kept, added)
+    if kept == site.statements:
+        nothing_saved("Nothing was added or taken out.")
+    elif len(asked.why.strip()) < LEAST_REASON or not asked.by:
+        nothing_saved("Give a reason of at least 10 characters, and your role.")
+    else:
+        save(edition, site, replace(site, statements=kept), asked.by, asked.why)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was typed when the button was pressed."""
+
+    added: Statement  # empty where nothing is added
+    out: tuple[int, ...]  # numbers of statements to take out
+    why: str
+    by: str
+
+
+def _asked(site: Site) -> _Asked | None:
+    """The form for one more statement and for those to take out; None until its button is pressed."""
     with st.form("e_statements", border=True, enter_to_submit=False):
         st.html(page_frame.card_title("Add a statement", "In short words of your own, never copied from an article."))
         text = st.text_area(tr("Who says what"), max_chars=600, height=80, key=field("e_said_text", site))
         first, second = st.columns([1, 2])
-        day = first.text_input(
-            tr("Date: 2026-10-14, 2026-10 or 2026"), max_chars=21, key=field("e_said_day", site)
-        ).strip()
-        source = second.text_input(tr("Publisher and title"), max_chars=300, key=field("e_said_source", site)).strip()
-        url = st.text_input(tr("Link"), max_chars=500, key=field("e_said_url", site)).strip()
+        day = first.text_input(tr("Date: 2026-10-14, 2026-10 or 2026"), max_chars=21, key=field("e_said_day", site))
+        source = second.text_input(tr("Publisher and title"), max_chars=300, key=field("e_said_source", site))
+        url = st.text_input(tr("Link"), max_chars=500, key=field("e_said_url", site))
         reply = st.checkbox(
             tr("It is a reply of those who are named: printed wherever the place is"), key=field("e_said_reply", site)
         )
         out: list[int] = []
         if site.statements:
-            numbers = range(len(site.statements))
             out = st.multiselect(
                 tr("Take out"),
-                numbers,
+                range(len(site.statements)),
                 format_func=lambda n: _short(site.statements[n]),
                 placeholder=tr("Choose an option"),
                 key=field("e_said_out", site),
@@ -63,24 +93,8 @@ def statements_part(edition: Edition, stored: Site, last_writer: str) -> None:
         why = st.text_input(tr("Reason (required)"), max_chars=300, key=field("e_said_why", site))
         by = role_field("e_said_by")
         pressed = st.form_submit_button(tr("Save as a new revision"), type="primary")
-    if not pressed:
-        return
-    kept = tuple(one for n, one in enumerate(site.statements) if n not in out)
-    added = Statement(day, " ".join(text.split()), source, url, reply)
-    if any((added.text, day, source, url)):
-        if not is_whole(added):
-            nothing_saved("A statement needs words, a publisher, and a date as 2026-10-14, 2026-10 or 2026.")
-            return
-        if url and not url.lower().startswith(("https://", "http://")):
-            nothing_saved("A link begins with https:// or http://.")
-            return
-        kept = (*kept, added)
-    if kept == site.statements:
-        nothing_saved("Nothing was added or taken out.")
-    elif len(why.strip()) < LEAST_REASON or not by:
-        nothing_saved("Give a reason of at least 10 characters, and your role.")
-    else:
-        save(edition, site, replace(site, statements=kept), by, why)
+    added = Statement(day.strip(), " ".join(text.split()), source.strip(), url.strip(), reply)
+    return _Asked(added, tuple(out), why, by) if pressed else None
 
 
 def _table(site: Site) -> str:

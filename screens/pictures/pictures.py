@@ -43,6 +43,7 @@ from screens.pictures.picture_choice import (
     source_words,
 )
 from screens.pictures.side_by_side import side_by_side
+from screens.pictures.switch import switch
 from screens.pictures.timelapse import timelapse
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
@@ -81,30 +82,8 @@ def pictures(
     show = "pair"
     with st.container(horizontal=True, key="cw_picture_tools", vertical_alignment="bottom"):
         if alone and len(chips) > 1 and not held:
-            show = (
-                st.segmented_control(
-                    tr("Show"),
-                    list(SHOWS),
-                    default=view.show,
-                    format_func=lambda s: tr(SHOWS[s]),
-                    key="p_show",
-                    required=True,
-                    label_visibility="collapsed",
-                )
-                or "pair"
-            )
-        bands = (
-            st.segmented_control(
-                tr("Bands"),
-                list(WORDS),
-                default=view.bands,
-                format_func=lambda b: tr(WORDS[b]),
-                key="p_bands",
-                required=True,
-                label_visibility="collapsed",
-            )
-            or "true"
-        )
+            show = switch(tr("Show"), SHOWS, view.show, "p_show")
+        bands = switch(tr("Bands"), WORDS, view.bands, "p_bands")
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
         return timelapse(edition, view, site, chips)

@@ -33,6 +33,7 @@ from screens.pictures.picture_choice import (
     source_words,
 )
 from screens.pictures.picture_player import picture_player
+from screens.pictures.switch import switch
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View
@@ -54,18 +55,7 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         chips: looks that make a picture, oldest first, at least two.
     """
     speak()
-    span = (
-        st.segmented_control(
-            tr("Time"),
-            list(SPANS),
-            default=view.span,
-            format_func=lambda s: tr(SPANS[s]),
-            key="tl_span",
-            required=True,
-            label_visibility="collapsed",
-        )
-        or "1"
-    )
+    span = switch(tr("Time"), SPANS, view.span, "tl_span")
     offered = within(chips, span)
     days = [c.acquired_at.date() for c in offered]
     with st.expander(tr("Choose days, {looks}", looks=counted(len(days), "look"))):

@@ -43,7 +43,12 @@ from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
-from geodata.wording.look_sentences import looks_within_sentence, next_pass_sentence, stale_sentence
+from geodata.wording.look_sentences import (
+    looks_within_sentence,
+    newest_look_sentence,
+    next_pass_sentence,
+    stale_sentence,
+)
 from geodata.wording.report_sentences import (
     beside_sentence,
     claims_elsewhere_sentence,
@@ -192,12 +197,9 @@ def _head(
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
         copy = st.container()
-        age = looked.age_days(edition.today)
-        when = tr("Newest usable look {days} ago", days=counted(age, "day")) if age else tr("Newest usable look today")
         if site.watched:
-            ahead = next_pass_sentence(edition.next_passes[site.id])
-            said = f"{when}. {ahead}" if age is not None else ahead
-            st.html(f'<p class="cw-note">{escape(said)}</p>')
+            said = f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
+            st.html(f'<p class="cw-note">{escape(said.strip())}</p>')
     lasting = any(d.state is State.CONFIRMED for d in stands.changes)
     if site.id in edition.held_back and stands.changes and not lasting:  # else the answer says it
         st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")

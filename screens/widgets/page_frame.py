@@ -79,11 +79,15 @@ export default function ({ parentElement, data }) {
 """
 
 
+def as_of(edition: Edition) -> str:
+    """'As known on 17 Nov 2026.': a page may be passed on with its date, so it says it."""
+    return tr("As known on {day}.", day=day(edition.today))
+
+
 def print_line(edition: Edition) -> None:
     """The first line of a printed page: edition, its day, how it may be handled, day of printing, address."""
-    as_of = tr("As known on {day}.", day=day(edition.today))
     handled = marking(edition.audience, edition.settings)
-    said = f"Compound Watch. {tr(EDITION_WORDS[edition.audience])}. {as_of} {handled} {tr('Printed on')}"
+    said = f"Compound Watch. {tr(EDITION_WORDS[edition.audience])}. {as_of(edition)} {handled} {tr('Printed on')}"
     show = st.components.v2.component(
         "compound_watch_print_line", html='<p class="cw-print"></p>', js=_ADDRESS, isolate_styles=False
     )
@@ -177,11 +181,10 @@ def answer(sentence: str, lead: str = "") -> None:
 
 
 def foot(edition: Edition) -> None:
-    """How the edition may be handled, sources and the standing of boundaries, on every page."""
+    """How the edition may be handled and of which day it is, sources and the standing of boundaries, on every page."""
     handled, words = foot_lines(edition)
-    st.html(
-        f'<footer class="cw-foot"><div class="cw-handling">{escape(handled, limit=300)}</div>{escape(words)}</footer>'
-    )
+    said = f"{escape(handled, limit=300)} {escape(as_of(edition))}"
+    st.html(f'<footer class="cw-foot"><div class="cw-handling">{said}</div>{escape(words)}</footer>')
 
 
 def foot_lines(edition: Edition) -> tuple[str, str]:

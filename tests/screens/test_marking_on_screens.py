@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking, tr
 from geodata.settings.settings import FILE_NAME, Settings
 from geodata.wording.handling import marking
@@ -44,12 +45,12 @@ def test_each_page_says_how_its_edition_may_be_handled(
     monkeypatch: pytest.MonkeyPatch, world: Path, screen: str, language: str, audience: Audience
 ) -> None:
     with speaking(language):
-        said = marking(audience, Settings())
+        said, as_of = marking(audience, Settings()), tr("As known on {day}.", day=day(fixture_world.END))
         printed_on = tr("Printed on")
     found = [line for line in words(monkeypatch, world, screen, audience.value, language) if "TLP:" in line]
     on_screen, in_print = ([line for line in found if line.endswith(printed_on) is at] for at in (False, True))
-    assert len(on_screen) == 1 and on_screen[0].startswith(said), found
-    assert len(in_print) == 1 and said in in_print[0], found
+    assert len(on_screen) == 1 and on_screen[0].startswith(said) and as_of in on_screen[0], found
+    assert len(in_print) == 1 and said in in_print[0] and as_of in in_print[0], found
 
 
 def test_it_is_the_marking_of_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

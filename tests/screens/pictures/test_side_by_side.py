@@ -57,13 +57,23 @@ def test_days_stand_in_order_at_one_size_and_the_other_site_last(home: Path) -> 
     assert legend.simulated and "TLP:RED" in legend.notes[-1] and shown[0].chip.scene_id in legend.notes[2]
 
 
-def test_never_more_than_four_and_none_that_the_edition_does_not_show(home: Path) -> None:
+def test_of_more_days_than_four_the_first_four_are_shown(home: Path) -> None:
+    edition = current(home, Audience.INTERNAL)
+    days = _days(edition, HERE)
+    assert len(days) > MOST == 4
+    assert [s.chip.acquired_at.date() for s in shown_of(edition, HERE, View(days=days[::-1]))] == list(days[:4])
+
+
+@pytest.mark.parametrize("hidden", ["hathervane", HERE], ids=["not in the edition", "held back"])
+def test_no_other_site_stands_beside_that_the_edition_does_not_show(home: Path, hidden: str) -> None:
     inside, outside = (current(home, eyes) for eyes in (Audience.INTERNAL, Audience.PUBLIC))
-    every = View(days=tuple(date(2024, 1, 1) + timedelta(days=n) for n in range(1_100)))
-    assert 1 <= len(shown_of(inside, HERE, every)) <= MOST
-    hidden = View(days=every.days, next_to="hathervane", next_day=date(2026, 11, 12))
-    assert all(s.site.id == HERE for s in shown_of(outside, HERE, hidden))
-    assert shown_of(outside, "hathervane", every) == ()
+    days = _days(outside, OTHER)[:2]
+    view = View(days=days, next_to=hidden, next_day=_days(inside, HERE)[-1])
+    assert [(s.site.id, s.chip.acquired_at.date()) for s in shown_of(outside, OTHER, view)] == [
+        (OTHER, d) for d in days
+    ]
+    alone = View(days=_days(inside, HERE))
+    assert shown_of(inside, HERE, alone) != () == shown_of(outside, hidden, alone)
 
 
 def test_the_file_is_made_by_the_gate_of_that_moment(home: Path) -> None:
