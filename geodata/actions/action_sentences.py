@@ -32,8 +32,9 @@ NOT_REVIEWED = msg("Compared by machine, reviewed by no person: do not quote as 
 """Ends every sentence that tells a difference, in every edition: nobody gives a verdict on a comparison."""
 FROM_CHANGES = ("built_up", "growth")
 """Measures that are made of the changes told here."""
-_BACK = 2 / 3
-"""Share of a fall, or of a rise, that must be undone for a measure to be called back, as light is judged."""
+_LEFT = 1 / 3
+"""Share of a fall, or of a rise, that may be left, or be gone beyond, where a measure is called back. Of light it is
+what HALFWAY of pipelines/activity/breaks.py leaves, on the same scale."""
 _SMALL = 0.05
 """Level, in its unit, below which no share of it is told."""
 _NOTHING = 1e-6
@@ -201,7 +202,7 @@ def newest_words(answer: Answer) -> str:
 
 def otherwise_words(answer: Answer) -> str:
     """The same where it has to stand beside the answer: of each difference that is told, and of others where it moved
-    since by more than the interval of the comparison is wide."""
+    since by more than the least change that is told and by more than half the width of the interval; else ""."""
     if answer.newest is None or answer.told:
         return newest_words(answer)
     if answer.low is None or answer.high is None:
@@ -211,11 +212,17 @@ def otherwise_words(answer: Answer) -> str:
 
 
 def _is_back(answer: Answer, found: Newest) -> bool:
-    """Whether two thirds of what the sites themselves fell, or rose, is undone."""
-    went, since = found.after - found.before, found.level - found.after
-    if answer.verdict is Verdict.FELL:
-        return went < 0 and since >= -_BACK * went
-    return answer.verdict is Verdict.ROSE and went > 0 and since <= -_BACK * went
+    """Whether two thirds or more of what the sites themselves fell, or rose, is undone: of relative measures as
+    logarithms, as light is judged at a site (there over its look-alikes). Never farther beyond the level before than
+    a third of the fall or rise, also in the unit of levels: what fell to a hundredth and is at 250 % is above, not
+    back."""
+    before, after, level = found.before, found.after, found.level
+    if not answer.told or before == after or (after < before) is not (answer.verdict is Verdict.FELL):
+        return False
+    beyond = (level - before) / (before - after)
+    if answer.outcome.relative:
+        before, after, level = (math.log(max(v, 0.0) + answer.outcome.floor) for v in (before, after, level))
+    return beyond <= _LEFT and abs(level - before) <= _LEFT * abs(after - before)
 
 
 def reports_words(answer: Answer) -> str:

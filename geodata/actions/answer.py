@@ -49,10 +49,11 @@ class Outcome:
     after_days: int
     half_days: float  # days on either side of its day that a value speaks of
     least: float  # change, in its own scale, below which nothing is told
+    floor: float = 0.0  # added to a level before its logarithm, in the unit of levels
 
 
 OUTCOMES: tuple[Outcome, ...] = (
-    Outcome("built_up", msg("Built-up area"), msg("ha"), True, 183, 183, 0.0, 0.05),
+    Outcome("built_up", msg("Built-up area"), msg("ha"), True, 183, 183, 0.0, 0.05, 0.1),
     Outcome(
         "growth",
         msg("Monthly growth of built-up area, without a step at the date"),
@@ -63,13 +64,15 @@ OUTCOMES: tuple[Outcome, ...] = (
         0.0,
         0.05,
     ),
-    Outcome("night_light", msg("Night light"), msg("nW/cm²/sr"), True, 183, 92, 5.0, 0.1),
+    Outcome("night_light", msg("Night light"), msg("nW/cm²/sr"), True, 183, 92, 5.0, 0.1, 0.3),
     Outcome("radar", msg("Radar echo"), msg("dB"), False, 183, 92, 0.0, 0.5),
     Outcome("incident_tempo", msg("Report tempo"), msg("reports a month"), False, 183, 92, 0.0, 1.0),
 )
 """Least changes: 5 % of an area is its outline's own error; 0.05 ha a month is 0.3 ha in half a year, four times what
 can be detected; night light repeats no better than about 6 %; a wet day moves an echo by half a decibel; one report a
-month is one article. Light, echo and reports are held against three months, and ground, which is slow, against six."""
+month is one article. Light, echo and reports are held against three months, and ground, which is slow, against six.
+
+Floors: less than ten pixels (0.1 ha) are not told from none; that of light is FLOOR of pipelines/activity/light.py."""
 
 
 LIGHT_ABOVE = msg("Night light above its surroundings")
@@ -103,7 +106,7 @@ class Newest:
 
 @dataclass(frozen=True)
 class ReportCount:
-    """How many reports at the sites a tempo was counted from."""
+    """How many reports at the sites a tempo was counted from, each once, at however many of them it is."""
 
     before: int
     after: int

@@ -16,8 +16,6 @@ from pipelines.activity.light import FLOOR, own_surroundings
 from pipelines.activity.light_detections import light_values
 from pipelines.before_after.windows import Series
 
-AREA_FLOOR_HA = 0.1
-"""Hectares added before the logarithm: less than ten pixels are not told from none."""
 MOST_HAVE = 0.8
 """Share 0..1 of a site's nights that must have look-alikes, or surroundings, before its light is held against them."""
 RADAR = "radar_"
@@ -35,7 +33,7 @@ def series_of(outcome: Outcome, measures: Sequence[Measure], action_from: date) 
     """
     if outcome.name in ("built_up", "growth"):
         found = sorted((m.at.date(), max(m.value, 0.0)) for m in measures if m.name == "built_up")
-        values = [math.log(v + AREA_FLOOR_HA) if outcome.relative else v for _, v in found]
+        values = [math.log(v + outcome.floor) if outcome.relative else v for _, v in found]
         return _series([day for day, _ in found], values, [v for _, v in found])
     if outcome.name == "night_light":
         return _light(measures)

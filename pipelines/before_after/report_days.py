@@ -8,7 +8,7 @@ the action, and one known to the year alone, stands on neither side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,8 +26,8 @@ class ReportDays:
     """The reports at one site, by day."""
 
     series: Series  # reports a month, on every day that was counted
-    dated: tuple[date, ...]  # the day of each report that may stand before or after
-    loose: tuple[tuple[date, date], ...]  # first and last day of those whose dates leave that open
+    dated: Mapping[str, date]  # the day of each report that may stand before or after, by its id
+    loose: Mapping[str, tuple[date, date]]  # first and last day of those whose dates leave that open, by id
 
 
 def report_days(
@@ -44,28 +44,29 @@ def report_days(
     months = sorted(m.at.date().replace(day=1) for m in measures if m.name == TEMPO)
     if len(months) < 2:
         return None
-    dated, loose = [], []
+    dated, loose = dict[str, date](), dict[str, tuple[date, date]]()
     for one in at_site(site, reports):
         if one.date_precision not in COUNTED_DATES or (one.start_date <= last and one.end_date >= first):
-            loose.append((one.start_date, one.end_date))
+            loose[one.id] = one.start_date, one.end_date
         else:
-            dated.append(one.start_date + (one.end_date - one.start_date) / 2)
-    count = Counter(dated)
+            dated[one.id] = one.start_date + (one.end_date - one.start_date) / 2
+    count = Counter(dated.values())
     days = tuple(months[0] + timedelta(off) for off in range((months[-1] - months[0]).days))
     values = tuple(MONTH_DAYS * count[day] for day in days)
-    return ReportDays(Series(days, values, values), tuple(sorted(dated)), tuple(loose))
+    return ReportDays(Series(days, values, values), dated, loose)
 
 
 def counted_reports(found: Sequence[ReportDays], window: Window) -> ReportCount:
-    """How many reports stand before, after and on neither side.
+    """How many reports stand before, after and on neither side; one that is at several of the sites counts once.
 
     Args:
         found: of the sites that are compared.
         window: the times.
     """
-    dated = [day for one in found for day in one.dated if day >= one.series.days[0]]
+    dated = {key: day for one in found for key, day in one.dated.items() if day >= one.series.days[0]}
+    loose = {key: days for one in found for key, days in one.loose.items()}
     return ReportCount(
-        sum(window.before_from <= day < window.first for day in dated),
-        sum(window.last < day <= window.after_until for day in dated),
-        sum(a <= window.after_until and b >= window.before_from for one in found for a, b in one.loose),
+        sum(window.before_from <= day < window.first for day in dated.values()),
+        sum(window.last < day <= window.after_until for day in dated.values()),
+        sum(a <= window.after_until and b >= window.before_from for a, b in loose.values()),
     )

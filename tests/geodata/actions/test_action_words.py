@@ -1,16 +1,36 @@
-"""What stands in the table of an action is no range where it is before and after, and says its unit once."""
+"""What stands in the table of an action is no range where it is before and after, says its unit once, and is called
+back as the docs say."""
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from geodata.actions.action import Action, ActionKind, Scope
-from geodata.actions.action_sentences import levels_words, told_sentence, trend_words
-from geodata.actions.answer import OUTCOMES, Answer, Told, Verdict
+from geodata.actions.action_sentences import (
+    levels_words,
+    newest_words,
+    otherwise_words,
+    told_sentence,
+    trend_words,
+)
+from geodata.actions.answer import OUTCOMES, Answer, Newest, Told, Verdict
 from geodata.incidents.incident import DatePrecision
 
-GROWTH = next(o for o in OUTCOMES if o.name == "growth")
+OUTCOME = {o.name: o for o in OUTCOMES}
+GROWTH = OUTCOME["growth"]
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "actions.md"
+
+
+def standing(name: str, before: float, after: float, level: float, verdict: Verdict) -> Answer:
+    """An answer of a measure with its levels before, after and now."""
+    found = Newest(date(2026, 1, 1), 31, before, after, level, level - after, 1)
+    return Answer(OUTCOME[name], verdict, sites=("s",), low=-2.0, high=-0.5, newest=found)
 
 
 def test_levels_and_trends_say_their_unit_once_and_no_more_figures_than_were_measured() -> None:
@@ -32,3 +52,64 @@ def test_a_difference_that_rests_on_a_change_that_may_have_begun_before_says_so(
     assert words not in told_sentence(moved, told, {"s": "Place"})
     light = replace(built, outcome=next(o for o in OUTCOMES if o.name == "night_light"))
     assert words not in told_sentence(moved, replace(told, answers=(light,), may_be_earlier=("c",)), {"s": "Place"})
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "level", "verdict", "words"),
+    [
+        ("night_light", 100, 10, 55, Verdict.FELL, "it is back at about 55 % of its level before"),
+        ("night_light", 100, 10, 40, Verdict.FELL, "it is at about 40 % of its level before"),
+        ("night_light", 100, 10, 125, Verdict.FELL, "it is back at about 125 % of its level before"),
+        ("night_light", 100, 10, 135, Verdict.FELL, "it is at about 135 % of its level before"),
+        ("night_light", 100, 1, 250, Verdict.FELL, "it is at about 250 % of its level before"),
+        ("night_light", 0.2, 0.0, 0.15, Verdict.FELL, "it is back at about 75 % of its level before"),
+        ("night_light", 10, 40, 18, Verdict.ROSE, "it is at about 180 % of its level before"),
+        ("night_light", 10, 40, 15, Verdict.ROSE, "it is back at about 150 % of its level before"),
+        ("night_light", 10, 40, 5, Verdict.ROSE, "it is at about 50 % of its level before"),
+        ("built_up", 10, 12, 11, Verdict.FELL, "it is at about 110 % of its level before"),
+        ("radar", -10, -13, -10.9, Verdict.FELL, "it is back at −10.9 dB, −10 before"),
+        ("radar", -10, -13, -8, Verdict.FELL, "it is at −8 dB, −10 before"),
+        ("incident_tempo", 4, 1, 12, Verdict.FELL, "it is at 12 reports a month, 4 before"),
+        ("incident_tempo", 4, 1, 3, Verdict.FELL, "it is back at 3 reports a month, 4 before"),
+    ],
+)
+def test_back_is_near_the_level_before_and_neither_far_below_nor_far_above_it(
+    name: str, before: float, after: float, level: float, verdict: Verdict, words: str
+) -> None:
+    """Light and area on logarithms, as light is judged at a site; at two and a half times of before nothing is back."""
+    said = newest_words(standing(name, before, after, level, verdict))
+    assert said == f"by 1 Jan 2026 {words} (mean of the newest 31 days)"
+
+
+def test_back_of_a_fall_begins_and_ends_where_the_docs_say() -> None:
+    text = " ".join(DOCS.read_text(encoding="utf-8").split())
+    given = re.search(r"light that fell to 10 % is back between about (\d+) and (\d+) %", text)
+    assert given is not None
+    levels = range(20, 300)
+    back = [n for n in levels if "back" in newest_words(standing("night_light", 1e3, 1e2, 10 * n, Verdict.FELL))]
+    assert back == list(range(back[0], back[-1] + 1)), "without a gap"
+    assert abs(back[0] - int(given[1])) <= 1 and back[-1] == int(given[2])
+    assert "0.3 nW/cm²/sr and 0.1 ha are added" in text
+    assert (OUTCOME["night_light"].floor, OUTCOME["built_up"].floor) == (0.3, 0.1)
+
+
+@pytest.mark.parametrize("name", list(OUTCOME))
+def test_without_a_difference_it_is_told_from_the_least_change_and_half_the_interval_on(name: str) -> None:
+    """As docs and docstring have it, with the least changes of the docs' table."""
+    least = OUTCOME[name].least
+    found = replace(standing(name, 10, 10, 10, Verdict.NONE), low=-0.1 * least, high=0.1 * least)
+    wide = replace(found, low=-3 * least, high=3 * least)
+    assert found.newest is not None
+    for answer, moved, says in ((found, 0.9, False), (found, 1.1, True), (wide, 2.9, False), (wide, -3.1, True)):
+        assert bool(otherwise_words(replace(answer, newest=replace(found.newest, moved=moved * least)))) is says
+    text = " ".join(DOCS.read_text(encoding="utf-8").split())
+    assert "by more than its least change (the table above) and by more than half the width of its interval" in text
+    words = " ".join((otherwise_words.__doc__ or "").split())
+    assert "by more than the least change that is told and by more than half the width of the interval" in words
+    start = {"built_up": "built-up area", "growth": "growth", "night_light": "night light", "radar": "radar"}
+    row = re.search(
+        rf"^\| {start.get(name, 'reports a month')}.*\| (\S+)[^|]*\|$", DOCS.read_text("utf-8"), re.MULTILINE
+    )
+    assert row is not None
+    shown = float(row[1]) / 100 if row[1] == "5" else float(row[1])
+    assert math.isclose(shown, least)
