@@ -25,8 +25,11 @@ half of its light again is lit."""
 
 YEAR_DAYS = 350
 """Days of history from which its range holds a whole season."""
-SINGLE_SPREADS = 3.0
-"""Robust spreads of single values within which one still is as ever; one in 700 lies farther on one side by chance."""
+SINGLE_SPREADS = 2.0
+"""Robust spreads of single values within which one still is as ever; one in 44 lies farther on one side by chance, and
+makes a window one value wider."""
+BELONGS = 1 / 3
+"""Share of a change from which on a value that lies off by more than its spread is part of the change."""
 BEFORE_VALUES = 4
 """Values before the newest few that say where the series stood just now."""
 
@@ -81,6 +84,7 @@ class Break:
     change: float  # median of the values since first_seen, less the middle of the usual range
     strength: float  # the same over the threshold it had to pass: 1 = just passed
     closed: int | None  # value with which its end was first said; None while it lasts
+    last_whole: int | None  # newest value before its end that is not on the way back; None while it lasts
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,7 @@ class _Open:
     first: int
     confirmed: int | None = None
     threshold: float = math.nan
-    middle: float = math.nan  # of the usual range with which it was said
-    near: float = math.inf  # how far a single value of the usual range may lie from it
+    single: float = math.inf  # robust spread of single values with which it was said
     deepest: float = 0.0  # largest distance of the trailing median so far
 
 
@@ -176,8 +179,7 @@ class _Judge:
 
     def _begin(self, i: int, off: float, limit: float, usual: Usual) -> None:
         first = self._split(self._reach(i), i, usual.middle, usual.middle + off)
-        near = max(limit, SINGLE_SPREADS * usual.single)
-        self.open = _Open(off > 0, i, first, threshold=limit, middle=usual.middle, near=near, deepest=abs(off))
+        self.open = _Open(off > 0, i, first, threshold=limit, single=usual.single, deepest=abs(off))
         self.history = [k for k in self.history if k < first]
 
     def _follow(self, stay: _Open, i: int, off: float, limit: float, usual: Usual) -> None:
@@ -206,11 +208,12 @@ class _Judge:
         since = np.arange(stay.first, max(last, stay.first) + 1)
         change = float(np.median(self.x[since])) - middle
         side = self._on_side(since, middle, change / 2, stay.up)
+        near = max(SINGLE_SPREADS * stay.single, min(stay.threshold, abs(change) * BELONGS))
         self.found.append(
             Break(
                 stay.up,
                 stay.born,
-                self._last_usual(stay),
+                self._last_usual(stay, middle, near),
                 stay.first,
                 stay.confirmed,
                 int(side[-1]) if side.size else stay.first,
@@ -220,20 +223,27 @@ class _Judge:
                 change,
                 abs(change) / stay.threshold,
                 newest if ended is not None else None,
+                self._last_whole(stay, ended - 1, middle + change, near) if ended is not None else None,
             )
         )
 
-    def _last_usual(self, stay: _Open) -> int | None:
-        """The newest value before a stay that does not show it yet.
+    def _last_usual(self, stay: _Open, middle: float, near: float) -> int | None:
+        """The newest value before a stay that does not show it yet, at most `near` off the middle on its side.
 
-        A value halfway between the two levels belongs to neither: whoever reads the window would take it for ground
-        that was as ever. After an earlier stay that ended halfway back no value is in the range: then the one before.
+        A value on the way belongs to the change: a window that began with it would begin in the middle of the change.
+        After an earlier stay that ended halfway back no value may be in the range: then the one before.
         """
         side = 1 if stay.up else -1
         for k in range(stay.first - 1, self.after - 1, -1):
-            if side * (self.x[k] - stay.middle) <= stay.near:
+            if side * (self.x[k] - middle) <= near:
                 return k
         return stay.first - 1 if self.after and stay.first > 0 else None
+
+    def _last_whole(self, stay: _Open, last: int, level: float, near: float) -> int:
+        """The newest value up to `last` that still is at the level of a stay that is over, and not on its way back."""
+        side = 1 if stay.up else -1
+        whole = (k for k in range(last, stay.first, -1) if side * (self.x[k] - level) >= -near)
+        return next(whole, stay.first)
 
     def _on_side(self, at: npt.NDArray[np.int64], middle: float, half: float, up: bool) -> npt.NDArray[np.int64]:
         """Which of some values lie beyond half of a change."""

@@ -75,7 +75,7 @@ class LightChange:
     kind: Kind  # of FROM_LIGHT
     state: State
     born: date  # value with which it was first said
-    last_usual: date | None  # value before the first that differs; None when there is none
+    last_usual: date | None  # newest value before it that does not show it yet; None when there is none
     first_seen: date
     confirmed_on: date | None  # None while, or if never, confirmed
     last_seen: date
@@ -258,7 +258,7 @@ def _lowest(own: _Own, b: Break) -> float:
 
 def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> LightChange | None:
     """The return of light after a confirmed fall; None where it did not come."""
-    if b.up or b.confirmed is None or b.ended is None or b.closed is None:
+    if b.up or b.confirmed is None or b.ended is None or b.closed is None or b.last_whole is None:
         return None
     fall = next((one for one in later if not one.up and one.confirmed is not None), None)
     end = len(own.used) if fall is None else fall.first_seen
@@ -283,7 +283,7 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
         Kind.RELIT,
         state,
         own.used[b.closed].day,
-        own.used[b.ended - 1].day,
+        own.used[b.last_whole].day,
         days[0],
         confirmed,
         days[-1],
@@ -293,7 +293,7 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
         "look-alikes" if own.against else "usual range",
         len(since),
         len(since),
-        tuple(own.used[i].scene_id for i in range(b.ended - 1, min(end + 1, len(own.used)))),
+        tuple(own.used[i].scene_id for i in range(b.last_whole, min(end + 1, len(own.used)))),
     )
 
 

@@ -63,7 +63,7 @@ class SeriesBreak:
     """One break of a series. Dates are of values."""
 
     kind: str  # of the kinds of activity
-    last_before: date | None  # value before the first that differs; None where there is none
+    last_before: date | None  # newest value before it that does not show it yet; None where there is none
     first_seen: date
     confirmed_on: date | None  # None while it is not confirmed
     ended_on: date | None  # None while it lasts

@@ -122,10 +122,11 @@ def _run(
 ) -> Run:
     store, settings = workspace.store, workspace.settings
     sites = watched(workspace, request)
-    cut_short = [earlier for earlier in store.runs(limit=50) if earlier.state is RunState.RUNNING]
-    for earlier in cut_short:  # we hold the lock, so its process is gone
-        store.save_run(replace(earlier, state=RunState.INTERRUPTED))
-    if cut_short:
+    runs = store.runs(limit=50)
+    for earlier in runs:
+        if earlier.state is RunState.RUNNING:  # we hold the lock, so its process is gone
+            store.save_run(replace(earlier, state=RunState.INTERRUPTED))
+    if runs and runs[0].state not in (RunState.DONE, RunState.PARTLY):
         sweep_parts(workspace.root)
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

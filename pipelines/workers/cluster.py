@@ -9,6 +9,7 @@ join later. The store is never touched by a worker.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import secrets
@@ -18,7 +19,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Never, Protocol, TypeVar, cast
 
 from geodata.errors import CompoundWatchError, NotAllowed, ReadFailed
 from geodata.i18n.messages import english, msg
@@ -70,17 +71,6 @@ class LostClusterError(Exception):
     """A task has no outcome, since scheduler or workers are gone: do it here."""
 
 
-@dataclass(frozen=True)
-class _Sent(Generic[Task]):
-    """A task with what a worker must agree on."""
-
-    work: Callable[[Task], Any]
-    task: Task
-    version: str
-    version_here: Callable[[], str]
-    marker: str  # path of a file
-
-
 class _Unfit(str):
     """Why a worker may not do a task; its outcome in place of one."""
 
@@ -100,23 +90,30 @@ def unfit(version: str, version_here: Callable[[], str], marker: str) -> str:
     """
     if version_here() != version:
         return OLDER
-    return "" if Path(marker).is_file() else BLIND
+    try:
+        return "" if Path(marker).is_file() else BLIND
+    except OSError:  # a mount that has gone stale
+        return BLIND
 
 
-def _done(sent: _Sent[Task]) -> Any:
-    why = unfit(sent.version, sent.version_here, sent.marker)
-    return _Unfit(why) if why else outcome_or_error(sent.work, sent.task)
+def _done(version: str, version_here: Callable[[], str], marker: str, packed: bytes) -> Any:
+    """Do a task on a worker. What it is made of is unpacked last: another version may not even have the classes."""
+    why = unfit(version, version_here, marker)
+    if why:
+        return _Unfit(why)
+    work, task = pickle.loads(packed)
+    return outcome_or_error(work, task)
 
 
 @dataclass(frozen=True)
-class _Call(Generic[Task]):
+class _Call:
     """A task that does itself when it is read from bytes: a worker without this program fails in the task alone, and
     does not lose its line to the scheduler over a function that it cannot import."""
 
-    sent: _Sent[Task]
+    arguments: tuple[str, Callable[[], str], str, bytes]  # of _done
 
-    def __reduce__(self) -> tuple[Callable[[_Sent[Task]], Any], tuple[_Sent[Task]]]:
-        return _done, (self.sent,)
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, Callable[[], str], str, bytes]]:
+        return _done, self.arguments
 
 
 @dataclass
@@ -147,7 +144,8 @@ class Cluster:
         if self.gone:
             return None
         with suppress(OSError, RuntimeError):  # of a client whose scheduler is away
-            sent = pickle.dumps(_Call(_Sent(work, task, self.version(), self.version, str(self.marker))))
+            packed = pickle.dumps((work, task))
+            sent = pickle.dumps(_Call((self.version(), self.version, str(self.marker), packed)))
             return cast(Pending, self.client.submit(pickle.loads, sent, key=f"{work.__name__}-{secrets.token_hex(8)}"))
         self._lose()
         return None
@@ -182,38 +180,43 @@ class Cluster:
                 del waiting[i]
 
     def _outcome(self, future: Pending | None) -> Any:
-        from distributed.scheduler import KilledWorker
+        """What came of a task that ended; where the worker that holds it died since, another does the task again."""
+        while True:
+            status = "lost" if future is None else future.status
+            if future is None or status in ("cancelled", "lost"):  # what a client does to all without a scheduler
+                self._lose()
+                raise LostClusterError
+            if status == "error":
+                self._failed(future.exception())
+            if status == "finished":
+                try:
+                    return self._fit(future.result(timeout=POLL_S))
+                except CancelledError:
+                    self._lose()
+                    raise LostClusterError from None
+                except (TimeoutError, OSError):  # of the line to the worker; of the work itself the status says "error"
+                    pass
+            self._look_who_works()
+            time.sleep(STEP_S)
 
-        status = "lost" if future is None else future.status
-        if future is None or status in ("cancelled", "lost"):  # what a client does to all of them without a scheduler
-            self._lose()
-            raise LostClusterError
-        if status == "error":
-            error = future.exception()
-            if isinstance(error, ImportError):
-                self._note(*_why(_Unfit(OLDER)))
-                raise LostClusterError from error
-            if isinstance(error, KilledWorker):
-                self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
-                raise LostClusterError from error
-            raise error  # a fault of the work, as it would be here
-        value = self._fetched(future)
+    def _fit(self, value: Any) -> Any:
+        """A value, if it is one of the work."""
         if isinstance(value, _Unfit):
             self._note(*_why(value))
             raise LostClusterError
         return value
 
-    def _fetched(self, future: Pending) -> Any:
-        """What a worker holds of a task that ended; where that worker died since, another does the task again."""
-        while True:
-            try:
-                return future.result(timeout=POLL_S)
-            except (TimeoutError, OSError):  # the worker that holds it is gone: the scheduler has it done again
-                self._look_who_works()
-                time.sleep(STEP_S)
-            except CancelledError as error:
-                self._lose()
-                raise LostClusterError from error
+    def _failed(self, error: BaseException) -> Never:
+        """A task that ended with an error: of the cluster, then it is done here, or of the work."""
+        from distributed.scheduler import KilledWorker
+
+        if isinstance(error, ImportError | AttributeError):  # of the work it would come again here, and be told
+            self._note(*_why(_Unfit(OLDER)))
+            raise LostClusterError from error
+        if isinstance(error, KilledWorker):
+            self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
+            raise LostClusterError from error
+        raise error
 
     def _look_who_works(self) -> None:
         """Give up on a cluster that has had no worker for a while, or whose scheduler is away."""
@@ -287,11 +290,19 @@ def open_cluster(address: str, workspace: Path, version: Callable[[], str]) -> I
 def _answers(cluster: Cluster) -> list[_Unfit]:
     """Why workers that are there may not work; of one that does not answer in time nothing, since each task asks."""
     client, asked = cluster.client, (cluster.version(), cluster.version, str(cluster.marker))
-    with suppress(OSError, TimeoutError):
-        said = client.sync(client._run, unfit, *asked, on_error="return", callback_timeout=CONNECT_S)
-        # An error is that of a worker that cannot even import what it is asked: Dask hands it on as a plain Exception.
-        return [_Unfit(OLDER if isinstance(one, Exception) else one) for one in said.values() if one]
-    return []
+    there = list(client.scheduler_info(n_workers=-1)["workers"])
+
+    async def ask(worker: str) -> Any:
+        with suppress(OSError, TimeoutError):
+            said = client._run(unfit, *asked, workers=[worker], on_error="return")
+            return (await asyncio.wait_for(said, CONNECT_S)).get(worker, "")
+        return ""
+
+    async def ask_all() -> list[Any]:
+        return await asyncio.gather(*map(ask, there))
+
+    # An error is that of a worker that cannot even import what it is asked: Dask hands it on as a plain Exception.
+    return [_Unfit(OLDER if isinstance(one, Exception) else one) for one in client.sync(ask_all) if one]
 
 
 def _why(found: _Unfit) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 
 import numpy as np
@@ -50,15 +49,21 @@ def test_a_step_is_found_within_a_month_and_dated(seed: int, step: float) -> Non
     assert b.ended is None and b.change == pytest.approx(step, abs=0.2)
 
 
-@pytest.mark.parametrize("halfway", [1, 2])
-def test_a_value_halfway_down_is_not_the_last_that_was_as_ever(halfway: int) -> None:
-    days = [date(2024, 1, 1) + timedelta(days=10 * i) for i in range(60)]
-    values = np.random.default_rng(4).normal(0, 0.05, 60)
-    values[50 - halfway : 50] = math.log(0.48)
-    values[50:] = math.log(0.06)
+@pytest.mark.parametrize(("low", "between"), [(0.06, 0.48), (0.25, 0.55), (0.5, 0.72), (2.2, 1.5)])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_value_on_the_way_is_neither_the_last_as_ever_nor_the_last_of_the_stay(
+    low: float, between: float, count: int
+) -> None:
+    """What the values are made of is the oracle: as ever up to 49 - count, on the way, low, on the way, as ever."""
+    days = [date(2024, 1, 1) + timedelta(days=10 * i) for i in range(100)]
+    level = np.ones(100)
+    level[50 - count : 50] = level[70 : 70 + count] = between
+    level[50:70] = low
+    values = np.log(level) + np.random.default_rng(4).uniform(-0.08, 0.08, 100)
     (b,) = (b for b in judged(days, values, RULE).breaks if b.confirmed is not None)
-    assert (b.last_before, b.first_seen) in {(49 - halfway, 50), (49 - halfway, 50 - halfway)}
-    assert abs(values[49 - halfway]) < 0.2
+    assert b.last_before == 49 - count
+    assert b.last_whole == 69
+    assert 50 - count <= b.first_seen <= 50 and b.ended is not None and 70 <= b.ended <= 70 + count
 
 
 def test_chance_alone_confirms_less_than_once_in_ten_years() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed.scheduler import KilledWorker
 
 from geodata.errors import NotAllowed, ReadFailed
 from geodata.looks.run import Run, RunState
@@ -21,7 +23,7 @@ from pipelines.run import judge_sites
 from pipelines.run.fingerprint import code_in_force
 from pipelines.run.run import run
 from pipelines.workers import cluster as cluster_module
-from pipelines.workers.cluster import BLIND, LostClusterError, open_cluster, unfit
+from pipelines.workers.cluster import BLIND, Cluster, LostClusterError, open_cluster, unfit
 from tests.pipelines.run.roof_world import SCENES, SITE, STEP_DAYS, left, shown
 from tests.pipelines.served_world import FIRST, ServedWorld, served_world
 from tests.servers.dask_cluster import DaskCluster, dask_cluster
@@ -164,6 +166,67 @@ def test_a_worker_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypat
         with open_cluster(dask.address, tmp_path, code_in_force) as cluster:
             dask.workers[0].send_signal(signal.SIGCONT)
             assert cluster.take(cluster.submit(len, "four")) == 4
+        dask.workers[0].send_signal(signal.SIGSTOP)
+        dask.add_worker(without_us=True)
+        _refused(dask, tmp_path, code_in_force)  # the silent one hides nobody's answer
+
+
+@dataclass
+class _Redone:
+    """A task whose worker died with what came of it, and that failed when another did it again."""
+
+    error: Exception
+    status: str = "finished"
+
+    def done(self) -> bool:
+        return True
+
+    def result(self, timeout: float | None = None) -> Any:
+        self.status = "error"
+        raise OSError("the line to the worker is closed")
+
+    def exception(self) -> BaseException:
+        return self.error
+
+    def cancel(self) -> None:
+        """Nothing is under way."""
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (OSError("no space left"), OSError),
+        (TimeoutError("the work's own"), TimeoutError),
+        (AttributeError("a class of another version"), LostClusterError),
+        (ModuleNotFoundError("pipelines"), LostClusterError),
+        (KilledWorker("task", None, 3), LostClusterError),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_task_that_fails_when_it_is_done_again_ends(
+    tmp_path: Path, error: Exception, raised: type[Exception]
+) -> None:
+    cluster = Cluster("tcp://127.0.0.1:1", code_in_force, tmp_path / "marker", _Connected())  # type: ignore[arg-type]
+    with pytest.raises(raised):
+        cluster.take(_Redone(error))
+    assert bool(cluster.problems) is (raised is LostClusterError) and not cluster.gone
+
+
+class _Connected:
+    """A client whose scheduler and one worker are there."""
+
+    status = "running"
+
+    def scheduler_info(self, n_workers: int) -> dict[str, Any]:
+        return {"workers": {"tcp://127.0.0.1:2": {"nthreads": 1}}}
+
+
+def test_a_mount_that_has_gone_stale_is_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stale(_: Path) -> bool:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(Path, "is_file", stale)
+    assert unfit(code_in_force(), code_in_force, str(tmp_path / "marker")) == BLIND
 
 
 def test_a_task_that_ends_its_workers_is_done_here(tmp_path: Path) -> None:
