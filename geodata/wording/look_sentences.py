@@ -21,6 +21,9 @@ PIXEL_BY_PIXEL = msg(
     "shows, so that fewer looks may be named here than the rule asks for."
 )
 """Said beside every list or number of the looks behind a change of the ground."""
+HATCHED = msg("Hatched: not usable (taken for cloud, shadow, snow or a fault, or without data).")
+"""What grey lines over a picture mean, said beside every picture: the image's own mask, or ours where it is the finer,
+may be wrong, as over a bright roof, and the picture shows between the lines."""
 NONE_SAID: dict[Audience, str] = {
     Audience.INTERNAL: msg("No change was seen"),
     Audience.PARTNER: msg("No change was confirmed"),
@@ -63,7 +66,7 @@ def seen_on_sentence(looked: Looked) -> str:
 
 
 def hazy_sentence(taken: date, clear: float | None) -> str:
-    """That cloud stands in a picture; "" for a clear one, and where it is not known.
+    """That part of a picture could not be used (HATCHED says why); "" for a clear one, and where it is not known.
 
     Args:
         taken: UTC day of the look.
@@ -71,11 +74,7 @@ def hazy_sentence(taken: date, clear: float | None) -> str:
     """
     if clear is None or clear >= CLEAR:
         return ""
-    return tr(
-        "On {day} {share} % of the site was clear: cloud and its shadow are hatched.",
-        day=day(taken),
-        share=int(100 * clear),
-    )
+    return tr("On {day} {share} % of the site was usable.", day=day(taken), share=int(100 * clear))
 
 
 def _unusable(count: int) -> str:

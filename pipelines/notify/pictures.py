@@ -10,6 +10,7 @@ from geodata.i18n.messages import tr
 from geodata.looks.known_missions import credits_of
 from geodata.looks.scene import Sensor
 from geodata.wording.listing_sentences import told_name
+from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.brief.brief_pictures import site_pictures
 from pipelines.notify.news import Event, News
@@ -43,10 +44,11 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
         pair = drawn.whole
         shown = [k for k in looks if k.acquired_at.date() in (pair.before, pair.after) and k.sensor == Sensor.OPTICAL]
         caption = tr(
-            "Before, {before}; after, {after}. {place}. Dotted: the site. Hatched: not seen. {simulated}",
+            "Before, {before}; after, {after}. {place}. Dotted: the site. {hatched} {simulated}",
             before=day(pair.before),
             after=day(pair.after),
             place=told_name(news.site),
+            hatched=tr(HATCHED),
             simulated=tr("Simulated pixels.") if news.site.simulated else ". ".join(credits_of(shown, tr)) + ".",
         )
         found.append(Picture(news, pair.pair.before, pair.pair.after, caption))

@@ -42,12 +42,12 @@ def write_kmz(rows: Rows, path: Path, pairs: Mapping[str, ChangePair] | None = N
 
 
 def _pictures(made: ChangePair, name: str) -> str:
-    """The two pictures with their days and whose pixels they are, as HTML."""
+    """The two pictures with their days, what is hatched on them and whose pixels they are, as HTML."""
     parts = []
     for which, words in zip(("before", "after"), made.words, strict=True):
         said = html.escape(words)
         parts.append(f'<p><img src="{name}-{which}.png" width="{WIDTH_PX}" alt="{said}"/><br/>{said}</p>')
-    return "".join(parts) + f"<p>{html.escape(made.credit)}.</p>"
+    return "".join(parts) + f"<p>{html.escape(made.key)} {html.escape(made.credit)}.</p>"
 
 
 def _add(into: zipfile.ZipFile, name: str, body: bytes, how: int) -> None:

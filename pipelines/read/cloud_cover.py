@@ -6,11 +6,14 @@ pipelines/detect/cloud_mask.py, look by look.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from geodata.looks.chip import NODATA
 from geodata.looks.reason import Reason, ReasonCode
 from pipelines.missions.scene_classes import CLOUD, NOTHING, SHADOW, SNOW, USABLE
 
@@ -38,6 +41,20 @@ def is_usable(classes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Where the ground is seen: (H, W) of scene classes."""
     found: npt.NDArray[np.bool_] = _USABLE[classes]
     return found
+
+
+def is_usable_in(shown: npt.NDArray[np.int16], read: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
+    """Which pixels of a picture are usable: those with data in each band shown, by the mask where the look has one.
+
+    Args:
+        shown: (B, H, W) x 1e4 of the bands that make the picture, nodata -32768.
+        read: bands of that look by name, (H, W) each; "scl" is the mask, its classes.
+
+    Returns:
+        (H, W), True = usable; the rest is hatched.
+    """
+    there: npt.NDArray[np.bool_] = (shown != NODATA).all(axis=0)
+    return there & is_usable(read["scl"]) if "scl" in read else there
 
 
 @dataclass(frozen=True)

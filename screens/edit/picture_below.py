@@ -20,6 +20,7 @@ from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import credits_of
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from geodata.wording.look_sentences import HATCHED
 from layers.pictures.composites import TRUE_COLOUR, Moment, Window, same_stretch
 from layers.pictures.web_mercator import WebPicture, web_picture
 from layers.style.escape import escape
@@ -189,7 +190,7 @@ def _shown(chip: Chip) -> str:
 
 def _words(chip: Chip, credit: str) -> str:
     said = tr("Under the pencil: {day}, true colour, 10 m a pixel.", day=day(chip.acquired_at.date()))
-    return f'<p class="cw-note">{said} {escape(credit, limit=300)}</p>'
+    return f'<p class="cw-note">{said} {tr(HATCHED)} {escape(credit, limit=300)}</p>'
 
 
 @st.cache_data(show_spinner=False, max_entries=2_000)

@@ -19,11 +19,12 @@ from geodata.looks.look import CLEAR, Look, LookStatus
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.handling import marking
+from geodata.wording.look_sentences import HATCHED
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
 from pipelines.read.chip_files import read_chip_bands
-from pipelines.read.cloud_cover import is_usable
+from pipelines.read.cloud_cover import is_usable_in
 from screens.session.edition import Edition, chips_at
 from screens.session.view_state import View
 
@@ -99,11 +100,10 @@ def moment(home: Path, chip: Chip) -> Moment:
 
 
 def moment_of(chip: Chip, read: Mapping[str, npt.NDArray[Any]]) -> Moment:
-    """The same of pixels that were read already, (H, W) by band; what the mask calls cloud or shadow is hatched."""
+    """The same of pixels that were read already, (H, W) by band; those that are not usable are hatched."""
     shape = read["red"].shape
     stack = np.stack([read.get(name, np.full(shape, NODATA, np.int16)).astype(np.int16) for name in BANDS])
-    there = (stack[:3] != NODATA).all(axis=0)
-    return Moment(chip.acquired_at.date(), stack, there & is_usable(read["scl"]) if "scl" in read else there)
+    return Moment(chip.acquired_at.date(), stack, is_usable_in(stack[:3], read))
 
 
 def looks_of(edition: Edition, site: Site, chips: Sequence[Chip]) -> list[Look]:
@@ -140,12 +140,11 @@ def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
 
 def pixel_words(looks: Sequence[Look]) -> str:
     """How wide the pixels of some looks are on the ground, and what is hatched."""
-    hatched = tr("Hatched: cloud or shadow, as the image's own mask has it.")
     wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
-        return f"{tr('10 m pixels shown as pixels.')} {hatched}"
+        return f"{tr('10 m pixels shown as pixels.')} {tr(HATCHED)}"
     said = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
-    return f"{said} {hatched}"
+    return f"{said} {tr(HATCHED)}"
 
 
 def chip_words(chip: Chip) -> str:

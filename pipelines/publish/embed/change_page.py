@@ -106,7 +106,7 @@ def _pictures(pair: ChangePair) -> str:
         f"<figcaption>{escape(words)}</figcaption></figure>"
         for body, words in ((pair.pair.before, pair.words[0]), (pair.pair.after, pair.words[1]))
     )
-    return f'<div class="pair">{"".join(figures)}</div>'
+    return f'<div class="pair">{"".join(figures)}</div><p>{escape(pair.key)}</p>'
 
 
 def _foot(told: Told, settings: Settings, edition_of: date) -> str:

@@ -14,17 +14,17 @@ from geodata.edition_view import EditionView
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
-from geodata.looks.chip import NODATA, Chip
+from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
 from geodata.sites.site import Site
-from geodata.wording.look_sentences import hazy_sentence
+from geodata.wording.look_sentences import HATCHED, hazy_sentence
 from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
 from layers.pictures.sheet import SIMULATED
 from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_files import read_look
-from pipelines.read.cloud_cover import is_usable
+from pipelines.read.cloud_cover import is_usable_in
 
 AROUND_M = 250.0
 """Metres of ground shown around a change."""
@@ -43,6 +43,7 @@ class ChangePair:
     before: date  # UTC day of the look
     after: date
     words: tuple[str, str]  # what stands below each picture; plain text
+    key: str  # what hatching and lines on them mean; plain text
     credit: str  # what the imagery's licences ask to be said; plain text
 
 
@@ -114,7 +115,7 @@ def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: 
         for word, chip, cloud in zip((tr("Before"), tr("After")), two, hazy, strict=True)
     )
     credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
-    return ChangePair(pair, before.day, after.day, (words[0], words[1]), credit)
+    return ChangePair(pair, before.day, after.day, (words[0], words[1]), tr(HATCHED), credit)
 
 
 def _moment(root: Path, site: Site, chip: Chip) -> Moment:
@@ -126,5 +127,4 @@ def _moment(root: Path, site: Site, chip: Chip) -> Moment:
     assert site.grid is not None and set(chip.bands) >= NEEDED
     read = read_look(root, site.grid, chip)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])
-    there = (stack != NODATA).all(axis=0)
-    return Moment(chip.acquired_at.date(), stack, there & is_usable(read["scl"]) if "scl" in read else there)
+    return Moment(chip.acquired_at.date(), stack, is_usable_in(stack, read))

@@ -9,7 +9,7 @@ import pytest
 
 from geodata.i18n.messages import speaking
 from geodata.looks.look import CLEAR
-from geodata.wording.look_sentences import hazy_sentence
+from geodata.wording.look_sentences import HATCHED, hazy_sentence
 from tests.geodata.i18n.messages_in_code import messages
 
 OF_A_CHANGE = {
@@ -44,6 +44,9 @@ OF_A_SITE = {
 }
 """Files that speak of the looks at a site: no change is meant."""
 
+OF_NO_PICTURE = {"layers/charts/time_series.py", "screens/overview/map_file.py"}
+"""Files that say what is hatched in a chart and on the map."""
+
 
 def test_clear_looks_are_those_of_a_change() -> None:
     said = messages("geodata", "layers", "screens", "pipelines")
@@ -59,13 +62,22 @@ def test_no_sentence_of_a_site_calls_a_look_clear(part: str) -> None:
     assert not [m for m in messages("geodata", "layers", "screens", "pipelines") if part in m.source]
 
 
-def test_pages_and_files_say_cloud_in_a_picture_in_the_same_words_from_the_same_share() -> None:
+def test_pages_and_files_say_how_much_of_a_picture_is_usable_in_the_same_words() -> None:
     day = date(2026, 7, 20)
-    said = "On 20 Jul 2026 45 % of the site was clear: cloud and its shadow are hatched."
+    said = "On 20 Jul 2026 45 % of the site was usable."
     assert hazy_sentence(day, 0.45) == said
     assert hazy_sentence(day, CLEAR - 0.01) and not hazy_sentence(day, CLEAR) and not hazy_sentence(day, None)
     with speaking("th"):
         assert "45" in hazy_sentence(day, 0.45) and hazy_sentence(day, 0.45) != said
     found = messages("geodata", "layers", "screens", "pipelines")
-    told = [m.where.partition(":")[0] for m in found if "of the site was clear: cloud and its shadow" in m.source]
+    told = [m.where.partition(":")[0] for m in found if "of the site was usable." in m.source]
     assert told == ["geodata/wording/look_sentences.py"]
+
+
+def test_one_sentence_says_what_is_hatched_over_a_picture() -> None:
+    """Pixels are hatched for cloud and shadow, and for snow, a fault and no data as well."""
+    found = messages("geodata", "layers", "screens", "pipelines")
+    told = {m.where.partition(":")[0] for m in found if "hatched:" in m.source.casefold()}
+    assert told == {"geodata/wording/look_sentences.py", *OF_NO_PICTURE}
+    assert not [m.source for m in found if re.search(r"cloud.* hatched", m.source)]
+    assert all(word in HATCHED for word in ("cloud", "shadow", "snow", "fault", "without data"))

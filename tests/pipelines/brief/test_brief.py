@@ -28,6 +28,7 @@ from geodata.looks.measure import Measure
 from geodata.sites.site import Access
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
+from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.brief.brief import BriefReport, _texts, write_brief
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
@@ -102,6 +103,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
         "Confidence is high: all 6 clear looks since show it",
         "Before, 5 Oct 2026. Last clear look before A.",
         "After, 19 Nov 2026. Newest look that makes a picture.",
+        HATCHED,
         "None of it can be seen.",
         "19 Nov 2026, 2 days before the edition.",
         "settings",

@@ -26,6 +26,7 @@ from geodata.detections.detection import State
 from geodata.errors import SettingsRefused
 from geodata.looks.look import LookStatus
 from geodata.notices.notice import NoticeState
+from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.notify.notify import MESSAGE, PASSWORD, SECRET, notify
 from pipelines.notify.send_mail import NotSent, Unknown
@@ -296,5 +297,5 @@ def test_a_letter_has_pictures_with_their_days_and_credit_and_none_of_what_is_he
     html = str(page.get_content())
     named = set(re.findall(r'src="cid:([^"]+)"', html))
     assert named == {str(part["Content-ID"]).strip("<>") for part in pictures}, "each picture stands in the letter"
-    assert "{" not in html and ("Simulated pixels." in html) is simulated
+    assert "{" not in html and HATCHED in html and ("Simulated pixels." in html) is simulated
     assert ("Contains modified Copernicus Sentinel data 2026" in html) is not simulated

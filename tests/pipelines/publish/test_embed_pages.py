@@ -23,6 +23,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, SettingsRefused, StoreRefused
+from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.write import put
 from pipelines.publish.embed.publish_pages import HEADER, header_line, publish_pages
@@ -145,6 +146,7 @@ def test_a_site_that_is_named_shows_it_in_a_frame_and_another_does_not(
 
 def test_nobody_may_show_them_unless_named(workspace: Workspace, tmp_path: Path) -> None:
     report = publish_pages(workspace, tmp_path / "pages", today=TODAY)
+    assert HATCHED in (tmp_path / "pages" / PAGE).read_text("utf-8")
     line = (tmp_path / "pages" / HEADER).read_text("utf-8")
     assert line == "add_header Content-Security-Policy \"frame-ancestors 'none'\" always;\n"
     assert "Nobody may show them in a frame" in report.lines()[-1]

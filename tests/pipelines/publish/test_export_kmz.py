@@ -19,6 +19,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.edition_view import EditionView
+from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.publish.export import export, gather
 from pipelines.publish.export_kmz import write_kmz
@@ -78,7 +79,7 @@ def test_gdal_reads_it_as_the_kml_and_each_picture_is_in_it(workspace: Workspace
     balloon = balloons(tmp_path / "x.kmz")["PE-0112"]
     assert balloon.tags == {"p", "img", "br"} and len(balloon.pictures) == 2
     assert "Before: 5 Oct 2026" in balloon.text and "After: 19 Nov 2026" in balloon.text
-    assert "Simulated imagery." in balloon.text and "construction" in balloon.text
+    assert HATCHED in balloon.text and "Simulated imagery." in balloon.text and "construction" in balloon.text
     with zipfile.ZipFile(tmp_path / "x.kmz") as inside:
         assert set(inside.namelist()) == {"doc.kml", *balloon.pictures} and inside.testzip() is None
         before, after = (Image.open(io.BytesIO(inside.read(name))).convert("L") for name in balloon.pictures)
@@ -157,8 +158,8 @@ def test_rows_and_pictures_are_of_one_reading_also_where_a_verdict_comes_between
 def test_hostile_text_is_text_in_a_balloon(workspace: Workspace, tmp_path: Path) -> None:
     rows = gather(workspace, "detections", PUBLIC, TODAY).rows
     pair = change_pairs(workspace.edition(PUBLIC, TODAY), workspace.root).by_id["PE-0112"]
-    hostile = replace(pair, words=(HOSTILE, HOSTILE), credit=HOSTILE)
+    hostile = replace(pair, words=(HOSTILE, HOSTILE), key=HOSTILE, credit=HOSTILE)
     write_kmz(replace(rows, titles=(HOSTILE,), about=(HOSTILE,)), tmp_path / "x.kmz", {"PE-0112": hostile})
     balloon = balloons(tmp_path / "x.kmz")["PE-0112"]
     assert balloon.tags == {"p", "img", "br"} and balloon.pictures == ["files/1-before.png", "files/1-after.png"]
-    assert balloon.text == f"{HOSTILE}{HOSTILE}{HOSTILE}{HOSTILE}."
+    assert balloon.text == f"{HOSTILE}{HOSTILE}{HOSTILE}{HOSTILE} {HOSTILE}."
