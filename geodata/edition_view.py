@@ -43,7 +43,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
-from geodata.sites.gazetteer import wholes
+from geodata.sites.gazetteer import whole_page, wholes
 from geodata.sites.outgoing_texts import numbered_outside
 from geodata.sites.site import Site
 
@@ -167,6 +167,15 @@ class EditionView:
             return ()
         named = self._names.named_by(incident)
         return tuple(key for key in incident.site_ids if key not in named)
+
+    def whole_page(self, whole_id: str) -> str:
+        """The id of the place at which what is said of a whole is told, by the whole's own id; "" for any other id.
+
+        Found among all sites in use, so that no other part stands in for one that this audience may not see; "" where
+        it may not.
+        """
+        page = whole_page(whole_id, {site.id for site in self._every if site.retired_at is None})
+        return page if page in self.site_ids else ""
 
     def of_whole(self, site_id: str) -> tuple[Incident, ...]:
         """Reports at no site that name the whole whose page a site's is (KK Park), newest first; () at other places."""

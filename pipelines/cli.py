@@ -261,7 +261,11 @@ def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="Fo
 @app.command("publish")
 def publish_command(
     out: Annotated[
-        Path | None, typer.Option(help="Folder; default published/stac-AUDIENCE, features-AUDIENCE or embed.")
+        Path | None,
+        typer.Option(
+            help="Folder; default published/stac-AUDIENCE, features-AUDIENCE or embed. One that holds an edition for "
+            "more people, or files of somebody else, is refused."
+        ),
     ] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
@@ -344,7 +348,9 @@ def export(
     what: Annotated[Noun, typer.Option(help="What to export.")] = "detections",
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     stac: Annotated[bool, typer.Option("--stac", help="With chips: archived pixels as a STAC catalogue.")] = False,
-    out: Annotated[Path | None, typer.Option(help="With chips: folder to write to.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="With chips: folder to write to; not one of an edition for more people.")
+    ] = None,
     site: Annotated[list[str] | None, typer.Option(help="With chips: only of this site; may be given again.")] = None,
 ) -> None:
     """Export as geojson, gpkg, parquet, csv, kml or xlsx, as the file's ending says; or chips as a STAC catalogue."""

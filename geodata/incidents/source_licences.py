@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from geodata.incidents.incident import Incident
 
@@ -154,31 +154,46 @@ def publication_of(source: str) -> Publication:
 
 def invented_publication_of(source: str) -> Publication:
     """What a collection says whose rows are all invented, as in a demo: no institution made or licensed any of them."""
-    about = publication_of(source)
-    form = (
-        f"Invented rows in the form of {about.name}; no row and no count is of {about.name}."
-        if about.name
-        else "Invented rows of a demo world; nobody reported any of them."
-    )
-    title = f"Simulated incidents in the form of {about.name}" if about.name else f"Simulated: {about.title}"
+    about, institution = publication_of(source), _institution_of(source)
+    title, form = f"Simulated: {about.title}", "Invented rows of a demo world; nobody reported any of them."
+    if institution is not None:
+        name = institution.name
+        title = f"Simulated incidents in the form of {name}"
+        form = f"Invented rows in the form of {name}; no row and no count is of {name}."
     return Publication(title, form, "other", "Compound Watch, simulated", "", about.may_pass_on)
 
 
 def as_invented(incident: Incident) -> Incident:
     """A report as files tell it: of an invented row in the form of an institution's, without that one's link and terms.
 
-    A report that is not invented, or whose source is no known institution, is given back as it is.
+    A report that is not invented, or that no known institution's name stands on, is given back as it is.
     """
-    about = publication_of(incident.source)
-    if not incident.simulated or not about.name:
+    about = _institution_of(incident.source)
+    if not incident.simulated or about is None:
         return incident
     who = incident.reported_by.strip().removesuffix(INVENTED_ROW)
     return replace(
         incident,
         reported_by=f"{who}{INVENTED_ROW}" if who else "",
-        url="" if incident.url.startswith(about.url.rstrip("/")) else incident.url,
-        licence=INVENTED_TERMS if incident.licence in ("", about.terms) else incident.licence,
+        url="" if _is_at(incident.url, about.url) else incident.url,
+        licence=INVENTED_TERMS,
     )
+
+
+def _institution_of(source: str) -> Publication | None:
+    """The institution that a source is, by its word or by its name among other words ("UCDP GED"); None for none."""
+    about = publication_of(source)
+    if about.name:
+        return about
+    said = _plain(source)
+    named = (one for one in PUBLICATIONS.values() if one.name)
+    return next((one for one in named if re.search(rf"\b{re.escape(one.name)}\b", said, re.IGNORECASE)), None)
+
+
+def _is_at(url: str, home: str) -> bool:
+    """Whether a link leads to a host of an institution, whatever its scheme and with or without www."""
+    at, theirs = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, home))
+    return bool(theirs) and (at == theirs or at.endswith(f".{theirs}"))
 
 
 def may_pass_on(incident: Incident, named: str = "") -> bool:

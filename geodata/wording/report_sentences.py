@@ -106,7 +106,7 @@ NO_REPORT = msg("No report names this place in this edition.")
 
 
 def no_report_sentence(site: Site, claims: int) -> str:
-    """That no report names a site, told apart from the statements and claims that are on file.
+    """That no report names a site, told apart from the statements and claims that the edition tells.
 
     'No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of ground
     that no source matches to it.'
@@ -130,7 +130,7 @@ def no_report_sentence(site: Site, claims: int) -> str:
             )
         )
     if claims:
-        others.append(trn("{n} claim or count is on file", "{n} claims and counts are on file", claims, n=claims))
+        others.append(trn("{n} claim or count is told in it", "{n} claims and counts are told in it", claims, n=claims))
     if not others:
         return tr(NO_REPORT)
     return tr("No report names this place in this edition; {others}.", others=listed(others))

@@ -148,7 +148,12 @@ def incidents_pull(
 @incidents_app.command("publish")
 def incidents_publish(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="Folder; default published/catalogue-AUDIENCE.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder; default published/catalogue-AUDIENCE. One that holds an edition for more people is refused."
+        ),
+    ] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
 ) -> None:
     """Write the reports as a STAC catalogue that anyone can host and pull."""

@@ -16,7 +16,12 @@ if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wa
 
 def feeds(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option(help="Folder; default published/feeds-AUDIENCE.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder; default published/feeds-AUDIENCE. One that holds an edition for more people is refused."
+        ),
+    ] = None,
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC,
     base_url: Annotated[str, typer.Option(help="Address under which the folder will be served.")] = "",
 ) -> None:

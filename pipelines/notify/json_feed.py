@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pipelines.incidents.catalog.folder import EXTENSION
+from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
 from pipelines.publish.export_geojson import geometry_json
@@ -26,6 +28,7 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         "description": feed.handling,
         "language": "en",
         "authors": [{"name": feed.issuer or "Compound Watch"}],
+        EXTENSION: {"about": "For whom this edition is.", AUDIENCE: feed.audience},
     }
     if feed.dashboard:
         told["home_page_url"] = feed.dashboard
@@ -49,7 +52,7 @@ def _item(feed: Feed, news: News) -> dict[str, Any]:
             news.told_kind,
             f"confidence {news.confidence.value}",
         ],
-        "_compound_watch": {
+        EXTENSION: {
             "about": "The outline of the change as GeoJSON, WGS84, with the ids that exports use.",
             "change": news.detection.id,
             "site": news.site.id,

@@ -27,7 +27,6 @@ from geodata.incidents.source_licences import terms_of
 from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds
-from geodata.sites.gazetteer import whole_page
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
@@ -103,7 +102,7 @@ def show(edition: Edition, view: View) -> None:
     if not view.site:
         all_sites(edition, view)
         return
-    site = edition.sites.get(view.site) or edition.sites.get(whole_page(view.site, edition.sites))
+    site = edition.sites.get(view.site) or edition.sites.get(edition.view.whole_page(view.site))
     if site is None:
         page_frame.answer("This site is not in this edition.")
         page_frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")

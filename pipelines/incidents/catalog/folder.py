@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused, SettingsRefused, StoreRefused
 from geodata.settings.settings import Settings
 from geodata.wording.listing_sentences import corrections_address
+from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.incidents.catalog.write import as_json, put
 
 REPORTS_ID = "compound-watch-incidents"
@@ -23,8 +24,10 @@ REPORTS = "incidents"
 FEATURES_CONFIG = "pygeoapi.yml"
 """File by which a folder that pygeoapi serves is known; its reports, where it has any, are in FEATURES_REPORTS."""
 FEATURES_REPORTS = "incidents.geojson"
+EXTENSION = "_compound_watch"
+"""Object of a JSON Feed that holds what is no field of JSON Feed."""
 _NAMED = re.compile("for ({0})|({0}) edition".format("|".join(Audience)), re.IGNORECASE)
-"""How the texts of ours that name an edition do so."""
+"""How the texts of ours name an edition: asked in folders of before each said it in AUDIENCE."""
 
 
 def answerable(settings: Settings) -> None:
@@ -65,22 +68,18 @@ def not_for_more(folder: Path, audience: Audience, name: str, *way: str) -> Audi
     Args:
         folder: may be missing.
         audience: for whom is written.
-        name: of the JSON file in it that says for whom it is.
-        way: keys down to the text that does.
+        name: of the JSON file in it that says for whom it is, in the field AUDIENCE.
+        way: keys down to the text that says it in a folder of before there was that field.
 
     Returns:
         For whom it was; None = it does not say.
 
     Raises:
-        FileRefused: it is for more people.
+        FileRefused: it is for more people, or for nobody whom this version knows.
     """
-    found: Any = _json(folder / name)
-    for key in way:
-        found = found.get(key) if isinstance(found, dict) else None
-    named = _NAMED.search(found) if isinstance(found, str) else None
-    if named is None:
+    before, order = _audience(folder, name, way), list(Audience)
+    if before is None:
         return None
-    before, order = Audience((named[1] or named[2]).lower()), list(Audience)
     if order.index(before) < order.index(audience):
         raise FileRefused(
             folder.name,
@@ -88,6 +87,28 @@ def not_for_more(folder: Path, audience: Audience, name: str, *way: str) -> Audi
             "Give another folder with --out, or take this one away first",
         )
     return before
+
+
+def _audience(folder: Path, name: str, way: Sequence[str]) -> Audience | None:
+    """For whom the edition in a folder is; None = it does not say.
+
+    Raises:
+        FileRefused: it is for nobody whom this version knows.
+    """
+    root: Any = _json(folder / name)
+    root = root if isinstance(root, dict) else {}
+    own = root.get(EXTENSION)
+    said = root.get(AUDIENCE, own.get(AUDIENCE) if isinstance(own, dict) else None)
+    if said is None:
+        for key in way:
+            root = root.get(key) if isinstance(root, dict) else None
+        named = _NAMED.search(root) if isinstance(root, str) else None
+        return Audience((named[1] or named[2]).lower()) if named is not None else None
+    if said not in list(Audience):
+        raise FileRefused(
+            folder.name, f"the folder holds an edition for {said!r}", "Give another folder with --out, or take it away"
+        )
+    return Audience(said)
 
 
 def begin(folder: Path, root: Mapping[str, Any], audience: Audience) -> None:
@@ -99,7 +120,7 @@ def begin(folder: Path, root: Mapping[str, Any], audience: Audience) -> None:
     Args:
         folder: created where it is missing.
         root: its catalog.json while nothing is in it; its id says which catalogue it is.
-        audience: for whom, as the description in `root` says.
+        audience: for whom, as AUDIENCE in `root` says.
 
     Raises:
         FileRefused: the folder holds something else, or an edition for more people.

@@ -27,6 +27,8 @@ TIMESTAMPS = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
 VERSION = "https://stac-extensions.github.io/version/v1.2.0/schema.json"
 NOUN = "cw:noun"
 """Field of a collection of ours, and of its items, that holds no reports: what it is of."""
+AUDIENCE = "cw:audience"
+"""Field of the root of an edition, and of items of ours: for whom it is, a word of Audience."""
 HANDLING = "cw:handling"
 """Field of a catalogue, collection or item of an edition: how it may be handled, in words."""
 DECIMALS = 6

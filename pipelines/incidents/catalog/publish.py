@@ -27,7 +27,7 @@ from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import HANDLING, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
 from pipelines.incidents.catalog.write import (
     SCHEMA_NAME,
@@ -176,6 +176,7 @@ def _root(titles: Mapping[str, str], audience: Audience, address: str, handling:
         "title": "Incident reports",
         "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
         f"what was seen. Each collection names its licence. Made with Compound Watch. {address} {handling}",
+        AUDIENCE: audience,
         HANDLING: handling,
         "links": links,
     }

@@ -17,7 +17,7 @@ from geodata.looks.look import Look
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.version import code_version
-from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.publish.catalog.items import PROCESSING, SAT, Item
 from pipelines.publish.export_geojson import geometry_json
 from pipelines.read.band_geotiff import SCALE, nothing_of
@@ -99,7 +99,7 @@ def _properties(chip: Chip, look: Look, site: Site, grid: Grid, about: Mapping[s
         "processing:software": {"compound-watch": code_version()},
         "processing:lineage": f"Copied from {chip.collection}/{chip.scene_id} onto the grid of the site.",
         NOUN: CHIPS,
-        "cw:audience": about["audience"],
+        AUDIENCE: about["audience"],
         HANDLING: about["handling"],
         "cw:site_id": site.id,
         "cw:scene_id": chip.scene_id,

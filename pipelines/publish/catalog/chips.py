@@ -25,7 +25,7 @@ from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_addres
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import begin, writing
-from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.chip_items import CHIPS, chip_item, chip_key
@@ -185,6 +185,7 @@ def _root(rows: Rows) -> dict[str, Any]:
         "id": CATALOG_ID,
         "title": "Compound Watch, chips",
         "description": f"{SAYS} For {rows.audience}. {rows.attribution} {rows.handling}",
+        AUDIENCE: rows.audience,
         HANDLING: rows.handling,
         "links": [
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},

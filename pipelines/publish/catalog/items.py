@@ -14,7 +14,7 @@ from typing import Any
 
 from geodata.version import code_version
 from geodata.wording.attribution import spdx
-from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION, VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION, VERSION
 from pipelines.incidents.catalog.write import file_name
 from pipelines.publish.export_geojson import geometry_json
 from pipelines.publish.row_values import Column, Rows, Value
@@ -55,7 +55,7 @@ def _item(rows: Rows, number: int, schema: str) -> Item:
         **_when(rows.what, fields),
         "license": spdx(rows.licence),
         NOUN: rows.what,
-        "cw:audience": rows.audience,
+        AUDIENCE: rows.audience,
         HANDLING: rows.handling,
         **own,
     }
@@ -171,10 +171,10 @@ def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, A
             "type": {"const": "Feature"},
             "properties": {
                 "type": "object",
-                "required": [NOUN, "cw:audience", HANDLING],
+                "required": [NOUN, AUDIENCE, HANDLING],
                 "properties": {
                     NOUN: {"const": what},
-                    "cw:audience": {"type": "string"},
+                    AUDIENCE: {"type": "string"},
                     HANDLING: {"type": "string", "minLength": 1},
                     **fields,
                 },

@@ -33,7 +33,7 @@ from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS, WHOLE_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import HANDLING, NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
@@ -190,6 +190,7 @@ def _root(audience: Audience, address: str, handling: str, base: str) -> dict[st
         "title": NAME,
         "description": "What public satellites saw, and what was reported, at places that named sources list as "
         f"online-scam compounds, as published for {audience}. {address} {handling}",
+        AUDIENCE: audience,
         HANDLING: handling,
         "links": [
             *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from geodata.wording.attribution import OUR_LICENCE
+from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.publish.catalog.publish import SAYS, TITLES
 from pipelines.publish.features.plain_page import FOLDER
 from pipelines.publish.row_values import Rows, Value
@@ -65,6 +66,7 @@ def features_config(parts: Sequence[Rows], base: str, listen: tuple[str, int]) -
             "provider": {"name": TITLE, "url": base},
             "contact": {"name": about.attribution},
         },
+        AUDIENCE: about.audience,  # pygeoapi leaves it alone
         "resources": {rows.what: _resource(rows) for rows in parts},
     }
     return (json.dumps(_plain(config), ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS, is_open, may_pass_on, publication_of, terms_of
+from geodata.incidents.source_licences import (
+    INVENTED_ROW,
+    INVENTED_TERMS,
+    PUBLICATIONS,
+    as_invented,
+    invented_publication_of,
+    is_open,
+    may_pass_on,
+    publication_of,
+    terms_of,
+)
 from geodata.sites.site import Site
 from geodata.wording.attribution import site_terms
 
@@ -118,3 +128,17 @@ def test_facts_of_the_gazetteer_are_not_stamped_with_our_licence() -> None:
     place = Site("kk", "KK", Point(98.5, 16.6), source="ASPI, Scamland Myanmar (2025).")
     assert site_terms(place) == "facts of ASPI, Scamland Myanmar (2025), in our own words; source's own terms apply"
     assert "not to be passed on" in site_terms(replace(place, source=" "))
+
+
+@pytest.mark.parametrize("source", ["ucdp", "UCDP GED", " Ucdp "])
+@pytest.mark.parametrize("url", ["http://ucdp.uu.se/x", "https://www.ucdp.uu.se/x", "https://UCDP.uu.se", ""])
+@pytest.mark.parametrize("licence", ["", "CC-BY-4.0", PUBLICATIONS["ucdp"].terms])
+def test_an_invented_row_keeps_no_link_and_no_terms_of_the_institution(source: str, url: str, licence: str) -> None:
+    row = replace(ROW, source=source, url=url, licence=licence, reported_by="UCDP GED", simulated=True)
+    told = as_invented(row)
+    assert (told.url, told.licence, told.reported_by) == ("", INVENTED_TERMS, f"UCDP GED{INVENTED_ROW}")
+    assert as_invented(told) == told and as_invented(replace(row, simulated=False)).licence == licence
+    assert invented_publication_of(source).title == "Simulated incidents in the form of UCDP"
+    elsewhere = replace(row, url="https://news.example.org/ucdp.uu.se/x")
+    assert as_invented(elsewhere).url == elsewhere.url
+    assert as_invented(replace(row, source="monitor", licence="CC BY 4.0")).licence == "CC BY 4.0"

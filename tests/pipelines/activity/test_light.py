@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -20,11 +21,13 @@ from pipelines.activity.light import (
     RULE,
     LightChange,
     LightValue,
+    _own,
     light_changes,
     not_separable,
     usual_band,
 )
 from pipelines.night_light.comparison_places import light_around, light_series, site_weights
+from pipelines.publish.gather_rows import LIGHT_IS
 
 START = date(2024, 1, 5)
 
@@ -252,3 +255,30 @@ def test_the_drawn_range_has_the_median_of_the_first_year_in_its_middle() -> Non
 def test_a_short_history_has_no_usual_range() -> None:
     assert usual_band(_series({}, n=30)) == ()
     assert usual_band([]) == ()
+
+
+@pytest.mark.parametrize("with_both", [(1.0, 1.0), (0.9, 0.9), (0.7, 1.0), (1.0, 0.7), (0.7, 0.7)])
+def test_the_level_told_comes_out_of_exported_values_as_the_limits_of_the_file_say(
+    with_both: tuple[float, float],
+) -> None:
+    """Surroundings and look-alikes count where four values in five have them, and else not at all."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for value in _series({}):
+        has = rng.uniform(size=2) < with_both
+        around, alike = 0.4 if has[0] else None, value.lookalikes if has[1] else None
+        rows.append(replace(value, surroundings=around, lookalikes=alike))
+    own = _own(rows, RULE)
+    assert own is not None
+    assert LIGHT_IS.count("four values in five") == 1 and LIGHT_IS.count("four in five") == 1
+    used, less, over = rows, False, False
+    if sum(v.surroundings is not None for v in used) >= 0.8 * len(used):
+        used, less = [v for v in used if v.surroundings is not None], True
+    if sum(v.lookalikes is not None for v in used) >= 0.8 * len(used):
+        used, over = [v for v in used if v.lookalikes is not None], True
+    assert (less, over) == tuple(share >= 0.8 for share in with_both)
+    told = [
+        max(v.site - (v.surroundings or 0.0 if less else 0.0), 0.0) / ((v.lookalikes or 0.0) + 0.3 if over else 1.0)
+        for v in used
+    ]
+    assert own.ratio == pytest.approx(told)

@@ -271,7 +271,7 @@ def test_reports_and_statements_are_told_apart_where_no_report_names_the_place()
     stage = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
     assert no_report_sentence(stage, 7) == (
         "No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of "
-        "ground that no source matches to it and 7 claims and counts are on file."
+        "ground that no source matches to it and 7 claims and counts are told in it."
     )
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
     assert no_report_sentence(other, 0) == "No report names this place in this edition; 1 statement does."

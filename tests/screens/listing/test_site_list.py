@@ -17,6 +17,7 @@ from geodata.access.site_standing import SiteStanding, rank
 from geodata.detections.detection import State
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
+from geodata.sites.site import Access
 from geodata.text.fold import names_match
 from geodata.workspace import Workspace
 from layers.map.sites import signs_of
@@ -187,6 +188,22 @@ def test_a_part_is_found_by_the_name_and_the_id_of_the_whole(monkeypatch: pytest
     page = html(_list(monkeypatch, tmp_path, "View(site='MM-KK-PARK')", "PUBLIC"))
     assert "KK Park 1st Stage" in page and "not in this edition" not in page
     assert "not in this edition" in html(_list(monkeypatch, tmp_path, "View(site='MM-NOWHERE')", "PUBLIC"))
+
+
+def test_no_other_part_stands_in_for_the_place_at_which_a_whole_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    workspace = Workspace.open(tmp_path)
+    import_gazetteer(workspace)
+    first = workspace.store.site("MM-ASPI-MY01")
+    workspace.store.save_site(replace(first, access=Access.RESTRICTED), by="desk")
+    day = date(2026, 11, 27)
+    told = {audience: workspace.edition(audience, day).whole_page("MM-KK-PARK") for audience in Audience}
+    assert (told[Audience.PUBLIC], told[Audience.INTERNAL]) == ("", "MM-ASPI-MY01")
+    assert workspace.edition(Audience.PUBLIC, day).whole_page("MM-SHWE-KOKKO") == "MM-ASPI-MY19"
+    workspace.store.close()
+    page = html(_list(monkeypatch, tmp_path, "View(site='MM-KK-PARK')", "PUBLIC"))
+    assert "not in this edition" in page and "KK Park 1st Stage" not in page
 
 
 @pytest.mark.browser
