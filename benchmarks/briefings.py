@@ -1,6 +1,7 @@
 """What a briefing of one site costs beside loading its libraries, and one of 100 sites: python -m benchmarks briefings.
 
-Each is written in all its forms (PDF to PDF/UA-1 and PDF/A-2a, page, DOCX, twin) from a cold start. A folder as an
+Each is written in all its forms (PDF to PDF/UA-1 and PDF/A-2a, page, DOCX, twin) from a cold start, and the one site
+also as PDF alone. A folder as an
 argument is a workspace with pixels, such as the demo's, and a second argument its site; else a small one is made. The
 100 sites have 1,000 changes and no pixels.
 """
@@ -19,6 +20,22 @@ LIBRARIES = (
     "import typst, docx, PIL.Image, scipy.ndimage, rasterio, sqlalchemy.orm, shapely, pydantic, typer, fontTools.ttLib"
 )
 SITES = 100
+PDF_ALONE = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from geodata.access.audience import Audience
+from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, composed
+from pipelines.brief.print_sheets import printed
+from pipelines.context.seldom_collected import seldom_collected
+with seldom_collected():
+    workspace = Workspace(Path(os.environ["COMPOUND_WATCH_HOME"]))
+    today = workspace.reading_day(datetime.now(UTC).date())
+    made = composed(workspace, Asked((sys.argv[1],), None, Audience.INTERNAL, today))
+    Path(sys.argv[2]).write_bytes(printed(made.pages, made.pictures, today=today).pdf)
+"""
+"""What the command does for the PDF, without the other forms and without a number."""
 
 
 def main(given: list[str]) -> int:
@@ -33,6 +50,7 @@ def main(given: list[str]) -> int:
         internal = ("--audience", "internal", "--out")
         asked = (
             ("its libraries alone", one, (LIBRARIES,), 0),
+            ("PDF alone, one site", one, (PDF_ALONE, site, str(root / "one.pdf")), 1),
             ("brief, one site", one, (OURS, "brief", "--site", site, *internal, str(root / "one.pdf")), 1),
             (f"brief, {SITES} sites", root / "many", (OURS, "brief", *internal, str(root / "many.pdf")), SITES),
         )

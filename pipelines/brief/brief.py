@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -137,12 +139,17 @@ def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> Bri
 
     def printer(number: str, log_head: str) -> tuple[dict[str, bytes], int]:
         words = cleaned(_issue_words(number, log_head))
-        sheets = printed(made.pages, made.pictures, today=asked.today, once={**once, **words})
-        faults.append(sheets.fault)
         document = Document(
             made.title, number, in_use(), asked.today, handling, words["kept"], made.blocks, made.pictures
         )
-        return {PDF: sheets.pdf, HTML: html_page(document), DOCX: docx_file(document)}, sheets.sheets
+        with ThreadPoolExecutor(1) as beside:  # the printer works outside Python, and the other forms meanwhile
+            printing = beside.submit(
+                copy_context().run, printed, made.pages, made.pictures, today=asked.today, once={**once, **words}
+            )
+            page, to_edit = html_page(document), docx_file(document)
+            sheets = printing.result()
+        faults.append(sheets.fault)
+        return {PDF: sheets.pdf, HTML: page, DOCX: to_edit}, sheets.sheets
 
     issued = issue(workspace, made, printer, copy)
     letters = missing_letters(_texts([*made.pages, made.summary or {}, once["delta"] or {}]))

@@ -28,7 +28,7 @@ from layers.pictures.composites import (
 )
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
-from pipelines.read.chip_faults import fault_of
+from pipelines.read.chip_faults import faults
 from pipelines.read.chip_files import ChipCube, read_chips
 
 MOST_PAIRS = 6
@@ -157,7 +157,8 @@ def _pixels(
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
     wanted = [c for c in {c.path: c for c in (*read, *shown)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
     # a damaged neighbour is left out; a damaged one of those shown is told by read_chips
-    kept = [c for c in wanted if c in shown or fault_of(workspace.root, c) is None]
+    damaged = {chip.path for chip, _ in faults(workspace.root, [(c, None) for c in wanted if c not in shown])}
+    kept = [c for c in wanted if c.path not in damaged]
     stack = read_chips(workspace.root, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
         stack = read_chips(workspace.root, site, list({c.path: c for c in shown}.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -46,37 +46,66 @@ class Printed:
 
 
 @dataclass
+class _Largest:
+    """Looks for the first of some steps that fits, each smaller than the one before it, in few tries.
+
+    The first is tried, then the last: most pages take the first, and where the last does not fit either, none does.
+    """
+
+    steps: int
+    at: int = 0  # the step that is tried now
+    too_large: int = -1  # the last step that is known not to fit
+    fits: int | None = None  # the first one that is known to fit
+    none: bool = False  # no step fits
+
+    def tried(self, fit: bool) -> bool:
+        """Take in whether the step tried now fits; False where nothing is left to try."""
+        if fit:
+            self.fits = self.at
+        elif self.at == self.steps - 1:
+            self.none = True
+        else:
+            self.too_large = self.at
+        if self.none or self.at == self.fits == self.too_large + 1:
+            return False
+        if self.fits is None:
+            self.at = self.steps - 1
+        else:
+            between = self.too_large + (self.fits - self.too_large) // 2
+            self.at = between if between > self.too_large else self.fits
+        return True
+
+
+@dataclass
 class _Fit:
     """How one site is set so far; each round of setting changes what does not fit."""
 
     has_proof: bool
-    picture: int = 0  # index into PICTURE_MM
-    series: int = 0  # index into SERIES_PERCENT
+    picture: _Largest = field(default_factory=lambda: _Largest(len(PICTURE_MM)))
+    series: _Largest = field(default_factory=lambda: _Largest(len(SERIES_PERCENT)))
     flows: bool = False  # the answer fills more than a sheet: what follows runs on behind it
     even: bool = False  # the proof does not fit its sheet: its two columns are filled one after the other
 
     def changed(self, answer: int, proof: int) -> bool:
-        """Try the next smaller size or the next way of setting; False where all fits or nothing is left to try.
+        """Try another size or the next way of setting; False where all fits or nothing is left to try.
 
         Args:
             answer, proof: sheets that they take as set now.
         """
-        before = (self.picture, self.series, self.flows, self.even)
-        if answer > 1 and self.picture + 1 < len(PICTURE_MM):
-            self.picture += 1
-        elif answer > 1 and self.has_proof and not self.flows:
+        before = self.values()
+        self.picture.tried(answer <= 1)
+        if self.picture.none and self.has_proof and not self.flows:
             # full size again on both sheets; the chart a little smaller fits on more of them
-            self.flows, self.picture, self.series = True, 0, 1
-        if proof > 1 and not self.flows:
-            if self.series + 1 < len(SERIES_PERCENT):
-                self.series += 1
-            elif not self.even:
-                self.even, self.series = True, 0
-        return before != (self.picture, self.series, self.flows, self.even)
+            self.flows, self.picture, self.series = True, _Largest(len(PICTURE_MM)), _Largest(len(SERIES_PERCENT), 1)
+        elif not self.flows:
+            self.series.tried(proof <= 1)
+            if self.series.none and not self.even:
+                self.even, self.series = True, _Largest(len(SERIES_PERCENT))
+        return before != self.values()
 
     def values(self) -> dict[str, Any]:
         """As the template reads them."""
-        sizes = {"picture_mm": PICTURE_MM[self.picture], "series_percent": SERIES_PERCENT[self.series]}
+        sizes = {"picture_mm": PICTURE_MM[self.picture.at], "series_percent": SERIES_PERCENT[self.series.at]}
         return {**sizes, "flows": self.flows, "even": self.even}
 
 
@@ -107,12 +136,10 @@ def printed(
         for file, body in {**files, "briefing.typ": TEMPLATE.read_bytes()}.items():
             (root / file).write_bytes(body)
         fonts = typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
+        data = _json(pages, today, {**NOTHING, **(once or {}), "pixels": pixels})
         while True:
-            sized = [
-                page | fit.values() | {"first": n == 0} for n, (page, fit) in enumerate(zip(pages, fits, strict=True))
-            ]
-            data = _json(sized, today, {**NOTHING, **(once or {}), "pixels": pixels})
-            compiler = typst.Compiler(root / "briefing.typ", root=root, font_paths=fonts, sys_inputs={"data": data})
+            inputs = {"data": data, "fits": json.dumps([fit.values() for fit in fits])}
+            compiler = typst.Compiler(root / "briefing.typ", root=root, font_paths=fonts, sys_inputs=inputs)
             answers, proofs, count = _sheets(compiler)
             changed = [fit.changed(*used) for fit, *used in zip(fits, answers, proofs, strict=True)]
             if not any(changed):
@@ -150,7 +177,7 @@ def _json(pages: Sequence[Mapping[str, Any]], today: date, once: Mapping[str, An
     names = listed([p["name"] for p in pages], limit=3)
     data = json.dumps(
         {
-            "pages": pages,
+            "pages": [{**page, "first": n == 0} for n, page in enumerate(pages)],
             **once,
             "title": tr("Compound Watch briefing: {names}", names=names),
             "language": in_use(),

@@ -13,6 +13,7 @@ from geodata.access.audience import Audience
 from pipelines.commands.help import AsJson, said
 from pipelines.context.option_groups import with_groups
 from pipelines.context.optional_packages import need
+from pipelines.context.seldom_collected import seldom_collected
 from pipelines.issued_briefings.form import Form
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
@@ -46,6 +47,7 @@ class Asked:
 
 
 @with_groups
+@seldom_collected()
 def brief(context: typer.Context, asked: Asked) -> None:
     """Write the answer and what it rests on, as PDF, web page and document to edit. It gets a number and stays."""
     need("brief", "a briefing")

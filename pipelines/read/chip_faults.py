@@ -18,7 +18,7 @@ from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 
 THREADS = 4
-"""Files read at the same time; hashing lets other threads work."""
+"""Files read at the same time; reading, hashing and unpacking let other threads work."""
 AT_ONCE = 256
 """Chips handed to the threads together, so that a large archive is not listed twice in memory."""
 ROOM = "chips"

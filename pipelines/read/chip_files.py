@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from geodata.looks.chip import NODATA, Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.read.chip_faults import ChipFault, archived_bytes
+from pipelines.read.chip_faults import THREADS, ChipFault, archived_bytes
 
 ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light", "scl")
 """Order of bands in a chip; the scene classification comes last."""
@@ -189,12 +190,16 @@ def read_chips(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipCube:
     shape = (len(ordered), len(bands), *grid.shape)
     values: npt.NDArray[Any] = np.empty(shape, np.float32 if real else np.int16)
     classes = np.zeros((len(ordered), *grid.shape), np.uint8)
-    for i, chip in enumerate(ordered):
+
+    def take_in(i: int, chip: Chip) -> None:
         found = read_look(workspace, grid, chip)
         for j, name in enumerate(bands):
             values[i, j] = found[name]
         if "scl" in found:
             classes[i] = found["scl"]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(take_in, range(len(ordered)), ordered))  # the first fault, in the order of the looks, is raised
     has_classes = any("scl" in c.bands for c in ordered)
     names = tuple(c.scene_id for c in ordered)
     return ChipCube(days_of(ordered), names, bands, values, classes if has_classes else None)
