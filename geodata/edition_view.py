@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
+from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
@@ -23,6 +24,8 @@ from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import SeenBelt
 from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
+from geodata.desk.assignment import Assignment, in_force
+from geodata.desk.comment import Comment, by_change
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -128,6 +131,26 @@ class EditionView:
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
         return self._gate.standings(self._reviews, self._found, self._every)
+
+    @cached_property
+    def assigned(self) -> Mapping[str, Assignment]:
+        """Detection id -> who is asked to look at it; for internal readers alone."""
+        return in_force(self._gate.of_desk(self._store.assignments()))
+
+    @cached_property
+    def comments(self) -> Mapping[str, tuple[Comment, ...]]:
+        """Detection id -> what colleagues wrote about it, oldest first; for internal readers alone, and without what
+        the author of a first verdict wrote from then on."""
+        return by_change(self._readable_comments[0])
+
+    @cached_property
+    def comments_waiting(self) -> Mapping[str, int]:
+        """Detection id -> how many comments wait for the second verdict; for internal readers alone."""
+        return Counter(one.detection_id for one in self._readable_comments[1])
+
+    @cached_property
+    def _readable_comments(self) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:
+        return comments_readable(self._gate.of_desk(self._store.comments()), self._reviews)
 
     @cached_property
     def revisions(self) -> Mapping[str, tuple[Revision, ...]]:

@@ -24,6 +24,7 @@ class Held(StrEnum):
     RUN_LOGS = "run_logs"
     NEW_PLACES = "new_places"
     ACCESS_LOG = "access_log"
+    COMMENTS = "comments"
     NAMES = "names"
     BRIEFINGS = "briefings"
 
@@ -39,6 +40,7 @@ WORDS: dict[Held, str] = {
     Held.RUN_LOGS: "What a run started from the dashboard said",
     Held.NEW_PLACES: "Pictures of points that are no sites yet (new-places/); their folders are named by coordinates",
     Held.ACCESS_LOG: "Days of the log of who saw restricted pages (access/)",
+    Held.COMMENTS: "Comments of analysts on changes under review",
     Held.NAMES: "Roles or pseudonyms of reviewers and editors",
     Held.BRIEFINGS: "Briefings that were issued, and other files in briefings/",
 }
@@ -51,6 +53,7 @@ SETTING: dict[Held, str] = {
     Held.RUN_LOGS: "keep_run_logs_days",
     Held.NEW_PLACES: "keep_new_places_days",
     Held.ACCESS_LOG: "keep_access_log_days",
+    Held.COMMENTS: "keep_comments_days",
 }
 """The setting that says for how many days a kind is kept; what is not here has no time of its own."""
 NO_TIME: dict[Held, str] = {

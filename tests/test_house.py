@@ -60,17 +60,18 @@ ROOMS: dict[str, dict[str, str]] = {
         "actions": "i18n text settings sites incidents detections",
         "identifiers": "i18n text sites actions",
         "belts": "i18n text settings sites detections actions",
-        "access": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts",
+        "desk": "i18n text detections",
+        "access": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts desk",
         "notices": "i18n text settings detections access",
         "log": "",
         "practice": "i18n text settings sites looks incidents detections",
         "briefings": "i18n text detections access",
         "wording": "i18n text settings sites looks incidents detections razed_ground actions access",
-        "store": "i18n text settings sites looks incidents detections actions identifiers belts access notices log "
-        "briefings",
+        "store": "i18n text settings sites looks incidents detections actions identifiers belts desk access notices "
+        "log briefings",
         "retention": "settings",
         "edition_view": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts "
-        "access briefings wording store",
+        "desk access briefings wording store",
         "restored": "i18n text access",
         "workspace": "i18n settings access store edition_view restored",
     },

@@ -390,6 +390,10 @@ class Gate:
         kept = tuple(told for i in here if (told := shown_identifier(i, self.today)) is not None)
         return Seen(kept, len(given) - len(kept))
 
+    def of_desk(self, written: Iterable[Item]) -> tuple[Item, ...]:
+        """What analysts write for each other (assignments, comments): for internal readers alone."""
+        return tuple(written) if self.audience is Audience.INTERNAL else ()
+
     def groups(self, named: Mapping[str, tuple[str, ...]], sites: Iterable[Site]) -> Mapping[str, tuple[str, ...]]:
         """Name -> ids of the visible sites, of groups and corridors that have any and whose name names no other one."""
         every = tuple(sites)

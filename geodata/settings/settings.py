@@ -183,6 +183,7 @@ class Settings:
     keep_fault_reports_days: KeepDays = 90  # days that a report of a fault stays: it may name files and places
     keep_run_logs_days: KeepDays = 90  # days that what a run from the dashboard said stays: faults show sooner
     keep_new_places_days: KeepDays = 90  # days that a picture of a point without a site stays: it tells where one looks
+    keep_comments_days: KeepDays = 365  # days that the words of a comment on a change stay: a season to ask back in
     run_from_dashboard: Switch = (
         False  # true: internal visitors may start and stop a run, and read a place's newest picture
     )

@@ -26,10 +26,16 @@ from geodata.sites.site import Site
 from geodata.store.briefings_and_log import tables as log_tables
 from geodata.store.columns.columns_of_fields import add_columns
 from geodata.store.columns.shared_columns import BeltColumns, ChipColumns, DetectionColumns, LookColumns, ReviewColumns
+from geodata.store.desk import tables as desk_tables
 from geodata.store.identifiers import tables as identifier_tables
 from geodata.store.types import Base, FrozenGrid, KeptWords, Key, Parts, Reasons, Word, Words, row_number
 
-__all__ = ["Base", "identifier_tables", "log_tables"]  # those are ours too: they are registered by being imported
+__all__ = [
+    "Base",
+    "desk_tables",
+    "identifier_tables",
+    "log_tables",
+]  # those are ours too: they are registered by being imported
 
 
 def _site_key() -> Mapped[str]:

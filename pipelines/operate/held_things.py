@@ -59,6 +59,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_run_logs(workspace, running),
         *_new_places(workspace.root),
         *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
+        *_comments(store),
         *names(store),
         *_briefings(workspace),
     ]
@@ -86,6 +87,12 @@ def names(store: Store) -> Iterator[HeldThing]:
 
     for review in store.reviews():
         met(review.reviewer, review.reviewed_at)
+    for asked in store.assignments():
+        met(asked.assigned_by, asked.assigned_at)
+        met(asked.assigned_to, asked.assigned_at)
+    for comment in store.comments():
+        met(comment.written_by, comment.written_at)
+        met(comment.deleted_by, comment.deleted_at)
     for clearing in store.clearings():
         met(clearing.decided_by, clearing.decided_at)
     for confirmation in store.confirmations():
@@ -122,6 +129,12 @@ def _earlier_texts(versions: Iterable[IncidentVersion]) -> Iterator[HeldThing]:
     for version in versions:
         if holds_text(version):
             yield HeldThing(Held.EARLIER_TEXT, f"{version.incident_id}/{version.version}", version.replaced_at)
+
+
+def _comments(store: Store) -> Iterator[HeldThing]:
+    for one in store.comments():
+        if one.deleted_at is None:
+            yield HeldThing(Held.COMMENTS, one.name, one.written_at)
 
 
 def _catalogues(workspace: Workspace, forgotten: Forgotten) -> Iterator[HeldThing]:

@@ -171,6 +171,7 @@ def _deleted(workspace: Workspace, kinds: Sequence[KindHeld], asked: Asked, at: 
     with workspace.store.transaction():
         _texts(workspace, over[Held.REPORT_TEXT], asked, at, done, problems)
         _history(workspace, over, done, problems)
+        _comments(workspace, over[Held.COMMENTS], at, done, problems)
     _sweep(workspace, done, problems)
     _files(workspace, over, done, problems)
     try:
@@ -227,9 +228,31 @@ def _history(
             done.append(f"Deleted: what pull {pull.id} quoted of refused items.")
 
 
+def _comments(
+    workspace: Workspace, names: Sequence[str], at: datetime, done: list[str], problems: list[Problem]
+) -> None:
+    """Delete the words of comments on changes; who wrote them and when stay."""
+    by_hand = _changed(workspace)
+    for name in names:
+        if name in by_hand:
+            problems.append(_left(f"comment {name}"))
+            continue
+        change, _, number = name.rpartition("/")
+        workspace.store.delete_comment(change, int(number), now=at)
+        done.append(f"Deleted: the words of comment {name}.")
+
+
 def _changed(workspace: Workspace) -> frozenset[str]:
     """Keys of rows that were changed in another program, among those that may be written over here."""
-    nouns = ("incidents", "incident_versions", "incident_confirmations", "clearings", "pulls", "set_aside_chips")
+    nouns = (
+        "incidents",
+        "incident_versions",
+        "incident_confirmations",
+        "clearings",
+        "pulls",
+        "set_aside_chips",
+        "comments",
+    )
     return frozenset(change.key for change in workspace.store.row_changes(nouns))
 
 

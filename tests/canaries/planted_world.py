@@ -117,6 +117,7 @@ def planted(root: Path) -> tuple[Canary, ...]:
     _actions(workspace, plant)
     _identifiers(workspace, plant)
     _operators(workspace, plant)
+    _desk(workspace, plant)
     workspace.store.close()
     return tuple(plant.canaries)
 
@@ -357,6 +358,17 @@ def _operators(workspace: Workspace, plant: Planter) -> None:
     store.save_run(replace(run, **counted))  # type: ignore[arg-type]
     pull = Pull("", "", newest, newest, 1, 0, 0, 0, (plant.fill(problem, "pull.refused"),))
     store.save_pull(plant.fill(pull, "pull", keep=("refused",)))
+
+
+def _desk(workspace: Workspace, plant: Planter) -> None:
+    """Who is asked about changes that all audiences see, and comments; one by the author of a first verdict."""
+    store = workspace.store
+    for change in ("pb-1", "kf-1"):
+        store.assign(change, plant.word(f"assignment of {change}.to"), plant.word(f"assignment of {change}.by"))
+        words = f"{plant.word(f'comment on {change}.words')} is it a roof?"
+        store.comment(change, words, plant.word(f"comment on {change}.by"))
+    (first,) = (r for r in store.reviews() if r.detection_id == "pb-2")
+    store.comment("pb-2", f"{plant.word('comment of a first judge', EVERYBODY)} by the roofs", first.reviewer)
 
 
 def told(where: dict[str, bytes], canaries: Iterable[Canary], audience: Audience) -> list[str]:

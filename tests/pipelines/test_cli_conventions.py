@@ -37,6 +37,7 @@ WRITES = {
     *("claims import", "claims gazetteer"),
     *(f"actions {verb}" for verb in ("import", "add", "withdraw", "clear", "hold")),
     *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
+    *(f"reviews {verb}" for verb in ("assign", "comment", "delete-comment")),
     *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),
 }

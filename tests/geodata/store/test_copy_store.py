@@ -88,6 +88,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     aside = SetAsideChip(site.id, "s", "c", "chips/a.tif", "ab", "", told, "", NOW, why, NOW + timedelta(days=1))
     store.save_set_aside([aside, replace(aside, scene_id="t", cause='{"plain"}', settled_at=None)])
     store.save_looks([replace(look, reasons=why) for look in store.looks(site.id)[:2]])
+    gone = store.comment(store.detections()[0].id, "Is it a roof or wet soil?", "analyst 1", now=NOW)
+    store.delete_comment(gone.detection_id, gone.number, by="desk", now=NOW)
     store.begin_notices("desk", ["n1", "n2"], NOW)
     store.save_kept_files("published/x", {".": "ab"}, now=NOW)
     store.keep_briefing(issued(), lambda: None)

@@ -291,6 +291,29 @@ def test_two_people_who_confirm_a_cleared_report_since_take_nothing_in(home: Pat
     assert any("incident confirmations 2; people confirm again" in line for line in lines)
 
 
+def test_comments_and_assignments_since_are_kept_and_words_deleted_since_stay_deleted(
+    home: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    change = detection(store.site("yard"))
+    store.save_detections([change])
+    store.comment(change.id, "Zarquon says that it is a roof.", "desk 1")
+    store.comment(change.id, "It is wet soil in the other look.", "desk 2")
+    backup(workspace, tmp_path / "b.zip")
+    store.delete_comment(change.id, 1, by="desk 3")
+    store.comment(change.id, "I look at it today.", "desk 4")
+    asked = store.assign(change.id, "desk 4", "desk 1")
+    last = store.comments()
+    store.close()
+    lines = restore(tmp_path / "b.zip", home, replace=True).lines()
+    assert f"Its words were deleted since, and are again: comment {change.id}/1." in lines
+    assert "Kept, since they are newer than the backup: 1 assignment, 1 comment." in lines
+    kept = Workspace.existing(home).store
+    assert kept.comments() == last and kept.assignments() == [asked]
+    kept.close()
+
+
 def test_every_noun_of_the_store_is_carried_over_or_named_or_said_to_be_left() -> None:
     known = [noun for nouns, _ in STEPS for noun in nouns] + [noun for nouns in LEFT.values() for noun in nouns]
     assert set(known) == set(COVERED), "a noun that is new: carry it over, name it, or say why it is left"

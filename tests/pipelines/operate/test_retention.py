@@ -493,6 +493,24 @@ def test_pictures_of_points_without_a_site_go_after_their_time_with_folders_name
     assert (places / "98.6000_16.7000/chips/1.tif").is_file()
 
 
+def test_words_of_comments_go_after_their_time_from_every_byte(workspace: Workspace) -> None:
+    key = workspace.store.detections()[0].id
+    for words, age in (("a roof, says Quillon", 366), ("wet soil, says Brandel", 364)):
+        workspace.store.comment(key, words, "desk 1", now=NOW - timedelta(days=age))
+    (kind,) = [k for k in retention(workspace, now=NOW).kinds if k.kind == "comments"]
+    assert (kind.count, kind.keep_days, kind.over) == (2, 365, (f"{key}/1",))
+    assert f"Deleted: the words of comment {key}/1." in applied(workspace, NOW).done
+    workspace.store.close()
+    assert everywhere(workspace.root, b"quillon") == [] and everywhere(workspace.root, b"brandel") != []
+    old, new = workspace.store.comments(key)
+    assert (old.words, old.written_by, old.deleted_at) == (
+        "",
+        "desk 1",
+        NOW.replace(microsecond=NOW.microsecond // 1000 * 1000),
+    )
+    assert new.words.startswith("wet soil") and workspace.store.row_changes() == []
+
+
 def test_what_a_restore_set_aside_goes_when_it_holds_a_deleted_text(workspace: Workspace) -> None:
     workspace.store.close()
     aside = workspace.root / "published-before-restore"

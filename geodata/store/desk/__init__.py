@@ -1,0 +1,1 @@
+"""What analysts write for each other, as the store keeps it."""

@@ -1,0 +1,1 @@
+"""Commands about what analysts write for each other."""
