@@ -84,7 +84,7 @@ def test_a_letter_that_no_font_has_is_replaced_and_a_mark_on_a_foreign_letter_is
     """Neither takes the briefing; the second takes the standard."""
     unknown = printed([values(site=site(name="Place \U00012000"))], {}, today=TODAY)
     assert isinstance(unknown, Printed) and not unknown.fault
-    foreign = printed([values(site=site(name="Place ພ\u064d"))], {}, today=TODAY)
+    foreign = printed([values(site=site(name="Place ก\u064d"))], {}, today=TODAY)
     assert foreign.pdf.startswith(b"%PDF") and "could not be displayed" in foreign.fault
     assert INSTEAD not in foreign.fault
     private = printed([values(site=site(name="Place \U000fe4e5"))], {}, today=TODAY)
