@@ -29,9 +29,8 @@ from geodata.i18n.english_formats import day
 from geodata.wording.attribution import OUR_ATTRIBUTION, SIMULATED, our_licence
 from pipelines.incidents.catalog.write import file_name, put
 from pipelines.issued_briefings.form import Form
-from pipelines.issued_briefings.issued_files import HTML, PDF, TWIN, digest_of, file_of, names_of_files, statements_in
-from pipelines.publish.catalog.chip_items import FILE
-from pipelines.publish.catalog.items import Item
+from pipelines.issued_briefings.issued_files import HTML, PDF, TWIN, file_of, names_of_files, statements_in
+from pipelines.publish.catalog.items import FILE, Item, file_fields
 from pipelines.publish.gather_rows import Built
 from pipelines.publish.row_values import Rows, columns, site_points
 
@@ -173,8 +172,7 @@ def give_files(items: Sequence[Item], found: InForce, view: EditionView, root: P
                 "type": media,
                 "title": title,
                 "roles": list(roles),
-                "file:size": len(body),
-                "file:checksum": f"1220{digest_of(body)}",  # a multihash: 12 is sha2-256, 20 its length
+                **file_fields(body),
             }
         item["stac_extensions"].append(FILE)
         item["properties"]["created"] = item["properties"]["cw:made_at"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import PurePosixPath
@@ -18,14 +17,13 @@ from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
-from pipelines.publish.catalog.items import PROCESSING, SAT, Item
+from pipelines.publish.catalog.items import FILE, PROCESSING, SAT, Item, file_fields
 from pipelines.publish.export_geojson import geometry_json
 from pipelines.read.band_geotiff import SCALE, nothing_of
 
 PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
 RASTER = "https://stac-extensions.github.io/raster/v2.0.0/schema.json"
 EO = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
-FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
 CHIPS = "chips"
 """Name of the noun, its collection and its folder."""
 TIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -136,8 +134,7 @@ def _asset(name: str, pixels: npt.NDArray[Any], body: bytes, grid: Grid) -> dict
         "nodata": "nan" if np.isnan(nothing) else int(nothing),
         "bands": [band],
         "raster:spatial_resolution": grid.pixel_m,
-        "file:size": len(body),
-        "file:checksum": f"1220{hashlib.sha256(body).hexdigest()}",  # a multihash: 12 is sha2-256, 20 its length
+        **file_fields(body),
     }
     if optical:
         made |= {"raster:scale": SCALE, "raster:offset": 0.0}

@@ -7,6 +7,7 @@ a claim over the time that it speaks of, up to its day; a briefing on the day th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
@@ -20,6 +21,7 @@ from pipelines.publish.export_geojson import geometry_json
 from pipelines.publish.row_values import Column, Rows, Value
 
 PROCESSING = "https://stac-extensions.github.io/processing/v1.2.0/schema.json"
+FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
 SAT = "https://stac-extensions.github.io/sat/v1.0.0/schema.json"
 Item = dict[str, Any]
 Fields = Mapping[str, Value]
@@ -188,3 +190,9 @@ def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, A
 def file_of(item: Item) -> str:
     """Where an item's file lies in its collection's folder."""
     return str(PurePosixPath("items") / file_name(str(item["id"])))
+
+
+def file_fields(body: bytes) -> dict[str, Any]:
+    """Size and checksum of an asset's file, in the fields of the extension FILE."""
+    # A multihash: 12 is sha2-256, 20 its length.
+    return {"file:size": len(body), "file:checksum": f"1220{hashlib.sha256(body).hexdigest()}"}

@@ -2,7 +2,7 @@
 
 catalog.json
     sites/         collection.json, items/, items.parquet
-    detections/    …
+    detections/    … with pictures/, before and after, of the newest
     looks/         …
     actions/       …
     claims/        …
@@ -38,6 +38,7 @@ from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.briefings import BRIEFINGS, give_files, in_force
+from pipelines.publish.catalog.change_pictures import give_pictures
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.export import addressed
 from pipelines.publish.gather_rows import NOUNS
@@ -136,6 +137,7 @@ def publish_catalog(
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
     unplaced: dict[str, int] = {}
+    drawn: tuple[str, ...] = ()
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root(audience, address, handling, ""), audience)
         found = in_force(view, workspace.root)
@@ -148,6 +150,8 @@ def publish_catalog(
             items = items_of(rows, schema=address_of)
             if what == "sites":
                 tell_identifiers(items, view)
+            if what == "detections":
+                drawn = give_pictures(items, view, workspace.root, folder / what)
             if what == BRIEFINGS:
                 give_files(items, found, view, workspace.root, folder / what)
             written[what], left_out[what] = len(items), built.left_out
@@ -160,7 +164,7 @@ def publish_catalog(
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
     counts = (written, left_out, unplaced)
-    return CatalogReport(catalog, audience, *counts, reports, guarded, found.built.notes, found.problems)
+    return CatalogReport(catalog, audience, *counts, reports, guarded, (*drawn, *found.built.notes), found.problems)
 
 
 def checked_base(base_url: str) -> str:
