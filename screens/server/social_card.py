@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.messages import speaking, tr
-from layers.style.escape import escape
+from layers.style.page_card import page_card
 
 PAGE = re.compile(r"/change/?$")
 TITLE = re.compile(rb"<title>[^<]*</title>")
@@ -68,7 +68,7 @@ def card_for(request: Request) -> str:
     from geodata.detections.detection import State  # what a screen needs is loaded when one is asked for
     from geodata.detections.review_state import ReviewState, Standing
     from geodata.text.names.same_person import DO_NOT_QUOTE
-    from geodata.wording.change_sentences import change_title, window_sentence
+    from geodata.wording.change_sentences import DEMO_STRIP, change_title, window_sentence
     from screens.session.edition import current, home, narrowed
     from screens.session.in_force import settings_served
     from screens.session.visitor import visitor_of_cookies
@@ -90,14 +90,6 @@ def card_for(request: Request) -> str:
     with speaking(wish if wish in LANGUAGES else ENGLISH):
         agreed = edition.standings.get(key, Standing()).state is ReviewState.CONFIRMED
         unquotable = "" if agreed or found.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
-        return _card(change_title(found, site), f"{window_sentence(found)} {unquotable}".strip())
-
-
-def _card(title: str, description: str) -> str:
-    named = {"og:type": "article", "og:site_name": "Compound Watch", "og:title": title, "og:description": description}
-    metas = "".join(f'<meta property="{name}" content="{escape(text, limit=400)}" />' for name, text in named.items())
-    return (
-        f"<title>{escape(title, limit=400)} · Compound Watch</title>"
-        f'<meta name="description" content="{escape(description, limit=400)}" />'
-        f'<meta name="twitter:card" content="summary" />{metas}'
-    )
+        demo = " ".join(map(tr, DEMO_STRIP)) if site.simulated else ""
+        words = " ".join(filter(None, (demo, window_sentence(found), unquotable)))
+        return page_card(change_title(found, site), words, name="Compound Watch")

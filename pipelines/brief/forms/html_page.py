@@ -13,6 +13,7 @@ from geodata.wording.change_sentences import DEMO_STRIP
 from layers.style.embedded_fonts import embedded_font_faces
 from layers.style.escape import escape
 from layers.style.fonts import SANS_STACK, SERIF_STACK
+from layers.style.page_card import page_card
 from pipelines.brief.reading_order import (
     Block,
     Boxes,
@@ -55,10 +56,20 @@ def html_page(document: Document) -> bytes:
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="referrer" content="no-referrer"><title>{_text(document.title)}</title><style>{style}</style>'
+        f'<meta name="referrer" content="no-referrer">{_card(document)}<style>{style}</style>'
     )
     begin = f'<!doctype html>\n<html lang="{escape(document.language)}">\n<head>{head}</head>\n'
     return f"{begin}<body>\n{body}</body>\n</html>\n".encode()
+
+
+def _card(document: Document) -> str:
+    """Title and card: the answer, whether it is invented, which issue it is and how it may be handled."""
+    invented = any(isinstance(one, Sheet) and one.simulated for one in document.blocks)
+    issue = f"{tr(WORDS['briefing'])} {document.number}."
+    demo = map(tr, DEMO_STRIP if invented else ())
+    words = " ".join(filter(None, (*demo, issue, document.handling)))
+    title, told = (text.replace("\u200b", "") for text in (document.title, words))
+    return page_card(title, told)
 
 
 def _text(text: str) -> str:

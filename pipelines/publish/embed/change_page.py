@@ -20,6 +20,7 @@ from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     CANNOT_BE_SEEN,
     DEMO_STRIP,
+    change_title,
     detection_sentence,
     limits_sentence,
     may_say,
@@ -29,6 +30,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_FINDING, told_name, whom_to_write
 from layers.style.escape import escape
+from layers.style.page_card import page_card
 from pipelines.publish.pictures.change_pairs import ChangePair
 
 STYLE = """
@@ -77,9 +79,10 @@ def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
     withdrawn = d.state is State.WITHDRAWN
     before_clear = clear_share_on(told.looks, d.last_clear_before)
     quote = may_say(d, site, review=told.standing.state, edition_of=edition_of, before_clear=before_clear)
+    demo = " ".join(map(tr, DEMO_STRIP)) if site.simulated else ""
     body = [
         *([f'<p class="band">{escape(tr(UNREVIEWED_WORDS))} {UNREVIEWED_WORDS}</p>'] if in_use() in UNREVIEWED else []),
-        *([f'<p class="band">{escape(" ".join(map(tr, DEMO_STRIP)))}</p>'] if site.simulated else []),
+        f'<p class="band">{escape(demo)}</p>' if demo else "",
         f"<h1>{escape(name)}</h1>",
         f"<p><b>{escape(withdrawn_sentence(d) if withdrawn else detection_sentence(d, site))}</b></p>",
         f"<p>{escape(window_sentence(d))}</p>",
@@ -87,10 +90,12 @@ def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
         f"<p>{escape(tr('You may say'))}:</p><blockquote>{escape(quote)}</blockquote>",
         _foot(told, settings, edition_of),
     ]
+    card = page_card(change_title(d, site), f"{demo} {window_sentence(d)}".strip())
     head = (
         f'<meta charset="utf-8">{GENERATOR}<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="referrer" content="no-referrer"><title>{escape(f"{name}, {d.id}")}</title><style>{STYLE}</style>'
+        f'<meta name="referrer" content="no-referrer">{card}'
+        f"<style>{STYLE}</style>"
     )
     return (
         f'<!doctype html>\n<html lang="{escape(in_use())}">\n<head>{head}</head>\n<body>\n<main>\n'

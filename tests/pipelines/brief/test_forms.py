@@ -14,6 +14,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,11 @@ def test_the_public_page_and_document_hold_nothing_that_the_public_pdf_does_not(
     for name, texts in forms.items():
         lacking = {w for text in texts for w in re.findall(r"\w{4,}", text)} - words
         assert {w for w in lacking if pressed(w) not in printed} <= set(re.findall(r"\w+", str(twin["title"]))), name
+    told = dict(
+        re.findall(r'<meta property="(og:[a-z]+)" content="([^"]*)"', file_of(world.root, made.issued, HTML).decode())
+    )
+    assert unescape(told["og:title"]) == made.issued.title[:400] and made.issued.id in told["og:description"]
+    assert told["og:description"].startswith("Demo: simulated imagery.") and "TLP:CLEAR" in told["og:description"]
     for hidden in ("Hathervane", "hathervane", "reviewer 2", "pb-2"):
         body = file_of(world.root, made.issued, HTML).decode() + unpacked(file_of(world.root, made.issued, DOCX))
         assert hidden not in body, hidden

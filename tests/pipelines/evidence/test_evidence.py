@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -62,6 +63,31 @@ def test_the_finding_is_made_again_by_another_process_without_the_workspace(pack
     assert done.returncode == 0, done.stderr
     assert "Every file is as it was sealed." in done.stdout and "Identical: the same detection again" in done.stdout
     assert [path.name for path in alone.parent.iterdir()] == ["evidence.zip"], "no trace is left"
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 4), (1, 1), (2, 2)])
+def test_package_and_archive_give_the_same_on_another_number_of_cores_and_threads(
+    home: Path, package: Path, cores: int, threads: int
+) -> None:
+    if len(os.sched_getaffinity(0)) < cores:
+        pytest.skip(f"this machine gives fewer than {cores} cores")
+    workspace = Workspace.open(home)
+    key = confirmed(workspace).id
+    workspace.store.close()
+    code = (
+        f"import os; os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:{cores}])\n"
+        "from pipelines.cli import main; main()"
+    )
+    for asked in (["verify", str(package)], ["--workspace", str(home), "replay", key]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *asked],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": str(threads)},
+        )
+        assert done.returncode == 0 and "Identical: the same detection again" in done.stdout, done.stdout + done.stderr
 
 
 def test_it_can_be_checked_without_this_program(package: Path, tmp_path: Path) -> None:

@@ -202,6 +202,14 @@ def test_it_says_what_may_be_said_runs_nothing_and_everybody_can_read_it(
             "21 Nov 2026",
         ):
             assert words in text, words
+        card = {
+            name: page.locator(f"meta[property='{name}']").get_attribute("content") or ""
+            for name in ("og:title", "og:description")
+        }
+        assert page.title() == card["og:title"] and card["og:title"].partition(": ")[2] in text
+        assert "consistent with construction" in card["og:title"], "the sentence, not the id"
+        assert card["og:description"].startswith("Demo: simulated imagery.")
+        assert "first seen 15 Oct" in card["og:description"]
         assert noted == [] and page.evaluate("window.ran") is None
         assert page.locator("script, iframe, object, link, base, form, a").count() == 0
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

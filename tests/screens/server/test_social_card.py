@@ -43,6 +43,7 @@ def test_title_and_card_say_the_sentence_and_whether_it_may_be_quoted(served: di
     told = card(body)
     assert told["title"] == f"{told['og:title']} · Compound Watch"
     assert told["og:title"].startswith("Pellimar Bend: Change consistent with construction, about ")
+    assert told["og:description"].startswith("Demo: simulated imagery.")
     assert "Last clear look" in told["og:description"] and "do not quote" not in told["og:description"]
     assert head["Cache-Control"] == "no-store" and "ETag" not in head and "Content-Security-Policy" in head
     assert int(head["Content-Length"]) == len(body.encode()) and "<div id=" in body
