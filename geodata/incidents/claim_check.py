@@ -23,6 +23,8 @@ FEWEST = 2
 """Values needed at each end; a single look may be hazy."""
 IN_A_ROW = 3
 """Looks in a row whose median is a state: one hazy look makes none."""
+ALIKE_HA = 0.005
+"""Two values no farther apart are of one state: half of what the last printed figure of an area holds."""
 WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
 """Scopes that mean the site itself, whose outline is known."""
 DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
@@ -66,7 +68,8 @@ class Gone:
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
     not_agreed: bool = False  # rests on a finding that two people have not agreed on
     until: date | None = None  # day of the newest value that was compared; None = not known
-    scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of those measured at both ends, oldest first
+    scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
+    by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
 
 def built_up_name(scope: str = "") -> str:
@@ -144,7 +147,9 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
         today: values after it do not count.
         looks: at that site; the clearest one of the time bounds how much was not seen. None given: not known.
 
-    The interval takes the unlucky ends of both: the low end of the start against the high end of the lowest state.
+    The interval takes the unlucky ends of both: the low end of the start against the high end of the lowest state. Best
+    value and both ends come out of `scenes` alone: medians of the start, and of the looks since then the median and the
+    narrowest interval of those at it.
     """
     if subject_of(claim) is not Subject.DEMOLISHED:
         return None
@@ -152,60 +157,89 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
     start = [m for m in values if timedelta(0) < since - m.at.date() <= timedelta(days=BEFORE_DAYS)]
     after = [m for m in values if m.at.date() >= since]
-    lowest = _lowest(after)
-    if len(start) < FEWEST or lowest is None:
+    lowest = _state(after)
+    first = median(m.value for m in start) if len(start) >= FEWEST else 0.0
+    if lowest is None or first <= 0:
         return None
-    first, last = median(m.value for m in start), median(m.value for m in lowest)
-    if first <= 0:
-        return None
-    share = _share(first, last)
+    share = _share(first, _level(lowest))
     unseen = _unseen(looks, since, today)
     most = None if unseen is None else min(share + (1.0 - share) * unseen, 1.0)
-    until = after[-1].at.date()
-    then = _lowest([m for m in after if m.at.date() <= claim.claimed_on])
-    by_claim = None if then is None else _share(first, median(m.value for m in then))
-    behind = tuple(m.scene_id for m in (*start, *lowest) if m.scene_id)
-    if any(m.low is None or m.high is None for m in (*start, *lowest)):
-        return Gone(share, None, None, most, unseen, by_claim, until=until, scenes=behind)
-    low, high = _ends(start, after, last)
-    ends = None
-    if then is not None and all(m.low is not None and m.high is not None for m in then):
-        ends = _ends(start, after, median(m.value for m in then))
-    if most is not None:
+    low, high = _ends(start, lowest) or (None, None)
+    if most is not None and high is not None:
         most = max(most, high)  # the most that it may be is never less than its own interval
-    return Gone(share, low, high, most, unseen, by_claim, ends, until=until, scenes=behind)
+    gone = Gone(share, low, high, most, unseen, until=after[-1].at.date(), scenes=_ids(start, lowest))
+    then = _state([m for m in after if m.at.date() <= claim.claimed_on])
+    if then is None:
+        return gone
+    known = _state(after, _level(then)) or then
+    return replace(
+        gone,
+        by_claim=_share(first, _level(then)),
+        by_claim_ends=_ends(start, known),
+        by_claim_scenes=_ids(start, then, known),
+    )
 
 
-def _ends(start: Sequence[Measure], after: Sequence[Measure], level: float) -> tuple[float, float]:
-    """The 90 % interval of the share gone from a start, all of whose values have one, to a later level."""
-    first_low, first_high = median(m.low or 0 for m in start), median(m.high or 0 for m in start)
-    last_low, last_high = _known_best(after, level)
-    return _share(first_low, last_high), _share(first_high, last_low)
+def _ids(*looks: Sequence[Measure]) -> tuple[str, ...]:
+    """The scenes of looks, each once, oldest first."""
+    found = {m.scene_id: m.at for some in looks for m in some if m.scene_id}
+    return tuple(sorted(found, key=lambda scene: found[scene]))
 
 
-def _lowest(values: Sequence[Measure]) -> Sequence[Measure] | None:
-    """The lowest state among values in order of time; None when they are too few for one.
+def _ends(start: Sequence[Measure], state: Sequence[Measure]) -> tuple[float, float] | None:
+    """The 90 % interval of the share gone from a start to a state; None where one of them has no interval.
+
+    That of the state is the one of its look that knows it best: a confirmed change is not undone by the looks before
+    its confirmation, which could not tell yet how much of it was done.
+    """
+    first, last = [(m.low, m.high) for m in start], _best(state)
+    lows, highs = [low for low, _ in first if low is not None], [high for _, high in first if high is not None]
+    if last.low is None or last.high is None or not len(lows) == len(highs) == len(start):
+        return None
+    return _share(median(lows), last.high), _share(median(highs), last.low)
+
+
+def _state(values: Sequence[Measure], level: float | None = None) -> Sequence[Measure] | None:
+    """The looks of the lowest state among values in order of time; None when they are too few for one.
 
     Of several as low the one that is known best: before a demolition is confirmed the interval of its looks reaches up
-    to what stood there, and "none has gone" would stand beside a demolition that many later looks show.
+    to what stood there, and "none has gone" would stand beside a demolition that many later looks show. A look beside
+    them on which the state had not begun, or was over, is not one of them.
+
+    Args:
+        values: of one place, oldest first.
+        level: of the state, ha; None = the lowest there is.
     """
-    states = [values[i : i + IN_A_ROW] for i in range(len(values) - IN_A_ROW + 1)]
-    return min(states, key=lambda state: (median(m.value for m in state), _width(state)), default=None)
+    rows = [values[i : i + IN_A_ROW] for i in range(len(values) - IN_A_ROW + 1)]
+    if level is None:
+        level = min(map(_level, rows), default=0.0)
+    states = [row for row in rows if abs(_level(row) - level) <= ALIKE_HA]
+    known = min(states, key=lambda row: (_width(_best(row)), -len(_alike(row))), default=None)
+    if known is None:
+        return None
+    alike = _alike(known)
+    return alike if len(alike) >= FEWEST else known
 
 
-def _known_best(values: Sequence[Measure], level: float) -> tuple[float, float]:
-    """The interval of a state as that of its looks knows it that knows it best; a confirmed change is not undone by
-    the looks before its confirmation, which could not tell yet how much of it was done."""
-    there = [
-        m for m in values if math.isclose(m.value, level, abs_tol=0.005) and m.low is not None and m.high is not None
-    ]
-    best = min(there, key=lambda m: (m.high or 0) - (m.low or 0))
-    return best.low or 0.0, best.high or 0.0
+def _level(state: Sequence[Measure]) -> float:
+    """Hectares built up in a state."""
+    return median(m.value for m in state)
 
 
-def _width(state: Sequence[Measure]) -> float:
-    """How wide the interval of a state is; infinite where one of its values has none."""
-    return median(math.inf if m.low is None or m.high is None else m.high - m.low for m in state)
+def _alike(state: Sequence[Measure]) -> Sequence[Measure]:
+    """The looks of a state that show its level; where no two do, the middle one alone."""
+    level = _level(state)
+    return [m for m in state if abs(m.value - level) <= ALIKE_HA]
+
+
+def _best(state: Sequence[Measure]) -> Measure:
+    """The look that knows a state best."""
+    return min(_alike(state), key=_width)
+
+
+def _width(look: Measure) -> float:
+    """How wide an interval is, ha; infinite where there is none."""
+    return math.inf if look.low is None or look.high is None else look.high - look.low
 
 
 def _unseen(looks: Iterable[Look], since: date, today: date) -> float | None:

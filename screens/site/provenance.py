@@ -9,14 +9,21 @@ from datetime import datetime
 
 from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import counted
-from geodata.i18n.messages import tr
+from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
+from geodata.wording.claims.claim_sentences import by_claim_sentence
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from layers.style.escape import escape
 
+SHARE_RULE = msg(
+    "The share gone: one less the median of the values since the time of the claim began, over the median of those "
+    "before it. Its interval: the medians of the ends before, against the ends of the value at the later median whose "
+    "interval is narrowest."
+)
+"""How share and interval come out of the scenes listed beside a claim, whose values an export holds."""
 SCENES_SHOWN = 40
 """Scenes listed under a figure; the table of looks holds all."""
 
@@ -64,7 +71,8 @@ def again_html(again: tuple[str, str]) -> str:
 
 
 def claim_looks(claim: Claim, gone: Gone | None, looks: Mapping[str, LookBehind]) -> str:
-    """The scenes measured at both ends of a claim's time; "" where nothing was measured.
+    """All scenes that a claim's share and its interval come from, and those of its day where they are others; "" where
+    nothing was measured.
 
     Args:
         gone: from claim_check.claim_gone.
@@ -73,7 +81,13 @@ def claim_looks(claim: Claim, gone: Gone | None, looks: Mapping[str, LookBehind]
     if gone is None or not gone.scenes:
         return ""
     scenes = tr("{scenes} and chips", scenes=counted(len(gone.scenes), "scene"))
-    return _closed(f"{tr('Measured from')} {scenes}", gone.scenes, looks, "")
+    rule = f'<p class="cw-note">{escape(tr(SHARE_RULE), limit=400)}</p>'
+    shown = _closed(f"{tr('Measured from')} {scenes}", gone.scenes, looks, rule)
+    if not by_claim_sentence(claim, gone) or gone.by_claim_scenes in ((), gone.scenes):
+        return shown
+    scenes = tr("{scenes} and chips", scenes=counted(len(gone.by_claim_scenes), "scene"))
+    title = tr("By the day of the claim: measured from {scenes}", scenes=scenes)
+    return shown + _closed(title, gone.by_claim_scenes, looks, rule)
 
 
 def looks_anchor(d: Detection) -> str:

@@ -62,6 +62,9 @@ def test_a_claim_names_the_looks_at_both_ends_of_its_time() -> None:
     assert gone is not None
     assert gone.share == pytest.approx(0.2)
     assert gone.scenes == ("S2-4", "S2-5", "S2-6", "S2-7", "S2-8", "S2-9", "S2-10")
+    assert claim_looks(CLAIM, gone, {}).count("<details") == 1
+    earlier = replace(gone, by_claim=0.1, by_claim_scenes=("S2-4", "S2-7"), until=date(2026, 12, 1))
+    assert "By the day of the claim: measured from two scenes and chips" in claim_looks(CLAIM, earlier, {})
     shown = claim_looks(CLAIM, gone, {"S2-8": LookBehind(datetime(2026, 8, 9, 4, tzinfo=UTC), "optical", "ab" * 32)})
     assert "seven scenes and chips" in shown and "ab" * 32 in shown and "no chip is kept" in shown
     assert claim_looks(CLAIM, None, {}) == ""
