@@ -21,6 +21,7 @@ from geodata.sites.site import Site
 from pipelines.context.optional_packages import need
 from pipelines.detect.site_stack import KNOWN_BANDS
 from pipelines.read.chip_files import read_look
+from pipelines.read.inside_alone import inside_alone
 
 if TYPE_CHECKING:
     import xarray
@@ -30,7 +31,9 @@ RADAR = ("vv", "vh")
 CLASSES = "scl"
 
 
-def cube(root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | None) -> xarray.Dataset:
+def cube(
+    root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | None, *, inside: bool = False
+) -> xarray.Dataset:
     """The chips of a site as one Dataset, see OpenedWorkspace.chips.
 
     Args:
@@ -38,6 +41,7 @@ def cube(root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | N
         site: with its grid.
         chips: those that may be read, any order.
         bands: the ones wanted; None = all optical ones.
+        inside: only the pixels inside the site's outline; others are as not observed.
 
     Raises:
         NotFound: xarray, the site's grid, such chips or such a band are not there.
@@ -65,7 +69,8 @@ def cube(root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | N
         for name in there
     }
     for place, chip in enumerate(kept):
-        for name, pixels in read_look(root, grid, chip).items():
+        read = read_look(root, grid, chip)
+        for name, pixels in (inside_alone(site, read) if inside else read).items():
             if name in values:
                 values[name][place] = pixels if name in (CLASSES, *RADAR) else _reflectance(pixels)
     return xarray.Dataset(

@@ -158,6 +158,7 @@ class OpenedWorkspace:
         """Archived optical pixels of a site on its 10 m grid, oldest first. Needs the extra `notebook`.
 
         Where a change is held back from this audience, only looks of the days that told changes name are among them.
+        Partners and the public have the pixels inside the outline alone, as in `export chips --stac`.
 
         Args:
             site: its id.
@@ -179,7 +180,7 @@ class OpenedWorkspace:
         self._known(site)
         kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), since, until)]
         place = next(one for one in self._view.all_sites.items if one.id == site)
-        made = cube(self._workspace.root, place, kept, bands)
+        made = cube(self._workspace.root, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
         about = self._gathered("looks").rows
         made.attrs |= {"licence": about.licence, "attribution": about.attribution, "audience": about.audience}
         made.attrs["handling"] = about.handling

@@ -123,3 +123,11 @@ def test_without_the_extra_it_says_how_to_install_it(home: Path, monkeypatch: py
     monkeypatch.setitem(sys.modules, "xarray", None)
     with pytest.raises(NotFound, match=r'pip install "compound-watch\[notebook\]"'):
         open_workspace(home, "internal", today=END).chips("pellimar-bend")
+
+
+def test_partners_read_the_pixels_inside_the_outline_alone(home: Path) -> None:
+    site = Workspace.existing(home).store.site("pellimar-bend")
+    assert site.grid is not None
+    inside = site.grid.mask(site.outline)
+    seen = np.isfinite(open_workspace(home, "partner", today=END).chips(site.id, bands=["red"])["red"].values)
+    assert seen[:, inside].any() and not seen[:, ~inside].any()

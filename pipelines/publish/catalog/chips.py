@@ -34,12 +34,17 @@ from pipelines.publish.export import gather
 from pipelines.publish.row_values import Rows
 from pipelines.read.band_geotiff import band_geotiff
 from pipelines.read.chip_files import read_look
+from pipelines.read.inside_alone import inside_alone
 
 CATALOG_ID = "compound-watch-chips"
 SAYS = (
     "Archived pixels of watched sites, a look each, on each site's own grid: surface reflectance as whole numbers "
     "(times raster:scale), scene classes or radar. Unseen is not "
     "unchanged: looks without pixels are not here."
+)
+INSIDE_ALONE = (
+    "Only pixels whose middle lies in the site's outline are here; all further ones are nodata, since change beyond an "
+    "outline is told to these readers as totals alone."
 )
 
 
@@ -92,7 +97,8 @@ def export_chips(
 ) -> ChipsReport:
     """Write the chips that an audience may see. The same twice changes no byte; what may not be shown any more goes.
 
-    Where a change is held back from the audience, only looks of the days that told changes name are written.
+    Where a change is held back from the audience, only looks of the days that told changes name are written. Partners
+    and the public get the pixels inside each outline alone.
 
     Args:
         workspace: where they are archived.
@@ -141,6 +147,8 @@ def _put_chip(root: Path, folder: Path, chip: Chip, look: Look, site: Site, rows
     grid = site.grid
     assert grid is not None  # _chosen left out the others
     pixels = read_look(root, grid, chip)
+    if rows.audience != Audience.INTERNAL:
+        pixels = inside_alone(site, pixels)
     words = {
         "TIFFTAG_COPYRIGHT": f"{rows.licence}. {rows.attribution} {rows.handling}",
         "TIFFTAG_IMAGEDESCRIPTION": f"{site.name}, scene {chip.scene_id}",
@@ -178,13 +186,17 @@ def _remove_others(folder: Path, wanted: Set[Path]) -> None:
             site.rmdir()
 
 
+def _says(rows: Rows) -> str:
+    return SAYS if rows.audience == Audience.INTERNAL else f"{SAYS} {INSIDE_ALONE}"
+
+
 def _root(rows: Rows) -> dict[str, Any]:
     return {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
         "id": CATALOG_ID,
         "title": "Compound Watch, chips",
-        "description": f"{SAYS} For {rows.audience}. {rows.attribution} {rows.handling}",
+        "description": f"{_says(rows)} For {rows.audience}. {rows.attribution} {rows.handling}",
         AUDIENCE: rows.audience,
         HANDLING: rows.handling,
         "links": [
@@ -203,7 +215,7 @@ def _collection(rows: Rows, written: _Written) -> dict[str, Any]:
         "stac_extensions": [],
         "id": CHIPS,
         "title": "Chips",
-        "description": f"{SAYS} {rows.attribution} {rows.handling}",
+        "description": f"{_says(rows)} {rows.attribution} {rows.handling}",
         "license": spdx(rows.licence),
         "keywords": [CHIPS, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],

@@ -142,6 +142,28 @@ def test_an_audience_gets_the_looks_of_told_days_and_what_it_may_not_see_goes(ho
     assert {path.suffix for path in out.rglob("*") if path.is_file()} <= {".json", ".tif"}
 
 
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_no_pixel_beyond_an_outline_goes_out(home: Path, tmp_path: Path, audience: Audience) -> None:
+    """What a belt tells as a total could be found again on it."""
+    shown, store = exported(home, tmp_path / "out", audience), Workspace.existing(home).store
+    seen = 0
+    for item in items(shown.catalog):
+        site = store.site(item.properties["cw:site_id"])
+        assert site.grid is not None
+        inside = site.grid.mask(site.outline)
+        for asset in item.assets.values():
+            with rasterio.open(str(asset.get_absolute_href())) as file:
+                there = file.read_masks(1) > 0
+                assert not file.overviews(1)
+            assert not (there & ~inside).any(), (item.id, asset.href)
+            seen += int((there & inside).sum())
+    assert seen > 1_000 or (audience is Audience.PUBLIC and not shown.written), "what lies inside is there"
+    for name in ("catalog.json", "chips/collection.json"):
+        assert "in the site's outline" in json.loads((tmp_path / "out" / name).read_text())["description"]
+    exported(home, tmp_path / "all", Audience.INTERNAL)
+    assert "in the site's outline" not in (tmp_path / "all/chips/collection.json").read_text()
+
+
 def test_sites_are_chosen_by_id_and_a_hidden_one_is_refused_like_one_that_is_not_there(
     home: Path, tmp_path: Path
 ) -> None:
