@@ -24,7 +24,8 @@ CANNOT_SEE = msg(
 )
 NOT_AGREED = msg("Built-up area counts what the machine confirmed, also before two people agree on it.")
 METHOD = msg(
-    "Each place counts once: its mean after less its mean before. The sites’ mean change less that of the controls "
+    "Each place counts once: its mean after less its mean before. Both are means of months of 30.4 days, counted away "
+    "from the action; so levels come out of an export. The sites’ mean change less that of the controls "
     "stands with a {level} interval of a t-test over places. A difference is told only where the interval leaves out "
     "zero, the year before ran alike, and few placebo places and dates differ as much."
 )
@@ -139,6 +140,9 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
     if any(a.told and a.outcome.name in FROM_CHANGES for a in told.answers) and told.may_be_earlier:
         said = f"{said} {earlier_words(len(told.may_be_earlier))}"
+    for a in told.answers:
+        if left_out := left_out_words(a):
+            said += " " + tr("{measure}: {note}.", measure=tr(a.outcome.words), note=left_out)
     return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
 
 
@@ -167,11 +171,28 @@ def _parts(alike: Sequence[Answer]) -> list[str]:
 
 
 def time_words(answer: Answer) -> str:
-    """The time after that is compared: in the 92 days after (12 Feb to 14 May 2026); "" where nothing was compared."""
+    """The time after that is compared: in the 92 days after (12 Feb to 14 May 2026), or in the 87 days from 17 Feb to
+    14 May 2026 where days beside the action are left out; "" where nothing was compared."""
     if answer.after is None:
         return ""
     first, last = answer.after
+    if answer.outcome.half_days:
+        return tr(
+            "in the {days} from {time}", days=in_figures((last - first).days + 1, "day"), time=_range(first, last)
+        )
     return tr("in the {days} after ({time})", days=in_figures((last - first).days + 1, "day"), time=_range(first, last))
+
+
+def left_out_words(answer: Answer) -> str:
+    """That values beside the action are left out where each speaks of more than its own day; else ""."""
+    half = round(answer.outcome.half_days)
+    if answer.after is None or not half:
+        return ""
+    return tr(
+        "values within {days} of the action are left out, since each stands for {span}",
+        days=counted(half, "day"),
+        span=counted(2 * half, "day"),
+    )
 
 
 def newest_words(answer: Answer) -> str:
@@ -267,12 +288,14 @@ def verdict_words(answer: Answer) -> str:
 
 
 def compared_words(answer: Answer) -> str:
-    """What stands beside an answer: which days are compared, from how many reports, how it stands now; "" where nothing
-    was compared."""
+    """What stands beside an answer: which days are compared and what is left out, from how many reports, how it stands
+    now; "" where nothing was compared."""
     if answer.before is None or answer.after is None:
         return ""
     days = tr("{after}, held against {before}", after=_range(*answer.after), before=_range(*answer.before))
-    more = [sentence_case(words) for words in (reports_words(answer), newest_words(answer)) if words]
+    more = [
+        sentence_case(words) for words in (left_out_words(answer), reports_words(answer), newest_words(answer)) if words
+    ]
     return ". ".join([days, *more])
 
 

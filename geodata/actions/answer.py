@@ -133,7 +133,7 @@ class Answer:
     places: tuple[int, int] = (0, 0)  # control places whose own change against the others was as large, of how many
     dates: tuple[int, int] = (0, 0)  # earlier dates on which the sites would have been told to differ, of how many
     curve: tuple[CurvePoint, ...] = ()
-    before: tuple[date, date] | None = None  # first and last day of the time before; None = nothing was compared
+    before: tuple[date, date] | None = None  # first and last day whose values are used; None = nothing was compared
     after: tuple[date, date] | None = None
     newest: Newest | None = None  # None = nothing was measured well after it
     reports: ReportCount | None = None  # of report tempo alone

@@ -55,6 +55,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "controls": list(answer.controls),
         "before": _days(answer.before),
         "after": _days(answer.after),
+        "days_left_out_beside_the_action": answer.outcome.half_days,
         "newest": _newest(answer),
         "reports": None if answer.reports is None else asdict(answer.reports),
         "site_levels": answer.site_levels,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
@@ -74,8 +73,8 @@ def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
         site_levels=_levels(sites),
         control_levels=_levels(controls) if controls else None,
         curve=_curve(sites, controls, window),
-        before=(window.before_from, window.first - timedelta(days=1)),
-        after=(window.last + timedelta(days=1), window.after_until),
+        before=(window.before_from, window.before_until),
+        after=(window.after_from, window.after_until),
         newest=_newest(sites, seen.concerned, window),
     )
     if len(controls) < LEAST_CONTROLS:

@@ -68,6 +68,16 @@ class Window:
         return self.first - timedelta(days=self.outcome.before_days)
 
     @property
+    def before_until(self) -> date:
+        """Last day of the time before: no value within half_days of the action is used."""
+        return self.first - timedelta(days=math.floor(self.outcome.half_days) + 1)
+
+    @property
+    def after_from(self) -> date:
+        """First day of the time after, as before_until."""
+        return self.last + timedelta(days=math.floor(self.outcome.half_days) + 1)
+
+    @property
     def after_until(self) -> date:
         """Last day of the months after: a month that has just begun is not among them."""
         return min(self.until, self.last + timedelta(days=math.ceil(self.months_after * MONTH_DAYS)))

@@ -77,9 +77,10 @@ def test_it_is_told_in_one_sentence_beside_controls_that_lie_apart(home: Workspa
     said = told_sentence(CUT, found, {s.id: s.name for s in home.store.sites()})
     assert re.fullmatch(
         r"After the action of 10 Jun 2025 at Place s0 that A paper reports \(listed here as a power cut; acting: "
-        r"Office\): night light fell more than at controls in the 92 days after \(11 Jun to 10 Sep 2025\), "
+        r"Office\): night light fell more than at controls in the 87 days from 16 Jun to 10 Sep 2025, "
         r"difference −8[78] % \(−9\d to −8\d\); "
         r"by 22 Dec 2025 it is at about 10 % of its level before \(mean of the newest 31 days\)\. "
+        r"Night light: values within five days of the action are left out, since each stands for ten days\. "
         r"Compared by machine, reviewed by no person: do not quote as a finding\.",
         said,
     )

@@ -124,11 +124,13 @@ def test_the_sentence_says_what_was_said_which_time_is_compared_and_how_it_stand
     assert re.fullmatch(
         r"After the action of 10 Jun 2025 at Place 0 that A paper reports \(listed here as a relocation, or an order "
         r"to relocate: “The place is told to move”; acting: Office\): "
-        r"night light above its surroundings fell more than at controls in the 92 days after \(11 Jun to 10 Sep "
-        r"2025\), difference −9\d % \(−\d\d to −\d\d\); by 16 Jan 2026 it is back at about (9[5-9]|10[0-5]) % of its "
+        r"night light above its surroundings fell more than at controls in the 87 days from 16 Jun to 10 Sep "
+        r"2025, difference −9\d % \(−\d\d to −\d\d\); by 16 Jan 2026 it is back at about (9[5-9]|10[0-5]) % of its "
         r"level before \(mean of the newest 31 days\); "
         r"report tempo \(no difference could be told, 11 Jun to 10 Sep 2025; 1 report before and 3 after, 1 report "
         r"belongs to neither side, since its dates hold the action or only the year is known\)\. "
+        r"Night light above its surroundings: values within five days of the action are left out, since each stands "
+        r"for ten days\. "
         r"Compared by machine, reviewed by no person: do not quote as a finding\.",
         sentence(home),
     )
@@ -137,7 +139,7 @@ def test_the_sentence_says_what_was_said_which_time_is_compared_and_how_it_stand
 def test_the_same_in_thai(home: Workspace) -> None:
     with speaking("th"):
         said = sentence(home)
-    assert "2025-06-11" in said and "2025-09-10" in said and "2026-01-16 กลับมา" in said
+    assert "2025-06-16" in said and "2025-09-10" in said and "2026-01-16 กลับมา" in said
     assert "ที่นี่จัดประเภทเป็นการย้ายที่ตั้ง หรือคำสั่งให้ย้าย" in said and "แสงกลางคืนส่วนที่เหนือบริเวณรอบ ๆ" in said
     assert "ก่อน รายงาน 1 ฉบับ หลัง 3" in said and "รายงาน 1 ฉบับไม่อยู่ในฝ่ายใด" in said
 
@@ -148,7 +150,9 @@ def test_page_command_briefing_and_twin_say_it_alike(home: Workspace, monkeypatc
     monkeypatch.setattr(Workspace, "reading_day", lambda self, day: TODAY)
     found = json.loads(CliRunner().invoke(app, asked).output)
     light = next(m for m in found["measures"] if m["name"] == "night_light")
-    assert found["sentence"] == said and light["after"] == {"from": "2025-06-11", "until": "2025-09-10"}
+    assert found["sentence"] == said and light["after"] == {"from": "2025-06-16", "until": "2025-09-10"}
+    assert light["before"] == {"from": "2024-12-09", "until": "2025-06-04"}
+    assert light["days_left_out_beside_the_action"] == 5
     assert light["newest"]["day"] == "2026-01-16" and light["measured"] == "Night light above its surroundings"
     issued = write_action_brief(home, "move", None, Audience.INTERNAL, today=TODAY).issued
     twin = json.loads(file_of(home.root, issued, TWIN))["statements"]
@@ -168,8 +172,9 @@ def test_page_command_briefing_and_twin_say_it_alike(home: Workspace, monkeypatc
 def test_the_table_says_it_of_every_measure(home: Workspace) -> None:
     found = answers(home)
     assert re.fullmatch(
-        r"11 Jun to 10 Sep 2025, held against 9 Dec 2024 to 9 Jun "
-        r"2025\. By 16 Jan 2026 it is back at about \d+ % of its level before \(mean of the newest 31 days\)",
+        r"16 Jun to 10 Sep 2025, held against 9 Dec 2024 to 4 Jun 2025\. "
+        r"Values within five days of the action are left out, since each stands for ten days\. By "
+        r"16 Jan 2026 it is back at about \d+ % of its level before \(mean of the newest 31 days\)",
         compared_words(found["night_light"]),
     )
     tempo = found["incident_tempo"]

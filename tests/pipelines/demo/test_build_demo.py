@@ -139,13 +139,13 @@ def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:
     assert said["demo-power-cut"].startswith(
         "After the action of 11 Feb 2026 at Kilvane Ford that Gulf Observer reports (listed here as a power cut: “The "
         "line over the ford is switched off”; acting: Tasmere Power Office): night light above its surroundings fell "
-        "more than at controls in the 92 days after (12 Feb to 14 May 2026), difference −9"
+        "more than at controls in the 87 days from 17 Feb to 14 May 2026, difference −9"
     )
     assert re.search(r"; by 5 Nov 2026 it is back at about (9\d|10\d) % of its level before ", said["demo-power-cut"])
     assert said["demo-raid"].startswith(
         "After the action of 21 Sep 2026 at Torvane Estate that Kettermar Research Desk reports (listed here as a "
         "raid: “Offices enter the estate”; acting: Provincial Office): night light above its surroundings fell more "
-        "than at controls in the 45 days after (22 Sep to 5 Nov 2026), difference −9"
+        "than at controls in the 40 days from 27 Sep to 5 Nov 2026, difference −9"
     )
     assert said["demo-relocation"].startswith(
         "After the action of 2 Jun 2026 at Oskelle Bridge that Provincial Office reports (listed here as a relocation, "
