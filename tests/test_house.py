@@ -99,7 +99,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "run": "missions http context search read detect ground measure judge night_light activity belts incidents "
         "workers",
         "before_after": "activity",
-        "evidence": "activity run",
+        "evidence": "context activity run",
         "issued_briefings": "",
         "publish": "missions context read incidents judge measure night_light activity belts issued_briefings",
         "backup": "context read evidence publish",

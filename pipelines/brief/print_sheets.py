@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import string
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ from typing import Any, Literal
 
 import typst
 
+from geodata.errors import NotFound
 from geodata.i18n.english_formats import listed
-from geodata.i18n.messages import in_use, tr
+from geodata.i18n.messages import english, in_use, tr
 from geodata.wording.change_sentences import DEMO_STRIP
 from layers.style.fonts import font_folders
 from layers.style.missing_glyphs import missing_letters
@@ -28,6 +30,8 @@ SERIES_PERCENT = (100, 86, 72, 62)
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """Accessible to readers that speak (PDF/UA-1, ISO 14289-1), and to be kept for ever (PDF/A-2a, ISO 19005-2). Neither
 allows a letter without a glyph."""
+ALWAYS = string.ascii_letters + string.digits + string.punctuation
+"""Letters that every sheet needs, in whatever language."""
 INSTEAD = "\ufffd"
 """Printed for a letter that no font has."""
 NOTHING: dict[str, Any] = {"handling": "", "summary": None, "delta": None, "number": "", "kept": ""}
@@ -125,8 +129,15 @@ def printed(
         once: what is said once or on each sheet: "handling", "summary" (from summary_sheet), "delta", "number", "kept".
 
     Raises:
+        NotFound: no font is there that has Latin letters.
         typst.TypstError: the template is broken.
     """
+    if missing_letters(ALWAYS):
+        raise NotFound(
+            english("printing a briefing"),
+            english("no font is there, neither the program's own nor one of this machine"),
+            english('Install it with: pip install "compound-watch[{extra}]"', extra="fonts"),
+        )
     fits = [_Fit(page["proof"] is not None) for page in pages]
     with tempfile.TemporaryDirectory(prefix="compound-watch-brief-") as name:
         root = Path(name)

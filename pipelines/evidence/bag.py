@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
+from pipelines.context.disk_fault import disk_refused
 
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -59,6 +60,7 @@ def unzipped(file: Path, folder: Path) -> None:
 
     Raises:
         FileRefused: it is no zip file, damaged, too large, or names a place outside its folder.
+        DiskRefused: the disk of temporary files is full or may not be written to.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -69,6 +71,11 @@ def unzipped(file: Path, folder: Path) -> None:
             for member in members:
                 _unpack(archive, member, folder, file.name)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        refused = (
+            disk_refused(error, english("unpacking {file}", file=file.name)) if isinstance(error, OSError) else None
+        )
+        if refused is not None:  # that is no fault of the package
+            raise refused from error
         raise FileRefused(file.name, english("it cannot be unpacked ({error})", error=error), _ANEW) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -25,11 +26,13 @@ from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.settings.settings import FILE_NAME
 from geodata.sites.site import Access
 from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import forbidden_words
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
+from layers.style import fonts, missing_glyphs
 from pipelines.brief.brief import BriefReport, _texts, write_brief
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
@@ -445,6 +448,34 @@ def test_a_lost_chip_takes_the_pictures_and_not_the_page(tmp_path: Path) -> None
     report = brief(workspace, tmp_path / "b.pdf")
     assert report.pages == 2 and "sha256" in report.without_pictures[0]
     assert any("Without pictures" in line for line in report.lines())
+
+
+def test_without_any_font_it_is_refused_with_what_to_install_and_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    for module in (fonts, missing_glyphs):
+        monkeypatch.setattr(module, "packaged_file", lambda _asset: None)
+    monkeypatch.setattr(fonts, "SYSTEM_FOLDERS", ())
+    with pytest.raises(NotFound, match=r"no font is there.*compound-watch\[fonts\]"):
+        brief(workspace, tmp_path / "b.pdf")
+    assert workspace.store.briefings() == [] and not list(tmp_path.glob("w/briefings/issued/*"))
+    assert not (tmp_path / "b.pdf").exists()
+
+
+@needs_poppler
+def test_an_office_whose_text_is_code_is_printed_as_it_stands(tmp_path: Path) -> None:
+    code = '#panic("x") #read("/etc/passwd") $x$ *b* <i>'
+    workspace = workspace_at(tmp_path / "w")
+    written = "".join(
+        f"{name} = {json.dumps(f'{name} {code}')}\n" for name in ("issuer", "contact", "handling_internal")
+    )
+    (workspace.root / FILE_NAME).write_text(written, encoding="utf-8")
+    report = brief(Workspace(workspace.root), tmp_path / "b.pdf")
+    said = text_of(report.path)
+    for name in ("issuer", "contact", "handling_internal"):
+        assert f"{name}{code}".replace(" ", "") in said.replace(" ", ""), name  # a line may break in it
+    assert not report.fault and "root:" not in said
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(made: Workspace, tmp_path: Path) -> None:

@@ -90,6 +90,34 @@ def test_package_and_archive_give_the_same_on_another_number_of_cores_and_thread
         assert done.returncode == 0 and "Identical: the same detection again" in done.stdout, done.stdout + done.stderr
 
 
+def test_a_disk_that_takes_no_more_is_named_and_nothing_half_written_is_left(
+    home: Path, package: Path, tmp_path: Path
+) -> None:
+    """A real limit of the operating system on the size of a file: the store in a package is larger."""
+    workspace = Workspace.open(home)
+    key = confirmed(workspace).id
+    workspace.store.close()
+    out, beside = tmp_path / "out", tmp_path / "beside"
+    out.mkdir(), beside.mkdir()
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "from pipelines.cli import main; main()"
+    )
+    packed = ["--workspace", str(home), "evidence", key, "--audience", "internal", "--out", str(out / "e.zip")]
+    for asked in (["verify", str(package)], packed):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *asked],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, "TMPDIR": str(beside)},
+        )
+        assert done.returncode == 2 and done.stderr.startswith("Error: "), done.stdout + done.stderr
+        assert "Ask for the package again" not in done.stderr, "it is no fault of the package"
+        assert list(out.iterdir()) == list(beside.iterdir()) == []
+
+
 def test_it_can_be_checked_without_this_program(package: Path, tmp_path: Path) -> None:
     """By coreutils alone: RFC 8493 is made for that."""
     with zipfile.ZipFile(package) as archive:
