@@ -33,9 +33,9 @@ GROUND_ENDED = msg("It has ended: the ground is back to what it was before, or t
 """Which of the two is not kept: a withdrawn change was no change, or part of another; an ended one was there."""
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
-PIXELS_HELD = msg(
-    "Its pixels are not handed out while not all that was flagged at this site is released: they would tell it. The "
-    "scenes and sha256 are listed: who has the same scenes can look for themselves."
+PACKAGE_HELD = msg(
+    "The evidence package is not handed out while not all that was flagged at this site is released: its pixels would "
+    "tell it. The scenes and sha256 are listed: who has the same scenes can look for themselves."
 )
 PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
 AGAIN = msg("Make it again offline:")
@@ -98,7 +98,7 @@ def made_again(detection_id: str, audience: Audience, *, held: bool) -> tuple[st
     """
     if audience is Audience.INTERNAL:
         return tr(AGAIN), f"compound-watch replay {detection_id}"
-    return (tr(PIXELS_HELD), "") if held else (tr(PACKED), "compound-watch verify FILE.zip")
+    return (tr(PACKAGE_HELD), "") if held else (tr(PACKED), "compound-watch verify FILE.zip")
 
 
 def other_explanations(detections: Iterable[Detection]) -> str:

@@ -1,7 +1,7 @@
 """Write the evidence package of one detection: its looks, pixels, controls, settings and everything said of it.
 
 It holds a small workspace of its own with the one site, from which `verify` makes the detection again on any machine.
-Nobody's reviews, no reports and no other site are in it.
+Nobody's reviews, no reports and no other site are in it, and of the site's changes those alone that its edition tells.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
 from pipelines.run.fingerprint import code_digest, deciding_files
-from pipelines.run.replay import replay
+from pipelines.run.replay import ReplayReport, replay
 
 README = """Evidence of one finding of Compound Watch
 ===========================================
@@ -48,8 +48,8 @@ README = """Evidence of one finding of Compound Watch
 Handling: {handling}
 
 This package holds everything that the finding was made from: the archived pixels of every look at the site, what each
-look came to, the ground that it was held against, the settings, and every statement ever made of it. It holds no
-reports, no person's review and no other site.
+look came to, the ground that it was held against, the settings, and {statements}. It holds no
+reports, no person's review and no other site{changes}.
 
 Check it without any software of ours:
     sha256sum --check --quiet manifest-sha256.txt tagmanifest-sha256.txt      (Linux, macOS: shasum -a 256 -c)
@@ -63,6 +63,9 @@ Make the finding again from this package alone, on any machine with Compound Wat
 {limits}
 {address}
 """
+STATEMENTS = {True: "every statement ever made of it", False: "every statement that this edition made of it"}
+OTHER_CHANGES = {True: "", False: ", and of other changes at the\nsite those alone that this edition tells"}
+"""By whether the package is for internal readers."""
 LIMITS = (
     "What was seen is a change of ground or light in pixels of 10 m and more. It shows neither people nor what a "
     "building is for. Being listed is not a finding."
@@ -113,15 +116,14 @@ def write_evidence(
     """
     day = datetime.now(UTC).date() if today is None else today
     detection, site = _may_leave(workspace, detection_id, audience, day)
-    again = replay(workspace, detection_id)
-    if not again.identical:
-        raise NotAllowed(detection_id, "made again it is not the same, so it proves nothing", again.lines[-1])
+    told_of = [d for d in workspace.edition(audience, day).detections.items if d.site_id == site.id]
+    _refuse_another(detection_id, replay(workspace, detection_id))
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
             bag = Path(folder) / "bag"
-            looks, chips = _excerpt(workspace, site, detection, bag / "data" / "workspace")
+            looks, chips = _excerpt(workspace, site, detection, told_of, bag / "data" / "workspace")
             told = _finding(workspace, detection, site, audience, day)
             _put(bag / "data" / "finding.json", told)
             _readme(bag, workspace, (detection, site), out.name, told)
@@ -164,8 +166,19 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
     return detection, replace(site, outline=own.outline, grid=own.grid, notes=())
 
 
-def _excerpt(workspace: Workspace, site: Site, detection: Detection, folder: Path) -> tuple[int, int]:
-    """A workspace with the one site; how many looks and chips are in it."""
+def _refuse_another(detection_id: str, again: ReplayReport) -> None:
+    if not again.identical:
+        raise NotAllowed(detection_id, "made again it is not the same, so it proves nothing", again.lines[-1])
+
+
+def _excerpt(
+    workspace: Workspace, site: Site, detection: Detection, told_of: Sequence[Detection], folder: Path
+) -> tuple[int, int]:
+    """A workspace with the one site and what an edition tells there; how many looks and chips are in it.
+
+    Raises:
+        NotAllowed: without the changes that the edition does not tell, the detection made again is not the same.
+    """
     store = workspace.store
     folder.mkdir(parents=True)
     (folder / FILE_NAME).write_text(_deciding(workspace.settings), encoding="utf-8", newline="\n")
@@ -180,13 +193,15 @@ def _excerpt(workspace: Workspace, site: Site, detection: Detection, folder: Pat
                 small.store.save_control_set(control_set)
             for name in (*MEASURES, PLACES_FLAGGED):
                 small.store.save_measures(site.id, name, store.measures(site.id, name))
-            small.store.save_detections(store.detections(site.id), at=site.updated_at)
+            small.store.save_detections(told_of, at=site.updated_at)
+        for chip in chips:
+            into = folder / chip.path
+            into.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(workspace.root / chip.path, into)
+        if len(told_of) < len(store.detections(site.id)):
+            _refuse_another(detection.id, replay(small, detection.id))
     finally:
         small.store.close()
-    for chip in chips:
-        into = folder / chip.path
-        into.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(workspace.root / chip.path, into)
     for empty in ("published", "briefings"):
         shutil.rmtree(folder / empty, ignore_errors=True)
     return len(looks), len(chips)
@@ -203,7 +218,7 @@ def _deciding(settings: Settings) -> str:
 
 
 def _finding(workspace: Workspace, detection: Detection, site: Site, audience: Audience, day: date) -> dict[str, Any]:
-    store = workspace.store
+    view = workspace.edition(audience, day)
     return {
         "detection": as_plain(detection),
         "sentence": _said(detection, site),
@@ -211,7 +226,7 @@ def _finding(workspace: Workspace, detection: Detection, site: Site, audience: A
         "handling": marking(audience, workspace.settings),
         "limits": LIMITS,
         "site": {"id": site.id, "name": told_name(site), "country": site.country, "outline_basis": site.outline_basis},
-        "revisions": [_plain_fields(revision) for revision in store.revisions(detection.id)],
+        "revisions": [_plain_fields(revision) for revision in view.revisions.get(detection.id, ())],
         "packed_for": audience.value,
         "packed_on": day.isoformat(),
         "simulated": site.simulated,
@@ -262,10 +277,13 @@ def _hedge(workspace: Workspace, detection: Detection, audience: Audience, day: 
 
 def _readme(bag: Path, workspace: Workspace, found: tuple[Detection, Site], name: str, told: Mapping[str, Any]) -> None:
     detection, site = found
+    inner = told["packed_for"] == Audience.INTERNAL.value
     text = README.format(
         sentence=f"{detection.id} at {told_name(site)}. {told['sentence']}",
         hedge=told["hedge"],
         handling=told["handling"],
+        statements=STATEMENTS[inner],
+        changes=OTHER_CHANGES[inner],
         version=code_version(),
         name=name,
         limits=LIMITS,

@@ -29,7 +29,7 @@ def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> Non
     )
     for outside in (Audience.PUBLIC, Audience.PARTNER):
         words, command = made_again("PB-1", outside, held=True)
-        assert not command and words.startswith("Its pixels are not handed out while not all that was flagged")
+        assert not command and words.startswith("The evidence package is not handed out while not all that was flagged")
         words, command = made_again("PB-1", outside, held=False)
         assert command == "compound-watch verify FILE.zip", "of the archive it has none"
         assert "Ask whoever publishes this" in words

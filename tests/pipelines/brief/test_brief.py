@@ -170,7 +170,7 @@ def test_the_box_of_checks_offers_what_the_reader_can_do() -> None:
     free = page(facts, outside, None, 0)["provenance"]
     assert free["settings"][-1] == "compound-watch verify FILE.zip" and "replay" not in repr(free)
     held = page(replace(facts, waiting=True), outside, None, 0)["provenance"]
-    assert "Its pixels are not handed out" in held["counts"] and "compound-watch" not in repr(held)
+    assert "The evidence package is not handed out" in held["counts"] and "compound-watch" not in repr(held)
 
 
 def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
+from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.settings.settings import FILE_NAME
@@ -250,6 +251,51 @@ def test_nothing_of_others_is_in_it(home: Path, tmp_path: Path) -> None:
         everything = b"".join(map(archive.read, archive.namelist()))
     assert NEIGHBOUR.name.encode() not in everything and b"Block of secrets" not in everything
     assert str(home).encode() not in everything and str(tmp_path).encode() not in everything
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_a_flag_that_an_edition_does_not_tell_is_in_no_package_for_it(
+    home: Path, tmp_path: Path, audience: Audience
+) -> None:
+    """Flagged for some looks, never confirmed, withdrawn: internal readers alone know of it."""
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    workspace = Workspace.open(copy)
+    wanted = confirmed(workspace)
+    for d in workspace.store.detections():
+        for number in (1, 2):
+            workspace.store.save_review(Review(d.id, Verdict.CONFIRMED, "Roofs since.", f"desk {number}", NOW))
+    flag = replace(
+        wanted,
+        id="VA-CANARY",
+        birth="2026-01-01/1/1",
+        confirmed_on=None,
+        state=State.WITHDRAWN,
+        outline=box(3, 3, 2, 2),
+        scenes=("CANARYSCENE",),
+    )
+    workspace.store.save_detections([flag], at=NOW)
+    early = replace(wanted, state=State.PROVISIONAL, confirmed_on=None, area_m2=12_321.0)
+    workspace.store.save_detections([early], at=NOW)
+    workspace.store.save_detections([wanted], at=NOW)
+    said = {r.area_m2 for r in workspace.store.revisions(wanted.id)}
+    assert 12_321.0 in said and len(workspace.store.revisions(wanted.id)) >= 3
+    for reader in (audience, Audience.INTERNAL):
+        out = tmp_path / f"{reader}.zip"
+        write_evidence(workspace, wanted.id, out, reader, today=TODAY)
+        with zipfile.ZipFile(out) as archive:
+            archive.extractall(tmp_path / reader)
+            everything = b"".join(map(archive.read, archive.namelist()))
+        inner = reader is Audience.INTERNAL
+        small = Workspace.alone_in(tmp_path / reader / "data" / "workspace")
+        assert ("VA-CANARY" in {d.id for d in small.store.detections()}) == inner
+        assert ("VA-CANARY" in {r.detection_id for r in small.store.revisions()}) == inner
+        small.store.close()
+        assert (b"VA-CANARY" in everything) == inner and (b"CANARYSCENE" in everything) == inner
+        told = json.loads((tmp_path / reader / "data" / "finding.json").read_text(encoding="utf-8"))["revisions"]
+        assert (12_321.0 in {one["area_m2"] for one in told}) == inner and told
+        assert verify(out).identical
+    workspace.store.close()
 
 
 def test_what_an_edition_does_not_hold_is_not_packed_for_it(home: Path, tmp_path: Path) -> None:
