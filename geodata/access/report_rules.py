@@ -21,7 +21,7 @@ from geodata.access.audience import Audience
 from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedAreas
 from geodata.i18n.messages import msg
-from geodata.i18n.stored_terms import REPORT_KINDS, VERIFICATIONS
+from geodata.i18n.stored_terms import REPORT_KINDS, SEVERAL_SOURCES, VERIFICATIONS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force, risks_in_words, taken_in
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND, is_listed_statement
@@ -48,6 +48,8 @@ OTHERS = "another catalogue, summing up "
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
 SOURCE_WITHHELD = msg("a source that is not named here")
+SOURCES_WITHHELD = msg("sources that are not named here")
+"""The same of a row that says that it rests on several."""
 SUMMED_UP = "Compound Watch, summing up "
 """Before the source in the place of who says so, where the words are a person's or the program's: the source did not
 write them."""
@@ -306,7 +308,7 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
         place_precision=area.precision,
         place_name="",
         country=area.country,
-        reported_by=SUMMED_UP + SOURCE_WITHHELD,
+        reported_by=SUMMED_UP + _withheld(incident),
         url="",
         fatalities_low=None,
         fatalities_best=None,
@@ -319,6 +321,11 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
         review_by=None,
         catalog="",
     )
+
+
+def _withheld(incident: Incident) -> str:
+    """The source, or the sources, of a report where none is named, as its verification counts them."""
+    return SOURCES_WITHHELD if incident.verification == SEVERAL_SOURCES else SOURCE_WITHHELD
 
 
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:
@@ -431,7 +438,7 @@ def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:
         notes=open_warnings(incident),
         place_name=cleared.place,
         country=_known_country(incident),
-        reported_by=SUMMED_UP + (cleared.source_name or SOURCE_WITHHELD),
+        reported_by=SUMMED_UP + (cleared.source_name or _withheld(incident)),
     )
     if cleared.happened is not None:  # the source's own day is that of an announcement
         day = cleared.happened

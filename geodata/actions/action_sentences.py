@@ -134,6 +134,8 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
         action,
         titled=True,
     )
+    if told.answers and all(a.verdict is Verdict.HELD for a in told.answers):
+        return tr("What was seen after {what} is not told in this edition.", what=what)
     parts = [part for verdict in _ORDER for part in _parts([a for a in told.answers if a.verdict is verdict])]
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)

@@ -12,7 +12,8 @@ LOOK_STATUSES = (msg("seen"), msg("cloudy"), msg("not covered"), msg("failed"))
 SENSORS = (msg("optical"), msg("radar"), msg("night light"))
 PLACE_PRECISIONS = (msg("exact"), msg("near"), msg("district"), msg("province"), msg("country"), msg("unknown"))
 DATE_PRECISIONS = (msg("day"), msg("days"), msg("week"), msg("month"), msg("year"))
-VERIFICATIONS = (msg("unverified"), msg("single source"), msg("several sources"), msg("verified by two people"))
+SEVERAL_SOURCES = msg("several sources")
+VERIFICATIONS = (msg("unverified"), msg("single source"), SEVERAL_SOURCES, msg("verified by two people"))
 REPORT_KINDS = (
     msg("raid"),
     msg("search"),

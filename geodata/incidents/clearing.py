@@ -82,7 +82,7 @@ class Clearing:
     digest: str  # of the report as it was read (outgoing_digest)
     words: str  # the person's own line that stands for the headline; "" = the headline as it was read
     with_link: bool  # the link to the source goes out too
-    moving: bool  # it tells of people getting out, moved or sheltered: late, by month and district
+    moving: bool  # it tells of people getting out, moved or sheltered: late, by month and district or coarser
     terms: str  # under which it may be passed on, where its row and its source do not say; "" = they do
     token: str  # random: stands for its id outside; stays while it is let out alike (link or none, late or not)
     decided_by: str  # a role or pseudonym

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from geodata.access.report_rules import SOURCE_WITHHELD, SUMMED_UP, own_note
+from geodata.access.report_rules import SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP, own_note
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.i18n.english_formats import MONTHS, day, listed, month, short_day
@@ -176,7 +176,9 @@ def speaker(incident: Incident) -> str:
     said = incident.reported_by.strip()
     if said.startswith(SUMMED_UP):
         of = said.removeprefix(SUMMED_UP)
-        return tr("Compound Watch, summing up {source},", source=tr(of) if of == SOURCE_WITHHELD else of)
+        return tr(
+            "Compound Watch, summing up {source},", source=tr(of) if of in (SOURCE_WITHHELD, SOURCES_WITHHELD) else of
+        )
     known = PUBLICATIONS.get(incident.source.lower())
     source = known.name if known is not None else ""
     who = said.removesuffix(INVENTED_ROW) or source or incident.source or tr("A source")

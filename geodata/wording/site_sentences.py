@@ -143,6 +143,13 @@ def not_released_here(standing: SiteStanding) -> str:
     return tr(MORE_NOT_RELEASED if standing.changes else SITE_NOT_RELEASED)
 
 
+def none_to_say(standing: SiteStanding) -> str:
+    """The same under "You may say": 'Nothing: no change at this site is released.'"""
+    if standing.changes:
+        return tr("Nothing: not all that was flagged here is released.")
+    return tr("Nothing: no change at this site is released.")
+
+
 def not_looked_sentence(names: Sequence[str]) -> str:
     """'Oskelle Bridge and Hathervane have not been looked at yet.'; "" for none."""
     if not names:

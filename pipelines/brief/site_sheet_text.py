@@ -31,7 +31,6 @@ from geodata.wording.change_sentences import (
     detection_sentence,
     limits_sentence,
     may_say,
-    nothing_to_say,
     taken_back_words,
     window_sentence,
     withdrawn_sentence,
@@ -42,7 +41,7 @@ from geodata.wording.headlines import began_after, brief_headline, ranked
 from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence
 from geodata.wording.review_sentences import standing_sentence
-from geodata.wording.site_sentences import absence_sentence, not_released_here, since_words, site_sentence
+from geodata.wording.site_sentences import absence_sentence, none_to_say, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
 from layers.charts.locator import locator
 from layers.charts.window_bar import KEY
@@ -246,7 +245,7 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         last = next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0])
         return _quote(last, facts, name, today)
     if here.waiting:
-        return nothing_to_say(not_released_here(here))
+        return none_to_say(here)
     if here.taken_back:
         with quotable_language():
             wrong = taken_back_words(here.taken_back)
@@ -423,8 +422,10 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     again = dict.fromkeys(made_again(key, context.audience, held=facts.waiting) for key in told[:REPLAYS])
     return {
         "counts": tr(
-            "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
+            "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
+            "export lists all.",
             scenes=sentence_case(counted(len(scenes), "scene")),
+            seen=len({k.scene_id for k in facts.looks if k.status is LookStatus.SEEN}),
             n=len(behind),
             chips=counted(len(facts.chips), "chip"),
         )

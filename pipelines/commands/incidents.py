@@ -293,7 +293,7 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
         kept = workspace.store.decide_about_report(one, wish)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]
-        late = ": late, by month and district" if kept.moving else ""
+        late = ": late, by month and district or coarser" if kept.moving else ""
         sites, rows = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
         found = only_where_named([*rows], workspace.store.sites(retired=True))
         told = [

@@ -30,14 +30,16 @@ CERTAINTY = "Unknown"
 MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
 
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BRACKETS = re.compile(r"(?<! ha)\s+\([^()]*\)")
+"""What stands in brackets, but for the interval of an area."""
 
 
 def _headline(news: News) -> str:
     """At most LONGEST_HEADLINE characters, as CAP asks; that it may not be quoted comes first: no cut takes it.
 
-    What is too long loses what stands in brackets, then whole sentences from its end: a caveat stands whole or not.
-    Where the sentence that says what it is goes as well, its beginning to the first comma stays.
+    What is too long loses what stands in brackets, but for the interval of an area, then whole sentences from its end:
+    a caveat stands whole or not. Where the sentence that says what it is goes as well, as much of its beginning stays
+    as there is room for, to a comma; an area keeps its interval or goes with it.
     """
     said = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
     if len(said) > LONGEST_HEADLINE:
@@ -47,9 +49,10 @@ def _headline(news: News) -> str:
     while len(sentences) > 1 and len(" ".join(sentences)) > LONGEST_HEADLINE:
         dropped.append(sentences.pop())
     what = _sentences(_BRACKETS.sub("", detection_sentence(news.detection, news.site)))[0]
-    begun = f"{what.partition(',')[0].rstrip('.')}."
-    if what in dropped and len(" ".join([*sentences, begun])) <= LONGEST_HEADLINE:
-        sentences.append(begun)
+    if what in dropped:
+        parts = what.rstrip(".").split(", ")
+        begun = (f"{', '.join(parts[:n])}." for n in range(len(parts) - 1, 0, -1))
+        sentences += [one for one in begun if len(" ".join([*sentences, one])) <= LONGEST_HEADLINE][:1]
     if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
         sentences = [said]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")

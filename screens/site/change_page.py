@@ -6,6 +6,7 @@ statement made of it, the briefings that told of it, and its files.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,7 +21,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.looks.look import Look
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
@@ -38,7 +39,7 @@ from geodata.wording.correction_sentences import revision_sentence
 from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
-from geodata.wording.look_sentences import PIXEL_BY_PIXEL
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL, not_behind_words
 from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
@@ -209,7 +210,7 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
             tr("yes") if k.scene_id in behind else "",
             "" if k.clear_fraction is None else f"{k.clear_fraction:.0%}",
             *(_values(at.get((k.collection, k.scene_id))) if measured else ()),
-            look_reasons(k.reasons),
+            _why(d, k, behind),
             k.scene_id,
             chips.get((k.collection, k.scene_id), ""),
         )
@@ -223,6 +224,14 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
     if not d.kind.is_activity:
         note = f"{tr(PIXEL_BY_PIXEL)} {note}"
     return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
+
+
+def _why(d: Detection, look: Look, behind: Collection[str]) -> str:
+    """Why a look came to what it did, and why a usable one is not behind the change."""
+    reasons = look_reasons(look.reasons)
+    if look.status is not LookStatus.SEEN or look.scene_id in behind:
+        return reasons
+    return "; ".join(filter(None, (reasons, not_behind_words(d, look.acquired_at.date()))))
 
 
 def _values(look: MeasuredLook | None) -> tuple[str, str, str]:

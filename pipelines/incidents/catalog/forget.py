@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD, SUMMED_UP
+from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
@@ -37,7 +37,7 @@ from pipelines.incidents.catalog.write import page_bytes, put, read_items, write
 
 _OURS = PLAIN_KINDS | {RELEASE_TITLE, *CODED.values()}
 """Titles that are words of ours."""
-_SPEAKERS = ("UCDP GED", SOURCE_WITHHELD, SUMMED_UP + SOURCE_WITHHELD)
+_SPEAKERS = ("UCDP GED", *(f"{by}{who}" for by in ("", SUMMED_UP) for who in (SOURCE_WITHHELD, SOURCES_WITHHELD)))
 _LINKS = frozenset(p.url for p in PUBLICATIONS.values())
 _RANDOM_ID = re.compile(r"(?:report|release)-[0-9a-f]{12}")
 """Ids under which an edition tells a report whose own id would say too much."""

@@ -17,6 +17,7 @@ from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import delay_days, shown_report, wait_days
 from geodata.errors import SettingsRefused
 from geodata.i18n.english_formats import day
+from geodata.i18n.messages import speaking
 from geodata.incidents.incident import Incident
 from geodata.settings.settings import Settings, settings_from
 from geodata.sites.gazetteer import gazetteer_sites
@@ -131,6 +132,12 @@ def test_what_has_happened_is_told_on_its_day_and_a_line_of_ones_own_is_nobodys_
         assert report_sentence(read).startswith(
             f"Compound Watch, summing up {who}, says: Police searched an estate ({day(on)}; "
         )
+    several = replace(announced, verification="several sources")
+    read = told(several, Audience.PUBLIC, 60, happened=on, words="Police searched an estate", source_name="")
+    assert read is not None and read.verification == "several sources"
+    assert report_sentence(read).startswith("Compound Watch, summing up sources that are not named here, says: ")
+    with speaking("th"):
+        assert "not named" not in report_sentence(read)
     posing = replace(announced, title="Police search the estate", reported_by="Compound Watch, summing up Gulf Times")
     read = told(posing, Audience.PUBLIC, 60)
     assert read is not None and report_sentence(read).startswith("another catalogue, summing up Gulf Times says: ")

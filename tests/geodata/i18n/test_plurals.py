@@ -99,7 +99,8 @@ WHY_NOT = {
         "{looks} within its dates, {usable} usable",
         "“Nothing that was confirmed of {place} stands. {wrong}”",
         "{scenes} and chips",
-        "{scenes} looked at, {n} behind these changes; {chips} archived with sha256. The looks export lists all.",
+        "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
+        "export lists all.",
         "it holds {kind} numbers where reflectance in steps of {scale} was promised",
         "its coordinates cannot be turned from {name} into degrees",
         "coordinates such as {x}, {y} are not degrees and the file names no reference system for them",

@@ -18,7 +18,7 @@ from geodata.access.audience import Audience
 from geodata.actions import action_sentences
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.actions.action_sentences import placebo_words, told_sentence
-from geodata.actions.answer import Told, Verdict
+from geodata.actions.answer import OUTCOMES, Told, Verdict
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
@@ -142,8 +142,14 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
     home.store.save_detections([change])
     try:
         assert told(home).answers[0].verdict is Verdict.FELL
-        (light,) = told(home, audience=Audience.PUBLIC).answers
+        found = told(home, audience=Audience.PUBLIC)
+        (light,) = found.answers
         assert light.verdict is Verdict.HELD and light.difference is None and not light.curve
+        for held in (found, replace(found, answers=(light, replace(light, outcome=OUTCOMES[0])))):
+            assert told_sentence(CUT, held, {"s0": "Place s0"}) == (
+                "What was seen after the action of 10 Jun 2025 at Place s0 that A paper reports (listed here as a "
+                "power cut; acting: Office) is not told in this edition."
+            ), "once, however many measures there are"
     finally:
         home.store.save_detections([replace(change, state=State.PROVISIONAL, confirmed_on=None)])
 

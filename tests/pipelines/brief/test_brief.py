@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -169,8 +169,29 @@ def test_the_box_of_checks_offers_what_the_reader_can_do() -> None:
     outside = replace(CONTEXT, audience=Audience.PARTNER)
     free = page(facts, outside, None, 0)["provenance"]
     assert free["settings"][-1] == "compound-watch verify FILE.zip" and "replay" not in repr(free)
+    looks = tuple(made_looks(("seen", "seen", "cloudy", "failed")))
+    counts = page(replace(facts, looks=looks), CONTEXT, None, 0)["provenance"]["counts"]
+    assert counts.startswith("Four scenes tried, 2 of them usable, "), "a cloudy one was not looked at"
     held = page(replace(facts, waiting=True), outside, None, 0)["provenance"]
     assert "The evidence package is not handed out" in held["counts"] and "compound-watch" not in repr(held)
+
+
+def made_looks(statuses: Sequence[str]) -> list[Look]:
+    at = datetime(2026, 11, 19, 4, tzinfo=UTC)
+    return [
+        Look("pellimar-bend", f"S2-{n}", "s2", "sim", "optical", at - timedelta(days=5 * n), LookStatus(one))
+        for n, one in enumerate(statuses)
+    ]
+
+
+def test_where_nothing_is_released_that_is_said_once_under_you_may_say() -> None:
+    facts = SiteFacts(site(), (), tuple(made_looks(["seen"] * 10)), (), {}, (), (), (), waiting=True)
+    boxes = {
+        box["label"]: box["lines"] for box in page(facts, replace(CONTEXT, audience=Audience.PUBLIC), None, 0)["boxes"]
+    }
+    assert [text for line in boxes["You may say"] for text, _ in line] == [
+        "Nothing: no change at this site is released."
+    ]
 
 
 def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() -> None:

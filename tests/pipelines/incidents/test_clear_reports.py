@@ -143,7 +143,7 @@ def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path
     assert callable(said)
     late = ("--over", "--moving", "--no-person")
     code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", *late, *as_read(said, "csv-1"))
-    assert code == 0 and "late, by month and district" in lines
+    assert code == 0 and "late, by month and district or coarser." in lines
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -146,6 +147,21 @@ def test_a_cut_headline_still_says_what_is_new(tmp_path: Path) -> None:
     assert headline == f"{DO_NOT_QUOTE} {first} {begun}." and len(headline) <= 160
     longer = f"First told: {'Long ' * 14}Estate, first seen 5 Oct 2026."
     assert _headline(replace(news, title=f"{longer} {said}")) == f"{DO_NOT_QUOTE} {longer}", "no room for more"
+
+
+def test_an_area_in_a_cut_headline_keeps_its_interval_or_goes_with_it(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    said = detection_sentence(news.detection, news.site)
+    kind, area, where = said.rstrip(".").split(", ")
+    assert re.fullmatch(r"about [\d.]+ ha \([\d.]+ to [\d.]+\)", area) and where
+    for over, kept in ((1, f"{kind}, {area}"), (len(where) + 2, f"{kind}, {area}"), (len(where) + 3, kind)):
+        first = f"{'Demo of a place':-<{160 + over - len(said) - 2}}."
+        headline = _headline(replace(news, title=f"{first} {said}", quotable=True))
+        assert headline == f"{first} {kept}." and len(headline) <= 160, over
+    bracketed = f"Demo (an invented place{' of a very long name' * 4}). {said}"
+    assert _headline(replace(news, title=bracketed, quotable=True)) == f"Demo. {said}"
 
 
 def test_a_headline_is_cut_between_sentences_and_never_within_a_caveat(tmp_path: Path) -> None:

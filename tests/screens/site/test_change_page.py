@@ -63,6 +63,7 @@ def test_each_edition_has_the_page_of_what_it_tells_of_and_of_nothing_else(
             assert ("Its pixels are not handed out" in page) is (d.id in told and held), (eyes, d.id)
             assert ("made again from the evidence package" in page) is (d.id in told and not held), (eyes, d.id)
             if d.id in told:
+                assert ("of the change was in sight" in page) is not d.kind.is_activity, (eyes, d.id)
                 assert "Look by look" in page and "What was said of it, the newest first" in page
                 assert ("nobody should repeat it" in page) is (d.state is State.WITHDRAWN)
             else:
