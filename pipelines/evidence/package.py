@@ -37,7 +37,7 @@ from pipelines.activity.light_detections import MEASURES
 from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
-from pipelines.run.fingerprint import code_digest, deciding_files
+from pipelines.run.fingerprint import code_digest, deciding_files, weight_digests
 from pipelines.run.replay import ReplayReport, replay
 
 README = """Evidence of one finding of Compound Watch
@@ -235,6 +235,7 @@ def _finding(workspace: Workspace, detection: Detection, site: Site, audience: A
             "compound-watch": code_version(),
             "code_sha256": code_digest(),
             "deciding_files": len(deciding_files()),
+            "weights_sha256": weight_digests(),
             "python": platform.python_version(),
             "numpy": numpy.__version__,
         },

@@ -81,6 +81,12 @@ def code_digest() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in deciding_files())).hexdigest()
 
 
+def weight_digests() -> dict[str, str]:
+    """sha256 hex of each file of a model's weights, by its name."""
+    weights = (path for path in deciding_files() if path.suffix == ".json")
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in weights}
+
+
 def deciding_files() -> tuple[Path, ...]:
     """Every file of the deciding rooms and modules, in the order of their dotted names."""
     found: dict[str, Path] = {}

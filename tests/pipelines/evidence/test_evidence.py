@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -22,6 +23,7 @@ from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.settings.settings import FILE_NAME
 from geodata.workspace import Workspace
+from pipelines import ground
 from pipelines.evidence import bag
 from pipelines.evidence.package import write_evidence
 from pipelines.evidence.verify import verify
@@ -128,6 +130,11 @@ def test_it_can_be_checked_without_this_program(package: Path, tmp_path: Path) -
     assert (tmp_path / "bagit.txt").read_text() == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     told = json.loads((tmp_path / "data" / "finding.json").read_text(encoding="utf-8"))
     assert told["sentence"].startswith("Change consistent with") and told["revisions"] and told["software"]["numpy"]
+    weights = told["software"]["weights_sha256"]
+    assert set(weights) == {"over_time.json", "states.json"}
+    for name, digest in weights.items():
+        (file,) = Path(ground.__file__ or "").parent.rglob(name)
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == digest, name
     listed = {line.split("  ")[1] for line in (tmp_path / manifests[0]).read_text().splitlines()}
     there = {p.relative_to(tmp_path).as_posix() for p in (tmp_path / "data").rglob("*") if p.is_file()}
     assert listed == there
