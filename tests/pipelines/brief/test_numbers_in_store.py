@@ -111,8 +111,8 @@ def _of_the_looks(file: sqlite3.Connection) -> Iterator[Rule]:
     behind = {scene for (part,) in file.execute("SELECT scenes FROM detections") for scene in json.loads(part)}
     chips = file.execute("SELECT count(*) FROM chips").fetchone()[0]
     yield (
-        r"(\d+) scenes looked at, (\d+) behind these changes; (\d+) chips archived",
-        (count("true", date.min), str(len(behind)), str(chips)),
+        r"(\d+) scenes tried, (\d+) of them usable, (\d+) behind these changes; (\d+) chips archived",
+        (count("true", date.min), count("status = 'seen'", date.min), str(len(behind)), str(chips)),
     )
 
 
