@@ -26,6 +26,7 @@ from geodata.belts.belt import SeenBelt
 from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
 from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
+from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -147,6 +148,11 @@ class EditionView:
     def comments_waiting(self) -> Mapping[str, int]:
         """Detection id -> how many comments wait for the second verdict; for internal readers alone."""
         return Counter(one.detection_id for one in self._readable_comments[1])
+
+    @cached_property
+    def saved_views(self) -> tuple[SavedView, ...]:
+        """Views that people saved, by name; for internal readers alone."""
+        return self._gate.of_desk(self._store.views())
 
     @cached_property
     def _readable_comments(self) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:

@@ -25,6 +25,7 @@ class Held(StrEnum):
     NEW_PLACES = "new_places"
     ACCESS_LOG = "access_log"
     COMMENTS = "comments"
+    SAVED_VIEWS = "saved_views"
     NAMES = "names"
     BRIEFINGS = "briefings"
 
@@ -41,6 +42,7 @@ WORDS: dict[Held, str] = {
     Held.NEW_PLACES: "Pictures of points that are no sites yet (new-places/); their folders are named by coordinates",
     Held.ACCESS_LOG: "Days of the log of who saw restricted pages (access/)",
     Held.COMMENTS: "Comments of analysts on changes under review",
+    Held.SAVED_VIEWS: "Saved views: a name and the filters of a screen",
     Held.NAMES: "Roles or pseudonyms of reviewers and editors",
     Held.BRIEFINGS: "Briefings that were issued, and other files in briefings/",
 }
@@ -59,6 +61,7 @@ SETTING: dict[Held, str] = {
 NO_TIME: dict[Held, str] = {
     Held.OWN_CATALOGUES: "as long as the report: its text goes when that in the store goes",
     Held.PUBLISHED_CATALOGUES: "until one holds a text that was deleted: then it is taken away, to be published again",
+    Held.SAVED_VIEWS: "until somebody deletes them (views delete)",
     Held.NAMES: "as long as what they decided: two different people are the ground of every public statement",
     Held.BRIEFINGS: "until a person deletes them (briefings delete); one that tells of a deleted report is named here",
 }

@@ -28,6 +28,7 @@ from pipelines.commands.backup import backup, restore
 from pipelines.commands.briefings import brief, briefings_app
 from pipelines.commands.controls import controls_app
 from pipelines.commands.desk.reviews import reviews_app
+from pipelines.commands.desk.views import views_app
 from pipelines.commands.help import AsJson, help_about, said
 from pipelines.commands.incidents import ENCODING_HELP, claims_app, incidents_app
 from pipelines.commands.notify import feeds, notify
@@ -67,6 +68,7 @@ app.add_typer(actions_app, name="actions")
 app.add_typer(belts_app, name="belts")
 app.add_typer(identifiers_app, name="identifiers")
 app.add_typer(reviews_app, name="reviews")
+app.add_typer(views_app, name="views")
 app.add_typer(store_app, name="store")
 app.add_typer(briefings_app, name="briefings")
 app.command("retention")(retention)

@@ -391,7 +391,7 @@ class Gate:
         return Seen(kept, len(given) - len(kept))
 
     def of_desk(self, written: Iterable[Item]) -> tuple[Item, ...]:
-        """What analysts write for each other (assignments, comments): for internal readers alone."""
+        """What analysts write for each other (assignments, comments, saved views): for internal readers alone."""
         return tuple(written) if self.audience is Audience.INTERNAL else ()
 
     def groups(self, named: Mapping[str, tuple[str, ...]], sites: Iterable[Site]) -> Mapping[str, tuple[str, ...]]:

@@ -1,1 +1,1 @@
-"""What analysts write for each other: who is asked to look at what, and comments. For internal readers alone."""
+"""What analysts write for each other: who is asked to look at what, comments, saved views. Internal readers alone."""

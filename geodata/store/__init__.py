@@ -9,6 +9,7 @@ from geodata.store.belts.stored_belts import BeltShelf
 from geodata.store.briefings_and_log.stored_briefings import BriefingShelf, LogShelf
 from geodata.store.clearings import ClearingShelf
 from geodata.store.desk.stored_desk import DeskShelf
+from geodata.store.desk.stored_views import ViewShelf
 from geodata.store.detections import DetectionShelf
 from geodata.store.engine import FILE_NAME, engine_for
 from geodata.store.identifiers.stored_identifiers import IdentifierShelf
@@ -39,6 +40,7 @@ class Store(
     BeltShelf,
     IdentifierShelf,
     DeskShelf,
+    ViewShelf,
     NoticeShelf,
     BriefingShelf,
     LogShelf,
@@ -46,7 +48,7 @@ class Store(
     RunTurnShelf,
 ):
     """Sites with revisions, looks, chips, control sets, measures, detections, reports, claims, actions, reviews, runs,
-    notices, briefings, the log, belts, identifiers, assignments, comments.
+    notices, briefings, the log, belts, identifiers, assignments, comments, saved views.
 
     Reading never waits for a writer. One writer at a time, over all threads and processes; the others wait.
     """

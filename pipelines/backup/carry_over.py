@@ -267,7 +267,7 @@ def _changed(
 
 
 def _desk(both: _Both) -> list[str]:
-    """Comments whose words were deleted are without them again; what was asked and written since is kept."""
+    """Comments whose words were deleted are without them again; what was asked, written and saved since is kept."""
     gone = {one.written: one for one in both.old.comments() if one.deleted_at is not None}
     lines = []
     for then in both.new.comments():
@@ -275,7 +275,9 @@ def _desk(both: _Both) -> list[str]:
             both.new.delete_comment(then.detection_id, then.number, by=since.deleted_by, now=since.deleted_at)
             lines.append(f"Its words were deleted since, and are again: comment {then.name}.")
     asked, written = both.new.take_over_desk(both.old.assignments(), both.old.comments())
-    later = [in_figures(n, noun) for n, noun in ((asked, "assignment"), (written, "comment")) if n]
+    views = both.new.take_over_views(both.old.views())
+    kept = ((asked, "assignment"), (written, "comment"), (views, "saved view"))
+    later = [in_figures(n, noun) for n, noun in kept if n]
     return [*lines, *([f"Kept, since they are newer than the backup: {', '.join(later)}."] if later else [])]
 
 
@@ -338,7 +340,7 @@ STEPS: tuple[tuple[tuple[str, ...], Callable[[_Both], list[str]]], ...] = (
     (("reviews",), _disputed),
     (("belt_reviews",), _disputed_in_belts),
     (("detections", "belt_changes"), _withdrawn_changes),
-    (("assignments", "comments"), _desk),
+    (("assignments", "comments", "saved_views"), _desk),
     (("briefings",), _briefings),  # last, since files that it deletes do not come back
 )
 """Nouns of the store -> what carries them over or names them, in the order in which that is done."""

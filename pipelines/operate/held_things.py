@@ -60,6 +60,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_new_places(workspace.root),
         *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
         *_comments(store),
+        *(HeldThing(Held.SAVED_VIEWS, one.id, one.saved_at) for one in store.views()),
         *names(store),
         *_briefings(workspace),
     ]
@@ -87,6 +88,8 @@ def names(store: Store) -> Iterator[HeldThing]:
 
     for review in store.reviews():
         met(review.reviewer, review.reviewed_at)
+    for saved in store.views():
+        met(saved.saved_by, saved.saved_at)
     for asked in store.assignments():
         met(asked.assigned_by, asked.assigned_at)
         met(asked.assigned_to, asked.assigned_at)

@@ -22,6 +22,7 @@ from screens.listing.list_order import Group, by_corridor, by_country, ordered
 from screens.session.edition import Edition, desk
 from screens.session.query_params import came_anew, remember
 from screens.session.view_state import GROUPS, ORDERS, WHICH, View, address, displayed_by, keeps_site
+from screens.views.saved_views import saved_views
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
 from screens.widgets.filters import WHICH_WORDS, filters_part
@@ -126,6 +127,7 @@ def _fields(edition: Edition, view: View) -> View:
             key="l_group",
             width=150,
         )
+        saved_views(edition, "site")
     return replace(view, search=search.strip(), country=country, which=which, order=order, group=group)
 
 

@@ -35,6 +35,7 @@ from screens.session.edition import Edition
 from screens.session.last_visit import remember_visit
 from screens.session.query_params import remember
 from screens.session.view_state import START, View, address, displayed_by, unfiltered
+from screens.views.saved_views import saved_views
 from screens.widgets import page_frame
 from screens.widgets.change_words import confidence_words, country_words
 from screens.widgets.compared_with import compared_with
@@ -66,7 +67,9 @@ def show(edition: Edition, view: View) -> None:
             brief_button(edition, to_brief, "front", since)
             st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
         pins = pins_of(replace(view, compared=since or START))
-        drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
+        with st.container(horizontal=True, vertical_alignment="center", key="cw_front_links"):
+            drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
+            saved_views(edition, "")
     looked, said = _trust(edition, edition.key, since)
     with head:
         page_frame.answer(*said)

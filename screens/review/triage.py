@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from geodata.desk.assignment import Assignment
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
-from geodata.text.names.same_person import WORTH
+from geodata.text.names.same_person import WORTH, folded_person
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
@@ -29,11 +30,13 @@ from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.pictures.pictures import pictures
+from screens.review.ask_colleague import ask_part
 from screens.review.batch_dismissal import batch_part
-from screens.review.verdict import OFTEN, sent_part, verdict_part
+from screens.review.verdict import MINE, OFTEN, sent_part, verdict_part
 from screens.session.edition import Edition
-from screens.session.query_params import remember
+from screens.session.query_params import came_anew, remember
 from screens.session.view_state import BANDS, View, address
+from screens.views.saved_views import saved_views
 from screens.widgets import page_frame
 from screens.widgets.change_words import confidence_words
 from screens.widgets.html_component import drawn
@@ -88,23 +91,43 @@ def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *
     )
 
 
+def assigned_to(waits: Queues, assigned: Mapping[str, Assignment], me: str) -> Queues:
+    """What of it a person is asked to look at.
+
+    Args:
+        waits: all of it.
+        assigned: by detection id, who is asked.
+        me: the role now at work; "" unknown: then nothing.
+    """
+
+    def mine(part: Sequence[Detection]) -> tuple[Detection, ...]:
+        return tuple(d for d in part if d.id in assigned and assigned[d.id].to(me))
+
+    return Queues(mine(waits.first), mine(waits.second), mine(waits.disputed))
+
+
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     me = st.session_state.get("t_me", st.session_state.get("my_role", "")).strip()
-    waits = queues(edition.detections, edition.standings, me=me)
-    waiting = waits.all
+    if came_anew(("mine",)) or MINE not in st.session_state:
+        st.session_state[MINE] = view.mine
+    every = queues(edition.detections, edition.standings, me=me)
+    mine = assigned_to(every, edition.view.assigned, me)
+    waits = mine if st.session_state[MINE] else every
+    waiting, view = waits.all, replace(view, mine=st.session_state[MINE])
     named = next((d for d in edition.detections if d.id == view.detection and d.state is not State.WITHDRAWN), None)
-    if not waiting and named is None:
+    if not every.all and named is None:
         page_frame.answer("Nothing waits for a verdict.", "Changes come here as soon as a run sees one.")
         sent_part(edition, me)
         batch_part(edition, (), me)
         role_field("t_me")
         return
-    chosen = named or waiting[0]
+    chosen = named or (waiting or every.all)[0]
     site = edition.sites[chosen.site_id]
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
         role_field("t_me")
+        _mine_part(every, mine, me)
         drawn(
             _queue(tr("To review"), waits.first, edition, view, chosen)
             + _queue(tr("Second check"), waits.second, edition, view, chosen)
@@ -119,6 +142,7 @@ def show(edition: Edition, view: View) -> None:
                 _open(waiting[at + 1], view)
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
+        saved_views(edition, "triage")
         batch_part(edition, (*waits.first, *waits.second), me)
         drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
@@ -133,6 +157,8 @@ def show(edition: Edition, view: View) -> None:
     with verdict:
         with st.container(border=True, key="t_verdict"):
             verdict_part(edition, chosen, me, view=view)
+        with st.container(border=True, key="t_ask"):
+            ask_part(edition, chosen, me)
         min_px = edition.settings.detection.min_px
         drawn(
             f'<div class="cw-small"><b>{tr("Before you decide")}</b>'
@@ -140,7 +166,19 @@ def show(edition: Edition, view: View) -> None:
             f"<b>{tr('Reports of this place')}</b>{_reports(edition, chosen, me)}</div>",
             key="before",
         )
-    remember(replace(view, detection=chosen.id, site=""))
+    named_or_first = named is not None or chosen in waiting  # else the list is empty, and fills once a role is given
+    remember(replace(view, detection=chosen.id if named_or_first else "", site=""))
+
+
+def _mine_part(every: Queues, mine: Queues, me: str) -> None:
+    """The choice to see only what one is asked to look at, with how many that are; what it hides is said."""
+    only = st.toggle(tr("Assigned to me only"), key=MINE)
+    said = [tr("Assigned to you: {n}.", n=len(mine.all))] if folded_person(me) else []
+    if only:
+        said = said or [tr("Give your role, above.")]
+        said.append(tr("Others that wait and are not listed: {n}.", n=len(every.all) - len(mine.all)))
+    if said:
+        st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, said))}</p>')
 
 
 def _reports(edition: Edition, d: Detection, me: str) -> str:
@@ -182,7 +220,7 @@ def _next_bands(view: View) -> None:
 def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection) -> str:
     rows = []
     for d in waiting[:30]:
-        link = soft_link(address("triage", View(detection=d.id)), edition.sites[d.site_id].name)
+        link = soft_link(address("triage", View(detection=d.id, mine=view.mine)), edition.sites[d.site_id].name)
         on = " cw-chosen" if d.id == chosen.id else ""
         days = (edition.today - d.first_seen).days
         whole = d.kind.is_activity and d.kind is not Kind.RADAR_CHANGE  # light and reports have no place inside a site
@@ -190,13 +228,21 @@ def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: Vie
         rows.append(
             f'<div class="cw-wait{on}">{change_svg(d, 16)}<div><div class="cw-name">{link}</div>'
             f'<div class="cw-note">{tr(STATE_WORDS[d.state])}, {escape(told_kind(d))}, {size}, '
-            f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}</div></div></div>"
+            f"{tr('first seen {days} ago', days=in_figures(days, 'day'))}{_desk_words(d, edition)}</div></div></div>"
         )
     more = f'<p class="cw-note">{tr("and {n} more.", n=len(waiting) - 30)}</p>' if len(waiting) > 30 else ""
     listed = (
         f'<div class="cw-waits" tabindex="0" role="group" aria-label="{title}">{"".join(rows)}</div>' if rows else ""
     )
     return f'<div class="cw-card-title"><b>{title}, {len(waiting)}</b></div>{listed}{more}'
+
+
+def _desk_words(d: Detection, edition: Edition) -> str:
+    """Who is asked to look at a change, and how many comments it has, for its row; "" where there is neither."""
+    asked, comments = edition.view.assigned.get(d.id), edition.view.comments.get(d.id, ())
+    parts = [tr("assigned to {name}", name=asked.assigned_to)] if asked else []
+    parts += [in_figures(len(comments), "comment")] if comments else []
+    return "".join(f", {escape(part, limit=90)}" for part in parts)
 
 
 def _head(d: Detection, edition: Edition, view: View) -> str:
@@ -234,5 +280,5 @@ def _why(d: Detection, edition: Edition) -> str:
 
 
 def _open(detection: Detection, view: View) -> None:
-    st.session_state["go"] = ("triage", View(detection=detection.id, seen_as=view.seen_as))
+    st.session_state["go"] = ("triage", View(detection=detection.id, seen_as=view.seen_as, mine=view.mine))
     st.rerun()

@@ -29,6 +29,8 @@ from screens.widgets.html_component import drawn
 from screens.widgets.key_press import key_pressed
 from screens.widgets.save_feedback import refused
 
+MINE = "t_mine"
+"""Session state: whether triage shows only what is assigned to whoever is at work."""
 CHOICES = {
     Verdict.CONFIRMED: (msg("Confirm"), "c"),
     Verdict.DISMISSED: (msg("Dismiss"), "d"),
@@ -199,7 +201,7 @@ def sent_part(edition: Edition, me: str) -> None:
             refused(error)
             return
         st.session_state.pop("t_sent", None)
-        st.session_state["go"] = ("triage", View(detection=sent.detection_id))
+        st.session_state["go"] = ("triage", View(detection=sent.detection_id, mine=bool(st.session_state.get(MINE))))
         st.rerun()
 
 

@@ -49,6 +49,7 @@ class View:
     briefing: str = ""  # number of the briefing that is open; "" none
     other: str = ""  # number of the briefing that it is held together with; "" none
     detection: str = ""  # id of the change whose pictures are shown; "" the newest
+    mine: bool = False  # in triage only what is assigned to whoever is at work
     search: str = ""  # part of a site's name, alias or id; "" all
     country: str = ""  # as the site holds it; "" all
     which: str = ""  # of the sites: "watched" or "points"; in the list of sites also "retired"; "" all in use
@@ -111,6 +112,7 @@ def read(query: Mapping[str, str]) -> View:
         briefing=_text(query.get("briefing", "")),
         other=_text(query.get("with", "")),
         detection=_text(query.get("change", "")),
+        mine=query.get("mine") == "1",
         search=_text(query.get("q", "")),
         country=_text(query.get("country", "")),
         which=query.get("which", "") if query.get("which", "") in WHICH else "",
@@ -147,6 +149,7 @@ def written(view: View) -> dict[str, str]:
         "briefing": view.briefing,
         "with": view.other,
         "change": view.detection,
+        "mine": "1" if view.mine else "",
         "q": view.search,
         "country": view.country,
         "which": view.which,

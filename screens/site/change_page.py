@@ -51,6 +51,7 @@ from screens.pictures.pictures import pictures
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
+from screens.site.comments_card import comments_card
 from screens.site.finding_cards import facts, voices_card
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
@@ -111,6 +112,9 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
             standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
             min_px = edition.settings.detection.min_px
             drawn(voices_card(d, site, standing, verdicts, [], min_px, others), key="voices")
+        if comments := comments_card(edition, d):
+            with st.container(border=True, key="cw_comments"):
+                drawn(comments, key="comments")
     razed_card(edition, site, [d], until=edition.today)
     with st.container(border=True, key="cw_change_looks"):
         measured = _measured(edition, d)

@@ -367,6 +367,8 @@ def _desk(workspace: Workspace, plant: Planter) -> None:
         store.assign(change, plant.word(f"assignment of {change}.to"), plant.word(f"assignment of {change}.by"))
         words = f"{plant.word(f'comment on {change}.words')} is it a roof?"
         store.comment(change, words, plant.word(f"comment on {change}.by"))
+    name, query = plant.word("saved view.name"), plant.word("saved view.query")
+    store.save_view(name, "site", f"q={query}", plant.word("saved view.by"))
     (first,) = (r for r in store.reviews() if r.detection_id == "pb-2")
     store.comment("pb-2", f"{plant.word('comment of a first judge', EVERYBODY)} by the roofs", first.reviewer)
 

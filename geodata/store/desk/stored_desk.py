@@ -54,9 +54,9 @@ class DeskShelf(Connections):
         """
         at = stored_time(datetime.now(UTC) if now is None else now)
         what = english("assignment of {id}", id=detection_id)
-        to, by = clean(to).text, _person(what, by)
+        to, by = clean(to).text, kept_person(what, by)
         if to:
-            _person(what, to)
+            kept_person(what, to)
         with self._writing() as connection:
             _refuse_unknown(connection, detection_id)
             given = _about(connection, AssignmentRow, Assignment, detection_id)
@@ -98,7 +98,7 @@ class DeskShelf(Connections):
         """
         at = stored_time(datetime.now(UTC) if now is None else now)
         what = english("comment on {id}", id=detection_id)
-        by, said = _person(what, by), clean(words, longest=LONGEST_COMMENT).text
+        by, said = kept_person(what, by), clean(words, longest=LONGEST_COMMENT).text
         if sum(c.isalnum() for c in said) < LEAST_COMMENT:
             raise NotAllowed(what, "it says nothing", "Write what you ask or saw, in a few words")
         refuse_personal(what, said)
@@ -157,7 +157,7 @@ class DeskShelf(Connections):
         return dict(in_force(self.assignments()))
 
 
-def _person(what: str, name: str) -> str:
+def kept_person(what: str, name: str) -> str:
     """A role or pseudonym as it is kept.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The tables of the desk: assignments and comments."""
+"""The tables of the desk: assignments, comments, saved views."""
 
 from __future__ import annotations
 
@@ -36,3 +36,16 @@ class CommentRow(Base):
     written_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     deleted_by: Mapped[str]
+
+
+class SavedViewRow(Base):
+    """A view of a screen that somebody saved under a name."""
+
+    __tablename__ = "saved_views"
+    fid: Mapped[int] = row_number()
+    id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    screen: Mapped[str]
+    query: Mapped[str]
+    saved_by: Mapped[str]
+    saved_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""A comment cannot tell a first verdict; partner and public read neither comments nor who is asked."""
+"""A comment cannot tell a first verdict; partner and public read nothing of what analysts write for each other."""
 
 from __future__ import annotations
 
@@ -41,9 +41,11 @@ def test_internal_readers_alone_read_them(tmp_path: Path, audience: Audience) ->
     workspace.store.assign("pb-1", "analyst 2", "analyst 1")
     workspace.store.comment("pb-1", "Is it a roof?", "analyst 1")
     workspace.store.comment("pb-2", "I have judged it by the roofs.", "night desk")
+    workspace.store.save_view("Vellorin", "site", "country=Vellorin", "analyst 1")
     view = workspace.edition(audience, END)
     inside = audience is Audience.INTERNAL
     assert set(view.assigned) == ({"pb-1"} if inside else set())
     assert set(view.comments) == ({"pb-1"} if inside else set())
     assert dict(view.comments_waiting) == ({"pb-2": 1} if inside else {})
+    assert len(view.saved_views) == (1 if inside else 0)
     workspace.store.close()

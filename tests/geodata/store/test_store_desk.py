@@ -128,3 +128,33 @@ def test_another_copy_gives_what_is_missing_once(tmp_path: Path) -> None:
     assert store.comments(key)[1] == deleted, "words that were deleted here do not come back from a copy"
     store.close()
     other.close()
+
+
+def test_a_view_is_saved_renamed_and_deleted(address: Path | str) -> None:
+    store = Store.open(address)
+    saved = store.save_view(" Vellorin, longest unseen ", "site", "country=Vellorin&order=look", "analyst 1", now=AT)
+    assert (saved.name, saved.address) == ("Vellorin, longest unseen", "site?country=Vellorin&order=look")
+    plain = store.save_view("แผนที่", "", "", "analyst 2", now=AT)
+    assert plain.address == "." and {one.id for one in store.views()} == {saved.id, plain.id}
+    with pytest.raises(NotAllowed, match="analyst 1 has saved a view of that name"):
+        store.save_view("vellorin, LONGEST unseen", "triage", "", "analyst 2")
+    renamed = store.rename_view(saved.id, "Vellorin", was=saved.name)
+    assert store.rename_view(saved.id, "VELLORIN").saved_by == "analyst 1" and renamed.name == "Vellorin"
+    with pytest.raises(NotAllowed, match="somebody named it VELLORIN since you read it"):
+        store.rename_view(saved.id, "Another", was="Vellorin")
+    assert store.delete_view(saved.id).name == "VELLORIN" and store.views() == [plain]
+    for gone in (lambda: store.delete_view(saved.id), lambda: store.rename_view(saved.id, "x")):
+        with pytest.raises(NotFound, match="not there any more"):
+            gone()
+    for name, screen, by, why in (
+        (" .. ", "", "analyst 1", "no name"),
+        ("x" * 81, "", "analyst 1", "too long"),
+        ("call +66 81 234 5678", "", "analyst 1", "phone number"),
+        ("Runs", "runs", "analyst 1", "not saved"),
+        ("Mine", "", " ", "nobody is named"),
+    ):
+        with pytest.raises(NotAllowed, match=why):
+            store.save_view(name, screen, "", by)
+    assert store.views() == [plain] and store.row_changes() == []
+    assert store.take_over_views([plain, saved]) == 1 and store.take_over_views([saved]) == 0
+    store.close()

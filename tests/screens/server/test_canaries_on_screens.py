@@ -28,6 +28,7 @@ ASKED = (
     "site?site=pellimar-bend&change=pb-1",
     "site?site=pellimar-bend&show=timelapse",
     "site?site=kilvane-ford",
+    "change?change=pb-1",
     "site?site=oskelle-bridge&bands=index",
     "site?site=zhidden",
     "site?site=zretired&as=internal",

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.access import gate
 from geodata.access.audience import Audience
 from geodata.detections import review_state
+from screens.session import edition
 from screens.session.edition import AUDIENCE, HOME
 from tests.canaries.planted_world import Canary, planted, told
 from tests.screens.test_dashboard import DASHBOARD
@@ -49,6 +50,8 @@ def test_the_first_verdict_is_on_no_internal_screen(monkeypatch: pytest.MonkeyPa
     for screen, view in (
         ("site", {"site": "kilvane-ford", "change": change}),
         ("triage", {"change": change}),
+        ("triage", {"change": "pb-2"}),
+        ("change", {"change": "pb-2"}),
         ("actions", {"action": "a-1"}),
         ("reports", {}),
         ("runs", {}),
@@ -74,3 +77,17 @@ def test_a_broken_gate_is_seen_on_screens(monkeypatch: pytest.MonkeyPatch, world
     monkeypatch.setattr(gate.Gate, "_shows", lambda *_: True)
     said = drawn(monkeypatch, home, Audience.PARTNER, "site")
     assert any("watched site.name" in line for line in told(said, canaries, Audience.PARTNER))
+
+
+def test_comments_that_the_gate_lets_out_are_seen(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    home, canaries = world
+    shown = drawn(monkeypatch, home, Audience.INTERNAL, "change", change="pb-1")
+    assert any(c.where == "comment on pb-1.words" and c.mark in body for body in shown.values() for c in canaries)
+    for change in ("pb-1", "kf-1"):
+        assert (
+            told(drawn(monkeypatch, home, Audience.PARTNER, "change", change=change), canaries, Audience.PARTNER) == []
+        )
+    monkeypatch.setattr(gate.Gate, "of_desk", lambda _, written: tuple(written))
+    monkeypatch.setattr(edition.Edition, "internal", True)
+    said = drawn(monkeypatch, home, Audience.PUBLIC, "change", change="pb-1")
+    assert any("comment on pb-1.words" in line for line in told(said, canaries, Audience.PUBLIC))

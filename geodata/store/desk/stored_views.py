@@ -1,0 +1,131 @@
+"""The store's saved views: kept under a name, renamed, deleted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete
+
+from geodata.desk.saved_view import LONGEST_VIEW_NAME, SCREENS, SavedView
+from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.messages import english
+from geodata.store.desk.stored_desk import kept_person
+from geodata.store.desk.tables import SavedViewRow
+from geodata.store.engine import Connections
+from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
+from geodata.store.types import stored_time
+from geodata.text.clean import clean
+from geodata.text.fold import folded
+from geodata.text.personal_data import refuse_personal
+
+
+class ViewShelf(Connections):
+    """Views that people saved; a name stands once."""
+
+    def save_view(self, name: str, screen: str, query: str, by: str, *, now: datetime | None = None) -> SavedView:
+        """Keep what a screen shows under a name.
+
+        Args:
+            name: as it is to be listed.
+            screen: one of SCREENS.
+            query: of the screen's address.
+            by: who saves it, a role or pseudonym.
+            now: aware time; None reads the clock.
+
+        Raises:
+            NotAllowed: nobody is named, the name is empty, long or there already, it holds something personal, or the
+                screen is none whose views are saved.
+        """
+        at = stored_time(datetime.now(UTC) if now is None else now)
+        what = english("view {name}", name=name)
+        by = kept_person(what, by)
+        if screen not in SCREENS:
+            raise NotAllowed(what, "views of that screen are not saved", "Save it on Overview, Sites or Triage")
+        with self._writing() as connection:
+            kept = _fit_name(connection, what, name, but="")
+            made = as_stored(SavedView(secrets.token_hex(4), kept, screen, query, by, at))
+            upsert(connection, SavedViewRow, [row_of(made)], ("id",))
+        return made
+
+    def views(self) -> list[SavedView]:
+        """All saved views, by name."""
+        with self._reading() as connection:
+            found = read(connection, SavedViewRow, SavedView)
+        return sorted(found, key=lambda v: (folded(v.name), v.id))
+
+    def rename_view(self, view_id: str, name: str, *, was: str | None = None) -> SavedView:
+        """Give a view another name.
+
+        Args:
+            view_id: which.
+            name: the new one.
+            was: the name that whoever renames has read; None = whatever it is.
+
+        Raises:
+            NotFound: it is not there (any more).
+            NotAllowed: the name is empty, long or there already, holds something personal, or somebody else renamed it.
+        """
+        what = english("view {name}", name=was or name)
+        with self._writing() as connection:
+            held = _get(connection, view_id, what)
+            if was is not None and was != held.name:
+                raise NotAllowed(
+                    what,
+                    english("somebody named it {name} since you read it", name=held.name),
+                    "Look at the list again",
+                )
+            renamed = replace(held, name=_fit_name(connection, what, name, but=view_id))
+            upsert(connection, SavedViewRow, [row_of(renamed)], ("id",))
+        return renamed
+
+    def delete_view(self, view_id: str) -> SavedView:
+        """Take a view away; what it was.
+
+        Raises:
+            NotFound: it is not there (any more).
+        """
+        with self._writing() as connection:
+            held = _get(connection, view_id, english("view {name}", name=view_id))
+            connection.execute(delete(table(SavedViewRow)).where(table(SavedViewRow).c.id == view_id))
+        return held
+
+    def take_over_views(self, views: Iterable[SavedView]) -> int:
+        """Keep the views of another copy of this workspace whose id and name are not here; how many that were."""
+        with self._writing() as connection:
+            here = read(connection, SavedViewRow, SavedView)
+            ids, names = {one.id for one in here}, {folded(one.name) for one in here}
+            more = [one for one in views if one.id not in ids and folded(one.name) not in names]
+            upsert(connection, SavedViewRow, map(row_of, more), ("id",))
+        return len(more)
+
+
+def _fit_name(connection: Connection, what: str, name: str, *, but: str) -> str:
+    """A name as it is kept.
+
+    Args:
+        but: id of the view that may have it already.
+    """
+    kept = clean(name).text
+    if not any(c.isalnum() for c in kept):
+        raise NotAllowed(what, "it has no name", "Give it one")
+    if len(kept) > LONGEST_VIEW_NAME:
+        raise NotAllowed(what, "its name is too long for a list", "Give it a shorter one")
+    refuse_personal(what, kept)
+    for one in read(connection, SavedViewRow, SavedView):
+        if one.id != but and folded(one.name) == folded(kept):
+            raise NotAllowed(
+                what,
+                english("{who} has saved a view of that name", who=one.saved_by),
+                "Give it another name, or delete that one",
+            )
+    return kept
+
+
+def _get(connection: Connection, view_id: str, what: str) -> SavedView:
+    found = read(connection, SavedViewRow, SavedView, table(SavedViewRow).c.id == view_id)
+    if not found:
+        raise NotFound(what, "it is not there any more", "Look at the list again")
+    return found[0]

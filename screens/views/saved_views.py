@@ -1,0 +1,121 @@
+"""Saved views: what this screen shows now (filters, sort, the map), under a name; listed with links, renamed, deleted.
+
+Only the three screens that people come back to have it (geodata/desk/saved_view.py). What is saved is the address: so a
+view is opened by a link, and one that was deleted still opens for whoever has its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geodata.desk.saved_view import LONGEST_VIEW_NAME, SavedView
+from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import day
+from geodata.i18n.messages import msg, tr
+from layers.style.escape import escape
+from screens.session.edition import Edition, desk
+from screens.session.query_params import shown
+from screens.session.view_state import written
+from screens.widgets.html_component import drawn
+from screens.widgets.in_app_links import soft_link
+from screens.widgets.save_feedback import nothing_saved, refused, role_field
+
+SCREEN_WORDS = {"": msg("Overview"), "site": msg("Sites"), "triage": msg("Triage")}
+NOTE = "v_note"
+"""Session state: what was just done with a view, in words."""
+ABOUT = msg("Filters, sort and where the map stands are saved. Internal readers alone see the list.")
+
+
+def saved_views(edition: Edition, screen: str) -> None:
+    """A button that opens the list of saved views and, for those who work here, the way to save the present one.
+
+    Args:
+        edition: nothing is drawn in any but the internal one.
+        screen: the address of the one that is drawn.
+    """
+    if not edition.internal:
+        return
+    found = edition.view.saved_views
+    if not found and not edition.at_work:
+        return
+    with st.popover(tr("Saved views"), key="v_open"):
+        said = st.session_state.pop(NOTE, "")
+        if said:
+            st.session_state["v_name"] = ""
+            st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
+        drawn(_list_html(found), key="saved_views")
+        if edition.at_work:
+            _save_part(edition, screen)
+            if found:
+                _manage_part(edition, found)
+
+
+def _list_html(found: Sequence[SavedView]) -> str:
+    """Each view as a link, with its screen, who saved it and when."""
+    if not found:
+        return f'<p class="cw-note">{escape(tr("No view is saved yet."))}</p>'
+    rows = []
+    for one in found:
+        told = tr(
+            "{screen}, saved by {who}, {day}",
+            screen=tr(SCREEN_WORDS.get(one.screen, one.screen)),
+            who=one.saved_by,
+            day=day(one.saved_at.date()),
+        )
+        link = soft_link(one.address, one.name)
+        rows.append(f'<li>{link} <span class="cw-note">{escape(told, limit=200)}</span></li>')
+    return f'<ul class="cw-views">{"".join(rows)}</ul>'
+
+
+def present_query() -> str:
+    """The query of what is shown now, as a view keeps it: without language and lent eyes."""
+    parts = written(replace(shown(), lang="", seen_as=""))
+    parts.pop("lang", None)
+    return urlencode(parts, safe=",")
+
+
+def _save_part(edition: Edition, screen: str) -> None:
+    me = role_field("v_me")
+    name = st.text_input(tr("Save this view as"), key="v_name", max_chars=LONGEST_VIEW_NAME)
+    st.html(f'<p class="cw-note">{tr(ABOUT)}</p>')
+    if not st.button(tr("Save this view"), key="v_save"):
+        return
+    if not name.strip() or not me:
+        nothing_saved(msg("Give it a name.") if not name.strip() else msg("Give your role, above."))
+        return
+    try:
+        kept = desk(edition).store.save_view(name, screen, present_query(), me)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    _done(tr("Saved: {name}.", name=kept.name))
+
+
+def _manage_part(edition: Edition, found: Sequence[SavedView]) -> None:
+    names = {one.id: one.name for one in found}
+    with st.expander(tr("Rename or delete")):
+        chosen = st.selectbox(tr("View"), list(names), format_func=names.__getitem__, key="v_which")
+        new = st.text_input(tr("New name"), key=f"v_new_{chosen}", max_chars=LONGEST_VIEW_NAME)
+        with st.container(horizontal=True):
+            rename = st.button(tr("Rename"), key="v_rename", disabled=chosen is None)
+            gone = st.button(tr("Delete"), key="v_delete", disabled=chosen is None)
+    if chosen is None or not (rename or gone):
+        return
+    store = desk(edition).store
+    try:
+        if rename:
+            kept = store.rename_view(chosen, new, was=names[chosen])
+            _done(tr("Renamed: {name}.", name=kept.name))
+        else:
+            _done(tr("Deleted: {name}.", name=store.delete_view(chosen).name))
+    except CompoundWatchError as error:
+        refused(error)
+
+
+def _done(words: str) -> None:
+    st.session_state[NOTE] = words
+    st.rerun()
