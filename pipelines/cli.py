@@ -35,7 +35,7 @@ from pipelines.commands.notify import feeds, notify
 from pipelines.commands.retention import retention
 from pipelines.commands.schedule import schedule
 from pipelines.commands.series import series
-from pipelines.commands.sites import sites_pass_on, sites_picture
+from pipelines.commands.sites import sites_change, sites_pass_on, sites_picture
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
 from pipelines.context.disk_fault import disk_refused
@@ -59,6 +59,7 @@ app = typer.Typer(
 )
 sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
 sites_app.command("pass-on")(sites_pass_on)
+sites_app.command("change")(sites_change)
 sites_app.command("picture")(sites_picture)
 app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")

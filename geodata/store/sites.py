@@ -283,8 +283,14 @@ class SiteShelf(Connections):
                 connection, _as_told(connection, site_id), name, at, english("note: {words}", words=said)
             )
 
-    def restore_site(self, site_id: str, by: str, *, now: datetime | None = None) -> Site:
+    def restore_site(self, site_id: str, by: str, *, why: str = "", now: datetime | None = None) -> Site:
         """Watch a retired site again.
+
+        Args:
+            site_id: which.
+            by: who, a role or pseudonym.
+            why: the reason, kept in its history; "" none given.
+            now: aware time; None reads the clock.
 
         Raises:
             NotFound: no site has that id.
@@ -294,7 +300,8 @@ class SiteShelf(Connections):
             stored = _as_told(connection, site_id)
             if stored.retired_at is None:
                 return stored
-            return change_site(connection, stored, by, at, msg("in use again"), retired_at=None)
+            words = [part for part in (msg("in use again"), _reason(why)) if part]
+            return change_site(connection, stored, by, at, together(words), retired_at=None)
 
     def _due(self, at: datetime) -> date:
         return at.date() + timedelta(days=self.review_after_days)

@@ -1,12 +1,15 @@
-"""What people do with one place: `compound-watch sites pass-on`, and `sites picture` of one that is no site yet."""
+"""What people do with places: `compound-watch sites pass-on`, `sites change`; `sites picture` of what is none yet."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.commands.calls import existing, say
+from pipelines.commands.calls import day_given, existing, opened, say
+
+if TYPE_CHECKING:
+    from pipelines.sites.bulk_edit import BulkEdit
 
 DIGEST_HELP = "The digest that `sites pass-on ID` prints; refused when a text or the outline has changed since."
 
@@ -42,6 +45,47 @@ def sites_pass_on(
     wish = Wish(Decision.UNDONE if off else Decision.CLEARED, by, reason, digest=digest)
     kept = workspace.store.decide_about_site(site_id, wish)
     say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])
+
+
+def sites_change(
+    context: typer.Context,
+    site: Annotated[list[str], typer.Option(help="Which site; may be given again.")],
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="country=WORD, review_by=DAY or retired=yes|no; may be given again."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Your role or pseudonym.")] = "",
+    reason: Annotated[str, typer.Option(help="One reason for all; kept in the history of each.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Keep it; without it nothing changes.")] = False,
+) -> None:
+    """Change several sites alike, with one reason: print what would change; with --apply keep all of it, or nothing.
+
+    Groups and corridors are lines of compound-watch.toml.
+    """
+    from pipelines.sites.bulk_edit import keep_all, previewed
+
+    workspace = opened(context) if apply else existing(context)
+    changes = previewed([workspace.store.site(key) for key in dict.fromkeys(site)], _bulk_edit(values or []))
+    for one in changes:
+        for what, before, after in one.differs:
+            typer.echo("\t".join((one.site.id, what, before or "-", after or "-")))
+        if one.goes_inside:
+            typer.echo(f"{one.site.id}: no longer public by it, until two people pass on the new words.")
+    if not apply:
+        typer.echo(f"Sites that would change: {len(changes)}. Keep it with --apply, --by and --reason.")
+        return
+    typer.echo(f"Sites changed: {len(keep_all(workspace.store, changes, by, reason))}.")
+
+
+def _bulk_edit(values: list[str]) -> BulkEdit:
+    from pipelines.sites.bulk_edit import BulkEdit
+
+    given = dict(one.partition("=")[::2] for one in values)
+    wrong = set(given) - {"country", "review_by", "retired"}
+    if wrong or given.get("retired", "no") not in ("yes", "no"):
+        raise typer.BadParameter(f"{sorted(wrong or ['retired'])[0]!r} is not understood", param_hint="--set")
+    retired = given["retired"] == "yes" if "retired" in given else None
+    return BulkEdit(given.get("country"), day_given(given.get("review_by", ""), "--set review_by"), retired)
 
 
 def sites_picture(

@@ -18,6 +18,7 @@ from geodata.wording.site_sentences import OUTLINE_UNKNOWN
 from layers.map.sites import SiteSign, picture, signs_of
 from layers.style.escape import escape
 from screens.downloads.take_along import take_along
+from screens.listing.bulk_edit import bulk_edit
 from screens.listing.list_order import Group, by_corridor, by_country, ordered
 from screens.session.edition import Edition, desk
 from screens.session.query_params import came_anew, remember
@@ -28,6 +29,7 @@ from screens.widgets.change_words import country_words
 from screens.widgets.filters import WHICH_WORDS, filters_part
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
+from screens.widgets.save_feedback import show_note
 
 MOST_ROWS = 200
 """Sites in one list: more of them nobody reads on a screen; the file holds all."""
@@ -62,6 +64,7 @@ def all_sites(edition: Edition, view: View) -> None:
         page_frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
         return
     view = _fields(edition, view)
+    show_note()
     if view.which == "retired":
         _retired(edition, view)
         remember(view)
@@ -76,6 +79,7 @@ def all_sites(edition: Edition, view: View) -> None:
         with st.container(border=True, key="cw_sites", height="stretch"):
             drawn(_groups_html(_groups(edition, standings, view.group), signs, view), key="sites")
         take_along(edition, "sites", tr("Sites"), shown.site_ids, key="list_sites")
+        bulk_edit(edition, [s.site for s in standings[:MOST_ROWS]])
     remember(view)
 
 
@@ -198,13 +202,13 @@ def _row(sign: SiteSign, view: View) -> str:
 def _retired(edition: Edition, view: View) -> None:
     """Sites out of use, for internal users: each leads to where it can be taken into use again."""
     every = [s for s in desk(edition).store.sites(retired=True) if s.retired_at is not None]
-    found = [s for s in every if keeps_site(view, s)]
+    found = sorted((s for s in every if keeps_site(view, s)), key=lambda s: (s.name, s.id))
     if not found:
         words = msg("No retired site passes these filters.") if every else msg("No site is retired.")
         page_frame.empty(words, "A site is retired where it is edited.")
         return
     rows = []
-    for site in sorted(found, key=lambda s: (s.name, s.id))[:MOST_ROWS]:
+    for site in found[:MOST_ROWS]:
         link = soft_link(address("edit-site", View(site=site.id)), site.name)
         since = tr("Retired {day}", day=day(site.retired_at.date())) if site.retired_at else ""
         rows.append(
@@ -214,3 +218,4 @@ def _retired(edition: Edition, view: View) -> None:
         )
     with st.container(border=True, key="cw_sites"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>{_more(len(found) - len(rows))}', key="retired")
+    bulk_edit(edition, found[:MOST_ROWS])

@@ -69,7 +69,7 @@ def show(edition: Edition, view: View) -> None:
         pins = pins_of(replace(view, compared=since or START))
         with st.container(horizontal=True, vertical_alignment="center", key="cw_front_links"):
             drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
-            saved_views(edition, "")
+            saved_views(edition, "", quiet=True)
     looked, said = _trust(edition, edition.key, since)
     with head:
         page_frame.answer(*said)

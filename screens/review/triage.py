@@ -109,11 +109,9 @@ def assigned_to(waits: Queues, assigned: Mapping[str, Assignment], me: str) -> Q
 def show(edition: Edition, view: View) -> None:
     """Draw the screen."""
     me = st.session_state.get("t_me", st.session_state.get("my_role", "")).strip()
-    if came_anew(("mine",)) or MINE not in st.session_state:
-        st.session_state[MINE] = view.mine
     every = queues(edition.detections, edition.standings, me=me)
     mine = assigned_to(every, edition.view.assigned, me)
-    waits = mine if st.session_state[MINE] else every
+    waits = mine if _only_mine(view) else every
     waiting, view = waits.all, replace(view, mine=st.session_state[MINE])
     named = next((d for d in edition.detections if d.id == view.detection and d.state is not State.WITHDRAWN), None)
     if not every.all and named is None:
@@ -166,8 +164,15 @@ def show(edition: Edition, view: View) -> None:
             f"<b>{tr('Reports of this place')}</b>{_reports(edition, chosen, me)}</div>",
             key="before",
         )
-    named_or_first = named is not None or chosen in waiting  # else the list is empty, and fills once a role is given
-    remember(replace(view, detection=chosen.id if named_or_first else "", site=""))
+    listed = named or chosen in waiting  # else the list is empty, and may fill once a role is given
+    remember(replace(view, detection=chosen.id if listed else "", site=""))
+
+
+def _only_mine(view: View) -> bool:
+    """Whether only what is assigned to whoever is at work is listed: as the switch stands, or as the address says."""
+    if came_anew(("mine",)) or MINE not in st.session_state:
+        st.session_state[MINE] = view.mine
+    return bool(st.session_state[MINE])
 
 
 def _mine_part(every: Queues, mine: Queues, me: str) -> None:

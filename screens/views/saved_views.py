@@ -30,19 +30,20 @@ NOTE = "v_note"
 ABOUT = msg("Filters, sort and where the map stands are saved. Internal readers alone see the list.")
 
 
-def saved_views(edition: Edition, screen: str) -> None:
+def saved_views(edition: Edition, screen: str, *, quiet: bool = False) -> None:
     """A button that opens the list of saved views and, for those who work here, the way to save the present one.
 
     Args:
         edition: nothing is drawn in any but the internal one.
         screen: the address of the one that is drawn.
+        quiet: as words and not as a button, where a page has no height to give.
     """
     if not edition.internal:
         return
     found = edition.view.saved_views
     if not found and not edition.at_work:
         return
-    with st.popover(tr("Saved views"), key="v_open"):
+    with st.popover(tr("Saved views"), key="v_open", type="tertiary" if quiet else "secondary"):
         said = st.session_state.pop(NOTE, "")
         if said:
             st.session_state["v_name"] = ""
@@ -79,6 +80,8 @@ def present_query() -> str:
 
 
 def _save_part(edition: Edition, screen: str) -> None:
+    if not st.session_state.get("v_me"):  # as it was given elsewhere on the screen by now
+        st.session_state["v_me"] = st.session_state.get("my_role", "")
     me = role_field("v_me")
     name = st.text_input(tr("Save this view as"), key="v_name", max_chars=LONGEST_VIEW_NAME)
     st.html(f'<p class="cw-note">{tr(ABOUT)}</p>')

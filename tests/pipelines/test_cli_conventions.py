@@ -28,6 +28,7 @@ WRITES = {
     *(
         "sites import",
         "sites pass-on",
+        "sites change",
         "sites picture",
         "sites gazetteer",
         "sites export",
