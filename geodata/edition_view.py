@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import shapely
+
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
@@ -22,7 +24,7 @@ from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.report_rules import may_go_out, needs_clearing
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
-from geodata.belts.belt import SeenBelt
+from geodata.belts.belt import Belt, SeenBelt
 from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
 from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
@@ -246,6 +248,30 @@ class EditionView:
         """Days whose images of a site may be shown; None = all, where no change is held back."""
         return told_picture_days(self.detections.items, site_id) if site_id in self.held_back else None
 
+    def inside_alone(self, site_id: str) -> bool:
+        """Whether pictures of a site show this audience the ground inside its outline alone: for partner and public
+        wherever the belt of a visible site reaches into the site's grid, since of a belt they read totals alone.
+
+        Whatever was found in the belt: pictures that became fewer with a change would tell when and where it came.
+        """
+        return self.audience is not Audience.INTERNAL and bool(self._belts_at(site_id))
+
+    @cached_property
+    def found_beyond(self) -> frozenset[str]:
+        """Ids of the visible sites into whose grids such a belt reaches that holds a change: of it partner and public
+        read the total, or nothing yet."""
+        told = {key for key, one in self.belts.items() if one.held or one.changes}
+        return frozenset(key for key in self.site_ids if told and told.intersection(self._belts_at(key)))
+
+    def _belts_at(self, site_id: str) -> tuple[str, ...]:
+        """Ids of the belts of visible sites that reach into a site's grid; none of control places."""
+        grid = self._by_id[site_id].grid if site_id in self._by_id else None
+        if grid is None:
+            return ()
+        ground = grid.to_lonlat(shapely.box(*grid.bounds))
+        near = (b for b in self._laid_belts if not b.is_control and b.site_id in self.site_ids)
+        return tuple(b.id for b in near if b.site_id == site_id or b.outline.intersects(ground))
+
     def looks(self, site_id: str) -> tuple[Look, ...]:
         """Looks at one site, oldest first."""
         return () if self._hidden(site_id) else self._gate.looks(self._store.looks(site_id), self._among(site_id)).items
@@ -399,10 +425,14 @@ class EditionView:
         return self._gate.placebos(self._store.placebos(), self._every)
 
     @cached_property
+    def _laid_belts(self) -> tuple[Belt, ...]:
+        return tuple(self._store.belts())
+
+    @cached_property
     def belts(self) -> Mapping[str, SeenBelt]:
         """Belt id -> the ground around a visible site, or around a control place of it, and what was built there."""
         store = self._store
-        return self._gate.belts(store.belts(), store.belt_changes(), store.belt_reviews(), self._every)
+        return self._gate.belts(self._laid_belts, store.belt_changes(), store.belt_reviews(), self._every)
 
     def belt_looks(self, belt_id: str) -> tuple[Look, ...]:
         """Looks at a belt, oldest first; none of one that is held back, nor of scenes not shown at its site."""

@@ -11,6 +11,11 @@ LEAST_COMPARABLE = 5
 """Comparable places under which nothing is said of how the ground around a site stands among them."""
 
 
+LEAST_COUNTED = 3
+"""Changes from which on their number and their months are told beyond the house: one or two, of known size and month,
+could be looked for in images that anybody can have."""
+
+
 @dataclass(frozen=True)
 class BeltMonth:
     """One month of a belt. Hectares that were first seen built on in it."""
@@ -42,13 +47,13 @@ class BeltAnswer:
     until: date  # newest judged look
     covered_km2: float
     built_ha: float  # since then
-    count: int  # changes of a hectare or more behind it
-    may_be_earlier_ha: float  # of that, ground whose last look before lies before `since`
+    count: int | None  # changes of a hectare or more behind it; None = one or two, of which no number is told
+    may_be_earlier_ha: float | None  # of that, ground whose last look before lies before `since`; None as with count
     open: int  # changes that two people have not agreed on; only internal users read more than 0
     more_than: int  # comparable places with less built since then, for as much ground
     comparable: int  # comparable places
     controls: int  # of these, control places
-    months: tuple[BeltMonth, ...]
+    months: tuple[BeltMonth, ...]  # () too where few changes stand behind one of them (few_in_a_month)
     held: bool  # a change is not released, so that no figure is told
     reason: str  # why nothing can be told, a kept message; "" where something can
     left_out: tuple[str, ...]  # ids of watched sites whose ground lies in it and is not counted
@@ -58,4 +63,5 @@ class BeltAnswer:
     rule_looks: int  # clear looks that the rule takes, as set today
     rule_days: int  # over at least so many days
     dismissed: int  # changes around sites that two people dismissed; 0 for partner and public
+    few_in_a_month: bool = False  # one or two changes stand behind a month, so that none is told
     looks: BeltLooks | None = None  # None = something is told, or nothing may be, or its looks are not on file

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from geodata.actions.action import Action
 from geodata.actions.action_sentences import reported, source_note
-from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, BeltAnswer
+from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.kind_accuracy import exact_interval
 from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed
@@ -25,6 +25,11 @@ LEAST_TOLD_DAYS = 90
 AGREED = msg(
     "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
 )
+FEW = msg(
+    "Fewer than {least} stand behind it: neither their number nor their months are told. Some of it may have begun "
+    "before that day, where no clear look lies between."
+)
+FEW_IN_A_MONTH = msg("By month it is not told: fewer than {least} stand behind one of the months.")
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
@@ -41,7 +46,7 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     said = _told(answer, site, action)
     if answer.open:
         return f"{said} {tr(DO_NOT_QUOTE)} {tr(INTERNAL)}"
-    return f"{said} {tr(AGREED)}" if answer.count and not answer.held and not answer.reason else said
+    return f"{said} {tr(AGREED)}" if answer.count != 0 and not answer.held and not answer.reason else said
 
 
 def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
@@ -50,7 +55,7 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     if answer.reason:
         return tr("The ground around {site} is not judged: {why}.", site=site.name, why=translated(answer.reason))
     near, since = kilometres(answer), since_words(answer, action)
-    if not answer.count:
+    if answer.count == 0:
         return _none(answer, near, site, since)
     built = hectares(answer.built_ha * 10_000.0)
     words = _among_belts if answer.controls == 0 else _among_places
@@ -175,6 +180,10 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
     )
     if answer.count:
         said.append(tr("{changes} in all.", changes=in_figures(answer.count, "change")))
+    if answer.count is None:
+        said.append(tr(FEW, least=in_figures(LEAST_COUNTED, "change")))
+    elif answer.few_in_a_month:
+        said.append(tr(FEW_IN_A_MONTH, least=in_figures(LEAST_COUNTED, "change")))
     if answer.may_be_earlier_ha:
         some = hectares(answer.may_be_earlier_ha * 10_000.0)
         said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))

@@ -37,6 +37,10 @@ PACKAGE_HELD = msg(
     "The evidence package is not handed out while not all that was flagged at this site is released: its pixels would "
     "tell it. The scenes and sha256 are listed: who has the same scenes can look for themselves."
 )
+PACKAGE_SHOWS_BEYOND = msg(
+    "The evidence package is not handed out: its pixels reach beyond the outline, where change is told as a total, "
+    "never with its place. The scenes and sha256 are listed: who has the same scenes can look for themselves."
+)
 PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
 AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
@@ -88,17 +92,20 @@ def behind_login(audience: Audience, settings: Settings) -> str:
     return f"{marking(audience, settings).rstrip('.')}: {tr(BEHIND_LOGIN[audience])}"
 
 
-def made_again(detection_id: str, audience: Audience, *, held: bool) -> tuple[str, str]:
+def made_again(detection_id: str, audience: Audience, *, held: bool, beyond: bool) -> tuple[str, str]:
     """How a reader of an edition can make a finding again, and the command for it; "" where there is none.
 
     Args:
         detection_id: of a change that the edition shows.
         audience: of the edition; internal readers have the archive itself.
         held: something at its site is held back from the edition, so that no evidence package is made for it.
+        beyond: its pixels would show a change beyond an outline that the edition does not place (found_beyond).
     """
     if audience is Audience.INTERNAL:
         return tr(AGAIN), f"compound-watch replay {detection_id}"
-    return (tr(PACKAGE_HELD), "") if held else (tr(PACKED), "compound-watch verify FILE.zip")
+    if held or beyond:
+        return tr(PACKAGE_HELD if held else PACKAGE_SHOWS_BEYOND), ""
+    return tr(PACKED), "compound-watch verify FILE.zip"
 
 
 def other_explanations(detections: Iterable[Detection]) -> str:

@@ -24,6 +24,8 @@ PIXEL_BY_PIXEL = msg(
 HATCHED = msg("Hatched: not usable (taken for cloud, shadow, snow or a fault, or without data).")
 """What grey lines over a picture mean, said beside every picture: the image's own mask, or ours where it is the finer,
 may be wrong, as over a bright roof, and the picture shows between the lines."""
+BEYOND_HIDDEN = msg("Beyond the outline nothing is shown: change there is told as a total, never with its place.")
+"""Said beside pictures in which the ground beyond a site's outline is left out (EditionView.inside_alone)."""
 NONE_SAID: dict[Audience, str] = {
     Audience.INTERNAL: msg("No change was seen"),
     Audience.PARTNER: msg("No change was confirmed"),
@@ -63,6 +65,15 @@ def seen_on_sentence(looked: Looked) -> str:
     """'Looked on 83 days. 61 looks could not be used.'"""
     said = trn("Looked on one day.", "Looked on {days} days.", looked.days, days=looked.days)
     return f"{said} {_unusable(looked.unusable)}"
+
+
+def hatched_words(*, inside: bool) -> str:
+    """What hatching in a picture means, and where it is so that nothing is shown beyond the outline.
+
+    Args:
+        inside: the ground inside the outline alone is shown.
+    """
+    return f"{tr(HATCHED)} {tr(BEYOND_HIDDEN)}" if inside else tr(HATCHED)
 
 
 def hazy_sentence(taken: date, clear: float | None) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from geodata.access.audience import Audience
 from geodata.actions.action import Action
 from geodata.actions.middle_range import middle
-from geodata.belts.answer import LEAST_COMPARABLE, BeltAnswer, BeltLooks, BeltMonth
+from geodata.belts.answer import LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer, BeltLooks, BeltMonth
 from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_looks import belt_looks
+from geodata.detections.detection import Detection
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
 from geodata.looks.look import LookStatus
@@ -32,6 +35,8 @@ NOT_JUDGED = msg("it has not been judged yet")
 def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> BeltAnswer | None:
     """What can be told of a site's belt; None where it has none.
 
+    Of one or two changes partner and public read neither number nor months (LEAST_COUNTED).
+
     Args:
         view: the edition; other sites have no say.
         site_id: whose.
@@ -50,6 +55,9 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
     area = max(belt.covered_km2, 0.01)
     rate = own.built(since, until) / area
     controls = [b for b in view.belts.values() if b.belt.is_control]
+    outside = view.audience is not Audience.INTERNAL
+    months = _months(own, others, area, outside=outside)
+    few, few_in_a_month = outside and _few(len(told)), outside and any(_few(m.count) for m in months)
     return BeltAnswer(
         site_id=site_id,
         width_m=belt.width_m,
@@ -58,13 +66,14 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         until=until,
         covered_km2=belt.covered_km2,
         built_ha=own.built(since, until),
-        count=len(told),
-        may_be_earlier_ha=sum(c.area_m2 for c in told if (c.last_clear_before or date.min) < since) / 10_000.0,
+        count=None if few else len(told),
+        may_be_earlier_ha=None if few else _may_be_earlier(told, since),
         open=own.open,
         more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
         comparable=len(others),
         controls=sum(b.belt.is_control for b in others),
-        months=_months(own, others, area),
+        months=() if few_in_a_month else months,
+        few_in_a_month=few_in_a_month,
         held=own.held,
         reason="" if belt.judged_from is not None else belt.reason or NOT_JUDGED,
         left_out=belt.left_out,
@@ -76,6 +85,15 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         dismissed=sum(b.dismissed for b in view.belts.values()),
         looks=None if told or own.held or belt.judged_from is None else _looks(view, belt, since),
     )
+
+
+def _few(count: int) -> bool:
+    return 0 < count < LEAST_COUNTED
+
+
+def _may_be_earlier(told: Sequence[Detection], since: date) -> float:
+    """Hectares of changes whose last clear look before lies before a day."""
+    return sum(c.area_m2 for c in told if (c.last_clear_before or date.min) < since) / 10_000.0
 
 
 def _looks(view: EditionView, belt: Belt, since: date) -> BeltLooks | None:
@@ -134,17 +152,22 @@ def _newest_action(view: EditionView, site_id: str, judged_from: date | None, un
     return max(found, key=lambda a: (a.end_date, a.id), default=None)
 
 
-def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float) -> tuple[BeltMonth, ...]:
-    """Every month that was judged whole or in part, with the range of comparable places but their outermost tenths."""
+def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float, *, outside: bool) -> tuple[BeltMonth, ...]:
+    """Every month that was judged whole or in part, with the range of comparable places but their outermost tenths.
+
+    Outside no range is told where one or two changes around other sites stand behind one of them: it would tell their
+    month. Around control places, which nobody outside knows, there is nothing to be found.
+    """
     belt = own.belt
     if own.held or belt.judged_from is None or belt.judged_until is None:
         return ()
-    out, first = [], belt.judged_from.replace(day=1)
+    out, first, few = [], belt.judged_from.replace(day=1), False
     while first <= belt.judged_until:
         following = (first + timedelta(days=32)).replace(day=1)
         last = following - timedelta(days=1)
         beside = [o.built(first, last) / max(o.belt.covered_km2, 0.01) * area for o in others]
         low, high = middle(beside) if len(beside) >= LEAST_COMPARABLE else (None, None)
         out.append(BeltMonth(first, own.built(first, last), len(own.told(first, last)), low, high))
+        few = few or (outside and _few(sum(len(o.told(first, last)) for o in others if not o.belt.is_control)))
         first = following
-    return tuple(out)
+    return tuple(replace(m, comparable_low=None, comparable_high=None) for m in out) if few else tuple(out)

@@ -32,7 +32,7 @@ from geodata.workspace import Workspace
 from layers.style.escape import shorten
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
-from pipelines.brief.brief_pictures import SitePictures, site_pictures
+from pipelines.brief.brief_pictures import Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
 from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.picture_captions import files_of
@@ -270,6 +270,8 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         judged_from=view.judged_from.get(site.id),
         run=run,
         picture_days=view.picture_days(site.id),
+        beyond_held=site.id in view.found_beyond,
+        inside_alone=view.inside_alone(site.id),
         after=_after(view, action),
         action_id=action.id if action is not None else "",
         action_named=named_action(action) if action is not None else "",
@@ -317,7 +319,7 @@ def _drawn(workspace: Workspace, facts: SiteFacts, since: date | None) -> SitePi
         facts.looks,
         lead_of(facts.detections, since),
         lettered(facts.detections),
-        aspect=ASPECT,
+        cut=Cut(ASPECT, facts.inside_alone),
     )
 
 

@@ -50,6 +50,14 @@ class BriefPair:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """How the pictures of a site are cut."""
+
+    aspect: float  # width by height
+    inside: bool = False  # only the ground inside the outline is shown (EditionView.inside_alone)
+
+
+@dataclass(frozen=True)
 class SitePictures:
     """All pictures of a site, on one stretch."""
 
@@ -65,7 +73,7 @@ def site_pictures(
     lead: Detection | None,
     named: Sequence[tuple[str, Detection]],
     *,
-    aspect: float,
+    cut: Cut,
 ) -> SitePictures | None:
     """The pictures of a site, all on one stretch; None when there are not two clear looks in the archive, or the
     outline is unknown.
@@ -75,7 +83,7 @@ def site_pictures(
         site, chips, looks: what pictures there are.
         lead: the change that the page is about; None = none.
         named: all changes with their letters; those that came between the two dates are outlined on the later one.
-        aspect: width by height.
+        cut: how they are cut.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
@@ -88,8 +96,10 @@ def site_pictures(
     days = two[0].acquired_at.date(), two[1].acquired_at.date()
     further = _further(named, good, chips, days)[:MOST_PAIRS]
     pixels = _pixels(workspace, site, chips, two, [chip for _, _, chip in further])
+    if cut.inside:
+        pixels = pixels.inside(grid.mask(site.outline))
     before, after = (pixels.moment(chip) for chip in two)
-    window = window_around(grid, site.outline, margin_m=70.0, aspect=aspect)
+    window = window_around(grid, site.outline, margin_m=70.0, aspect=cut.aspect)
     stretch = shared_stretch(
         [(m.reflectance[(slice(None), *window.slices)], m.valid[window.slices]) for m in (before, after)],
         channels(pixels.bands, TRUE_COLOUR),
@@ -105,7 +115,7 @@ def site_pictures(
     whole = pair(two[0], GroundView(pixels.bands, grid, window, site.outline, stretch=stretch), marks)
     each = []
     for letter, d, chip in further:
-        near = window_around(grid, d.outline, margin_m=CLOSE_M, aspect=aspect)
+        near = window_around(grid, d.outline, margin_m=CLOSE_M, aspect=cut.aspect)
         view = GroundView(pixels.bands, grid, near, site.outline, stretch=stretch)
         each.append((letter, pair(chip, view, [Mark(d.outline, d.kind, d.state, letter)])))
     return SitePictures(whole, tuple(each))
@@ -142,6 +152,11 @@ class _Pixels:
     @property
     def bands(self) -> tuple[str, ...]:
         return self.stack.bands
+
+    def inside(self, ground: npt.NDArray[np.bool_]) -> _Pixels:
+        """The same with the pixels of some ground alone, (H, W); others are as not observed."""
+        kept = np.where(ground, self.stack.reflectance, NODATA).astype(self.stack.reflectance.dtype)
+        return _Pixels(self.stack._replace(reflectance=kept), self.valid & ground)
 
     def moment(self, chip: Chip) -> Moment:
         at = self.stack.scene_ids.index(chip.scene_id)

@@ -13,7 +13,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import Looked
 from geodata.sites.grid import PIXEL_M
 from geodata.wording.change_sentences import consistent_with
-from geodata.wording.look_sentences import HATCHED
+from geodata.wording.look_sentences import hatched_words
 from layers.pictures.annotate import came_between
 from layers.style.symbols import STATES
 from pipelines.brief.brief_pictures import BriefPair, SitePictures
@@ -112,7 +112,7 @@ def pair_of_site(
         "before_words": before,
         "after_title": tr("After, {day}.", day=day(pair.after)),
         "after_words": msg("Newest look that makes a picture.") if facts.picture_days is None else FEWER_PICTURES,
-        "note": f"{note} {outlines} {tr(HATCHED)}",
+        "note": f"{note} {outlines} {hatched_words(inside=facts.inside_alone)}",
     }
 
 

@@ -110,7 +110,8 @@ def write_evidence(
 
     Raises:
         NotFound: there is no such detection, or none in that edition.
-        NotAllowed: it rests on reports of others, or changes of the site are held back from that audience.
+        NotAllowed: it rests on reports of others, or changes of the site are held back from that audience,
+            or there is change beyond an outline that the audience reads without its place.
         ReadFailed: an archived chip is missing or was changed.
         FileRefused: the file cannot be written.
     """
@@ -160,6 +161,16 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
             ),
             "Make a package for others once all that was flagged at its site is released; inside, ask with "
             "--audience internal",
+        )
+    if audience is not Audience.INTERNAL and detection.site_id in view.found_beyond:
+        raise NotAllowed(
+            detection_id,
+            english(
+                "its pixels reach beyond the outline, where for {audience} change is told as a total, never with its "
+                "place, and would let anyone find it",
+                audience=audience.value,
+            ),
+            "Inside, ask with --audience internal",
         )
     own = workspace.store.site(detection.site_id)
     site = next(site for site in view.all_sites.items if site.id == own.id)

@@ -10,9 +10,9 @@ from geodata.i18n.messages import tr
 from geodata.looks.known_missions import credits_of
 from geodata.looks.scene import Sensor
 from geodata.wording.listing_sentences import told_name
-from geodata.wording.look_sentences import HATCHED
+from geodata.wording.look_sentences import hatched_words
 from geodata.workspace import Workspace
-from pipelines.brief.brief_pictures import site_pictures
+from pipelines.brief.brief_pictures import Cut, site_pictures
 from pipelines.notify.news import Event, News
 from pipelines.notify.send_mail import Picture
 from pipelines.publish.pictures.picture_looks import picture_chips
@@ -38,7 +38,8 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
         looks = view.looks(news.site.id)
         chips = picture_chips(view.shown_chips(news.site.id).items, looks)
         named = [("A", news.detection)]
-        drawn = site_pictures(workspace, news.site, chips, looks, news.detection, named, aspect=ASPECT)
+        cut = Cut(ASPECT, view.inside_alone(news.site.id))
+        drawn = site_pictures(workspace, news.site, chips, looks, news.detection, named, cut=cut)
         if drawn is None:
             continue
         pair = drawn.whole
@@ -48,7 +49,7 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
             before=day(pair.before),
             after=day(pair.after),
             place=told_name(news.site),
-            hatched=tr(HATCHED),
+            hatched=hatched_words(inside=cut.inside),
             simulated=tr("Simulated pixels.") if news.site.simulated else ". ".join(credits_of(shown, tr)) + ".",
         )
         found.append(Picture(news, pair.pair.before, pair.pair.after, caption))

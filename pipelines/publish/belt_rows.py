@@ -41,11 +41,14 @@ BELTS = columns(
     months="list",
     how_it_errs="text",
 )
-"""One row a site. Figures are empty where a change is not released, or nothing could be judged."""
+"""One row a site. Figures are empty where a change is not released, or nothing could be judged; for partner and public
+the number and the months too, where one or two changes stand behind them."""
 
 MONTHS_SAY = (
     "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
-    "much ground and without the outermost tenths: no interval of the built_ha beside them."
+    "much ground and without the outermost tenths: no interval of the built_ha beside them. For partners and the "
+    "public changes and may_be_earlier_ha are empty where one or two changes stand behind them, and months "
+    "where one or two stand behind any of them, as the ranges are where one or two around other sites do."
 )
 CHANGES = columns(
     id="text",
@@ -115,7 +118,7 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
             "covered_km2": round(answer.covered_km2, 2),
             "built_ha": round(answer.built_ha, 2),
             "changes": answer.count,
-            "may_be_earlier_ha": round(answer.may_be_earlier_ha, 2),
+            "may_be_earlier_ha": None if answer.may_be_earlier_ha is None else round(answer.may_be_earlier_ha, 2),
             "more_than": answer.more_than,
             "comparable": answer.comparable,
             "around_control_places": answer.controls,

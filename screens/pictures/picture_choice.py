@@ -19,12 +19,13 @@ from geodata.looks.look import CLEAR, Look, LookStatus
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.handling import marking
-from geodata.wording.look_sentences import HATCHED
+from geodata.wording.look_sentences import hatched_words
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable_in
+from pipelines.read.inside_alone import inside_alone
 from screens.session.edition import Edition, chips_at
 from screens.session.view_state import View
 
@@ -90,13 +91,19 @@ def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> 
     return by_id.get(view.before, before), by_id.get(view.after, chips[-1])
 
 
-def moment(home: Path, chip: Chip) -> Moment:
+def moment(home: Path, chip: Chip, inside: Site | None = None) -> Moment:
     """The pixels of an archived look; a band that it lacks is all nodata.
+
+    Args:
+        home: the workspace.
+        chip: whose.
+        inside: the site inside whose outline alone pixels are shown (EditionView.inside_alone); None = all are.
 
     Raises:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
-    return moment_of(chip, read_chip_bands(home, chip))
+    read = read_chip_bands(home, chip)
+    return moment_of(chip, read if inside is None else inside_alone(inside, read))
 
 
 def moment_of(chip: Chip, read: Mapping[str, npt.NDArray[Any]]) -> Moment:
@@ -124,7 +131,8 @@ def legend_of(edition: Edition, site: Site, title: str, bands: str, chips: Seque
         more: further lines.
     """
     looks = looks_of(edition, site, chips)
-    about = f"{tr(TOLD[bands])} {pixel_words(looks)} {tr('Dotted white: site outline.')}"
+    pixels = pixel_words(looks, inside=edition.view.inside_alone(site.id))
+    about = f"{tr(TOLD[bands])} {pixels} {tr('Dotted white: site outline.')}"
     known = tr("As known on {day}.", day=day(edition.today))
     notes = (about, *more, f"{known} {marking(edition.audience, edition.settings)}")
     return Legend(title, notes, site.simulated, ". ".join(credits_of(looks, tr)))
@@ -138,13 +146,14 @@ def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
     return " ".join(f"{credit}." for credit in credits_of(looks, tr))
 
 
-def pixel_words(looks: Sequence[Look]) -> str:
-    """How wide the pixels of some looks are on the ground, and what is hatched."""
+def pixel_words(looks: Sequence[Look], *, inside: bool) -> str:
+    """How wide the pixels of some looks are on the ground, what is hatched, and whether the ground inside the outline
+    alone is shown."""
     wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
-        return f"{tr('10 m pixels shown as pixels.')} {tr(HATCHED)}"
+        return f"{tr('10 m pixels shown as pixels.')} {hatched_words(inside=inside)}"
     said = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
-    return f"{said} {tr(HATCHED)}"
+    return f"{said} {hatched_words(inside=inside)}"
 
 
 def chip_words(chip: Chip) -> str:

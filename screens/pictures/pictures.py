@@ -122,7 +122,8 @@ def _pair_card(
         before, after = by_id[left], by_id[right]
         days_between = before.acquired_at.date(), after.acquired_at.date()
         marks, shown, outlined = _marked(edition, site, chosen, days_between, blind=blind)
-        key = f"{_key(site, before, after, shown)}|{chosen.id if chosen else ''}|{blind}"
+        inside = edition.view.inside_alone(site.id)
+        key = f"{_key(site, before, after, shown)}|{chosen.id if chosen else ''}|{blind}|{inside}"
         st.download_button(
             tr("Save as PNG"),
             lambda: _sheet(edition, site, before, after, marks, view.bands, key),
@@ -132,7 +133,7 @@ def _pair_card(
             on_click="ignore",
         )
     try:
-        made = _pair(edition.home, site, before, after, marks, view.bands, key=key)
+        made = _pair(edition, site, before, after, marks, view.bands, key)
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
@@ -211,7 +212,7 @@ def _sheet(
     edition: Edition, site: Site, before: Chip, after: Chip, marks: tuple[Mark, ...], bands: str, key: str
 ) -> bytes:
     """The pair as one picture with all that it needs to stand alone."""
-    made = _pair(edition.home, site, before, after, marks, bands, key=key)
+    made = _pair(edition, site, before, after, marks, bands, key)
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
     ink = "Outlined on the later date: changes that came between the two; solid confirmed, dashed provisional."
     ink = ink if marks else ""
@@ -228,14 +229,15 @@ def _sheet(
     return png(sheet(both, captions, legend))
 
 
-@st.cache_data(show_spinner=False, max_entries=60)
+@st.cache_data(show_spinner=False, max_entries=60, hash_funcs={Edition: lambda edition: str(edition.home)})
 def _pair(
-    home: Path, _site: Site, _before: Chip, _after: Chip, _marks: tuple[Mark, ...], bands: str, *, key: str
+    edition: Edition, _site: Site, _before: Chip, _after: Chip, _marks: tuple[Mark, ...], bands: str, key: str
 ) -> tuple[bytes, bytes]:
     grid: Grid = _site.grid  # type: ignore[assignment]
+    inside = _site if edition.view.inside_alone(_site.id) else None
     made = before_after_pair(
-        moment(home, _before),
-        moment(home, _after),
+        moment(edition.home, _before, inside),
+        moment(edition.home, _after, inside),
         GroundView(BANDS, grid, window_around(grid, _site.outline, aspect=ASPECT), _site.outline, WANTED[bands]),
         _marks,
         stamp=SIMULATED if _site.simulated else "",
@@ -244,9 +246,9 @@ def _pair(
 
 
 @st.cache_data(show_spinner=False, max_entries=600)
-def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str) -> bytes:
+def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str, *, inside: bool) -> bytes:
     window = window_around(_site.grid, _site.outline, aspect=1.6)  # type: ignore[arg-type]
-    return png(same_stretch((moment(home, _chip),), BANDS, window, wanted=TRUE_COLOUR)[0])
+    return png(same_stretch((moment(home, _chip, _site if inside else None),), BANDS, window, wanted=TRUE_COLOUR)[0])
 
 
 def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], before: Chip, after: Chip) -> str:
@@ -254,11 +256,11 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     kept = {chips.index(before), chips.index(after)}
     room = THUMBS - len(kept)
     kept |= {round(i * (len(chips) - 1) / max(room - 1, 1)) for i in range(min(room, len(chips)))}
-    cells = []
+    cells, inside = [], edition.view.inside_alone(site.id)
     for index in sorted(kept):
         chip = chips[index]
         try:
-            picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256)).decode()
+            picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256, inside=inside)).decode()
         except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
             continue
         role = tr("Before") if chip == before else tr("After") if chip == after else ""
@@ -303,7 +305,8 @@ def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, 
     parts = ["" if bands == "true" else tr(TOLD[bands])]
     if site.id in edition.held_back:
         parts.append(tr(FEWER_PICTURES))
-    parts += [pixel_words(looks_of(edition, site, pair)), tr("Same stretch on both dates.")]
+    inside = edition.view.inside_alone(site.id)
+    parts += [pixel_words(looks_of(edition, site, pair), inside=inside), tr("Same stretch on both dates.")]
     parts += [hazy_sentence(chip.acquired_at.date(), clear_share(edition, chip)) for chip in pair]
     parts.append(source_words(edition, site, pair))
     parts.append(tr("Dotted white: site outline."))

@@ -55,6 +55,12 @@ class Shown:
 
     site: Site
     chip: Chip
+    inside_alone: bool = False  # only the ground inside the outline is shown
+
+    @property
+    def inside(self) -> Site | None:
+        """The site, where only the ground inside its outline is shown; None = all is."""
+        return self.site if self.inside_alone else None
 
     @property
     def words(self) -> str:
@@ -158,9 +164,11 @@ def shown_of(edition: Edition, site_id: str, view: View) -> tuple[Shown, ...]:
     found = []
     site, other = edition.sites.get(site_id), edition.sites.get(view.next_to)
     if site is not None:
-        found += [Shown(site, c) for c in clear_chips(edition, site) if c.acquired_at.date() in view.days]
+        alone = edition.view.inside_alone(site.id)
+        found += [Shown(site, c, alone) for c in clear_chips(edition, site) if c.acquired_at.date() in view.days]
     if other is not None and other.id not in edition.held_back:
-        found += [Shown(other, c) for c in clear_chips(edition, other) if c.acquired_at.date() == view.next_day]
+        alone = edition.view.inside_alone(other.id)
+        found += [Shown(other, c, alone) for c in clear_chips(edition, other) if c.acquired_at.date() == view.next_day]
     return tuple(s for s in found if s.site.grid is not None)[:MOST]
 
 
@@ -175,7 +183,9 @@ def framed_pictures(home: Path, shown: Sequence[Shown], bands: str) -> list[Imag
     made: dict[str, Image.Image] = {}
     for key, window in windows.items():
         here = [s for s in shown if s.site.id == key]
-        plain = same_stretch([moment(home, s.chip) for s in here], BANDS, window, wanted=WANTED[bands], scale=scale)
+        plain = same_stretch(
+            [moment(home, s.chip, s.inside) for s in here], BANDS, window, wanted=WANTED[bands], scale=scale
+        )
         for s, picture in zip(here, plain, strict=True):
             frame = Framed(s.site.grid, (window.row, window.col), scale)  # type: ignore[arg-type]
             stamp = SIMULATED if s.site.simulated else ""

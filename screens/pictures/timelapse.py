@@ -78,12 +78,13 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
         return view
     try:
         key = f"{site.id} {site.revision} {offered[0].sha256} {offered[-1].sha256} {len(offered)}"
-        stretch = _stretch(edition.home, site, offered, view.bands, key)
-        shown = [_frame(edition.home, site, c, view.bands, c.sha256, key, stretch) for c in chosen]
+        inside = edition.view.inside_alone(site.id)
+        stretch = _stretch(edition.home, site, offered, view.bands, key, inside=inside)
+        shown = [_frame(edition.home, site, c, view.bands, f"{c.sha256} {key}", stretch, inside=inside) for c in chosen]
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("This timelapse cannot be shown.", error)
         return view
-    same = f"{pixel_words(looks_of(edition, site, chosen))} {tr('One stretch for all dates.')}"
+    same = f"{pixel_words(looks_of(edition, site, chosen), inside=inside)} {tr('One stretch for all dates.')}"
     picture_player(
         [(day(c.acquired_at.date()), c.scene_id, body) for c, body in zip(chosen, shown, strict=True)],
         caption=f"{tr(TOLD[view.bands])} {same} {source_words(edition, site, chosen)}",
@@ -144,7 +145,7 @@ def within(chips: Sequence[Chip], span: str) -> list[Chip]:
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: str) -> Stretch | None:
+def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: str, *, inside: bool) -> Stretch | None:
     """One stretch for every frame, from a few looks spread over the time: leaving a day out changes no other frame."""
     if WANTED[bands] == INDEX:
         return None
@@ -152,19 +153,22 @@ def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: s
     assert grid is not None  # a site without one has no chips
     rows, cols = window_around(grid, _site.outline, aspect=ASPECT).slices
     step = max(len(_chips) // STRETCH_LOOKS, 1)
-    seen = [moment(home, c) for c in _chips[::step]]
+    seen = [moment(home, c, _site if inside else None) for c in _chips[::step]]
     return shared_stretch(
         [(m.reflectance[:, rows, cols], m.valid[rows, cols]) for m in seen], channels(BANDS, WANTED[bands])
     )
 
 
 @st.cache_data(show_spinner=False, max_entries=1_000)
-def _frame(home: Path, _site: Site, _chip: Chip, bands: str, sha256: str, key: str, _stretch: Stretch | None) -> bytes:
+def _frame(
+    home: Path, _site: Site, _chip: Chip, bands: str, key: str, _stretch: Stretch | None, *, inside: bool
+) -> bytes:
     """One look as a small PNG, a pixel a px, for the player."""
     grid = _site.grid
     assert grid is not None
     window = window_around(grid, _site.outline, aspect=ASPECT)
-    picture = same_stretch((moment(home, _chip),), BANDS, window, wanted=WANTED[bands], stretch=_stretch)[0]
+    shown = (moment(home, _chip, _site if inside else None),)
+    picture = same_stretch(shown, BANDS, window, wanted=WANTED[bands], stretch=_stretch)[0]
     out = io.BytesIO()
     picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
@@ -183,7 +187,7 @@ def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form:
         chips,
     )
     made = frames(
-        [moment(edition.home, c) for c in chips],
+        [moment(edition.home, c, site if edition.view.inside_alone(site.id) else None) for c in chips],
         [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips],
         GroundView(BANDS, grid, window_around(grid, site.outline, aspect=ASPECT), site.outline, WANTED[bands]),
         legend,

@@ -264,7 +264,8 @@ def _issues(edition: Edition, view: View, d: Detection) -> str:
 
 def _again(edition: Edition, d: Detection) -> str:
     """How this reader makes it again; inside also how it is packed for others, which reports of others never are."""
-    again = again_html(made_again(d.id, edition.audience, held=d.site_id in edition.held_back))
+    held, beyond = d.site_id in edition.held_back, d.site_id in edition.view.found_beyond
+    again = again_html(made_again(d.id, edition.audience, held=held, beyond=beyond))
     if not edition.internal or from_reports(d):
         return again
     words = tr("Pack it with its pixels, for internal readers, so that anybody who has the file makes it again:")

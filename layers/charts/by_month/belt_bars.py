@@ -67,7 +67,7 @@ def belt_bars(
         x = LEFT + step * (axis.index(since.replace(day=1)) + (since.day - 1) / 31.0)
         parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
     foot = TOP + HEIGHT + 26
-    parts += _key(foot, comparable)
+    parts += _key(foot, comparable if any(m.comparable_high is not None for m in drawn) else 0)
     said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
     words_of_title = msg("Change consistent with construction beyond the outline")
     if place:
@@ -105,9 +105,11 @@ def _month(first: date, found: BeltMonth | None, number: int, step: float, at: C
 
 def _key(foot: float, comparable: int) -> list[str]:
     drawn = tr("comparable places: {n} of {all}", n=within(comparable), all=comparable)
+    here = [rect(LEFT, foot + 2, 14, 8, ACCENT), words(LEFT + 20, foot + 10, msg("here"), size=12)]
+    if not comparable:
+        return here
     return [
-        rect(LEFT, foot + 2, 14, 8, ACCENT),
-        words(LEFT + 20, foot + 10, msg("here"), size=12),
+        *here,
         rect(LEFT + 90, foot, 14, 12, BAND),
         words(LEFT + 110, foot + 10, drawn, size=12),
     ]

@@ -18,13 +18,14 @@ from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
 from geodata.sites.site import Site
-from geodata.wording.look_sentences import HATCHED, hazy_sentence
+from geodata.wording.look_sentences import hatched_words, hazy_sentence
 from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
 from layers.pictures.sheet import SIMULATED
 from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_files import read_look
 from pipelines.read.cloud_cover import is_usable_in
+from pipelines.read.inside_alone import inside_alone
 
 AROUND_M = 250.0
 """Metres of ground shown around a change."""
@@ -59,7 +60,8 @@ def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None
     """The pictures of changes on the ground that stand or have ended: the last clear look before each, and the newest
     that still shows it.
 
-    Where a change is held back at a site, only looks of the days that told changes name are shown (shown_chips).
+    Where a change is held back at a site, only looks of the days that told changes name are shown (shown_chips); where
+    of the ground beyond its outline totals alone are told, the ground inside alone (inside_alone).
 
     Args:
         view: of the edition.
@@ -74,12 +76,13 @@ def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None
     faults: list[str] = []
     for site_id in sorted({d.site_id for d in newest}):
         site, looks, chips = sites[site_id], view.looks(site_id), view.shown_chips(site_id).items
+        inside = view.inside_alone(site_id)
         for d in (d for d in newest if d.site_id == site_id):
             two = _two(d, chips, looks)
             if site.grid is None or two is None:
                 continue
             try:
-                found[d.id] = _drawn(root, site, d, two, looks)
+                found[d.id] = _drawn(root, site, d, two, looks, inside=inside)
             except (NotFound, ReadFailed) as error:
                 faults.append(f"No pictures of {d.id}: {error}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
@@ -97,12 +100,14 @@ def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Ch
     return two if came and two is not None and two[1].acquired_at.date() >= d.first_seen else None
 
 
-def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look]) -> ChangePair:
+def _drawn(
+    root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look], *, inside: bool
+) -> ChangePair:
     grid = site.grid
     assert grid is not None  # change_pairs left out the others
     window = window_around(grid, d.outline, margin_m=AROUND_M, aspect=ASPECT)
     ground = GroundView(TRUE_COLOUR, grid, window, site.outline)
-    before, after = (_moment(root, site, chip) for chip in two)
+    before, after = (_moment(root, site, chip, inside=inside) for chip in two)
     marks = [Mark(d.outline, d.kind, d.state)]
     stamp = SIMULATED if site.simulated else ""
     pair = before_after_pair(before, after, ground, marks, longest_px=LONGEST_PX, stamp=stamp)
@@ -115,10 +120,10 @@ def _drawn(root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: 
         for word, chip, cloud in zip((tr("Before"), tr("After")), two, hazy, strict=True)
     )
     credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
-    return ChangePair(pair, before.day, after.day, (words[0], words[1]), tr(HATCHED), credit)
+    return ChangePair(pair, before.day, after.day, (words[0], words[1]), hatched_words(inside=inside), credit)
 
 
-def _moment(root: Path, site: Site, chip: Chip) -> Moment:
+def _moment(root: Path, site: Site, chip: Chip, *, inside: bool) -> Moment:
     """The colours of a look.
 
     Raises:
@@ -126,5 +131,7 @@ def _moment(root: Path, site: Site, chip: Chip) -> Moment:
     """
     assert site.grid is not None and set(chip.bands) >= NEEDED
     read = read_look(root, site.grid, chip)
+    if inside:
+        read = inside_alone(site, read)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])
     return Moment(chip.acquired_at.date(), stack, is_usable_in(stack, read))

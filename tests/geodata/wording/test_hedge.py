@@ -23,16 +23,18 @@ OF = {Kind.BUSIER: "eports", Kind.QUIETER: "eports", Kind.RADAR_CHANGE: "adar"}
 
 
 def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> None:
-    assert made_again("PB-1", Audience.INTERNAL, held=True) == (
+    assert made_again("PB-1", Audience.INTERNAL, held=True, beyond=False) == (
         "Make it again offline:",
         "compound-watch replay PB-1",
     )
     for outside in (Audience.PUBLIC, Audience.PARTNER):
-        words, command = made_again("PB-1", outside, held=True)
+        words, command = made_again("PB-1", outside, held=True, beyond=False)
         assert not command and words.startswith("The evidence package is not handed out while not all that was flagged")
-        words, command = made_again("PB-1", outside, held=False)
+        words, command = made_again("PB-1", outside, held=False, beyond=False)
         assert command == "compound-watch verify FILE.zip", "of the archive it has none"
         assert "Ask whoever publishes this" in words
+        words, command = made_again("PB-1", outside, held=False, beyond=True)
+        assert not command and words.startswith("The evidence package is not handed out: its pixels reach beyond")
 
 
 def test_an_unsure_kind_is_not_alone() -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
-from geodata.belts.belt_sentences import belt_sentence
+from geodata.belts.belt_sentences import belt_notes, belt_sentence
 from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Access, Site
@@ -114,6 +114,39 @@ def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
     assert tell_belt(view, "s6") is None
 
 
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_of_one_or_two_changes_neither_number_nor_month_goes_out(home: Workspace, audience: Audience) -> None:
+    """With its size, its month and that it is the only one, a change would be found in images that anybody has."""
+    agree(home, "own", "earlier")
+    site = home.store.site("s0")
+    found = tell_belt(home.edition(audience, TODAY), "s0")
+    assert found is not None and found.built_ha == pytest.approx(4.1)
+    assert (found.count, found.may_be_earlier_ha, found.months) == (None, None, ())
+    notes = " ".join(belt_notes(found, {"s0": site}, RAID))
+    assert "Fewer than 3 changes stand behind it: neither" in notes and "1 change in all" not in notes
+    assert "Two people agree on each change counted" in belt_sentence(found, site, RAID)
+    inner = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
+    assert inner is not None and inner.count == 1 and len(inner.months) == 18
+    agree(home, "c-s1")
+    beside = tell_belt(home.edition(audience, TODAY), "s3")
+    assert beside is not None and len(beside.months) == 18 and beside.comparable == 5, "s0, s1, s4, s5, control-1"
+    assert all(m.comparable_high is None for m in beside.months), "July would stand in the range beside another place"
+
+
+def test_three_changes_are_counted_and_months_told_where_each_holds_three(home: Workspace) -> None:
+    own, july, march = judged_belt("s3"), date(2026, 7, 10), date(2026, 3, 1)
+    three = [change(f"own-{n}", own, july, 1.5) for n in range(3)]
+    home.store.save_judged_belt(own, three)
+    agree(home, *(c.id for c in three))
+    found = tell_belt(home.edition(Audience.PUBLIC, TODAY), "s3")
+    assert found is not None and found.count == 3 and len(found.months) == 18
+    home.store.save_judged_belt(own, [*three, change("alone", own, march, 2.0)])
+    agree(home, "alone")
+    found = tell_belt(home.edition(Audience.PUBLIC, TODAY), "s3")
+    assert found is not None and found.count == 4 and found.months == (), "one stands alone in its month"
+    assert "By month it is not told" in " ".join(belt_notes(found, {}, RAID))
+
+
 def test_belts_that_share_ground_or_time_too_little_are_not_compared(home: Workspace) -> None:
     own = judged_belt("s0", overlaps=("s1",))
     home.store.save_belts([own, judged_belt("s2", judged_from=date(2026, 9, 1)), judged_belt("s3", judged_until=None)])
@@ -135,7 +168,11 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
     (row,) = (row for row in csv.DictReader(words.splitlines()) if row["site_id"] == "s0")
     assert row["not_agreed"] == "0" and "do not quote" not in row["sentence"], "two people agree"
     assert (row["since_action_source"], row["since_action_acted_by"]) == ("A paper", "Office")
-    july = next(m for m in json.loads(row["months"]) if m["month"] == "2026-07")
+    assert (row["changes"], row["may_be_earlier_ha"], json.loads(row["months"] or "[]")) == ("", "", [])
+    export(home, tmp_path / "inner.csv", "belts", Audience.INTERNAL, today=TODAY)
+    inner = csv.DictReader((tmp_path / "inner.csv").read_text(encoding="utf-8").splitlines())
+    (every,) = (row["months"] for row in inner if row["site_id"] == "s0")
+    july = next(m for m in json.loads(every) if m["month"] == "2026-07")
     assert set(july) == {"month", "built_ha", "count", "comparable_low", "comparable_high"}, "no interval of built_ha"
     assert "3 km of Place 0" in words and "16.01" not in words and "c-s1" not in words
     export(home, tmp_path / "inner.gpkg", "belts", Audience.INTERNAL, today=TODAY)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.workspace import Workspace
-from pipelines.brief.brief_pictures import MOST_PAIRS, SitePictures, site_pictures
+from pipelines.brief.brief_pictures import MOST_PAIRS, Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import lettered
 from pipelines.issued_briefings.issued_files import HTML, TWIN
 from tests.pipelines.brief.brief_makers import BLOCK, GRID, detection, site, workspace_at
@@ -48,7 +48,7 @@ UNKNOWN = earlier("PE-FIRST", date(2026, 9, 10), date(2026, 9, 15), last_clear_b
 def drawn(workspace: Workspace, *found: Detection) -> SitePictures:
     at = workspace.store.site("pellimar-bend")
     looks, chips = workspace.store.looks(at.id), workspace.store.chips(at.id)
-    made = site_pictures(workspace, at, chips, looks, LEAD, lettered(found), aspect=1.7)
+    made = site_pictures(workspace, at, chips, looks, LEAD, lettered(found), cut=Cut(1.7))
     assert made is not None
     return made
 
