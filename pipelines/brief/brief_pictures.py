@@ -177,7 +177,7 @@ def _pixels(
     stack = read_chips(workspace.root, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
         stack = read_chips(workspace.root, site, list({c.path: c for c in shown}.values()))
-    valid = np.asarray((stack.reflectance != NODATA).all(axis=1))
-    if stack.scl is not None:
-        valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)
+    if stack.scl is None:
+        return _Pixels(stack, np.asarray((stack.reflectance != NODATA).all(axis=1)))
+    valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)
     return _Pixels(stack, valid)
