@@ -13,6 +13,7 @@ LONGEST_FIRST = (
     "tests/screens/operate/test_operator_live.py",
     "tests/pipelines/run/test_run.py",
     "tests/pipelines/judge/test_real_romania.py",
+    "tests/screens/tasks/test_browser_tasks.py",
     "tests/screens/test_browser_screens.py",
     "tests/screens/test_browser_site.py",
     "tests/screens/test_browser_analyst.py",
