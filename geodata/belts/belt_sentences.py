@@ -173,7 +173,7 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
     said = [source_note(action)] if action is not None and action.id == answer.action_id else []
     said.append(
         tr(
-            "Looked at: {area} km², by the month until {day}.",
+            "Looked at: about {area} km², by the month until {day}.",
             area=f"{answer.covered_km2:.0f}",
             day=day(answer.until),
         )

@@ -115,7 +115,7 @@ def write_evidence(
         ReadFailed: an archived chip is missing or was changed.
         FileRefused: the file cannot be written.
     """
-    day = datetime.now(UTC).date() if today is None else today
+    day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
     detection, site = _may_leave(workspace, detection_id, audience, day)
     told_of = [d for d in workspace.edition(audience, day).detections.items if d.site_id == site.id]
     _refuse_another(detection_id, replay(workspace, detection_id))

@@ -45,6 +45,8 @@ BELTS = columns(
 the number and the months too, where one or two changes stand behind them."""
 
 MONTHS_SAY = (
+    "covered_km2 is whole square kilometres for partners and the public, so that no hole in it tells of a place that "
+    "they do not see. "
     "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
     "much ground and without the outermost tenths: no interval of the built_ha beside them. For partners and the "
     "public changes and may_be_earlier_ha are empty where one or two changes stand behind them, and months "

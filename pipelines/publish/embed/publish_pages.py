@@ -71,7 +71,7 @@ def publish_pages(
         )
     answerable(workspace.settings)
     folder = out or workspace.published_dir / "embed"
-    day = datetime.now(UTC).date() if today is None else today
+    day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
     view = workspace.edition(audience, day)
     sites = {site.id: site for site in view.all_sites.items}
     shown = [d for d in view.detections.items if not never_told(d)]

@@ -144,6 +144,13 @@ def test_a_site_that_is_named_shows_it_in_a_frame_and_another_does_not(
         process.wait(20)
 
 
+def test_a_demo_is_dated_by_the_last_day_of_its_world(workspace: Workspace, tmp_path: Path) -> None:
+    last = workspace.store.newest_look()
+    assert last is not None and last.date() != datetime.now(UTC).date()
+    publish_pages(workspace, tmp_path / "pages")
+    assert f"edition of {last.day} {last:%b %Y}" in (tmp_path / "pages" / PAGE).read_text(encoding="utf-8")
+
+
 def test_nobody_may_show_them_unless_named(workspace: Workspace, tmp_path: Path) -> None:
     report = publish_pages(workspace, tmp_path / "pages", today=TODAY)
     assert HATCHED in (tmp_path / "pages" / PAGE).read_text("utf-8")
