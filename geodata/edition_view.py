@@ -8,7 +8,7 @@ writes something for a reader takes it from here; a test of the house finds who 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,8 @@ from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
-from geodata.access.report_rules import may_go_out, needs_clearing
+from geodata.access.published_area import ToldHere, listed_places
+from geodata.access.report_rules import may_go_out, needs_clearing, told_apart
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -178,7 +179,29 @@ class EditionView:
         For every audience their coordinates carry no more digits than their precision does.
         """
         seen = self._gate.incidents(self._reports, self._every, self._clearings)
-        return Seen(with_shown_places(seen.items), seen.left_out)
+        if self.audience is Audience.INTERNAL:
+            return Seen(with_shown_places(seen.items), seen.left_out)
+        told = tuple(self._told_here(seen.items))
+        kept = [report for one in seen.items if (report := told_apart(one, told)) is not None]
+        kept.sort(key=lambda report: (report.start_date, report.id))  # a year begins before the month that it hides
+        return Seen(with_shown_places(kept), seen.left_out + len(seen.items) - len(kept))
+
+    def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
+        """What this edition tells of each place that it shows, with its days."""
+        shown = self.all_sites.items
+        at = dict(zip((s.id for s in shown if not s.outline.is_empty), listed_places(shown), strict=True))
+        found, actions = self.detections.items, self.actions.items
+        events = [
+            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen) for d in found),
+            *((d.site_id, d.ended_on, d.ended_on) for d in found if d.ended_on is not None),
+            *((key, action.start_date, action.end_date) for action in actions for key in action.site_ids),
+        ]
+        others = [
+            *((key, report.start_date, report.end_date) for report in reports for key in report.site_ids),
+            *((claim.site_id, claim.claimed_on, claim.claimed_on) for claim in self.claims.items),
+        ]
+        for event, days in ((True, events), (False, others)):
+            yield from (ToldHere(at[key], first, last, event) for key, first, last in days if key in at)
 
     @cached_property
     def _names(self) -> SiteNames:

@@ -11,6 +11,7 @@ TO_COME = (
     "Army readies for a sweep of the riverside blocks",
     "The blockade is to begin within days",
     "Raid set for 12/12/2026",
+    "The sweep has been set for after the holiday",
     "ตำรวจเตรียมบุกค้นเคเคปาร์คสัปดาห์หน้า",
     "ทหารจะปิดล้อมอาคารพรุ่งนี้",
     "กำหนดบุกค้น 5 ธันวาคม 2569",

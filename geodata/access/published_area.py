@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import shapely
@@ -97,6 +98,40 @@ class PublishedAreas:
 def listed_places(sites: Iterable[Site]) -> tuple[ListedPlace, ...]:
     """Sites as listed places; those without any ground are left out."""
     return tuple(ListedPlace(s.outline.centroid, country_word(s.country)) for s in sites if not s.outline.is_empty)
+
+
+@dataclass(frozen=True)
+class ToldHere:
+    """Something that an edition tells of a listed place."""
+
+    place: ListedPlace
+    first: date  # UTC
+    last: date  # UTC
+    event: bool  # a change or an action, for which people may have left; else a report or a claim
+
+
+def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[ToldHere]) -> bool:
+    """True when something, or some event, is told of one or two places of an area in a time: of fewer than FEWEST.
+
+    Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
+    nothing is told of any place, none is likelier than another.
+
+    Args:
+        area: of a report that is told coarsely.
+        first: UTC day from which it is told to be.
+        last: UTC day up to which.
+        told: of every listed place, in any order.
+    """
+    then = [
+        one
+        for one in told
+        if one.first <= last
+        and one.last >= first
+        and area.country in ("", one.place.country)
+        and (area.place is None or area.place.covers(one.place.at))
+    ]
+    found = ({one.place for one in then}, {one.place for one in then if one.event})
+    return any(at and not _are_enough(at) for at in found)
 
 
 def country_word(country: str) -> str:

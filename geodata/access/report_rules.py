@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from shapely import Point
 
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import answers_in
-from geodata.access.published_area import PublishedAreas
+from geodata.access.published_area import PublishedArea, PublishedAreas, ToldHere, names_a_place
 from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS, SEVERAL_SOURCES, VERIFICATIONS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force, risks_in_words, taken_in
@@ -47,6 +47,9 @@ OTHERS = "another catalogue, summing up "
 """The same where a row that came from elsewhere says so of itself."""
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
+RELEASE_ID = "release-"
+MONTH_AROUND = timedelta(days=31)
+"""Of something else at a place, before and after the month of a release: people leave around a raid or a demolition."""
 SOURCE_WITHHELD = msg("a source that is not named here")
 SOURCES_WITHHELD = msg("sources that are not named here")
 """The same of a row that says that it rests on several."""
@@ -297,7 +300,7 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
     known = word in PUBLICATIONS
     return replace(
         incident,
-        id=f"release-{token}",
+        id=f"{RELEASE_ID}{token}",
         source=word if known else "csv",
         kind=RELEASE_KIND,
         title=RELEASE_TITLE,
@@ -326,6 +329,40 @@ def coarsened(incident: Incident, token: str, areas: PublishedAreas) -> Incident
 def _withheld(incident: Incident) -> str:
     """The source, or the sources, of a report where none is named, as its verification counts them."""
     return SOURCES_WITHHELD if incident.verification == SEVERAL_SOURCES else SOURCE_WITHHELD
+
+
+def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None:
+    """A coarse report by a time and area in which it cannot be put down to the place of which something is told then.
+
+    By its month and area, where neither in that month nor with MONTH_AROUND anything is told of one or two places
+    alone; else by its year; else by its year and no area. None where all of these would leave one or two places. A
+    report that is no coarse one comes back as it is.
+
+    Args:
+        release: as coarsened gives it.
+        told: what else the edition tells of listed places.
+    """
+    if not (release.kind == RELEASE_KIND and release.id.startswith(RELEASE_ID)):
+        return release
+    area = PublishedArea(release.place, release.place_precision, release.country)
+    nowhere = PublishedArea(None, PlacePrecision.UNKNOWN, "")
+    first, last = release.start_date, release.end_date
+    around = ((first, last), (first - MONTH_AROUND, last + MONTH_AROUND))
+    if not any(names_a_place(area, *days, told) for days in around):
+        return release
+    first, last = date(first.year, 1, 1), date(last.year, 12, 31)
+    at = next((one for one in (area, nowhere) if not names_a_place(one, first, last, told)), None)
+    if at is None:
+        return None
+    return replace(
+        release,
+        start_date=first,
+        end_date=last,
+        date_precision=DatePrecision.YEAR,
+        place=at.place,
+        place_precision=at.precision,
+        country=at.country,
+    )
 
 
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:

@@ -256,7 +256,8 @@ _NUMBER_MOVES = late(
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
 _SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
-    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"
+    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|(?:those|people|whoever)\s+(?:who\s+)?(?:leaves?|flees?|gets?\s+out|escapes?)|"
+    r"(?:keeps?|has|have|offers?)\s+(?:a|the|their)\s+(?:house|room|flat|home|farm)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"
     r"chùa|nhà\s+thờ|tu\s+viện)\b"
     r"|庇护|庇護|收容|收留|庙|廟|和尚|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
     r"သံရုံး|ជម្រក|វត្ត|ព្រះវិហារ|ស្ថានទូត|ທີ່ພັກ|ບ່ອນພັກ|ວັດ|ໂບດ|ສະຖານທູດ",

@@ -23,7 +23,7 @@ _DIGITS = AnyDigits()
 _WORDS = late(
     # English
     r"\b(?:will|shall|going\s+to|plans?|planned|planning|prepar\w*|upcoming|forthcoming|imminent|tomorrow|tonight|"
-    r"next\s+(?:week|month|day|year|few|weekend|\w+day)|(?:coming|following)\s+(?:days?|weeks?|months?|\w+day)|soon|shortly|about\s+to|set\s+to|"
+    r"next\s+(?:week|month|day|year|few|weekend|\w+day)|(?:coming|following)\s+(?:days?|weeks?|months?|\w+day)|soon|shortly|about\s+to|set\s+(?:to|for)|"
     r"due\s+(?:to|on|in|next|this)|expect\w*|scheduled?|slated|ahead\s+of|days?\s+away|within\s+(?:\w+\s+)?(?:hours|days|weeks)|"
     r"stand(?:ing)?\s*-?\s*by|standby|intend\w*|poised|await\w*|pending|ready(?:ing)?\s+to|readie[sd]|gear(?:s|ing)?\s+up|"
     r"mobili[sz]\w*|muster\w*|mass(?:es|ing)\b|amass\w*|assembl(?:e|es|ing)|gathers?|gathering|brac(?:e|es|ing)|deadline|"

@@ -227,3 +227,33 @@ def test_a_change_at_a_retired_public_site_stays_findable(workspace: Workspace) 
     seen = view(workspace, Audience.PUBLIC)
     assert seen.sites.items == () and [s.id for s in seen.all_sites.items] == ["open"]
     assert [d.id for d in seen.detections.items] == ["d-shown"]
+
+
+def test_a_release_is_not_told_by_a_time_in_which_something_is_told_of_one_place_alone(workspace: Workspace) -> None:
+    """A change of March and a claim of September are told of one of three places in the country."""
+    store = workspace.store
+    store.save_site(replace(store.site("open"), country="MM"), by="test")
+    others = {f"other-{n}": shapely.box(west, 16.6, west + 0.01, 16.61) for n, west in enumerate((99.5, 100.5))}
+    for key, outline in others.items():
+        store.save_site(replace(OPEN, id=key, name=key.title(), outline=outline, country="MM"), by="test")
+    months = {1: "January", 3: "March", 6: "June", 8: "August"}
+    for month, name in months.items():
+        day = date(2026, month, 10)
+        one = replace(report(f"freed-{month}", f"70 workers freed in {name}", 98.9), start_date=day, end_date=day)
+        store.save_incidents([replace(one, country="MM", place_precision=PlacePrecision.COUNTRY)])
+        answers = replace(ANSWERED, moving=True)
+        decide_about_report(
+            store, one.id, Wish(Decision.CLEARED, "desk", "Points at nobody.", terms="CC BY 4.0", answers=answers)
+        )
+
+    def told() -> list[tuple[int, DatePrecision]]:
+        found = [i for i in view(workspace, Audience.PARTNER).incidents.items if i.id.startswith("release-")]
+        assert all(i.country == "MM" and i.place is None and not i.site_ids for i in found)
+        return [(i.start_date.month, i.date_precision) for i in found]
+
+    assert told() == [(6, DatePrecision.MONTH)], "the others could be put down to the one place, by month and by year"
+    for key, outline in others.items():
+        inside = shapely.box(*(outline.centroid.buffer(0.002).bounds))
+        change = replace(CHANGE, id=f"d-{key}", site_id=key, outline=inside, first_seen=date(2026, 5, 20))
+        store.save_detections([replace(change, last_clear_before=date(2026, 5, 10), confirmed_on=date(2026, 6, 1))])
+    assert told() == [(1, DatePrecision.YEAR)] * 4, "in the year something is told of all three"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -15,8 +17,17 @@ from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
-from geodata.access.published_area import APART_M, FEWEST, ListedPlace, PublishedArea, PublishedAreas, listed_places
-from geodata.incidents.incident import PlacePrecision
+from geodata.access.published_area import (
+    APART_M,
+    FEWEST,
+    ListedPlace,
+    PublishedArea,
+    PublishedAreas,
+    ToldHere,
+    listed_places,
+)
+from geodata.access.report_rules import RELEASE_KIND, told_apart
+from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.site import Access, Site
@@ -123,3 +134,54 @@ def test_the_gate_asks_what_its_readers_know_and_nothing_else(audience: Audience
     hidden = [replace(site, access=Access.RESTRICTED) for site in known]
     (told,) = gate.incidents([freed], hidden, [cleared(freed)]).items
     assert (told.place, told.country, told.place_precision) == (None, "", PlacePrecision.UNKNOWN)
+
+
+DAYS = st.dates(date(2025, 11, 1), date(2027, 2, 28))
+TOLD = st.lists(
+    st.builds(
+        lambda place, first, length, event: ToldHere(place, first, first + timedelta(length), event),
+        PLACES,
+        DAYS,
+        st.integers(0, 40),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(told=TOLD, month=st.integers(1, 12), at=PLACES, whole=st.booleans())
+def test_in_the_time_of_a_release_that_is_told_something_happens_at_three_places_or_none(
+    told: list[ToldHere], month: int, at: ListedPlace, whole: bool
+) -> None:
+    last = date(2026, month, monthrange(2026, month)[1])
+    area = (None, PlacePrecision.COUNTRY) if whole else (box(98, 10, 104, 20), PlacePrecision.PROVINCE)
+    coarse = replace(
+        RELEASE,
+        id="release-x",
+        kind=RELEASE_KIND,
+        start_date=date(2026, month, 1),
+        end_date=last,
+        date_precision=DatePrecision.MONTH,
+        place=area[0],
+        place_precision=area[1],
+        country=at.country,
+        site_ids=(),
+    )
+    out = told_apart(coarse, told)
+    if out is None:
+        return
+    around = 31 if out.date_precision is DatePrecision.MONTH else 0
+    for days in {0, around}:
+        begin, end = out.start_date - timedelta(days), out.end_date + timedelta(days)
+        then = [one for one in told if not (one.last < begin or one.first > end)]
+        here = [
+            one
+            for one in then
+            if (not out.country or one.place.country == out.country)
+            and (out.place is None or out.place.intersects(one.place.at))
+        ]
+        for some in (here, [one for one in here if one.event]):
+            assert not some or several([one.place for one in some])
+    assert out.start_date <= coarse.start_date and out.end_date >= coarse.end_date
+    plain = replace(coarse, id="report-x")
+    assert told_apart(plain, told) is plain, "what is no release is told as it is"
