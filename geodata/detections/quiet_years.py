@@ -1,8 +1,10 @@
 """A site's own quiet years: the time in which nothing there was changing, and what was flagged in it all the same.
 
 Placebo polygons say how often ground nearby errs; the site's own ground may err more (roofs, yards) or less. A flag is
-held to be false when it was confirmed and later withdrawn, or when two people have dismissed it. One verdict alone
-counts for nothing here: a figure that moved with it would give it away. Pure.
+held to be false when it was confirmed and later withdrawn; when it ended and nothing else took its ground, so that the
+ground is what it was before (burnt ground that turns green again); or when two people have dismissed it. That counts a
+true clearing that grew over again too: the rate errs upward. One verdict alone counts for nothing here: a figure that
+moved with it would give it away. Pure.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from geodata.detections.review_state import ReviewState, standings
 from geodata.looks.measure import Measure
 
 DAYS_PER_YEAR = 365.25
+SAME_GROUND = 0.3
+"""Share 0..1 of an ended change that another one must take for its ground to have changed again."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class QuietYears:
     """What a site's own quiet time says of the machine."""
 
     site_id: str
-    false_flags: int  # confirmed, then withdrawn or dismissed
+    false_flags: int  # confirmed, then withdrawn, ended with no other change of its ground, or dismissed
     years: float  # judged time, less the windows in which a change that stands was under way
 
 
@@ -48,15 +52,24 @@ def quiet_years(
     start, end = min(looked), max(looked)
     reviewed = standings(reviews)
     false, busy = 0, []
-    for d in detections:
-        if d.site_id != site_id or d.kind.is_activity or d.confirmed_on is None:
+    of_ground = [d for d in detections if d.site_id == site_id and not d.kind.is_activity]
+    for d in of_ground:
+        if d.confirmed_on is None:
             continue
         dismissed = d.id in reviewed and reviewed[d.id].state is ReviewState.DISMISSED
-        if d.state is State.WITHDRAWN or dismissed:
+        if d.state is State.WITHDRAWN or dismissed or _went_back(d, of_ground):
             false += start <= d.confirmed_on <= end
         else:
             busy.append((max(d.last_clear_before or d.first_seen, start), min(d.confirmed_on, end)))
     return QuietYears(site_id, false, ((end - start).days - _covered(busy)) / DAYS_PER_YEAR)
+
+
+def _went_back(d: Detection, of_ground: Iterable[Detection]) -> bool:
+    """Whether a change ended and no later one that stands or has ended took SAME_GROUND of it."""
+    if d.state is not State.ENDED:
+        return False
+    later = (one for one in of_ground if one.state is not State.WITHDRAWN and one.first_seen > d.first_seen)
+    return all(one.outline.intersection(d.outline).area < SAME_GROUND * d.outline.area for one in later)
 
 
 def _covered(windows: Iterable[tuple[date, date]]) -> int:

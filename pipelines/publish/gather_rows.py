@@ -35,7 +35,15 @@ from geodata.wording.attribution import (
     reports_attribution,
     sites_attribution,
 )
-from geodata.wording.change_sentences import AREA_IS_OF, CANNOT_BE_SEEN, UNSEEN_RULE, kind_at, limits_sentence
+from geodata.wording.change_sentences import (
+    AREA_IS_OF,
+    CANNOT_BE_SEEN,
+    UNSEEN_RULE,
+    kind_at,
+    limits_sentence,
+    window_sentence,
+)
+from geodata.wording.handling import other_explanations
 from geodata.wording.listing_sentences import NO_FINDING, outline_sentence, told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
@@ -87,10 +95,14 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
 
 
 def _about(detection: Detection, site: Site, standing: Standing, others: Sequence[Detection]) -> str:
-    """What a reader of a map sees of a change first: with it that it may not be quoted, where no two people agree."""
+    """What a reader of a map sees of a change first: its window, what else would look alike, and its id, by which its
+    page is found; with it that it may not be quoted, where no two people agree."""
     said = row_values.sentence_of(detection, site, others)
-    quotable = standing.state is ReviewState.CONFIRMED or detection.state is State.WITHDRAWN
-    return said if quotable else f"{said} {DO_NOT_QUOTE}"
+    if detection.state is State.WITHDRAWN:
+        return f"{said} ({detection.id})"
+    quote = "" if standing.state is ReviewState.CONFIRMED else DO_NOT_QUOTE
+    window, alike = window_sentence(detection, computed_too=False), other_explanations([detection])
+    return f"{' '.join(filter(None, (said, quote, window, alike)))} ({detection.id})"
 
 
 def detections(view: EditionView) -> Built:

@@ -6,7 +6,7 @@ statement made of it, the briefings that told of it, and its files.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,6 +17,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
+from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
@@ -148,15 +149,36 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
     page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip())
     if d.state is State.WITHDRAWN:
-        told_as = detection_sentence(d, site)
-        was = (
-            tr("This is no change of its own: it is part of another one. It was told as: {said}", said=told_as)
-            if d.withdrawn_reason == JOINED
-            else tr("This change was withdrawn: nobody should repeat it. It was told as: {said}", said=told_as)
-        )
+        was = _withdrawn(d, detection_sentence(d, site), edition.view.revisions.get(d.id, ()))
         st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')
     elif d.id in edition.marks:
         st.html(f'<div class="cw-note">{escape(tr(DO_NOT_QUOTE))}</div>')
+
+
+def _withdrawn(d: Detection, said: str, revisions: Sequence[Revision]) -> str:
+    """That a change is none, and how it was told before; what was withdrawn by the run that found it was never told.
+
+    Args:
+        d: withdrawn.
+        said: its sentence without that.
+        revisions: all that this edition said of it.
+    """
+    joined = d.withdrawn_reason == JOINED
+    if any(one.state is not State.WITHDRAWN for one in revisions):
+        if joined:
+            return tr("This is no change of its own: it is part of another one. It was told as: {said}", said=said)
+        return tr("This change was withdrawn: nobody should repeat it. It was told as: {said}", said=said)
+    if joined:
+        return tr(
+            "This is no change of its own: it is part of another one, and this edition never told it as one. By the "
+            "machine's rule it was: {said}",
+            said=said,
+        )
+    return tr(
+        "This change was withdrawn in the run that first found it: nobody should repeat it, and this edition never "
+        "told it as one. By the machine's rule it was: {said}",
+        said=said,
+    )
 
 
 def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) -> str:

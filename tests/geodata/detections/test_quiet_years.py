@@ -144,3 +144,17 @@ def test_what_is_said_of_one_site_bounds_its_rate() -> None:
     # the oracle: with none seen in 3 years the upper end is -ln(0.05) / 3
     assert "0 in 3.0 quiet years (at most 1.00 a year)" in quiet_here_sentence(QuietYears("a", 0, 3.0))
     assert "2 in 4.0 quiet years (0.50 a year; 0.06 to 1.81)" in quiet_here_sentence(QuietYears("a", 2, 4.0))
+
+
+def test_what_ended_with_nothing_else_on_its_ground_is_a_false_flag() -> None:
+    """Burnt ground that is green again was no lasting change; a clearing on which somebody built was one."""
+    burnt = _detection("a", date(2024, 6, 1), date(2024, 7, 1), state=State.ENDED, ended_on=date(2024, 9, 1))
+    roofs = _detection("b", date(2024, 8, 1), date(2024, 9, 1), outline=shapely.box(0.6, 0, 1.6, 1))
+    assert quiet_years("a", [burnt], [], _looks(START, END)).false_flags == 1
+    assert quiet_years("a", [burnt, roofs], [], _looks(START, END)).false_flags == 0, "0.4 of its ground changed again"
+    beside = replace(roofs, outline=shapely.box(0.8, 0, 1.8, 1))
+    assert quiet_years("a", [burnt, beside], [], _looks(START, END)).false_flags == 1
+    wrong = replace(roofs, state=State.WITHDRAWN)
+    assert quiet_years("a", [burnt, wrong], [], _looks(START, END)).false_flags == 2
+    older = replace(roofs, first_seen=date(2024, 1, 5))
+    assert quiet_years("a", [burnt, older], [], _looks(START, END)).false_flags == 1

@@ -277,7 +277,8 @@ def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_compar
     assert claim_said(of_ministry) == (
         "Myanmar's Ministry of Information cited by CIR / Myanmar Witness says 148 buildings demolished in KK Park, "
         "ground not stated (likely zone A, as CIR reads it) by 17 Nov 2025; 109 structures destroyed (KK Park II, zone "
-        "A by the ministry's map; by AP's account of CIR 31 were flattened and at least 78 damaged in part), by the "
+        "A by the ministry's map; CIR takes the 148 to be those of zone A, and suggests that the claimed number is "
+        "incorrect; by AP's account of CIR 31 were flattened and at least 78 damaged in part), by the "
         "count of CIR / Myanmar Witness, 23 Nov 2025, not known to be of the same ground, time and unit: not "
         "comparable."
     )

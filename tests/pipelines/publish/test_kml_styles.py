@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from xml.etree import ElementTree
 
 from geodata.access.audience import Audience
+from geodata.detections.detection import State
+from geodata.wording.handling import other_explanations
 from geodata.workspace import Workspace
 from layers.style.symbols import colour
 from pipelines.publish.export import export
@@ -29,7 +32,12 @@ def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path
         red, green, blue = bytes.fromhex(colour(change.kind, change.state)[1:])
         assert style.findtext("{*}LineStyle/{*}color") == bytes((255, blue, green, red)).hex()
         assert style.findtext("{*}BalloonStyle/{*}text") == "$[description]", "a name is no HTML"
-        assert place.findtext("{*}TimeSpan/{*}begin") == change.first_seen.isoformat()
+        begun = change.last_clear_before or change.first_seen
+        assert place.findtext("{*}TimeSpan/{*}begin") == begun.isoformat(), "it began somewhere in its window"
+        balloon = html.unescape(place.findtext("{*}description") or "")
+        assert change.id in balloon
+        if change.state is not State.WITHDRAWN:
+            assert "first seen" in balloon and other_explanations([change]) in balloon
         ended = change.ended_on.isoformat() if change.ended_on else None
         assert place.findtext("{*}TimeSpan/{*}end") == ended
     assert set(styles) == {(p.findtext("{*}styleUrl") or "").removeprefix("#") for p in places}

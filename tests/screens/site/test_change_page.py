@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,3 +118,20 @@ def test_no_english_is_left_in_thai(monkeypatch: pytest.MonkeyPatch, home: Path)
     for change in ("pb-1", "none"):
         app = opened(monkeypatch, home, "public", change, lang="th")
         assert [text for text in words_on_screen(app) if english_in(text)] == [], change
+
+
+def test_what_the_run_that_found_it_withdrew_is_not_said_to_have_been_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(tmp_path).close()
+    workspace = Workspace(tmp_path)
+    stood = next(d for d in workspace.store.detections() if d.state is State.CONFIRMED and not d.kind.is_activity)
+    over = replace(stood, state=State.WITHDRAWN, ended_on=stood.last_seen, withdrawn_reason="returned")
+    workspace.store.save_detections([over])
+    gone = [d.id for d in workspace.store.detections() if d.state is State.WITHDRAWN]
+    workspace.store.close()
+    assert len(gone) > 1 and stood.id in gone
+    for key in gone:
+        page = said(opened(monkeypatch, tmp_path, "internal", key))
+        assert ("It was told as: " in page) is (key == stood.id), key
+        assert ("By the machine's rule it was: " in page) is (key != stood.id), key
