@@ -48,6 +48,7 @@ NOUNS = ["detections", "sites", "incidents", "measures", "looks"]
 TODAY = date(2026, 11, 21)
 HOSTILE = "=HYPERLINK(\"http://x\")<script>alert('1')</script>&amp;\\`${x}ខេត្ត妙"
 BOX = shapely.box(98.500123456, 16.6, 98.51, 16.61)
+LONG_BEFORE = {"start_date": date(2024, 3, 1), "end_date": date(2024, 3, 2), "place_precision": PlacePrecision.EXACT}
 HALF_OUT = shapely.box(98.505, 16.605, 98.52, 16.607)
 CONTRACT = [
     "id",
@@ -179,16 +180,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             first,
             replace(first, id="ucdp-2", place=None, place_precision=PlacePrecision.UNKNOWN, title="no place"),
             replace(first, id="ucdp-3", kind="release", title="80 freed", end_date=TODAY),
-            # two years before anything else that is told of the place: else its month would not be told
-            replace(
-                first,
-                id="ucdp-4",
-                kind="release",
-                title="80 freed",
-                place_precision=PlacePrecision.EXACT,
-                start_date=date(2024, 3, 1),
-                end_date=date(2024, 3, 2),
-            ),
+            replace(first, id="ucdp-4", kind="release", title="80 freed", **LONG_BEFORE),
         ],
         now=now,
     )
@@ -474,15 +466,14 @@ def test_releases_leave_late_and_coarse(workspace: Workspace, tmp_path: Path, au
     made = _geojson(workspace, tmp_path, "incidents", audience)
     plain = {f"report-{workspace.store.clearings(key)[0].token}" for key in ("ucdp-1", "ucdp-2")}
     assert set(_ids(made)) == {*plain, f"release-{decided.token}"}  # ucdp-3 is of today
-    features = made["features"]
-    assert isinstance(features, list)
+    features: list[dict[str, dict[str, str]]] = made["features"]  # type: ignore[assignment]
     coarse = next(f for f in features if f["id"] == f"release-{decided.token}")
     assert shapely.geometry.shape(coarse["geometry"]).equals(shapely.box(98.5, 16.5, 99.0, 17.0)), "its whole cell"
     told = coarse["properties"]
-    assert (told["place_precision"], told["date_precision"]) == ("district", "month")
-    assert (told["start_date"], told["end_date"]) == ("2024-03-01", "2024-03-31")
+    assert (told["date_precision"], told["start_date"], told["end_date"]) == ("month", "2024-03-01", "2024-03-31")
     empty = ("url", "place_name", "published_at", "review_by", "fatalities_best", "looked_site_id", "looks_within")
-    assert {told[name] or "" for name in empty} == {""} and told["site_ids"] == told["same_event_ids"] == []
+    assert told["place_precision"] == "district" and {told[name] or "" for name in empty} == {""}
+    assert told["site_ids"] == told["same_event_ids"] == []
     assert "80 freed" not in json.dumps(made) and "hidden" not in json.dumps(made)
 
 
