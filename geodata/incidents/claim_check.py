@@ -176,7 +176,7 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
         gone,
         by_claim=_share(first, _level(then)),
         by_claim_ends=_ends(start, known),
-        by_claim_scenes=_ids(start, then, known),
+        by_claim_scenes=_ids(start, then, [_best(known)]),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -196,25 +196,6 @@ def looks_within_sentence(found: LooksWithin) -> str:
     if found.usable_after:
         after = tr("first after {day}", day=day(found.usable_after))
     return f"{said}; {before}, {after}."
-
-
-def not_behind_words(change: Detection, taken: date) -> str:
-    """Why a usable look is not behind a change: 'less than half of the change was in sight'; "" of activity.
-
-    From what is stored of the change: between its last clear look and the first that shows it no look was clear on it,
-    and since then those that were clear and showed it are counted.
-
-    Args:
-        change: which.
-        taken: UTC day of the look, none after the change was last seen.
-    """
-    if change.kind.is_activity:
-        return ""
-    if change.last_clear_before is not None and taken < change.last_clear_before:
-        return tr("earlier than the last clear look before it")
-    if taken < change.first_seen or change.clear_looks_since == change.agreeing_looks:
-        return tr("less than half of the change was in sight")
-    return tr("less than half of the change was in sight, or it did not show it")
 
 
 def next_pass_sentence(expected: date | None) -> str:

@@ -6,6 +6,7 @@ A code may carry a figure after a colon ("few-controls:12"); the words then hold
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from geodata.detections.detection import Detection
 from geodata.detections.lifecycle import JOINED
@@ -165,3 +166,22 @@ def _words(code: str, table: Mapping[str, str]) -> str:
     if words is None:
         return code.replace("_", " ").replace("-", " ").strip()
     return tr(words).replace("{}", figure.strip())
+
+
+def not_behind_words(change: Detection, taken: date) -> str:
+    """Why a usable look is not behind a change: 'less than half of the change was in sight'; "" of activity.
+
+    From what is stored of the change: between its last clear look and the first that shows it no look was clear on it,
+    and since then those that were clear and showed it are counted.
+
+    Args:
+        change: which.
+        taken: UTC day of the look, none after the change was last seen.
+    """
+    if change.kind.is_activity:
+        return ""
+    if change.last_clear_before is not None and taken < change.last_clear_before:
+        return tr("earlier than the last clear look before it")
+    if taken < change.first_seen or change.clear_looks_since == change.agreeing_looks:
+        return tr("less than half of the change was in sight")
+    return tr("less than half of the change was in sight, or it did not show it")

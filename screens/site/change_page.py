@@ -40,7 +40,8 @@ from geodata.wording.correction_sentences import revision_sentence
 from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
-from geodata.wording.look_sentences import PIXEL_BY_PIXEL, not_behind_words
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL
+from geodata.wording.reasons import not_behind_words
 from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.detections.detection import Kind
-from geodata.wording.look_sentences import not_behind_words
+from geodata.wording.reasons import not_behind_words
 from tests.geodata.wording.test_sentences import made
 
 CHANGE = made(
