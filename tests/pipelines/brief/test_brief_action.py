@@ -115,7 +115,7 @@ def not_in_twin(workspace: Workspace, made: BriefReport, pages: Iterable[dict[st
     read = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     lines = [re.sub(r"^[\f\s]*\d\. ", "", line) for line in read.splitlines()]
     own = re.compile(
-        r"(Looked|Cloudy|Notcovered|Failed)\d+|Page\d+of\d+|Keptasbriefings.*|itsmachinereadabletwin.*|[0-9a-f]{20}|Briefing\w+PellimarBend"
+        r"(Looked|Cloudy|Notcovered|Failed)\d+|Page\d+of\d+|Keptasbriefings.*|(its)?machinereadabletwin.*|[0-9a-f]{20}|Briefing\w+PellimarBend"
     )
     return [x for x in lines if (p := pressed(x)) not in said and p not in known and not own.fullmatch(p)]
 
