@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.style.escape import escape
 
 MOST = 400
-"""Letters of a title or description; whoever draws a card cuts it shorter."""
+"""Letters of a card's title or description; whoever draws a card cuts it shorter. The title of the page stays whole."""
 
 
 def page_card(title: str, description: str, *, name: str = "") -> str:
@@ -19,7 +19,7 @@ def page_card(title: str, description: str, *, name: str = "") -> str:
     named = {"og:type": "article", "og:site_name": "Compound Watch", "og:title": title, "og:description": description}
     metas = "".join(f'<meta property="{key}" content="{escape(text, limit=MOST)}" />' for key, text in named.items())
     return (
-        f"<title>{escape(title, limit=MOST)}{escape(name and f' · {name}')}</title>"
+        f"<title>{escape(title)}{escape(name and f' · {name}')}</title>"
         f'<meta name="description" content="{escape(description, limit=MOST)}" />'
         f'<meta name="twitter:card" content="summary" />{metas}'
     )

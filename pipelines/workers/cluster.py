@@ -182,8 +182,9 @@ class Cluster:
     def _outcome(self, future: Pending | None) -> Any:
         """What came of a task that ended; where the worker that holds it died since, another does the task again."""
         while True:
-            status = "lost" if future is None else future.status
-            if future is None or status in ("cancelled", "lost"):  # what a client does to all without a scheduler
+            # "lost" is a result whose worker died, which the scheduler has done again: it is waited for.
+            status = "cancelled" if future is None else future.status
+            if future is None or status == "cancelled":  # what a client does to all without a scheduler
                 self._lose()
                 raise LostClusterError
             if status == "error":

@@ -122,6 +122,7 @@ def _what_was_not_seen(desk: Desk) -> None:
 def _a_link_that_stays(desk: Desk) -> None:
     page = desk.seen.page
     open_site(page)
+    desk.seen.map()  # while it is put in, what is below moves, and a click goes beside its link
     page.locator("a[href*='change?change=']").first.click(timeout=SOON)
     page.wait_for_url("**/change?change=*", timeout=SOON)
     expect(page.locator("button.cw-copy", has_text="Copy permanent link").first).to_be_visible(timeout=SOON)
