@@ -22,7 +22,14 @@ from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.published_area import ToldHere, listed_places
-from geodata.access.report_rules import may_go_out, needs_clearing, told_apart
+from geodata.access.report_rules import (
+    leaving_level,
+    may_go_out,
+    needs_clearing,
+    own_note,
+    tells_why_people_leave,
+    told_apart,
+)
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -31,7 +38,7 @@ from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
 from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Correction, Revision, corrections
@@ -191,17 +198,19 @@ class EditionView:
         shown = self.all_sites.items
         at = dict(zip((s.id for s in shown if not s.outline.is_empty), listed_places(shown), strict=True))
         found, actions = self.detections.items, self.actions.items
-        events = [
-            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen) for d in found),
-            *((d.site_id, d.ended_on, d.ended_on) for d in found if d.ended_on is not None),
-            *((key, action.start_date, action.end_date) for action in actions for key in action.site_ids),
+        days = [
+            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in found),
+            *((d.site_id, d.ended_on, d.ended_on, 1) for d in found if d.ended_on is not None),
+            *((key, action.start_date, action.end_date, 2) for action in actions for key in action.site_ids),
+            *((claim.site_id, claim.claimed_on, claim.claimed_on, 0) for claim in self.claims.items),
+            *(
+                (key, report.start_date, report.end_date, 2 if tells_why_people_leave(report) else 0)
+                for report in reports
+                if tells_why_people_leave(report) or not own_note(report)  # that a list names a place is no happening
+                for key in report.site_ids
+            ),
         ]
-        others = [
-            *((key, report.start_date, report.end_date) for report in reports for key in report.site_ids),
-            *((claim.site_id, claim.claimed_on, claim.claimed_on) for claim in self.claims.items),
-        ]
-        for event, days in ((True, events), (False, others)):
-            yield from (ToldHere(at[key], first, last, event) for key, first, last in days if key in at)
+        return (ToldHere(at[key], first, last, level) for key, first, last, level in days if key in at)
 
     @cached_property
     def _names(self) -> SiteNames:
@@ -281,9 +290,9 @@ class EditionView:
 
     @cached_property
     def found_beyond(self) -> frozenset[str]:
-        """Ids of the visible sites into whose grids such a belt reaches that holds a change: of it partner and public
-        read the total, or nothing yet."""
-        told = {key for key, one in self.belts.items() if one.held or one.changes}
+        """Ids of the visible sites into whose grids a belt reaches that holds a change, provisional ones too: partner
+        and public read the total of it, or nothing yet."""
+        told = {change.site_id for change in self._store.belt_changes() if change.state is not State.WITHDRAWN}
         return frozenset(key for key in self.site_ids if told and told.intersection(self._belts_at(key)))
 
     def _belts_at(self, site_id: str) -> tuple[str, ...]:

@@ -107,11 +107,12 @@ class ToldHere:
     place: ListedPlace
     first: date  # UTC
     last: date  # UTC
-    event: bool  # a change or an action, for which people may have left; else a report or a claim
+    level: int  # 0 a report or a claim; 1 a change; 2 what people leave for: a demolition, an action, a raid, fighting
 
 
 def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[ToldHere]) -> bool:
-    """True when something, or some event, is told of one or two places of an area in a time: of fewer than FEWEST.
+    """True when something, or some change, or something that people leave for, is told of one or two places of an area
+    in a time: of fewer than FEWEST.
 
     Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
     nothing is told of any place, none is likelier than another.
@@ -130,7 +131,7 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
         and area.country in ("", one.place.country)
         and (area.place is None or area.place.covers(one.place.at))
     ]
-    found = ({one.place for one in then}, {one.place for one in then if one.event})
+    found = ({one.place for one in then if one.level >= level} for level in range(3))
     return any(at and not _are_enough(at) for at in found)
 
 

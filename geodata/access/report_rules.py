@@ -20,6 +20,7 @@ from shapely import Point
 from geodata.access.audience import Audience
 from geodata.access.clearing_questions import answers_in
 from geodata.access.published_area import PublishedArea, PublishedAreas, ToldHere, names_a_place
+from geodata.detections.detection import Kind
 from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS, SEVERAL_SOURCES, VERIFICATIONS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force, risks_in_words, taken_in
@@ -39,6 +40,7 @@ from geodata.sites.gazetteer import statement_report_id
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
+from geodata.text.lazy_pattern import late
 from geodata.text.names.our_name import bears_our_name
 from geodata.text.risk_words import Risk, fights_at_border, risks_of, tells_of_operation, tells_of_release
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
@@ -363,6 +365,23 @@ def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None
         place_precision=at.precision,
         country=at.country,
     )
+
+
+def leaving_level(kind: Kind) -> int:
+    """How much a change of a kind is a reason for people to leave, as ToldHere counts it: 2 much, 1 less."""
+    return 2 if kind in (Kind.DEMOLITION, Kind.DARK) else 1
+
+
+_RAZED = late(
+    r"\b(?:demoli\w*|torn\s+down|razed?|rubble|dismantl\w*|bulldoz\w*|burn\w*|fires?|seal(?:ed|ing)|power\s+cut)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_why_people_leave(report: Incident) -> bool:
+    """Whether a report tells of a raid, fighting, a demolition or a fire, as far as words are known."""
+    said = f"{report.title} {report.kind}"
+    return tells_of_operation(said) or bool(_RAZED.search(said))
 
 
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:

@@ -147,7 +147,7 @@ def placebo_tile(
             parts.append(words(0, y, line_, size=12, fill=INK_2))
     figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
     if at_sites:
-        figure, after = f"{quiet[0]}", tr("confirmed and taken back at sites")
+        figure, after = f"{quiet[0]}", tr("confirmed, then taken back or gone again, at sites")
     return _frame(title, figure, after, said, width, "".join(parts))
 
 

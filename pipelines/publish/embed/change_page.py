@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.access.audience import Audience
+from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr
 from geodata.looks.look import Look
@@ -27,7 +28,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.handling import marking
+from geodata.wording.handling import AGREED, marking
 from geodata.wording.listing_sentences import NO_FINDING, told_name, whom_to_write
 from layers.style.escape import escape
 from layers.style.page_card import page_card
@@ -62,6 +63,7 @@ class Told:
     looks: Sequence[Look]  # at the site, as the edition shows them
     pair: ChangePair | None  # its pictures; None = the edition has none
     attribution: str  # whose work stands behind it
+    more: bool  # something else at the site is not released
 
 
 def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
@@ -88,6 +90,8 @@ def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
         f"<p>{escape(window_sentence(d))}</p>",
         "" if told.pair is None or withdrawn else _pictures(told.pair),
         f"<p>{escape(tr('You may say'))}:</p><blockquote>{escape(quote)}</blockquote>",
+        f"<p>{escape(tr(AGREED))}</p>" if told.standing.state is ReviewState.CONFIRMED else "",
+        f"<p>{escape(tr(MORE_NOT_RELEASED))}</p>" if told.more else "",
         _foot(told, settings, edition_of),
     ]
     card = page_card(change_title(d, site), f"{demo} {window_sentence(d)}".strip())

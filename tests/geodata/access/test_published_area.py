@@ -25,8 +25,10 @@ from geodata.access.published_area import (
     PublishedAreas,
     ToldHere,
     listed_places,
+    names_a_place,
 )
-from geodata.access.report_rules import RELEASE_KIND, told_apart
+from geodata.access.report_rules import RELEASE_KIND, leaving_level, tells_why_people_leave, told_apart
+from geodata.detections.detection import Kind
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
@@ -139,11 +141,11 @@ def test_the_gate_asks_what_its_readers_know_and_nothing_else(audience: Audience
 DAYS = st.dates(date(2025, 11, 1), date(2027, 2, 28))
 TOLD = st.lists(
     st.builds(
-        lambda place, first, length, event: ToldHere(place, first, first + timedelta(length), event),
+        lambda place, first, length, level: ToldHere(place, first, first + timedelta(length), level),
         PLACES,
         DAYS,
         st.integers(0, 40),
-        st.booleans(),
+        st.integers(0, 2),
     ),
     max_size=12,
 )
@@ -180,8 +182,34 @@ def test_in_the_time_of_a_release_that_is_told_something_happens_at_three_places
             if (not out.country or one.place.country == out.country)
             and (out.place is None or out.place.intersects(one.place.at))
         ]
-        for some in (here, [one for one in here if one.event]):
+        for some in ([one for one in here if one.level >= level] for level in (0, 1, 2)):
             assert not some or several([one.place for one in some])
     assert out.start_date <= coarse.start_date and out.end_date >= coarse.end_date
     plain = replace(coarse, id="report-x")
     assert told_apart(plain, told) is plain, "what is no release is told as it is"
+
+
+@pytest.mark.parametrize(
+    ("title", "leaves"),
+    [
+        ("Raid on a compound in Bavet", True),
+        ("The compound at the bridge is being torn down", True),
+        ("Named in Amnesty's June 2026 list", False),
+        ("A new gate was opened", False),
+    ],
+)
+def test_what_people_leave_for_is_counted_by_itself(title: str, leaves: bool) -> None:
+    assert tells_why_people_leave(replace(RELEASE, title=title, kind="statement")) is leaves
+    assert [leaving_level(kind) for kind in (Kind.DEMOLITION, Kind.DARK, Kind.CONSTRUCTION)] == [2, 2, 1]
+
+
+def test_other_places_of_changes_are_no_cover_for_the_one_of_the_raid() -> None:
+    """Three places have something told in June, and one of them what people leave for."""
+    at = [ListedPlace(Point(104 + n, 12), "KH") for n in range(3)]
+    june = (date(2026, 6, 9), date(2026, 6, 9))
+    area = PublishedArea(None, PlacePrecision.COUNTRY, "KH")
+    plain = [ToldHere(place, *june, 0) for place in at]
+    assert not names_a_place(area, date(2026, 6, 1), date(2026, 6, 30), plain)
+    assert names_a_place(area, date(2026, 6, 1), date(2026, 6, 30), [*plain, ToldHere(at[0], *june, 2)])
+    every = [ToldHere(place, *june, 2) for place in at]
+    assert not names_a_place(area, date(2026, 6, 1), date(2026, 6, 30), every)

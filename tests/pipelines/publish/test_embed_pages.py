@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,9 +20,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from geodata.access.audience import Audience
+from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, SettingsRefused, StoreRefused
+from geodata.wording.handling import AGREED
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.write import put
@@ -278,3 +280,13 @@ def test_after_a_disk_that_was_full_it_is_written_as_if_nothing_had_been(
             publish_pages(workspace, out, today=TODAY)
         assert [path.name for path in written] == [HEADER][:room]
         assert publish_pages(workspace, out, today=TODAY).pages == 1 and (out / PAGE).exists()
+
+
+def test_it_says_who_agreed_and_that_not_all_is_released_where_it_is_not(workspace: Workspace, tmp_path: Path) -> None:
+    publish_pages(workspace, tmp_path / "whole", today=TODAY)
+    whole = (tmp_path / "whole" / PAGE).read_text(encoding="utf-8")
+    assert AGREED in whole and MORE_NOT_RELEASED not in whole
+    hidden = replace(detection(site()), id="PE-0999", state=State.PROVISIONAL, first_seen=date(2026, 11, 9))
+    workspace.store.save_detections([hidden])
+    publish_pages(workspace, tmp_path / "part", today=TODAY)
+    assert MORE_NOT_RELEASED in (tmp_path / "part" / PAGE).read_text(encoding="utf-8")
