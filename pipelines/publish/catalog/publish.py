@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
 from geodata.wording.attribution import SIMULATED, spdx
 from geodata.wording.handling import behind_login, marking
@@ -37,7 +38,7 @@ from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERS
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
 from pipelines.incidents.catalog.write import as_json, put
-from pipelines.publish.catalog.briefings import BRIEFINGS, give_files, in_force
+from pipelines.publish.catalog.briefings import BRIEFINGS, InForce, give_files, in_force
 from pipelines.publish.catalog.change_pictures import give_pictures
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.export import addressed
@@ -137,7 +138,7 @@ def publish_catalog(
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
     unplaced: dict[str, int] = {}
-    drawn: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root(audience, address, handling, ""), audience)
         found = in_force(view, workspace.root)
@@ -148,12 +149,7 @@ def publish_catalog(
             schema = schema_of(what, rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
             items = items_of(rows, schema=address_of)
-            if what == "sites":
-                tell_identifiers(items, view)
-            if what == "detections":
-                drawn = give_pictures(items, view, workspace.root, folder / what)
-            if what == BRIEFINGS:
-                give_files(items, found, view, workspace.root, folder / what)
+            notes += _give_more(items, what, found, view, workspace.root, folder / what)
             written[what], left_out[what] = len(items), built.left_out
             unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
@@ -164,7 +160,20 @@ def publish_catalog(
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
     counts = (written, left_out, unplaced)
-    return CatalogReport(catalog, audience, *counts, reports, guarded, (*drawn, *found.built.notes), found.problems)
+    return CatalogReport(catalog, audience, *counts, reports, guarded, (*notes, *found.built.notes), found.problems)
+
+
+def _give_more(
+    items: Sequence[Item], what: str, found: InForce, view: EditionView, root: Path, folder: Path
+) -> tuple[str, ...]:
+    """Put what no export has into the items of a collection, and its files beside them; what has none, in words."""
+    if what == "sites":
+        tell_identifiers(items, view)
+    if what == "detections":
+        return give_pictures(items, view, root, folder)
+    if what == BRIEFINGS:
+        give_files(items, found, view, root, folder)
+    return ()
 
 
 def checked_base(base_url: str) -> str:
