@@ -23,6 +23,7 @@ from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days
 from geodata.access.published_area import ToldHere, listed_places
 from geodata.access.report_rules import (
+    is_coarse,
     leaving_level,
     may_go_out,
     needs_clearing,
@@ -186,7 +187,7 @@ class EditionView:
         For every audience their coordinates carry no more digits than their precision does.
         """
         seen = self._gate.incidents(self._reports, self._every, self._clearings)
-        if self.audience is Audience.INTERNAL:
+        if not any(map(is_coarse, seen.items)):
             return Seen(with_shown_places(seen.items), seen.left_out)
         told = tuple(self._told_here(seen.items))
         kept = [report for one in seen.items if (report := told_apart(one, told)) is not None]
@@ -202,14 +203,12 @@ class EditionView:
             *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in found),
             *((d.site_id, d.ended_on, d.ended_on, 1) for d in found if d.ended_on is not None),
             *((key, action.start_date, action.end_date, 2) for action in actions for key in action.site_ids),
-            *((claim.site_id, claim.claimed_on, claim.claimed_on, 0) for claim in self.claims.items),
-            *(
-                (key, report.start_date, report.end_date, 2 if tells_why_people_leave(report) else 0)
-                for report in reports
-                if tells_why_people_leave(report) or not own_note(report)  # that a list names a place is no happening
-                for key in report.site_ids
-            ),
+            *((claim.site_id, claim.since or claim.claimed_on, claim.claimed_on, 2) for claim in self.claims.items),
         ]
+        for report in (one for one in reports if one.site_ids):
+            leave = tells_why_people_leave(report)
+            if leave or not own_note(report):  # that a list names a place is no happening
+                days += [(key, report.start_date, report.end_date, 2 if leave else 0) for key in report.site_ids]
         return (ToldHere(at[key], first, last, level) for key, first, last, level in days if key in at)
 
     @cached_property

@@ -107,7 +107,7 @@ class ToldHere:
     place: ListedPlace
     first: date  # UTC
     last: date  # UTC
-    level: int  # 0 a report or a claim; 1 a change; 2 what people leave for: a demolition, an action, a raid, fighting
+    level: int  # 0 a report; 1 a change; 2 what people leave for: a demolition (claimed too), an action, a raid, a fire
 
 
 def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[ToldHere]) -> bool:

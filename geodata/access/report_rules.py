@@ -40,9 +40,15 @@ from geodata.sites.gazetteer import statement_report_id
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days
 from geodata.text.few_people import few_people
-from geodata.text.lazy_pattern import late
 from geodata.text.names.our_name import bears_our_name
-from geodata.text.risk_words import Risk, fights_at_border, risks_of, tells_of_operation, tells_of_release
+from geodata.text.risk_words import (
+    Risk,
+    fights_at_border,
+    risks_of,
+    tells_of_operation,
+    tells_of_razing,
+    tells_of_release,
+)
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
 OTHERS = "another catalogue, summing up "
@@ -333,6 +339,11 @@ def _withheld(incident: Incident) -> str:
     return SOURCES_WITHHELD if incident.verification == SEVERAL_SOURCES else SOURCE_WITHHELD
 
 
+def is_coarse(report: Incident) -> bool:
+    """Whether coarsened made a report of a release what it is."""
+    return report.kind == RELEASE_KIND and report.id.startswith(RELEASE_ID)
+
+
 def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None:
     """A coarse report by a time and area in which it cannot be put down to the place of which something is told then.
 
@@ -344,7 +355,7 @@ def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None
         release: as coarsened gives it.
         told: what else the edition tells of listed places.
     """
-    if not (release.kind == RELEASE_KIND and release.id.startswith(RELEASE_ID)):
+    if not is_coarse(release):
         return release
     area = PublishedArea(release.place, release.place_precision, release.country)
     nowhere = PublishedArea(None, PlacePrecision.UNKNOWN, "")
@@ -372,16 +383,10 @@ def leaving_level(kind: Kind) -> int:
     return 2 if kind in (Kind.DEMOLITION, Kind.DARK) else 1
 
 
-_RAZED = late(
-    r"\b(?:demoli\w*|torn\s+down|razed?|rubble|dismantl\w*|bulldoz\w*|burn\w*|fires?|seal(?:ed|ing)|power\s+cut)\b",
-    re.IGNORECASE,
-)
-
-
 def tells_why_people_leave(report: Incident) -> bool:
     """Whether a report tells of a raid, fighting, a demolition or a fire, as far as words are known."""
     said = f"{report.title} {report.kind}"
-    return tells_of_operation(said) or bool(_RAZED.search(said))
+    return tells_of_operation(said) or tells_of_razing(said)
 
 
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:

@@ -296,6 +296,16 @@ _FIGHTING = late(
 )
 
 
+_RAZED = late(
+    r"\b(?:demoli\w*|torn?\s+down|tear(?:s|ing)?\s+down|raz(?:e|ed|ing)|rubble|dismantl\w*|bulldoz\w*|burn\w*|fires?|"
+    r"seal(?:s|ed|ing)|power\s+cuts?|evict\w*|dibongkar|diruntuhkan|dirobohkan|kebakaran|phá\s+dỡ|san\s+bằng|hỏa\s+hoạn)\b"
+    r"|拆除|拆毁|拆毀|夷平|炸毁|炸毀|火灾|火災|断电|斷電|查封|รื้อถอน|ทุบทิ้ง|ไฟไหม้|ตัดไฟ|ปิดผนึก|ဖြိုဖျက်|ဖျက်ဆီး|မီးလောင်|រុះរើ|កម្ទេច|ឆេះ|"
+    r"ຮື້ຖອນ|ໄຟໄໝ້|ຕັດໄຟ",
+    re.IGNORECASE,
+)
+"""Buildings that are razed, burn or are sealed, and power that is cut."""
+
+
 def fights_at_border(text: str) -> bool:
     """True where fighting or a raid is told and no word of a way but that for a border: "shelling near the border"."""
     plain = as_searched(text)
@@ -306,6 +316,12 @@ def fights_at_border(text: str) -> bool:
 def tells_of_operation(text: str) -> bool:
     """True when a text tells of a raid, a search, arrests or fighting, as far as words are known."""
     return bool(words_found(_RAID, text) or words_found(_FIGHTING, text))
+
+
+def tells_of_razing(text: str) -> bool:
+    """True when a text tells of buildings that are razed, burn or are sealed, or of power that is cut, as far as words
+    are known."""
+    return bool(words_found(_RAZED, text))
 
 
 def tells_of_release(text: str) -> bool:

@@ -78,8 +78,8 @@ def flagged_words(flags: int, placebos: int) -> str:
 
 
 def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]) -> str:
-    """Both rates, the worse one first, each with its exact interval: 'Known wrong at sites: 2 in 7.7 quiet site-years
-    (0.26 a year; 0.03 to 0.94). Control areas: 0 in 46.8 site-years (at most 0.07 a year).'
+    """Both rates, the worse one first, each with its exact interval: 'Known wrong or gone again at sites: 2 in 7.7
+    quiet site-years (0.26 a year; 0.03 to 0.94). Control areas: 0 in 46.8 site-years (at most 0.07 a year).'
 
     They are never pooled: many quiet control areas would hide what sites err.
 
@@ -106,7 +106,7 @@ def _at_sites(flags: int, years: float) -> str:
     if years <= 0:
         return tr("No quiet time of the sites themselves has been judged yet.")
     return tr(
-        "Known wrong at sites: {n} in {years} quiet site-years ({rate}).",
+        "Known wrong or gone again at sites: {n} in {years} quiet site-years ({rate}).",
         n=flags,
         years=f"{years:.1f}",
         rate=yearly(flags, years),
@@ -136,11 +136,11 @@ def yearly(flags: int, years: float) -> str:
 
 
 def quiet_here_sentence(quiet: QuietYears) -> str:
-    """'Known wrong at this site: 2 in 4.0 quiet years (0.50 a year; 0.06 to 1.81).'"""
+    """'Known wrong or gone again at this site: 2 in 4.0 quiet years (0.50 a year; 0.06 to 1.81).'"""
     if quiet.years <= 0:
         return tr("No quiet time of this site has been judged yet.")
     return tr(
-        "Known wrong at this site: {n} in {years} quiet years ({rate}).",
+        "Known wrong or gone again at this site: {n} in {years} quiet years ({rate}).",
         n=quiet.false_flags,
         years=f"{quiet.years:.1f}",
         rate=yearly(quiet.false_flags, quiet.years),

@@ -35,11 +35,11 @@ NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
 PACKAGE_HELD = msg(
     "The evidence package is not handed out while not all that was flagged at this site is released: its pixels would "
-    "tell it. The scenes and sha256 are listed: who has the same scenes can look for themselves."
+    "tell it. The export of changes names its scenes: who has them can look for themselves."
 )
 PACKAGE_SHOWS_BEYOND = msg(
     "The evidence package is not handed out: its pixels reach beyond the outline, where change is told as a total, "
-    "never with its place. The scenes and sha256 are listed: who has the same scenes can look for themselves."
+    "never with its place. The export of changes names its scenes: who has them can look for themselves."
 )
 PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
 AGAIN = msg("Make it again offline:")

@@ -254,6 +254,7 @@ def test_a_release_is_not_told_by_a_time_in_which_something_is_told_of_one_place
     assert told() == [(6, DatePrecision.MONTH)], "the others could be put down to the one place, by month and by year"
     for key, outline in others.items():
         inside = shapely.box(*(outline.centroid.buffer(0.002).bounds))
-        change = replace(CHANGE, id=f"d-{key}", site_id=key, outline=inside, first_seen=date(2026, 5, 20))
+        razed = replace(CHANGE, kind=Kind.DEMOLITION, id=f"d-{key}", site_id=key, outline=inside)
+        change = replace(razed, first_seen=date(2026, 5, 20))
         store.save_detections([replace(change, last_clear_before=date(2026, 5, 10), confirmed_on=date(2026, 6, 1))])
     assert told() == [(1, DatePrecision.YEAR)] * 4, "in the year something is told of all three"

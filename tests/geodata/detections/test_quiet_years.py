@@ -119,7 +119,7 @@ def test_a_run_tells_its_rates_with_exact_intervals() -> None:
     )
     told = "\n".join(run_lines(run))
     assert (
-        "Known wrong at sites: 1 in 10.0 quiet site-years (0.10 a year; 0.00 to 0.56). "
+        "Known wrong or gone again at sites: 1 in 10.0 quiet site-years (0.10 a year; 0.00 to 0.56). "
         "Control areas: 0 in 10.0 site-years (at most 0.30 a year)."
     ) in told
 
@@ -128,11 +128,13 @@ def test_the_worse_rate_stands_first_and_neither_is_pooled_away() -> None:
     # Oracle: Garwood 1936 by tables, two seen: 0.2422 to 7.2247; none seen, one-sided: at most 2.9957.
     said = known_wrong_sentence((2, 7.7), (0, 72, 46.8))
     assert said == (
-        "Known wrong at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94). "
+        "Known wrong or gone again at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94). "
         "Control areas: 0 in 46.8 site-years (at most 0.07 a year)."
     )
     turned = known_wrong_sentence((0, 7.7), (3, 72, 46.8))
-    assert turned.startswith("Control areas: 3 in 46.8 site-years (0.06 a year; 0.01 to 0.19). Known wrong at sites: 0")
+    assert turned.startswith(
+        "Control areas: 3 in 46.8 site-years (0.06 a year; 0.01 to 0.19). Known wrong or gone again at sites: 0"
+    )
     assert "has been judged" in known_wrong_sentence((0, 0.0), (0, 72, 46.8))
     assert "too short" in known_wrong_sentence((0, 0.0), (0, 3, 0.0))
     assert "not known" in known_wrong_sentence((2, 7.7), (0, 0, 0.0))

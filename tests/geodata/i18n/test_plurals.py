@@ -81,7 +81,7 @@ WHY_NOT = {
     ),
     "a figure with decimals or a unit, whose noun is plural whatever it is": (
         "{n} in {years} quiet years",
-        "Known wrong at this site: {n} in {years} quiet years ({rate}).",
+        "Known wrong or gone again at this site: {n} in {years} quiet years ({rate}).",
         "Sites: {n} in {years} years, {rate}",
         "Controls: {n} in {years} years, {rate}",
         "set aside: it lies {px} pixels beside the site's own median, more than {most}",
