@@ -48,12 +48,12 @@ class BeltAnswer:
     covered_km2: float
     built_ha: float  # since then
     count: int | None  # changes of a hectare or more behind it; None = one or two, of which no number is told
-    may_be_earlier_ha: float | None  # of that, ground whose last look before lies before `since`; None as with count
+    may_be_earlier_ha: float | None  # of that, ground whose last look before lies before `since`; None = as with count
     open: int  # changes that two people have not agreed on; only internal users read more than 0
     more_than: int  # comparable places with less built since then, for as much ground
     comparable: int  # comparable places
     controls: int  # of these, control places
-    months: tuple[BeltMonth, ...]  # () too where few changes stand behind one of them (few_in_a_month)
+    months: tuple[BeltMonth, ...]  # () too where count is None, or one or two stand behind a month (few_in_a_month)
     held: bool  # a change is not released, so that no figure is told
     reason: str  # why nothing can be told, a kept message; "" where something can
     left_out: tuple[str, ...]  # ids of watched sites whose ground lies in it and is not counted

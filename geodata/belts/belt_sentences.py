@@ -25,10 +25,8 @@ LEAST_TOLD_DAYS = 90
 AGREED = msg(
     "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
 )
-FEW = msg(
-    "Fewer than {least} stand behind it: neither their number nor their months are told. Some of it may have begun "
-    "before that day, where no clear look lies between."
-)
+FEW = msg("Fewer than {least} stand behind it: neither their number nor their months are told.")
+SOME_EARLIER = msg("Some of it may have begun before that day, where no clear look lies between.")
 FEW_IN_A_MONTH = msg("By month it is not told: fewer than {least} stand behind one of the months.")
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
@@ -184,7 +182,9 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
         said.append(tr(FEW, least=in_figures(LEAST_COUNTED, "change")))
     elif answer.few_in_a_month:
         said.append(tr(FEW_IN_A_MONTH, least=in_figures(LEAST_COUNTED, "change")))
-    if answer.may_be_earlier_ha:
+    if answer.may_be_earlier_ha is None:
+        said.append(tr(SOME_EARLIER))
+    elif answer.may_be_earlier_ha:
         some = hectares(answer.may_be_earlier_ha * 10_000.0)
         said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
     if answer.comparable:

@@ -191,8 +191,14 @@ def _institution_of(source: str) -> Publication | None:
 
 
 def _is_at(url: str, home: str) -> bool:
-    """Whether a link leads to a host of an institution, whatever its scheme and with or without www."""
-    at, theirs = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, home))
+    """Whether a link leads to a host of an institution, whatever its scheme and with or without www.
+
+    One that cannot be read counts as such: nobody can say that it does not.
+    """
+    try:
+        at, theirs = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, home))
+    except ValueError:  # an address in brackets that is none
+        return True
     return bool(theirs) and (at == theirs or at.endswith(f".{theirs}"))
 
 

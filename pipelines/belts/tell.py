@@ -35,7 +35,8 @@ NOT_JUDGED = msg("it has not been judged yet")
 def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> BeltAnswer | None:
     """What can be told of a site's belt; None where it has none.
 
-    Of one or two changes partner and public read neither number nor months (LEAST_COUNTED).
+    Of one or two changes partner and public read neither number nor months, nor how much may be earlier
+    (LEAST_COUNTED); nor months from which, less the total, one or two would be known.
 
     Args:
         view: the edition; other sites have no say.
@@ -57,7 +58,10 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
     controls = [b for b in view.belts.values() if b.belt.is_control]
     outside = view.audience is not Audience.INTERNAL
     months = _months(own, others, area, outside=outside)
-    few, few_in_a_month = outside and _few(len(told)), outside and any(_few(m.count) for m in months)
+    few, early = outside and _few(len(told)), [c for c in told if (c.last_clear_before or date.min) < since]
+    # What is told of the whole month less what is told from the day on is told of the days before it.
+    before = own.told(since.replace(day=1), since - timedelta(days=1))
+    few_in_a_month = outside and any(map(_few, (len(before), *(m.count for m in months))))
     return BeltAnswer(
         site_id=site_id,
         width_m=belt.width_m,
@@ -67,12 +71,12 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         covered_km2=belt.covered_km2,
         built_ha=own.built(since, until),
         count=None if few else len(told),
-        may_be_earlier_ha=None if few else _may_be_earlier(told, since),
+        may_be_earlier_ha=None if few or (outside and _few(len(early))) else _hectares(early),
         open=own.open,
         more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
         comparable=len(others),
         controls=sum(b.belt.is_control for b in others),
-        months=() if few_in_a_month else months,
+        months=() if few or few_in_a_month else months,
         few_in_a_month=few_in_a_month,
         held=own.held,
         reason="" if belt.judged_from is not None else belt.reason or NOT_JUDGED,
@@ -91,9 +95,8 @@ def _few(count: int) -> bool:
     return 0 < count < LEAST_COUNTED
 
 
-def _may_be_earlier(told: Sequence[Detection], since: date) -> float:
-    """Hectares of changes whose last clear look before lies before a day."""
-    return sum(c.area_m2 for c in told if (c.last_clear_before or date.min) < since) / 10_000.0
+def _hectares(changes: Sequence[Detection]) -> float:
+    return sum(c.area_m2 for c in changes) / 10_000.0
 
 
 def _looks(view: EditionView, belt: Belt, since: date) -> BeltLooks | None:

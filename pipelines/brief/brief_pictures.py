@@ -30,6 +30,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
 from pipelines.read.chip_faults import faults
 from pipelines.read.chip_files import ChipCube, read_chips
+from pipelines.read.inside_alone import inside_alone
 
 MOST_PAIRS = 6
 """Further changes that have a pair of their own: half a sheet of them. The page of a change has its own in any case."""
@@ -97,7 +98,7 @@ def site_pictures(
     further = _further(named, good, chips, days)[:MOST_PAIRS]
     pixels = _pixels(workspace, site, chips, two, [chip for _, _, chip in further])
     if cut.inside:
-        pixels = pixels.inside(grid.mask(site.outline))
+        pixels = pixels.inside(site)
     before, after = (pixels.moment(chip) for chip in two)
     window = window_around(grid, site.outline, margin_m=70.0, aspect=cut.aspect)
     stretch = shared_stretch(
@@ -153,10 +154,10 @@ class _Pixels:
     def bands(self) -> tuple[str, ...]:
         return self.stack.bands
 
-    def inside(self, ground: npt.NDArray[np.bool_]) -> _Pixels:
-        """The same with the pixels of some ground alone, (H, W); others are as not observed."""
-        kept = np.where(ground, self.stack.reflectance, NODATA).astype(self.stack.reflectance.dtype)
-        return _Pixels(self.stack._replace(reflectance=kept), self.valid & ground)
+    def inside(self, site: Site) -> _Pixels:
+        """The same with the pixels inside a site's outline alone."""
+        kept = inside_alone(site, {"": self.stack.reflectance})[""]
+        return _Pixels(self.stack._replace(reflectance=kept), self.valid & (kept != NODATA).all(axis=1))
 
     def moment(self, chip: Chip) -> Moment:
         at = self.stack.scene_ids.index(chip.scene_id)

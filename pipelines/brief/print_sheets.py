@@ -99,7 +99,7 @@ class _Fit:
         before = self.values()
         self.picture.tried(answer <= 1)
         if self.picture.none and self.has_proof and not self.flows:
-            # full size again on both sheets; the chart a little smaller fits on more of them
+            # from full size again: each step may save a sheet; the chart a little smaller fits on more of them
             self.flows, self.picture, self.series = True, _Largest(len(PICTURE_MM)), _Largest(len(SERIES_PERCENT), 1)
         elif not self.flows:
             self.series.tried(proof <= 1)

@@ -106,7 +106,7 @@ def write_evidence(
         detection_id: of a change of ground, radar or night light.
         out: the zip file; replaced as a whole once it is complete.
         audience: for whom; the package lets whoever has it compute all changes of the site.
-        today: UTC day from which delays count; None reads the clock.
+        today: UTC day from which delays count; None = the day of the clock, in a demo the last one of its world.
 
     Raises:
         NotFound: there is no such detection, or none in that edition.

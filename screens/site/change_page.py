@@ -244,8 +244,10 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
         for k in reversed(here[-LOOKS_SHOWN:])
     ]
     heads = (*HEADS[:4], *(VALUES if measured else ()), *HEADS[4:])
-    if edition.internal or d.site_id not in edition.held_back:
+    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
+    elif d.site_id not in edition.held_back:
+        note = tr("What each look measured is not told: change beyond the outline is told as a total alone.")
     else:  # no package is made
         note = tr("What each look measured is not told while not all that was flagged at this site is released.")
     if not d.kind.is_activity:

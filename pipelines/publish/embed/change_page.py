@@ -90,7 +90,7 @@ def change_page(told: Told, settings: Settings, edition_of: date) -> bytes:
         f"<p>{escape(window_sentence(d))}</p>",
         "" if told.pair is None or withdrawn else _pictures(told.pair),
         f"<p>{escape(tr('You may say'))}:</p><blockquote>{escape(quote)}</blockquote>",
-        f"<p>{escape(tr(AGREED))}</p>" if told.standing.state is ReviewState.CONFIRMED else "",
+        f"<p>{escape(tr(AGREED))}</p>" if told.standing.state is ReviewState.CONFIRMED and not withdrawn else "",
         f"<p>{escape(tr(MORE_NOT_RELEASED))}</p>" if told.more else "",
         _foot(told, settings, edition_of),
     ]

@@ -55,7 +55,7 @@ def publish_pages(
         workspace: where everything is stored.
         out: folder to write to; None = <workspace>/published/embed.
         audience: public alone: who reads the other site reads the page.
-        today: UTC day from which delays count; None reads the clock.
+        today: UTC day from which delays count; None = the day of the clock, in a demo the last one of its world.
 
     Raises:
         NotAllowed: for another audience.

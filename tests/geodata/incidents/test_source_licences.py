@@ -139,6 +139,7 @@ def test_an_invented_row_keeps_no_link_and_no_terms_of_the_institution(source: s
     assert (told.url, told.licence, told.reported_by) == ("", INVENTED_TERMS, f"UCDP GED{INVENTED_ROW}")
     assert as_invented(told) == told and as_invented(replace(row, simulated=False)).licence == licence
     assert invented_publication_of(source).title == "Simulated incidents in the form of UCDP"
+    assert as_invented(replace(row, url="https://[ucdp/x")).url == "", "who can say where that leads"
     elsewhere = replace(row, url="https://news.example.org/ucdp.uu.se/x")
     assert as_invented(elsewhere).url == elsewhere.url
     assert as_invented(replace(row, source="monitor", licence="CC BY 4.0")).licence == "CC BY 4.0"

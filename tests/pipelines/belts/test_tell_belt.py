@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -145,6 +146,34 @@ def test_three_changes_are_counted_and_months_told_where_each_holds_three(home: 
     found = tell_belt(home.edition(Audience.PUBLIC, TODAY), "s3")
     assert found is not None and found.count == 4 and found.months == (), "one stands alone in its month"
     assert "By month it is not told" in " ".join(belt_notes(found, {}, RAID))
+
+
+@pytest.mark.parametrize(("before", "since"), [(2, 1), (2, 3), (1, 3)])
+def test_no_month_goes_out_that_less_the_total_tells_of_one_or_two(home: Workspace, before: int, since: int) -> None:
+    """A year back from 17 Nov 2026: changes of the first half of that month stand in its month, not in the total."""
+    own = judged_belt("s3", judged_from=date(2025, 6, 1))
+    early = [change(f"early-{n}", own, date(2025, 11, 16), 2.0) for n in range(before)]
+    late = [change(f"late-{n}", own, date(2025, 11, 20), 4.1) for n in range(since)]
+    home.store.save_judged_belt(own, [*early, *late])
+    agree(home, *(c.id for c in (*early, *late)))
+    inner = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s3")
+    assert inner is not None and (inner.since, inner.count) == (date(2025, 11, 17), since)
+    assert any(m.count == before + since for m in inner.months)
+    found = tell_belt(home.edition(Audience.PUBLIC, TODAY), "s3")
+    assert found is not None and found.built_ha == pytest.approx(4.1 * since) and found.months == ()
+
+
+def test_of_one_that_may_be_earlier_no_size_goes_out(home: Workspace) -> None:
+    own, july = judged_belt("s3"), date(2026, 7, 10)
+    three = [change(f"own-{n}", own, july, 1.5 + n) for n in range(3)]
+    three[0] = replace(three[0], last_clear_before=date(2025, 10, 1))
+    home.store.save_judged_belt(own, three)
+    agree(home, *(c.id for c in three))
+    inner, outer = (tell_belt(home.edition(who, TODAY), "s3") for who in (Audience.INTERNAL, Audience.PUBLIC))
+    assert inner is not None and inner.may_be_earlier_ha == pytest.approx(1.5)
+    assert outer is not None and (outer.count, outer.may_be_earlier_ha) == (3, None) and len(outer.months) == 18
+    notes = " ".join(belt_notes(outer, {}, RAID))
+    assert "3 changes in all" in notes and "Some of it may have begun before that day" in notes
 
 
 def test_belts_that_share_ground_or_time_too_little_are_not_compared(home: Workspace) -> None:

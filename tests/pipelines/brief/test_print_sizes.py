@@ -21,7 +21,7 @@ def test_it_is_the_one_that_trying_each_in_turn_finds(steps: int) -> None:
     assert not _Largest(steps, 1).none
 
 
-def test_an_answer_that_no_size_makes_fit_runs_on_at_full_size() -> None:
+def test_an_answer_that_no_size_makes_fit_runs_on_with_the_smallest_picture() -> None:
     fit, rounds = _Fit(has_proof=True), 0
     while fit.changed(answer=2, proof=2):
         rounds += 1

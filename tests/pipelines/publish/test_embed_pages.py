@@ -290,3 +290,12 @@ def test_it_says_who_agreed_and_that_not_all_is_released_where_it_is_not(workspa
     workspace.store.save_detections([hidden])
     publish_pages(workspace, tmp_path / "part", today=TODAY)
     assert MORE_NOT_RELEASED in (tmp_path / "part" / PAGE).read_text(encoding="utf-8")
+
+
+def test_of_a_withdrawn_change_nobody_is_said_to_agree_on_it(workspace: Workspace, tmp_path: Path) -> None:
+    (stood,) = (d for d in workspace.store.detections() if d.id == "PE-0112")
+    over = replace(stood, state=State.WITHDRAWN, ended_on=stood.last_seen, withdrawn_reason="returned")
+    workspace.store.save_detections([over])
+    publish_pages(workspace, tmp_path / "gone", today=TODAY)
+    page = (tmp_path / "gone" / PAGE).read_text(encoding="utf-8")
+    assert "withdrawn" in page and AGREED not in page
