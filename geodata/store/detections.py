@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
 
+from geodata.access.desk_rules import comments_readable
+from geodata.desk.comment import Comment
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -15,6 +17,7 @@ from geodata.detections.revision import Change
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
+from geodata.store.desk.tables import CommentRow
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
@@ -120,8 +123,9 @@ class DetectionShelf(Connections):
         """Undo a verdict that its author has just given: a slip of a key is no finding of a person.
 
         Raises:
-            NotAllowed: it is older than UNDO_MINUTES, or another person has given a verdict too, so that each has read
-                the other's: then a new verdict is given beside it.
+            NotAllowed: it is older than UNDO_MINUTES, another person has given a verdict too, so that each has read
+                the other's, or its author has written a comment since, which waits with it and would be readable
+                before their next one: then a new verdict is given beside it.
             NotFound: no such verdict is kept.
         """
         stored, at = as_stored(review), datetime.now(UTC) if now is None else now
@@ -134,12 +138,14 @@ class DetectionShelf(Connections):
             )
         columns = table(ReviewRow).c
         with self._writing() as connection:
-            if any(not same_person(r.reviewer, stored.reviewer) for r in self.reviews(stored.detection_id)):
+            given = self.reviews(stored.detection_id)
+            if any(not same_person(r.reviewer, stored.reviewer) for r in given):
                 raise NotAllowed(
                     what,
                     "another person has given a verdict too, and both can be read now",
                     "Give a new verdict, with its reason",
                 )
+            _refuse_to_open_comments(connection, what, stored, given)
             gone = connection.execute(
                 delete(table(ReviewRow)).where(
                     columns.detection_id == stored.detection_id,
@@ -201,6 +207,26 @@ class DetectionShelf(Connections):
                 english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
             )
         return found[0]
+
+
+def _refuse_to_open_comments(connection: Connection, what: str, review: Review, given: Sequence[Review]) -> None:
+    """Refuse where the words of a comment wait with a verdict and could be read without it.
+
+    Args:
+        connection: inside a write transaction.
+        what: the verdict, in words.
+        review: the one that is to go.
+        given: every verdict on its change.
+    """
+    comments = read(connection, CommentRow, Comment, table(CommentRow).c.detection_id == review.detection_id)
+    rest = [r for r in given if (r.reviewer, r.reviewed_at) != (review.reviewer, review.reviewed_at)]
+    still = comments_readable(comments, rest)[1]
+    if any(one.words and one not in still for one in comments_readable(comments, given)[1]):
+        raise NotAllowed(
+            what,
+            "a comment that its author wrote since waits with it, and could be read without it",
+            "Give a new verdict, with its reason",
+        )
 
 
 def _readable(connection: Connection, limit: int | None) -> list[Run]:

@@ -18,6 +18,7 @@ from typing import TypeVar
 from geodata.access.action_rules import action_key
 from geodata.access.claims.claim_rules import claim_cleared, own_claim
 from geodata.access.claims.scope_rules import scope_cleared, scope_id
+from geodata.access.desk_rules import comments_readable
 from geodata.actions.action import Action
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, standings
@@ -267,18 +268,52 @@ def _changed(
 
 
 def _desk(both: _Both) -> list[str]:
-    """Comments whose words were deleted are without them again; what was asked, written and saved since is kept."""
+    """Comments whose words were deleted are without them again; what was asked and written since is kept.
+
+    But what cannot be: on changes that are not in the backup, and words that wait with a verdict that is not in it.
+    """
     gone = {one.written: one for one in both.old.comments() if one.deleted_at is not None}
     lines = []
     for then in both.new.comments():
         if then.deleted_at is None and (since := gone.get(then.written)) is not None:
-            both.new.delete_comment(then.detection_id, then.number, by=since.deleted_by, now=since.deleted_at)
+            both.new.delete_comment(then.detection_id, then.number, by=since.deleted_by or None, now=since.deleted_at)
             lines.append(f"Its words were deleted since, and are again: comment {then.name}.")
-    asked, written = both.new.take_over_desk(both.old.assignments(), both.old.comments())
-    views = both.new.take_over_views(both.old.views())
-    kept = ((asked, "assignment"), (written, "comment"), (views, "saved view"))
-    later = [in_figures(n, noun) for n, noun in kept if n]
-    return [*lines, *([f"Kept, since they are newer than the backup: {', '.join(later)}."] if later else [])]
+    asked, written = both.old.assignments(), both.old.comments()
+    held = [one for one in comments_readable(written, both.old.reviews())[1] if one.words]
+    open_now = {one.written for one in held} - {one.written for one in comments_readable(held, both.new.reviews())[1]}
+    fit = [one for one in written if one.written not in open_now]
+    new_asked, new_written = both.new.take_over_desk(asked, fit)
+    lines += _counted("Kept, since they are newer than the backup", assignment=new_asked, comment=new_written)
+    here = {one.written for one in both.new.comments()}
+    lost = {one.written for one in held if one.written in open_now and one.written not in here}
+    lines += _counted(
+        "Not kept, since they wait with a verdict that is not in the backup, write them again", comment=len(lost)
+    )
+    known = {one.id for one in both.new.detections()}
+    return lines + _counted(
+        "Not kept, since their change is not in the backup",
+        assignment=sum(one.detection_id not in known for one in asked),
+        comment=sum(one.detection_id not in known for one in fit),
+    )
+
+
+def _views(both: _Both) -> list[str]:
+    """The list of saved views as it stood last: without those that were deleted, under the names of then."""
+    then, stood = {one.id: one for one in both.new.views()}, both.old.views()
+    last = {one.id: one for one in both.new.take_over_views(stood)}
+    told = {
+        "Saved since the backup and kept": len(last.keys() - then.keys()),
+        "Deleted since the backup, and are again": len(then.keys() - {one.id for one in stood}),
+        "Renamed since the backup, and are again": sum(then[k].name != last[k].name for k in then.keys() & last.keys()),
+    }
+    told["Not kept, since their address holds something personal"] = len(stood) - len(last)
+    return [line for words, n in told.items() for line in _counted(words, saved_view=n)]
+
+
+def _counted(words: str, **nouns: int) -> list[str]:
+    """A line with how many of each noun it tells of; none where that is nothing."""
+    told = [in_figures(n, noun.replace("_", " ")) for noun, n in nouns.items() if n]
+    return [f"{words}: {', '.join(told)}."] if told else []
 
 
 def _briefings(both: _Both) -> list[str]:
@@ -340,7 +375,8 @@ STEPS: tuple[tuple[tuple[str, ...], Callable[[_Both], list[str]]], ...] = (
     (("reviews",), _disputed),
     (("belt_reviews",), _disputed_in_belts),
     (("detections", "belt_changes"), _withdrawn_changes),
-    (("assignments", "comments", "saved_views"), _desk),
+    (("assignments", "comments"), _desk),
+    (("saved_views",), _views),
     (("briefings",), _briefings),  # last, since files that it deletes do not come back
 )
 """Nouns of the store -> what carries them over or names them, in the order in which that is done."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from geodata.desk.assignment import LONGEST_NAME, Assignment, in_force
+from geodata.desk.assignment import LONGEST_NAME, Assignment
 from geodata.desk.comment import LEAST_COMMENT, LONGEST_COMMENT, Comment
 from geodata.detections.detection import Detection
 from geodata.errors import NotAllowed, NotFound
@@ -113,30 +113,31 @@ class DeskShelf(Connections):
         with self._reading() as connection:
             return _about(connection, CommentRow, Comment, detection_id)
 
-    def delete_comment(self, detection_id: str, number: int, *, by: str = "", now: datetime | None = None) -> Comment:
+    def delete_comment(
+        self, detection_id: str, number: int, *, by: str | None = None, now: datetime | None = None
+    ) -> Comment:
         """Delete the words of a comment; who wrote it and when stay. Deleting them again changes nothing.
 
         Args:
             detection_id: of the change.
             number: of the comment.
-            by: who asked, a role or pseudonym; "" = nobody, its time is over.
+            by: who asked, a role or pseudonym; None = nobody, its time is over.
             now: aware time; None reads the clock.
 
         Raises:
             NotFound: there is no such comment.
+            NotAllowed: whoever asked has no name, a long one, or one that holds something personal.
         """
         at = stored_time(datetime.now(UTC) if now is None else now)
+        what = english("comment {id}", id=f"{detection_id}/{number}")
+        asked = "" if by is None else kept_person(what, by)
         with self._writing() as connection:
             every = _about(connection, CommentRow, Comment, detection_id)
             found = next((one for one in every if one.number == number), None)
             if found is None:
-                raise NotFound(
-                    english("comment {id}", id=f"{detection_id}/{number}"),
-                    "there is none",
-                    "List them with: compound-watch reviews show ID",
-                )
+                raise NotFound(what, "there is none", "List them with: compound-watch reviews show ID")
             if found.deleted_at is None:
-                found = replace(found, words="", deleted_at=at, deleted_by=clean(by, longest=LONGEST_NAME).text)
+                found = replace(found, words="", deleted_at=at, deleted_by=asked)
                 upsert(connection, CommentRow, [row_of(found)], KEY)
         return found
 
@@ -151,10 +152,6 @@ class DeskShelf(Connections):
                 _take_over(connection, AssignmentRow, Assignment, assignments),
                 _take_over(connection, CommentRow, Comment, comments),
             )
-
-    def assigned(self) -> dict[str, Assignment]:
-        """Detection id -> the assignment in force."""
-        return dict(in_force(self.assignments()))
 
 
 def kept_person(what: str, name: str) -> str:

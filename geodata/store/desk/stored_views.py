@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Connection, delete
 
@@ -19,7 +20,7 @@ from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
 from geodata.store.types import stored_time
 from geodata.text.clean import clean
 from geodata.text.fold import folded
-from geodata.text.personal_data import refuse_personal
+from geodata.text.personal_data import refuse_personal, screen
 
 
 class ViewShelf(Connections):
@@ -31,7 +32,7 @@ class ViewShelf(Connections):
         Args:
             name: as it is to be listed.
             screen: one of SCREENS.
-            query: of the screen's address.
+            query: of the screen's address; no value in it may hold something personal.
             by: who saves it, a role or pseudonym.
             now: aware time; None reads the clock.
 
@@ -44,6 +45,8 @@ class ViewShelf(Connections):
         by = kept_person(what, by)
         if screen not in SCREENS:
             raise NotAllowed(what, "views of that screen are not saved", "Save it on Overview, Sites or Triage")
+        for _, value in parse_qsl(query):
+            refuse_personal(what, value)
         with self._writing() as connection:
             kept = _fit_name(connection, what, name, but="")
             made = as_stored(SavedView(secrets.token_hex(4), kept, screen, query, by, at))
@@ -92,14 +95,20 @@ class ViewShelf(Connections):
             connection.execute(delete(table(SavedViewRow)).where(table(SavedViewRow).c.id == view_id))
         return held
 
-    def take_over_views(self, views: Iterable[SavedView]) -> int:
-        """Keep the views of another copy of this workspace whose id and name are not here; how many that were."""
+    def take_over_views(self, views: Iterable[SavedView]) -> list[SavedView]:
+        """Make the list of another copy of this workspace the one that stands here: what is not in it goes.
+
+        Args:
+            views: the whole list.
+
+        Returns:
+            those that were kept: all but those whose address holds something personal.
+        """
+        fit = [one for one in views if not any(screen(value).found for _, value in parse_qsl(one.query))]
         with self._writing() as connection:
-            here = read(connection, SavedViewRow, SavedView)
-            ids, names = {one.id for one in here}, {folded(one.name) for one in here}
-            more = [one for one in views if one.id not in ids and folded(one.name) not in names]
-            upsert(connection, SavedViewRow, map(row_of, more), ("id",))
-        return len(more)
+            connection.execute(delete(table(SavedViewRow)))
+            upsert(connection, SavedViewRow, map(row_of, fit), ("id",))
+        return fit
 
 
 def _fit_name(connection: Connection, what: str, name: str, *, but: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from geodata.access.desk_rules import comments_readable
 from geodata.desk.assignment import in_force
+from geodata.detections.review import Review, Verdict
 from geodata.errors import NotAllowed, NotFound
 from geodata.store import Store
 from tests.pipelines.brief.brief_makers import detection, site
@@ -156,5 +159,47 @@ def test_a_view_is_saved_renamed_and_deleted(address: Path | str) -> None:
         with pytest.raises(NotAllowed, match=why):
             store.save_view(name, screen, "", by)
     assert store.views() == [plain] and store.row_changes() == []
-    assert store.take_over_views([plain, saved]) == 1 and store.take_over_views([saved]) == 0
+    personal = replace(saved, id="other", name="Other", query="q=%2B66+81+234+5678")
+    assert store.take_over_views([plain, saved, personal]) == [plain, saved], "the list as it stands in another copy"
+    assert set(store.take_over_views([plain])) == {plain} and store.views() == [plain]
+    assert store.row_changes() == []
+    store.close()
+
+
+def test_what_is_searched_for_is_checked_as_a_name_is(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    with pytest.raises(NotAllowed, match="phone number"):
+        store.save_view("Mine", "site", "country=Vellorin&q=%2B66+81+234+5678", "analyst 1")
+    plain = "q=Kilvane&country=MM&from=2026-10-01&to=2026-11-27&at=16.61234%2C98.51234%2C12.5&order=look"
+    assert store.save_view("Mine", "site", plain, "analyst 1").query == plain
+    store.close()
+
+
+def test_who_asks_for_the_words_of_a_comment_to_go_is_named(tmp_path: Path) -> None:
+    store, key = _opened(tmp_path)
+    kept = store.comment(key, ASKED, "analyst 1", now=AT)
+    for by, why in (("", "nobody is named"), ("call +66 81 234 5678", "phone number"), ("x" * 61, "too long")):
+        with pytest.raises(NotAllowed, match=why):
+            store.delete_comment(key, 1, by=by)
+    assert store.comments() == [kept]
+    assert store.delete_comment(key, 1, now=AT).deleted_by == "", "its time was over"
+    store.close()
+
+
+def test_a_verdict_is_not_taken_back_from_under_a_comment_that_waits_with_it(address: Path | str) -> None:
+    store, key = _opened(address)
+    asked = store.comment(key, ASKED, "analyst 1", now=AT)
+    verdict = Review(key, Verdict.DISMISSED, "It is a field on both dates.", "analyst 1", AT + timedelta(minutes=1))
+    store.save_review(verdict)
+    told = store.comment(key, "Dismissed it, ploughed.", "Analyst-1", now=AT + timedelta(minutes=2))
+    with pytest.raises(NotAllowed, match="waits with it, and could be read without it"):
+        store.take_back_review(verdict, now=AT + timedelta(minutes=3))
+    assert comments_readable(store.comments(), store.reviews()) == ((asked,), (told,))
+    later = replace(verdict, verdict=Verdict.UNSURE, reviewed_at=AT + timedelta(minutes=4))
+    store.save_review(later)
+    store.take_back_review(later, now=AT + timedelta(minutes=5))  # the first stands, and what waits with it waits
+    assert comments_readable(store.comments(), store.reviews()) == ((asked,), (told,))
+    store.delete_comment(key, told.number, by="desk", now=AT + timedelta(minutes=6))
+    store.take_back_review(verdict, now=AT + timedelta(minutes=7))
+    assert store.reviews(key) == []
     store.close()

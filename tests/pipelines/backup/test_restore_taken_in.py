@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ from tests.pipelines.brief.brief_makers import detection, reviews_of
 
 TODAY = date(2026, 11, 27)
 DAY = date(2026, 3, 17)
+HOUR = timedelta(hours=1)
 READ = Wish(Decision.CLEARED, "report desk", "Read the whole article about it.", answers=ANSWERED)
 HOLD = Wish(Decision.HELD, "legal desk", "It endangers the people inside.")
 TITLES = ("A statement was made about it", "A new hall was built there", "The offices in the park were closed")
@@ -311,6 +312,74 @@ def test_comments_and_assignments_since_are_kept_and_words_deleted_since_stay_de
     assert "Kept, since they are newer than the backup: 1 assignment, 1 comment." in lines
     kept = Workspace.existing(home).store
     assert kept.comments() == last and kept.assignments() == [asked]
+    kept.close()
+
+
+def test_words_that_wait_with_a_verdict_since_and_those_of_changes_since_are_not_kept_and_counted(
+    home: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    change = detection(store.site("yard"))
+    since = replace(change, id="yard-since")
+    store.save_detections([change])
+    backup(workspace, tmp_path / "b.zip")
+    (verdict, _) = reviews_of(change)
+    asked = store.comment(change.id, "Is it a roof or wet soil?", verdict.reviewer, now=verdict.reviewed_at - HOUR)
+    store.save_review(verdict)
+    store.comment(change.id, "I dismissed it: ploughed.", verdict.reviewer, now=verdict.reviewed_at + HOUR)
+    store.save_detections([since])
+    store.comment(since.id, "Is the new one a roof?", "desk 1")
+    store.assign(since.id, "desk 2", "desk 1")
+    store.close()
+    lines = restore(tmp_path / "b.zip", home, replace=True).lines()
+    assert "Kept, since they are newer than the backup: 1 comment." in lines
+    told = "Not kept, since they wait with a verdict that is not in the backup, write them again: 1 comment."
+    assert told in lines
+    assert "Not kept, since their change is not in the backup: 1 assignment, 1 comment." in lines
+    kept = Workspace.existing(home)
+    view = kept.edition(Audience.INTERNAL, TODAY)
+    assert dict(view.comments) == {change.id: (asked,)} and not view.comments_waiting
+    kept.store.close()
+
+
+def test_words_that_wait_with_a_verdict_of_the_backup_are_kept_and_wait(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    change = detection(store.site("yard"))
+    store.save_detections([change])
+    (verdict, _) = reviews_of(change)
+    store.save_review(verdict)
+    backup(workspace, tmp_path / "b.zip")
+    store.comment(change.id, "I dismissed it: ploughed.", verdict.reviewer, now=verdict.reviewed_at + HOUR)
+    store.close()
+    assert (
+        "Kept, since they are newer than the backup: 1 comment."
+        in restore(tmp_path / "b.zip", home, replace=True).lines()
+    )
+    kept = Workspace.existing(home)
+    view = kept.edition(Audience.INTERNAL, TODAY)
+    assert not view.comments and dict(view.comments_waiting) == {change.id: 1}
+    kept.store.close()
+
+
+def test_the_list_of_saved_views_is_the_one_that_stood_last(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    gone = store.save_view("Zarquon list", "site", "q=Zarquon", "desk 1")
+    named = store.save_view("Old name", "site", "order=look", "desk 1")
+    backup(workspace, tmp_path / "b.zip")
+    store.delete_view(gone.id)
+    store.rename_view(named.id, "New name")
+    store.save_view("Old name", "triage", "", "desk 5")
+    last = store.views()
+    store.close()
+    lines = restore(tmp_path / "b.zip", home, replace=True).lines()
+    assert "Saved since the backup and kept: 1 saved view." in lines
+    assert "Deleted since the backup, and are again: 1 saved view." in lines
+    assert "Renamed since the backup, and are again: 1 saved view." in lines
+    kept = Workspace.existing(home).store
+    assert kept.views() == last and kept.row_changes() == []
     kept.close()
 
 
