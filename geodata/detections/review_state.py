@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.text.names.same_person import folded_person
 
@@ -92,6 +93,18 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
     for review in reviews:
         by_detection[review.detection_id].append(review)
     return {key: standing_of(given) for key, given in by_detection.items()}
+
+
+def waits_for_people(found: State, people: ReviewState) -> bool:
+    """Whether a change waits for a verdict, a first one, a second one, or for those who differ to agree.
+
+    Args:
+        found: what the rule says. Withdrawn ones wait for nobody, ended ones for no first verdict.
+        people: how far the review has come.
+    """
+    if people is ReviewState.NONE:
+        return found in (State.PROVISIONAL, State.CONFIRMED)
+    return people in (ReviewState.WAITING, ReviewState.DISPUTED) and found is not State.WITHDRAWN
 
 
 def agreed_by_two(found: Mapping[str, Standing]) -> frozenset[str]:

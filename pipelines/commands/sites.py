@@ -52,7 +52,7 @@ def sites_change(
     site: Annotated[list[str], typer.Option(help="Which site; may be given again.")],
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", help="country=WORD, review_by=DAY or retired=yes|no; may be given again."),
+        typer.Option("--set", help="country=WORD (country= takes it away), review_by=DAY, retired=yes|no; each once."),
     ] = None,
     by: Annotated[str, typer.Option(help="Your role or pseudonym.")] = "",
     reason: Annotated[str, typer.Option(help="One reason for all; kept in the history of each.")] = "",
@@ -80,10 +80,15 @@ def sites_change(
 def _bulk_edit(values: list[str]) -> BulkEdit:
     from pipelines.sites.bulk_edit import BulkEdit
 
-    given = dict(one.partition("=")[::2] for one in values)
-    wrong = set(given) - {"country", "review_by", "retired"}
-    if wrong or given.get("retired", "no") not in ("yes", "no"):
-        raise typer.BadParameter(f"{sorted(wrong or ['retired'])[0]!r} is not understood", param_hint="--set")
+    given: dict[str, str] = {}
+    for one in values:
+        name, equals, value = one.partition("=")
+        known = name in ("country", "review_by", "retired") and (value or name == "country")
+        if not (known and equals) or (name == "retired" and value not in ("yes", "no")):
+            raise typer.BadParameter(f"{one!r} is not understood", param_hint="--set")
+        if name in given:
+            raise typer.BadParameter(f"{name!r} is given twice", param_hint="--set")
+        given[name] = value
     retired = given["retired"] == "yes" if "retired" in given else None
     return BulkEdit(given.get("country"), day_given(given.get("review_by", ""), "--set review_by"), retired)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -32,8 +33,10 @@ USE_WORDS = {
     "restore": msg("Watch again"),
 }
 SAID = {"public": msg("public"), "restricted": msg("restricted"), "yes": msg("yes"), "no": msg("no")}
-IDS, SHOWN, KEEP = "b_ids", "b_shown", "b_kept"
-"""Session state: the sites chosen; the revision of each when what would change was last drawn; that it was kept."""
+IDS, PRESSED, KEEP = "b_ids", "b_pressed", "b_kept"
+"""Session state: the sites chosen; what was shown beside the button that was pressed; that it was kept."""
+Shown = dict[str, tuple[int, tuple[tuple[str, str, str], ...]]]
+"""Id of each site that would change -> its revision, and (what, before, after) of each field."""
 OPERATOR = msg(
     "Groups and corridors are the operator’s: this line goes into compound-watch.toml, in the place of the one that is "
     "there now."
@@ -50,7 +53,7 @@ def bulk_edit(edition: Edition, listed: Sequence[Site]) -> None:
     if not edition.at_work or not listed:
         return
     if st.session_state.pop(KEEP, False):
-        st.session_state.update({IDS: [], SHOWN: {}, "b_country": "", "b_review": None, "b_use": "", "b_why": ""})
+        st.session_state.update({IDS: [], "b_country": "", "b_review": None, "b_use": "", "b_why": ""})
     names = {site.id: f"{site.name}, {site.id}" for site in listed}
     st.session_state[IDS] = [key for key in st.session_state.get(IDS, []) if key in names]
     with st.expander(tr("Change several sites")), st.container(key="cw_bulk"):
@@ -105,30 +108,33 @@ def _sets_part(edition: Edition, chosen: Sequence[str]) -> None:
 
 
 def _keep_part(edition: Edition, sites: Sequence[Site], edit: BulkEdit) -> None:
-    """What would change, then reason, role and the button that keeps it."""
+    """What would change, then reason, role and the button that keeps it: of what it stood beside, nothing else."""
+    pressed: Shown | None = st.session_state.pop(PRESSED, None)
     if not sites or edit.empty:
         return
     changes = previewed(sites, edit)
-    read: dict[str, int] = st.session_state.get(SHOWN, {})
-    st.session_state[SHOWN] = {one.site.id: one.site.revision for one in changes}
     if not changes:
         st.html(f'<p class="cw-note">{escape(tr("Nothing would change: they are so already."))}</p>')
         return
     drawn(preview_html(changes), key="b_preview")
     why = st.text_input(tr("One reason for all (required)"), key="b_why", max_chars=300)
     by = role_field("b_by")
-    pressed = st.button(
-        trn("Keep this change", "Keep these {n} changes", len(changes), n=len(changes)), key="b_keep", type="primary"
+    shown: Shown = {one.site.id: (one.site.revision, one.differs) for one in changes}
+    st.button(
+        trn("Keep this change", "Keep these {n} changes", len(changes), n=len(changes)),
+        key=f"b_keep_{hashlib.sha256(repr(shown).encode()).hexdigest()[:12]}",  # another one for what differs
+        type="primary",
+        on_click=_press,
+        args=(shown,),
     )
-    if not pressed:
+    if pressed is None:
         return
     if len(why.strip()) < LEAST_REASON or not by:
         nothing_saved(msg("Give a reason of at least 10 characters, and your role."))
         return
-    newer = [one.site.name for one in changes if read.get(one.site.id, one.site.revision) != one.site.revision]
-    if newer:
-        said = tr("Changed by somebody since it was shown: {names}. Look again, then keep it.", names=", ".join(newer))
-        nothing_saved(said)
+    other = _not_as_shown(pressed, shown, {one.site.id: one.site.name for one in changes})
+    if other:
+        nothing_saved(other)
         return
     try:
         kept = keep_all(desk(edition).store, changes, by, why)
@@ -138,6 +144,21 @@ def _keep_part(edition: Edition, sites: Sequence[Site], edit: BulkEdit) -> None:
     st.session_state[KEEP] = True
     keep_note(tr("{sites} changed.", sites=sentence_case(counted(len(kept), "site"))))
     st.rerun()
+
+
+def _press(shown: Shown) -> None:
+    st.session_state[PRESSED] = shown
+
+
+def _not_as_shown(then: Shown, now: Shown, names: Mapping[str, str]) -> str:
+    """Why what was shown when the button was pressed is not what would be kept now; "" where it is."""
+    newer = [names[key] for key in now if key in then and then[key][0] != now[key][0]]
+    if newer:
+        return tr("Changed by somebody since it was shown: {names}. Look again, then keep it.", names=", ".join(newer))
+    others = [names[key] for key in now if then.get(key) != now[key]]
+    if others:
+        return tr("It was not shown so before: {names}. Look again, then keep it.", names=", ".join(others))
+    return ""
 
 
 def preview_html(changes: Sequence[SiteChange]) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.desk.assignment import Assignment
 from geodata.detections.detection import Detection, Kind, State
-from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.review_state import ReviewState, Standing, waits_for_people
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.text.names.same_person import WORTH, folded_person
@@ -74,20 +74,20 @@ def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *
     """What waits for a verdict.
 
     Args:
-        detections: of every state. Withdrawn ones wait for nobody, ended ones for no first verdict.
+        detections: of every state; which of them wait, geodata/detections/review_state.py says.
         standings: what people's verdicts come to, by detection id.
         me: the role now at work, who gives no second verdict after their own; "" unknown.
     """
 
-    def waits(state: ReviewState, *of: State) -> tuple[Detection, ...]:
-        return tuple(d for d in ranked(detections) if d.state in of and standings.get(d.id, Standing()).state is state)
+    def waits(people: ReviewState) -> tuple[Detection, ...]:
+        found = (d for d in ranked(detections) if waits_for_people(d.state, people))
+        return tuple(d for d in found if standings.get(d.id, Standing()).state is people)
 
-    lasting = (State.PROVISIONAL, State.CONFIRMED)
-    second = waits(ReviewState.WAITING, *lasting, State.ENDED)
+    second = waits(ReviewState.WAITING)
     return Queues(
-        waits(ReviewState.NONE, *lasting),
+        waits(ReviewState.NONE),
         tuple(d for d in second if not standings[d.id].given_by(me)),
-        waits(ReviewState.DISPUTED, *lasting, State.ENDED),
+        waits(ReviewState.DISPUTED),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from geodata.desk.assignment import Assignment
 from geodata.desk.comment import Comment
-from geodata.detections.detection import Detection
+from geodata.detections.detection import Detection, State
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr, trn
 from layers.style.escape import escape
@@ -17,12 +17,13 @@ from screens.widgets.in_app_links import soft_link
 
 
 def comments_card(edition: Edition, d: Detection) -> str:
-    """The card on the page of a change, with the way to Triage for those who work there; "" in other editions."""
+    """The card on the page of a change, with the way to Triage, which has no withdrawn ones, for those who work there;
+    "" in other editions."""
     if not edition.internal:
         return ""
     head = page_frame.card_title("Who is asked, and comments", "Internal readers alone see this.")
     way = ""
-    if edition.at_work:
+    if edition.at_work and d.state is not State.WITHDRAWN:
         link = soft_link(address("triage", View(detection=d.id)), tr("Ask or answer in Triage"))
         way = f'<p class="cw-note">{link}</p>'
     return head + comments_html(edition, d) + way

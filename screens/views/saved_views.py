@@ -73,8 +73,9 @@ def _list_html(found: Sequence[SavedView]) -> str:
 
 
 def present_query() -> str:
-    """The query of what is shown now, as a view keeps it: without language and lent eyes."""
-    parts = written(replace(shown(), lang="", seen_as=""))
+    """The query of what is shown now, as a view keeps it: without language, lent eyes, and the one change that is open
+    with its pictures."""
+    parts = written(replace(shown(), lang="", seen_as="", detection="", before="", after="", handle=None))
     parts.pop("lang", None)
     return urlencode(parts, safe=",")
 

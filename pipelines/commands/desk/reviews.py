@@ -28,14 +28,14 @@ def reviews_list(
     as_json: AsJson = False,
 ) -> None:
     """List the changes that wait for verdicts, with who is asked to look at each and how many comments it has."""
-    from geodata.detections.detection import State
+    from geodata.detections.review_state import Standing, waits_for_people
     from geodata.wording.headlines import ranked
 
     view = _view(context)
     waits = [
         d
         for d in ranked(view.detections.items)
-        if d.state is not State.WITHDRAWN and not (d.id in view.standings and view.standings[d.id].agreed)
+        if waits_for_people(d.state, view.standings.get(d.id, Standing()).state)
     ]
     shown = [d for d in waits if not assigned_to or _is_asked(view, d, assigned_to)]
     rows = [_row(view, d) for d in shown]

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
-from geodata.detections.review_state import ReviewState, Standing, readable, standing_of, standings
+from geodata.detections.review_state import (
+    ReviewState,
+    Standing,
+    readable,
+    standing_of,
+    standings,
+    waits_for_people,
+)
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 WRITTEN = {
@@ -118,3 +126,14 @@ def test_standings_keep_changes_apart() -> None:
     assert {key: s.state for key, s in found.items()} == {"d1": ReviewState.WAITING, "d2": ReviewState.CONFIRMED}
     assert {r.detection_id for r in readable([verdict(), other, replace(other, reviewer="reviewer 2")])} == {"d2"}
     assert found["d2"].given_by("REVIEWER 2") and not found["d1"].given_by("reviewer 2")
+
+
+def test_a_change_waits_for_people_until_they_agree_and_a_withdrawn_one_never() -> None:
+    asked = {state: {p for p in ReviewState if waits_for_people(state, p)} for state in State}
+    open_ = {ReviewState.NONE, ReviewState.WAITING, ReviewState.DISPUTED}
+    assert asked == {
+        State.PROVISIONAL: open_,
+        State.CONFIRMED: open_,
+        State.ENDED: open_ - {ReviewState.NONE},
+        State.WITHDRAWN: set(),
+    }

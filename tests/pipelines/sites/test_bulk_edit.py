@@ -101,5 +101,9 @@ def test_the_command_shows_first_and_keeps_with_apply(store: Store, tmp_path: Pa
         app, [*words, "--set", "retired=yes", "--apply", "--by", "operator", "--reason", "Both were closed for good."]
     )
     assert "Sites changed: 2." in done.output and store.site("hathervane").retired_at is not None
-    for wrong in ("colour=red", "retired=perhaps", "review_by=soon"):
-        assert CliRunner().invoke(app, [*words, "--set", wrong]).exit_code == 2
+    for wrong in ("colour=red", "retired=perhaps", "review_by=soon", "country", "review_by", "review_by=", "retired"):
+        assert CliRunner().invoke(app, [*words, "--set", wrong]).exit_code == 2, wrong
+    twice = CliRunner().invoke(app, [*words, "--set", "country=Tasmere", "--set", "country=Otherland"])
+    assert twice.exit_code == 2 and "given twice" in twice.output
+    away = CliRunner().invoke(app, [*words, "--set", "country="])
+    assert "morrowgate\tCountry\tVellorin\t-" in away.output

@@ -50,17 +50,23 @@ def _chosen(app: AppTest) -> AppTest:
     return app
 
 
+def _press(app: AppTest) -> AppTest:
+    """The button beside what is shown now."""
+    (button,) = [b for b in app.button if str(b.key).startswith("b_keep")]
+    return button.click().run()
+
+
 def test_what_would_change_is_shown_and_kept_and_the_form_is_empty_again(world: Path) -> None:
     app = _chosen(_opened())
     said = _said(app)
     assert (
         "What would change" in said and "No longer public by it, until two people pass on the new words: Morrow" in said
     )
-    app.button(key="b_keep").click().run()
+    _press(app)
     assert "Give a reason of at least 10 characters, and your role." in _said(app)
     app.text_input(key="b_why").set_value(WHY)
     app.text_input(key="b_by").set_value("analyst 1")
-    app.button(key="b_keep").click().run()
+    _press(app)
     assert "Two sites changed." in _said(app)
     assert app.multiselect(key="b_ids").value == [] and app.text_input(key="b_country").value == ""
     with closing(Store.open(world)) as store:
@@ -74,11 +80,31 @@ def test_what_a_colleague_changed_since_it_was_shown_is_not_written_over(world: 
     app.text_input(key="b_by").set_value("analyst 1").run()
     with closing(Store.open(world)) as store:
         store.note_site("morrowgate", "analyst 2", "A colleague looked at it.")
-        app.button(key="b_keep").click().run()
+        _press(app)
         assert "Changed by somebody since it was shown: Morrowgate." in _said(app)
         assert store.site("hathervane").country == "Vellorin"
-        app.button(key="b_keep").click().run()
+        _press(app)
         assert "Two sites changed." in _said(app) and store.site("morrowgate").country == "Tasmere"
+
+
+@pytest.mark.parametrize("what", ["another value", "another site"])
+def test_nothing_is_kept_that_was_not_shown(world: Path, what: str) -> None:
+    app = _chosen(_opened())
+    app.text_input(key="b_why").set_value(WHY)
+    app.text_input(key="b_by").set_value("analyst 1").run()
+    if what == "another value":
+        app.text_input(key="b_country").set_value("Otherland")
+        told = "It was not shown so before: Hathervane, Morrowgate."
+    else:
+        app.multiselect(key="b_ids").set_value(["morrowgate", "hathervane", "torvane-estate"])
+        told = "It was not shown so before: Torvane Estate."
+    _press(app)
+    assert told in _said(app) and "Nothing was saved." in _said(app)
+    with closing(Store.open(world)) as store:
+        assert {store.site(key).country for key in ("morrowgate", "hathervane", "torvane-estate")} == {"Vellorin"}
+        _press(app)
+        kept = "Otherland" if what == "another value" else "Tasmere"
+        assert store.site("morrowgate").country == kept == store.site("hathervane").country
 
 
 def test_a_corridor_is_a_line_for_the_operator_and_retired_ones_come_back(world: Path) -> None:
@@ -95,7 +121,7 @@ def test_a_corridor_is_a_line_for_the_operator_and_retired_ones_come_back(world:
         app.selectbox(key="b_use").set_value("restore").run()
         app.text_input(key="b_why").set_value("The source names it again.")
         app.text_input(key="b_by").set_value("analyst 1")
-        app.button(key="b_keep").click().run()
+        _press(app)
         assert "One site changed." in _said(app) and store.site("morrowgate").retired_at is None
 
 

@@ -120,6 +120,9 @@ def test_the_page_of_a_change_tells_internal_readers_alone(world: Path) -> None:
         store.comment("pb-2", "I have judged it by its roofs.", FIRST_REVIEWER)
     said = _said(_opened("change_page", change="pb-1"))
     assert ASKED in said and "analyst 2 is asked to look at it" in said and "Ask or answer in Triage" in said
+    withdrawn = _said(_opened("change_page", change="pb-3"))
+    assert "Nobody is asked to look at it." in withdrawn
+    assert "in Triage" not in withdrawn, "Triage has no withdrawn ones, and would open another change"
     waits = _said(_opened("change_page", change="pb-2"))
     assert "judged it by its roofs" not in waits
     assert "1 comment by whoever gave the first verdict is shown once the second is given." in waits

@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.i18n.messages import speaking, tr
 from geodata.wording.change_sentences import told_kind
+from pipelines.cli import app
 from screens.review.triage import ORDER, _queue, queues
 from screens.session.edition import load, stamp
 from screens.session.view_state import View
@@ -30,6 +33,18 @@ def test_each_row_names_its_kind_with_or_another_change_where_it_is_not_sure(
     rows = re.findall(r'<div class="cw-note">([^<]*first seen [^<]* ago)</div>', page)
     assert told_kind(unsure) == "demolition or another change"
     assert any(f", {told_kind(unsure)}, " in row for row in rows), rows
+
+
+def test_the_command_lists_what_the_screen_lists(tmp_path: Path) -> None:
+    with closing(make(tmp_path)) as store:
+        ended = replace(store.detection("mg-1"), id="mg-2")  # without a verdict it waits for nobody
+        store.save_detections([ended])
+    edition = load(tmp_path, repr(stamp(tmp_path)), Audience.INTERNAL, END)
+    waits = {d.id for d in queues(edition.detections, edition.standings, me="").all}
+    done = CliRunner().invoke(app, ["--workspace", str(tmp_path), "reviews", "list"])
+    *rows, last = done.output.splitlines()
+    assert {row.split("\t")[0] for row in rows} == waits and "mg-2" not in waits and "mg-1" in waits
+    assert last == f"Waiting: {len(waits)}. Listed: {len(waits)}."
 
 
 def test_the_order_is_the_one_that_is_said() -> None:

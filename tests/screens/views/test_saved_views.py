@@ -69,6 +69,20 @@ def test_what_is_shown_is_saved_with_the_map_and_without_the_readers_language(wo
     assert "has saved a view of that name" in _said(app)
 
 
+def test_a_view_of_triage_opens_the_queue_and_not_the_change_that_was_open(world: Path) -> None:
+    app = AppTest.from_file(DASHBOARD, default_timeout=120)
+    app.session_state["go"] = ("triage", {"change": "pb-2", "mine": "1"})
+    app.run()
+    assert "pb-2" in app.query_params["change"]
+    app.text_input(key="v_name").set_value("My queue")
+    app.text_input(key="v_me").set_value("analyst 1")
+    app.button(key="v_save").click().run()
+    assert not app.exception
+    with closing(Store.open(world)) as store:
+        (kept,) = store.views()
+    assert kept.address == "triage?mine=1"
+
+
 def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(world: Path) -> None:
     with closing(Store.open(world)) as store:
         saved = store.save_view("Before", "triage", "mine=1", "analyst 2")
