@@ -83,12 +83,16 @@ def test_back_is_near_the_level_before_and_neither_far_below_nor_far_above_it(
 
 def test_back_of_a_fall_begins_and_ends_where_the_docs_say() -> None:
     text = " ".join(DOCS.read_text(encoding="utf-8").split())
-    given = re.search(r"light that fell to 10 % is back between about (\d+) and (\d+) %", text)
+    told = r"light that fell to 10 % is back between about (\d+) % \(of 100 nW/cm²/sr; (\d+) % of 10, (\d+) % of 1\) and (\d+) %"
+    given = re.search(told, text)
     assert given is not None
-    levels = range(20, 300)
-    back = [n for n in levels if "back" in newest_words(standing("night_light", 1e3, 1e2, 10 * n, Verdict.FELL))]
-    assert back == list(range(back[0], back[-1] + 1)), "without a gap"
-    assert abs(back[0] - int(given[1])) <= 1 and back[-1] == int(given[2])
+    for before, least in zip((100, 10, 1), given.groups()[:3], strict=True):
+        fell = ((n, standing("night_light", before, before / 10, before * n / 100, Verdict.FELL)) for n in range(20, 300))
+        back = [n for n, answer in fell if "back" in newest_words(answer)]
+        assert back == list(range(back[0], back[-1] + 1)), "without a gap"
+        assert abs(back[0] - int(least)) <= 1
+        if before == 100:
+            assert back[-1] == int(given[4])
     assert "0.3 nW/cm²/sr and 0.1 ha are added" in text
     assert (OUTCOME["night_light"].floor, OUTCOME["built_up"].floor) == (0.3, 0.1)
 
