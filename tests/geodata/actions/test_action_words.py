@@ -83,11 +83,15 @@ def test_back_is_near_the_level_before_and_neither_far_below_nor_far_above_it(
 
 def test_back_of_a_fall_begins_and_ends_where_the_docs_say() -> None:
     text = " ".join(DOCS.read_text(encoding="utf-8").split())
-    told = r"light that fell to 10 % is back between about (\d+) % \(of 100 nW/cm²/sr; (\d+) % of 10, (\d+) % of 1\) and (\d+) %"
+    told = (
+        r"light that fell to 10 % is back between about "
+        r"(\d+) % \(of 100 nW/cm²/sr; (\d+) % of 10, (\d+) % of 1\) and (\d+) %"
+    )
     given = re.search(told, text)
     assert given is not None
     for before, least in zip((100, 10, 1), given.groups()[:3], strict=True):
-        fell = ((n, standing("night_light", before, before / 10, before * n / 100, Verdict.FELL)) for n in range(20, 300))
+        levels = ((n, before * n / 100) for n in range(20, 300))
+        fell = ((n, standing("night_light", before, before / 10, level, Verdict.FELL)) for n, level in levels)
         back = [n for n, answer in fell if "back" in newest_words(answer)]
         assert back == list(range(back[0], back[-1] + 1)), "without a gap"
         assert abs(back[0] - int(least)) <= 1
