@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from stat import S_ISREG
 
 import pandas as pd
 import streamlit as st
@@ -262,7 +264,15 @@ def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
 @st.cache_data(show_spinner=False, max_entries=4)
 def folder_bytes(folder: Path, stamp_key: str) -> int:
     """Bytes of all files of the workspace."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    found = 0
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            try:
+                status = (Path(inside) / name).lstat()
+            except FileNotFoundError:  # a run deletes what it replaced
+                continue
+            found += status.st_size if S_ISREG(status.st_mode) else 0
+    return found
 
 
 def _table(runs: Sequence[Run]) -> None:

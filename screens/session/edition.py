@@ -220,10 +220,11 @@ def stamp(folder: Path) -> Stamp:
     if opened.database:
         found.append(("database", opened.store.last_change()))
     for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE, RESTORES_FILE):
-        path = folder / name
-        if path.exists():
-            status = path.stat()
-            found.append((name, status.st_mtime_ns, status.st_size))
+        try:
+            status = (folder / name).stat()
+        except FileNotFoundError:  # SQLite deletes its log while others look
+            continue
+        found.append((name, status.st_mtime_ns, status.st_size))
     return tuple(found)
 
 

@@ -83,10 +83,12 @@ def present_query() -> str:
 def _save_part(edition: Edition, screen: str) -> None:
     if not st.session_state.get("v_me"):  # as it was given elsewhere on the screen by now
         st.session_state["v_me"] = st.session_state.get("my_role", "")
-    me = role_field("v_me")
-    name = st.text_input(tr("Save this view as"), key="v_name", max_chars=LONGEST_VIEW_NAME)
-    st.html(f'<p class="cw-note">{tr(ABOUT)}</p>')
-    if not st.button(tr("Save this view"), key="v_save"):
+    with st.form("v_keep", border=False):  # the name goes with the press, see below
+        me = role_field("v_me")
+        name = st.text_input(tr("Save this view as"), key="v_name", max_chars=LONGEST_VIEW_NAME)
+        st.html(f'<p class="cw-note">{tr(ABOUT)}</p>')
+        save = st.form_submit_button(tr("Save this view"), key="v_save")
+    if not save:
         return
     if not name.strip() or not me:
         nothing_saved(msg("Give it a name.") if not name.strip() else msg("Give your role, above."))
@@ -103,10 +105,13 @@ def _manage_part(edition: Edition, found: Sequence[SavedView]) -> None:
     names = {one.id: one.name for one in found}
     with st.expander(tr("Rename or delete")):
         chosen = st.selectbox(tr("View"), list(names), format_func=names.__getitem__, key="v_which")
-        new = st.text_input(tr("New name"), key=f"v_new_{chosen}", max_chars=LONGEST_VIEW_NAME)
-        with st.container(horizontal=True):
-            rename = st.button(tr("Rename"), key="v_rename", disabled=chosen is None)
-            gone = st.button(tr("Delete"), key="v_delete", disabled=chosen is None)
+        # A form sends the name with the press; alone, a name that is left for the button is sent first, and the screen
+        # drawn anew for it, on a slow machine below the pointer.
+        with st.form("v_change", border=False):
+            new = st.text_input(tr("New name"), key=f"v_new_{chosen}", max_chars=LONGEST_VIEW_NAME)
+            with st.container(horizontal=True):
+                rename = st.form_submit_button(tr("Rename"), key="v_rename", disabled=chosen is None)
+                gone = st.form_submit_button(tr("Delete"), key="v_delete", disabled=chosen is None)
     if chosen is None or not (rename or gone):
         return
     store = desk(edition).store

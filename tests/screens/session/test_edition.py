@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -15,10 +17,12 @@ from geodata.i18n.english_formats import in_words
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
+from geodata.restored import NAME as RESTORES_FILE
 from geodata.store import Store
+from screens.operate.runs import folder_bytes
 from screens.overview.front_page import answer as front_answer
 from screens.pictures.picture_choice import clear_chips
-from screens.session.edition import AUDIENCE, Edition, current, measures_at, narrowed
+from screens.session.edition import AUDIENCE, Edition, current, measures_at, narrowed, stamp
 from screens.session.visitor import visitor
 from tests.screens.fixture_world import END, HIDDEN, make
 
@@ -50,6 +54,30 @@ def test_public_is_part_of_partner_is_part_of_internal(editions: dict[Audience, 
     assert {d.id for d in editions[Audience.PUBLIC].detections} == {"pb-1", "kf-1"}
     assert {d.id for d in editions[Audience.PARTNER].detections} == {"pb-1", "pb-2", "kf-1", "mg-1"}
     assert editions[Audience.PUBLIC].detections_left_out == 4
+
+
+def test_files_that_vanish_while_they_are_looked_at_break_no_page(tmp_path: Path) -> None:
+    """SQLite deletes its log when the last of its writers leaves, a run the parts that it has put in their place."""
+    make(tmp_path).close()
+    part = tmp_path / "part"
+    comes_and_goes = f"""
+import os
+while True:
+    open({str(tmp_path / RESTORES_FILE)!r}, "w").close()
+    os.unlink({str(tmp_path / RESTORES_FILE)!r})
+    os.mkdir({str(part)!r})
+    open({str(part / "chip.tif")!r}, "w").close()
+    os.unlink({str(part / "chip.tif")!r})
+    os.rmdir({str(part)!r})
+"""
+    with subprocess.Popen([sys.executable, "-c", comes_and_goes]) as writer:
+        try:
+            for again in range(400):
+                assert len(stamp(tmp_path)) >= 1
+                if again % 20 == 0:
+                    assert folder_bytes.__wrapped__(tmp_path, str(again)) > 0
+        finally:
+            writer.kill()
 
 
 def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions: dict[Audience, Edition]) -> None:
