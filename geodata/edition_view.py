@@ -20,7 +20,7 @@ from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
-from geodata.access.not_released import held_back, told_picture_days
+from geodata.access.not_released import held_back, told_picture_days, without_levels
 from geodata.access.published_area import ToldHere, listed_places
 from geodata.access.report_rules import (
     is_coarse,
@@ -126,8 +126,10 @@ class EditionView:
 
     @cached_property
     def detections(self) -> Seen[Detection]:
-        """Changes, by the day they were first seen."""
-        return self._gate.detections(self._found, self._every, self._reviews)
+        """Changes, by the day they were first seen; without the level of light where a change is held back."""
+        seen = self._gate.detections(self._found, self._every, self._reviews)
+        held = held_back(self._found, seen.items, self.site_ids)
+        return Seen(without_levels(seen.items, held), seen.left_out)
 
     def left_out_at(self, site_id: str) -> int:
         """How many changes at a site this audience does not see."""

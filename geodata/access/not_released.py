@@ -4,15 +4,18 @@ Never that none was seen where one is held back, and never that people review it
 people dismissed is held back as well, and that one person has given a verdict is for internal readers. And nothing by
 which they could learn when or where the one that is held back was seen: at such a site no figure is told at all, of no
 day. Figures that stopped before the change gave its month away by where they stopped, and figures up to any fixed day
-show whatever began before it. Pictures are those that the told changes name, and no others.
+show whatever began before it. A told change of light is told without its level there, since the newest values would go
+on telling what became of the light. Pictures are those that the told changes name, and no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.reason_codes import without_level
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg, tr
 
@@ -33,6 +36,16 @@ def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Col
         sites: ids of those that the reader sees.
     """
     return frozenset(d.site_id for d in _hidden(every, shown, sites))
+
+
+def without_levels(shown: Iterable[Detection], held: Collection[str]) -> tuple[Detection, ...]:
+    """Changes as they are told: at sites where one is held back without the level of their light, and they say so.
+
+    Args:
+        shown: changes that the reader sees, in any order, which is kept.
+        held: ids of sites where one is held back, from held_back().
+    """
+    return tuple(replace(d, reasons=without_level(d.reasons)) if d.site_id in held else d for d in shown)
 
 
 def told_picture_days(shown: Iterable[Detection], site_id: str) -> frozenset[date]:

@@ -25,6 +25,8 @@ def rests_on_reports(codes: Sequence[str]) -> bool:
 USUAL_SHARE = "usual-share"
 """Code that carries the level: "usual-share:41/30/55" is 41 % of the usual, its newest values 30 to 55 %; findings of
 earlier versions and of reports carry the level alone. It is told in the sentence itself."""
+LEVEL_HELD = "level-held"
+"""Stands in place of USUAL_SHARE in an edition that tells no figure of the site. It is told in the sentence itself."""
 ABOVE_SURROUNDINGS = "above-surroundings"
 """Code of light that was judged less that of the ground around it. It is told in the sentence itself."""
 RADAR_UP, RADAR_DOWN = "radar-stronger", "radar-weaker"
@@ -36,7 +38,16 @@ LIKE_FLAGGED = "like-places-flagged"
 """Code that carries how often the same rule flags a look-alike place in a year, the ends of its 95 % interval:
 "like-places-flagged:0/0.16"."""
 _TOLD_ELSEWHERE = frozenset(
-    {USUAL_SHARE, ABOVE_SURROUNDINGS, RADAR_UP, RADAR_DOWN, OUTSIDE_FLAGGED, LIKE_FLAGGED, "report-tempo"}
+    {
+        USUAL_SHARE,
+        LEVEL_HELD,
+        ABOVE_SURROUNDINGS,
+        RADAR_UP,
+        RADAR_DOWN,
+        OUTSIDE_FLAGGED,
+        LIKE_FLAGGED,
+        "report-tempo",
+    }
 )
 
 
@@ -50,6 +61,11 @@ def usual_share_between(codes: Sequence[str]) -> tuple[int, int] | None:
     """The least and the largest of the newest values, per cent of the usual; None where no code carries them."""
     figures = _usual_figures(codes)
     return (figures[1], figures[2]) if len(figures) == 3 else None
+
+
+def without_level(codes: Sequence[str]) -> tuple[str, ...]:
+    """The codes with LEVEL_HELD in place of a level; as they are where none of them carries one."""
+    return tuple(LEVEL_HELD if base_code(code) == USUAL_SHARE else code for code in codes)
 
 
 def _usual_figures(codes: Sequence[str]) -> list[int]:

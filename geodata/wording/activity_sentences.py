@@ -9,6 +9,7 @@ from __future__ import annotations
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
 from geodata.detections.reason_codes import (
     ABOVE_SURROUNDINGS,
+    LEVEL_HELD,
     RADAR_DOWN,
     like_flagged,
     outside_flagged,
@@ -20,6 +21,8 @@ from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr, trn
 
 LIGHT, RADAR = msg("Night light"), msg("Radar")
+LEVEL_NOT_TOLD = msg("Its level is not told: not all that was flagged at this site is released.")
+"""Said in place of a share of the usual level where an edition tells no figure of a site."""
 REPORTS = msg("The number of reports a month that name the place or lie at it")
 BELOW = (Kind.DIMMED, Kind.DARK, Kind.QUIETER)
 """Kinds of a fall."""
@@ -48,6 +51,8 @@ def activity_sentence(detection: Detection) -> str:
     Light shows neither people nor causes.'"""
     limit = tr(CANNOT_SHOW[source_of(detection)])
     said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
+    if LEVEL_HELD in detection.reasons and detection.state is State.CONFIRMED:
+        said += " " + tr(LEVEL_NOT_TOLD)
     rate = like_flagged(detection.reasons)
     if rate is not None:
         often = msg("Flags of the same rule at a look-alike place, per year: {low} to {high}.")
