@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from geodata.access.report_rules import SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP, own_note
@@ -11,6 +11,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.i18n.english_formats import MONTHS, day, listed, month, short_day
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, tr, trn
+from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND
@@ -20,6 +21,7 @@ from geodata.incidents.source_licences import INVENTED_ROW, PUBLICATIONS
 from geodata.incidents.warnings import counts_contradict
 from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site
+from geodata.wording.claims.claim_sentences import of_larger_whole
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
@@ -105,7 +107,7 @@ def who_says(incident: Incident) -> str:
 NO_REPORT = msg("No report names this place in this edition.")
 
 
-def no_report_sentence(site: Site, claims: int) -> str:
+def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
     """That no report names a site, told apart from the statements and claims that the edition tells.
 
     'No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of ground
@@ -113,7 +115,7 @@ def no_report_sentence(site: Site, claims: int) -> str:
 
     Args:
         site: as its edition shows it.
-        claims: how many of them stand at it.
+        claims: those that stand at it.
     """
     here = sum(not s.scope for s in site.statements)
     elsewhere = len(site.statements) - here
@@ -129,8 +131,18 @@ def no_report_sentence(site: Site, claims: int) -> str:
                 n=elsewhere,
             )
         )
-    if claims:
-        others.append(trn("{n} claim or count is told in it", "{n} claims and counts are told in it", claims, n=claims))
+    larger = sum(map(of_larger_whole, claims))
+    if own := len(claims) - larger:
+        others.append(trn("{n} claim or count is told in it", "{n} claims and counts are told in it", own, n=own))
+    if larger:
+        others.append(
+            trn(
+                "{n} claim or count of a larger whole, or of ground that no source matches to it, is told in it",
+                "{n} claims and counts of a larger whole, or of ground that no source matches to it, are told in it",
+                larger,
+                n=larger,
+            )
+        )
     if not others:
         return tr(NO_REPORT)
     return tr("No report names this place in this edition; {others}.", others=listed(others))

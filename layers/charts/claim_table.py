@@ -8,6 +8,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import WHOLE_SITE, Gone, Subject, subject_of
+from geodata.wording.claims.claim_sentences import claim_said_of
 
 CLAIM_LIMITS = msg("Claims count buildings; pixels of 10 m measure ground. No count of buildings is ever derived.")
 """What stands next to every claim check, before what cannot be seen at all (limits_sentence)."""
@@ -46,6 +47,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
         tr("Of"): claim.total,
         tr("Unit"): translated(claim.unit),
         tr("Scope"): (claim.scope or tr("whole site")) if claimed else "",
+        **({tr("Said of"): of} if (of := claim_said_of(claim)) else {}),
         tr("Scope drawn after"): _drawn_after(claim, ground),
         tr("Independent count"): claim.independent_figure,
         tr("Unit of the count"): translated(claim.count_unit) if counted else "",

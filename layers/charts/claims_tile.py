@@ -16,6 +16,7 @@ from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
 from geodata.wording.claims.claim_sentences import (
     NOT_AGREED,
     claim_said,
+    claim_said_of,
     claim_sentence,
     count_when_and_where,
     counts_sentence,
@@ -78,7 +79,8 @@ def claims_tile(
     rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
     rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
-    said = f"{said or claim_sentence(newest, found)} {counts_sentence(elsewhere)}".strip()
+    said = said or claim_sentence(newest, found)
+    said = " ".join(filter(None, (said, claim_said_of(newest), counts_sentence(elsewhere))))
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
         f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'

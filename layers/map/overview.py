@@ -22,7 +22,7 @@ from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.settings.settings import OnlineBasemap
 from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
-from geodata.wording.claims.claim_sentences import claim_said, counts_sentence
+from geodata.wording.claims.claim_sentences import claim_told, counts_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import newest_look_sentence
 from geodata.wording.report_sentences import report_sentence
@@ -109,7 +109,7 @@ def _claimed(claims: Sequence[Claim]) -> str:
     newest = max(claims, key=lambda c: (c.figure is not None, c.claimed_on, c.id))
     more = f" {tr('And {n} more.', n=len(claims) - 1)}" if len(claims) > 1 else ""
     counts = counts_sentence(c for c in claims if c is not newest)
-    return f"{shorten(claim_said(newest), 200)}{more} {shorten(counts, 300)}".strip()
+    return f"{shorten(claim_told(newest), 300)}{more} {shorten(counts, 300)}".strip()
 
 
 def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from geodata.wording.claims.claim_sentences import (
     claim_sentence,
     counts_sentence,
     scope_sentence,
+    unmatched_sentence,
     unseen_sentence,
 )
 from geodata.wording.claims.claim_subjects import beside_subject
@@ -107,13 +108,13 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
             }
         )
     rest = claims[CLAIMS:]
-    claimed = sum(c.figure is not None for c in rest)
-    counts = sentence_case(counted(claimed, "earlier claim"))
+    alone = [c for c in rest if c.figure is not None]
+    said, counts = sentence_case(counted(len(alone), "earlier claim")), counts_sentence(rest)
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
-    earlier = tr("{claims} on file.", claims=counts) if whole else tr("{claims} in this edition.", claims=counts)
+    earlier = tr("{claims} on file.", claims=said) if whole else tr("{claims} in this edition.", claims=said)
     return {
         "claims": told,
-        "more_claims": f"{earlier if claimed else ''} {counts_sentence(rest)}".strip(),
+        "more_claims": " ".join(filter(None, (*((earlier, unmatched_sentence(alone)) if alone else ()), counts))),
         "reports": _reports(facts, whole=whole),
     }
 
@@ -258,7 +259,7 @@ def _reports(facts: SiteFacts, *, whole: bool = True) -> dict[str, Any]:
     named = any(i.id not in facts.beside for i in facts.incidents)
     counts = sentence_case(counted(rest, "older report"))
     older = tr("{reports} on file.", reports=counts) if whole else tr("{reports} in this edition.", reports=counts)
-    none = "" if named else no_report_sentence(facts.site, len(facts.claims))
+    none = "" if named else no_report_sentence(facts.site, facts.claims)
     return {
         "none": none,
         "rows": [[span(i.start_date, i.end_date, i.date_precision), _told(i, facts)] for i in newest[:REPORTS]],

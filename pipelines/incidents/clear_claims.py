@@ -12,7 +12,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, care_of
 from geodata.text.risk_words import RISK_WORDS
-from geodata.wording.claims.claim_sentences import claim_said
+from geodata.wording.claims.claim_sentences import claim_told
 
 
 def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: date) -> list[dict[str, object]]:
@@ -93,4 +93,4 @@ def claim_texts(claim: Claim) -> str:
         msg("Counted in"): claim.independent_scope,
     }
     texts = [f"{tr(name)}: {text}" for name, text in beside.items() if text]
-    return tr("As: {row} {texts}", row=claim_said(claim), texts="; ".join((*texts, f"id {claim.id}")))
+    return tr("As: {row} {texts}", row=claim_told(claim), texts="; ".join((*texts, f"id {claim.id}")))

@@ -6,7 +6,13 @@ from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import WHOLE_SITE, folded
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
-from geodata.wording.claims.claim_sentences import UNLIKE, claim_said, of_larger_whole, parts_of_whole
+from geodata.wording.claims.claim_sentences import (
+    UNLIKE,
+    claim_said_of,
+    claim_told,
+    of_larger_whole,
+    parts_of_whole,
+)
 from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
@@ -31,12 +37,14 @@ CLAIMS = columns(
     source="text",
     simulated="flag",
     whole_of_site_ids="list",
+    said_of="text",
 )
 """One row a claim at a site. Without `figure` nobody is named as having claimed anything, and claimed_on is the day of
 the count. `independent_unit`: what was counted, which may be another thing than `unit`. `comparable`: claim and count
 are of the same thing and ground and of days at most a week apart. `whole_of_site_ids`: of a claim about a whole that
 is listed in parts (KK Park), its listed parts, as in rows of reports: it is said of none of them alone, nor of
-`site_id`."""
+`site_id`. `said_of`: of a claim that stands at a listed part (`site_id`) and speaks of the whole, or of ground in it
+that no source matches to a part, that it does; empty for any other. `sentence` ends with it."""
 
 
 def claim_rows(view: EditionView) -> tuple[Rows, int]:
@@ -50,7 +58,8 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
     values: list[tuple[Value, ...]] = []
     for claim in seen.items:
         own: dict[str, Value] = {
-            "sentence": claim_said(claim),
+            "sentence": claim_told(claim),
+            "said_of": claim_said_of(claim),
             "claimed_by": "" if claim.figure is None else claim.claimed_by,
             "independent_unit": "" if claim.independent_figure is None else claim.count_unit,
             "simulated": claim.site_id in invented,
@@ -64,7 +73,7 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         # of a whole that is listed in parts no part's point: on a map the figure would be that part's
         shapes=tuple(None if of_larger_whole(claim) else points.get(claim.site_id) for claim in seen.items),
         titles=tuple(_title(claim, names.get(claim.site_id, claim.site_id)) for claim in seen.items),
-        about=tuple(map(claim_said, seen.items)),
+        about=tuple(map(claim_told, seen.items)),
         licence=PER_ROW,
         attribution=f"{OUR_ATTRIBUTION}. Claims as told by: {'; '.join(sources) or 'no named source'}.",
         audience=view.audience.value,

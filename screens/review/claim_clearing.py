@@ -26,7 +26,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, care_of, newest_by_report
 from geodata.text.risk_words import RISK_WORDS
-from geodata.wording.claims.claim_sentences import claim_said
+from geodata.wording.claims.claim_sentences import claim_said, claim_told
 from layers.style.escape import escape
 from pipelines.incidents.clear_claims import claim_texts
 from pipelines.incidents.clear_reports import told_lines
@@ -100,7 +100,7 @@ def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
             tr("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
             tr("Said on"): claim.claimed_on,
             tr("Site"): claim.site_id,
-            tr("Claim"): claim_said(claim),
+            tr("Claim"): claim_told(claim),
             tr("Source"): claim.source,
             tr("Changed since cleared"): tr("yes") if lapsed else "",
             tr("Digest"): claim_digest(claim),

@@ -11,6 +11,7 @@ from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import counted, hectares, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
+from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.precision import may_overlap
 from geodata.incidents.site_join import Nearby
@@ -223,7 +224,7 @@ def reports_rows(
     site: Site,
     incidents: Sequence[Incident],
     beside: Collection[str],
-    claims: int,
+    claims: Sequence[Claim],
     chosen: Detection | None,
     *,
     internal: bool,
@@ -251,13 +252,13 @@ def reports_rows(
     return rows
 
 
-def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: int) -> str:
+def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[str], claims: Sequence[Claim]) -> str:
     """What the newest reports at a site say, those by their coordinates alone marked; or that none names it.
 
     Args:
         incidents: that are at the site.
         beside: ids of those that do not name it.
-        claims: how many claims stand at it.
+        claims: those that stand at it.
     """
     said = ""
     if all(i.id in beside for i in incidents):

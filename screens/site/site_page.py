@@ -35,6 +35,7 @@ from geodata.wording.claims.claim_sentences import (
     claim_said,
     claim_sentence,
     scope_sentence,
+    unmatched_sentence,
     unseen_sentence,
 )
 from geodata.wording.claims.claim_subjects import beside_subject
@@ -210,7 +211,7 @@ def _head(
 def _reports(
     edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]
 ) -> list[tuple[str, str]]:
-    claims = sum(c.site_id == site.id for c in edition.claims)
+    claims = [c for c in edition.claims if c.site_id == site.id]
     beside = edition.view.beside(site.id)
     return reports_rows(site, incidents, beside, claims, chosen, internal=edition.internal)
 
@@ -305,7 +306,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     held = site.id in edition.held_back
     parts = []
     rows = []
-    left_out = 0
+    untold: list[Claim] = []
     for number, claim in enumerate(claims):
         unsure = edition.site_standings[site.id].ground_not_agreed
         gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, not_agreed=unsure)
@@ -313,7 +314,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             gone = None
         rows += claim_rows(claim, gone, ground, held=held)
         if number < len(claims) - MOST_CLAIMS_DRAWN and claim.independent_figure is None:
-            left_out += 1
+            untold.append(claim)
             continue
         said = claim_said(claim) if held else claim_sentence(claim, gone)
         source = (
@@ -331,11 +332,12 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     more = trn(
         "{n} earlier claim stands in the table alone.",
         "{n} earlier claims stand in the table alone.",
-        left_out,
-        n=sentence_case(in_words(left_out)),
+        len(untold),
+        n=sentence_case(in_words(len(untold))),
     )
+    more = f"{more} {unmatched_sentence(untold)}".strip()
     seen_from = edition.settings.detection.min_px
-    notes = [more] * (left_out > 0) + [f"{tr(CLAIM_LIMITS)} {limits_sentence(seen_from)}"]
+    notes = [more] * bool(untold) + [f"{tr(CLAIM_LIMITS)} {limits_sentence(seen_from)}"]
     limits = "".join(f'<div class="cw-note">{escape(note, limit=400)}</div>' for note in notes)
     drawn("".join(parts) + limits, key="claims")
     with st.expander(tr("As a table: {claims}", claims=claims_on_file(claims))):

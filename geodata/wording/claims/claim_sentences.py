@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
-from geodata.i18n.english_formats import day, number, sentence_case
+from geodata.i18n.english_formats import day, in_words, number, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
@@ -176,7 +176,12 @@ def count_when_and_where(claim: Claim) -> str:
     """Of which day and ground an independent count is: '26 Sep 2026, whole site'; or that nobody gave its day."""
     when = day(claim.counted_on) if claim.counted_on else tr("day not given")
     where = claim.independent_scope or claim.scope
-    return f"{when}, {tr('whole site') if folded(where) in WHOLE_SITE else where}"
+    if folded(where) in WHOLE_SITE:
+        return f"{when}, {tr('whole site')}"
+    whole = whole_named(where)
+    if of_larger_whole(claim) and whole is not None and where not in (whole.name, *whole.scopes):
+        where = tr("{scope}, not matched to a stage by any source", scope=where)
+    return f"{when}, {where}"
 
 
 def counts_sentence(claims: Iterable[Claim]) -> str:
@@ -237,6 +242,44 @@ def parts_of_whole(claim: Claim) -> tuple[str, ...]:
     return whole.parts if whole is not None and claim.scope.strip() in (whole.name, *whole.scopes) else ()
 
 
+def claim_said_of(claim: Claim) -> str:
+    """'Said of KK Park, zone A, not matched to a stage by any source.' of a claim that stands at a stage; "" elsewhere.
+
+    Of a count that stands alone it is the ground that was counted.
+    """
+    if not of_larger_whole(claim):
+        return ""
+    counted = claim.independent_scope if claim.figure is None else ""
+    return said_of_scope(counted or claim.scope, claim.site_id)
+
+
+def claim_told(claim: Claim) -> str:
+    """A claim where nothing beside it tells its ground: claim_said, and of what it is said where not of its site."""
+    return " ".join(filter(None, (claim_said(claim), claim_said_of(claim))))
+
+
+def unmatched(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Those that stand at a part of a whole and speak of ground that no source matches to it, in their order."""
+    return tuple(c for c in claims if of_larger_whole(c) and not parts_of_whole(c))
+
+
+def unmatched_sentence(claims: Iterable[Claim]) -> str:
+    """'Of these, two are said of ground that no source matches to a stage.'; "" where none is.
+
+    Args:
+        claims: that were counted just before.
+    """
+    found = len(unmatched(claims))
+    if not found:
+        return ""
+    return trn(
+        "Of these, {n} is said of ground that no source matches to a stage.",
+        "Of these, {n} are said of ground that no source matches to a stage.",
+        found,
+        n=in_words(found),
+    )
+
+
 def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool = False) -> str:
     """What ground a claim speaks of, and what ground the measure beside it is of.
 
@@ -246,10 +289,7 @@ def scope_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *,
     Args:
         held: the site's figures are not told in this edition: what was measured is left out on purpose.
     """
-    ground = _ground_sentence(claim, drawn, gone, held=held)
-    if not of_larger_whole(claim):
-        return ground
-    return f"{said_of_scope(claim.scope, claim.site_id)} {ground}"
+    return f"{claim_said_of(claim)} {_ground_sentence(claim, drawn, gone, held=held)}".strip()
 
 
 def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:

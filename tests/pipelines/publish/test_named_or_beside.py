@@ -20,19 +20,28 @@ from geodata.incidents.site_join import around_site
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, wholes
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.store.clearings import Wish
-from geodata.wording.claims.claim_sentences import scope_sentence
+from geodata.wording.claims.claim_sentences import (
+    claim_told,
+    counts_sentence,
+    scope_sentence,
+    unmatched,
+)
 from geodata.wording.listing_sentences import said_of, why_listed
 from geodata.wording.report_sentences import no_report_sentence, report_sentence
 from geodata.workspace import Workspace
+from layers.charts.claims_tile import claims_tile
+from layers.map.overview import _claimed
 from pipelines.brief.assemble_briefing import _facts
+from pipelines.brief.briefing_inputs import Context
 from pipelines.brief.briefing_json import names_of
-from pipelines.brief.evidence_sheet_text import _reports
+from pipelines.brief.evidence_sheet_text import _reports, told_by_others
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
-from pipelines.publish.export import export
+from pipelines.publish.export import WRITERS, export
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.site.finding_cards import around_html, reports_html, whole_html
 from screens.site.site_fields import statements_html
+from tests.canaries.outlets import readable
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
 TODAY = date(2026, 11, 24)
@@ -86,7 +95,7 @@ def test_a_report_by_its_coordinates_alone_says_that_it_does_not_name_the_place(
     view = edition(tmp_path, audience, SILENT, NAMING, CODED)
     by_title = {i.title: i.id for i in view.incidents.items}
     assert view.beside("yard") == {by_title["Smoke seen"]}, "UCDP's place name is not told, and yet it named the place"
-    html = reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), 0)
+    html = reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
     assert html.count(BESIDE) == 1 and NONE not in html
     sheet = _reports(_facts(view, view.sites.items[0], None))
     assert sheet["none"] == "" and sum(BESIDE in said for _, said in sheet["rows"]) == 1
@@ -97,10 +106,10 @@ def test_where_all_lie_there_by_coordinates_it_says_that_none_names_the_place(
     tmp_path: Path, audience: Audience
 ) -> None:
     view = edition(tmp_path, audience, SILENT)
-    assert NONE in reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), 0)
+    assert NONE in reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
     assert _reports(_facts(view, view.sites.items[0], None))["none"].startswith(NONE)
     point = replace(YARD, outline=Point(98.55, 16.63), outline_basis=OutlineBasis.UNKNOWN)
-    assert "of the point" in reports_html(point, view.incidents.items, view.beside("yard"), 0)
+    assert "of the point" in reports_html(point, view.incidents.items, view.beside("yard"), ())
 
 
 def test_a_briefing_that_holds_back_counts_what_its_edition_tells(tmp_path: Path) -> None:
@@ -267,15 +276,19 @@ def test_at_the_whole_what_is_said_of_the_whole_stands_as_it_is() -> None:
     assert "Said of KK Park, zone A, not of all of this place." in statements_html(whole)
 
 
-def test_reports_and_statements_are_told_apart_where_no_report_names_the_place() -> None:
+def test_reports_and_statements_are_told_apart_where_no_report_names_the_place(listed: Workspace) -> None:
     stage = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
-    assert no_report_sentence(stage, 7) == (
+    whole = listed.store.claims()
+    assert no_report_sentence(stage, whole) == (
         "No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of "
-        "ground that no source matches to it and 7 claims and counts are told in it."
+        "ground that no source matches to it and 7 claims and counts of a larger whole, or of ground that no source "
+        "matches to it, are told in it."
     )
+    own = replace(whole[0], scope="north block", independent_scope="")
+    assert no_report_sentence(stage, [own]).endswith("and 1 claim or count is told in it.")
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
-    assert no_report_sentence(other, 0) == "No report names this place in this edition; 1 statement does."
-    assert no_report_sentence(YARD, 0) == "No report names this place in this edition."
+    assert no_report_sentence(other, ()) == "No report names this place in this edition; 1 statement does."
+    assert no_report_sentence(YARD, ()) == "No report names this place in this edition."
 
 
 def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_it_is(tmp_path: Path) -> None:
@@ -292,6 +305,45 @@ def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_
         assert "Said of" not in other, "no part of KK Park"
     assert not any("Said of" in scope_sentence(claim, None, None) for claim in whole.store.claims())
     assert len(parts.store.claims()) == len(whole.store.claims()) == 7
+
+
+ZONE_A = "Said of KK Park, zone A, not matched to a stage by any source."
+LIKELY = "Said of KK Park, ground not stated (likely zone A, as CIR reads it), not matched to a stage by any source."
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("form", WRITERS)
+def test_a_claim_of_ground_that_no_source_matches_says_so_in_every_file(
+    listed: Workspace, tmp_path: Path, audience: Audience, form: str
+) -> None:
+    out = tmp_path / f"out{form}"
+    export(listed, out, "claims", audience, today=TODAY)
+    text = readable(out).decode("utf-8", "replace")
+    for words in (ZONE_A, LIKELY, "Said of KK Park, all zones.", "Said of KK Park as a whole."):
+        assert words in text, (form, words)
+    if form == ".csv":
+        with out.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert len(rows) == 7 and all(row["said_of"] and row["sentence"].endswith(row["said_of"]) for row in rows)
+        of_110 = [row for row in rows if row["figure"] in ("110", "110.0")]
+        assert [(row["site_id"], row["said_of"]) for row in of_110] == [("MM-ASPI-MY01", ZONE_A)]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_claims_that_are_counted_or_summed_up_for_a_stage_say_that_no_source_matches_them(
+    listed: Workspace, audience: Audience
+) -> None:
+    view = listed.edition(audience, TODAY)
+    stage = next(site for site in view.sites.items if site.id == "MM-ASPI-MY01")
+    facts = _facts(view, stage, None)
+    assert len(unmatched(facts.claims)) == 2
+    context = Context(TODAY, None, audience, (), "s", "v", 8, {})
+    told = told_by_others(facts, context)
+    shown = [ZONE_A in one["source"] or LIKELY in one["source"] for one in told["claims"]]
+    assert f"Of these, {('two', 'one')[sum(shown)]} " in told["more_claims"]
+    assert counts_sentence(facts.claims).count(NOT_MATCHED) == 1, "CIR's 109, on the ministry's map of zone A"
+    assert "Said of KK Park" in _claimed(facts.claims) and "Said of KK Park" in claims_tile(facts.claims, {})
+    assert all("Said of" not in claim_told(replace(c, site_id=DONGMEI)) for c in facts.claims)
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -111,7 +111,7 @@ def test_an_edition_that_holds_back_speaks_of_itself_and_not_of_the_file(
     report = Incident("r", "csv", "raid", "Walls down", day, day, DatePrecision.DAY, None, near, reported_by="Desk")
     for internal in (True, False):
         shown = (
-            dict(reports_rows(site, [report], (), 0, d, internal=internal))["Reports in its window"],
+            dict(reports_rows(site, [report], (), (), d, internal=internal))["Reports in its window"],
             statements_html(replace(site, statements=()), internal=internal),
             claims_tile([], {}, internal=internal),
         )
@@ -157,7 +157,7 @@ def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: 
     def told(first: date, last: date, precision: DatePrecision = DatePrecision.DAY) -> str:
         near, exact = PlacePrecision.NEAR, precision
         report = Incident("r", "csv", "raid", "Walls down", first, last, exact, None, near, reported_by="Desk")
-        rows = reports_rows(site, [report], (), 0, d, internal=True)
+        rows = reports_rows(site, [report], (), (), d, internal=True)
         card = voices_card(d, site, Standing(), (), rows, 8)
         assert card.count("cw-report") == 1
         return next(name for name, html in rows if "cw-report" in html)
@@ -172,7 +172,7 @@ def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: 
     assert told(date(2026, 6, 2), date(2026, 6, 2), DatePrecision.MONTH) == outside
     d = replace(d, last_clear_before=None)
     assert told(date(2020, 1, 1), date(2020, 1, 1)) == inside, "when it began is not known"
-    nothing = reports_rows(site, [], (), 0, None, internal=True)
+    nothing = reports_rows(site, [], (), (), None, internal=True)
     assert [name for name, _ in nothing] == ["Reports"]
 
 
