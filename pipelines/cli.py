@@ -35,7 +35,7 @@ from pipelines.commands.notify import feeds, notify
 from pipelines.commands.retention import retention
 from pipelines.commands.schedule import schedule
 from pipelines.commands.series import series
-from pipelines.commands.sites import sites_change, sites_pass_on, sites_picture
+from pipelines.commands.sites import sites_change, sites_list, sites_pass_on, sites_picture
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
 from pipelines.context.disk_fault import disk_refused
@@ -45,7 +45,6 @@ from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
 
 if TYPE_CHECKING:  # loading it takes most of a second, which --help and refusals need not wait for
-    from geodata.sites.site import Site
     from geodata.workspace import Workspace
 
 app = typer.Typer(
@@ -58,6 +57,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # help in plain lines: frames and colours take a tenth of a second
 )
 sites_app = typer.Typer(no_args_is_help=True, help="The places that are watched.")
+sites_app.command("list")(sites_list)
 sites_app.command("pass-on")(sites_pass_on)
 sites_app.command("change")(sites_change)
 sites_app.command("picture")(sites_picture)
@@ -232,31 +232,6 @@ def sites_gazetteer(
     raise typer.Exit(DONE if report.ok else PARTLY)
 
 
-@sites_app.command("list")
-def sites_list(as_json: AsJson = False) -> None:
-    """List the sites of the workspace."""
-    from geodata.wording.listing_sentences import told_name
-    from pipelines.sites.waiting_sites import standing_words
-
-    store = _home.existing().store
-    sites, clearings = store.sites(), store.clearings()
-    if as_json:
-        said([_as_json(site) | {"not_public_because": standing_words(site, clearings)} for site in sites])
-        return
-    for site in sites:
-        kind = "watched" if site.watched else "shown, not watched: outline unknown"
-        why = standing_words(site, clearings)
-        _say("\t".join(filter(None, (site.id, told_name(site), site.country or "-", site.access, kind, why))))
-    _say(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
-
-
-def _as_json(site: Site) -> dict[str, object]:
-    told = {
-        name: getattr(site, name) for name in ("id", "name", "aliases", "country", "source", "watched", "simulated")
-    }
-    return told | {"access": site.access.value, "outline_basis": site.outline_basis.value}
-
-
 @sites_app.command("export")
 def sites_export(file: Path, audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC) -> None:
     """Export the sites; the format follows the file's ending."""
@@ -280,6 +255,13 @@ def publish_command(
     embed: Annotated[
         bool, typer.Option("--embed", help="Instead: a page for each public change, for frames of other sites.")
     ] = False,
+    pgstac: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Load the catalogue into this database of pgstac too, postgresql://USER@HOST/DATABASE.",
+        ),
+    ] = "",
 ) -> None:
     """Write sites, changes, looks, reports and briefings as a static STAC catalogue; the public one fits any server."""
     from pipelines.publish.catalog.publish import publish_catalog
@@ -287,6 +269,8 @@ def publish_command(
 
     if pygeoapi and embed:
         raise typer.BadParameter("files for pygeoapi and pages go one at a time", param_hint="--embed")
+    if pgstac and (pygeoapi or embed):
+        raise typer.BadParameter("the catalogue alone goes into a database", param_hint="--pgstac")
     if embed and base_url:
         raise typer.BadParameter("pages name no address of their own", param_hint="--base-url")
     if embed:
@@ -301,9 +285,16 @@ def publish_command(
             _say(line)
         return
     need("publish", "a catalogue")
+    if pgstac:
+        need("team", "a database of pgstac")
     report = publish_catalog(_home.existing(), out, audience, base_url=base_url)
     for line in report.lines():
         _say(line)
+    if pgstac:
+        from pipelines.publish.catalog.pgstac import load_pgstac
+
+        for line in load_pgstac(_home.existing(), report.catalog.parent, pgstac, base_url=base_url).lines():
+            _say(line)
     raise typer.Exit(PARTLY if report.problems else DONE)
 
 

@@ -1,4 +1,4 @@
-"""What people do with places: `compound-watch sites pass-on`, `sites change`; `sites picture` of what is none yet."""
+"""What people do with places: `compound-watch sites list`, `pass-on`, `change`; `picture` of what is none yet."""
 
 from __future__ import annotations
 
@@ -6,12 +6,39 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geodata.i18n.english_formats import in_figures
 from pipelines.commands.calls import day_given, existing, opened, say
+from pipelines.commands.help import AsJson, said
 
 if TYPE_CHECKING:
+    from geodata.sites.site import Site
     from pipelines.sites.bulk_edit import BulkEdit
 
 DIGEST_HELP = "The digest that `sites pass-on ID` prints; refused when a text or the outline has changed since."
+
+
+def sites_list(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the sites of the workspace."""
+    from geodata.wording.listing_sentences import told_name
+    from pipelines.sites.waiting_sites import standing_words
+
+    store = existing(context).store
+    sites, clearings = store.sites(), store.clearings()
+    if as_json:
+        said([_as_json(site) | {"not_public_because": standing_words(site, clearings)} for site in sites])
+        return
+    for site in sites:
+        kind = "watched" if site.watched else "shown, not watched: outline unknown"
+        why = standing_words(site, clearings)
+        typer.echo("\t".join(filter(None, (site.id, told_name(site), site.country or "-", site.access, kind, why))))
+    typer.echo(f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched.")
+
+
+def _as_json(site: Site) -> dict[str, object]:
+    told = {
+        name: getattr(site, name) for name in ("id", "name", "aliases", "country", "source", "watched", "simulated")
+    }
+    return told | {"access": site.access.value, "outline_basis": site.outline_basis.value}
 
 
 def sites_pass_on(

@@ -69,7 +69,7 @@ def _url(target: str) -> URL:
     if not known:
         # without its cause, which may quote the address with its password
         raise StoreRefused(
-            "address of the store",
+            "address of the database",
             "it is not an address such as postgresql+psycopg://USER@HOST/DATABASE",
             "Write it so; in a password, @ is written as %40",
         ) from None

@@ -6,25 +6,19 @@ Loads a few items into pgstac on a PostgreSQL with PostGIS of the test's own; sk
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from pypgstac.db import PgstacDB
 from pypgstac.load import Loader, Methods
-from pypgstac.migrate import Migrate
-from stac_fastapi.pgstac.app import instantiate_api
-from stac_fastapi.pgstac.config import PostgresSettings, Settings
-from stac_fastapi.pgstac.db import close_db_connection, connect_to_db
 
 from geodata.settings.settings import CatalogSettings
 from pipelines.search.search import search
-from tests.geodata.store.postgis_server import postgis, why_not
+from tests.geodata.store.postgis_server import why_not
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item
-from tests.servers.loopback import served
+from tests.servers.pgstac import WRITER, as_user, pgstac, pgstac_served
 from tests.servers.stac_api import StacApi
 
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
@@ -50,51 +44,21 @@ def _items() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def pgstac() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def catalogue() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Address of the server with the items, and the (method, path) of each request it was asked."""
     asked: list[tuple[str, str]] = []
-    with postgis() as address:
-        parts = urlsplit(address.replace("+psycopg", ""))
-        database = PgstacDB(dsn=parts.geturl())
-        Migrate(database).run_migration()
+    with pgstac() as address:
+        database = PgstacDB(dsn=as_user(address, WRITER))
         loader = Loader(database)
         loader.load_collections(iter([collection_document(NAME)]), Methods.insert)
         loader.load_items(iter(copy.deepcopy(_items())), Methods.insert)
         database.close()
-        connection = PostgresSettings(
-            pguser="postgres",
-            pgpassword="none",
-            pghost="127.0.0.1",
-            pgport=parts.port,
-            pgdatabase="watch",
-            db_max_conn_size=2,
-        )
-
-        @asynccontextmanager
-        async def connected(app: Any) -> AsyncIterator[None]:
-            await connect_to_db(app, postgres_settings=connection)
-            yield
-            await close_db_connection(app)
-
-        named = Settings(
-            stac_fastapi_title="pgstac",
-            stac_fastapi_description="for a test",
-            stac_fastapi_landing_id="pgstac",
-            stac_fastapi_version="1",
-        )
-        app = instantiate_api(settings=named, lifespan=connected).app
-
-        async def noted(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "http":
-                asked.append((scope["method"], scope["path"]))
-            await app(scope, receive, send)
-
-        with served(noted, lifespan=True) as url:
+        with pgstac_served(address, asked) as url:
             yield url, asked
 
 
-def test_the_same_scenes_as_from_the_small_server_page_by_page(pgstac: tuple[str, list[tuple[str, str]]]) -> None:
-    address, asked = pgstac
+def test_the_same_scenes_as_from_the_small_server_page_by_page(catalogue: tuple[str, list[tuple[str, str]]]) -> None:
+    address, asked = catalogue
     with StacApi(_items(), [collection_document(NAME)]).running() as small:
         expected = search(CatalogSettings(small, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
     found = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
@@ -107,10 +71,10 @@ def test_the_same_scenes_as_from_the_small_server_page_by_page(pgstac: tuple[str
 
 
 def test_next_links_are_followed_by_post(
-    pgstac: tuple[str, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+    catalogue: tuple[str, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages of seven: each window's further pages come by the server's own next links."""
-    address, asked = pgstac
+    address, asked = catalogue
     monkeypatch.setattr("pipelines.search.api_pages.SMALLER_PAGES", (7,))
     asked.clear()
     found = search(CatalogSettings(address, (NAME,)), NAME, OUTLINE, SINCE, UNTIL)
