@@ -17,7 +17,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit  # Student's t; scipy.stats takes over half a second to load
 
 HALFWAY = 1 / 3
 """Share of its largest distance below which a stay is over although the range is not reached: what was dark and is at
@@ -313,4 +312,6 @@ class _Judge:
 @lru_cache(maxsize=4096)
 def _quantile(freedom: int, chance: float) -> float:
     """How many spreads a value passes by chance alone at this one-sided rate."""
+    from scipy.special import stdtrit  # Student's t; slow to load, and screens and briefings judge no series
+
     return -float(stdtrit(freedom, chance)) * math.sqrt(1 + 1 / (freedom + 1))

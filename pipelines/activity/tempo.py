@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import betainc
 
 WINDOW_DAYS = 61
 """Days of the newest counts that are held against the past: two months."""
@@ -133,6 +132,8 @@ def _differs(counts: Sequence[Count], past: Sequence[int], window: range, chance
 
 def _tail(now: float, before: float, share: float, up: bool) -> float:
     """Chance of so many, or so few, of now + before in the window; counts that are no whole numbers go between."""
+    from scipy.special import betainc  # slow to load, and screens and briefings judge no series
+
     if up:
         return float(betainc(now, before + 1, share)) if now > 0 else 1.0
     return 1.0 - float(betainc(now + 1, before, share)) if before > 0 else 1.0

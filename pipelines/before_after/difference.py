@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 from geodata.actions.answer import LEVEL
 
@@ -49,6 +48,8 @@ def difference(treated: Sequence[float], controls: Sequence[float], least: float
         least: change below which nothing is told: no place's change is taken as known better than half of it.
         level: of the interval.
     """
+    from scipy.special import stdtrit  # a twentieth of a second to load, and most briefings are of no action
+
     one, other = np.asarray(treated, float), np.asarray(controls, float)
     n, m = len(one), len(other)
     value = float(one.mean() - other.mean())
