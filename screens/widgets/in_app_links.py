@@ -13,15 +13,17 @@ from geodata.i18n.messages import in_use
 from layers.style.escape import escape
 
 KEY = "soft_links"
+FOLLOWED = "soft_link_followed"
+"""Which click was followed last: where a click is kept as a state, the next run is told of it again."""
 _SCRIPT = """
-export default function ({ setTriggerValue, data }) {
+export default function ({ setStateValue, data }) {
   document.documentElement.lang = data.lang;
   const follow = (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target.closest && event.target.closest('a.soft');
     if (!link) return;
     event.preventDefault();
-    setTriggerValue('go', link.getAttribute('href'));
+    setStateValue('go', [link.getAttribute('href'), String(Date.now()) + Math.random()]);
   };
   document.addEventListener('click', follow);
   return () => document.removeEventListener('click', follow);
@@ -43,14 +45,19 @@ def soft_link(address: str, words: str, *, more: str = "") -> str:
 def follow_links() -> None:
     """Let links with the class `soft` change the screen, and name the page's language. Call once on each page.
 
-    A followed link becomes the wish that the next run opens before it draws anything.
+    A followed link becomes the wish that the next run opens before it draws anything. Each click is a state with a
+    number of its own and no trigger: Streamlit forgets a trigger where the run that it interrupts had not come to this
+    component yet, so that of two quick clicks the second broke the page.
     """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
     component(key=KEY, data={"lang": in_use()}, on_go_change=_wish)
 
 
 def _wish() -> None:
-    address = st.session_state[KEY].get("go")
-    if isinstance(address, str):
-        parts = urlsplit(address)
-        st.session_state["go"] = (parts.path.strip("/"), dict(parse_qsl(parts.query)))
+    clicked = st.session_state.get(KEY, {}).get("go")
+    if isinstance(clicked, list) and all(isinstance(part, str) for part in clicked) and len(clicked) == 2:
+        address, number = clicked
+        if number != st.session_state.get(FOLLOWED):
+            st.session_state[FOLLOWED] = number
+            parts = urlsplit(address)
+            st.session_state["go"] = (parts.path.strip("/"), dict(parse_qsl(parts.query)))

@@ -51,8 +51,8 @@ def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ
 def _shows_faults(log: Path) -> None:
     """Fails whoever started the dashboard where one of its pages broke; the browser is told no reason, the log is."""
     told = log.read_text(encoding="utf-8", errors="replace")
-    if "Uncaught app execution" in told:
-        raise AssertionError(f"a page broke:\n{told[told.index('Uncaught app execution') :][:6000]}")
+    if "Traceback" in told:
+        raise AssertionError(f"a page broke:\n{told[told.index('Traceback') :][:9000]}")
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
