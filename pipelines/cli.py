@@ -31,10 +31,11 @@ from pipelines.commands.desk.reviews import reviews_app
 from pipelines.commands.desk.views import views_app
 from pipelines.commands.help import AsJson, help_about, said
 from pipelines.commands.incidents import ENCODING_HELP, claims_app, incidents_app
+from pipelines.commands.measured.lights import lights_app
+from pipelines.commands.measured.series import series
 from pipelines.commands.notify import feeds, notify
 from pipelines.commands.retention import retention
 from pipelines.commands.schedule import schedule
-from pipelines.commands.series import series
 from pipelines.commands.sites import sites_change, sites_list, sites_pass_on, sites_picture
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
@@ -65,6 +66,7 @@ app.add_typer(sites_app, name="sites")
 app.add_typer(incidents_app, name="incidents")
 app.add_typer(claims_app, name="claims")
 app.add_typer(controls_app, name="controls")
+app.add_typer(lights_app, name="lights")
 app.add_typer(actions_app, name="actions")
 app.add_typer(belts_app, name="belts")
 app.add_typer(identifiers_app, name="identifiers")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+FROM_FILE = "light_of_file_"
+"""How the measures begin that are taken from an analyst's own night-light image: "light_of_file_SDGSAT-1_HDR"."""
+SURROUNDINGS = "_surroundings"
+"""How those of the ground around end."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +22,7 @@ class Measure:
 
     site_id: str
     name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "night_light_surroundings" | "incident_tempo"
-    # | a stage of razed ground (geodata/razed_ground/stage.py)
+    # | a stage of razed ground (geodata/razed_ground/stage.py) | of an analyst's own file (FROM_FILE)
     at: datetime  # aware UTC: acquisition time, or the middle of the interval
     value: float
     unit: str  # "ha", "nW/cm2/sr", "reports/month", "1"
@@ -20,3 +30,37 @@ class Measure:
     high: float | None = None  # upper end of the 90 % interval; None not estimated
     scene_id: str = ""  # "" when it rests on reports
     run_id: str = ""
+
+
+def of_own_file(name: str) -> bool:
+    """Whether a measure of that name was taken from an analyst's own file, whose terms this program does not know."""
+    return name.startswith(FROM_FILE)
+
+
+def sensor_and_band(name: str) -> tuple[str, str]:
+    """("SDGSAT-1", "HDR") of such a name, of the site's and of its surroundings' alike."""
+    sensor, _, band = name.removeprefix(FROM_FILE).removesuffix(SURROUNDINGS).rpartition("_")
+    return sensor, band
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """Which file such a measure was taken from, and within which outline: what its scene_id says."""
+
+    name: str  # of the file, without its folder
+    sha256: str  # hex, of the file
+    outline: str  # first letters of the digest of the site's outline then (outline_mark)
+
+    def __str__(self) -> str:
+        return f"{self.name} sha256:{self.sha256} outline:{self.outline}"
+
+    @classmethod
+    def of(cls, measure: Measure) -> OwnFile | None:
+        """The file of a measure; None where its scene_id names none."""
+        found = re.fullmatch(r"(.*) sha256:([0-9a-f]{64}) outline:([0-9a-f]+)", measure.scene_id)
+        return cls(*found.groups()) if found else None
+
+
+def outline_mark(outline: BaseGeometry) -> str:
+    """Twelve letters that another outline has otherwise, told to about 10 cm."""
+    return hashlib.sha256(shapely.to_wkt(outline, rounding_precision=6).encode()).hexdigest()[:12]

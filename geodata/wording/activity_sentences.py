@@ -6,6 +6,9 @@ known; the cause is never named.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
 from geodata.detections.reason_codes import (
     ABOVE_SURROUNDINGS,
@@ -19,6 +22,7 @@ from geodata.detections.reason_codes import (
 )
 from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr, trn
+from geodata.looks.measure import SURROUNDINGS, Measure, OwnFile, of_own_file, sensor_and_band
 
 LIGHT, RADAR = msg("Night light"), msg("Radar")
 LEVEL_NOT_TOLD = msg("Its level is not told: not all that was flagged at this site is released.")
@@ -32,6 +36,14 @@ CANNOT_SHOW: dict[str, str] = {
     RADAR: msg("Radar does not show the kind of change."),
 }
 """What each source of activity cannot show."""
+SINGLE_IMAGES = msg(
+    "An image says how bright the site was on that night. No change is told from it: clouds, which are not looked for "
+    "in it, haze, moon, view and hour differ from night to night."
+)
+OWN_FILE_TERMS = msg(
+    "For internal readers alone: the terms of the file’s source are not known here, so that partners and the public do "
+    "not get it."
+)
 
 
 def source_of(detection: Detection) -> str:
@@ -44,6 +56,41 @@ def source_of_kind(kind: Kind) -> str:
     if kind is Kind.RADAR_CHANGE:
         return RADAR
     return REPORTS if kind in FROM_REPORTS else LIGHT
+
+
+def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str, ...]:
+    """What stands beside values from an analyst's own images; () where there are none.
+
+    "SDGSAT-1 HDR: 2 images, files of your own; light above that of the ground 1.5 to 4 km around. …"
+
+    Args:
+        measures: of one site, any order and name.
+        outline: mark of its outline now (outline_mark); values within an earlier one are named.
+    """
+    own = [m for m in measures if of_own_file(m.name) and not m.name.endswith(SURROUNDINGS)]
+    if not own:
+        return ()
+    said = [
+        trn(
+            "{series}: {n} image, a file of your own; light above that of the ground 1.5 to 4 km around.",
+            "{series}: {n} images, files of your own; light above that of the ground 1.5 to 4 km around.",
+            count,
+            series=" ".join(sensor_and_band(name)),
+            n=count,
+        )
+        for name, count in sorted(Counter(m.name for m in own).items())
+    ]
+    earlier = sum((file := OwnFile.of(m)) is not None and file.outline != outline for m in own)
+    if earlier:
+        said.append(
+            trn(
+                "{n} value was measured within an earlier outline of the site: import its file again.",
+                "{n} values were measured within an earlier outline of the site: import their files again.",
+                earlier,
+                n=earlier,
+            )
+        )
+    return (*said, tr(SINGLE_IMAGES), tr(OWN_FILE_TERMS))
 
 
 def activity_sentence(detection: Detection) -> str:

@@ -18,7 +18,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.incident import DatePrecision, Incident
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
-from geodata.looks.measure import Measure
+from geodata.looks.measure import SURROUNDINGS, Measure, of_own_file, sensor_and_band
 from geodata.razed_ground.stage import stage_of
 from geodata.wording.change_sentences import consistent_with
 from layers.charts.by_look.look_calendar import day_statuses
@@ -107,7 +107,7 @@ class Panel:
     name: str  # of the measure
     measures: tuple[Measure, ...]  # any order
     usual: tuple[UsualRange, ...] = ()  # drawn as a grey band; () = not known
-    gap_days: int = GAP_DAYS  # days without a value that count as not seen
+    gap_days: int = GAP_DAYS  # days without a value that count as not seen; 0 = single images, each by itself
     tall: bool = False  # True for the leading panel
 
 
@@ -121,7 +121,8 @@ def panels_of(
         usual: usual range by name of measure, by day.
     """
     others = {m.name for m in measures if stage_of(m.name) is None}  # stages have a chart of their own
-    names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL)]
+    own = {name for name in others if of_own_file(name) and name.endswith(SURROUNDINGS)}
+    names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL - own)]
     panels: list[Panel] = []
     for name in names:
         found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
@@ -134,7 +135,7 @@ def panels_of(
                 name,
                 found,
                 usual=tuple((usual or {}).get(name, ())),
-                gap_days=max(GAP_DAYS, 2 * typical),
+                gap_days=0 if of_own_file(name) else max(GAP_DAYS, 2 * typical),
                 tall=name == "built_up",
             )
         )
@@ -267,8 +268,15 @@ def _unjudged(
 
 def _title_of(panel: Panel) -> tuple[str, str]:
     """Name and unit of a panel."""
+    if of_own_file(panel.name):
+        return _own_title(panel.name), panel.measures[0].unit
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     return title, unit or (panel.measures[0].unit if panel.measures else "")
+
+
+def _own_title(name: str) -> str:
+    """What a series from an analyst's own images is called: its sensor and band."""
+    return " ".join(sensor_and_band(name))
 
 
 def _panel(
@@ -311,24 +319,30 @@ def _panel(
     for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
         parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, text_anchor="end"))
-    for run in _runs(values, panel.gap_days):
-        xs = [axis.x(m.at.date()) for m in run]
-        if all(m.low is not None and m.high is not None for m in run):
-            upper = [f"{n(x)} {n(at(m.high or 0))}" for x, m in zip(xs, run, strict=True)]
-            lower = [f"{n(x)} {n(at(m.low or 0))}" for x, m in zip(xs, run, strict=True)]
-            parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", ACCENT, fill_opacity="0.16"))
-        ink = ACCENT if panel.tall else INK
-        d = "M" + "L".join(f"{n(x)} {n(at(m.value))}" for x, m in zip(xs, run, strict=True))
-        parts.append(path(d, "none", ink, 1.8, stroke_linejoin="round"))
-        if len(values) <= 160:
-            parts.extend(circle(x, at(m.value), 2.1, ink) for x, m in zip(xs, run, strict=True))
-    runs = _runs(values, panel.gap_days)
+    ink, few = ACCENT if panel.tall else INK, len(values) <= 160
+    dot = 0.0 if not few else 2.1 if panel.gap_days else 3.2
+    parts += [_stretch(run, axis, at, ink, dot) for run in _runs(values, panel.gap_days)]
+    runs = _runs(values, panel.gap_days) if panel.gap_days else []  # between single images nothing is said
     for before, after in itertools.pairwise(runs):
         x1, x2 = axis.x(before[-1].at.date()), axis.x(after[0].at.date())
         parts.append(line(x1, at(before[-1].value), x2, at(after[0].value), INK_2, 1, stroke_dasharray="1 4"))
     if len(usual) < 2:
         y = min(max(at(values[-1].value), top + 8), top + height - 8)
-        parts.append(_newest(values[-1], axis, y, ACCENT if panel.tall else INK))
+        parts.append(_newest(values[-1], axis, y, ink))
+    return "".join(parts)
+
+
+def _stretch(run: Sequence[Measure], axis: TimeAxis, at: Callable[[float], float], ink: str, dot: float) -> str:
+    """Values that are joined by a line, with their band where all have one, and a dot each of that radius, 0 = none."""
+    parts, xs = [], [axis.x(m.at.date()) for m in run]
+    if all(m.low is not None and m.high is not None for m in run):
+        upper = [f"{n(x)} {n(at(m.high or 0))}" for x, m in zip(xs, run, strict=True)]
+        lower = [f"{n(x)} {n(at(m.low or 0))}" for x, m in zip(xs, run, strict=True)]
+        parts.append(path("M" + "L".join([*upper, *lower[::-1]]) + "Z", ACCENT, fill_opacity="0.16"))
+    d = "M" + "L".join(f"{n(x)} {n(at(m.value))}" for x, m in zip(xs, run, strict=True))
+    parts.append(path(d, "none", ink, 1.8, stroke_linejoin="round"))
+    if dot:
+        parts.extend(circle(x, at(m.value), dot, ink) for x, m in zip(xs, run, strict=True))
     return "".join(parts)
 
 
@@ -414,7 +428,7 @@ def _described(
         said.append(tr("Until {day}, history: nothing is judged yet.", day=day(learnt[1])))
     for panel in panels:
         values = [m for m in panel.measures if start <= m.at.date() <= end]
-        title = tr(TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))[0])
+        title = tr(_title_of(panel)[0])
         if values:
             newest = f"{values[-1].value:.1f} {values[-1].unit}"
             if values[-1].low is not None and values[-1].high is not None:

@@ -22,11 +22,12 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.measure import Measure
+from geodata.looks.measure import Measure, of_own_file
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
 from geodata.sites.site import Site
 from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
+from geodata.wording.activity_sentences import OWN_FILE_TERMS, SINGLE_IMAGES
 from geodata.wording.attribution import (
     PER_ROW,
     actions_attribution,
@@ -68,6 +69,11 @@ LIGHT_IS = (
     "before the first that was judged."
 )
 """How the figures of light come out of what is exported (pipelines/activity/light.py)."""
+OWN_FILES_ARE = (
+    "light_of_file_SENSOR_BAND is the mean light over a site in one image of an analyst's own, less that of the ground "
+    "1.5 to 4 km around it, which is light_of_file_SENSOR_BAND_surroundings; scene_id names the file, its sha256 and "
+    "the outline."
+)
 
 
 @dataclass(frozen=True)
@@ -278,7 +284,8 @@ def actions(view: EditionView) -> Built:
 
 
 def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> str:
-    """What has to stand beside a measure that rests on changes on which two people have not agreed; "" = nothing.
+    """What has to stand beside a measure from an analyst's own file, or one that rests on changes on which two people
+    have not agreed; "" = nothing.
 
     Args:
         hedges: of built-up area, by site. agreed: ids of the changes on which two people agree.
@@ -286,6 +293,8 @@ def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> st
     stage = stage_of(m.name)
     if stage is not None:
         return "" if stage[1] in agreed else tr(DO_NOT_QUOTE)
+    if of_own_file(m.name):
+        return f"{tr(SINGLE_IMAGES)} {tr(OWN_FILE_TERMS)}"
     return hedges.get(m.site_id, "") if m.name == "built_up" else ""
 
 
@@ -307,6 +316,8 @@ def measures(view: EditionView) -> Built:
     )
     if any(m.name == "night_light" for m in seen.items):
         rows = replace(rows, limits=f"{rows.limits} {LIGHT_IS}")
+    if any(of_own_file(m.name) for m in seen.items):
+        rows = replace(rows, limits=f"{rows.limits} {OWN_FILES_ARE}")
     return Built(rows, seen.left_out)
 
 

@@ -232,7 +232,8 @@ MEASURES = columns(
     run_id="text",
     hedge="text",
 )
-"""`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on; else empty."""
+"""`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on, or beside one
+from an analyst's own file; else empty."""
 LOOKS = columns(
     site_id="text",
     scene_id="text",

@@ -13,7 +13,9 @@ from geodata.errors import NotFound
 from geodata.i18n.messages import msg, tr
 from geodata.looks.known_missions import credits_of
 from geodata.looks.learning_time import learning_time
+from geodata.looks.measure import outline_mark
 from geodata.sites.site import Site
+from geodata.wording.activity_sentences import own_images_sentences
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import growth_not_agreed
 from layers.charts.by_month.growth_bars import growth_bars
@@ -59,6 +61,8 @@ def series_card(edition: Edition, site: Site) -> None:
         st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')
     if not held and (silent := not_separable(light_values(measures))):
         st.html(f'<p class="cw-note">{escape(tr(silent), limit=300)}</p>')
+    if not held and (own := own_images_sentences(measures, outline_mark(site.outline))):
+        st.html(f'<p class="cw-note">{escape(" ".join(own), limit=1200)}</p>')
     if measures:
         hashes = {c.scene_id: c.sha256 for c in chips_at(edition, site.id)}
         with st.expander(tr("Values as a table")):
@@ -121,7 +125,8 @@ def charts_drawn(edition: Edition, site_id: str) -> Drawn:
     detections, agreed = edition.site_standings[site_id].changes, edition.site_standings[site_id].agreed
     unread = growth_not_agreed(detections, agreed) if not held else ""
     silent = not_separable(light_values(measures_at(edition, site_id))) if not held else ""
-    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", *whose)
+    own = own_images_sentences(measures_at(edition, site_id), outline_mark(site.outline)) if not held else ()
+    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", *own, *whose)
     return Drawn(
         f"{told_name(site)}: {tr(TITLE)}", charts_of(edition, site, FULL), tuple(note for note in notes if note)
     )

@@ -39,7 +39,7 @@ WRITES = {
     *(f"actions {verb}" for verb in ("import", "add", "withdraw", "clear", "hold")),
     *(f"claims {verb}" for verb in ("clear", "hold", "withdraw")),
     *(f"reviews {verb}" for verb in ("assign", "comment", "delete-comment")),
-    *("views rename", "views delete"),
+    *("views rename", "views delete", "lights import", "lights remove"),
     *(f"identifiers {verb}" for verb in ("add", "import", "pass-on", "remove")),
     *(f"incidents {verb}" for verb in ("import", "fetch", "gazetteer", "pull", "publish", "clear", "hold", "unclear")),
 }
