@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from pipelines.publish.catalog.publish import checked_base
 from pipelines.publish.export import addressed, whole_or_not
 from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.features.plain_page import FILES, FOLDER, PAGE
+from pipelines.publish.features.provider_file import COMPILED, FILE, PROVIDER
 from pipelines.publish.features.server_config import features_config
 from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.row_values import Rows
@@ -27,7 +29,7 @@ COLLECTIONS = ("detections", "sites", "incidents", "actions", "claims")
 """Nouns with a collection each. Looks and measures, of which there may be a million, are in exports."""
 OPENAPI = "openapi.yml"
 """What pygeoapi makes of the configuration."""
-KNOWN = {FEATURES_CONFIG, FOLDER, OPENAPI, *(f"{what}.geojson" for what in COLLECTIONS)}
+KNOWN = {FEATURES_CONFIG, FOLDER, OPENAPI, FILE, COMPILED, *(f"{what}.geojson" for what in COLLECTIONS)}
 LISTEN = ("127.0.0.1", 5000)
 """Where pygeoapi listens unless the address says another port: on this machine alone."""
 
@@ -97,6 +99,8 @@ def publish_features(
             raise FileRefused(folder.name, f"there is nothing to serve for {audience}", "Import sites first, then run")
         for name in FILES:
             put(folder / FOLDER / name, PAGE.encode("utf-8"))
+        put(folder / FILE, PROVIDER.encode("utf-8"))
+        shutil.rmtree(folder / COMPILED, ignore_errors=True)
         put(folder / FEATURES_CONFIG, features_config(shown, base or f"http://{LISTEN[0]}:{LISTEN[1]}", _listen(base)))
     workspace.keep_digests(folder)
     written = {rows.what: len(rows.values) for rows in parts}

@@ -15,13 +15,19 @@ from geodata.wording.attribution import OUR_LICENCE
 from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.publish.catalog.publish import SAYS, TITLES
 from pipelines.publish.features.plain_page import FOLDER
+from pipelines.publish.features.provider_file import BEGIN, END, NAME
 from pipelines.publish.row_values import Rows, Value
 
 TITLE = "Compound Watch"
 TITLE_FIELDS = {"detections": "sentence", "sites": "name", "incidents": "title"}
 """What a page of pygeoapi calls a row of each noun; its id where the noun has no such field."""
-DAYS = ("first_seen", "last_clear_before", "start_date", "end_date", "claimed_on")
-"""Fields whose days a collection spans."""
+DAYS = {
+    "detections": ("last_clear_before", "first_seen"),
+    "incidents": ("start_date", "end_date"),
+    "actions": ("start_date", "end_date"),
+    "claims": ("since", "claimed_on"),
+}
+"""Fields of the first and last day of a row of each noun that has days."""
 NO_TILES = "tiles/{z}/{x}/{y}.png"
 """Background of maps, which pygeoapi wants named: an address of the server itself that answers nothing. No page shows a
 map; a server of tiles elsewhere would learn which places are looked at."""
@@ -75,22 +81,22 @@ def features_config(parts: Sequence[Rows], base: str, listen: tuple[str, int]) -
 def _resource(rows: Rows) -> dict[str, Any]:
     title, says = REPORTS if rows.what == "incidents" else (TITLES[rows.what], SAYS[rows.what])
     names = {column.name for column in rows.columns}
+    told = (says.replace("cw:", ""), *_span(rows), rows.limits, f"Licence: {rows.licence}.")
     field = TITLE_FIELDS.get(rows.what, "id")
     return {
         "type": "collection",
         "title": title,
-        "description": " ".join(
-            (says.replace("cw:", ""), rows.limits, f"Licence: {rows.licence}.", rows.attribution, rows.handling)
-        ),
+        "description": " ".join((*told, rows.attribution, rows.handling)),
         "keywords": [rows.what, rows.audience, "simulated" if rows.simulated else "satellite"],
         "extents": _extents(rows),
         "providers": [
             {
                 "type": "feature",
-                "name": "GeoJSON",
+                "name": NAME,
                 "data": f"{rows.what}.geojson",
                 "id_field": "id",
                 "title_field": field if field in names else "id",
+                **(dict(zip((BEGIN, END), DAYS[rows.what], strict=True)) if rows.what in DAYS else {}),
             }
         ],
     }
@@ -99,19 +105,25 @@ def _resource(rows: Rows) -> dict[str, Any]:
 def _extents(rows: Rows) -> dict[str, Any]:
     boxes = [shape.bounds for shape in rows.shapes if shape is not None and not shape.is_empty]
     box = [*(min(b[n] for b in boxes) for n in (0, 1)), *(max(b[n] for b in boxes) for n in (2, 3))] if boxes else WORLD
-    found: dict[str, Any] = {"spatial": {"bbox": [float(edge) for edge in box], "crs": CRS84}}
-    days = sorted(day for number in range(len(rows.values)) for day in _days(rows.properties(number)))
-    if days:
-        found["temporal"] = {"begin": f"{days[0]}T00:00:00Z", "end": f"{days[-1]}T23:59:59Z"}
-    return found
+    return {"spatial": {"bbox": [float(edge) for edge in box], "crs": CRS84}}
+
+
+def _span(rows: Rows) -> list[str]:
+    """The days that the rows are of, in words; none where they are of none.
+
+    As the extent of a collection pygeoapi takes times of YAML alone and refuses every filter by time over those of
+    JSON, and it refuses one that lies outside where the answer should be empty.
+    """
+    days = sorted(day for number in range(len(rows.values)) for day in _days(rows.what, rows.properties(number)))
+    return [f"Days from {days[0]} to {days[-1]}."] if days else []
 
 
 WORLD = [-180.0, -90.0, 180.0, 90.0]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
-def _days(fields: Mapping[str, Value]) -> list[date]:
-    return [value for name in DAYS if isinstance(value := fields.get(name), date)]
+def _days(what: str, fields: Mapping[str, Value]) -> list[date]:
+    return [value for name in DAYS.get(what, ()) if isinstance(value := fields.get(name), date)]
 
 
 def _plain(found: Any) -> Any:

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -24,6 +25,7 @@ from geodata.workspace import Workspace
 from pipelines.incidents.catalog.folder import FEATURES_CONFIG as CONFIG
 from pipelines.publish.export import gather
 from pipelines.publish.features.publish_features import COLLECTIONS, publish_features
+from pipelines.publish.features.server_config import DAYS
 from tests.addressed import with_address
 from tests.screens import fixture_world, hostile_world
 from tests.screens.fixture_world import END
@@ -61,7 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     workspace = Workspace.open(with_address(folder / "home"))
     address = f"http://127.0.0.1:{unused_port()}"
     publish_features(workspace, folder / "out", base_url=address, today=END)
-    environment = {**os.environ, "PYGEOAPI_CONFIG": CONFIG, "PYGEOAPI_OPENAPI": "openapi.yml"}
+    environment = {**os.environ, "PYTHONPATH": ".", "PYGEOAPI_CONFIG": CONFIG, "PYGEOAPI_OPENAPI": "openapi.yml"}
     started: dict[str, Any] = {"cwd": folder / "out", "env": environment}
     subprocess.run([*PROGRAM, "config", "validate", "-c", CONFIG], check=True, capture_output=True, **started)
     openapi = ["openapi", "generate", CONFIG, "--output-file", "openapi.yml"]
@@ -129,6 +131,58 @@ def test_a_feature_says_what_it_is_its_hedge_and_where(server: Server) -> None:
     assert {f["id"] for f in state} == {
         f["id"] for f in _all(server, "detections") if f["properties"]["state"] == words["state"]
     }
+
+
+def _touching(server: Server, what: str, since: str, until: str) -> set[str]:
+    """Ids of the rows of a collection whose days touch those from one to another, both of them too."""
+    rows = gather(server.workspace, what, Audience.PUBLIC, END).rows
+    found = set()
+    for number in range(len(rows.values)):
+        fields = rows.properties(number)
+        first, last = (fields[name] for name in DAYS[what])
+        assert isinstance(last, date), what
+        begun = first if isinstance(first, date) else last
+        if min(begun, last).isoformat() <= until and last.isoformat() >= since:
+            found.add(str(fields["id"]))
+    return found
+
+
+@pytest.mark.parametrize("what", list(DAYS))
+def test_a_filter_by_time_finds_the_rows_whose_days_touch_it(server: Server, what: str) -> None:
+    every = {f["id"]: f["properties"] for f in _all(server, what)}
+    assert every
+    some = sorted(words[DAYS[what][1]] for words in every.values())
+    middle = some[len(some) // 2]
+    for asked, since, until in (
+        (f"{middle}/..", middle, "9999-12-31"),
+        (f"../{middle}", "0001-01-01", middle),
+        (middle, middle, middle),
+        (f"{middle}T00:00:00Z/{some[-1]}T23:59:59Z", middle, some[-1]),
+        ("1990-01-01/1990-12-31", "1990-01-01", "1990-12-31"),
+    ):
+        found = _all(server, what, f"&datetime={asked}")
+        assert {f["id"] for f in found} == _touching(server, what, since, until), asked
+        for feature in found:
+            assert feature["properties"] == every[feature["id"]]
+    assert _all(server, what, "&datetime=1990-01-01/1990-12-31") == []
+
+
+def test_a_filter_by_time_goes_with_others_and_with_rows_that_have_no_time(server: Server) -> None:
+    change = next(f for f in _all(server, "detections") if f["properties"]["last_clear_before"])
+    words, key = change["properties"], change["id"]
+    day_before = (date.fromisoformat(words["last_clear_before"]) - timedelta(days=1)).isoformat()
+    window = f"&datetime={words['last_clear_before']}/{words['first_seen']}&state={words['state']}"
+    west, south, east, north = shapely.geometry.shape(change["geometry"]).bounds
+    near = _all(server, "detections", f"{window}&bbox={west},{south},{east},{north}")
+    assert key in {f["id"] for f in near} and all(f["properties"]["state"] == words["state"] for f in near)
+    assert key not in {f["id"] for f in _all(server, "detections", f"&datetime=../{day_before}")}
+    told = _all(server, "detections", f"{window}&properties=kind")
+    assert key in {f["id"] for f in told} and {tuple(f["properties"]) for f in told} == {("kind",)}
+    counted = server.told(f"collections/detections/items?f=json&resulttype=hits&datetime=../{day_before}")
+    assert counted["numberMatched"] == len(_all(server, "detections", f"&datetime=../{day_before}"))
+    assert _all(server, "sites", "&datetime=1990-01-01") == _all(server, "sites"), "a place has no days"
+    with pytest.raises(HTTPError, match="400"):
+        server.asked("collections/detections/items?f=json&datetime=yesterday")
 
 
 def test_it_is_ogc_api_features_and_nobody_can_write(server: Server) -> None:
