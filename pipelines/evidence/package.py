@@ -25,6 +25,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import english
+from geodata.looks.told_look import without_paths
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.site import Site
@@ -198,7 +199,7 @@ def _excerpt(
     try:
         with small.store.transaction():
             small.store.save_site(site, by="evidence", now=site.updated_at)
-            small.store.save_looks(looks)
+            small.store.save_looks(map(without_paths, looks))
             small.store.save_chips(chips)
             for control_set in store.control_sets(site.id):
                 small.store.save_control_set(control_set)

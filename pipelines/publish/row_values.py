@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import PurePath
 from typing import Any
 
 import shapely
@@ -23,6 +22,7 @@ from geodata.incidents.looks_in_window import LooksWithin
 from geodata.incidents.source_licences import PUBLICATIONS, as_invented, terms_of
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
+from geodata.looks.told_look import without_paths
 from geodata.sites.gazetteer import second_hand
 from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
@@ -414,21 +414,14 @@ def measure_values(measure: Measure, hedge: str = "") -> tuple[Value, ...]:
 def look_values(look: Look) -> tuple[Value, ...]:
     """A look with its status and why: an English sentence, the code, and each reason with its values.
 
-    A catalogue on a disk of ours is told by its last folder, never by its path.
+    A catalogue on a disk of ours is told by its last folder, never by its path, in reasons too.
     """
+    look = without_paths(look)
     own: dict[str, Value] = {
         "reason": plain(look_reasons_in_english(look.reasons)),
         "reason_code": look.reason_code.value if look.reason_code else "",
         "reasons": [reason.to_json() for reason in look.reasons],
     }
-    if "://" in look.catalog or not look.catalog:
-        return _values(LOOKS, look, own)
-    folder = PurePath(look.catalog).parent
-    href = PurePath(look.href)
-    within = href.relative_to(folder) if href.is_relative_to(folder) else PurePath(href.name)
-    own["catalog"] = f"{folder.name}/{PurePath(look.catalog).name}".lstrip("/")
-    if "://" not in look.href:
-        own["href"] = within.as_posix() if look.href else ""
     return _values(LOOKS, look, own)
 
 

@@ -21,6 +21,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.incidents.claim import ClaimScope
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.settings.settings import FILE_NAME
 from geodata.workspace import Workspace
 from pipelines import ground
@@ -252,10 +253,17 @@ def test_nothing_of_others_is_in_it(home: Path, tmp_path: Path) -> None:
     workspace = Workspace.open(home)
     workspace.store.save_site(NEIGHBOUR, by="test", now=NOW)
     workspace.store.save_claim_scopes([ClaimScope(SITE.id, "Block of secrets", box(2, 2, 5, 5), "made")])
+    at = str(tmp_path / "catalogue-of-mine" / "catalog.json")
+    stored = workspace.store.looks(SITE.id)
+    why = (Reason(ReasonCode.READ_ELSEWHERE, {"catalog": at, "other": "https://stac.example/v1", "because": ()}),)
+    workspace.store.save_looks([replace(k, catalog=at, href=f"{k.scene_id}.json", reasons=why) for k in stored])
     out = tmp_path / "evidence.zip"
     write_evidence(workspace, confirmed(workspace).id, out, Audience.INTERNAL, today=TODAY)
+    workspace.store.save_looks(stored)
+    assert verify(out).identical
     with zipfile.ZipFile(out) as archive:
         everything = b"".join(map(archive.read, archive.namelist()))
+    assert b"catalogue-of-mine/catalog.json" in everything, "its last folder is told"
     assert NEIGHBOUR.name.encode() not in everything and b"Block of secrets" not in everything
     assert str(home).encode() not in everything and str(tmp_path).encode() not in everything
 
