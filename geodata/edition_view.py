@@ -26,8 +26,10 @@ from geodata.access.report_rules import (
     is_coarse,
     leaving_level,
     may_go_out,
+    moving_words,
     needs_clearing,
     own_note,
+    tells_of_moving,
     tells_why_people_leave,
     told_apart,
 )
@@ -393,6 +395,22 @@ class EditionView:
         outside = {id_outside(decided[action_key(key)]): key for key in here if action_key(key) in decided}
         ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
         return next((here[key] for key in ids if key in here), None)
+
+    def about_people_moving(self, incident: Incident) -> bool:
+        """Whether a report tells of people getting out, moved or sheltered, of a shelter or a way, so that other
+        editions tell it late, coarse and at no place: by its words, or by the word of who cleared it.
+
+        False in other editions, which have made of it what they tell.
+        """
+        if self.audience is not Audience.INTERNAL:
+            return False
+        decided = self._decided.get(incident.id)
+        said = decided is not None and tells_of_moving(incident, decided)
+        return (said or bool(moving_words(incident))) and needs_clearing(incident, decided)
+
+    @cached_property
+    def _decided(self) -> Mapping[str, Clearing]:
+        return newest_by_report(self._clearings)
 
     def concerned_by(self, action: Action) -> tuple[Site, ...]:
         """The sites in use that an action concerns, of those that this audience may see."""

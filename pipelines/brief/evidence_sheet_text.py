@@ -71,6 +71,11 @@ RAZED, RAZED_MONTHS, RAZED_PX = 2, 12, 430.0
 """Changes whose razed ground is told by itself, months of its chart, and its width."""
 REPLAYS = 4
 """Commands printed that make a detection again."""
+NOT_PRINTED = msg(
+    "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports). "
+    "Of the others:"
+)
+"""Said on each sheet of the internal edition."""
 METHOD = (
     msg("Each pixel is held against look-alike ground outside the site, on the same day."),
     msg("A change must differ in two clear looks in a row and last over several; some were confirmed wrongly."),
@@ -260,6 +265,8 @@ def _reports(facts: SiteFacts, *, whole: bool = True) -> dict[str, Any]:
     counts = sentence_case(counted(rest, "older report"))
     older = tr("{reports} on file.", reports=counts) if whole else tr("{reports} in this edition.", reports=counts)
     none = "" if named else no_report_sentence(facts.site, facts.claims)
+    if whole:  # other editions tell such a report at no site; on each sheet, or it would tell where there is one
+        none = f"{tr(NOT_PRINTED)} {none}".strip()
     return {
         "none": none,
         "rows": [[span(i.start_date, i.end_date, i.date_precision), _told(i, facts)] for i in newest[:REPORTS]],

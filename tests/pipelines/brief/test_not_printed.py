@@ -1,0 +1,84 @@
+"""A briefing prints no report of people getting out, moved or sheltered, in no form; and says so on each sheet."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.incidents.clearing import Decision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.store.clearings import Wish
+from pipelines.brief.brief import write_brief
+from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
+from tests.canaries.outlets import readable
+from tests.geodata.cleared import answers_to, decide_about_report
+from tests.pipelines.brief.brief_makers import site, workspace_at
+
+TODAY = date(2026, 11, 21)
+RAID = Incident(
+    id="csv-raid",
+    source="csv",
+    kind="raid",
+    title="Police searched the north rows",
+    start_date=date(2026, 9, 14),
+    end_date=date(2026, 9, 14),
+    date_precision=DatePrecision.DAY,
+    place=site().outline.centroid,
+    place_precision=PlacePrecision.EXACT,
+    place_name="Pellimar Bend",
+    country="Vellorin",
+    reported_by="Gulf Observer",
+    url="https://example.org/raid",
+    site_ids=("pellimar-bend",),
+    named_site_ids=("pellimar-bend",),
+    licence="CC BY 4.0",
+    simulated=True,
+)
+OUT = replace(
+    RAID,
+    id="csv-out",
+    kind="release",
+    title="More than 40 people left the rows on foot",
+    start_date=date(2026, 8, 27),
+    end_date=date(2026, 8, 27),
+    url="https://example.org/out",
+)
+QUIET = replace(OUT, id="csv-quiet", kind="statement", title="The ferry ran twice that night", url="")
+"""Nothing in its words tells of people getting out: who cleared it said so."""
+SAID = "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports)."
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)")
+@pytest.mark.parametrize("kept", [(RAID, OUT, QUIET), (RAID,), (OUT,)])
+def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept: tuple[Incident, ...]) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    workspace.store.save_incidents(kept)
+    for one in kept:
+        if one is not OUT:  # as it came: its own words tell it
+            answers = replace(answers_to(one), moving=one is QUIET)
+            decide_about_report(
+                workspace.store, one.id, Wish(Decision.CLEARED, "desk", "Points at nobody.", answers=answers)
+            )
+    report = write_brief(workspace, (), None, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY)
+    forms = {
+        name: readable(workspace.root / report.issued.folder / name) for name in COPIES if not name.endswith(".pdf")
+    }
+    words = subprocess.run(["pdftotext", str(report.path), "-"], check=True, capture_output=True).stdout
+    forms |= {"pdf": words, "twin": file_of(workspace.root, report.issued, TWIN)}
+    for name, body in forms.items():
+        text = " ".join(body.decode("utf-8", "replace").split())
+        for mark in ("40 people", "on foot", "27 Aug 2026", "2026-08-27", "ferry", "csv-out", "csv-quiet"):
+            assert mark not in text, (name, mark)
+        if name != "twin":
+            assert (RAID.title in text) is (RAID in kept), name
+            assert ("No report names this place" in text) is (RAID not in kept), name
+    page = next(body for name, body in forms.items() if name.endswith(".html"))
+    assert SAID in " ".join(page.decode("utf-8").split())
+    shown = {i.id for i in workspace.edition(Audience.INTERNAL, TODAY).incidents.items}
+    assert shown == {i.id for i in kept}, "inside, on the screens, they are all there"
