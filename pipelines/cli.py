@@ -382,6 +382,7 @@ def growth(
     as_json: AsJson = False,
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
+    from geodata.wording.listing_sentences import unanswerable_note
     from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_lines, growth_note, write_growth
 
     workspace = _home.existing()
@@ -395,7 +396,7 @@ def growth(
             _say(line)
     if out is not None:
         write_growth(out, rows, growth_attribution(workspace, audience), agreed=agreed)
-        _say(f"Wrote {out}: {in_figures(len(rows), 'row')}.")
+        _say(f"Wrote {out}: {in_figures(len(rows), 'row')}. {unanswerable_note(audience, workspace.settings)}".strip())
 
 
 @app.command()

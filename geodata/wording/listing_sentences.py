@@ -8,6 +8,7 @@ from dataclasses import replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.audience import Audience
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
@@ -160,6 +161,16 @@ DEMO_ADDRESS = {
 def corrections_address(settings: Settings) -> str:
     """Where corrections and replies go; "" where the operator has named nothing. No public edition without one."""
     return (settings.corrections_to or settings.contact).strip().rstrip(".")
+
+
+def unanswerable_note(audience: Audience, settings: Settings) -> str:
+    """SET_AN_ADDRESS for whoever wrote a file for the public where nobody could answer it; "" else.
+
+    The one rule: a folder that is served (catalogues, feeds, pages) and mails are refused without an address; a file
+    that somebody is handed (exports, briefings, evidence) says in itself that there is none, and whoever wrote it is
+    told.
+    """
+    return SET_AN_ADDRESS if audience is Audience.PUBLIC and not corrections_address(settings) else ""
 
 
 def whom_to_write(settings: Settings, *, invented: bool = False) -> str:

@@ -14,6 +14,7 @@ from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
 from geodata.i18n.english_formats import counted, listed, sentence_case
 from geodata.i18n.messages import in_use, tr
+from geodata.wording.listing_sentences import unanswerable_note
 from geodata.workspace import Workspace
 from layers.style.escape import printable
 from layers.style.missing_glyphs import missing_letters
@@ -48,6 +49,7 @@ class BriefReport:
     issued: Briefing  # as it is kept
     digest: str  # sha256 of the file at `path`
     supersedes: tuple[str, ...]  # ids of the issues in whose place it stands, the newest first
+    unanswerable: str = ""  # that whoever is named in it cannot answer, and what to set; "" = they can
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -71,7 +73,7 @@ class BriefReport:
                     cause=self.fault,
                 )
             )
-        return said
+        return [*said, self.unanswerable] if self.unanswerable else said
 
 
 def write_brief(
@@ -165,6 +167,7 @@ def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> Bri
         issued,
         digest_of(written.read_bytes()),
         tuple(superseded_by(workspace, issued)),
+        unanswerable_note(asked.audience, workspace.settings),
     )
 
 

@@ -25,14 +25,14 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.i18n.messages import english
-from geodata.looks.told_look import without_paths
+from geodata.looks.look import without_paths
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import new_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words, marking
-from geodata.wording.listing_sentences import told_name, whom_to_write
+from geodata.wording.listing_sentences import told_name, unanswerable_note, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES
 from pipelines.activity.light_placebos import PLACES_FLAGGED
@@ -82,6 +82,7 @@ class EvidenceReport:
     looks: int
     chips: int
     size: int  # bytes
+    unanswerable: str = ""  # that whoever is named in it cannot answer, and what to set; "" = they can
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -89,6 +90,7 @@ class EvidenceReport:
             f"Wrote {self.path.name}: {self.detection_id}, looks: {self.looks:,}, chips: {self.chips:,}, "
             f"{self.size / 1e6:,.0f} MB.",
             f"Anybody makes the finding again with: compound-watch verify {self.path.name}",
+            *filter(None, (self.unanswerable,)),
         ]
 
 
@@ -137,7 +139,8 @@ def write_evidence(
         raise FileRefused(out.name, why, "Choose a folder that you may write to, with space on its disk") from error
     finally:
         part.unlink(missing_ok=True)
-    return EvidenceReport(out, detection_id, looks, chips, out.stat().st_size)
+    nobody = unanswerable_note(audience, workspace.settings)
+    return EvidenceReport(out, detection_id, looks, chips, out.stat().st_size, nobody)
 
 
 def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day: date) -> tuple[Detection, Site]:

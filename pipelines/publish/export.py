@@ -16,7 +16,7 @@ from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_address, whom_to_write
+from geodata.wording.listing_sentences import unanswerable_note, whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.optional_packages import need
 from pipelines.publish.export_csv import write_csv
@@ -150,8 +150,8 @@ def export(
         writer = partial(write_kmz, pairs=pairs.by_id)
         notes += pairs.notes
     whole_or_not(out, found.rows, writer)
-    if audience is Audience.PUBLIC and not corrections_address(workspace.settings):
-        notes += (SET_AN_ADDRESS,)
+    if unanswerable := unanswerable_note(audience, workspace.settings):
+        notes += (unanswerable,)
     return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
 
 

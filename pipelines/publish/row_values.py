@@ -20,9 +20,8 @@ from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
 from geodata.incidents.looks_in_window import LooksWithin
 from geodata.incidents.source_licences import PUBLICATIONS, as_invented, terms_of
-from geodata.looks.look import Look
+from geodata.looks.look import Look, without_paths
 from geodata.looks.measure import Measure
-from geodata.looks.told_look import without_paths
 from geodata.sites.gazetteer import second_hand
 from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site

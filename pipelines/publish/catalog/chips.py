@@ -21,7 +21,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.sites.site import Site
 from geodata.wording.attribution import spdx
-from geodata.wording.listing_sentences import SET_AN_ADDRESS, corrections_address
+from geodata.wording.listing_sentences import unanswerable_note
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import begin, writing
@@ -130,8 +130,7 @@ def export_chips(
         put(folder / "collection.json", as_json(_collection(rows, written), indent=1))
         put(out / "catalog.json", as_json(_root(rows), indent=1))
     workspace.keep_digests(out)
-    nameless = audience is Audience.PUBLIC and not corrections_address(workspace.settings)
-    notes = (SET_AN_ADDRESS,) if nameless else ()
+    notes = tuple(filter(None, (unanswerable_note(audience, workspace.settings),)))
     return ChipsReport(out / "catalog.json", audience, len(written.ways), len(written.sites), written.left_out, notes)
 
 

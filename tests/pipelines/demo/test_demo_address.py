@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from geodata.access.audience import Audience
+from geodata.errors import SettingsRefused
 from geodata.settings.settings import FILE_NAME, Settings, load_settings
 from geodata.settings.template import settings_template
-from geodata.wording.listing_sentences import DEMO_ADDRESS
+from geodata.wording.listing_sentences import DEMO_ADDRESS, NO_ADDRESS, SET_AN_ADDRESS, unanswerable_note
+from pipelines.brief.brief import write_brief
 from pipelines.demo.build_demo import name_demo_address
+from pipelines.evidence.package import EvidenceReport
+from pipelines.publish.catalog.publish import publish_catalog
+from pipelines.publish.export import export
 from screens.widgets.page_frame import unanswerable_words
+from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 
 
 def test_the_demo_has_an_address_that_says_that_it_is_a_demo(tmp_path: Path) -> None:
@@ -33,6 +42,27 @@ def test_what_an_operator_has_set_stays(tmp_path: Path) -> None:
         DEMO_ADDRESS["issuer"],
         9,
     )
+
+
+def test_whoever_writes_a_file_for_the_public_is_told_that_nobody_can_answer(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    (change,) = workspace.store.detections()
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        lines = {
+            "export": export(workspace, tmp_path / "a.kml", "claims", audience, today=TODAY).lines(),
+            "brief": write_brief(workspace, (), None, tmp_path / "b.html", audience, today=TODAY).lines(),
+        }
+        page = (tmp_path / "b.html").read_text(encoding="utf-8")
+        for what, said in lines.items():
+            assert (SET_AN_ADDRESS in said) is (audience is Audience.PUBLIC), what
+        assert NO_ADDRESS in page and NO_ADDRESS in (tmp_path / "a.kml").read_text(encoding="utf-8")
+    assert EvidenceReport(tmp_path / "e.zip", change.id, 1, 1, 1, SET_AN_ADDRESS).lines()[-1] == SET_AN_ADDRESS
+    with pytest.raises(SettingsRefused, match="no address for corrections"):
+        publish_catalog(workspace, tmp_path / "served", Audience.PUBLIC, today=TODAY)
+    answerable = replace(workspace.settings, corrections_to="desk@example.org")
+    assert unanswerable_note(Audience.PUBLIC, answerable) == ""
+    assert unanswerable_note(Audience.PUBLIC, Settings()) == SET_AN_ADDRESS
+    assert unanswerable_note(Audience.INTERNAL, Settings()) == ""
 
 
 def test_a_public_screen_without_an_address_says_so() -> None:
