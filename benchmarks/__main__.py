@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 REAL_DATA = HERE.parent.parent / "shared" / "data"
 NEEDS: dict[str, Path] = {
     "activity": REAL_DATA,
+    "radar_agreement": REAL_DATA,
     "compare_pairs": REAL_DATA / "oscd",
     "ground_cities": REAL_DATA / "oscd",
     "romania_implants": REAL_DATA / "romania_s2",

@@ -20,7 +20,7 @@ from geodata.detections.reason_codes import (
     usual_share,
     usual_share_between,
 )
-from geodata.i18n.english_formats import hectares
+from geodata.i18n.english_formats import day, hectares
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.measure import SURROUNDINGS, Measure, OwnFile, of_own_file, sensor_and_band
 
@@ -56,6 +56,30 @@ def source_of_kind(kind: Kind) -> str:
     if kind is Kind.RADAR_CHANGE:
         return RADAR
     return REPORTS if kind in FROM_REPORTS else LIGHT
+
+
+def radar_beside_sentence(agreeing: Detection | None, *, silent: bool) -> str:
+    """What radar says of an optical change, and why its confidence does not move; "" where radar could not tell.
+
+    Args:
+        agreeing: the radar change on its ground in its time; None = none.
+        silent: it could have told one, and told none.
+    """
+    if agreeing is not None:
+        when = day(agreeing.first_seen)
+        if agreeing.last_clear_before:
+            when = tr("{first} to {last}", first=day(agreeing.last_clear_before), last=when)
+        return tr(
+            "Radar agrees: its echo changed on this ground too, {when}. Confidence is not raised by it: how often "
+            "radar agrees with wrong alarms is not known.",
+            when=when,
+        )
+    if silent:
+        return tr(
+            "Radar says nothing: no change of its echo is told on this ground in this time. Confidence is not lowered "
+            "by it: many changes move the echo too little."
+        )
+    return ""
 
 
 def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ statement made of it, the briefings that told of it, and its files.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
@@ -26,6 +27,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
+from geodata.wording.activity_sentences import radar_beside_sentence
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
@@ -46,6 +48,7 @@ from layers.charts.by_look.measured_expected import described, measured_expected
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
+from pipelines.activity.radar_agreement import radar_agreeing, radar_could_tell
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.measure.measured_looks import measured_looks_of
 from pipelines.publish.rows_in_sight import rows_in_sight
@@ -200,6 +203,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
         (msg("First seen"), _day(d.first_seen)),
         (msg("Rule met"), _day(d.confirmed_on)),
         (msg("Last seen"), _day(d.last_seen)),
+        (msg("Radar"), escape(radar_beside(edition.view, d, looks), limit=400)),
         (msg("Held no longer") if d.state is State.WITHDRAWN else msg("Ended"), _day(d.ended_on)),
         (msg("You may say"), escape(quote, limit=700)),
         (msg("Rests on"), escape(counted(len(d.scenes), "scene"))),
@@ -208,6 +212,22 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
     return f'<div class="cw-scroll">{bar}</div><p class="cw-note">{escape(tr(KEY))}</p>' + facts(
         [r for r in rows if r[1]]
     )
+
+
+def radar_beside(view: EditionView, d: Detection, looks: Iterable[Look]) -> str:
+    """What radar says of an optical change; "" where it is none, was withdrawn, or radar could not tell.
+
+    That radar says nothing is told to internal readers alone: to others it may be a radar change that is not released.
+
+    Args:
+        view: of the reader.
+        d: in it.
+        looks: at its site, any sensor.
+    """
+    if d.kind.is_activity or d.state is State.WITHDRAWN:
+        return ""
+    agreeing = radar_agreeing(d, view.detections.items)
+    return radar_beside_sentence(agreeing, silent=view.audience is Audience.INTERNAL and radar_could_tell(d, looks))
 
 
 def _day(when: date | None) -> str:

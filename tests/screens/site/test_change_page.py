@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
 from geodata.detections.measured_look import MeasuredLook
+from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.publish.rows_in_sight import rows_in_sight
 from screens.session.edition import AUDIENCE, HOME
+from screens.site.change_page import radar_beside
 from tests.screens.english_left import english_in
 from tests.screens.fixture_world import END, make
 from tests.screens.test_dashboard import DASHBOARD
@@ -135,3 +137,27 @@ def test_what_the_run_that_found_it_withdrew_is_not_said_to_have_been_told(
         page = said(opened(monkeypatch, tmp_path, "internal", key))
         assert ("It was told as: " in page) is (key == stood.id), key
         assert ("By the machine's rule it was: " in page) is (key != stood.id), key
+
+
+def test_what_radar_says_beside_a_change_tells_nobody_of_a_radar_change_that_is_not_released(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = make(tmp_path)
+    d = store.detection("pb-1")
+    echo = replace(d, id="pb-radar", kind=Kind.RADAR_CHANGE, birth="radar/1 s/2026-01-01/0", reasons=("radar-weaker",))
+    first = datetime.combine(d.first_seen, time(11), UTC)
+    look = Look("pellimar-bend", "", "rtc", "c", "radar", first, LookStatus.SEEN, platform="s", orbit=1)
+    passes = [replace(look, scene_id=f"r{k}", acquired_at=first + timedelta(days=12 * k)) for k in range(-16, 2)]
+    store.save_looks(passes)
+    said_of: dict[tuple[str, bool], str] = {}
+    for there in (False, True):
+        if there:
+            store.save_detections([*store.detections("pellimar-bend"), echo])
+        for eyes in (Audience.INTERNAL, Audience.PUBLIC):
+            view = Workspace(tmp_path).edition(eyes, END)
+            said_of[eyes.value, there] = radar_beside(view, d, view.looks("pellimar-bend"))
+    assert said_of["internal", False].startswith("Radar says nothing")
+    assert said_of["internal", True].startswith("Radar agrees")
+    assert said_of["public", False] == said_of["public", True] == "", "it is not released"
+    assert radar_beside(view, echo, passes) == ""
+    assert "Radar agrees: its echo changed" in said(opened(monkeypatch, tmp_path, "internal", "pb-1"))

@@ -1,0 +1,72 @@
+"""Whether radar shows a change where and when an optical one was found. Pure.
+
+It moves no confidence: docs/decisions/0013-radar-agreement.md says what was tried, and why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from geodata.detections.detection import Detection, Kind, State
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.scene import Sensor
+
+SAME_GROUND = 0.3
+"""Share 0..1 of the smaller outline in common from which radar and optics show the same ground, as for two orbits."""
+LOOKS_BEFORE = 8
+"""Looks of one orbit and satellite before the window ends, under which radar judges nothing (radar_change.py)."""
+
+
+def windows_overlap(one: tuple[date | None, date], other: tuple[date | None, date]) -> bool:
+    """Whether two windows (last clear look before, None = none; first seen) have a day in common."""
+    return all(a[0] is None or a[0] <= b[1] for a, b in ((one, other), (other, one)))
+
+
+def radar_agreeing(change: Detection, others: Iterable[Detection]) -> Detection | None:
+    """The radar change on the same ground with an overlapping window, the first seen of several; None where none is.
+
+    Args:
+        change: an optical one.
+        others: as its reader may see them; those of other kinds and places, and withdrawn ones, are left out.
+    """
+    if change.kind.is_activity:
+        return None
+    mine = (change.last_clear_before, change.first_seen)
+    found = [
+        other
+        for other in others
+        if other.kind is Kind.RADAR_CHANGE
+        and other.site_id == change.site_id
+        and other.state is not State.WITHDRAWN
+        and windows_overlap(mine, (other.last_clear_before, other.first_seen))
+        and _same_ground(change, other)
+    ]
+    return min(found, key=lambda one: (one.first_seen, one.id), default=None)
+
+
+def radar_could_tell(change: Detection, looks: Iterable[Look]) -> bool:
+    """Whether one orbit of one satellite had looks enough before the change was seen, and one since.
+
+    Args:
+        change: an optical one.
+        looks: of its site, any sensor.
+    """
+    before, since = Counter[tuple[int, str]](), set[tuple[int, str]]()
+    for look in looks:
+        if look.sensor != Sensor.RADAR.value or look.status is not LookStatus.SEEN or look.orbit is None:
+            continue
+        key = (look.orbit, look.platform)
+        if look.acquired_at.date() < (change.last_clear_before or change.first_seen):
+            before[key] += 1
+        elif look.acquired_at.date() >= change.first_seen:
+            since.add(key)
+    return any(before[key] >= LOOKS_BEFORE for key in since)
+
+
+def _same_ground(a: Detection, b: Detection) -> bool:
+    if not a.outline.intersects(b.outline):
+        return False
+    smaller = min(a.outline.area, b.outline.area)
+    return bool(a.outline.intersection(b.outline).area >= SAME_GROUND * smaller)
