@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import Standing
 from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
@@ -18,6 +19,7 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.reasons import why_withdrawn
+from geodata.wording.review_sentences import STATE_WORDS
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import shorten
 from layers.style.symbols import STATES, change_svg, confidence_svg, state_line_svg
@@ -28,8 +30,18 @@ def never_told(d: Detection) -> bool:
     return d.state is State.WITHDRAWN and d.confirmed_on is None
 
 
-def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date) -> dict[str, Any]:
-    """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it."""
+def change_table(
+    named: Sequence[tuple[str, Detection]], site: Site, today: date, standings: Mapping[str, Standing]
+) -> dict[str, Any]:
+    """Rows of the table, and the flags that were withdrawn before they were confirmed as lines under it. What the
+    machine holds of a change and what people do are two columns: neither is taken for the other.
+
+    Args:
+        named: changes with their letters.
+        site: of theirs.
+        today: the day of reading, UTC.
+        standings: what people say, by detection id; one that is missing has no verdict.
+    """
     every = [d for _, d in named]
     told = [(letter, d) for letter, d in named if not never_told(d)]
     dropped = [
@@ -64,6 +76,7 @@ def change_table(named: Sequence[tuple[str, Detection]], site: Site, today: date
                 "line": state_line_svg(d.state, 30, 12),
                 "confidence": "" if withdrawn else confidence_svg(d.confidence),
                 "confidence_word": tr("Page kept") if withdrawn else tr(d.confidence.value).capitalize(),
+                "people": sentence_case(tr(STATE_WORDS[standings.get(d.id, Standing()).state])),
             }
         )
     return {"rows": rows, "dropped": dropped, "head": axis_head(axis, width=124)}

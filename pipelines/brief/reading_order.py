@@ -368,4 +368,5 @@ class _Page:
 def _change_words(row: Mapping[str, str]) -> str:
     """A row of the table of changes in a line."""
     was = f" ({row['was']})" if row["was"] else ""
-    return f"{row['letter']}: {row['what']}{was} {row['window']} {row['state']}, {row['confidence_word']}."
+    held = f"{row['state']}, {row['confidence_word']}. {row['people']}."
+    return f"{row['letter']}: {row['what']}{was} {row['window']} {held}"

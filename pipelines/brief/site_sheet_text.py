@@ -110,7 +110,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
         "pair": pair_of_site(drawn, number, facts, looked, named, context.since),
         "pairs": pairs_of_changes(drawn, number, facts, named),
-        "changes": change_table(named, site, today),
+        "changes": change_table(named, site, today, facts.reviews),
         "all_shown": context.audience is Audience.INTERNAL,
         "none_words": _none_words(facts, context, here),
         "key": KEY,

@@ -157,9 +157,9 @@ class _Writer:
         self._paragraph(block.note, "Note")
 
     def _changes(self, block: Changes) -> None:
-        widths = (14, TEXT_MM - 14 - BAR_MM - 4 - 32, BAR_MM + 4, 32)
+        widths = (14, TEXT_MM - 14 - BAR_MM - 4 - 52, BAR_MM + 4, 28, 24)
         table = self._grid(widths, len(block.rows) + 1)
-        self._header(table.rows[0], ("", tr(WORDS["what"]), "", tr(WORDS["state"])))
+        self._header(table.rows[0], ("", tr(WORDS["what"]), "", tr(WORDS["machine"]), tr(WORDS["people"])))
         self._put(table.rows[0].cells[2].paragraphs[0], block.axis, BAR_MM)
         for cells, row in zip((line.cells for line in table.rows[1:]), block.rows, strict=True):
             _fill(cells[0], f"{row['letter']} ", strong=True)
@@ -178,6 +178,7 @@ class _Writer:
             if row["confidence"]:
                 self._put(confidence, row["confidence"], 6)
             confidence.add_run(f" {_text(row['confidence_word'])}")
+            _fill(cells[4], row["people"])
 
     def _drawing(self, block: Drawing) -> None:
         self._put(self.word.add_paragraph(), block.svg, _mm(block))

@@ -193,7 +193,8 @@ def _changes(block: Changes, _: _Pictures) -> str:
     head = (
         f'<tr><td></td><th scope="col">{_text(tr(WORDS["what"]))}</th>'
         f'<th scope="col" class="cw-bars cw-bar">{block.axis}</th>'
-        f'<th scope="col" class="cw-states">{_text(tr(WORDS["state"]))}</th></tr>'
+        f'<th scope="col" class="cw-states">{_text(tr(WORDS["machine"]))}</th>'
+        f'<th scope="col" class="cw-people">{_text(tr(WORDS["people"]))}</th></tr>'
     )
     return f'<table class="cw-changes"><thead>{head}</thead><tbody>{"".join(map(_change, block.rows))}</tbody></table>'
 
@@ -204,8 +205,9 @@ def _change(row: Mapping[str, str]) -> str:
         f'<tr><th scope="row"><span>{_text(row["letter"])}</span>{row["sign"]}</th>'
         f'<td>{_text(row["what"])}{was}<div class="cw-window">{_text(row["window"])}</div></td>'
         f'<td class="cw-bar">{row["bar"]}<span class="cw-id">{_text(row["id"])}</span></td>'
-        f'<td class="cw-state">{row["line"]}<b>{_text(row["state"])}</b><br>'
-        f"{row['confidence']}<small>{_text(row['confidence_word'])}</small></td></tr>"
+        f'<td class="cw-state" data-by="{_text(tr(WORDS["machine"]))}">{row["line"]}<b>{_text(row["state"])}</b><br>'
+        f"{row['confidence']}<small>{_text(row['confidence_word'])}</small></td>"
+        f'<td data-by="{_text(tr(WORDS["people"]))}">{_text(row["people"])}</td></tr>'
     )
 
 

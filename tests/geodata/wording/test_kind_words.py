@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from geodata.detections.confidence import SURE_KIND
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.kind_accuracy import FILE, KindAccuracy, kind_accuracy
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.messages import speaking
 from geodata.wording import change_sentences, look_sentences
 from geodata.wording.false_flag_rate import kind_accuracy_sentence
+from geodata.wording.review_sentences import STATE_WORDS
 from layers.charts.change_table import change_table
 from layers.map.detections import tooltip
 from layers.style.symbols import KINDS, change_svg
@@ -27,7 +29,7 @@ ENGLISH_NAMES = re.compile(r"\b(construction|demolition|(?:ground )?clearing|roo
 
 def said_of(d: Detection) -> list[str]:
     """Whatever a reader may read of one change, in the pages, on the map and in the briefing."""
-    table = change_table([("A", d)], SITE, TODAY)
+    table = change_table([("A", d)], SITE, TODAY, {})
     rows = [str(row[part]) for row in table["rows"] for part in ("what", "was")]
     return [
         *everything_said(d),
@@ -98,3 +100,11 @@ def test_building_work_is_named_only_where_the_kind_is_sure() -> None:
         weak, sure = (change_sentences.stage_sentence(made(stage=stage, kind_probability=p)) for p in (0.72, 0.95))
         assert weak and not re.search("build|roof", weak), weak
         assert sure != weak
+
+
+@pytest.mark.parametrize("state", ReviewState)
+def test_machine_and_people_stand_in_columns_of_their_own(state: ReviewState) -> None:
+    d = made(state=State.CONFIRMED)
+    row = change_table([("A", d)], SITE, TODAY, {d.id: Standing(state)})["rows"][0]
+    assert row["state"] == "Rule met" and row["people"] == STATE_WORDS[state].capitalize()
+    assert change_table([("A", d)], SITE, TODAY, {})["rows"][0]["people"] == "Not reviewed"
