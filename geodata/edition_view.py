@@ -198,6 +198,16 @@ class EditionView:
         kept.sort(key=lambda report: (report.start_date, report.id))  # a year begins before the month that it hides
         return Seen(with_shown_places(kept), seen.left_out + len(seen.items) - len(kept))
 
+    def as_told(self, report: Incident) -> Incident | None:
+        """A report that the gate lets out as this edition tells it beside what it tells of places; None = not at all.
+
+        Args:
+            report: as Gate.incidents gives it, in this edition already or not yet.
+        """
+        if not is_coarse(report):
+            return report
+        return told_apart(report, tuple(self._told_here(self.incidents.items)))
+
     def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
         """What this edition tells of each place that it shows, with its days."""
         shown = self.all_sites.items

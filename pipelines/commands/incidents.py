@@ -285,7 +285,7 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
     from geodata.access.release_day import told_from
     from geodata.incidents.clearing import Decision
     from geodata.incidents.site_join import only_where_named
-    from pipelines.incidents.clear_reports import care_line, report_texts, told_lines
+    from pipelines.incidents.clear_reports import as_editions_tell, care_line, report_texts, told_lines
 
     def decided(workspace: Workspace, today: date, one: str) -> list[str]:
         if wish.decision is Decision.CLEARED:
@@ -293,13 +293,15 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
         kept = workspace.store.decide_about_report(one, wish)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]
-        late = ": late, by month and district or coarser" if kept.moving else ""
+        late = ": late, by month or year, and by district or coarser" if kept.moving else ""
         sites, rows = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
         found = only_where_named([*rows], workspace.store.sites(retired=True))
         told = [
             line
             for i in found
-            for line in told_lines(told_from(i, kept, sites, today, workspace.settings), report_texts)
+            for line in told_lines(
+                as_editions_tell(told_from(i, kept, sites, today, workspace.settings), workspace.edition), report_texts
+            )
         ]
         return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in told)]
 

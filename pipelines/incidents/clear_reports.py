@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import in_known_language
@@ -32,6 +32,9 @@ from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence
 
+if TYPE_CHECKING:  # its words load slowly, and few commands need them
+    from geodata.edition_view import EditionView
+
 Row = TypeVar("Row")
 LONGEST = 160
 """Characters of a text in a list."""
@@ -45,7 +48,8 @@ GOES_OUT: dict[str, str] = {
 AUDIENCE_WORDS: dict[Audience, str] = {Audience.PARTNER: msg("Partners"), Audience.PUBLIC: msg("The public")}
 AT_NO_PLACE = msg("It will stand at no listed place.")
 KEPT_INSIDE = msg(
-    "Another rule keeps it inside: it lies at or names a site that is not shown, or its area is not listed."
+    "Another rule keeps it inside: it lies at or names a site that is not shown, its area is not listed, or its "
+    "year alone would still name its place."
 )
 
 
@@ -168,6 +172,21 @@ def care_line(incident: Incident, today: date) -> str:
     """What about a report asks for care, as it is said before a person's decision about it is kept."""
     found = ", ".join(RISK_WORDS[risk] for risk in care_of(incident, today))
     return f"{incident.id}: asks for care: {found or 'no listed word found, which proves nothing'}."
+
+
+def as_editions_tell(
+    told: Iterable[ToldFrom[Incident]], edition: Callable[[Audience, date], EditionView]
+) -> tuple[ToldFrom[Incident], ...]:
+    """What is read of a report where its edition tells of other things too: a release by its year, if its month would
+    name a place.
+
+    Args:
+        told: by audience, from told_from, which asks about that report alone.
+        edition: what an audience reads on a day, as far as it is known now.
+    """
+    return tuple(
+        one if one.row is None else replace(one, row=edition(one.audience, one.first).as_told(one.row)) for one in told
+    )
 
 
 def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> list[str]:

@@ -73,7 +73,8 @@ AUDIENCES = (
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
             "sites. Reports and claims in the words of others are cleared by a person, one by one; every report, claim "
             "and action then waits {public} after its last day. Reports of people getting out, moved or sheltered wait "
-            "{release} and come by month and only to the district or coarser; such claims and actions not at all."
+            "{release} and come by month or year and only to the district or coarser; such claims and actions not at "
+            "all."
         ),
     ),
     (

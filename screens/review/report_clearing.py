@@ -38,7 +38,14 @@ from geodata.text.risk_words import RISK_WORDS
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.wording.report_sentences import span
 from layers.style.escape import escape
-from pipelines.incidents.clear_reports import coordinates, queue, report_texts, stands_at, told_lines
+from pipelines.incidents.clear_reports import (
+    as_editions_tell,
+    coordinates,
+    queue,
+    report_texts,
+    stands_at,
+    told_lines,
+)
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
     HOLD,
@@ -66,14 +73,14 @@ AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS = (
 )
 CHOICES: dict[str, tuple[str, str]] = {
     "over": (msg("Yes: it stays inside"), msg("No, all of it is over")),
-    "moving": (msg("Yes: late, by month and district or coarser"), msg("No, of nothing of that kind")),
+    "moving": (msg("Yes: late, by month or year, and by district or coarser"), msg("No, of nothing of that kind")),
     "person": (msg("Yes: it stays inside, or goes out in a line of my own by which nobody can"), msg("No, nobody")),
 }
 """Each question's answers, yes and no."""
 WHAT_HAPPENS = msg(
     "Partners and the public see nothing of a report before a person has cleared it. Lists of words only sort the "
     "queue: a report without any of them may be as dangerous. What tells of people getting out goes out late, by month "
-    "and district or coarser, without place, day and link."
+    "or year, and by district or coarser, without place, day and link."
 )
 LATE_BY_ITS_WORDS = msg(
     "By its words it goes out late and coarse; if you say that it tells of nothing of that kind, only in a line of "
@@ -199,7 +206,7 @@ def _told(c: Clearing, incident: Incident) -> str:
     if c.happened is not None:
         parts.append(tr("It happened on {day}.", day=day(c.happened)))
     if c.moving:
-        parts.append(tr("Late, by month and district or coarser, as release-{token}.", token=c.token))
+        parts.append(tr("Late, by month or year, and by district or coarser, as release-{token}.", token=c.token))
     elif c.with_link:
         parts.append(tr("With its link, as report-{token}.", token=c.token))
     else:
@@ -222,7 +229,8 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     store = desk(edition).store
 
     def told(kept: Clearing) -> list[str]:
-        return told_lines(told_from(incident, kept, store.sites(), edition.today, edition.settings), report_texts)
+        told = told_from(incident, kept, store.sites(), edition.today, edition.settings)
+        return told_lines(as_editions_tell(told, desk(edition).edition), report_texts)
 
     keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)
 

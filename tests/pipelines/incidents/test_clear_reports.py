@@ -79,6 +79,41 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert out(said, tmp_path) == []
 
 
+def test_a_release_is_shown_as_its_edition_will_tell_it_beside_what_happened_there(
+    said: object, tmp_path: Path
+) -> None:
+    assert callable(said)
+    rows = (
+        "8,2025-04-09,16.632,98.549,Raid on the north hall,raid,exact,MM,CC BY 4.0,MM-ASPI-MY04\n"
+        "9,2025-04-10,16.632,98.549,Hundreds left the compound on foot,release,exact,MM,CC BY 4.0,MM-ASPI-MY04\n"
+        "10,2025-09-09,16.598,98.580,Raid on the south hall,raid,exact,MM,CC BY 4.0,MM-ASPI-MY05\n"
+        "11,2025-10-09,16.648,98.521,Raid on the west hall,raid,exact,MM,CC BY 4.0,MM-ASPI-MY06\n"
+    )
+    head = "id,date,lat,lon,title,type,place_precision,country,licence,site_ids\n"
+    (tmp_path / "two.csv").write_text(head + rows, encoding="utf-8")
+    assert said("sites", "gazetteer")[0] == 0
+    assert said("incidents", "import", str(tmp_path / "two.csv"), "--source", "csv")[0] == 0
+    moving = ("--over", "--moving", "--no-person")
+    read = as_read(said, "csv-9")
+    alone = said("incidents", "clear", "csv-9", *BY, *moving, *read)[1]
+    assert "2025-04-01 to 2025-04-30 (month)" in alone, "nothing else is told of the district"
+    assert said("incidents", "clear", "csv-8", *BY, *YES, *as_read(said, "csv-8"))[0] == 0
+    beside = said("incidents", "clear", "csv-9", *BY, *moving, *read)[1]
+    assert "Dates: " not in beside and "or its year alone would still name its place" in beside
+    for key in ("csv-10", "csv-11"):
+        assert said("incidents", "clear", key, *BY, *YES, *as_read(said, key))[0] == 0
+    beside = said("incidents", "clear", "csv-9", *BY, *moving, *read)[1]
+    assert "late, by month or year, and by district or coarser" in beside
+    assert said("export", str(tmp_path / "o.csv"), "--what", "incidents", "--audience", "partner")[0] == 0
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        told = [row for row in csv.DictReader(file) if row["id"].startswith("release-")]
+    shown = [line for line in beside.splitlines() if "Dates: " in line]
+    assert len(told) == len(shown) == 1, beside
+    (row,) = told
+    assert f"Dates: {row['start_date']} to {row['end_date']} ({row['date_precision']})" in shown[0]
+    assert row["date_precision"] == "year" and "month" not in shown[0]
+
+
 def test_a_row_that_gives_a_site_says_where_it_will_stand_and_waits_again_with_another(
     said: object, tmp_path: Path
 ) -> None:
@@ -143,7 +178,7 @@ def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path
     assert callable(said)
     late = ("--over", "--moving", "--no-person")
     code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", *late, *as_read(said, "csv-1"))
-    assert code == 0 and "late, by month and district or coarser." in lines
+    assert code == 0 and "late, by month or year, and by district or coarser." in lines
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
 
 
