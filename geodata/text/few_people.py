@@ -341,6 +341,8 @@ def _spaced(text: str) -> Iterator[FewPeople]:
     tokens = list(_TOKEN.finditer(text))
     words = [t.group().casefold() for t in tokens]
     for i, token in enumerate(tokens):
+        if _in_a_code(tokens, i):
+            continue
         if _is_small(words[i]) and not (i and _glued(text, tokens, i)):
             reach = _counted(tokens, words, i)
             if reach is not None:
@@ -380,6 +382,18 @@ def _glued(text: str, tokens: list[re.Match[str]], i: int) -> bool:
     return (before.group()[-1].isdecimal() and between in ("/", ".", ",", ":")) or (
         before.group().isdecimal() and not _is_small(word) and between in ("-", "–", "—", " ")
     )
+
+
+def _in_a_code(tokens: list[re.Match[str]], i: int) -> bool:
+    """True for capitals that digits follow at once: the "BA" of BA02, a compound's code and not the Vietnamese three.
+
+    Not behind a hyphen or a space, where it may be one end of a count: "BA-4 NGƯỜI".
+    """
+    letters = tokens[i].group()
+    if not letters.isupper() or i + 1 == len(tokens):
+        return False
+    after = tokens[i + 1]
+    return after.group()[0].isdecimal() and tokens[i].end() == after.start()
 
 
 def _counted(tokens: list[re.Match[str]], words: list[str], i: int) -> int | None:

@@ -59,6 +59,10 @@ FEW = (
     "ສາມ ຄົນ ອອກມາ",
     "mười người",
     "sepuluh orang",
+    "3 people left BA02",
+    "BA người thoát khỏi",
+    "BA-4 NGƯỜI được giải cứu",
+    "200 people left, BA 2 người",
 )
 MANY = (
     "7 killed in raid, 40 freed",
@@ -104,6 +108,8 @@ MANY = (
     "ร้อยสองคน",
     "ဆယ့်နှစ်ဦး",
     "hai mươi người",
+    "More than 200 people left Bavet compound BA02",
+    "BA02: 260 people freed",
     "",
 )
 
