@@ -105,6 +105,9 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
         _add(info, "web", address)
     if feed.contact:
         _add(info, "contact", feed.contact)
+    _parameter(info, "told_kind", news.told_kind)
+    if news.event is not Event.WITHDRAWN:
+        _parameter(info, "confidence", news.confidence.value)
     area = ET.SubElement(info, f"{{{CAP}}}area")
     _add(area, "areaDesc", told_name(news.site))
     _add(area, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lat, lon in ring(news.outline)))
@@ -120,6 +123,13 @@ def _sender(feed: Feed) -> str:
 def _moment(at: datetime) -> str:
     """A time as CAP writes it: whole seconds, "-00:00" for UTC."""
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "-00:00"
+
+
+def _parameter(info: ET.Element, name: str, value: str) -> None:
+    """A value by which systems filter: the kind with its doubt ("construction or another change"), never without."""
+    told = ET.SubElement(info, f"{{{CAP}}}parameter")
+    _add(told, "valueName", name)
+    _add(told, "value", value)
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

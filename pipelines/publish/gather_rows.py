@@ -40,11 +40,12 @@ from geodata.wording.change_sentences import (
     AREA_IS_OF,
     CANNOT_BE_SEEN,
     UNSEEN_RULE,
+    confidence_sentence,
     kind_at,
     limits_sentence,
     window_sentence,
 )
-from geodata.wording.handling import other_explanations
+from geodata.wording.handling import hedge_words, other_explanations
 from geodata.wording.listing_sentences import NO_FINDING, outline_sentence, told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
@@ -58,6 +59,15 @@ CONFIRMED_IS = (
     "In state and confirmed_on, confirmed means: the rule of the machine is met; in review_state: two people agree."
 )
 """Pages say "Rule met" and "Agreed"; files keep one word for both, as they always had."""
+KIND_IS = (
+    "kind is the likeliest one alone: whoever filters by it loses the doubt that told_kind keeps (construction or "
+    "another change) and kind_probability measures."
+)
+CLEAR_IS = (
+    "A look is clear of a change where half of it or more is in sight after the program's own mask, so that fewer "
+    "looks are clear than usable."
+)
+"""Said of every table of changes: a column is filtered, and looks are counted, without the words beside them."""
 _AT_ITS_SITE = "Each row is placed at a point inside its site."
 LIGHT_IS = (
     "night_light is all the light over a site, nW/cm2/sr; night_light_surroundings is that of the ground 1.5 to 4 km "
@@ -101,14 +111,17 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
 
 
 def _about(detection: Detection, site: Site, standing: Standing, others: Sequence[Detection]) -> str:
-    """What a reader of a map sees of a change first: its window, what else would look alike, and its id, by which its
-    page is found; with it that it may not be quoted, where no two people agree."""
+    """What a reader of a map sees of a change first, in a balloon that hides the columns: how sure it is and of which
+    kind, its window, what else would look alike, who agrees and what that is worth, and its id, by which its page is
+    found; with it that it may not be quoted, where no two people agree."""
     said = row_values.sentence_of(detection, site, others)
     if detection.state is State.WITHDRAWN:
         return f"{said} ({detection.id})"
     quote = "" if standing.state is ReviewState.CONFIRMED else DO_NOT_QUOTE
     window, alike = window_sentence(detection, computed_too=False), other_explanations([detection])
-    return f"{' '.join(filter(None, (said, quote, window, alike)))} ({detection.id})"
+    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+    parts = (said, quote, confidence_sentence(detection), window, alike, hedge)
+    return f"{' '.join(filter(None, parts))} ({detection.id})"
 
 
 def detections(view: EditionView) -> Built:
@@ -151,7 +164,16 @@ def detections(view: EditionView) -> Built:
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
-        limits=f"{limits_sentence(view.settings.detection.min_px)} {CANNOT_BE_SEEN} {AREA_IS_OF} {CONFIRMED_IS}",
+        limits=" ".join(
+            (
+                limits_sentence(view.settings.detection.min_px),
+                CANNOT_BE_SEEN,
+                AREA_IS_OF,
+                CONFIRMED_IS,
+                KIND_IS,
+                CLEAR_IS,
+            )
+        ),
     )
     said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))

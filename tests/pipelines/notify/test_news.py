@@ -194,7 +194,13 @@ def test_no_feed_names_a_kind_alone_that_is_not_sure(
     opened.store.save_detections([replace(CHANGE, kind=kind, kind_probability=probability)], at=BEGIN)
     feed = feed_of(opened.edition(Audience.PARTNER, TODAY), opened.settings, TODAY)
     (news,) = feed.entries
-    event = ET.fromstring(cap(feed, news, [])).findtext(f"{CAP}info/{CAP}event")
+    info = ET.fromstring(cap(feed, news, [])).find(f"{CAP}info")
+    assert info is not None
+    event = info.findtext(f"{CAP}event")
+    given = {p.findtext(f"{CAP}valueName"): p.findtext(f"{CAP}value") for p in info.iter(f"{CAP}parameter")}
+    assert given == {"told_kind": told, "confidence": "high"}
+    order = [part.tag.removeprefix(CAP) for part in info]
+    assert order.index("parameter") > order.index("description") and order[-1] == "area", "the order of CAP 1.2"
     what = f"change consistent with {told}" if kind is Kind.CONSTRUCTION else told
     assert event == f"not agreed by two people, do not quote: new: {what}"
     (item,) = json.loads(json_feed(feed, name="feed.json"))["items"]

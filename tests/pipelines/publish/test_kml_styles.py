@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
+from geodata.wording.change_sentences import confidence_sentence
 from geodata.wording.handling import other_explanations
 from geodata.workspace import Workspace
 from layers.style.symbols import colour
@@ -19,6 +21,9 @@ from tests.screens.fixture_world import END
 def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path) -> None:
     fixture_world.make(tmp_path / "home").close()
     workspace = Workspace.open(tmp_path / "home")
+    built = next(d for d in workspace.store.detections() if d.kind is Kind.CONSTRUCTION and d.confirmed_on)
+    others = [d for d in workspace.store.detections(built.site_id) if d.id != built.id]
+    workspace.store.save_detections([replace(built, kind_probability=0.72), *others])
     export(workspace, tmp_path / "x.kml", "detections", Audience.INTERNAL, today=END)
     document = ElementTree.parse(tmp_path / "x.kml")
     styles = {style.get("id"): style for style in document.iterfind(".//{*}Style")}
@@ -37,7 +42,14 @@ def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path
         balloon = html.unescape(place.findtext("{*}description") or "")
         assert change.id in balloon
         if change.state is not State.WITHDRAWN:
+            assert confidence_sentence(change) in balloon and f"Confidence is {change.confidence}" in balloon
+            assert ("do not quote" in balloon) is (values["review_state"] != "confirmed")
+            assert ("the program does not check who they are" in balloon) is (values["review_state"] == "confirmed")
+            if change.kind_probability is not None and not change.kind.is_activity and change.kind is not Kind.UNCLEAR:
+                assert f"the model gives the kind {change.kind_probability:.0%}" in balloon
             assert "first seen" in balloon and other_explanations([change]) in balloon
         ended = change.ended_on.isoformat() if change.ended_on else None
         assert place.findtext("{*}TimeSpan/{*}end") == ended
+    about = document.findtext(".//{*}Document/{*}description") or ""
+    assert "whoever filters by it loses the doubt that told_kind keeps" in about and "fewer looks are clear" in about
     assert set(styles) == {(p.findtext("{*}styleUrl") or "").removeprefix("#") for p in places}
