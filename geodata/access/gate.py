@@ -269,7 +269,7 @@ class Gate:
     def next_passes(self, expected: Mapping[str, date | None]) -> Mapping[str, date | None]:
         """When the next satellite passes over each site; for partner and public always None.
 
-        Whoever runs a compound would learn when not to be seen.
+        The days are no secret, since orbits are public; but nothing here is to be a timetable of one place.
         """
         return expected if self.audience is Audience.INTERNAL else dict.fromkeys(expected)
 

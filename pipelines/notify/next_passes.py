@@ -1,6 +1,6 @@
 """When watched sites can next be looked at, as a calendar (iCalendar, RFC 5545), for internal readers alone. Pure.
 
-Whoever runs a compound would learn from it when not to be seen: the gate tells nobody else a day.
+Orbits are public, but nothing here is to be a timetable of one place: the gate tells nobody else a day.
 """
 
 from __future__ import annotations

@@ -72,9 +72,16 @@ class ExportReport:
             if self.audience is Audience.INTERNAL
             else f"Left out for {self.audience}: {sites}."
             if self.what == "sites"
-            else f"Left out for {self.audience}: {sites}, and {self.left_out} {self.what} {_WHY_LEFT_OUT[self.what]}."
+            else f"Left out for {self.audience}: {sites}, and {self._left_out()}."
         )
-        return [f"Wrote {self.written} {self.what} to {self.path.name} for {self.audience}.", left, *self.notes]
+        what = self.what.removesuffix("s") if self.written == 1 else self.what
+        return [f"Wrote {self.written} {what} to {self.path.name} for {self.audience}.", left, *self.notes]
+
+    def _left_out(self) -> str:
+        """'1 action of those that concern no site you may see, …', '3 measures of restricted sites, …'."""
+        why = _WHY_LEFT_OUT[self.what]
+        what = self.what.removesuffix("s") if self.left_out == 1 else self.what
+        return f"{self.left_out} {what} {'of those ' if why.startswith('that ') else ''}{why}"
 
 
 @dataclass(frozen=True)

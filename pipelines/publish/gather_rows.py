@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -49,6 +49,7 @@ from geodata.wording.handling import hedge_words, other_explanations
 from geodata.wording.listing_sentences import NO_FINDING, outline_sentence, told_name
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
+from layers.style.escape import leads_home
 from pipelines.publish import row_values
 from pipelines.publish.belt_rows import belt_rows
 from pipelines.publish.claim_rows import claim_rows
@@ -224,9 +225,18 @@ def sites(view: EditionView) -> Built:
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,
-        limits="A point stands for a site of unknown outline; place_known_to_m is how well we take it to be known.",
+        limits="A point stands for a site of unknown outline; place_known_to_m is how well we take it to be known."
+        + _home_pages(s.url for site in seen.items for s in site.statements),
     )
     return Built(rows, seen.left_out)
+
+
+def _home_pages(links: Iterable[str]) -> str:
+    """' Links to … lead to the home page of the publisher, not to the text that is cited.'; "" where none does."""
+    homes = sorted({link for link in links if leads_home(link)})
+    if not homes:
+        return ""
+    return f" Links to {', '.join(homes)} lead to the home page of the publisher, not to the text that is cited."
 
 
 def _report_title(incident: Incident) -> str:
@@ -267,7 +277,7 @@ def incidents(view: EditionView) -> Built:
         simulated=any(incident.simulated for incident in seen.items),
         limits="What sources say, not what was seen; place_precision says how far a place may be off. What lies at a "
         "site by its coordinates alone (beside_site_ids) does not name it; what names a whole (whole_of_site_ids) is "
-        "said of none of its parts alone.",
+        "said of none of its parts alone." + _home_pages(i.url for i in seen.items),
     )
     return Built(rows, seen.left_out)
 

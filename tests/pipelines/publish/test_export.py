@@ -261,7 +261,7 @@ def test_report_says_what_was_left_out(workspace: Workspace, tmp_path: Path) -> 
     wrote, left, address = report.lines()
     assert "no address for corrections and replies. Set corrections_to" in address
     assert wrote == "Wrote 2 detections to x.geojson for public."
-    assert left.startswith("Left out for public: 1 restricted site, and 3 detections ")
+    assert left.startswith("Left out for public: 1 restricted site, and 3 detections of those that are restricted, ")
     assert (
         export(workspace, tmp_path / "x.csv", "looks", Audience.INTERNAL).lines()[1].startswith("Nothing was left out")
     )

@@ -53,7 +53,7 @@ def home(tmp_path: Path) -> Workspace:
 def test_every_format_holds_what_was_let_out_and_no_more(home: Workspace, tmp_path: Path, ending: str) -> None:
     report = export(home, tmp_path / f"out{ending}", "identifiers", today=END)
     assert (report.written, report.left_out) == (1, 1)
-    assert "1 identifiers that nobody has let out" in report.lines()[1]
+    assert "1 identifier of those that nobody has let out" in report.lines()[1]
     held = (tmp_path / f"out{ending}").read_bytes()
     if ending == ".kmz":
         with zipfile.ZipFile(tmp_path / f"out{ending}") as packed:

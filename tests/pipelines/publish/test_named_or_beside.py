@@ -97,7 +97,7 @@ def test_a_report_by_its_coordinates_alone_says_that_it_does_not_name_the_place(
     assert view.beside("yard") == {by_title["Smoke seen"]}, "UCDP's place name is not told, and yet it named the place"
     html = reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
     assert html.count(BESIDE) == 1 and NONE not in html
-    sheet = _reports(_facts(view, view.sites.items[0], None))
+    sheet = _reports(_facts(view, view.sites.items[0], None), whole=False)
     assert sheet["none"] == "" and sum(BESIDE in said for _, said in sheet["rows"]) == 1
 
 
@@ -107,7 +107,7 @@ def test_where_all_lie_there_by_coordinates_it_says_that_none_names_the_place(
 ) -> None:
     view = edition(tmp_path, audience, SILENT)
     assert NONE in reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
-    assert _reports(_facts(view, view.sites.items[0], None))["none"].startswith(NONE)
+    assert _reports(_facts(view, view.sites.items[0], None), whole=False)["none"].startswith(NONE)
     point = replace(YARD, outline=Point(98.55, 16.63), outline_basis=OutlineBasis.UNKNOWN)
     assert "of the point" in reports_html(point, view.incidents.items, view.beside("yard"), ())
 

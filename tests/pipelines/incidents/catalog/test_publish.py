@@ -496,4 +496,4 @@ def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
         pull = next(c for c in commands if " incidents pull " in c)
         assert "1 new" in said(pull.replace("http://127.0.0.1:8000/catalog.json", href))
         other = said(commands[5])
-    assert "Wrote 1 incidents to reports.geojson for internal." in other
+    assert "Wrote 1 incident to reports.geojson for internal." in other
