@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROKEN = "Uncaught app execution"
+"""Streamlit's words in its log before the reason why a page could not be drawn."""
 START_SECONDS = 90.0
 """A busy machine of 2 cores needs most of a minute to import everything."""
 
@@ -36,7 +38,8 @@ def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ
     """The dashboard over a workspace; yields its address and ends its process. Port 0 is any that is free."""
     port = port or unused_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
-    environment = {**os.environ, "COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience, **environ}
+    given = {"COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience, **environ}
+    environment = {**os.environ, "STREAMLIT_LOGGER_ENABLE_RICH": "false", **given}
     with (home / "dashboard.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
         try:
@@ -51,8 +54,8 @@ def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ
 def _shows_faults(log: Path) -> None:
     """Fails whoever started the dashboard where one of its pages broke; the browser is told no reason, the log is."""
     told = log.read_text(encoding="utf-8", errors="replace")
-    if "Traceback" in told:
-        raise AssertionError(f"a page broke:\n{told[told.index('Traceback') :][:9000]}")
+    if BROKEN in told:
+        raise AssertionError(f"a page broke:\n{told[told.index(BROKEN) :][:9000]}")
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
