@@ -121,7 +121,7 @@ def judge_archive(folder: Path) -> None:
     peak = _resident("VmHWM")
     inside = grid.mask(task.site.outline)
     began = time.process_time()
-    stack = stack_from_chips(task.workspace, task.site, task.chips, task.known_places, task.settings.detection)
+    stack = stack_from_chips(task.archive, task.site, task.chips, task.known_places, task.settings.detection)
     built = time.process_time()
     detect(stack, SETTINGS)
     ended = time.process_time()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
 from compound_watch.judging import TEN_THOUSAND, Stack, common_name
+from geodata.chip_archive import ChipArchive
 from geodata.errors import FileRefused, NotFound, OutlineRefused
 from geodata.looks.chip import NODATA, Chip
 from geodata.sites.grid import Grid
@@ -32,12 +32,12 @@ CLASSES = "scl"
 
 
 def cube(
-    root: Path, site: Site, chips: Sequence[Chip], bands: Sequence[str] | None, *, inside: bool = False
+    archive: ChipArchive, site: Site, chips: Sequence[Chip], bands: Sequence[str] | None, *, inside: bool = False
 ) -> xarray.Dataset:
     """The chips of a site as one Dataset, see OpenedWorkspace.chips.
 
     Args:
-        root: the workspace's folder.
+        archive: where chips lie.
         site: with its grid.
         chips: those that may be read, any order.
         bands: the ones wanted; None = all optical ones.
@@ -69,7 +69,7 @@ def cube(
         for name in there
     }
     for place, chip in enumerate(kept):
-        read = read_look(root, grid, chip)
+        read = read_look(archive, grid, chip)
         for name, pixels in (inside_alone(site, read) if inside else read).items():
             if name in values:
                 values[name][place] = pixels if name in (CLASSES, *RADAR) else _reflectance(pixels)

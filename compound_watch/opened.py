@@ -180,7 +180,7 @@ class OpenedWorkspace:
         self._known(site)
         kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), since, until)]
         place = next(one for one in self._view.all_sites.items if one.id == site)
-        made = cube(self._workspace.root, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
+        made = cube(self._workspace.archive, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
         about = self._gathered("looks").rows
         made.attrs |= {"licence": about.licence, "attribution": about.attribution, "audience": about.audience}
         made.attrs["handling"] = about.handling

@@ -7,6 +7,7 @@ CompoundWatchError
  ├─ TimestampRefused      a timestamp authority that gives none, or a timestamp that does not hold
  ├─ SceneRefused          a STAC item that cannot become a scene
  ├─ ReadFailed            pixels that could not be read (missing, truncated, lying about themselves)
+ │   └─ StorageUnreachable  object storage that does not answer, or refuses: no chip is at fault
  ├─ UntrustedAddress      an address that a catalogue may not name
  ├─ SettingsRefused       a setting that is unknown or out of its range
  ├─ NotFound              a site, detection, chip or file that is not there
@@ -57,6 +58,10 @@ class SceneRefused(CompoundWatchError):
 
 class ReadFailed(CompoundWatchError):
     """Pixels that could not be read."""
+
+
+class StorageUnreachable(ReadFailed):
+    """Object storage that does not answer, or refuses: nothing is known of any chip."""
 
 
 class UntrustedAddress(CompoundWatchError):

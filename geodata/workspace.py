@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
+from geodata.chip_archive import BucketArchive, ChipArchive
 from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.restored import require_confirmed
@@ -183,8 +184,18 @@ class Workspace:
         return newest.date() if newest else today
 
     @property
+    def archive(self) -> ChipArchive:
+        """Where its chips lie; of a folder that is all in one, such as a package, always the folder.
+
+        Raises:
+            SettingsRefused: as settings.
+        """
+        address = "" if self.alone else self.settings.chips
+        return BucketArchive(self.root, address) if address else self.root
+
+    @property
     def chips_dir(self) -> Path:
-        """Archived pixels, one folder a site."""
+        """Archived pixels, one folder a site; with object storage copies of those used on this machine."""
         return self.root / "chips"
 
     @property

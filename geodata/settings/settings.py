@@ -26,6 +26,7 @@ from geodata.settings.value_types import (
     PUBLIC_OPERATION_DAYS,
     PUBLIC_RELEASE_DAYS,
     Amount,
+    ChipsAddress,
     Count,
     CountOrZero,
     Day,
@@ -136,6 +137,7 @@ class Settings:
     store: StoreAddress = field(
         default="", repr=False
     )  # address of a team's PostGIS database, postgresql+psycopg://USER@HOST/DATABASE; "" = a file in the workspace
+    chips: ChipsAddress = ""  # object storage that holds the chips, s3://BUCKET/PREFIX; "" = the workspace's folder
     catalogs: tuple[CatalogSettings, ...] = (EARTH_SEARCH, PLANETARY_COMPUTER, LANDSAT, BLACK_MARBLE, LIGHT_EVERY_NIGHT)
     incident_catalogs: Names = ()  # STAC incident catalogues pulled on each run; paths or URLs
     online_basemaps: tuple[OnlineBasemap, ...] = ()  # grounds that readers may switch on; none by default

@@ -22,6 +22,7 @@ LONGEST_TEXT = 2_000
 """Characters of one text; addresses end long before."""
 MOST_ENTRIES = 500
 """Entries of one list."""
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?")
 
 
@@ -90,6 +91,12 @@ def _store(given: str) -> str:
     return given
 
 
+def _chips(given: str) -> str:
+    if given and not BUCKET.fullmatch(given):
+        raise ValueError(msg("it is not an address such as s3://BUCKET/PREFIX, without a name or password"))
+    return given
+
+
 def _address_or_none(given: str) -> str:
     return _address(given) if given else given
 
@@ -148,6 +155,7 @@ WebAddress = Annotated[Name, AfterValidator(_address)]
 TileAddress = Annotated[Name, AfterValidator(_tiles)]
 """https, with {z}, {x} and {y} where the number of a tile goes."""
 StoreAddress = Annotated[Text, AfterValidator(_store)]
+ChipsAddress = Annotated[Text, AfterValidator(_chips)]
 """Of a PostgreSQL database; "" = none. A password in it is never shown."""
 OptionalAddress = Annotated[Text, AfterValidator(_address_or_none)]
 """http or https, with a host; "" = none."""

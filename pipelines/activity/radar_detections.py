@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import shapely
 
+from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import OUTSIDE_FLAGGED, RADAR_DOWN, RADAR_UP
 from geodata.errors import NotFound
@@ -79,7 +79,7 @@ def radar_chips(workspace: Workspace, site: Site) -> tuple[tuple[Chip, Look], ..
 class RadarTask:
     """What the radar of a site is measured and judged from; it can be sent to another process."""
 
-    root: Path  # the workspace's folder
+    archive: ChipArchive  # where chips lie
     site: Site
     looks: tuple[tuple[Chip, Look], ...]  # archived radar looks, oldest first
 
@@ -94,7 +94,7 @@ class RadarOutcome:
 
 def radar_task(workspace: Workspace, site: Site) -> RadarTask:
     """The task of a site as the workspace stands."""
-    return RadarTask(workspace.root, site, radar_chips(workspace, site))
+    return RadarTask(workspace.archive, site, radar_chips(workspace, site))
 
 
 def judge_radar_task(task: RadarTask) -> RadarOutcome:
@@ -111,7 +111,7 @@ def judge_radar_task(task: RadarTask) -> RadarOutcome:
     levels = []
     apart: dict[tuple[int, str], list[tuple[Chip, Mapping[str, Floats]]]] = {}
     for chip, look in task.looks:
-        bands = read_look(task.root, grid, chip)
+        bands = read_look(task.archive, grid, chip)
         levels.append((chip, look, backscatter_db(bands, inside)))
         if look.orbit is not None and look.platform:
             cells = {

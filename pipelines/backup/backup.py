@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from geodata.chip_archive import ChipArchive, folder_of
 from geodata.errors import DiskRefused, FileRefused, NotAllowed
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
@@ -32,6 +33,7 @@ from pipelines.backup.remembered import Remembered, remember_backup
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.evidence.bag import DECLARATION, MANIFEST, TAG_MANIFEST
+from pipelines.read.chip_faults import bring
 
 _ALWAYS = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
@@ -129,6 +131,7 @@ def backup(
         NotFound: there is no store.
         StoreRefused: the store is damaged or cannot be read: keep the last good backup.
         NotAllowed: the file would lie in a folder that is backed up.
+        StorageUnreachable: the object storage with the chips does not answer.
         DiskRefused, FileRefused: the file cannot be written, or what was written cannot be read back.
     """
     made_at = (datetime.now(UTC) if now is None else now).astimezone(UTC)
@@ -188,7 +191,7 @@ def _written(
                 text, secrets = without_secrets((workspace.root / name).read_text(encoding="utf-8", errors="replace"))
                 held.secrets += secrets
                 bag.add(f"{PLACE}/{name}", text.encode())
-        _chips(workspace.root, store, bag, held, progress)
+        _chips(workspace.archive, store, bag, held, progress)
         for path in other_files(workspace.root):
             with suppress(FileNotFoundError):  # taken away or replaced meanwhile by whoever writes it
                 bag.copy(f"{PLACE}/{path}", workspace.root / path)
@@ -208,14 +211,14 @@ def _written(
     return held
 
 
-def _chips(root: Path, store: Path, bag: _Writing, held: _Held, progress: Progress) -> None:
+def _chips(archive: ChipArchive, store: Path, bag: _Writing, held: _Held, progress: Progress) -> None:
     """Chips that the store of this moment vouches for, each held against its digest before it goes in."""
     wanted = list(vouched_for(store))
     progress("copy chips", 0, len(wanted))
     for done, chip in enumerate(wanted, 1):
         cause = "its path leads out of the archive"
         if not chip.path.is_absolute() and ".." not in chip.path.parts and chip.path.parts[:1] == ("chips",):
-            cause = _chip(root, chip.path, chip.sha256, bag)
+            cause = _chip(archive, chip.path, chip.sha256, bag)
         if cause:
             held.left_out.append(f"{chip.path}: {cause}.")
         else:
@@ -224,9 +227,11 @@ def _chips(root: Path, store: Path, bag: _Writing, held: _Held, progress: Progre
             progress("copy chips", done, len(wanted))
 
 
-def _chip(root: Path, path: PurePosixPath, sha256: str, bag: _Writing) -> str:
+def _chip(archive: ChipArchive, path: PurePosixPath, sha256: str, bag: _Writing) -> str:
     """Put one chip in; why not, or ""."""
+    root = folder_of(archive)
     try:
+        bring(archive, str(path), sha256)
         body = (root / path).read_bytes() if (root / path).is_file() else None
     except OSError as error:
         return f"it cannot be read ({error.strerror})"

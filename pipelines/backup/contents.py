@@ -55,7 +55,7 @@ LEFT_OUT = {
     PUBLISHED_BEFORE: "what was published before a restore; it is in the backup that was restored",
 }
 """Folders of a workspace that a backup leaves out, and why."""
-_STORE_LINE = re.compile(r"^(\s*store\s*=.*)$", re.MULTILINE)
+_ELSEWHERE = re.compile(r"^(\s*(?:store|chips)\s*=.*)$", re.MULTILINE)
 
 
 def other_files(root: Path) -> Iterator[PurePosixPath]:
@@ -86,12 +86,13 @@ def without_secrets(text: str) -> tuple[str, int]:
     return text.replace(":…@", "@").replace("=…", "="), sum(line != plain for line, plain in told)
 
 
-def with_store_in_file(text: str) -> str:
-    """Settings of a workspace whose store is a file again: a team's database of before is named in a comment only."""
+def all_in_folder(text: str) -> str:
+    """Settings of a workspace that is all in its folder: database and object storage of before are comments only."""
     try:
-        named = bool(tomllib.loads(text).get("store"))
+        found = tomllib.loads(text)
+        named = bool(found.get("store") or found.get("chips"))
     except (ValueError, RecursionError):
         return text
     head, table, rest = text.partition("\n[")  # `store` stands before the first table, as TOML has it
-    told = "# before this folder was restored; its store is the file in it now: "
-    return _STORE_LINE.sub(lambda line: told + line[1].strip(), head) + table + rest if named else text
+    told = "# before this folder was restored; all of it is in the folder now: "
+    return _ELSEWHERE.sub(lambda line: told + line[1].strip(), head) + table + rest if named else text

@@ -20,7 +20,7 @@ from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
 from pipelines.backup.carry_over import Carried, carry_over
-from pipelines.backup.contents import with_store_in_file
+from pipelines.backup.contents import all_in_folder
 from pipelines.backup.examine_backup import Examined, examine_archive
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
@@ -42,6 +42,7 @@ class RestoreReport:
     carried: Carried = field(default_factory=Carried)  # what was taken in again or is left, in plain lines
     unread: str = ""  # why nothing of the workspace that made room could be carried over; "" = it was read
     published: bool = False  # it held published files, which are set aside
+    storage: bool = False  # the environment names object storage, which comes before the chips in the folder
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -59,6 +60,8 @@ class RestoreReport:
             )
         if self.database:
             lines.append("COMPOUND_WATCH_STORE names a database, which comes before this file: take it out first.")
+        if self.storage:
+            lines.append("COMPOUND_WATCH_CHIPS names object storage, which comes before its chips: take it out first.")
         if about.get("secrets"):
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
@@ -140,8 +143,8 @@ def restore(
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)
-    named = bool(os.environ.get("COMPOUND_WATCH_STORE"))
-    return RestoreReport(root, examined, aside, named, carried, unread, published)
+    database, storage = (bool(os.environ.get(f"COMPOUND_WATCH_{name}")) for name in ("STORE", "CHIPS"))
+    return RestoreReport(root, examined, aside, database, carried, unread, published, storage)
 
 
 def _carried(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
@@ -205,7 +208,7 @@ def _ready(folder: Path) -> None:
         made.execute("PRAGMA journal_mode=DELETE")
     settings = folder / SETTINGS
     if settings.is_file():
-        settings.write_text(with_store_in_file(settings.read_text(encoding="utf-8")), encoding="utf-8")
+        settings.write_text(all_in_folder(settings.read_text(encoding="utf-8")), encoding="utf-8")
     os.sync()
 
 

@@ -173,11 +173,11 @@ def _pixels(
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
     wanted = [c for c in {c.path: c for c in (*read, *shown)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
     # a damaged neighbour is left out; a damaged one of those shown is told by read_chips
-    damaged = {chip.path for chip, _ in faults(workspace.root, [(c, None) for c in wanted if c not in shown])}
+    damaged = {chip.path for chip, _ in faults(workspace.archive, [(c, None) for c in wanted if c not in shown])}
     kept = [c for c in wanted if c.path not in damaged]
-    stack = read_chips(workspace.root, site, kept)
+    stack = read_chips(workspace.archive, site, kept)
     if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
-        stack = read_chips(workspace.root, site, list({c.path: c for c in shown}.values()))
+        stack = read_chips(workspace.archive, site, list({c.path: c for c in shown}.values()))
     if stack.scl is None:
         return _Pixels(stack, np.asarray((stack.reflectance != NODATA).all(axis=1)))
     valid = clear_looks(stack.reflectance, stack.scl, stack.bands, stack.days, workspace.settings.detection)

@@ -27,6 +27,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "login": ("authlib", "httpx", "itsdangerous"),
     "cluster": ("dask", "distributed"),
     "team": ("psycopg",),
+    "object-storage": ("obstore",),
     "notebook": ("xarray",),
     "timestamps": ("rfc3161_client",),
 }

@@ -38,6 +38,7 @@ from pipelines.activity.light_detections import MEASURES
 from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
+from pipelines.read.chip_faults import bring
 from pipelines.run.fingerprint import code_digest, deciding_files, weight_digests
 from pipelines.run.replay import ReplayReport, replay
 
@@ -212,6 +213,7 @@ def _excerpt(
         for chip in chips:
             into = folder / chip.path
             into.parent.mkdir(parents=True, exist_ok=True)
+            bring(workspace.archive, chip.path, chip.sha256)
             shutil.copyfile(workspace.root / chip.path, into)
         if len(told_of) < len(store.detections(site.id)):
             _refuse_another(detection.id, replay(small, detection.id))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.chip_archive import ChipArchive
 from geodata.detections.control_set import Cause, ControlSet, digest_of, shaping
 from geodata.detections.detection import Detection
 from geodata.detections.measured_look import MeasuredLook
@@ -43,7 +43,7 @@ from pipelines.measure.stage_measures import stage_measures
 class SiteTask:
     """All that judging one site needs; small enough to be sent to another process."""
 
-    workspace: Path  # root folder, for the chips
+    archive: ChipArchive  # where chips lie
     site: Site
     chips: tuple[Chip, ...]  # optical chips of the site, any order
     known_places: tuple[BaseGeometry, ...]  # WGS84: every other site and gazetteer point, kept clear of by controls
@@ -99,7 +99,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     if not task.chips:
         return _unjudged(task, "no usable look is archived yet")
     kept = _kept(task, grid)
-    stack = stack_from_chips(task.workspace, site, task.chips, task.known_places, task.settings.detection, kept)
+    stack = stack_from_chips(task.archive, site, task.chips, task.known_places, task.settings.detection, kept)
     judgement = detect(stack, task.settings.detection)
     if judgement.history_until is None:
         return replace(_unjudged(task, judgement.reason or "too little history"), shift_px=_shifts(stack))

@@ -57,7 +57,7 @@ def site_task(
         any(not d.kind.is_activity for d in stored) or bool(store.measures(site.id, built_up_name()))
     )
     return SiteTask(
-        workspace=workspace.root,
+        archive=workspace.archive,
         site=site,
         chips=chips,
         known_places=(places or KnownPlaces.of(store)).near(site),

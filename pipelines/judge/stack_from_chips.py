@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.chip_archive import ChipArchive
 from geodata.errors import ReadFailed
 from geodata.looks.chip import Chip
 from geodata.settings.detection_settings import DetectionSettings
@@ -33,7 +33,7 @@ Bool = npt.NDArray[np.bool_]
 
 
 def stack_from_chips(
-    workspace: Path,
+    archive: ChipArchive,
     site: Site,
     chips: Sequence[Chip],
     known_places: Sequence[BaseGeometry],
@@ -48,7 +48,7 @@ def stack_from_chips(
     Next: pipelines/detect/detect.py finds what changed in the stack.
 
     Args:
-        workspace: its root folder. site: with its grid. chips: optical ones, any order.
+        archive: where chips lie. site: with its grid. chips: optical ones, any order.
         known_places: WGS84, kept clear of by controls. settings: of the mask, guard_m, max_shift_px.
         kept: controls and placebos chosen earlier, for the same grid and outline; None = choose now.
 
@@ -70,7 +70,7 @@ def stack_from_chips(
         reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
     held = asked.held
     days = days_of(ordered)
-    reflectance, valid, middle = _read(workspace, grid, ordered, bands, held, ClearSight(bands, settings))
+    reflectance, valid, middle = _read(archive, grid, ordered, bands, held, ClearSight(bands, settings))
     shift_px = _shifts(middle, valid[:, *coregistration.middle(grid.shape)], bands, days)
     valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
     seen = reservoir if kept is not None else reservoir & _seen_in_history(days, valid, inside, settings)
@@ -78,7 +78,7 @@ def stack_from_chips(
         asked = _Asked.of(inside, seen)
         if (asked.held & ~held).any():
             held = asked.held
-            reflectance = _read(workspace, grid, ordered, bands, held)[0]
+            reflectance = _read(archive, grid, ordered, bands, held)[0]
     return SiteStack(
         reflectance=reflectance,
         bands=bands,
@@ -106,7 +106,7 @@ def _seen_in_history(
 
 
 def _read(
-    workspace: Path,
+    archive: ChipArchive,
     grid: Grid,
     ordered: Sequence[Chip],
     bands: tuple[str, ...],
@@ -117,7 +117,7 @@ def _read(
     the grid, which shifts are told from. Looks are read one at a time: all of them whole would not fit into memory.
 
     Args:
-        workspace: its root folder. grid: of the site. ordered, bands: as looks_in_order gives them.
+        archive: where chips lie. grid: of the site. ordered, bands: as looks_in_order gives them.
         held: (H, W) pixels that are kept.
         eye: tells what is usable; None = only the reflectance is asked for.
 
@@ -129,7 +129,7 @@ def _read(
     days, compared = days_of(ordered), coregistration.middle(grid.shape)
     middle: list[npt.NDArray[np.int16]] = []
     for t, chip in enumerate(ordered):
-        found = read_look(workspace, grid, chip)
+        found = read_look(archive, grid, chip)
         reflectance[t] = [found[name][held] for name in bands]
         if eye is not None:
             look = np.stack([found[name] for name in bands])

@@ -152,7 +152,7 @@ def _read_scene(workspace: Workspace, scene: Scene, tries: Sequence[tuple[Site, 
         seen = float(np.isfinite(light).mean())
         status = LookStatus.SEEN if seen > 0 else LookStatus.CLOUDY
         reasons = () if seen > 0 else (Reason(ReasonCode.NO_LIGHT_VALUE),)
-        chips: list[Chip] = [write_chip(workspace.root, site, scene, {"light": light})] if seen > 0 else []
+        chips: list[Chip] = [write_chip(workspace.archive, site, scene, {"light": light})] if seen > 0 else []
         with store.transaction():
             store.save_looks([_look(site, scene, status, reasons, attempts)])
             store.save_chips(chips)
@@ -246,7 +246,7 @@ def measure_light(
     ]
     if not used:
         return MeasuredLight({}, chosen)
-    stack = read_chips(workspace.root, replace(site, grid=light_grid(site.outline)), used)
+    stack = read_chips(workspace.archive, replace(site, grid=light_grid(site.outline)), used)
     light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
     series = light_series(light, stack.days, light_grid(site.outline), site.outline, near, chosen)
     measures = {

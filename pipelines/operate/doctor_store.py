@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from geodata.errors import CompoundWatchError, NotFound, SettingsRefused
+from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
@@ -15,7 +15,7 @@ from geodata.workspace import Workspace
 from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, wrong
-from pipelines.read.chip_faults import faults
+from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
 from pipelines.timestamps.stamp import check_timestamps
@@ -159,13 +159,24 @@ def _issues(workspace: Workspace) -> list[DoctorFinding]:
 def _chips(workspace: Workspace) -> list[DoctorFinding]:
     store = workspace.store
     chips = store.chips_of_seen_looks([site.id for site in store.sites(retired=True)])
+    try:
+        lacking = not_in_bucket(workspace.archive, chips)
+        damaged = list(faults(workspace.archive, [(chip, None) for chip in chips]))
+    except StorageUnreachable as error:
+        return [wrong(error.thing, error.cause, error.next_step)]
     found = [
         wrong(
             f"chip {chip.path}",
             fault.cause,
             "Run compound-watch doctor --repair, or the next run: it is set aside and its look read again",
         )
-        for chip, fault in faults(workspace.root, [(chip, None) for chip in chips])
+        for chip, fault in damaged
+    ]
+    known = {chip.path for chip, _ in damaged}
+    found += [
+        wrong(f"chip {chip.path}", "it is not in the object storage", "The next run puts it there from this machine")
+        for chip in lacking
+        if chip.path not in known
     ]
     for one in store.set_aside_chips():
         if one.settled_at is None:

@@ -153,7 +153,7 @@ def export(
         need("brief", "a KMZ with pictures")
         from pipelines.publish.pictures.change_pairs import change_pairs  # here: it draws, which most exports do not
 
-        pairs = change_pairs(view, workspace.root)
+        pairs = change_pairs(view, workspace.archive)
         writer = partial(write_kmz, pairs=pairs.by_id)
         notes += pairs.notes
     whole_or_not(out, found.rows, writer)

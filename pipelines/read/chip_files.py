@@ -6,9 +6,7 @@ The same pixels always give the same bytes, and a chip is either there whole or 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,13 +19,15 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
+from geodata.chip_archive import BucketArchive, ChipArchive, folder_of
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.scene import Scene
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
-from pipelines.read.chip_faults import THREADS, ChipFault, archived_bytes
+from pipelines.object_storage.bucket import bucket_at
+from pipelines.read.chip_faults import PART, THREADS, ChipFault, archived_bytes, write_whole
 
 ORDER = ("blue", "green", "red", "nir", "swir16", "swir22", "vv", "vh", "light", "scl")
 """Order of bands in a chip; the scene classification comes last."""
@@ -37,8 +37,6 @@ LEVEL = 1
 """Zstandard level: a third of deflate's time for as many bytes, and a night writes far more than it reads."""
 BLOCK_PX = 512
 """Rows and columns of a tile at most, as a cloud-optimized GeoTIFF has them."""
-PART = ".part"
-"""How the name of a chip ends while it is written."""
 RESTORE = msg("Run again: it is set aside and its look is read again; or restore the workspace from its backup")
 
 
@@ -52,19 +50,20 @@ class ChipCube(NamedTuple):
     scl: npt.NDArray[np.uint8] | None  # (T, H, W) scene classes, 0 = none; None when no chip has them
 
 
-def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, npt.NDArray[Any]]) -> Chip:
+def write_chip(archive: ChipArchive, site: Site, scene: Scene, bands: Mapping[str, npt.NDArray[Any]]) -> Chip:
     """Archive the pixels of a look.
 
     Next: pipelines/judge/judge_site.py judges a site from its chips, once a run has read them all.
 
     Args:
-        workspace: its folder; the chip goes below chips/.
+        archive: where chips lie; in object storage the object is written first, then the copy on this machine.
         site: with its frozen grid.
         scene: the look's scene.
         bands: (H, W) each, by band: int16 reflectance x 1e4 and uint8 "scl", or float32.
 
     Raises:
         ValueError: a band is not of the grid's shape, or the site has no grid.
+        StorageUnreachable: the object storage does not take it.
     """
     grid = site.grid
     if grid is None:
@@ -74,19 +73,10 @@ def write_chip(workspace: Path, site: Site, scene: Scene, bands: Mapping[str, np
         raise ValueError(f"bands of {scene.id} are not of shape {grid.shape}")
     body = chip_bytes(grid, {name: bands[name] for name in names}, {"SITE": site.id, "SCENE": scene.id})
     relative = chip_path(site.id, scene)
-    target = workspace / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(body).hexdigest()
-    # Two may write it at once: a worker that was given up for lost, and whoever reads the scene in its place.
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
-    try:
-        with partial.open("wb") as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    if isinstance(archive, BucketArchive):
+        bucket_at(archive.address).put(relative, body)
+    write_whole(folder_of(archive) / relative, body)
     return Chip(site.id, scene.id, scene.collection, scene.acquired_at, relative, digest, names, len(body))
 
 
@@ -150,14 +140,14 @@ def chip_path(site_id: str, scene: Scene) -> str:
     return f"chips/{_safe(site_id)}/{scene.acquired_at:%Y%m%dT%H%M%S}_{_safe(scene.id)[:80]}_{key}.tif"
 
 
-def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+def read_chip_bands(archive: ChipArchive, chip: Chip) -> dict[str, npt.NDArray[Any]]:
     """The bands of a chip as archived, (H, W) each: "scl" as uint8, others int16 or float32.
 
     Raises:
         NotFound: the file is gone.
-        ReadFailed: its bytes are not those that were archived.
+        ReadFailed: its bytes are not those that were archived; StorageUnreachable, one of these, where nobody answers.
     """
-    body = archived_bytes(workspace, chip)
+    body = archived_bytes(archive, chip)
     if isinstance(body, ChipFault):
         raise (NotFound if body.missing else ReadFailed)(english("chip {path}", path=chip.path), body.cause, RESTORE)
     try:
@@ -173,7 +163,7 @@ def read_chip_bands(workspace: Path, chip: Chip) -> dict[str, npt.NDArray[Any]]:
     return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(chip.bands)}
 
 
-def read_chips(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipCube:
+def read_chips(archive: ChipArchive, site: Site, chips: Sequence[Chip]) -> ChipCube:
     """The archived looks of a site as one cube, each chip's sha256 verified.
 
     Chips that lack a band which most have are left out (see common_bands).
@@ -192,7 +182,7 @@ def read_chips(workspace: Path, site: Site, chips: Sequence[Chip]) -> ChipCube:
     classes = np.zeros((len(ordered), *grid.shape), np.uint8)
 
     def take_in(i: int, chip: Chip) -> None:
-        found = read_look(workspace, grid, chip)
+        found = read_look(archive, grid, chip)
         for j, name in enumerate(bands):
             values[i, j] = found[name]
         if "scl" in found:
@@ -211,13 +201,13 @@ def looks_in_order(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, 
     return bands, tuple(sorted(usable, key=lambda c: (c.acquired_at, c.collection, c.scene_id)))
 
 
-def read_look(workspace: Path, grid: Grid, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+def read_look(archive: ChipArchive, grid: Grid, chip: Chip) -> dict[str, npt.NDArray[Any]]:
     """The bands of a chip (see read_chip_bands), which must lie on a grid.
 
     Raises:
         NotFound, ReadFailed: as there; ReadFailed too where its shape is not the grid's.
     """
-    found = read_chip_bands(workspace, chip)
+    found = read_chip_bands(archive, chip)
     if any(band.shape != grid.shape for band in found.values()):
         raise ReadFailed(english("chip {path}", path=chip.path), "it is not on the site's grid", RESTORE)
     return found

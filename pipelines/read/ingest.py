@@ -20,9 +20,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
+from geodata.chip_archive import ChipArchive
 from geodata.errors import CompoundWatchError
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
@@ -63,7 +63,7 @@ class IngestSummary:
 class ReadContext:
     """Where pixels go, and by which rules they are read."""
 
-    workspace: Path  # its folder: chips are written below it
+    archive: ChipArchive  # where chips are written
     settings: Settings  # min_clear_fraction, max_attempts, read_threads and the catalogues
     progress: Progress = silent  # told how many scenes are done
     openers: Mapping[str, Opener] = field(default_factory=dict)  # by catalogue address; others are made when needed
@@ -175,7 +175,7 @@ def _each(
     """Outcomes in the plan's order, a few scenes ahead of the caller; closed or out of budget, it begins no other."""
 
     def here(work: Work) -> SceneRead:
-        return read_scene(reading.workspace, reading.settings, work, reading.openers[work.scene.catalog], bands)
+        return read_scene(reading.archive, reading.settings, work, reading.openers[work.scene.catalog], bands)
 
     def taken(work: Work, begun: Future[SceneRead] | Pending) -> SceneRead:
         if isinstance(begun, Future) or cluster is None:
@@ -184,9 +184,7 @@ def _each(
             read: SceneRead | CompoundWatchError = cluster.take(begun)
         except LostClusterError:
             return here(work)
-        if isinstance(read, CompoundWatchError):
-            raise read
-        return read
+        return here(work) if isinstance(read, CompoundWatchError) else read  # what one worker cannot do is done here
 
     cluster = reading.cluster
     ahead = max(2 * SCENES_AT_ONCE, cluster.ahead if cluster is not None else 0)
@@ -199,7 +197,7 @@ def _each(
             while len(waiting) < ahead and (work := next(rest, None)) is not None:
                 sent = None
                 if cluster is not None and work.sites:
-                    sent = cluster.submit(read_on_worker, SceneTask(str(reading.workspace), reading.settings, work))
+                    sent = cluster.submit(read_on_worker, SceneTask(reading.archive, reading.settings, work))
                 waiting.append((work, scene_pool.submit(here, work) if sent is None else sent))
             if not waiting:
                 return

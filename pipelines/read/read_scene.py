@@ -1,7 +1,7 @@
 """One scene over all of its sites: the mask first, the bands where it is clear, a look and a chip for each site.
 
-On this machine by read_scene; on a worker of a cluster by read_on_worker, which writes the chips below the shared
-folder and hands back the looks.
+On this machine by read_scene; on a worker of a cluster by read_on_worker, which writes the chips to the shared folder
+or the object storage and hands back the looks.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from geodata.chip_archive import ChipArchive
 from geodata.errors import CompoundWatchError
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.look import Look, LookStatus
@@ -49,17 +49,22 @@ class SceneRead:
     next_steps: dict[str, str] = field(default_factory=dict)  # of the fault that a look failed with, by site id
 
 
-def read_scene(workspace: Path, settings: Settings, work: Work, opener: Opener, bands: ThreadPoolExecutor) -> SceneRead:
+def read_scene(
+    archive: ChipArchive, settings: Settings, work: Work, opener: Opener, bands: ThreadPoolExecutor
+) -> SceneRead:
     """Read one scene over all of its sites, and archive what was seen.
 
     Next: pipelines/read/chip_files.py keeps the pixels of each look that was seen.
 
     Args:
-        workspace: its folder: chips are written below it.
+        archive: where chips are written.
         settings: by which a look is clear enough.
         work: the scene, and its sites.
         opener: of the scene's catalogue.
         bands: threads in which its bands are read.
+
+    Raises:
+        StorageUnreachable: the object storage does not take a chip.
     """
     outcome = SceneRead([(look, None) for look in work.settled])
     if not work.sites:
@@ -76,7 +81,7 @@ def read_scene(workspace: Path, settings: Settings, work: Work, opener: Opener, 
         for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
             look = replace(look, attempts=work.attempts[look.site_id])
             kept = look.status is LookStatus.SEEN
-            chip = write_chip(workspace, sites[look.site_id], work.scene, pixels) if kept else None
+            chip = write_chip(archive, sites[look.site_id], work.scene, pixels) if kept else None
             by_site[look.site_id] = look, chip
     outcome.looks += [by_site[site.id] for site in work.sites]
     outcome.bytes_read += counted.bytes
@@ -87,7 +92,7 @@ def read_scene(workspace: Path, settings: Settings, work: Work, opener: Opener, 
 class SceneTask:
     """What a worker needs to read a scene."""
 
-    workspace: str  # path of its folder, the same on every machine
+    archive: ChipArchive  # its folder has the same path on every machine
     settings: Settings
     work: Work
 
@@ -121,7 +126,7 @@ def read_on_worker(task: SceneTask) -> SceneRead:
             _OPENERS[catalog] = _Kept(Opener.of(catalog))
         kept = _OPENERS[catalog]
     with ThreadPoolExecutor(max(1, task.settings.read_threads)) as bands:
-        read = read_scene(Path(task.workspace), task.settings, task.work, kept.opener, bands)
+        read = read_scene(task.archive, task.settings, task.work, kept.opener, bands)
     requests, fetched = kept.newly()
     return replace(read, requests=requests, bytes_fetched=fetched)
 

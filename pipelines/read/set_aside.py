@@ -13,10 +13,12 @@ from __future__ import annotations
 import shutil
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
+from geodata.chip_archive import BucketArchive, ChipArchive, folder_of
 from geodata.i18n.messages import english, msg
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
@@ -28,7 +30,18 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.types import stored_time
 from geodata.workspace import Workspace
-from pipelines.read.chip_faults import ROOM, ChipFault, fault_of, faults
+from pipelines.object_storage.bucket import UnreadableObject, bucket_at
+from pipelines.read.chip_faults import (
+    ROOM,
+    THREADS,
+    ChipFault,
+    bytes_here,
+    fault_of,
+    faults,
+    not_in_bucket,
+    stored_bytes,
+    write_whole,
+)
 
 QUARANTINE = "quarantine"
 """Folder of the workspace that damaged files are moved to."""
@@ -54,19 +67,55 @@ def set_aside_damaged(
 
     Returns:
         Those that were set aside now.
+
+    Raises:
+        StorageUnreachable: the object storage does not answer: nothing is set aside.
     """
     at = datetime.now(UTC) if now is None else now
     _take_back(workspace, sites, at)
     chips = workspace.store.chips_of_seen_looks([site.id for site in sites])
     wanted = chips if night is None else part_of_night(chips, night)
     grids = _grids_to_check(workspace.store, sites)
-    found = list(faults(workspace.root, [(chip, _grid(grids, chip)) for chip in wanted]))
+    found = list(faults(workspace.archive, [(chip, _grid(grids, chip)) for chip in wanted]))
     ledger = {site_id: workspace.store.known_looks(site_id) for site_id in {chip.site_id for chip, _ in found}}
     out = []
     for chip, fault in found:
         look = ledger[chip.site_id][chip.collection, chip.scene_id]
         out.append(_set_aside(workspace, chip, look, fault, at))
     return out
+
+
+def put_missing(archive: ChipArchive, chips: Sequence[Chip], *, compare: bool = False) -> list[Problem]:
+    """Put into the object storage what it lacks and this machine has a right copy of, and tell how many chips.
+
+    So a folder moves there, and so does what was put back from a backup, or deleted there by somebody.
+
+    Args:
+        archive: where chips lie; nothing is done in a folder.
+        chips: as stored.
+        compare: fetch what is there and hold it against its sha256; else only its size is asked.
+
+    Raises:
+        StorageUnreachable: the object storage does not answer.
+    """
+    if not isinstance(archive, BucketArchive):
+        return []
+    lacking = {chip.path for chip in not_in_bucket(archive, chips)}
+
+    def put(chip: Chip) -> bool:
+        if chip.path not in lacking and (not compare or isinstance(stored_bytes(archive, chip), bytes)):
+            return False
+        body = bytes_here(archive.folder / chip.path, chip)
+        if isinstance(body, bytes):
+            bucket_at(archive.address).put(chip.path, body)
+        return isinstance(body, bytes)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        done = sum(pool.map(put, chips))
+    thing = english("the object storage {address}", address=archive.address)
+    cause = english("chips that it lacked, or held damaged, were put there from this machine: {n}", n=done)
+    step = msg("If that was no first run with it, look who writes to it")
+    return [Problem("", "", thing, cause, step, mended=True)] if done else []
 
 
 def part_of_night(chips: Sequence[Chip], night: int, most_bytes: int = VERIFIED_A_NIGHT) -> list[Chip]:
@@ -115,7 +164,7 @@ def settle(
 def _set_aside(workspace: Workspace, chip: Chip, look: Look, fault: ChipFault, at: datetime) -> SetAsideChip:
     store, cause, stuck = workspace.store, fault.cause, False
     try:
-        kept = "" if fault.missing else _moved(workspace.root, chip, at)
+        kept = "" if fault.missing else _moved(workspace.archive, chip, at)
     except OSError as error:
         cause = english("{cause}; it could not be moved ({error})", cause=cause, error=error.strerror or error)
         kept, stuck = "", True
@@ -139,8 +188,12 @@ def _set_aside(workspace: Workspace, chip: Chip, look: Look, fault: ChipFault, a
     return one
 
 
-def _moved(root: Path, chip: Chip, at: datetime) -> str:
-    """Move what lies in a chip's place below quarantine/; where it lies now, "" when it was never ours to move."""
+def _moved(archive: ChipArchive, chip: Chip, at: datetime) -> str:
+    """Move what lies in a chip's place below quarantine/; where it lies now, "" when it was never ours to move.
+
+    A damaged object is fetched to there, and taken out of the bucket.
+    """
+    root = folder_of(archive)
     path = PurePosixPath(chip.path)
     if path.is_absolute() or ".." in path.parts or path.parts[:1] != (ROOM,):
         return ""
@@ -150,8 +203,26 @@ def _moved(root: Path, chip: Chip, at: datetime) -> str:
         number += 1
         kept = f"{stem}-{number}"
     (root / kept).parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(root / path, root / kept)
+    stored = _taken_out(archive, chip) if isinstance(archive, BucketArchive) else None
+    if stored is not None:
+        write_whole(root / kept, stored)
+        (root / path).unlink(missing_ok=True)
+    elif (root / path).exists() or not isinstance(archive, BucketArchive):
+        shutil.move(root / path, root / kept)
+    else:
+        return ""
     return kept
+
+
+def _taken_out(archive: BucketArchive, chip: Chip) -> bytes | None:
+    """Delete an object; what it held, None where nobody can read it."""
+    bucket = bucket_at(archive.address)
+    try:
+        stored = bucket.get(chip.path)
+    except UnreadableObject:
+        stored = None
+    bucket.delete(chip.path)
+    return stored
 
 
 def _take_back(workspace: Workspace, sites: Sequence[Site], at: datetime) -> None:
@@ -166,7 +237,7 @@ def _take_back(workspace: Workspace, sites: Sequence[Site], at: datetime) -> Non
         chip = next((c for c in store.chips(one.site_id, one.collection) if c.scene_id == one.scene_id), None)
         if look is None or chip is None or look.status is not LookStatus.FAILED or chip.sha256 != one.sha256:
             continue
-        if fault_of(workspace.root, chip, _grid(grids, chip)) is None:
+        if fault_of(workspace.archive, chip, _grid(grids, chip)) is None:
             with store.transaction():
                 store.save_looks([replace(look, status=LookStatus.SEEN, reasons=one.reasons_before, attempts=1)])
                 store.save_set_aside([replace(one, settled_at=at, outcome=RESTORED, new_sha256=chip.sha256)])

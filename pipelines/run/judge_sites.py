@@ -34,7 +34,7 @@ from pipelines.judge.known_places import KnownPlaces
 from pipelines.judge.misregistered_looks import shifted_looks
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.measured_looks import keep_measured_looks
-from pipelines.read.set_aside import set_aside_damaged
+from pipelines.read.set_aside import put_missing, set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 from pipelines.workers.cluster import Cluster
 from pipelines.workers.on_cores import on_cores
@@ -225,6 +225,9 @@ def judge_each(
     left = dict(enumerate(tasks))
     if cluster is not None:
         for number, outcome in cluster.each(judge, tasks):
-            yield left.pop(number), outcome
+            if isinstance(outcome, CompoundWatchError):  # what a worker could not judge is judged here
+                cluster.problems += put_missing(tasks[number].archive, tasks[number].chips, compare=True)
+            else:
+                yield left.pop(number), outcome
     rest = list(left.values())
     yield from on_cores(judge, rest, here=sum(len(task.chips) for task in rest) < FEW_CHIPS)

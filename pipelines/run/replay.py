@@ -92,7 +92,7 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
 
 def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:
     """Name every chip that is gone or damaged, and not only the first: they are put back together."""
-    found = list(faults(workspace.root, [(chip, None) for chip in chips]))
+    found = list(faults(workspace.archive, [(chip, None) for chip in chips]))
     if found:
         causes = dict.fromkeys(fault.cause for _, fault in found)
         named = _named([chip.path for chip, _ in found])

@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from geodata.chip_archive import BucketArchive
 from geodata.detections.revision import Change, Why
-from geodata.errors import CompoundWatchError, NotFound, StoreRefused
+from geodata.errors import CompoundWatchError, NotFound, StorageUnreachable, StoreRefused
 from geodata.i18n.messages import english, msg
 from geodata.incidents.monthly_counts import (
     REGION,
@@ -45,8 +46,9 @@ from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.night_light.read_night_light import read_night_light
+from pipelines.object_storage.reached import BucketPlace
 from pipelines.read.chip_files import sweep_parts
-from pipelines.read.set_aside import set_aside_damaged, settle
+from pipelines.read.set_aside import put_missing, set_aside_damaged, settle
 from pipelines.run.fingerprint import code_in_force
 from pipelines.run.judge_light import watch_light
 from pipelines.run.judge_radar import watch_radar
@@ -56,7 +58,7 @@ from pipelines.run.watch_belts import watch_belts
 from pipelines.run.whole_histories import whole
 from pipelines.search.search import all_collections
 from pipelines.search.search_for_sites import Catalogs
-from pipelines.workers.cluster import Cluster, open_cluster
+from pipelines.workers.cluster import Cluster, FolderPlace, open_cluster
 
 MOST_NAMED = 10
 """Rows changed outside the program that a run names; doctor names all."""
@@ -98,6 +100,7 @@ def run(
         NotAllowed: another run is under way; or a worker of the cluster runs another version, or sees no workspace.
         ReadFailed: no scheduler answers at the cluster's address.
         DiskRefused, StoreRefused: the disk is full, or may not be written to; what was stored stays.
+        StorageUnreachable: the object storage does not answer; the same.
     """
     with only_run(workspace), _cluster(request, workspace) as cluster:
         return _run(workspace, request, now, kept_progress(workspace.root, progress), cluster)
@@ -109,7 +112,9 @@ def _cluster(request: RunRequest, workspace: Workspace) -> Iterator[Cluster | No
     if not request.scheduler:
         yield None
         return
-    with open_cluster(request.scheduler, workspace.root.resolve(), code_in_force) as cluster:
+    archive = workspace.archive
+    place = BucketPlace(archive) if isinstance(archive, BucketArchive) else FolderPlace(workspace.root.resolve())
+    with open_cluster(request.scheduler, place, code_in_force) as cluster:
         yield cluster
 
 
@@ -142,7 +147,7 @@ def _run(
         store.save_run(done)
         left = None
         return done
-    except (OSError, StoreRefused) as error:
+    except (OSError, StoreRefused, StorageUnreachable) as error:
         refused = disk_refused(error, DISK) if isinstance(error, OSError) else error
         if refused is None:
             raise
@@ -162,6 +167,7 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     request, started = run.request, record.started_at
     remember_settings(workspace.root, run.settings)
     tally.add(_changed_outside(workspace))
+    put = _in_object_storage(workspace, sites)
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
     search_and_read(run, sites, catalogs)
     remember_pace(workspace.root, budget.pace)
@@ -180,6 +186,7 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     tally.add(budget.told())
     missing, tally.mended = settle(workspace, started)
     tally.add(missing)
+    tally.mended = [*put, *tally.mended]
     tally.answered, tally.unanswered = catalogs.heard()
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
@@ -187,6 +194,21 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
         sweep_parts(workspace.root)  # of workers that died while they wrote
         tally.mended = [*tally.mended, *run.cluster.problems]
     return tally.done(record, now())
+
+
+def _in_object_storage(workspace: Workspace, sites: Sequence[Site]) -> list[Problem]:
+    """See that the object storage answers before anything is read, and put there what it lacks.
+
+    Raises:
+        StorageUnreachable: it does not answer, or may not be written to.
+    """
+    archive = workspace.archive
+    if not isinstance(archive, BucketArchive):
+        return []
+    place, sign = BucketPlace(archive), f".run-{secrets.token_hex(8)}"
+    place.mark(sign)
+    place.unmark(sign)
+    return put_missing(archive, workspace.store.chips_of_seen_looks([site.id for site in sites]))
 
 
 def _changed_outside(workspace: Workspace) -> list[Problem]:

@@ -90,7 +90,7 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
         else:
             tally.count(look, settings.max_attempts)
 
-    reading = ReadContext(run.workspace.root, settings, run.progress, budget=run.budget, cluster=run.cluster)
+    reading = ReadContext(run.workspace.archive, settings, run.progress, budget=run.budget, cluster=run.cluster)
     known = known_looks(run.store, offer)
     began = time.monotonic()
     summary = ingest(reading, offer.sites, offer.scenes, known=known, on_look=keep, since=offer.since)

@@ -1,10 +1,10 @@
 """The same pure work on the machines of a Dask cluster. What a lost worker or scheduler leaves undone is done here.
 
-    with open_cluster("tcp://10.0.0.5:8786", workspace.root, code_in_force) as cluster:
+    with open_cluster("tcp://10.0.0.5:8786", FolderPlace(workspace.root), code_in_force) as cluster:
         for task, outcome in cluster.each(judge, tasks): ...
 
-Workers run the same version and see the workspace's folder at the same path; each task asks again, since a worker may
-join later. The store is never touched by a worker.
+Workers run the same version and reach the place where chips lie: the workspace's folder at the same path, or object
+storage. Each task asks again, since a worker may join later. The store is never touched by a worker.
 """
 
 from __future__ import annotations
@@ -43,10 +43,50 @@ ALONE_S = 60.0
 AHEAD = 2
 """Tasks in flight for each thread of the cluster, so that no worker waits for the next one."""
 MARKER = ".cluster-"
-"""How the file begins by which a worker shows that it sees the workspace; it is gone when the run ends."""
+"""How the name of the sign begins by which a worker shows that it reaches the chips; it is gone when the run ends."""
 INSTALL = msg("Install the same version on every worker, and start it again")
 MOUNT = msg("Mount the workspace's folder at the same path on every worker")
 START = msg("Start one with `dask scheduler`, and workers with `dask worker`, or run without --scheduler")
+
+
+class Place(Protocol):
+    """Where chips lie, which every worker has to reach. It is sent to them."""
+
+    @property
+    def unseen(self) -> tuple[str, str]:
+        """Cause and next step where a worker does not reach it."""
+
+    def mark(self, name: str) -> None:
+        """Put a sign there."""
+
+    def unmark(self, name: str) -> None:
+        """Take it away."""
+
+    def seen(self, name: str) -> bool:
+        """Whether this process sees the sign; where it cannot tell, it does not."""
+
+
+@dataclass(frozen=True)
+class FolderPlace:
+    """The workspace's folder, mounted at the same path on every machine."""
+
+    folder: Path
+    unseen: tuple[str, str] = (msg("a worker does not see the folder of the workspace"), MOUNT)
+
+    def mark(self, name: str) -> None:
+        """Put an empty file there."""
+        (self.folder / name).write_text("", encoding="utf-8")
+
+    def unmark(self, name: str) -> None:
+        """Take it away."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def seen(self, name: str) -> bool:
+        """Whether the file is there."""
+        try:
+            return (self.folder / name).is_file()
+        except OSError:  # a mount that has gone stale
+            return False
 
 
 class Pending(Protocol):
@@ -80,25 +120,23 @@ class _Unfit(str):
 OLDER, BLIND = "another version", "no workspace"
 
 
-def unfit(version: str, version_here: Callable[[], str], marker: str) -> str:
+def unfit(version: str, version_here: Callable[[], str], place: Place, marker: str) -> str:
     """Why this process may not work for a run: OLDER, BLIND, or "" where it may.
 
     Args:
         version: that the run has.
         version_here: tells that of the process which calls it.
-        marker: path of a file in the workspace.
+        place: where chips lie.
+        marker: name of the sign there.
     """
     if version_here() != version:
         return OLDER
-    try:
-        return "" if Path(marker).is_file() else BLIND
-    except OSError:  # a mount that has gone stale
-        return BLIND
+    return "" if place.seen(marker) else BLIND
 
 
-def _done(version: str, version_here: Callable[[], str], marker: str, packed: bytes) -> Any:
+def _done(version: str, version_here: Callable[[], str], place: Place, marker: str, packed: bytes) -> Any:
     """Do a task on a worker. What it is made of is unpacked last: another version may not even have the classes."""
-    why = unfit(version, version_here, marker)
+    why = unfit(version, version_here, place, marker)
     if why:
         return _Unfit(why)
     work, task = pickle.loads(packed)
@@ -110,9 +148,9 @@ class _Call:
     """A task that does itself when it is read from bytes: a worker without this program fails in the task alone, and
     does not lose its line to the scheduler over a function that it cannot import."""
 
-    arguments: tuple[str, Callable[[], str], str, bytes]  # of _done
+    arguments: tuple[str, Callable[[], str], Place, str, bytes]  # of _done
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, Callable[[], str], str, bytes]]:
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, Callable[[], str], Place, str, bytes]]:
         return _done, self.arguments
 
 
@@ -122,7 +160,8 @@ class Cluster:
 
     address: str
     version: Callable[[], str]  # tells the version of the process that calls it
-    marker: Path
+    place: Place
+    marker: str  # name of the sign in it
     client: Client
     problems: list[Problem] = field(default_factory=list)  # what was done here instead, and why
     gone: bool = False  # nothing is sent any more
@@ -145,7 +184,7 @@ class Cluster:
             return None
         with suppress(OSError, RuntimeError):  # of a client whose scheduler is away
             packed = pickle.dumps((work, task))
-            sent = pickle.dumps(_Call((self.version(), self.version, str(self.marker), packed)))
+            sent = pickle.dumps(_Call((self.version(), self.version, self.place, self.marker, packed)))
             return cast(Pending, self.client.submit(pickle.loads, sent, key=f"{work.__name__}-{secrets.token_hex(8)}"))
         self._lose()
         return None
@@ -203,7 +242,7 @@ class Cluster:
     def _fit(self, value: Any) -> Any:
         """A value, if it is one of the work."""
         if isinstance(value, _Unfit):
-            self._note(*_why(value))
+            self._note(*_why(value, self.place))
             raise LostClusterError
         return value
 
@@ -212,7 +251,7 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         if isinstance(error, ImportError | AttributeError):  # of the work it would come again here, and be told
-            self._note(*_why(_Unfit(OLDER)))
+            self._note(*_why(_Unfit(OLDER), self.place))
             raise LostClusterError from error
         if isinstance(error, KilledWorker):
             self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
@@ -253,23 +292,24 @@ class Cluster:
 
 
 @contextmanager
-def open_cluster(address: str, workspace: Path, version: Callable[[], str]) -> Iterator[Cluster]:
+def open_cluster(address: str, place: Place, version: Callable[[], str]) -> Iterator[Cluster]:
     """Connect to a scheduler and see that its workers may work for this run.
 
     Args:
         address: of the scheduler, tcp://HOST:PORT.
-        workspace: its folder, which every worker sees at the same path.
+        place: where chips lie, which every worker reaches.
         version: tells the version of the code that decides in the process that calls it: a function of a module.
 
     Raises:
         ReadFailed: nobody answers there.
-        NotAllowed: a worker runs another version, or does not see the folder.
+        NotAllowed: a worker runs another version, or does not reach the place.
+        StorageUnreachable: this machine does not reach it.
     """
     from distributed import Client
 
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says is told as a problem
-    marker = workspace / f"{MARKER}{secrets.token_hex(8)}"
-    marker.write_text("", encoding="utf-8")
+    marker = f"{MARKER}{secrets.token_hex(8)}"
+    place.mark(marker)
     try:
         try:
             client = Client(address, timeout=CONNECT_S, set_as_default=False)
@@ -278,19 +318,20 @@ def open_cluster(address: str, workspace: Path, version: Callable[[], str]) -> I
                 english("the cluster {address}", address=address), msg("no scheduler answers there"), START
             ) from error
         try:
-            cluster = Cluster(address, version, marker, client)
+            cluster = Cluster(address, version, place, marker, client)
             for why in _answers(cluster):
-                raise NotAllowed(english("the cluster {address}", address=address), *_why(why))
+                raise NotAllowed(english("the cluster {address}", address=address), *_why(why, place))
             yield cluster
         finally:
             client.close(timeout=CONNECT_S)
     finally:
-        marker.unlink(missing_ok=True)
+        with suppress(CompoundWatchError):  # an empty sign that is left says nothing and costs nothing
+            place.unmark(marker)
 
 
 def _answers(cluster: Cluster) -> list[_Unfit]:
     """Why workers that are there may not work; of one that does not answer in time nothing, since each task asks."""
-    client, asked = cluster.client, (cluster.version(), cluster.version, str(cluster.marker))
+    client, asked = cluster.client, (cluster.version(), cluster.version, cluster.place, cluster.marker)
     there = list(client.scheduler_info(n_workers=-1)["workers"])
 
     async def ask(worker: str) -> Any:
@@ -306,7 +347,5 @@ def _answers(cluster: Cluster) -> list[_Unfit]:
     return [_Unfit(OLDER if isinstance(one, Exception) else one) for one in client.sync(ask_all) if one]
 
 
-def _why(found: _Unfit) -> tuple[str, str]:
-    if found == OLDER:
-        return msg("a worker runs another version of this program"), INSTALL
-    return msg("a worker does not see the folder of the workspace"), MOUNT
+def _why(found: _Unfit, place: Place) -> tuple[str, str]:
+    return (msg("a worker runs another version of this program"), INSTALL) if found == OLDER else place.unseen

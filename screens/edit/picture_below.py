@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
+from geodata.chip_archive import ChipArchive
 from geodata.errors import CompoundWatchError, NotFound, ReadFailed
 from geodata.i18n.english_formats import day, in_figures
 from geodata.i18n.messages import msg, tr, trn
@@ -58,7 +58,9 @@ def below_site(edition: Edition, site: Site) -> Below | None:
     grid = site.grid
     kept = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED] if grid is not None else []
     # after an outline left its grid the chips of the earlier grid lie elsewhere, until a run has read the new one
-    chips = [chip for chip in kept if grid is not None and _on_grid(edition.home, grid, repr(grid), chip, chip.sha256)]
+    chips = [
+        chip for chip in kept if grid is not None and _on_grid(edition.archive, grid, repr(grid), chip, chip.sha256)
+    ]
     if not chips or grid is None:
         if kept:
             st.html(
@@ -77,8 +79,8 @@ def below_site(edition: Edition, site: Site) -> Below | None:
     if chosen is None:
         return None
     try:
-        picture = _picture_of(edition.home, grid, repr(grid), chosen, chosen.sha256)
-        looks = _looks_of(edition.home, tuple(chips[:LOOKS]), tuple(chip.sha256 for chip in chips[:LOOKS]))
+        picture = _picture_of(edition.archive, grid, repr(grid), chosen, chosen.sha256)
+        looks = _looks_of(edition.archive, tuple(chips[:LOOKS]), tuple(chip.sha256 for chip in chips[:LOOKS]))
     except (NotFound, ReadFailed) as error:
         page_frame.part_failed(msg("No picture can be shown."), error)
         return None
@@ -194,18 +196,18 @@ def _words(chip: Chip, credit: str) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=2_000)
-def _on_grid(home: Path, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> bool:
-    return fault_of(home, _chip, _grid) is None
+def _on_grid(archive: ChipArchive, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> bool:
+    return fault_of(archive, _chip, _grid) is None
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _picture_of(home: Path, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> WebPicture:
-    return _drawn(moment(home, _chip), _grid)
+def _picture_of(archive: ChipArchive, _grid: Grid, grid: str, _chip: Chip, sha256: str) -> WebPicture:
+    return _drawn(moment(archive, _chip), _grid)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _looks_of(home: Path, _chips: Sequence[Chip], digests: tuple[str, ...]) -> tuple[Pixels, ...]:
-    read = [read_chip_bands(home, chip) for chip in _chips]
+def _looks_of(archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...]) -> tuple[Pixels, ...]:
+    read = [read_chip_bands(archive, chip) for chip in _chips]
     return tuple((one, _usable(one)) for one in read)
 
 

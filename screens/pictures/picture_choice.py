@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
@@ -91,18 +91,18 @@ def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> 
     return by_id.get(view.before, before), by_id.get(view.after, chips[-1])
 
 
-def moment(home: Path, chip: Chip, inside: Site | None = None) -> Moment:
+def moment(archive: ChipArchive, chip: Chip, inside: Site | None = None) -> Moment:
     """The pixels of an archived look; a band that it lacks is all nodata.
 
     Args:
-        home: the workspace.
+        archive: where chips lie.
         chip: whose.
         inside: the site inside whose outline alone pixels are shown (EditionView.inside_alone); None = all are.
 
     Raises:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
-    read = read_chip_bands(home, chip)
+    read = read_chip_bands(archive, chip)
     return moment_of(chip, read if inside is None else inside_alone(inside, read))
 
 

@@ -7,12 +7,12 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
 from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
+from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import counted, day, sentence_case
@@ -236,8 +236,8 @@ def _pair(
     grid: Grid = _site.grid  # type: ignore[assignment]
     inside = _site if edition.view.inside_alone(_site.id) else None
     made = before_after_pair(
-        moment(edition.home, _before, inside),
-        moment(edition.home, _after, inside),
+        moment(edition.archive, _before, inside),
+        moment(edition.archive, _after, inside),
         GroundView(BANDS, grid, window_around(grid, _site.outline, aspect=ASPECT), _site.outline, WANTED[bands]),
         _marks,
         stamp=SIMULATED if _site.simulated else "",
@@ -246,9 +246,9 @@ def _pair(
 
 
 @st.cache_data(show_spinner=False, max_entries=600)
-def _thumb(home: Path, _site: Site, _chip: Chip, sha256: str, *, inside: bool) -> bytes:
+def _thumb(archive: ChipArchive, _site: Site, _chip: Chip, sha256: str, *, inside: bool) -> bytes:
     window = window_around(_site.grid, _site.outline, aspect=1.6)  # type: ignore[arg-type]
-    return png(same_stretch((moment(home, _chip, _site if inside else None),), BANDS, window, wanted=TRUE_COLOUR)[0])
+    return png(same_stretch((moment(archive, _chip, _site if inside else None),), BANDS, window, wanted=TRUE_COLOUR)[0])
 
 
 def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], before: Chip, after: Chip) -> str:
@@ -260,7 +260,7 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     for index in sorted(kept):
         chip = chips[index]
         try:
-            picture = base64.b64encode(_thumb(edition.home, site, chip, chip.sha256, inside=inside)).decode()
+            picture = base64.b64encode(_thumb(edition.archive, site, chip, chip.sha256, inside=inside)).decode()
         except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
             continue
         role = tr("Before") if chip == before else tr("After") if chip == after else ""

@@ -13,6 +13,7 @@ import streamlit as st
 from PIL import Image
 
 from geodata.access.audience import Audience
+from geodata.chip_archive import ChipArchive
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import in_use, msg, speaking, tr
@@ -108,7 +109,7 @@ def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]
         page_frame.empty("Every day is left out.", "Choose at least one day.")
         return view
     try:
-        made = framed_pictures(edition.home, shown, view.bands)
+        made = framed_pictures(edition.archive, shown, view.bands)
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
@@ -172,7 +173,7 @@ def shown_of(edition: Edition, site_id: str, view: View) -> tuple[Shown, ...]:
     return tuple(s for s in found if s.site.grid is not None)[:MOST]
 
 
-def framed_pictures(home: Path, shown: Sequence[Shown], bands: str) -> list[Image.Image]:
+def framed_pictures(archive: ChipArchive, shown: Sequence[Shown], bands: str) -> list[Image.Image]:
     """The pictures in that order, each with outline, scale bar and, of a demo, its stamp.
 
     Raises:
@@ -184,7 +185,7 @@ def framed_pictures(home: Path, shown: Sequence[Shown], bands: str) -> list[Imag
     for key, window in windows.items():
         here = [s for s in shown if s.site.id == key]
         plain = same_stretch(
-            [moment(home, s.chip, s.inside) for s in here], BANDS, window, wanted=WANTED[bands], scale=scale
+            [moment(archive, s.chip, s.inside) for s in here], BANDS, window, wanted=WANTED[bands], scale=scale
         )
         for s, picture in zip(here, plain, strict=True):
             frame = Framed(s.site.grid, (window.row, window.col), scale)  # type: ignore[arg-type]
@@ -224,5 +225,5 @@ def _file(home: Path, eyes: Audience, until: datetime | None, language: str, sit
         shown = shown_of(edition, site_id, view)
         if not shown:
             raise NotFound(msg("these pictures"), msg("they are not in this edition"), msg("Open the list of sites"))
-        made = [p.convert("RGB") for p in framed_pictures(home, shown, view.bands)]
+        made = [p.convert("RGB") for p in framed_pictures(edition.archive, shown, view.bands)]
         return png(sheet(made, [s.words for s in shown], legend_beside(edition, shown, view.bands)))

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
+from geodata.chip_archive import ChipArchive
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -79,8 +79,10 @@ def timelapse(edition: Edition, view: View, site: Site, chips: Sequence[Chip]) -
     try:
         key = f"{site.id} {site.revision} {offered[0].sha256} {offered[-1].sha256} {len(offered)}"
         inside = edition.view.inside_alone(site.id)
-        stretch = _stretch(edition.home, site, offered, view.bands, key, inside=inside)
-        shown = [_frame(edition.home, site, c, view.bands, f"{c.sha256} {key}", stretch, inside=inside) for c in chosen]
+        stretch = _stretch(edition.archive, site, offered, view.bands, key, inside=inside)
+        shown = [
+            _frame(edition.archive, site, c, view.bands, f"{c.sha256} {key}", stretch, inside=inside) for c in chosen
+        ]
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("This timelapse cannot be shown.", error)
         return view
@@ -145,7 +147,9 @@ def within(chips: Sequence[Chip], span: str) -> list[Chip]:
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: str, *, inside: bool) -> Stretch | None:
+def _stretch(
+    archive: ChipArchive, _site: Site, _chips: Sequence[Chip], bands: str, key: str, *, inside: bool
+) -> Stretch | None:
     """One stretch for every frame, from a few looks spread over the time: leaving a day out changes no other frame."""
     if WANTED[bands] == INDEX:
         return None
@@ -153,7 +157,7 @@ def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: s
     assert grid is not None  # a site without one has no chips
     rows, cols = window_around(grid, _site.outline, aspect=ASPECT).slices
     step = max(len(_chips) // STRETCH_LOOKS, 1)
-    seen = [moment(home, c, _site if inside else None) for c in _chips[::step]]
+    seen = [moment(archive, c, _site if inside else None) for c in _chips[::step]]
     return shared_stretch(
         [(m.reflectance[:, rows, cols], m.valid[rows, cols]) for m in seen], channels(BANDS, WANTED[bands])
     )
@@ -161,13 +165,13 @@ def _stretch(home: Path, _site: Site, _chips: Sequence[Chip], bands: str, key: s
 
 @st.cache_data(show_spinner=False, max_entries=1_000)
 def _frame(
-    home: Path, _site: Site, _chip: Chip, bands: str, key: str, _stretch: Stretch | None, *, inside: bool
+    archive: ChipArchive, _site: Site, _chip: Chip, bands: str, key: str, _stretch: Stretch | None, *, inside: bool
 ) -> bytes:
     """One look as a small PNG, a pixel a px, for the player."""
     grid = _site.grid
     assert grid is not None
     window = window_around(grid, _site.outline, aspect=ASPECT)
-    shown = (moment(home, _chip, _site if inside else None),)
+    shown = (moment(archive, _chip, _site if inside else None),)
     picture = same_stretch(shown, BANDS, window, wanted=WANTED[bands], stretch=_stretch)[0]
     out = io.BytesIO()
     picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG")
@@ -187,7 +191,7 @@ def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form:
         chips,
     )
     made = frames(
-        [moment(edition.home, c, site if edition.view.inside_alone(site.id) else None) for c in chips],
+        [moment(edition.archive, c, site if edition.view.inside_alone(site.id) else None) for c in chips],
         [f"{c.scene_id}, chip {c.sha256[:12]}" for c in chips],
         GroundView(BANDS, grid, window_around(grid, site.outline, aspect=ASPECT), site.outline, WANTED[bands]),
         legend,

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.access.audience import CHOICE, Audience
 from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
+from geodata.chip_archive import ChipArchive
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
@@ -86,6 +87,11 @@ class Edition:
     def internal(self) -> bool:
         """True when it holds all that is stored; analysts' and operators' screens exist where `at_work` is true too."""
         return self.audience is Audience.INTERNAL
+
+    @property
+    def archive(self) -> ChipArchive:
+        """Where the pixels of its looks lie."""
+        return workspace(self.home).archive
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -34,16 +35,17 @@ class DaskCluster:
 
         return str(json.loads((self.folder / "scheduler.json").read_text(encoding="utf-8"))["address"])
 
-    def add_worker(self, *, without_us: bool = False) -> None:
+    def add_worker(self, *, without_us: bool = False, apart: Path | None = None) -> None:
         """Start one more worker, and wait until the scheduler knows it.
 
         Args:
             without_us: with Dask, and without this program.
+            apart: a folder in whose place it sees an empty one of its own, as on another machine (may_be_apart).
         """
         name = f"worker-{len(self.workers)}"
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--name", name)
         at = ("--scheduler-file", str(self.folder / "scheduler.json"), "--local-directory", str(self.folder / name))
-        self.workers.append(_started("distributed.cli.dask_worker", *at, *options, without_us=without_us))
+        self.workers.append(_started("distributed.cli.dask_worker", *at, *options, without_us=without_us, apart=apart))
         self._wait_for(len([one for one in self.workers if one.poll() is None]))
 
     def _wait_for(self, workers: int) -> None:
@@ -79,11 +81,23 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[DaskCluster]:
             process.wait()
 
 
-def _started(module: str, *arguments: str, without_us: bool = False) -> Process:
+def may_be_apart() -> bool:
+    """Whether this machine lets a process see folders of its own."""
+    return shutil.which("unshare") is not None and not subprocess.run([*APART, "/mnt", "true"], check=False).returncode
+
+
+APART = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs "$0" 2>/dev/null && exec "$@"')
+"""Goes before a folder and a command."""
+
+
+def _started(module: str, *arguments: str, without_us: bool = False, apart: Path | None = None) -> Process:
     packages = str(Path(distributed.__file__).parents[1])
     env = os.environ | {"PYTHONPATH": packages if without_us else str(REPOSITORY)}
     return subprocess.Popen(
-        [sys.executable, *(["-S"] if without_us else []), "-m", module, *arguments],
+        [
+            *((*APART, str(apart)) if apart else ()),
+            *(sys.executable, *(["-S"] if without_us else []), "-m", module, *arguments),
+        ],
         env=env,
         cwd="/",
         stdin=subprocess.DEVNULL,

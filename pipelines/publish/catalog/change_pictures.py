@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geodata.chip_archive import ChipArchive
 from geodata.edition_view import EditionView
 from pipelines.context.optional_packages import lacks
 from pipelines.incidents.catalog.write import file_name, put
@@ -23,19 +24,19 @@ ROLES = {"before": ("overview",), "after": ("thumbnail", "overview")}
 """A viewer shows one picture of each item in a list: what there is now."""
 
 
-def give_pictures(items: Sequence[Item], view: EditionView, root: Path, folder: Path) -> tuple[str, ...]:
+def give_pictures(items: Sequence[Item], view: EditionView, archive: ChipArchive, folder: Path) -> tuple[str, ...]:
     """Put the two pictures of each change beside its item, and name them in it; pictures that no item names go.
 
     Args:
         items: of the changes.
         view: of the edition.
-        root: the workspace, where the pixels are archived.
+        archive: where the pixels lie.
         folder: of the collection.
 
     Returns:
         Which changes have none, and why, in words.
     """
-    pairs, notes = _drawn(items, view, root)
+    pairs, notes = _drawn(items, view, archive)
     wanted: set[Path] = set()
     for item in items:
         pair = pairs.by_id.get(str(item["id"])) if pairs is not None else None
@@ -55,14 +56,14 @@ def give_pictures(items: Sequence[Item], view: EditionView, root: Path, folder: 
     return notes
 
 
-def _drawn(items: Sequence[Item], view: EditionView, root: Path) -> tuple[Pairs | None, tuple[str, ...]]:
+def _drawn(items: Sequence[Item], view: EditionView, archive: ChipArchive) -> tuple[Pairs | None, tuple[str, ...]]:
     """The pictures; None where what draws them is not installed, which the words then say."""
     missing = lacks("brief", "pictures of changes in the catalogue")
     if missing is not None:
         return None, (str(missing),)
     from pipelines.publish.pictures.change_pairs import change_pairs
 
-    pairs = change_pairs(view, root, [str(item["id"]) for item in items])
+    pairs = change_pairs(view, archive, [str(item["id"]) for item in items])
     return pairs, pairs.notes
 
 

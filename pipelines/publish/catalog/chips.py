@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.chip_archive import ChipArchive
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import in_figures
@@ -124,7 +125,7 @@ def export_chips(
             written.left_out += shown.left_out
             looks = {(look.collection, look.scene_id): look for look in view.looks(site.id)}
             for chip in shown.items:
-                item = _put_chip(workspace.root, folder, chip, looks[chip.collection, chip.scene_id], site, rows)
+                item = _put_chip(workspace.archive, folder, chip, looks[chip.collection, chip.scene_id], site, rows)
                 written.add(f"{chip_key(chip)}/item.json", item)
         _remove_others(folder, {folder / way for way in written.ways})
         put(folder / "collection.json", as_json(_collection(rows, written), indent=1))
@@ -142,10 +143,10 @@ def _chosen(view: EditionView, site_ids: Sequence[str]) -> list[Site]:
     return [site for site in view.all_sites.items if site.grid is not None and (not site_ids or site.id in site_ids)]
 
 
-def _put_chip(root: Path, folder: Path, chip: Chip, look: Look, site: Site, rows: Rows) -> Item:
+def _put_chip(archive: ChipArchive, folder: Path, chip: Chip, look: Look, site: Site, rows: Rows) -> Item:
     grid = site.grid
     assert grid is not None  # _chosen left out the others
-    pixels = read_look(root, grid, chip)
+    pixels = read_look(archive, grid, chip)
     if rows.audience != Audience.INTERNAL:
         pixels = inside_alone(site, pixels)
     words = {

@@ -149,7 +149,7 @@ def publish_catalog(
             schema = schema_of(what, rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
             items = items_of(rows, schema=address_of)
-            notes += _give_more(items, what, found, view, workspace.root, folder / what)
+            notes += _give_more(items, what, found, view, workspace, folder / what)
             written[what], left_out[what] = len(items), built.left_out
             unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
@@ -164,15 +164,15 @@ def publish_catalog(
 
 
 def _give_more(
-    items: Sequence[Item], what: str, found: InForce, view: EditionView, root: Path, folder: Path
+    items: Sequence[Item], what: str, found: InForce, view: EditionView, workspace: Workspace, folder: Path
 ) -> tuple[str, ...]:
     """Put what no export has into the items of a collection, and its files beside them; what has none, in words."""
     if what == "sites":
         tell_identifiers(items, view)
     if what == "detections":
-        return give_pictures(items, view, root, folder)
+        return give_pictures(items, view, workspace.archive, folder)
     if what == BRIEFINGS:
-        give_files(items, found, view, root, folder)
+        give_files(items, found, view, workspace.root, folder)
     return ()
 
 

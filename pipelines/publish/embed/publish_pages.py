@@ -75,7 +75,7 @@ def publish_pages(
     view = workspace.edition(audience, day)
     sites = {site.id: site for site in view.all_sites.items}
     shown = [d for d in view.detections.items if not never_told(d)]
-    pairs = change_pairs(view, workspace.root, [d.id for d in shown])
+    pairs = change_pairs(view, workspace.archive, [d.id for d in shown])
     pages: dict[str, bytes] = {}
     for d in shown:
         site, looks, pair = sites[d.site_id], view.looks(d.site_id), pairs.by_id.get(d.id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
+from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Detection, State
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound, ReadFailed
@@ -56,7 +56,7 @@ class Pairs:
     notes: tuple[str, ...]  # which have none, and why, in words
 
 
-def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None) -> Pairs:
+def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | None = None) -> Pairs:
     """The pictures of changes on the ground that stand or have ended: the last clear look before each, and the newest
     that still shows it.
 
@@ -65,7 +65,7 @@ def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None
 
     Args:
         view: of the edition.
-        root: the workspace, where the pixels are archived.
+        archive: where the pixels lie.
         ids: only of these changes; None = of all that the edition shows.
     """
     wanted = [d for d in view.detections.items if ids is None or d.id in ids]
@@ -82,7 +82,7 @@ def change_pairs(view: EditionView, root: Path, ids: Sequence[str] | None = None
             if site.grid is None or two is None:
                 continue
             try:
-                found[d.id] = _drawn(root, site, d, two, looks, inside=inside)
+                found[d.id] = _drawn(archive, site, d, two, looks, inside=inside)
             except (NotFound, ReadFailed) as error:
                 faults.append(f"No pictures of {d.id}: {error}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
@@ -101,13 +101,13 @@ def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Ch
 
 
 def _drawn(
-    root: Path, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look], *, inside: bool
+    archive: ChipArchive, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look], *, inside: bool
 ) -> ChangePair:
     grid = site.grid
     assert grid is not None  # change_pairs left out the others
     window = window_around(grid, d.outline, margin_m=AROUND_M, aspect=ASPECT)
     ground = GroundView(TRUE_COLOUR, grid, window, site.outline)
-    before, after = (_moment(root, site, chip, inside=inside) for chip in two)
+    before, after = (_moment(archive, site, chip, inside=inside) for chip in two)
     marks = [Mark(d.outline, d.kind, d.state)]
     stamp = SIMULATED if site.simulated else ""
     pair = before_after_pair(before, after, ground, marks, longest_px=LONGEST_PX, stamp=stamp)
@@ -123,14 +123,14 @@ def _drawn(
     return ChangePair(pair, before.day, after.day, (words[0], words[1]), hatched_words(inside=inside), credit)
 
 
-def _moment(root: Path, site: Site, chip: Chip, *, inside: bool) -> Moment:
+def _moment(archive: ChipArchive, site: Site, chip: Chip, *, inside: bool) -> Moment:
     """The colours of a look.
 
     Raises:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
     assert site.grid is not None and set(chip.bands) >= NEEDED
-    read = read_look(root, site.grid, chip)
+    read = read_look(archive, site.grid, chip)
     if inside:
         read = inside_alone(site, read)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])

@@ -35,6 +35,7 @@ DECIDE_NOTHING = {
         "pipelines.context.optional_packages",
     ),
     "values without a rule": (
+        "geodata.chip_archive",
         "geodata.looks.chip",
         "geodata.incidents.claim",
         "geodata.detections.control_set",
@@ -48,7 +49,7 @@ DECIDE_NOTHING = {
         "geodata.looks.set_aside_chip",
         "geodata.sites.site",
     ),
-    "brings bytes; what is archived of them is part of the fingerprint": ("pipelines.http",),
+    "brings bytes; what is archived of them is part of the fingerprint": ("pipelines.http", "pipelines.object_storage"),
     "names of measures": ("geodata.incidents.claim_check",),
     "in force by its own hash": ("geodata.settings.settings", "geodata.settings.value_types"),
     "keeps and hands out": ("geodata.store", "geodata.workspace"),

@@ -23,7 +23,7 @@ from pipelines.run import judge_sites
 from pipelines.run.fingerprint import code_in_force
 from pipelines.run.run import run
 from pipelines.workers import cluster as cluster_module
-from pipelines.workers.cluster import BLIND, Cluster, LostClusterError, open_cluster, unfit
+from pipelines.workers.cluster import BLIND, Cluster, FolderPlace, LostClusterError, open_cluster, unfit
 from tests.pipelines.run.roof_world import SCENES, SITE, STEP_DAYS, left, shown
 from tests.pipelines.served_world import FIRST, ServedWorld, served_world
 from tests.servers.dask_cluster import DaskCluster, dask_cluster
@@ -133,13 +133,13 @@ def test_a_cluster_that_cannot_work_for_a_run_is_refused_in_words(
         _killed(dask.workers[0])
         dask.add_worker(without_us=True)
         _refused(dask, tmp_path, code_in_force)
-    assert unfit(code_in_force(), code_in_force, str(tmp_path / "not-mounted")) == BLIND
+    assert unfit(code_in_force(), code_in_force, FolderPlace(tmp_path), "not-mounted") == BLIND
 
 
 def _refused(dask: DaskCluster, folder: Path, version: Callable[[], str]) -> None:
     with (
         pytest.raises(NotAllowed, match="another version of this program"),
-        open_cluster(dask.address, folder, version),
+        open_cluster(dask.address, FolderPlace(folder), version),
     ):
         pass
     assert not list(folder.glob(".cluster-*"))
@@ -150,7 +150,7 @@ def test_a_worker_that_joins_later_and_may_not_work_gets_nothing_done(tmp_path: 
     version = code_in_force if without_us else secrets.token_hex
     with (
         dask_cluster(tmp_path / "dask", 0) as dask,
-        open_cluster(dask.address, tmp_path, version) as cluster,
+        open_cluster(dask.address, FolderPlace(tmp_path), version) as cluster,
     ):
         dask.add_worker(without_us=without_us)
         sent = cluster.submit(len, "four")
@@ -163,7 +163,7 @@ def test_a_worker_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypat
     monkeypatch.setattr(cluster_module, "CONNECT_S", 1.0)
     with dask_cluster(tmp_path / "dask", 2) as dask:
         dask.workers[0].send_signal(signal.SIGSTOP)
-        with open_cluster(dask.address, tmp_path, code_in_force) as cluster:
+        with open_cluster(dask.address, FolderPlace(tmp_path), code_in_force) as cluster:
             dask.workers[0].send_signal(signal.SIGCONT)
             assert cluster.take(cluster.submit(len, "four")) == 4
         dask.workers[0].send_signal(signal.SIGSTOP)
@@ -206,7 +206,7 @@ class _Redone:
 def test_a_task_that_fails_when_it_is_done_again_ends(
     tmp_path: Path, error: Exception, raised: type[Exception]
 ) -> None:
-    cluster = Cluster("tcp://127.0.0.1:1", code_in_force, tmp_path / "marker", _Connected())  # type: ignore[arg-type]
+    cluster = Cluster("tcp://127.0.0.1:1", code_in_force, FolderPlace(tmp_path), "marker", _Connected())  # type: ignore[arg-type]
     with pytest.raises(raised):
         cluster.take(_Redone(error))
     assert bool(cluster.problems) is (raised is LostClusterError) and not cluster.gone
@@ -226,11 +226,14 @@ def test_a_mount_that_has_gone_stale_is_no_workspace(tmp_path: Path, monkeypatch
         raise OSError(errno.ESTALE, "Stale file handle")
 
     monkeypatch.setattr(Path, "is_file", stale)
-    assert unfit(code_in_force(), code_in_force, str(tmp_path / "marker")) == BLIND
+    assert unfit(code_in_force(), code_in_force, FolderPlace(tmp_path), "marker") == BLIND
 
 
 def test_a_task_that_ends_its_workers_is_done_here(tmp_path: Path) -> None:
-    with dask_cluster(tmp_path / "dask", 4) as dask, open_cluster(dask.address, tmp_path, code_in_force) as cluster:
+    with (
+        dask_cluster(tmp_path / "dask", 4) as dask,
+        open_cluster(dask.address, FolderPlace(tmp_path), code_in_force) as cluster,
+    ):
         assert dict(cluster.each(len, ["four", "three"])) == {0: 4, 1: 5}
         with pytest.raises(LostClusterError):
             cluster.take(cluster.submit(os._exit, 1))
