@@ -8,7 +8,7 @@ writes something for a reader takes it from here; a test of the house finds who 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -329,18 +329,31 @@ class EditionView:
         """Looks at all sites, oldest first; read each time, since there may be a million."""
         return self._gate.looks(self._store.looks(), self._every)
 
+    def seen_origins(self, site_ids: Collection[str]) -> tuple[tuple[str, str, str, int], ...]:
+        """(sensor, platform, collection, year) of the seen looks at some sites: the first and the last year of each
+        origin; those between are not named."""
+        told = set(site_ids) & self.site_ids
+        rows = self._store.seen_between() if told else ()
+        found = {(*row[1:4], at.year) for row in rows if row[0] in told for at in row[4:]}
+        return tuple(sorted(found))
+
     def chips(self, site_id: str) -> tuple[Chip, ...]:
         """Archived looks of a site, oldest first."""
         return () if self._hidden(site_id) else self._gate.chips(self._store.chips(site_id), self._among(site_id)).items
 
-    def shown_chips(self, site_id: str) -> Seen[Chip]:
+    def shown_chips(self, site_id: str, looks: Sequence[Look] | None = None) -> Seen[Chip]:
         """Archived looks on a site's own grid whose pixels may be handed on, oldest first; none that were set aside.
 
         Night light lies on another grid, which holds much more than the site.
         Where a change is held back these are the looks of the days that the told changes name: others would show it.
+
+        Args:
+            site_id: the site.
+            looks: what `looks` gave of it; None = they are read.
         """
         days = self.picture_days(site_id)
-        in_use = {(k.collection, k.scene_id) for k in self.looks(site_id) if k.status is LookStatus.SEEN}
+        there = self.looks(site_id) if looks is None else looks
+        in_use = {(k.collection, k.scene_id) for k in there if k.status is LookStatus.SEEN}
         own = (chip for chip in self.chips(site_id) if "light" not in chip.bands)
         every = [chip for chip in own if (chip.collection, chip.scene_id) in in_use]
         shown = tuple(chip for chip in every if days is None or chip.acquired_at.date() in days)

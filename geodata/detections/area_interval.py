@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
 from geodata.sites.grid import PIXEL_M, Grid, utm_epsg
 
+KEPT = 10_000
+"""Outlines whose interval is kept: an export tells that of each change four times."""
 EDGE_PX = 0.5
 """Pixels by which the edge may lie further in or out: a pixel is called changed once about half of it is."""
 
@@ -18,6 +22,7 @@ def area_interval(detection: Detection) -> tuple[float, float] | None:
     return interval_of(detection.outline, detection.area_m2)
 
 
+@lru_cache(maxsize=KEPT)
 def interval_of(outline: BaseGeometry, area_m2: float) -> tuple[float, float]:
     """The same of an outline and the area of its pixels.
 

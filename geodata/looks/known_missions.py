@@ -204,6 +204,12 @@ def credits_of(looks: Iterable[Look], say: Callable[..., str] = english) -> tupl
     return _credits(((mission_of(look), look.collection, look.acquired_at.year) for look in looks), say)
 
 
+def credits_of_years(origins: Iterable[tuple[str, str, str, int]]) -> tuple[str, ...]:
+    """The same in English of (sensor, platform, collection, year) each; years between the first and last need not be
+    among them."""
+    return _credits(((mission_from(*one[:3]), one[2], one[3]) for one in origins), english)
+
+
 def credits_of_origins(origins: Iterable[tuple[str, str, str]], say: Callable[..., str] = english) -> tuple[str, ...]:
     """The same without years, of (sensor, platform, collection) each (store.look_origins)."""
     return _credits(((mission_from(*one), one[2], None) for one in origins), say)

@@ -71,6 +71,16 @@ class LedgerShelf(Connections):
         with self._reading() as connection:
             return sorted((sensor, platform, name) for sensor, platform, name in connection.execute(statement))
 
+    def seen_between(self) -> list[tuple[str, str, str, str, datetime, datetime]]:
+        """(site id, sensor, platform, collection, oldest, newest) of the seen looks at each site, in a stable order:
+        enough to credit them, and quick to read where there are a million."""
+        columns = table(LookRow).c
+        of_each = (columns.site_id, columns.sensor, columns.platform, columns.collection)
+        statement = select(*of_each, func.min(columns.acquired_at), func.max(columns.acquired_at))
+        with self._reading() as connection:
+            found = connection.execute(statement.where(columns.status == LookStatus.SEEN).group_by(*of_each))
+            return sorted((site, sensor, platform, name, a, b) for site, sensor, platform, name, a, b in found)
+
     def measure_names(self, site_id: str) -> set[str]:
         """Names of the measures that a site has; no value of them is read."""
         columns = table(MeasureRow).c

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
 from geodata.incidents.source_licences import OWN_TERMS, PUBLICATIONS, as_invented, terms_of
-from geodata.looks.known_missions import credits_of
+from geodata.looks.known_missions import credits_of, credits_of_years
 from geodata.looks.look import Look
 from geodata.sites.site import Site
 
@@ -38,7 +38,16 @@ def imagery_attribution(looks: Iterable[Look], *, simulated: bool) -> str:
         looks: of real places; those that were seen, since the others gave no pixel to what is published.
         simulated: True when a place of the demo world is among what is published.
     """
-    parts = [OUR_ATTRIBUTION, *credits_of(looks)]
+    return _imagery_line(credits_of(looks), simulated=simulated)
+
+
+def imagery_attribution_of(origins: Iterable[tuple[str, str, str, int]], *, simulated: bool) -> str:
+    """The same of (sensor, platform, collection, year) each, as an edition's seen_origins gives them."""
+    return _imagery_line(credits_of_years(origins), simulated=simulated)
+
+
+def _imagery_line(credit: Iterable[str], *, simulated: bool) -> str:
+    parts = [OUR_ATTRIBUTION, *credit]
     if simulated:
         parts.append(SIMULATED)
     return ". ".join(part.rstrip(".") for part in parts) + "."

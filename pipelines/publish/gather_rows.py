@@ -21,7 +21,7 @@ from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
-from geodata.looks.look import Look, LookStatus
+from geodata.looks.look import Look
 from geodata.looks.measure import Measure, of_own_file
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
@@ -31,7 +31,7 @@ from geodata.wording.activity_sentences import OWN_FILE_TERMS, SINGLE_IMAGES
 from geodata.wording.attribution import (
     PER_ROW,
     actions_attribution,
-    imagery_attribution,
+    imagery_attribution_of,
     our_licence,
     reports_attribution,
     sites_attribution,
@@ -401,9 +401,8 @@ def _at_sites(
 
 def _imagery(view: EditionView, sites: Sequence[Site]) -> str:
     """The attribution of what the sites were looked at with."""
-    real = {site.id for site in sites if not site.simulated}
-    looked = [look for look in view.all_looks().items if look.site_id in real and look.status is LookStatus.SEEN]
-    return imagery_attribution(looked, simulated=any(site.simulated for site in sites))
+    looked = view.seen_origins({site.id for site in sites if not site.simulated})
+    return imagery_attribution_of(looked, simulated=any(site.simulated for site in sites))
 
 
 def belts(view: EditionView) -> Built:

@@ -75,7 +75,8 @@ def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | N
     found: dict[str, ChangePair] = {}
     faults: list[str] = []
     for site_id in sorted({d.site_id for d in newest}):
-        site, looks, chips = sites[site_id], view.looks(site_id), view.shown_chips(site_id).items
+        site, looks = sites[site_id], view.looks(site_id)
+        chips = view.shown_chips(site_id, looks).items
         inside = view.inside_alone(site_id)
         for d in (d for d in newest if d.site_id == site_id):
             two = _two(d, chips, looks)

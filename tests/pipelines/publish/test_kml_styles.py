@@ -13,7 +13,8 @@ from geodata.wording.change_sentences import confidence_sentence
 from geodata.wording.handling import other_explanations
 from geodata.workspace import Workspace
 from layers.style.symbols import colour
-from pipelines.publish.export import export
+from pipelines.publish.export import export, gather
+from pipelines.publish.export_kml import kml_bytes
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
 
@@ -53,3 +54,25 @@ def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path
     about = document.findtext(".//{*}Document/{*}description") or ""
     assert "whoever filters by it loses the doubt that told_kind keeps" in about and "fewer looks are clear" in about
     assert set(styles) == {(p.findtext("{*}styleUrl") or "").removeprefix("#") for p in places}
+
+
+def test_texts_that_look_like_parts_of_the_document_stay_texts(tmp_path: Path) -> None:
+    """A field's text is put in as text: what stands in it ends no element, and is read back as it was."""
+    fixture_world.make(tmp_path / "home").close()
+    rows = gather(Workspace.open(tmp_path / "home"), "detections", Audience.INTERNAL, END).rows
+    odd = ("<ExtendedData /></value>", "a & b < c", "<Placemarks />", "", "]]> \N{BLACK STAR} 'x' \"y\"")
+    few = replace(
+        rows,
+        values=tuple((*row[:1], text, *row[2:]) for row, text in zip(rows.values, odd, strict=False)),
+        shapes=rows.shapes[: len(odd)],
+        titles=odd,
+        about=odd,
+    )
+    assert few.columns[1].name == "site_id"
+    document = ElementTree.fromstring(kml_bytes(few, {}))
+    places = list(document.iterfind(".//{*}Placemark"))
+    assert [place.findtext("{*}name") for place in places] == list(odd)
+    assert [place.findtext("{*}ExtendedData/{*}Data[@name='site_id']/{*}value") for place in places] == list(odd)
+    assert [html.unescape(place.findtext("{*}description") or "") for place in places] == list(odd)
+    empty = ElementTree.fromstring(kml_bytes(replace(few, values=(), shapes=(), titles=(), about=()), {}))
+    assert not empty.findall(".//{*}Placemark") and empty.find(".//{*}Document") is not None
