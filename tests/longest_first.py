@@ -29,6 +29,7 @@ LONGEST_FIRST = (
     "tests/pipelines/judge/test_judge_laws.py",
     "tests/pipelines/run/test_kill.py",
     "tests/pipelines/run/test_run_on_database.py",
+    "tests/pipelines/object_storage/test_chips_in_bucket.py",
     "tests/screens/session/test_last_visit.py",
     "tests/screens/test_gate.py",
     "tests/pipelines/incidents/test_fetch_api.py",

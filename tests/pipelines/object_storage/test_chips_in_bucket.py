@@ -315,7 +315,7 @@ def test_a_bucket_that_is_not_there_is_no_archive_without_chips(
 
 
 def test_a_backup_holds_what_is_in_the_bucket_and_comes_back_as_a_folder(
-    world: ServedWorld, alone: dict[str, Any], storage: S3Server, tmp_path: Path
+    world: ServedWorld, alone: dict[str, Any], storage: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "home"
     _run(world, home, storage)
@@ -326,7 +326,10 @@ def test_a_backup_holds_what_is_in_the_bucket_and_comes_back_as_a_folder(
     made = backup(workspace, tmp_path / "copy.zip")
     workspace.store.close()
     assert made.ok and made.chips == len(alone["files"])
-    restore(tmp_path / "copy.zip", tmp_path / "back")
+    with monkeypatch.context() as environment:
+        environment.setenv("COMPOUND_WATCH_CHIPS", storage.address)
+        told = restore(tmp_path / "copy.zip", tmp_path / "back").lines()
+    assert any("COMPOUND_WATCH_CHIPS names object storage" in line for line in told)
     back = Workspace.existing(tmp_path / "back")
     assert back.archive == back.root  # two workspaces would write over each other's chips
     assert left(tmp_path / "back", world) == alone
