@@ -18,12 +18,17 @@ from pipelines.demo.world.surfaces import (
     Calendar,
     bare_spectra,
     calendar,
+    echoes,
     green_spectra,
     moist_shares,
 )
 from pipelines.demo.world.weather import classify, cloudiness, half_resolution, make_weather, sky, through_air
 
 RING_FROM_M = 500.0
+ECHO_PX = 3
+"""Pixels of 10 m along a side of a radar cell, as OPERA's product has it."""
+SPECKLE_LOOKS = 30
+"""Looks that are averaged in such a cell: its speckle is about 0.8 dB."""
 _BLUR = np.float32(0.10)
 
 
@@ -126,6 +131,22 @@ def render(plan: SitePlan, ground: Ground, days: list[int]) -> Iterator[Look]:
         )
 
 
+def echo_looks(plan: SitePlan, ground: Ground, days: list[int]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Radar looks of a painted plan in order of time: day and (2, H / 3, W / 3) linear gamma0 in VV and VH at 30 m.
+
+    Rain wets all bare ground alike, each cell has a brightness of its own that stays, and speckle is new on each look.
+    """
+    scene = _Scene(plan, ground)
+    shape = (2, plan.height // ECHO_PX, plan.width // ECHO_PX)
+    lasting = np.exp(np.random.default_rng([plan.seed, 9]).normal(0, 0.25, shape[1:]))
+    for day in days:
+        scene.advance(day)
+        echo = scene.echo(day)[:, : shape[1] * ECHO_PX, : shape[2] * ECHO_PX]
+        cells = echo.reshape(2, shape[1], ECHO_PX, shape[2], ECHO_PX).mean(axis=(2, 4))
+        speckle = np.random.default_rng([plan.seed, 10, day]).gamma(SPECKLE_LOOKS, 1 / SPECKLE_LOOKS, shape)
+        yield day, (cells * lasting * speckle).astype(np.float32)
+
+
 class _Scene:
     """The ground on a moving day: keeps the share of every cover in every pixel up to date."""
 
@@ -143,6 +164,7 @@ class _Scene:
         )
         self._flood = np.random.default_rng([plan.seed, 8]).normal(0.4, 0.45, 12)
         self._bare, self._green, self._moist = bare_spectra(), green_spectra(), moist_shares()
+        self._echoes = echoes()
         self._cached: tuple[NDArray[np.float32], NDArray[np.float32], list[int]] | None = None
         self._update(slice(0, plan.height), slice(0, plan.width))
 
@@ -208,6 +230,24 @@ class _Scene:
         light = 1 + 0.03 * float(np.cos(2 * np.pi * (day % 365.25 - 172) / 365.25))
         result *= ground.tone * np.float32(light)
         return result
+
+    def echo(self, day: int) -> NDArray[np.float32]:
+        """(2, H, W) linear gamma0 of the ground on this day in VV and VH, without speckle."""
+        table, echoes = self._calendar, self._echoes
+        column = self._ground.phase + np.int16(day - table.first)
+        wet = float(table.wet[day - table.first])
+        total = np.zeros((2, *self._ground.tone.shape), np.float32)
+        for code in np.flatnonzero(self._shares.any(axis=(1, 2))):
+            share = self._shares[code][None]
+            bare = (echoes[code, :2] * (1 + 2 * self._moist[code] * wet))[:, None, None]
+            if code not in GROWING:
+                total += share * bare
+                continue
+            green = np.clip(table.green[code].take(column), 0, 1)
+            drowned = table.flooded[code].take(column) * (1 - green)
+            mud = echoes[CODE["mud_water"], :2][:, None, None]
+            total += share * (green * echoes[code, 2:][:, None, None] + (1 - green - drowned) * bare + drowned * mud)
+        return total
 
     def _settled(self) -> tuple[NDArray[np.float32], NDArray[np.float32], list[int]]:
         """What does not depend on the day until the covers change: all bare parts, what rain takes off them, and the

@@ -1,5 +1,6 @@
 """The demo world's catalogue as plain dictionaries: one static catalogue, two collections, an item for each scene."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,6 +9,9 @@ from pipelines.demo.world.places import EPSG, PLACES, SCENE_PX, Place, lonlat_in
 
 S2: Final = "sentinel-2-l2a"
 LIGHTS: Final = "simulated-night-lights"
+RADAR: Final = "sentinel-1-rtc"
+RADAR_ORBIT: Final = 83
+RADAR_NODATA: Final = -9999.0
 NTL: Final = "DNB_BRDF-Corrected_NTL"
 OFFSET_DN: Final = 1000
 """Stored numbers are reflectance x 1e4 plus this, as in real products since processing baseline 04.00."""
@@ -35,6 +39,11 @@ def scene_id(place: Place, day: date) -> str:
 def lights_id(dekad: lights.Dekad) -> str:
     """The lasting id of ten days of night lights."""
     return f"SIM_VNP46A2.A{dekad.first:%Y%j}.h06v11.001"
+
+
+def radar_id(place: Place, day: date) -> str:
+    """The lasting id of the radar look at a place on a day."""
+    return f"SIM_RTC_{place.tile.removeprefix('SIM-')}_{day:%Y%m%d}T091205"
 
 
 def platform(day: date) -> str:
@@ -121,6 +130,52 @@ def scene_item(place: Place, day: date, cloud_cover: float) -> dict[str, Any]:
     }
 
 
+def radar_item(place: Place, day: date) -> dict[str, Any]:
+    """The STAC item of one terrain-corrected radar look, shaped like Sentinel-1 RTC at 30 m: linear gamma0."""
+    size, (east, north) = SCENE_PX * 10.0, place.corner_m
+    corners = [lonlat_in_scene(place, x, y) for x, y in ((0, 0), (0, size), (size, size), (size, 0))]
+    side = SCENE_PX // 3
+    assets = {
+        name: {
+            "href": f"./{name}.tif",
+            "type": _COG,
+            "gsd": 30,
+            "proj:shape": [side, side],
+            "proj:transform": [30, 0, int(east), 0, -30, int(north)],
+            "roles": ["data"],
+            "raster:bands": [{"nodata": RADAR_NODATA, "data_type": "float32", "spatial_resolution": 30}],
+        }
+        for name in ("vv", "vh")
+    }
+    return {
+        "type": "Feature",
+        "stac_version": "1.1.0",
+        "stac_extensions": [*_EXTENSIONS[2:5], "https://stac-extensions.github.io/sar/v1.0.0/schema.json"],
+        "id": radar_id(place, day),
+        "collection": RADAR,
+        "geometry": _ring(corners),
+        "bbox": _bbox(corners),
+        "properties": {
+            "datetime": f"{day:%Y-%m-%d}T09:12:05.000000Z",
+            "created": f"{day:%Y-%m-%d}T15:00:00Z",
+            "updated": f"{day:%Y-%m-%d}T15:00:00Z",
+            "description": _NOTICE,
+            "platform": "simulated-1a",
+            "constellation": "simulated",
+            "instruments": ["c-sar"],
+            "proj:code": f"EPSG:{EPSG}",
+            "sar:instrument_mode": "IW",
+            "sar:frequency_band": "C",
+            "sar:product_type": "RTC",
+            "sar:polarizations": ["VV", "VH"],
+            "sat:orbit_state": "ascending",
+            "sat:relative_orbit": RADAR_ORBIT,
+        },
+        "links": _links("../..", RADAR),
+        "assets": assets,
+    }
+
+
 def lights_item(dekad: lights.Dekad) -> dict[str, Any]:
     """The STAC item of ten days of night lights, shaped like VNP46A2."""
     west, north = lights.WEST, lights.NORTH
@@ -170,7 +225,11 @@ def lights_item(dekad: lights.Dekad) -> dict[str, Any]:
 
 def collection(name: str, item_ids: list[str], first: date, last: date, bbox: list[float]) -> dict[str, Any]:
     """A static collection with a link to each of its items."""
-    titles = {S2: "Simulated Sentinel-2 L2A scenes", LIGHTS: "Simulated night lights, ten days each"}
+    titles = {
+        S2: "Simulated Sentinel-2 L2A scenes",
+        LIGHTS: "Simulated night lights, ten days each",
+        RADAR: "Simulated Sentinel-1 looks, terrain-corrected",
+    }
     return {
         "type": "Collection",
         "id": name,
@@ -190,8 +249,8 @@ def collection(name: str, item_ids: list[str], first: date, last: date, bbox: li
     }
 
 
-def catalog() -> dict[str, Any]:
-    """The root of the static catalogue."""
+def catalog(collections: Sequence[str]) -> dict[str, Any]:
+    """The root of the static catalogue, of these collections."""
     return {
         "type": "Catalog",
         "id": "demo-world",
@@ -200,7 +259,7 @@ def catalog() -> dict[str, Any]:
         "description": _NOTICE,
         "links": [
             {"rel": "root", "href": "./catalog.json", "type": "application/json"},
-            *({"rel": "child", "href": f"./{c}/collection.json", "type": "application/json"} for c in (S2, LIGHTS)),
+            *({"rel": "child", "href": f"./{c}/collection.json", "type": "application/json"} for c in collections),
         ],
     }
 

@@ -107,6 +107,37 @@ GROWING: Final = tuple(code for code, cover in enumerate(COVERS) if cover.green 
 """Numbers of the covers on which something grows."""
 
 
+_ECHO: Final = MappingProxyType(
+    {
+        "forest": (-8.5, -14.5, -8.2, -14.0),
+        "dry_forest": (-10.0, -16.3, -9.3, -15.2),
+        "orchard": (-10.5, -17.0, -10.0, -16.0),
+        "grass": (-12.0, -19.3, -11.3, -18.2),
+        "soil": (-12.0, -20.0, -12.0, -20.0),
+        "cleared": (-14.0, -22.5, -14.0, -22.5),
+        "works": (-10.0, -18.5, -10.0, -18.5),
+        "rubble": (-6.5, -15.0, -6.5, -15.0),
+        "yard": (-10.0, -18.5, -10.0, -18.5),
+        "dirt_road": (-13.0, -21.0, -13.0, -21.0),
+        "asphalt": (-16.0, -23.5, -16.0, -23.5),
+        "water": (-20.0, -27.0, -20.0, -27.0),
+        "mud_water": (-18.0, -25.0, -18.0, -25.0),
+        "burnt": (-12.0, -20.0, -12.0, -20.0),
+    }
+)
+"""Gamma0 in dB of the bare and of the green part: VV and VH bare, VV and VH green. Typical of C-band, rounded."""
+_FIELD_ECHO: Final = (-12.0, -19.3, -11.0, -17.6)
+_ROOF_ECHO: Final = (-2.0, -11.0, -2.0, -11.0)
+"""Walls and the ground before them throw the echo back: buildings are the brightest things there are."""
+
+
+def echoes() -> NDArray[np.float32]:
+    """(covers, 4) linear gamma0: VV and VH of the bare part, VV and VH of the green one."""
+    told = [_ROOF_ECHO if c.name in ROOFS else _ECHO.get(c.name, _FIELD_ECHO) for c in COVERS]
+    linear: NDArray[np.float32] = (10.0 ** (np.array(told) / 10)).astype(np.float32)
+    return linear
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The state of every growing cover and of the soil on each day.

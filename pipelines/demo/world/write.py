@@ -22,15 +22,21 @@ from pipelines.context.progress import Progress, silent
 from pipelines.demo.world import lights, reports, stac
 from pipelines.demo.world.actions import write_actions
 from pipelines.demo.world.demo_plans import END, PLANS, START
-from pipelines.demo.world.ground import paint
+from pipelines.demo.world.ground import Ground, paint
 from pipelines.demo.world.places import EPSG, PLACES, Place, basemap
 from pipelines.demo.world.plans import SitePlan
-from pipelines.demo.world.series import Look, look_days, render
+from pipelines.demo.world.series import ECHO_PX, Look, echo_looks, look_days, render
+from pipelines.demo.world.shapes import PIXEL_M
 from pipelines.demo.world.truth_files import site_outline, write_truth
 from pipelines.demo.world.weather import half_resolution
 
 STEP_DN: Final = 16
 """Stored numbers are multiples of this, well under the sensor's noise: the files are half as large."""
+RADAR_PLACES: Final = ("ashmerrow-park", "lirrikin-crossing")
+"""Places with radar: a wing is built and a row razed there while clouds hide them."""
+RADAR_FROM: Final = date(2025, 1, 4)
+RADAR_DAYS: Final = 12
+"""Days from one radar look to the next: one satellite on one track."""
 _EPOCH: Final = date(1970, 1, 1)
 
 TRUNCATED: Final = ("pellimar-bend", date(2026, 1, 21), "red")
@@ -92,7 +98,7 @@ def build_world(
     chosen = [_place(i) for i in site_ids] if site_ids is not None else list(PLACES)
     first = max(since or START, START)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (stac.S2, stac.LIGHTS, "truth"):
+    for old in (stac.S2, stac.LIGHTS, stac.RADAR, "truth"):
         shutil.rmtree(folder / old, ignore_errors=True)
     days = {place.id: _days(place, first, faults) for place in chosen}
     total = sum(len(d) for d in days.values())
@@ -106,7 +112,8 @@ def build_world(
     else:
         _in_processes(tasks, workers, total, progress)
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
-    _write_catalog(folder, ids, maps, first)
+    echoes = [stac.radar_id(place, day) for place in chosen for day in radar_days(place.id, first)]
+    _write_catalog(folder, ids, maps, echoes, first)
     _json(folder / "basemap.geojson", basemap())
     _json(folder / "sites.geojson", _sites(chosen))
     written = reports.write_reports(folder)
@@ -128,14 +135,20 @@ def build_world(
     )
 
 
-def _write_catalog(folder: Path, scene_ids: list[str], maps: Sequence[lights.Dekad], first: date) -> None:
-    """The catalogue and its two collections, of scenes and of night lights."""
+def _write_catalog(
+    folder: Path, scene_ids: list[str], maps: Sequence[lights.Dekad], radar_ids: list[str], first: date
+) -> None:
+    """The catalogue and its collections, of scenes, of night lights, and of radar where a place has it."""
     scenes = stac.collection(stac.S2, scene_ids, first, END, stac.world_bbox())
     _json(folder / stac.S2 / "collection.json", scenes)
     light_box = stac.lights_item(maps[0])["bbox"] if maps else stac.world_bbox()
     found = stac.collection(stac.LIGHTS, [stac.lights_id(dekad) for dekad in maps], first, END, light_box)
     _json(folder / stac.LIGHTS / "collection.json", found)
-    _json(folder / "catalog.json", stac.catalog())
+    if radar_ids:
+        seen = stac.collection(stac.RADAR, radar_ids, max(first, RADAR_FROM), END, stac.world_bbox())
+        _json(folder / stac.RADAR / "collection.json", seen)
+    named = (stac.S2, stac.LIGHTS, stac.RADAR) if radar_ids else (stac.S2, stac.LIGHTS)
+    _json(folder / "catalog.json", stac.catalog(named))
 
 
 def _place(site_id: str) -> Place:
@@ -147,6 +160,15 @@ def _days(place: Place, first: date, faults: bool) -> list[int]:
     gone = {d.toordinal() - _EPOCH.toordinal() for d in NOT_DELIVERED.get(place.id, ()) if faults}
     start = first.toordinal() - _EPOCH.toordinal()
     return [d for d in look_days(PLANS[place.id]()) if d >= start and d not in gone]
+
+
+def radar_days(site_id: str, first: date) -> list[date]:
+    """Days of the radar looks at a place from a day on; none at a place without radar."""
+    if site_id not in RADAR_PLACES:
+        return []
+    count = (END - RADAR_FROM).days // RADAR_DAYS + 1
+    days = (RADAR_FROM + timedelta(k * RADAR_DAYS) for k in range(count))
+    return [day for day in days if day >= first]
 
 
 _counter: "Synchronized[int] | None" = None
@@ -202,6 +224,20 @@ def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> It
             if faults and (site_id, day) == TRUNCATED[:2]:
                 _cut_in_half(folder / stac.S2 / stac.scene_id(place, day) / f"{TRUNCATED[2]}.tif")
             yield look.day
+        first = _EPOCH + timedelta(days[0]) if days else END
+        _write_radar(folder, place, plan, ground, radar_days(site_id, first))
+
+
+def _write_radar(folder: Path, place: Place, plan: SitePlan, ground: Ground, days: Sequence[date]) -> None:
+    east, north = place.corner_m
+    step = int(PIXEL_M) * ECHO_PX
+    for number, echo in echo_looks(plan, ground, [(day - _EPOCH).days for day in days]):
+        day = _EPOCH + timedelta(number)
+        target = folder / stac.RADAR / stac.radar_id(place, day)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, band in zip(("vv", "vh"), echo, strict=True):
+            _cog(target / f"{name}.tif", band, Affine(step, 0, east, 0, -step, north), EPSG, stac.RADAR_NODATA)
+        _json(target / "item.json", stac.radar_item(place, day))
 
 
 def _write_scene(folder: Path, place: Place, plan: SitePlan, look: Look, *, cut: bool) -> None:
@@ -245,7 +281,10 @@ def _write_lights(folder: Path, dekad: lights.Dekad) -> None:
     _json(target / "item.json", stac.lights_item(dekad))
 
 
-def _cog(path: Path, band: NDArray[np.uint16] | NDArray[np.uint8], transform: Affine, epsg: int, nodata: int) -> None:
+Band = NDArray[np.uint16] | NDArray[np.uint8] | NDArray[np.float32]
+
+
+def _cog(path: Path, band: Band, transform: Affine, epsg: int, nodata: float) -> None:
     """One band as a tiled GeoTIFF with its directory in front and no need of overviews: a valid COG under 512 px."""
     height, width = band.shape
     side = min(-(-max(height, width) // 16) * 16, 512)
@@ -265,7 +304,7 @@ def _cog(path: Path, band: NDArray[np.uint16] | NDArray[np.uint8], transform: Af
         blockysize=side,
         compress="DEFLATE",
         zlevel=1,
-        predictor=2,
+        predictor=3 if band.dtype.kind == "f" else 2,
     ) as file:
         file.write(band, 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas
@@ -27,10 +27,12 @@ from geodata.razed_ground.ground import razed_grounds
 from geodata.razed_ground.stage import Stage, stage_of
 from geodata.wording.claims.claim_sentences import scope_sentence
 from geodata.workspace import Workspace
+from pipelines.activity.radar_agreement import radar_agreeing
 from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
 from pipelines.context.request import RunRequest
 from pipelines.demo.build_demo import WORLD
+from pipelines.demo.world.write import RADAR_DAYS
 from pipelines.incidents.import_claims import import_claims
 from pipelines.publish.export import export
 from pipelines.run.run import run
@@ -131,6 +133,36 @@ def test_night_light_that_rose_and_returned_is_told(demo: Workspace) -> None:
         ("kilvane-ford", Kind.RELIT, State.CONFIRMED),
         ("torvane-estate", Kind.DARK, State.CONFIRMED),
     }
+
+
+@pytest.mark.parametrize(
+    ("site_id", "event_id", "cloudy_days"), [("ashmerrow-park", "east-wing", 150), ("lirrikin-crossing", "corner", 50)]
+)
+def test_radar_alone_finds_under_cloud_what_optics_see_weeks_later(
+    demo: Workspace, site_id: str, event_id: str, cloudy_days: int
+) -> None:
+    """A wing that is begun in six months without a clear look, and a corner that is razed in eight weeks of them."""
+    told = json.loads((demo.root / WORLD / "truth" / f"{site_id}.geojson").read_text())["features"]
+    (real,) = (f for f in told if f["properties"]["id"] == event_id)
+    begins, ground = date.fromisoformat(real["properties"]["begins"]), shape(real["geometry"])
+    view = demo.edition(Audience.INTERNAL, demo.reading_day(date.max))
+    here = [d for d in view.detections.items if d.site_id == site_id and d.outline.intersection(ground).area > 0]
+    radar = min(
+        (d for d in here if d.kind is Kind.RADAR_CHANGE and d.confirmed_on and d.first_seen >= begins),
+        key=lambda d: d.first_seen,
+    )
+    optical = max(
+        (d for d in here if not d.kind.is_activity and d.confirmed_on),
+        key=lambda d: d.outline.intersection(ground).area,
+    )
+    assert optical.last_clear_before and (optical.first_seen - optical.last_clear_before).days >= cloudy_days
+    assert radar.last_clear_before and radar.last_clear_before <= begins + timedelta(days=12)
+    assert (radar.first_seen - begins).days <= 3 * RADAR_DAYS, "within three radar looks"
+    assert radar.first_seen < optical.first_seen
+    assert radar.confirmed_on and optical.confirmed_on and radar.confirmed_on < optical.confirmed_on
+    assert radar_agreeing(optical, here) is not None
+    public = demo.edition(Audience.PUBLIC, demo.reading_day(date.max))
+    assert not [d for d in public.detections.items if d.kind is Kind.RADAR_CHANGE], "no two people agreed on one"
 
 
 def test_each_action_is_told_in_one_sentence(demo: Workspace) -> None:

@@ -17,9 +17,22 @@ from pipelines.demo.world import lights, stac
 from pipelines.demo.world.demo_plans import END, PLANS, START
 from pipelines.demo.world.ground import day_number, paint
 from pipelines.demo.world.places import PLACES
-from pipelines.demo.world.series import render
+from pipelines.demo.world.series import ECHO_PX, echo_looks, render
+from pipelines.demo.world.surfaces import CODE, echoes
 from pipelines.demo.world.truth_files import read_truth
-from pipelines.demo.world.write import NOT_DELIVERED, STEP_DN, SWATH_EDGE, TRUNCATED, _days, _write_site, build_world
+from pipelines.demo.world.write import (
+    NOT_DELIVERED,
+    RADAR_DAYS,
+    RADAR_FROM,
+    RADAR_PLACES,
+    STEP_DN,
+    SWATH_EDGE,
+    TRUNCATED,
+    _days,
+    _write_site,
+    build_world,
+    radar_days,
+)
 
 EPOCH = date(1970, 1, 1).toordinal()
 SINCE = date(2026, 10, 27)
@@ -161,3 +174,28 @@ def test_night_lights_are_shaped_like_black_marble(world: Path) -> None:
     with rasterio.open(folder / "DNB_BRDF-Corrected_NTL.tif") as file:
         assert file.dtypes == ("uint16",) and file.nodata == 65535 and file.crs.to_epsg() == 4326
         assert np.array_equal(file.read(1), lights.night_lights(dekad))
+
+
+def test_radar_looks_are_shaped_like_rtc_and_lie_at_places_that_have_radar(tmp_path: Path) -> None:
+    build_world(tmp_path, workers=1, site_ids=[RADAR_PLACES[0], "pellimar-bend"], since=SINCE)
+    place = next(place for place in PLACES if place.id == RADAR_PLACES[0])
+    days = radar_days(place.id, SINCE)
+    assert days and all((day - RADAR_FROM).days % RADAR_DAYS == 0 for day in days)
+    catalog = pystac.Catalog.from_file(str(tmp_path / "catalog.json"))
+    items = [item for item in catalog.get_items(recursive=True) if item.collection_id == stac.RADAR]
+    assert [item.id for item in items] == [stac.radar_id(place, day) for day in days]
+    plan = PLANS[place.id]()
+    ((_, echo),) = echo_looks(plan, paint(plan), [day_number(days[0])])
+    assert items[0].properties["constellation"] == "simulated" and items[0].properties["sar:product_type"] == "RTC"
+    for name, band in zip(("vv", "vh"), echo, strict=True):
+        asset = items[0].assets[name]
+        with rasterio.open(asset.get_absolute_href() or "") as file:
+            assert list(file.transform)[:6] == asset.extra_fields["proj:transform"]
+            assert (file.dtypes, file.res) == (("float32",), (10.0 * ECHO_PX, 10.0 * ECHO_PX))
+            assert np.array_equal(file.read(1), band) and (band > 0).all()
+
+
+def test_buildings_are_bright_for_radar_and_bare_ground_is_dark() -> None:
+    vv = echoes()[:, 0]
+    assert vv[CODE["roof_blue"]] > vv[CODE["rubble"]] > vv[CODE["forest"]] > vv[CODE["soil"]] > vv[CODE["cleared"]]
+    assert vv[CODE["water"]] == vv.min()
