@@ -16,17 +16,33 @@ KEY = "soft_links"
 FOLLOWED = "soft_link_followed"
 """Which click was followed last: where a click is kept as a state, the next run is told of it again."""
 _SCRIPT = """
-export default function ({ setStateValue, data }) {
-  document.documentElement.lang = data.lang;
-  const follow = (event) => {
+const FIRST = 2000, TRIES = 3;
+const arrived = (to) => {
+  const wanted = new URL(to, document.baseURI), now = new URLSearchParams(location.search);
+  return wanted.pathname === location.pathname && Array.from(wanted.searchParams).every(([k, v]) => now.get(k) === v);
+};
+const begin = () => {
+  let waits = 0;
+  const stop = () => clearTimeout(waits);
+  const go = (to, number, tried) => {
+    window.cwFollow.send([to, number]);
+    waits = setTimeout(() => { if (!arrived(to) && tried < TRIES) go(to, number, tried + 1); }, FIRST * 2 ** tried);
+  };
+  ['pointerdown', 'keydown', 'popstate'].forEach((what) => window.addEventListener(what, stop, true));
+  document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target.closest && event.target.closest('a.soft');
-    if (!link) return;
+    if (!link || !window.cwFollow.here()) return;
     event.preventDefault();
-    setStateValue('go', [link.getAttribute('href'), String(Date.now()) + Math.random()]);
-  };
-  document.addEventListener('click', follow);
-  return () => document.removeEventListener('click', follow);
+    stop();
+    go(link.getAttribute('href'), String(Date.now()) + Math.random(), 0);
+  });
+};
+export default function ({ setStateValue, data, parentElement }) {
+  document.documentElement.lang = data.lang;
+  const first = !window.cwFollow;
+  window.cwFollow = { send: (clicked) => setStateValue('go', clicked), here: () => parentElement.isConnected };
+  if (first) begin();
 }
 """
 
@@ -47,7 +63,9 @@ def follow_links() -> None:
 
     A followed link becomes the wish that the next run opens before it draws anything. Each click is a state with a
     number of its own and no trigger: Streamlit forgets a trigger where the run that it interrupts had not come to this
-    component yet, so that of two quick clicks the second broke the page.
+    component yet, so that of two quick clicks the second broke the page. A state is forgotten too where it is set while
+    the browser takes in another screen; so it is sent again until the address is the one that was asked for, or
+    somebody does something else.
     """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
     component(key=KEY, data={"lang": in_use()}, on_go_change=_wish)
