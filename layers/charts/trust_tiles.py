@@ -16,10 +16,12 @@ from geodata.wording.false_flag_rate import known_wrong_sentence, worse_is_quiet
 from geodata.wording.look_sentences import looks_sentence, next_pass_sentence
 from layers.charts.by_look.look_shares import look_key, look_shares
 from layers.style.escape import escape
-from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, rect, words
+from layers.style.svg import EDGE, INK, INK_2, WHITE, circle, drawing, line, n, rect, text_width, words
 
 MOST_DOTS = 4
 """Dots on top of one another that the tile has room for."""
+LEAST_SIZE = 11.0
+"""Pixels of the smallest letters beside a figure."""
 HEIGHT = 104.0
 """Pixels; they stand side by side in one strip."""
 
@@ -27,14 +29,17 @@ HEIGHT = 104.0
 def _frame(title: str, figure: str, after: str, desc: str, width: float, inside: str) -> str:
     """Title, the figure in large, its words, then the strip underneath; `width` of the view box in pixels."""
     head = words(0, 13, title, size=12, fill=INK_2)
-    return drawing(width, HEIGHT, title, desc, head + _large(figure, after, 42) + inside, fluid=True)
+    return drawing(width, HEIGHT, title, desc, head + _large(figure, after, 42, width) + inside, fluid=True)
 
 
-def _large(figure: str, after: str, y: float) -> str:
-    """A figure in large with its words: one text, so that they follow it however wide the reader's letters are."""
+def _large(figure: str, after: str, y: float, width: float) -> str:
+    """A figure in large with its words: one text, so that they follow it however wide the reader's letters are. The
+    words are drawn smaller where they would run over the width."""
+    room = width - text_width(figure, 22, bold=True) - 8
+    size = min(14.0, max(LEAST_SIZE, 14 * room / max(text_width(after, 14), 1)))
     return (
         f'<text x="0" y="{y}" font-size="22" font-weight="700" fill="{INK}">{escape(figure, limit=60)}'
-        f'<tspan dx="8" font-size="14" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
+        f'<tspan dx="8" font-size="{n(size)}" font-weight="400" fill="{INK_2}">{escape(after, limit=80)}</tspan></text>'
     )
 
 
@@ -147,7 +152,7 @@ def placebo_tile(
             parts.append(words(0, y, line_, size=12, fill=INK_2))
     figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
     if at_sites:
-        figure, after = f"{quiet[0]}", tr("confirmed, then taken back or gone again, at sites")
+        figure, after = f"{quiet[0]}", tr("confirmed, then wrong or gone again")
     return _frame(title, figure, after, said, width, "".join(parts))
 
 

@@ -45,6 +45,7 @@ from layers.charts.time_series import (
 )
 from layers.charts.trust_tiles import complete_tile, fresh_tile, placebo_tile
 from layers.charts.window_bar import TimeAxis
+from layers.style.svg import text_width
 from layers.style.symbols import LOOKED, SITE_WORDS
 
 TODAY = date(2026, 11, 21)
@@ -393,3 +394,19 @@ def test_the_usual_range_is_drawn_and_told_where_it_is_known() -> None:
     assert ">usual<" in drawn and ">flagged<" in drawn
     assert "Usual then: 11.0 to 17.0; flagged above 19.5." in drawn
     assert "usual" not in time_charts(panels_of(values), start=days[0], end=days[-1]).casefold()
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_words_beside_a_figure_end_inside_the_tile(language: str) -> None:
+    with speaking(language):
+        tiles = (
+            placebo_tile(1, 32, 46.8, quiet=(113, 7.6), width=260),
+            fresh_tile({"a": 212, "b": 212}, ahead=TODAY, width=260),
+            complete_tile(Looked(11_234, 10_123, 1, 1, None), since=TODAY, width=260),
+        )
+    for tile in tiles:
+        figure, size, after = re.findall(
+            r'font-size="22"[^>]*>([^<]*)<tspan dx="8" font-size="([0-9.]+)"[^>]*>([^<]*)</tspan>', tile
+        )[0]
+        assert text_width(figure, 22, bold=True) + 8 + text_width(after, float(size)) <= 260 + 0.5, after
+        assert float(size) >= 11
