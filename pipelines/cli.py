@@ -589,3 +589,7 @@ def main() -> None:
             traceback.print_exc()
         typer.echo(f"Error: {fault_told(error, report_fault(error, _home.path, sys.argv))}", err=True)
         sys.exit(OUR_FAULT)
+
+
+if __name__ == "__main__":
+    main()

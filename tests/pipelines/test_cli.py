@@ -21,9 +21,8 @@ from tests.screens import fixture_world
 
 
 def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    code = "from pipelines.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", code, "--workspace", str(workspace), *words],
+        [sys.executable, "-m", "pipelines.cli", "--workspace", str(workspace), *words],
         capture_output=True,
         text=True,
         timeout=120,
