@@ -23,6 +23,7 @@ from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
 from geodata.access.published_area import ToldHere, listed_places
 from geodata.access.report_rules import (
+    RELEASE_ID,
     is_coarse,
     leaving_level,
     may_go_out,
@@ -32,6 +33,7 @@ from geodata.access.report_rules import (
     tells_of_moving,
     tells_why_people_leave,
     told_apart,
+    year_told_day,
 )
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
@@ -48,6 +50,7 @@ from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report, undecided
+from geodata.incidents.clearing import in_force as clearing_in_force
 from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
@@ -194,7 +197,7 @@ class EditionView:
         if not any(map(is_coarse, seen.items)):
             return Seen(with_shown_places(seen.items), seen.left_out)
         told = tuple(self._told_here(seen.items))
-        kept = [report for one in seen.items if (report := told_apart(one, told)) is not None]
+        kept = [report for one in seen.items if (report := self._apart(one, told)) is not None]
         kept.sort(key=lambda report: (report.start_date, report.id))  # a year begins before the month that it hides
         return Seen(with_shown_places(kept), seen.left_out + len(seen.items) - len(kept))
 
@@ -206,7 +209,23 @@ class EditionView:
         """
         if not is_coarse(report):
             return report
-        return told_apart(report, tuple(self._told_here(self.incidents.items)))
+        return self._apart(report, tuple(self._told_here(self.incidents.items)))
+
+    def _apart(self, report: Incident, told: Collection[ToldHere]) -> Incident | None:
+        return told_apart(report, told, year_over=report.id in self._years_over)
+
+    @cached_property
+    def _years_over(self) -> frozenset[str]:
+        """Ids, as they are told, of the reports of releases that have waited long enough to be told by their year."""
+        if self.audience is Audience.INTERNAL:
+            return frozenset()
+        stored, decided = {one.id: one for one in self._reports}, newest_by_report(self._clearings)
+        return frozenset(
+            f"{RELEASE_ID}{cleared.token}"
+            for key, clearing in decided.items()
+            if key in stored and (cleared := clearing_in_force(stored[key], clearing)) is not None
+            if year_told_day(stored[key], cleared, self.audience, self.settings) <= self.today
+        )
 
     def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
         """What this edition tells of each place that it shows, with its days."""

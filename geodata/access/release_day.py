@@ -4,7 +4,7 @@ gate itself. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -12,7 +12,7 @@ from geodata.access.action_rules import first_action_day
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import first_claim_day
 from geodata.access.gate import Gate
-from geodata.access.report_rules import first_day
+from geodata.access.report_rules import first_day, tells_of_moving, year_told_day
 from geodata.actions.action import Action
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, in_force
@@ -30,6 +30,7 @@ class ToldFrom(Generic[Row]):
     audience: Audience
     first: date  # UTC day; today where it may be read already
     row: Row | None  # as it is read on that day; None = another rule keeps it inside
+    by_year: date | None = None  # UTC day from which a report of a release may be told by its year; None = no release
 
 
 def told_from(
@@ -45,11 +46,15 @@ def told_from(
         settings: with the delays.
     """
     cleared = in_force(incident, clearing)
-    return _told(
+    told = _told(
         lambda audience: max(today, first_day(incident, cleared, audience, settings)),
         lambda gate: gate.incidents([incident], sites, [clearing]).items,
         settings,
     )
+    if cleared is None or not tells_of_moving(incident, cleared):
+        return told
+    years = (max(one.first, year_told_day(incident, cleared, one.audience, settings)) for one in told)
+    return tuple(replace(one, by_year=day) for one, day in zip(told, years, strict=True))
 
 
 def claim_told_from(

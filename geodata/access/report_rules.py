@@ -146,7 +146,7 @@ def _as_told(
         return shown
     if disputed(incident, cleared) and not undisputed_line(cleared):
         return None
-    if not _old_enough(incident, cleared, delay_days(audience, settings), today):
+    if today < release_day(incident, cleared, audience, settings):
         return None
     told = coarsened(shown, cleared.token, areas)
     if not disputed(incident, cleared) or told is None:
@@ -240,7 +240,28 @@ def first_day(incident: Incident, cleared: Clearing | None, audience: Audience, 
     plain = days_after(last_day(incident, cleared), wait_days(audience, settings))
     if cleared is None or not tells_of_moving(incident, cleared):
         return plain
-    return max(plain, days_after(_last_month_end(incident, cleared), delay_days(audience, settings)))
+    return max(plain, release_day(incident, cleared, audience, settings))
+
+
+def release_day(incident: Incident, cleared: Clearing, audience: Audience, settings: Settings) -> date:
+    """First UTC day on which a report of a release may be told: the delay counts from the end of the span that is told.
+
+    By its month, where no rule of the edition puts it off to its year (told_apart): of the event, and of its
+    publication. What spans months is told by its year, and waits as year_told_day says.
+    """
+    if _months(_as_cleared(incident, cleared))[2] is DatePrecision.YEAR:
+        return year_told_day(incident, cleared, audience, settings)
+    return days_after(_month_end(_last_known(incident, cleared)), delay_days(audience, settings))
+
+
+def year_told_day(incident: Incident, cleared: Clearing, audience: Audience, settings: Settings) -> date:
+    """First UTC day on which a report of a release may be told by its year: the delay after 31 December of the year of
+    the event, or of its publication where that is later.
+
+    The same for every month: what came out 90 days after the end of its month would tell the month that is withheld.
+    """
+    year = _last_known(incident, cleared).year
+    return days_after(date(year, 12, 31), delay_days(audience, settings))
 
 
 def in_our_name(incident: Incident) -> bool:
@@ -344,16 +365,17 @@ def is_coarse(report: Incident) -> bool:
     return report.kind == RELEASE_KIND and report.id.startswith(RELEASE_ID)
 
 
-def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None:
+def told_apart(release: Incident, told: Collection[ToldHere], *, year_over: bool) -> Incident | None:
     """A coarse report by a time and area in which it cannot be put down to the place of which something is told then.
 
     By its month and area, where neither in that month nor with MONTH_AROUND anything is told of one or two places
-    alone; else by its year; else by its year and no area. None where all of these would leave one or two places. A
-    report that is no coarse one comes back as it is.
+    alone; else by its year; else by its year and no area. None where all of these would leave one or two places, or
+    where it is to be told by its year and has not waited for that. A report that is no coarse one comes back as it is.
 
     Args:
         release: as coarsened gives it.
         told: what else the edition tells of listed places.
+        year_over: whether its year_told_day has come.
     """
     if not is_coarse(release):
         return release
@@ -363,6 +385,8 @@ def told_apart(release: Incident, told: Collection[ToldHere]) -> Incident | None
     around = ((first, last), (first - MONTH_AROUND, last + MONTH_AROUND))
     if not any(names_a_place(area, *days, told) for days in around):
         return release
+    if not year_over:
+        return None
     first, last = date(first.year, 1, 1), date(last.year, 12, 31)
     at = next((one for one in (area, nowhere) if not names_a_place(one, first, last, told)), None)
     if at is None:
@@ -531,20 +555,10 @@ def _known_country(incident: Incident) -> str:
     return found.iso2 if found is not None else incident.country if incident.simulated else ""
 
 
-def _old_enough(incident: Incident, cleared: Clearing, days: int, today: date) -> bool:
-    """True once the month of the event, and that of its publication, have been over for so many days.
-
-    The month, because what came out on the ninetieth day after the event would tell that day.
-    """
-    # today goes back and not the other forward: some tables write "open" as the last day there is.
-    return _last_month_end(incident, cleared) <= today - timedelta(days=days)
-
-
-def _last_month_end(incident: Incident, cleared: Clearing) -> date:
-    known = last_day(incident, cleared)
-    if incident.published_at is not None:
-        known = max(known, incident.published_at.date())
-    return _month_end(known)
+def _last_known(incident: Incident, cleared: Clearing) -> date:
+    """The later of its last day and the UTC day of its publication."""
+    last = last_day(incident, cleared)
+    return last if incident.published_at is None else max(last, incident.published_at.date())
 
 
 def _over_for(last: date, days: int, today: date) -> bool:

@@ -177,16 +177,25 @@ def care_line(incident: Incident, today: date) -> str:
 def as_editions_tell(
     told: Iterable[ToldFrom[Incident]], edition: Callable[[Audience, date], EditionView]
 ) -> tuple[ToldFrom[Incident], ...]:
-    """What is read of a report where its edition tells of other things too: a release by its year, if its month would
-    name a place.
+    """What is read of a report where its edition tells of other things too: a release by its year, and from when that
+    may be, if its month would name a place.
 
     Args:
         told: by audience, from told_from, which asks about that report alone.
         edition: what an audience reads on a day, as far as it is known now.
     """
-    return tuple(
-        one if one.row is None else replace(one, row=edition(one.audience, one.first).as_told(one.row)) for one in told
-    )
+    return tuple(one if one.row is None else _beside_the_others(one, one.row, edition) for one in told)
+
+
+def _beside_the_others(
+    one: ToldFrom[Incident], row: Incident, edition: Callable[[Audience, date], EditionView]
+) -> ToldFrom[Incident]:
+    """The same with the first of its days on which the edition tells of it; with no row where it does on none."""
+    for first in dict.fromkeys((one.first, one.by_year or one.first)):
+        shown = edition(one.audience, first).as_told(row)
+        if shown is not None:
+            return replace(one, first=first, row=shown)
+    return replace(one, row=None)
 
 
 def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> list[str]:
