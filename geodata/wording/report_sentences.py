@@ -104,14 +104,14 @@ def who_says(incident: Incident) -> str:
     return f"{tr('{who} says: {what}', who=who, what=what)}."
 
 
-NO_REPORT = msg("No report names this place in this edition.")
+NO_REPORT = msg("As told in this edition, no report names this place.")
 
 
 def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
     """That no report names a site, told apart from the statements and claims that the edition tells.
 
-    'No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of ground
-    that no source matches to it.'
+    'As told in this edition, no report names this place; 1 statement does, 8 statements speak of a larger whole,
+    or of ground that no source matches to it.'
 
     Args:
         site: as its edition shows it.
@@ -145,16 +145,16 @@ def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
         )
     if not others:
         return tr(NO_REPORT)
-    return tr("No report names this place in this edition; {others}.", others=listed(others))
+    return tr("As told in this edition, no report names this place; {others}.", others=listed(others))
 
 
 def beside_sentence(site: Site) -> str:
-    """That a report is at a site by its coordinates alone: 'Placed within 1 km of the outline; it does not name this
-    place.' Its own precision stands in its sentence."""
+    """That a report is at a site by its coordinates alone: 'Placed within 1 km of the outline; as told here, it
+    does not name this place.' Its own precision stands in its sentence."""
     km = f"{AT_SITE_M / 1_000:g}"
     if site.outline_basis is OutlineBasis.UNKNOWN:
-        return tr("Placed within {km} km of the point; it does not name this place.", km=km)
-    return tr("Placed within {km} km of the outline; it does not name this place.", km=km)
+        return tr("Placed within {km} km of the point; as told here, it does not name this place.", km=km)
+    return tr("Placed within {km} km of the outline; as told here, it does not name this place.", km=km)
 
 
 def of_whole_sentence(incident: Incident) -> str:

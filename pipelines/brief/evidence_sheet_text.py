@@ -296,8 +296,10 @@ def _around(count: int) -> str:
     if not count:
         return ""
     return trn(
-        "{n} more report lies around here or in the district and names no listed place: it is not told here.",
-        "{n} more reports lie around here or in the district and name no listed place: they are not told here.",
+        "{n} more report lies around here or in the district and is told at no listed place: what it says does not "
+        "stand here.",
+        "{n} more reports lie around here or in the district and are told at no listed place: what they say does not "
+        "stand here.",
         count,
         n=sentence_case(in_words(count)),
     )

@@ -49,7 +49,10 @@ from screens.widgets.change_words import confidence_words
 from screens.widgets.copy_link import copy_button
 from screens.widgets.in_app_links import soft_link
 
-AROUND = msg("These reports name no place of this list and lie at none. Nothing in them is said of this place.")
+AROUND = msg(
+    "These reports are told at no place of this list: they name none, or their place is not told. Nothing that is told "
+    "of them says whether this place is meant."
+)
 AROUND_SHOWN = 8
 """Reports listed as being around, the newest; the export holds all."""
 REPORTS_SHOWN = 4
@@ -322,9 +325,9 @@ def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> st
         return ""
     district = f"{RADIUS_M[PlacePrecision.DISTRICT] / 1_000:g}"
     heads = {
-        "near": tr("Around: placed within {km} km of it; they do not name this place", km=f"{near_km:g}"),
+        "near": tr("Around: told as within {km} km of it, and at no place", km=f"{near_km:g}"),
         "in the district": tr(
-            "In the district: known to the district alone, within {km} km of it; they do not name this place",
+            "In the district: told to the district alone, within {km} km of it, and at no place",
             km=district,
         ),
     }

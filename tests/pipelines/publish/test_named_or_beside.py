@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,8 +49,8 @@ TODAY = date(2026, 11, 24)
 DAY = date(2026, 5, 6)
 YARD = Site("yard", "Orchid Yard", box(98.54, 16.62, 98.56, 16.64), "MM", source="R", documented=True)
 YARD = replace(YARD, access=Access.PUBLIC)
-BESIDE = "Placed within 1 km of the outline; it does not name this place."
-NONE = "No report names this place in this edition"
+BESIDE = "Placed within 1 km of the outline; as told here, it does not name this place."
+NONE = "As told in this edition, no report names this place"
 SILENT = Incident(
     "csv-a",
     "csv",
@@ -219,7 +220,9 @@ def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_plac
         assert [i.title for i, _ in around] == ["Smoke in Myawaddy"]
         assert "Said of" not in around_html(around, 25.0) and "KK Park" not in around_html(around, 25.0)
         sheet = _reports(_facts(view, at[site_id], None))
-        assert sheet["around"].startswith("One more report lies around here or in the district and names")
+        assert sheet["around"].startswith(
+            "One more report lies around here or in the district and is told at no listed"
+        )
         assert any("KK Park as a whole" in said for _, said in sheet["rows"]) is (site_id == "MM-ASPI-MY01")
     told = view.of_whole("MM-ASPI-MY01")
     assert len(told) == 9 and view.of_whole("MM-ASPI-MY02") == view.of_whole(DONGMEI) == ()
@@ -232,6 +235,35 @@ def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_plac
     assert whole_html(at[DONGMEI], view.of_whole(DONGMEI)) == ""
     ((smoke, said),) = [row for row in _reports(_facts(view, first, None))["rows"] if "Smoke" in row[1]]
     assert smoke == "6 May 2026" and said.endswith("It names KK Park, and none of its listed parts.")
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
+def test_of_a_release_whose_place_is_not_told_no_page_and_no_briefing_says_that_it_names_none(
+    tmp_path: Path, audience: Audience
+) -> None:
+    """Its row names the place: to deny that would be untrue, to confirm it would tell it."""
+    workspace = Workspace.open(tmp_path / "released")
+    import_gazetteer(workspace)
+    key = "MM-ASPI-MY04"
+    site = workspace.store.site(key)
+    day, at = date(2025, 5, 6), site.outline.centroid
+    title = f"About 70 workers freed from {site.name}"
+    freed = replace(SILENT, id="csv-q", title=title, start_date=day, end_date=day, place=at, site_ids=(key,))
+    workspace.store.save_incidents([freed])
+    wish = Wish(
+        Decision.CLEARED, "desk", "Points at nobody.", terms="CC BY 4.0", answers=replace(ANSWERED, moving=True)
+    )
+    decide_about_report(workspace.store, freed.id, wish)
+    view = workspace.edition(audience, TODAY)
+    place = next(one for one in view.sites.items if one.id == key)
+    around = around_site(place, view.incidents.items)
+    assert [incident.id.startswith("release-") for incident, _ in around] == [True]
+    html, sheet = around_html(around, 25.0), _reports(_facts(view, place, None), whole=False)
+    assert "they name none, or their place is not told." in html and "told to the district alone" in html
+    assert sheet["around"].startswith("One more report lies around here or in the district and is told at no listed")
+    assert sheet["none"].startswith(NONE) and NONE.startswith("As told in this edition")
+    for words in (html, str(sheet)):
+        assert not re.search(r"do(es)? not name|names? no |name none and", words), "nothing is denied of it"
 
 
 @pytest.mark.parametrize("audience", Audience)
@@ -280,15 +312,15 @@ def test_reports_and_statements_are_told_apart_where_no_report_names_the_place(l
     stage = next(site for site in gazetteer_sites() if site.name == "KK Park 1st Stage")
     whole = listed.store.claims()
     assert no_report_sentence(stage, whole) == (
-        "No report names this place in this edition; 1 statement does, 8 statements speak of a larger whole, or of "
-        "ground that no source matches to it and 7 claims and counts of a larger whole, or of ground that no source "
-        "matches to it, are told in it."
+        "As told in this edition, no report names this place; 1 statement does, 8 statements speak of a larger whole, "
+        "or of ground that no source matches to it and 7 claims and counts of a larger whole, or of ground that no "
+        "source matches to it, are told in it."
     )
     own = replace(whole[0], scope="north block", independent_scope="")
     assert no_report_sentence(stage, [own]).endswith("and 1 claim or count is told in it.")
     other = next(site for site in gazetteer_sites() if site.name == "OK Park")
-    assert no_report_sentence(other, ()) == "No report names this place in this edition; 1 statement does."
-    assert no_report_sentence(YARD, ()) == "No report names this place in this edition."
+    assert no_report_sentence(other, ()) == "As told in this edition, no report names this place; 1 statement does."
+    assert no_report_sentence(YARD, ()) == "As told in this edition, no report names this place."
 
 
 def test_a_claim_at_a_part_says_of_what_it_speaks_and_at_the_whole_it_stands_as_it_is(tmp_path: Path) -> None:
