@@ -19,7 +19,7 @@ from datetime import date
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import stopped_by
 from geodata.access.report_rules import days_after, delay_days, is_release, wait_days
-from geodata.actions.action import KIND_WORDS, Action, ActionKind
+from geodata.actions.action import Action, ActionKind, listed_title
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_digest, waiting_rows
@@ -93,7 +93,7 @@ def shown_action(
         return None
     if action_stopped_by(action, today) or first_action_day(action, audience, settings) > today:
         return None
-    return replace(action, id=id_outside(clearing), title=KIND_WORDS[action.kind], notes=())
+    return replace(action, id=id_outside(clearing), title=listed_title(action.kind), notes=())
 
 
 def action_cleared(action: Action, clearing: Clearing | None) -> bool:

@@ -44,7 +44,7 @@ KIND_WORDS: dict[ActionKind, str] = {
     ActionKind.RELOCATION: msg("Relocation"),
     ActionKind.FLOOD: msg("Flood"),
 }
-"""What each kind is called, and the title of an action where no free text is shown."""
+"""What each kind is called where a person chooses one."""
 KIND_LISTED: dict[ActionKind, str] = {
     ActionKind.RAID: msg("a raid"),
     ActionKind.POWER_CUT: msg("a power cut"),
@@ -58,13 +58,18 @@ KIND_LISTED: dict[ActionKind, str] = {
 announcement or of what was done is not known from it, so no sentence tells the kind as what the source reports."""
 
 
+def listed_title(kind: ActionKind) -> str:
+    """The English title of an action where no free text is shown: 'Listed here as a raid'."""
+    return f"Listed here as {KIND_LISTED[kind]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One action. Holds no name, contact or document of a person: who acted is an office."""
 
     id: str
     kind: ActionKind
-    title: str  # short and our own; partners and the public read the kind instead
+    title: str  # short and our own; partners and the public read listed_title instead
     start_date: date
     end_date: date  # same as start_date when dated to the day
     date_precision: DatePrecision

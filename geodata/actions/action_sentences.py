@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope
+from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope, listed_title
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Newest, Outcome, Told, Verdict
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
@@ -76,10 +76,14 @@ def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[s
     return tr("{name} ({sites})", name=name, sites=in_figures(len(concerned), "site"))
 
 
-def action_title(action: Action) -> str:
-    """What an action is called: its own title, or its kind."""
-    words = tr(KIND_WORDS[action.kind])
-    return words if not action.title or action.title == KIND_WORDS[action.kind] else action.title
+def own_title(action: Action) -> str:
+    """The title that a person gave an action; "" for none, and for one that says its kind alone."""
+    return "" if action.title in (KIND_WORDS[action.kind], listed_title(action.kind)) else action.title
+
+
+def listed_words(action: Action) -> str:
+    """As what an action is listed, where it stands beside its source: 'Listed here as a raid'."""
+    return tr("Listed here as {kind}", kind=tr(KIND_LISTED[action.kind]))
 
 
 def reported(words: str, action: Action, *, titled: bool = False) -> str:
@@ -92,7 +96,7 @@ def reported(words: str, action: Action, *, titled: bool = False) -> str:
         titled: with its own title, where the edition shows one.
     """
     listed_as = tr(KIND_LISTED[action.kind])
-    if titled and action.title and action.title != KIND_WORDS[action.kind]:
+    if titled and own_title(action):
         listed_as = tr("{kind}: “{title}”", kind=listed_as, title=action.title)
     if not action.acted_by:
         return tr(

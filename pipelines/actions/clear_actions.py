@@ -10,8 +10,8 @@ from geodata.access.action_rules import (
     as_report,
     waiting_actions,
 )
-from geodata.actions.action import KIND_WORDS, Action
-from geodata.actions.action_sentences import action_days
+from geodata.actions.action import Action
+from geodata.actions.action_sentences import action_days, listed_words
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, care_of
@@ -67,4 +67,4 @@ def action_texts(action: Action, outside: EditionView) -> str:
         msg("Terms"): as_report(action).licence,
     }
     texts = [f"{tr(name)}: {text}" for name, text in beside.items() if text]
-    return tr("As: {row} {texts}", row=f"{tr(KIND_WORDS[action.kind])}.", texts="; ".join((*texts, f"id {action.id}")))
+    return tr("As: {row} {texts}", row=f"{listed_words(action)}.", texts="; ".join((*texts, f"id {action.id}")))

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.report_rules import own_note
-from geodata.actions.action import KIND_WORDS, Action
+from geodata.actions.action import Action, listed_title
 from geodata.actions.action_sentences import action_days, action_place, named_action
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
@@ -283,8 +283,8 @@ def incidents(view: EditionView) -> Built:
 
 
 def _action_title(action: Action, concerned: Sequence[Site]) -> str:
-    """What a map shows alone: 'Raid, 20 Oct 2025, KK Park 1st Stage (approximate place)'."""
-    return f"{KIND_WORDS[action.kind]}, {action_days(action)}, {_where(action, concerned)}"
+    """What a map shows alone: 'Listed here as a raid, 20 Oct 2025, KK Park 1st Stage (approximate place)'."""
+    return f"{listed_title(action.kind)}, {action_days(action)}, {_where(action, concerned)}"
 
 
 def _where(action: Action, concerned: Sequence[Site]) -> str:

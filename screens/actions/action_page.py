@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.actions.action import KIND_WORDS, Action
+from geodata.actions.action import KIND_LISTED, Action
 from geodata.actions.action_sentences import (
     CANNOT_SEE,
     NOT_AGREED,
     NOT_SAID,
     action_days,
     action_place,
-    action_title,
     apart_sentence,
     compared_words,
     difference_words,
     levels_words,
+    listed_words,
     method_sentence,
+    own_title,
     placebo_words,
     told_sentence,
     trend_words,
@@ -93,14 +94,14 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     for action in sorted(actions, key=lambda a: (a.start_date, a.id), reverse=True)[:LISTED]:
         to = address("actions", View(action=action.id, seen_as=view.seen_as))
         where = action_place(action, _names(edition), [site.id for site in edition.view.concerned_by(action)])
-        kind, title = tr(KIND_WORDS[action.kind]), action_title(action)
-        days = action_days(action) if title == kind else f"{kind}, {action_days(action)}"
+        own, kind = own_title(action), listed_words(action)
+        days = f"{kind}, {action_days(action)}" if own else action_days(action)
         gone = f" {tr('(withdrawn)')}" if action.withdrawn else ""
         rows.append(
-            f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, title)}{gone}'
+            f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, own or kind)}{gone}'
             f'<span class="cw-where">{escape(days)}</span></span>'
             f'<span class="cw-said">{escape(where, limit=300)}</span>'
-            f'<span class="cw-note">{escape(tr("reported by {source}", source=action.source), limit=140)}</span></div>'
+            f'<span class="cw-note">{escape(tr("Source: {source}", source=action.source), limit=140)}</span></div>'
         )
     with st.container(border=True, key="cw_actions"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="actions")
@@ -114,7 +115,7 @@ def _page(edition: Edition, view: View, action: Action) -> None:
         st.html(f'<div class="cw-late" role="status">{tr("This action was withdrawn: nobody should repeat it.")}</div>')
     left, right = st.columns([1, 1], gap="small")
     with left, st.container(border=True, key="cw_action_facts"):
-        drawn(page_frame.card_title("What was done") + facts(_facts(edition, view, action, told)), key="facts")
+        drawn(page_frame.card_title("What is listed") + facts(_facts(edition, view, action, told)), key="facts")
     with right, st.container(border=True, key="cw_action_limits"):
         rows = [(msg("Not visible"), escape(tr(CANNOT_SEE))), (msg("Compared"), escape(method_sentence(), limit=900))]
         if edition.audience != "public":
@@ -162,10 +163,10 @@ def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tup
         for key in told.named[:20]
         if key in edition.sites
     )
-    own = action.title and action.title != KIND_WORDS[action.kind]
+    own = own_title(action)
     rows = [
-        *([(msg("What"), escape(action.title, limit=300))] if own else []),
-        (msg("Kind"), escape(tr(KIND_WORDS[action.kind]))),
+        *([(msg("What"), escape(own, limit=300))] if own else []),
+        (msg("Listed here as"), escape(tr(KIND_LISTED[action.kind]))),
         (msg("When"), escape(action_days(action))),
         (msg("Where"), escape(action_place(action, _names(edition), told.named), limit=300)),
         (msg("Sites"), sites or tr("no site")),

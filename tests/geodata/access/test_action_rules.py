@@ -11,7 +11,8 @@ from shapely.geometry import box
 from geodata.access.action_rules import action_digest, action_key, waiting_actions
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
-from geodata.actions.action import Action, ActionKind, Scope
+from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, ActionKind, Scope, listed_title
+from geodata.actions.action_sentences import listed_words, named_action, own_title
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.incidents.incident import DatePrecision
 from geodata.settings.settings import Settings
@@ -104,10 +105,24 @@ def test_who_reads_of_it(one: Action, who: tuple[bool, bool, bool]) -> None:
     assert seen(one) == who
 
 
+@pytest.mark.parametrize("kind", ActionKind)
+def test_a_kind_is_titled_as_our_listing_and_never_stands_alone_beside_its_source(kind: ActionKind) -> None:
+    one = action(kind)
+    title = f"Listed here as {KIND_LISTED[kind]}"
+    assert listed_title(kind) == listed_words(one) == title
+    for said in (title, KIND_WORDS[kind]):
+        assert own_title(replace(one, title=said)) == "", "it says the kind alone"
+        named = named_action(replace(one, title=said), titled=True)
+        assert f"that A paper reports (listed here as {KIND_LISTED[kind]}; acting: Office)" in named
+    assert own_title(one) == "free words"
+    told = Gate(Audience.PUBLIC, TODAY, SETTINGS).actions([one], SITES, [read(one)]).items
+    assert [row.title for row in told] == ([] if kind is ActionKind.RELOCATION else [title])
+
+
 def test_the_kind_stands_for_the_title_and_no_note_goes_out() -> None:
     one = action(notes=("odd",))
     (told,) = Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES, [read(one)]).items
-    assert (told.title, told.notes, told.source, told.id) == ("Sealing", (), "A paper", "action-70ce1")
+    assert (told.title, told.notes, told.source, told.id) == ("Listed here as a sealing", (), "A paper", "action-70ce1")
     assert Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES).items == (), "nobody has cleared it"
     (inside,) = Gate(Audience.INTERNAL, TODAY, SETTINGS).actions([action(notes=("odd",))], SITES).items
     assert (inside.title, inside.notes) == ("free words", ("odd",))

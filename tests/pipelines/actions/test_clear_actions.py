@@ -62,7 +62,7 @@ def test_nothing_goes_out_before_a_person_cleared_it_and_then_under_another_id(
     assert all(f"{who}: from {on.day} {on:%b %Y}." in lines for who, on in first.items())
     (outside,) = home.edition(Audience.PUBLIC, NOW).actions.items
     assert (
-        "As: Raid. When: 10 Mar 2026; Where: Open Place; Who acted: Police; Source: Gazette; "
+        "As: Listed here as a raid. When: 10 Mar 2026; Where: Open Place; Who acted: Police; Source: Gazette; "
         f"Link: https://example.org/x; Terms: CC BY 4.0; id {outside.id}"
     ) in lines
     for audience in (Audience.PUBLIC, Audience.PARTNER):

@@ -15,10 +15,12 @@ from geodata.access.audience import Audience
 from geodata.actions.action import ActionKind
 from geodata.store import Store
 from geodata.store.clearings import ACTIONS
+from pipelines.publish.gather_rows import actions
 from screens.session.edition import current
 from tests.geodata.cleared import READ
 from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html, opened
+from tests.screens.words_on_screen import words_on_screen
 
 
 @pytest.fixture
@@ -102,3 +104,22 @@ def test_nobody_else_has_the_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     app = screen(monkeypatch, tmp_path / "world", audience)
     assert not app.exception and "Add an action" not in html(app)
     assert not [field for field in app.text_input if str(field.key).startswith("n_")]
+
+
+@pytest.mark.parametrize("audience", ["internal", "partner", "public"])
+def test_no_source_is_made_to_report_the_kind_that_was_chosen_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store, audience: str
+) -> None:
+    """Neither in the list nor on the page of an action; nor in the title of its row in an export."""
+    app = screen(monkeypatch, tmp_path / "world", audience)
+    words = words_on_screen(app)
+    assert not app.exception and any("Listed here as a" in one for one in words)
+    assert any(one.startswith("Source: Ilvane Monitor") for one in words)
+    assert not any("reported by" in one for one in words)
+    assert audience == "internal" or "Power cut" not in words, "where one is typed, the kinds are chosen by their words"
+    edition = current(tmp_path / "world", Audience(audience)).view
+    rows = actions(edition).rows
+    assert rows.titles and all(title.startswith("Listed here as a") for title in rows.titles)
+    app.session_state["go"] = ("actions", {"action": edition.actions.items[0].id})
+    page = words_on_screen(app.run())
+    assert "What is listed" in page and "Listed here as" in page and "What was done" not in page
