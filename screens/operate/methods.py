@@ -73,16 +73,16 @@ AUDIENCES = (
             "Changes that are confirmed, and on which two people agree and nobody differs, at publicly documented "
             "sites. Reports and claims in the words of others are cleared by a person, one by one; every report, claim "
             "and action then waits {public} after its last day. Reports of people getting out, moved or sheltered wait "
-            "{release} and come by month or year and only to the district or coarser; such claims and actions not at "
-            "all."
+            "{release} after the end of the month or year by which they are told, and come only to the district or "
+            "coarser; such claims and actions not at all."
         ),
     ),
     (
         msg("Partner"),
         msg(
             "Every confirmed change at publicly documented sites. Reports, claims and actions as for the public, after "
-            "{partner}; reports of people getting out, moved or sheltered after {partner_release}, such claims and "
-            "actions not at all."
+            "{partner}; reports of people getting out, moved or sheltered {partner_release} after the end of the month "
+            "or year by which they are told, such claims and actions not at all."
         ),
     ),
     (

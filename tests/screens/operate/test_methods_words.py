@@ -28,8 +28,10 @@ def test_who_waits_how_long_is_told_in_the_days_in_force() -> None:
     assert (
         "cleared by a person" in told["Public"] and "every report, claim and action then waits 7 days" in told["Public"]
     )
-    assert "sheltered wait 90 days" in told["Public"]
-    assert "after 3 days" in told["Partner"] and "after 30 days" in told["Partner"]
+    assert "sheltered wait 90 days after the end of the month or year by which they are told" in told["Public"]
+    assert (
+        "after 3 days" in told["Partner"] and "sheltered 30 days after the end of the month or year" in told["Partner"]
+    )
     longer = dict(_audiences(replace(Settings(), operation_delay_days=21)))
     assert "waits 21 days" in longer["Public"] and "after 3 days" in longer["Partner"]
 
