@@ -196,7 +196,7 @@ class EditionView:
         seen = self._gate.incidents(self._reports, self._every, self._clearings)
         if not any(map(is_coarse, seen.items)):
             return Seen(with_shown_places(seen.items), seen.left_out)
-        told = tuple(self._told_here(seen.items))
+        told = self._told_beside(seen.items)
         kept = [report for one in seen.items if (report := self._apart(one, told)) is not None]
         kept.sort(key=lambda report: (report.start_date, report.id))  # a year begins before the month that it hides
         return Seen(with_shown_places(kept), seen.left_out + len(seen.items) - len(kept))
@@ -209,9 +209,19 @@ class EditionView:
         """
         if not is_coarse(report):
             return report
-        return self._apart(report, tuple(self._told_here(self.incidents.items)))
+        return self._apart(report, self._told_beside(self.incidents.items))
 
-    def _apart(self, report: Incident, told: Collection[ToldHere]) -> Incident | None:
+    def _told_beside(self, reports: Iterable[Incident]) -> tuple[tuple[ToldHere, ...], ...]:
+        """What this edition tells of places, and for the public what partners are told: they read both, and would put
+        the month that the public reads beside a change that they alone know."""
+        own = tuple(self._told_here(reports))
+        if self.audience is not Audience.PUBLIC:
+            return (own,)
+        partner = EditionView(self._store, self.settings, Audience.PARTNER, self.today)
+        reports_there = partner._gate.incidents(partner._reports, partner._every, partner._clearings).items
+        return own, tuple(partner._told_here(reports_there))
+
+    def _apart(self, report: Incident, told: Sequence[Collection[ToldHere]]) -> Incident | None:
         return told_apart(report, told, year_over=report.id in self._years_over)
 
     @cached_property

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -365,7 +365,7 @@ def is_coarse(report: Incident) -> bool:
     return report.kind == RELEASE_KIND and report.id.startswith(RELEASE_ID)
 
 
-def told_apart(release: Incident, told: Collection[ToldHere], *, year_over: bool) -> Incident | None:
+def told_apart(release: Incident, told: Sequence[Collection[ToldHere]], *, year_over: bool) -> Incident | None:
     """A coarse report by a time and area in which it cannot be put down to the place of which something is told then.
 
     By its month and area, where neither in that month nor with MONTH_AROUND anything is told of one or two places
@@ -374,7 +374,7 @@ def told_apart(release: Incident, told: Collection[ToldHere], *, year_over: bool
 
     Args:
         release: as coarsened gives it.
-        told: what else the edition tells of listed places.
+        told: what else the edition tells of listed places, and each that the same readers may hold beside it.
         year_over: whether its year_told_day has come.
     """
     if not is_coarse(release):
@@ -383,12 +383,13 @@ def told_apart(release: Incident, told: Collection[ToldHere], *, year_over: bool
     nowhere = PublishedArea(None, PlacePrecision.UNKNOWN, "")
     first, last = release.start_date, release.end_date
     around = ((first, last), (first - MONTH_AROUND, last + MONTH_AROUND))
-    if not any(names_a_place(area, *days, told) for days in around):
+    if not any(names_a_place(area, *days, one) for days in around for one in told):
         return release
     if not year_over:
         return None
     first, last = date(first.year, 1, 1), date(last.year, 12, 31)
-    at = next((one for one in (area, nowhere) if not names_a_place(one, first, last, told)), None)
+    areas = (area, nowhere)
+    at = next((at for at in areas if not any(names_a_place(at, first, last, one) for one in told)), None)
     if at is None:
         return None
     return replace(

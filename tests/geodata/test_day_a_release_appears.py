@@ -131,3 +131,34 @@ def test_the_year_counts_of_the_event_and_of_its_publication(
     else:
         assert public.first == known.replace(day=monthrange(known.year, known.month)[1]) + timedelta(90)
     assert partner.by_year == date(known.year, 12, 31) + timedelta(30)
+
+
+def test_the_public_is_told_no_month_that_a_change_known_to_partners_alone_would_place(tmp_path: Path) -> None:
+    """Partners read both editions, which give a release the same id."""
+    made = Workspace.open(tmp_path / "w")
+    ground, seen = shapely.box(98.5, 16.6, 98.51, 16.61), date(2026, 6, 14)
+    place = Site("a", "Place a", ground, country="MM", source="A report", documented=True)
+    made.store.save_site(replace(place, access=Access.PUBLIC), by="test")
+    _release(made, "freed", date(2026, 6, 12), date(2026, 6, 12))
+    day = date(2026, 12, 1)
+    alone = _releases(made.edition(Audience.PUBLIC, day))
+    assert [row.date_precision for row in alone] == [DatePrecision.MONTH]
+    change = made_change(
+        id="d",
+        site_id="a",
+        kind=Kind.DEMOLITION,
+        outline=shapely.box(*ground.centroid.buffer(0.001).bounds),
+        last_clear_before=date(2026, 6, 10),
+        first_seen=seen,
+        confirmed_on=seen + timedelta(5),
+        last_seen=seen + timedelta(5),
+        area_m2=900.0,
+    )
+    made.store.save_detections([change])
+    public, partner = (made.edition(eyes, day) for eyes in (Audience.PUBLIC, Audience.PARTNER))
+    assert not public.detections.items and [d.id for d in partner.detections.items] == ["d"]
+    assert _releases(public) == _releases(partner) == []
+    over = date(2027, 4, 1)
+    for eyes in (Audience.PUBLIC, Audience.PARTNER):
+        assert {row.date_precision for row in _releases(made.edition(eyes, over))} <= {DatePrecision.YEAR}
+    made.store.close()

@@ -169,7 +169,7 @@ def test_in_the_time_of_a_release_that_is_told_something_happens_at_three_places
         country=at.country,
         site_ids=(),
     )
-    out = told_apart(coarse, told, year_over=year_over)
+    out = told_apart(coarse, (told,), year_over=year_over)
     if out is None:
         return
     assert year_over or out.date_precision is DatePrecision.MONTH
@@ -187,7 +187,7 @@ def test_in_the_time_of_a_release_that_is_told_something_happens_at_three_places
             assert not some or several([one.place for one in some])
     assert out.start_date <= coarse.start_date and out.end_date >= coarse.end_date
     plain = replace(coarse, id="report-x")
-    assert told_apart(plain, told, year_over=year_over) is plain, "what is no release is told as it is"
+    assert told_apart(plain, (told,), year_over=year_over) is plain, "what is no release is told as it is"
 
 
 @pytest.mark.parametrize(
