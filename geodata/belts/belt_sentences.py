@@ -67,12 +67,19 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     return words(answer, said)
 
 
-def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
-    """What is said where nothing has met the rule: not that nothing began, which nobody can know of the last looks."""
+def nothing_can_be_told(answer: BeltAnswer) -> bool:
+    """Whether the ground was not seen often enough since then to tell anything: then 0 would be no measure."""
+    if answer.count != 0 or answer.held or answer.reason:
+        return False
     found, days = answer.looks, (answer.until - answer.since).days
     reached = found is None or (found.met_until is not None and found.met_until > answer.since)
+    return not reached or days < LEAST_TOLD_DAYS
+
+
+def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
+    """What is said where nothing has met the rule: not that nothing began, which nobody can know of the last looks."""
     words = msg("Of the ground within {near} of {site} nothing can be told yet {since}. {why}")
-    if reached and days >= LEAST_TOLD_DAYS:
+    if not nothing_can_be_told(answer):
         words = msg(
             "Within {near} of {site} no change of a hectare or more consistent with construction has met the rule "
             "{since}. {why}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
+from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action
@@ -13,6 +15,7 @@ from geodata.actions.middle_range import middle
 from geodata.belts.answer import LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer, BeltLooks, BeltMonth
 from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_looks import belt_looks
+from geodata.belts.belt_sentences import nothing_can_be_told
 from geodata.detections.detection import Detection
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
@@ -89,6 +92,19 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         dismissed=sum(b.dismissed for b in view.belts.values()),
         looks=None if told or own.held or belt.judged_from is None else _looks(view, belt, since),
     )
+
+
+def told_figures(answer: BeltAnswer) -> dict[str, Any]:
+    """The figures of an answer by field, as far as they are measures: None where nothing can be told, and no month that
+    ends after the day from which nothing could have met the rule. 0 is written where the ground was looked at."""
+    found = asdict(answer)
+    if nothing_can_be_told(answer):
+        empty = ("built_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
+        return found | dict.fromkeys(empty) | {"months": ()}
+    until = answer.looks.met_until if answer.looks is not None else None
+    ends = [m.month.replace(day=monthrange(m.month.year, m.month.month)[1]) for m in answer.months]
+    kept = (m for m, end in zip(found["months"], ends, strict=True) if until is None or end <= until)
+    return found | {"months": tuple(kept)}
 
 
 def _few(count: int) -> bool:

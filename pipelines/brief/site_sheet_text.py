@@ -61,6 +61,9 @@ from pipelines.brief.evidence_sheet_text import REPLAYS, proof, told_by_others
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
+NOT_AGREED_WITHDRAWN = msg(
+    "Nothing: what the machine's rule had flagged here was withdrawn as wrong, and no two people had agreed on it."
+)
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),
@@ -247,10 +250,16 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     if here.waiting:
         return none_to_say(here)
     if here.taken_back:
+        if not all(_agreed(d, facts) for d in here.taken_back):
+            return tr(NOT_AGREED_WITHDRAWN)
         with quotable_language():
-            wrong = taken_back_words(here.taken_back)
-            place = told_name(facts.site, name)
-            return tr("“Nothing that was confirmed of {place} stands. {wrong}”", place=place, wrong=wrong)
+            return tr(
+                "“{wrong} This says nothing of why {place} is listed (Compound Watch, edition of {day}, {ids}).”",
+                wrong=taken_back_words(here.taken_back),
+                place=told_name(facts.site, name),
+                day=day(today),
+                ids=listed([d.id for d in here.taken_back], limit=4),
+            )
     if audience is not Audience.INTERNAL:
         if audience is Audience.PUBLIC:
             return msg("Nothing: this edition shows confirmed changes on which two people agree, and none at present.")

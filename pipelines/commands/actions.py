@@ -274,7 +274,7 @@ def belts_tell(
     """Tell in one sentence what was built within a few kilometres of a site."""
     from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
     from geodata.errors import NotFound
-    from pipelines.belts.tell import tell_belt
+    from pipelines.belts.tell import tell_belt, told_figures
 
     workspace = existing(context)
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
@@ -285,7 +285,7 @@ def belts_tell(
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
     sentence = belt_sentence(answer, sites[site], action)
     if as_json:
-        said({"sentence": sentence, "notes": belt_notes(answer, sites, action), **asdict(answer)})
+        said({"sentence": sentence, "notes": belt_notes(answer, sites, action), **told_figures(answer)})
         return
     say([sentence, *belt_notes(answer, sites, action), NO_COMPOUND])
 

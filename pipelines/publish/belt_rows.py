@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action
@@ -14,7 +14,7 @@ from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.sites.site import Site
 from geodata.wording.attribution import our_licence
-from pipelines.belts.tell import tell_belt
+from pipelines.belts.tell import tell_belt, told_figures
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
 BELTS = columns(
@@ -45,6 +45,8 @@ BELTS = columns(
 the number and the months too, where one or two changes stand behind them."""
 
 MONTHS_SAY = (
+    "Figures are empty where the ground was not seen often enough to tell anything since then, and months end with the "
+    "last whole one in which a change could have met the rule: 0 is written of ground that was looked at. "
     "covered_km2 is whole square kilometres for partners and the public, so that no hole in it tells of a place that "
     "they do not see. "
     "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
@@ -110,6 +112,7 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
         "how_it_errs": belt_errs(answer),
     }
     if told:
+        figures = told_figures(answer)
         own |= {
             "since": answer.since,
             "since_action": answer.action_id,
@@ -118,16 +121,20 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
             "since_action_link": action.url if action is not None else None,
             "until": answer.until,
             "covered_km2": round(answer.covered_km2, 2),
-            "built_ha": round(answer.built_ha, 2),
-            "changes": answer.count,
-            "may_be_earlier_ha": None if answer.may_be_earlier_ha is None else round(answer.may_be_earlier_ha, 2),
-            "more_than": answer.more_than,
-            "comparable": answer.comparable,
+            "built_ha": _rounded(figures["built_ha"]),
+            "changes": figures["count"],
+            "may_be_earlier_ha": _rounded(figures["may_be_earlier_ha"]),
+            "more_than": figures["more_than"],
+            "comparable": figures["comparable"],
             "around_control_places": answer.controls,
             "not_agreed": answer.open,
-            "months": [asdict(m) | {"month": f"{m.month:%Y-%m}"} for m in answer.months],
+            "months": [m | {"month": f"{m['month']:%Y-%m}"} for m in figures["months"]],
         }
     return tuple(own.get(column.name) for column in BELTS)
+
+
+def _rounded(hectares: float | None) -> float | None:
+    return None if hectares is None else round(hectares, 2)
 
 
 def _changes(rows: Rows, belts: Mapping[str, SeenBelt]) -> Rows:

@@ -25,6 +25,10 @@ GIVEN = "t_batch_given"
 REASON, SENT = "t_batch_reason", "t_batch_sent"
 """Session state: the reason as it is typed, and whether it was just kept for every change: then its field is emptied,
 since the next changes need a reason that was written for them."""
+PRESSED, REFUSED = "t_batch_pressed", "t_batch_refused"
+"""Session state: that the button was pressed and nothing was done yet, which no interrupted run forgets; why nothing
+was sent, with the moment: it stays in sight for REFUSED_S though the screen is drawn anew."""
+REFUSED_S = 30
 EACH = msg("The reason stands beside every one of them, under your role: choose only changes that you have looked at.")
 MOST = 50
 """Changes dismissed at once: more of them nobody has looked at one by one."""
@@ -55,9 +59,16 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
         )
         reason = st.text_area(tr("One reason for all (required)"), key=REASON, max_chars=1000, height=90)
         st.html(f'<p class="cw-note">{tr(EACH)}</p>')
-        pressed = st.form_submit_button(tr("Dismiss these"), width="stretch")
-    if pressed:
+        st.form_submit_button(tr("Dismiss these"), width="stretch", on_click=_press)
+    if st.session_state.pop(PRESSED, False):
         _dismiss(edition, chosen, " ".join((reason or "").split()), me)
+    missing, since = st.session_state.get(REFUSED, ("", None))
+    if since is not None and datetime.now(UTC) - since < timedelta(seconds=REFUSED_S):
+        st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(missing)}</div>')
+
+
+def _press() -> None:
+    st.session_state[PRESSED] = True
 
 
 def _named(d: Detection, edition: Edition) -> str:
@@ -79,8 +90,9 @@ def missing_of(chosen: Sequence[str], reason: str, me: str) -> str:
 def _dismiss(edition: Edition, chosen: Sequence[str], reason: str, me: str) -> None:
     """Keep a verdict for each; where one is refused, the others stand and it is said which."""
     missing = missing_of(chosen, reason, me)
+    st.session_state.pop(REFUSED, None)
     if missing:
-        st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(missing)}</div>')
+        st.session_state[REFUSED] = (missing, datetime.now(UTC))
         return
     given, kept = datetime.now(UTC), []
     refusals = []

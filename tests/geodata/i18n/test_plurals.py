@@ -97,7 +97,7 @@ WHY_NOT = {
         "{source} says that {organisation} runs {place}.",
         "At {sites} not all that was flagged is released: nothing is said about the rest.",
         "{looks} within its dates, {usable} usable",
-        "“Nothing that was confirmed of {place} stands. {wrong}”",
+        "“{wrong} This says nothing of why {place} is listed (Compound Watch, edition of {day}, {ids}).”",
         "{scenes} and chips",
         "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
         "export lists all.",

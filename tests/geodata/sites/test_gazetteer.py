@@ -80,14 +80,19 @@ def test_the_common_size_of_kk_park_is_used_for_the_whole_only() -> None:
 
 
 OTHERWISE_DATED = {
-    ("2025-12", "https://www.independent.co.uk/news/myanmar-takeaways-spacex-thai-chinese-b2886432.html"): "2025-12-13"
+    ("2025-12", "https://www.independent.co.uk/news/myanmar-takeaways-spacex-thai-chinese-b2886432.html"): "2025-12-13",
+    (
+        "2025-10-20",
+        "https://www.thestar.com.my/aseanplus/aseanplus-news/2025/10/22/army-clamps-down-on-key-scam-centre",
+    ): "2025-10-16/20",
 }
-"""The day in the article is that of the officials' count; the independent count that it tells of has none."""
+"""The day in the article is that of the officials' count; the independent count that it tells of has none. AP gives the
+raid on KK Park no day but that of the newspaper that told of it."""
 
 
 OTHERWISE_SOURCED = {
     (
-        "2025-10-16/20",
+        "2025-10-20",
         "https://www.thestar.com.my/aseanplus/aseanplus-news/2025/10/22/army-clamps-down-on-key-scam-centre",
     ): "https://www.nationthailand.com/blogs/news/asean/40057186",
 }

@@ -144,7 +144,7 @@ def _of_the_method(min_px: int) -> Iterator[Rule]:
         r"Page \d of",
     ):
         yield words, ()
-    yield r"three lines 1\. Each .* 2\. A change .* 3\. Control areas", ()
+    yield r"\b1\. Each .* 2\. A change .* 3\. Control areas", ()
     first, last = (TODAY.year - 1, TODAY.year)
     yield rf"Jan {first} Apr Jul Oct Jan {last} Apr Jul Oct Looks", ()  # the axis of the chart, and of the calendar
     yield rf"and why 1 5 10 15 What was reported 20 25 30 Dec {first} Jan {last} Feb", ()
