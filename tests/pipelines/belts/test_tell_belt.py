@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
+from geodata.belts.answer import BeltLooks
 from geodata.belts.belt_sentences import belt_notes, belt_sentence
 from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.belts.tell import tell_belt
+from pipelines.belts.tell import tell_belt, told_figures
 from pipelines.cli import app
 from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
@@ -215,3 +216,22 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
         assert MONTHS_SAY in book.read(notes).decode("utf-8"), "the last sheet is that of notes"
     export(home, tmp_path / "public.gpkg", "belts", Audience.PUBLIC, today=TODAY)
     assert [str(name) for name, _ in pyogrio.list_layers(tmp_path / "public.gpkg")] == ["belts", "layer_styles"]
+
+
+@pytest.mark.parametrize("met", [None, RAIDED, date(2026, 8, 31), date(2026, 8, 30), TODAY])
+def test_where_the_ground_was_not_seen_often_enough_no_figure_is_zero(home: Workspace, met: date | None) -> None:
+    answer = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s3")
+    assert answer is not None and answer.count == 0
+    answer = replace(answer, since=RAIDED, looks=BeltLooks(met, 2, 3))
+    figures = told_figures(answer)
+    none = "nothing can be told yet" in belt_sentence(answer, home.store.site("s3"), None)
+    assert none is (met in (None, RAIDED))
+    measured = ("built_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
+    if none:
+        assert [figures[name] for name in measured] == [None] * 5 and figures["months"] == ()
+        return
+    assert [figures[name] for name in measured] == [getattr(answer, name) for name in measured]
+    last = max(m["month"] for m in figures["months"])
+    assert last == {date(2026, 8, 31): date(2026, 8, 1), date(2026, 8, 30): date(2026, 7, 1)}.get(
+        met, date(2026, 10, 1)
+    ), "the last month that is whole by then"

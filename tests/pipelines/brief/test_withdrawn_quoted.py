@@ -1,0 +1,45 @@
+"""What may be said of a site where all that was confirmed was withdrawn as wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.access.audience import Audience
+from geodata.detections.detection import State
+from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, composed
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
+
+
+def _may_say(workspace: Workspace, audience: Audience) -> str:
+    (page,) = composed(workspace, Asked((site().id,), None, audience, TODAY)).pages
+    (said,) = (box for box in page["boxes"] if box["label"] == "You may say")
+    return "".join(piece[0] for line in said["lines"] for piece in line).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_it_is_quoted_only_where_two_people_had_agreed(tmp_path: Path, agreed: bool) -> None:
+    """A quotation that all was withdrawn, of flags that nobody had judged, would clear a place that is listed."""
+    workspace = Workspace.open(tmp_path / "w")
+    store = workspace.store
+    place = store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    found = detection(place)
+    store.save_detections([found])
+    for review in reviews_of(found) if agreed else ():
+        store.save_review(review)
+    gone = replace(found, state=State.WITHDRAWN, ended_on=TODAY, withdrawn_reason="turned-green")
+    store.save_detections([gone])
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        said = _may_say(workspace, audience)
+        if agreed:
+            assert said == (
+                "“One confirmed change was withdrawn as wrong (image of 21 Nov 2026). This says nothing of why "
+                f"Pellimar Bend is listed (Compound Watch, edition of 21 Nov 2026, {found.id}).”"
+            )
+        else:
+            assert said.startswith("Nothing") and "“" not in said, said
+    store.close()
