@@ -152,7 +152,7 @@ def placebo_tile(
             parts.append(words(0, y, line_, size=12, fill=INK_2))
     figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
     if at_sites:
-        figure, after = f"{quiet[0]}", tr("confirmed, then wrong or gone again")
+        figure, after = f"{quiet[0]}", tr("confirmed, then wrong or gone")
     return _frame(title, figure, after, said, width, "".join(parts))
 
 
