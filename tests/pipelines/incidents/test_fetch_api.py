@@ -454,8 +454,9 @@ def test_dates_of_statements(written: str, first: tuple[int, int, int], last: tu
 
 def test_a_statement_is_dated_as_finely_as_its_source_writes_it_and_no_finer() -> None:
     told = {i.start_date: i for i in read_statements().incidents if i.named_site_ids == ("MM-KK-PARK",)}
-    works, raid, count = (told[date(2025, *at)] for at in ((3, 1), (10, 16), (10, 30)))
-    assert works.date_precision is DatePrecision.MONTH and raid.date_precision is DatePrecision.DAYS
+    works, raid, count = (told[date(2025, *at)] for at in ((3, 1), (10, 20), (10, 30)))
+    assert works.date_precision is DatePrecision.MONTH and raid.date_precision is DatePrecision.DAY
+    assert count.date_precision is DatePrecision.DAYS
     said = [span(i.start_date, i.end_date, i.date_precision) for i in (works, raid, count)]
-    assert said == ["Mar 2025 to Sep 2025", "16 Oct to 20 Oct 2025", "30 Oct to 9 Nov 2025"]
+    assert said == ["Mar 2025 to Sep 2025", "20 Oct 2025", "30 Oct to 9 Nov 2025"]
     assert {i.date_precision for i in told.values() if i.start_date == i.end_date} == {DatePrecision.DAY}
