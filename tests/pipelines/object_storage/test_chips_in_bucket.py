@@ -6,7 +6,6 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +28,12 @@ from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.set_aside import put_missing
 from pipelines.run.replay import replay
 from pipelines.run.run import run
-from tests.pipelines.run.roof_world import SCENES, SITE, STEP_DAYS, left, shown
-from tests.pipelines.served_world import FIRST, ServedWorld, served_world
+from tests.pipelines.run.roof_world import SCENES, SITE, UNTIL, left, shown
+from tests.pipelines.served_world import ServedWorld, served_world
 from tests.servers.dask_cluster import dask_cluster, may_be_apart
 from tests.servers.s3_server import KEY, SECRET, S3Server, s3_server
 
 SITES = tuple(replace(SITE, id=f"site-{n}", name=f"Site {n}") for n in (1, 2))
-UNTIL = FIRST + timedelta(days=STEP_DAYS * SCENES - 1)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from tests.pipelines.served_world import FIRST, SIDE, SITES, ServedWorld, stored
 VOLATILE = ("attempts",)
 STEP_DAYS, SCENES, BUILT, EARLIER = 20, 38, 24, 26
 """Days between scenes, how many there are, the first that shows the roof, and how many a run has read before."""
+UNTIL = FIRST + timedelta(days=STEP_DAYS * SCENES - 1)
+"""The last day of the world: a run until then reads all of it."""
 ROOF = (slice(22, 29), slice(20, 27))
 """Rows and columns of the files: 49 pixels, 4,900 m2."""
 SPECTRA = {

@@ -8,7 +8,6 @@ import secrets
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,11 @@ from pipelines.run.fingerprint import code_in_force
 from pipelines.run.run import run
 from pipelines.workers import cluster as cluster_module
 from pipelines.workers.cluster import BLIND, Cluster, FolderPlace, LostClusterError, open_cluster, unfit
-from tests.pipelines.run.roof_world import SCENES, SITE, STEP_DAYS, left, shown
-from tests.pipelines.served_world import FIRST, ServedWorld, served_world
+from tests.pipelines.run.roof_world import SCENES, SITE, UNTIL, left, shown
+from tests.pipelines.served_world import ServedWorld, served_world
 from tests.servers.dask_cluster import DaskCluster, dask_cluster
 
 SITES = tuple(replace(SITE, id=f"site-{n}", name=f"Site {n}") for n in (1, 2, 3))
-UNTIL = FIRST + timedelta(days=STEP_DAYS * SCENES - 1)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
 from playwright.sync_api import Page, expect
+from shapely.geometry import mapping
 
+from geodata.practice.truth import FOLDER
 from tests.screens.tasks.aide_tasks import SOON, answer, choose, menu
 from tests.screens.tasks.task_list import ANALYST, Desk, done_by
 
 ASKED = "Is the bright patch a roof or wet soil?"
+HAZY, HAZE = ("te-8", "te-9"), "Haze over the whole valley on both dates."
 
 
 def role(page: Page, name: str, *, within: str = "body") -> None:
@@ -134,14 +139,45 @@ def _what_was_answered(desk: Desk) -> None:
     expect(page.locator(".st-key-cw_comments")).to_contain_text("Roofs on both dates", timeout=SOON)
 
 
+def _hazy(desk: Desk) -> None:
+    """Two more flags at Torvane Estate, of one look."""
+    store = desk.store()
+    (one,) = (d for d in store.detections() if d.id == "te-1")
+    store.save_detections([replace(one, id=key) for key in HAZY])
+    store.close()
+
+
+def _given(desk: Desk) -> list[str]:
+    """The reasons that stand beside the two."""
+    store = desk.store()
+    reasons = [r.reason for key in HAZY for r in store.reviews(key)]
+    store.close()
+    return reasons
+
+
 @done_by(ANALYST, "B9")
 def _several_dismissed(desk: Desk) -> None:
-    page = triage(desk)
+    _hazy(desk)
+    page = triage(desk, "analyst 3")
     page.get_by_text("Dismiss several").click()
     part = page.locator("[data-testid=stExpander]", has_text="Dismiss several")
     part.get_by_text("choose only changes that you have looked at").wait_for(timeout=SOON)
     part.get_by_role("button", name="Dismiss these").click()
     page.get_by_text("Choose at least one change.").wait_for(timeout=SOON)
+    for key in HAZY:
+        part.locator("[data-testid=stMultiSelect] input").click(timeout=SOON)
+        page.get_by_role("option", name=f", {key},").click(timeout=SOON)
+    page.keyboard.press("Tab")  # the list closes; Escape would empty the field
+    part.get_by_role("button", name="Dismiss these").click()
+    page.get_by_text("Give a reason of at least").wait_for(timeout=SOON)
+    assert _given(desk) == [], "nothing is kept without a reason"
+    part.get_by_role("textbox", name="One reason for all (required)").fill(HAZE)
+    part.get_by_role("button", name="Dismiss these").click()
+    page.get_by_text("Two changes dismissed: ").wait_for(timeout=SOON)
+    assert _given(desk) == [HAZE, HAZE]
+    page.get_by_role("button", name="Undo all of these").click()
+    expect(page.get_by_text("Two changes dismissed: ")).to_have_count(0, timeout=SOON)
+    assert _given(desk) == []
 
 
 @done_by(ANALYST, "B10")
@@ -215,7 +251,12 @@ def _the_words_of_a_site(desk: Desk) -> None:
 def _two_dates_beside_each_other(desk: Desk) -> None:
     page = desk.seen.page
     page.goto(f"{desk.seen.address}/site?site=pellimar-bend&show=beside")
-    expect(page.locator(".cw-beside img")).to_have_count(2, timeout=SOON)
+    pictures = page.locator(".cw-beside img")
+    expect(pictures).to_have_count(2, timeout=SOON)
+    one, other = (pictures.nth(n) for n in range(2))
+    assert one.get_attribute("alt") != other.get_attribute("alt"), "two days"
+    size = "i => [i.naturalWidth, i.naturalHeight, i.clientWidth, i.clientHeight]"
+    assert one.evaluate(size) == other.evaluate(size), "one scale"
 
 
 @done_by(ANALYST, "B15")
@@ -237,12 +278,40 @@ def _what_waits_to_be_read(desk: Desk) -> None:
     expect(page.locator(".st-key-cw_clearing")).to_be_visible(timeout=SOON)
 
 
+def _known_truth(desk: Desk) -> None:
+    """Beside the world the truth of Torvane Estate is kept, as a demo keeps it: its flags are a fire."""
+    store = desk.store()
+    flags = [d for d in store.detections() if d.site_id == "torvane-estate" and not d.kind.is_activity]
+    store.close()
+    true = [
+        {
+            "type": "Feature",
+            "properties": {"what": "distractor", "kind": "fire", "begins": d.first_seen.isoformat()},
+            "geometry": mapping(d.outline),
+        }
+        for d in flags
+    ]
+    folder = desk.home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    words = json.dumps({"type": "FeatureCollection", "features": true})
+    (folder / "torvane-estate.geojson").write_text(words, encoding="utf-8")
+
+
 @done_by(ANALYST, "B17")
 def _practice_begins(desk: Desk) -> None:
+    _known_truth(desk)
     page = desk.seen.page
     menu(page, "Practice")
-    expect(page.locator(".cw-demo").last).to_contain_text(re.compile("Practice|Demo"), timeout=SOON)
-    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    answer(page, "Did the ground change for good?")
+    expect(page.locator(".cw-demo").last).to_contain_text("Nothing is kept, and no review is touched.")
+    answered = page.locator(".st-key-practice_answer")
+    flags = int(re.findall(r"Flag 1 of (\d+)", answered.inner_text())[0])
+    for flag in range(1, flags + 1):
+        expect(answered).to_contain_text(f"Flag {flag} of {flags}", timeout=SOON)
+        page.get_by_role("button", name="Dismiss (D)").click(timeout=SOON)
+    answer(page, f"Of 0 lasting changes, 0 dismissed; of {flags} other flag")
+    page.get_by_role("button", name="Another round").click(timeout=SOON)
+    expect(answered).to_contain_text(f"Flag 1 of {flags}", timeout=SOON)
 
 
 @done_by(ANALYST, "B18")

@@ -25,7 +25,7 @@ def told(desk: Desk, *words: str, code: int = 0) -> str:
 def _did_it_run(desk: Desk) -> None:
     page = desk.seen.page
     menu(page, "Runs")
-    answer(page, re.compile(r"The last run, \d+ \w+ 20\d\d"))
+    answer(page, re.compile(r"The last run, \d+ \w+ 20\d\d, was done"))
 
 
 @done_by(OPERATOR, "C2")
@@ -90,3 +90,6 @@ def _what_the_settings_are(desk: Desk) -> None:
     menu(page, "Runs")
     page.get_by_role("link", name="All settings").click(timeout=SOON)
     answer(page, "what cannot be seen")
+    card = page.locator(".st-key-m_settings")
+    expect(card).to_contain_text(re.compile(r"Settings in force\s*Hash [0-9a-f]{12}"), timeout=SOON)
+    expect(card.locator("[data-testid=stDataFrame]")).to_be_visible(timeout=SOON)
