@@ -54,6 +54,7 @@ from geodata.settings.value_types import (
     Threads,
     TileAddress,
     WebAddress,
+    WebAddresses,
     Years,
 )
 
@@ -216,6 +217,7 @@ class Settings:
     timestamp_roots: Text = (
         ""  # PEM file in the workspace with the root certificates of that service; "" = signatures are not checked
     )
+    timestamp_calendars: WebAddresses = ()  # OpenTimestamps calendars that the log's head is handed to after each run
     dashboard_pages: Count = 200  # pages open in browsers at the same time, above which new ones are asked to wait
     detection: DetectionSettings = field(default_factory=DetectionSettings)
 

@@ -136,7 +136,7 @@ Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 KeepDays = Annotated[int, Field(strict=True, ge=1, le=36_500)]
 """Days that something is kept before `retention --apply` deletes it."""
 PUBLIC_RELEASE_DAYS, PARTNER_RELEASE_DAYS = 90, 30
-"""Days that a report of a release waits at least for the public (DESIGN.md, do-no-harm rule 12), and for partners: past
+"""Days that a report of a release waits at least for the public and for partners: past
 the first weeks, in which those who look for people look. A setting may be longer, never shorter."""
 PUBLIC_OPERATION_DAYS, PARTNER_OPERATION_DAYS = 7, 3
 """Days after its end that a report of any kind waits at least for the public, and for partners: as long as an operation
@@ -172,4 +172,5 @@ Day = Annotated[Text, AfterValidator(_day)]
 Names = Annotated[tuple[Name, ...], Field(max_length=MOST_ENTRIES)]
 Hosts = Annotated[tuple[Host, ...], Field(max_length=MOST_ENTRIES)]
 Origins = Annotated[tuple[Origin, ...], Field(max_length=MOST_ENTRIES)]
+WebAddresses = Annotated[tuple[WebAddress, ...], Field(max_length=MOST_ENTRIES)]
 Signing = Literal["", "planetary-computer", "earthdata"]

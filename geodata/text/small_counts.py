@@ -12,7 +12,7 @@ from geodata.text.lazy_pattern import late
 from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11
-"""Smallest count of living people that is kept (DESIGN.md, do-no-harm rule 11)."""
+"""Smallest count of living people that is kept."""
 
 _SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|0?[1-9]|10)"
 _NUMBER = (

@@ -1,4 +1,4 @@
-"""`compound-watch timestamp`: the head of the log, stamped by an authority outside the house."""
+"""`compound-watch timestamp`: the head of the log, stamped by an authority and by calendars outside the house."""
 
 from __future__ import annotations
 
@@ -11,17 +11,30 @@ if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wa
 
 
 def timestamp(context: typer.Context) -> None:
-    """Have the newest entry of the log stamped by the authority in timestamp_authority (RFC 3161), and keep it."""
+    """Have the newest entry of the log stamped by the authority and calendars in the settings; keep the answers."""
+    from pipelines.timestamps.prove import prove_log
     from pipelines.timestamps.stamp import stamp_log
 
-    stamped = stamp_log(context.obj.existing())
-    typer.echo(stamped.line() if stamped else "Nothing to stamp: the log has not begun.")
+    workspace = context.obj.existing()
+    settings = workspace.settings
+    begun = False
+    for wanted, ask in (
+        (settings.timestamp_authority or not settings.timestamp_calendars, stamp_log),
+        (settings.timestamp_calendars, prove_log),
+    ):
+        done = ask(workspace) if wanted else None
+        if done:
+            typer.echo(done.line())
+            begun = True
+    if not begun:
+        typer.echo("Nothing to stamp: the log has not begun.")
 
 
 def print_timestamp(workspace: Workspace) -> None:
-    """After a run: stamp the log where an authority is named. One that is away is told, and ends no night."""
+    """After a run: stamp the log where somebody outside is named. Who is away is told, and ends no night."""
+    from pipelines.timestamps.prove import prove_after_run
     from pipelines.timestamps.stamp import stamp_after_run
 
-    line = stamp_after_run(workspace)
-    if line:
-        typer.echo(line, err=True)
+    for line in (stamp_after_run(workspace), prove_after_run(workspace)):
+        if line:
+            typer.echo(line, err=True)

@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "object-storage": ("obstore",),
     "notebook": ("xarray",),
     "timestamps": ("rfc3161_client",),
+    "opentimestamps": ("opentimestamps",),
 }
 """Extra -> what it brings that our code cannot do without. Without `video` a film is saved in another form instead."""
 

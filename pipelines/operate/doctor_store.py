@@ -18,6 +18,7 @@ from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, w
 from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
+from pipelines.timestamps.prove import check_proofs
 from pipelines.timestamps.stamp import check_timestamps
 
 
@@ -36,7 +37,7 @@ def examine_store(workspace: Workspace) -> list[DoctorFinding]:
         return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
     if not state.problems:
         found.append(_sound(workspace))
-    for look in (_sites, _rows, _log, _timestamps, _chips, _control_sets, _issues, _kept_files):
+    for look in (_sites, _rows, _log, _timestamps, _proofs, _chips, _control_sets, _issues, _kept_files):
         try:
             found += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
@@ -105,6 +106,9 @@ def _log(workspace: Workspace) -> list[DoctorFinding]:
     return [good("log", f"{in_figures(head.number, 'entry', 'entries')}, {since}; head {head.sha256}")]
 
 
+ANOTHER_COPY = f"Hold the log to another copy of {FOLDER}/ or to a briefing that left the house; else restore a backup"
+
+
 def _timestamps(workspace: Workspace) -> list[DoctorFinding]:
     """What authorities outside said of the log, and that it is still the one they saw."""
     try:
@@ -113,7 +117,7 @@ def _timestamps(workspace: Workspace) -> list[DoctorFinding]:
         return [wrong("timestamps", error.cause, error.next_step)]
     if not kept:
         return []
-    step = f"Hold the log to another copy of {FOLDER}/ or to a briefing that left the house; else restore a backup"
+    step = ANOTHER_COPY
     found = [wrong(f"timestamp of log entry {one.place.number}", one.fault, step) for one in kept if one.fault]
     if found:
         return found
@@ -127,6 +131,23 @@ def _timestamps(workspace: Workspace) -> list[DoctorFinding]:
             f"{in_figures(len(kept), 'timestamp')}, the newest of log entry {newest.place.number}{by}, {at}{sure}",
         )
     ]
+
+
+def _proofs(workspace: Workspace) -> list[DoctorFinding]:
+    """What calendars said of the log, and that it is still the one they saw; a block is read by `ots verify` alone."""
+    try:
+        kept = check_proofs(workspace)
+    except NotFound as error:  # the extra: no row of the store is damaged
+        return [wrong("proofs", error.cause, error.next_step)]
+    if not kept:
+        return []
+    found = [wrong(f"proof of log entry {one.place.number}", one.fault, ANOTHER_COPY) for one in kept if one.fault]
+    if found:
+        return found
+    whole = [(one.place.number, one.told.blocks[0]) for one in kept if one.told and one.told.blocks]
+    waiting = len(kept) - len(whole)
+    newest = f", the newest whole one of log entry {whole[-1][0]}, in block {whole[-1][1]} of Bitcoin" if whole else ""
+    return [good("proofs", f"{in_figures(len(kept), 'proof')} (OpenTimestamps){newest}; {waiting} not complete yet")]
 
 
 def _issues(workspace: Workspace) -> list[DoctorFinding]:

@@ -264,7 +264,7 @@ def detection_values(
     revisions: Sequence[Revision] = (),
     others: Sequence[Detection] = (),
 ) -> tuple[Value, ...]:
-    """A detection in the words of the contract (DESIGN.md section 3).
+    """A detection in the words that every export and feed shares.
 
     Args:
         standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.

@@ -19,20 +19,18 @@ from geodata.errors import SettingsRefused, TimestampRefused
 from geodata.i18n.messages import english
 from pipelines.context.optional_packages import need
 from pipelines.timestamps.kept import MOST_BYTES
+from pipelines.timestamps.question import LATER, answer_of
 
 if TYPE_CHECKING:  # the extra `timestamps`
     from cryptography.x509 import Certificate
     from rfc3161_client import TimeStampRequest, TimeStampResponse
 
-TIMEOUT_S = 20
-"""Seconds for the whole of one question."""
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 UNORDERED = "InvalidSetOrdering"
 """What rfc3161-client says of a set whose members do not stand in the order of DER."""
 NONE = "its answer is no timestamp (RFC 3161)"
 SHA256 = "2.16.840.1.101.3.4.2.1"
-_LATER = "The next run asks again; or name another one in timestamp_authority"
-_PLACE = "timestamp authority"
+_PLACE, _SETTING = "timestamp authority", "timestamp_authority"
 
 
 @dataclass(frozen=True)
@@ -147,25 +145,11 @@ def _digest(head: str) -> bytes:
 
 
 def _refused(cause: str) -> TimestampRefused:
-    return TimestampRefused(_PLACE, cause, _LATER)
+    return TimestampRefused(_PLACE, cause, english(LATER, setting=_SETTING))
 
 
 def _posted(address: str, query: bytes) -> bytes:
-    import requests  # slow to load, and needed only where an authority is named
-
-    headers = {"Content-Type": QUERY, "Accept": REPLY, "User-Agent": "compound-watch"}
-    try:
-        with requests.post(
-            address, data=query, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, stream=True
-        ) as answer:
-            if answer.status_code != requests.codes.ok:
-                raise _refused(english("it answers HTTP {code}", code=answer.status_code))
-            body = bytes(answer.raw.read(MOST_BYTES + 1, decode_content=True))
-    except requests.RequestException as error:
-        raise _refused(english("it does not answer ({error})", error=type(error).__name__)) from error
-    if len(body) > MOST_BYTES:
-        raise _refused("its answer is longer than a timestamp ever is")
-    return body
+    return answer_of(_PLACE, _SETTING, address, {"Content-Type": QUERY, "Accept": REPLY}, query, MOST_BYTES)
 
 
 def _certificates(roots: Path) -> list[Certificate]:

@@ -10,7 +10,7 @@ from geodata.i18n.messages import english
 from geodata.workspace import Workspace
 from pipelines.context.disk_fault import disk_refused
 from pipelines.timestamps.authority import Told, ask, told_by
-from pipelines.timestamps.kept import KeptTimestamp, keep, kept_timestamps, place_of
+from pipelines.timestamps.kept import KeptTimestamp, head_in, keep, kept_timestamps, place_of
 
 CLOCKS_S = 300.0
 """Seconds by which the clocks of this machine and of the authority may differ."""
@@ -59,7 +59,7 @@ def stamp_log(workspace: Workspace) -> Stamped | None:
         return None
     roots = roots_of(workspace)
     place = place_of(workspace.root, entry.number)
-    if place.token.exists() and _head_in(place) == entry.sha256:
+    if place.token.exists() and head_in(place) == entry.sha256:
         return Stamped(entry.number, entry.sha256, told_by(place.token.read_bytes(), entry.sha256, roots), new=False)
     token, told = ask(settings.timestamp_authority, entry.sha256, roots)
     try:
@@ -99,7 +99,7 @@ def _checked(workspace: Workspace, place: KeptTimestamp, roots: Path | None) -> 
     for path in (place.head, place.token):
         if not path.is_file():
             return Checked(place, None, english("its file {name} is gone", name=path.name))
-    head = _head_in(place)
+    head = head_in(place)
     entry = workspace.store.log_entry(place.number)
     try:
         told = told_by(place.token.read_bytes(), head, roots)
@@ -111,13 +111,6 @@ def _checked(workspace: Workspace, place: KeptTimestamp, roots: Path | None) -> 
     if entry.at > told.at and (entry.at - told.at).total_seconds() > CLOCKS_S:
         return Checked(place, told, "the entry says that it was written after it was stamped: a clock was wrong")
     return Checked(place, told, "")
-
-
-def _head_in(place: KeptTimestamp) -> str:
-    """The head as kept; whatever else is in the file stamps nothing, and is told so."""
-    if not place.head.is_file():
-        return ""
-    return place.head.read_bytes()[:200].decode("ascii", "replace").replace("\ufffd", "?")
 
 
 def stamp_after_run(workspace: Workspace) -> str:
