@@ -29,7 +29,7 @@ class BeltMonth:
 
 @dataclass(frozen=True)
 class BeltLooks:
-    """How often a belt in which nothing has met the rule was looked at, as the edition's looks show."""
+    """How often a belt was looked at, as the edition's looks show."""
 
     met_until: date | None  # newest look from which on a change could have met the rule; None = of none it could
     lately: int  # usable looks in the LATELY_DAYS until the newest judged one, that one counted too
@@ -64,4 +64,4 @@ class BeltAnswer:
     rule_days: int  # over at least so many days
     dismissed: int  # changes around sites that two people dismissed; 0 for partner and public
     few_in_a_month: bool = False  # one or two changes stand behind a month, so that none is told
-    looks: BeltLooks | None = None  # None = something is told, or nothing may be, or its looks are not on file
+    looks: BeltLooks | None = None  # None = nothing may be told, or its looks are not on file

@@ -194,7 +194,7 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
     elif answer.may_be_earlier_ha:
         some = hectares(answer.may_be_earlier_ha * 10_000.0)
         said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
-    if answer.comparable:
+    if answer.count != 0 and answer.comparable >= LEAST_COMPARABLE:
         places = counted(answer.comparable, "place")
         words = msg("Compared with the ground around {places} that are listed as well, for as much ground.")
         if answer.controls:

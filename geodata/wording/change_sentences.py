@@ -390,6 +390,12 @@ def taken_back_words(taken_back: Sequence[Detection]) -> str:
     )
 
 
+NOT_AGREED_WITHDRAWN = msg(
+    "Nothing: what the machine's rule had flagged here was withdrawn as wrong, and no two people had agreed on it."
+)
+"""What may be said of changes that were withdrawn before two people had agreed on them."""
+
+
 def quotable(detection: Detection, review: ReviewState) -> bool:
     """Whether may_say gives a quotation: confirmed, standing or ended, and two people agree."""
     over = detection.state in (State.WITHDRAWN, State.PROVISIONAL) or detection.confirmed_on is None
@@ -422,6 +428,8 @@ def may_say(
     if detection.state is State.WITHDRAWN:
         if detection.confirmed_on is None or detection.withdrawn_reason == JOINED:
             return tr("Nothing: this flag was withdrawn.")
+        if review is not ReviewState.CONFIRMED:
+            return tr(NOT_AGREED_WITHDRAWN)
         with quotable_language():
             place, wrong = told_name(site, name), taken_back_words([detection])
             return tr("Nothing of it, except that it was withdrawn. {place}: {wrong}", place=place, wrong=wrong)

@@ -16,6 +16,7 @@ from geodata.i18n.messages import msg, tr, trn
 OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
 
 SCORED_SHORT = msg("Scored on simulated ground alone.")
+GROUND_ALONE = msg("Changes of the ground alone are counted: none of light, radar or reports.")
 UNCLEAR_SHARE = msg("not yet clear, the likeliest one {share}")
 
 
@@ -89,7 +90,8 @@ def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]
     """
     told = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
     told.sort(key=lambda part: part[0], reverse=True)
-    return " ".join(said for _, said in told)
+    counted = quiet[1] > 0 or areas[2] > 0
+    return " ".join([*(said for _, said in told), *([tr(GROUND_ALONE)] if counted else [])])
 
 
 def worse_is_quiet(quiet: tuple[int, float], areas: tuple[int, int, float]) -> bool:

@@ -11,7 +11,8 @@ from datetime import date
 from geodata.detections.detection import Detection
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.reason_codes import base_code
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.english_formats import in_words, sentence_case
+from geodata.i18n.messages import msg, tr, trn
 
 SUPPORTS: dict[str, str] = {
     "many-looks": msg("it lasted over many looks"),
@@ -40,7 +41,7 @@ DOUBTS: dict[str, str] = {
     "kind-unsure": msg("its kind may be another"),
     "may-be-field": msg("the ground may still turn out to be a field"),
     "reports-only": msg("it rests on reports alone"),
-    "outside-restless": msg("much of the ground outside was flagged by the same rule"),
+    "outside-restless": msg("the same rule flagged some of the ground outside, too"),
 }
 """Codes that speak against it, by code."""
 
@@ -50,7 +51,7 @@ CONTRADICTS: dict[str, tuple[str, ...]] = {
     "strong": ("weak",),
     "look-alikes": ("own-season", "few-controls"),
     "lookalikes-did-not-rise": ("own-season", "few-controls"),
-    "lookalikes-stayed": ("own-season", "few-controls"),
+    "lookalikes-stayed": ("own-season", "few-controls", "outside-restless"),
     "controls-quiet": ("placebo-flagged",),
     "large": ("small",),
 }
@@ -185,3 +186,26 @@ def not_behind_words(change: Detection, taken: date) -> str:
     if taken < change.first_seen or change.clear_looks_since == change.agreeing_looks:
         return tr("less than half of the change was in sight")
     return tr("less than half of the change was in sight, or it did not show it")
+
+
+def uncounted_words(change: Detection, behind: Sequence[date]) -> str:
+    """Why fewer looks are counted in the sentence of a change than stand behind it; "" where as many are.
+
+    A look that gives a change a day (first seen, rule met) is behind it, even where cloud hid more than half of it;
+    counted are those alone that were clear on half of it.
+
+    Args:
+        change: of the ground.
+        behind: UTC days of all looks that stand behind it.
+    """
+    more = sum(change.first_seen <= taken <= change.last_seen for taken in behind) - change.agreeing_looks
+    if more <= 0:
+        return ""
+    return trn(
+        "{n} look marked here since it was first seen is not counted above: it gives the change a day, and less than "
+        "half of the change was in sight on it.",
+        "{n} looks marked here since it was first seen are not counted above: they give the change a day, and less "
+        "than half of the change was in sight on them.",
+        more,
+        n=sentence_case(in_words(more)),
+    )

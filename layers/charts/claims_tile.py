@@ -108,6 +108,12 @@ def _row(who: str, figure: str, bar: str = "") -> str:
     return f"<span>{escape(who, limit=200)}</span><span>{bar}</span><b>{escape(figure, limit=60)}</b>"
 
 
+def _inside(speaker: str) -> str:
+    """A speaker within a sentence: 'a Myanmar authority cited by …', and a name as it is written."""
+    article, _, rest = speaker.partition(" ")
+    return f"{article.lower()} {rest}" if article in ("A", "An") and rest else speaker
+
+
 def _voices(claim: Claim, found: Gone | None) -> list[str]:
     """Who claims, and who counted the same ground; that it is one side's figure where nobody did.
 
@@ -117,7 +123,7 @@ def _voices(claim: Claim, found: Gone | None) -> list[str]:
     held_against = claim.comparable or found is not None
     rows = []
     if claim.figure is not None:
-        who = tr("Claimed by {who}, {day}", who=shorten(claim.claimed_by, 60), day=day(claim.claimed_on))
+        who = tr("Claimed by {who}, {day}", who=shorten(_inside(claim.claimed_by), 60), day=day(claim.claimed_on))
         share = claim.figure / claim.total if held_against and claim.total else None
         rows.append(_row(who, f"{number(claim.figure)}{out_of}", _bar(share, WHITE)))
     if claim.comparable or claim.figure is None:

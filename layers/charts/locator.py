@@ -22,6 +22,11 @@ from layers.style.svg import HALO, INK, drawing, rect, words
 from layers.style.symbols import glyph, site_shape
 
 
+def _lat_lon(y: float, x: float) -> str:
+    """'16.62 N, 98.52 E'; 'S' and 'W' where degrees are negative."""
+    return f"{abs(y):.2f} {'N' if y >= 0 else 'S'}, {abs(x):.2f} {'E' if x >= 0 else 'W'}"
+
+
 def locator(
     basemap: Mapping[str, Any],
     site: Site,
@@ -73,10 +78,9 @@ def locator(
         height,
         tr("Where {place} lies", place=shorten(site.name, 80)),
         tr(
-            "Map about {km} km across around {y} N, {x} E.",
+            "Map about {km} km across around {place}.",
             km=f"{km_across:.0f}",
-            y=f"{middle.y:.2f}",
-            x=f"{middle.x:.2f}",
+            place=_lat_lon(middle.y, middle.x),
         ),
         "".join(parts),
     )

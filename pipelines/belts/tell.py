@@ -90,7 +90,7 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         rule_looks=view.settings.detection.confirm_looks,
         rule_days=view.settings.detection.confirm_days,
         dismissed=sum(b.dismissed for b in view.belts.values()),
-        looks=None if told or own.held or belt.judged_from is None else _looks(view, belt, since),
+        looks=None if own.held or belt.judged_from is None else _looks(view, belt, since),
     )
 
 
@@ -101,10 +101,21 @@ def told_figures(answer: BeltAnswer) -> dict[str, Any]:
     if nothing_can_be_told(answer):
         empty = ("built_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
         return found | dict.fromkeys(empty) | {"months": ()}
+    return found | {"months": tuple(asdict(m) for m in told_months(answer))}
+
+
+def told_months(answer: BeltAnswer) -> tuple[BeltMonth, ...]:
+    """The months of an answer of which something can be told: those in which ground was seen built on, and those that
+    end before the day from which nothing could have met the rule; none where nothing can be told at all."""
+    if nothing_can_be_told(answer):
+        return ()
     until = answer.looks.met_until if answer.looks is not None else None
-    ends = [m.month.replace(day=monthrange(m.month.year, m.month.month)[1]) for m in answer.months]
-    kept = (m for m, end in zip(found["months"], ends, strict=True) if until is None or end <= until)
-    return found | {"months": tuple(kept)}
+    return tuple(m for m in answer.months if m.built_ha > 0 or until is None or _last_day(m) <= until)
+
+
+def _last_day(month: BeltMonth) -> date:
+    first = month.month
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _few(count: int) -> bool:

@@ -261,7 +261,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         incidents=tuple(i for i in told if site.id in i.site_ids),
         beside=view.beside(site.id),
         of_whole=tuple(i for i in view.of_whole(site.id) if not view.about_people_moving(i)),
-        around=len(around_site(site, view.incidents.items, view.settings.incident_near_km)),
+        around=len(around_site(site, told, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
         measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),

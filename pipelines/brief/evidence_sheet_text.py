@@ -73,7 +73,7 @@ REPLAYS = 4
 """Commands printed that make a detection again."""
 NOT_PRINTED = msg(
     "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports). "
-    "Of the others:"
+    "Figures of report tempo count them. Of the others:"
 )
 """Said on each sheet of the internal edition."""
 METHOD = (
@@ -335,9 +335,10 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     told = [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
     taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]
-    told += [
-        f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}" for d in taken_back[:CORRECTIONS]
-    ]
+    corrected = {one.detection.id for one in facts.corrections}
+    for d in taken_back[:CORRECTIONS]:
+        never = "" if d.id in corrected else " " + tr("This edition never told it as a change.")
+        told.append(f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}{never}")
     left = [c.detection.id for c in made[CORRECTIONS:]] + [d.id for d in taken_back[CORRECTIONS:]]
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))

@@ -25,6 +25,7 @@ from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
+    NOT_AGREED_WITHDRAWN,
     NOT_SHOWN,
     UNSEEN_RULE,
     confidence_sentence,
@@ -61,9 +62,6 @@ from pipelines.brief.evidence_sheet_text import REPLAYS, proof, told_by_others
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
-NOT_AGREED_WITHDRAWN = msg(
-    "Nothing: what the machine's rule had flagged here was withdrawn as wrong, and no two people had agreed on it."
-)
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),

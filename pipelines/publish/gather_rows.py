@@ -119,7 +119,9 @@ def _about(detection: Detection, site: Site, standing: Standing, others: Sequenc
     if detection.state is State.WITHDRAWN:
         return f"{said} ({detection.id})"
     quote = "" if standing.state is ReviewState.CONFIRMED else DO_NOT_QUOTE
-    window, alike = window_sentence(detection, computed_too=False), other_explanations([detection])
+    window = window_sentence(detection, computed_too=False)
+    # the hedge of activity begins with what else would look alike
+    alike = "" if detection.kind.is_activity else other_explanations([detection])
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
     parts = (said, quote, confidence_sentence(detection), window, alike, hedge)
     return f"{' '.join(filter(None, parts))} ({detection.id})"

@@ -20,7 +20,7 @@ from geodata.sites.site import Site
 from layers.charts.by_month.belt_bars import belt_bars
 from layers.charts.html_table import html_table
 from layers.style.escape import escape
-from pipelines.belts.tell import tell_belt
+from pipelines.belts.tell import tell_belt, told_months
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -56,9 +56,9 @@ def belt_card(edition: Edition, site: Site) -> None:
         with left:
             drawn(page_frame.card_title("Beyond the outline") + _words(edition, site, answer), key="belt_words")
         with right:
-            if answer.months:
+            if months := told_months(answer):
                 chart = belt_bars(
-                    answer.months,
+                    months,
                     until=answer.until,
                     since=answer.since,
                     place=site.name,

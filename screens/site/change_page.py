@@ -43,7 +43,7 @@ from geodata.wording.handling import made_again
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
-from geodata.wording.reasons import not_behind_words
+from geodata.wording.reasons import not_behind_words, uncounted_words
 from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
@@ -271,7 +271,9 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
     else:  # no package is made
         note = tr("What each look measured is not told while not all that was flagged at this site is released.")
     if not d.kind.is_activity:
-        note = f"{tr(PIXEL_BY_PIXEL)} {note}"
+        marked = [k.acquired_at.date() for k in here if k.scene_id in behind]
+        uncounted = uncounted_words(d, marked) if len(here) <= LOOKS_SHOWN else ""
+        note = " ".join(filter(None, (tr(PIXEL_BY_PIXEL), uncounted, note)))
     return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
 
 

@@ -1,4 +1,4 @@
-"""What was built beyond an outline, by month: bars over the range of comparable places; months not judged are hatched.
+"""What was built beyond an outline, by month: bars over the range of comparable places; months not told are hatched.
 
 Pure.
 """
@@ -35,7 +35,7 @@ def belt_bars(
     """Bars of one belt; the months in words are its description.
 
     Args:
-        months: of one belt, any order.
+        months: of one belt that can be told, any order.
         until: the newest day drawn.
         since: the day that the sentence counts from, drawn as a line; None = none.
         place: the site's name, for the title.
@@ -67,22 +67,27 @@ def belt_bars(
         x = LEFT + step * (axis.index(since.replace(day=1)) + (since.day - 1) / 31.0)
         parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
     foot = TOP + HEIGHT + 26
-    parts += _key(foot, comparable if any(m.comparable_high is not None for m in drawn) else 0)
+    parts += _key(foot, comparable if any(m.comparable_high is not None for m in drawn) else 0, len(drawn) < shown)
     said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
     words_of_title = msg("Change consistent with construction beyond the outline")
     if place:
         words_of_title = msg("Change consistent with construction around {place}, by month")
     title = tr(words_of_title, place=place)
-    described = "; ".join(said) or tr("In no month was such a change of a hectare or more seen.")
+    told = [m.month for m in drawn]
+    described = "; ".join(said) or tr("In none of the months told was such a change of a hectare or more seen.")
+    if told:
+        described += f" {tr('Told: {first} to {last}.', first=month_words(min(told)), last=month_words(max(told)))}"
+    if len(told) < shown:
+        described += f" {tr('Of hatched months nothing can be told.')}"
     return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)
 
 
 def _month(first: date, found: BeltMonth | None, number: int, step: float, at: Callable[[float], float]) -> list[str]:
-    """One month: its name every third time, and its bar over the range; hatched where it was not judged.
+    """One month: its name every third time, and its bar over the range; hatched where nothing can be told of it.
 
     Args:
         first: day of the month.
-        found: None = it was not judged.
+        found: None = nothing can be told of it.
         number: of the month, from the left.
         step: width of a month, px.
         at: hectares -> y, px.
@@ -103,9 +108,13 @@ def _month(first: date, found: BeltMonth | None, number: int, step: float, at: C
     return parts
 
 
-def _key(foot: float, comparable: int) -> list[str]:
+def _key(foot: float, comparable: int, hatched: bool) -> list[str]:
     drawn = tr("comparable places: {n} of {all}", n=within(comparable), all=comparable)
     here = [rect(LEFT, foot + 2, 14, 8, ACCENT), words(LEFT + 20, foot + 10, msg("here"), size=12)]
+    if hatched:
+        x = LEFT + 300
+        here += [hatch(x, foot, 14, 12, step=5, stroke="#B4BDC4", width=0.9)]
+        here += [words(x + 20, foot + 10, msg("not told"), size=12)]
     if not comparable:
         return here
     return [

@@ -16,6 +16,7 @@ from docx.text.run import Run
 
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import DEMO_STRIP
+from layers.style.escape import shorten
 from pipelines.brief.reading_order import Document, Sheet
 from pipelines.brief.sheet_headings import WORDS
 
@@ -26,6 +27,8 @@ LATIN, COMPLEX, EAST, MONO = "Arial", "Tahoma", "Microsoft YaHei", "Consolas"
 """Fonts that Word has everywhere: Latin, Thai and the like, Chinese, ids. None is embedded: it is to be edited."""
 TAGS = {"en": "en-GB", "th": "th-TH"}
 """Language of a briefing -> as a document names it."""
+LONGEST_TITLE = 255
+"""Characters that the properties of a document hold as its title."""
 HEAD_PT = {1: 16.0, 2: 12.0, 3: 11.0}
 """Sizes of heads by their level, points."""
 
@@ -58,10 +61,16 @@ def set_up(word: Word, document: Document) -> None:
 def _properties(word: Word, document: Document) -> None:
     told = word.core_properties
     moment = datetime(document.day.year, document.day.month, document.day.day, tzinfo=UTC)
-    told.title, told.author, told.last_modified_by = document.title[:255], "Compound Watch", "Compound Watch"
+    told.title, told.author, told.last_modified_by = _title(document), "Compound Watch", "Compound Watch"
     told.subject, told.language = document.number, TAGS.get(document.language, document.language)
     told.comments, told.keywords = "", ""
     told.created = told.modified = moment
+
+
+def _title(document: Document) -> str:
+    """The title as far as the format takes one: whole, or its first sentence, so that no "do not quote" is cut off."""
+    whole = document.title
+    return whole if len(whole) <= LONGEST_TITLE else shorten(f"{whole.partition('. ')[0]}.", LONGEST_TITLE)
 
 
 def _styles(word: Word, language: str) -> None:

@@ -129,8 +129,10 @@ def test_the_worse_rate_stands_first_and_neither_is_pooled_away() -> None:
     said = known_wrong_sentence((2, 7.7), (0, 72, 46.8))
     assert said == (
         "Known wrong or gone again at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94). "
-        "Control areas: 0 in 46.8 site-years (at most 0.07 a year)."
+        "Control areas: 0 in 46.8 site-years (at most 0.07 a year). Changes of the ground alone are counted: none of "
+        "light, radar or reports."
     )
+    assert "of the ground" not in known_wrong_sentence((0, 0.0), (0, 0, 0.0)), "nothing is counted"
     turned = known_wrong_sentence((0, 7.7), (3, 72, 46.8))
     assert turned.startswith(
         "Control areas: 3 in 46.8 site-years (0.06 a year; 0.01 to 0.19). Known wrong or gone again at sites: 0"

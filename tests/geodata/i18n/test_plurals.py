@@ -89,7 +89,7 @@ WHY_NOT = {
         "{size} pixels in EPSG:{epsg}, frozen when saved",
         "{size} pixels of {pixel} m, EPSG:{epsg}, frozen",
         "it is cut short, {n} of {most} bytes (its sha256 differs)",
-        "Map about {km} km across around {y} N, {x} E.",
+        "Map about {km} km across around {place}.",
         "{name}: a source gives the size of the whole ({radius_m} m radius)",
     ),
     "the value is a noun with its count already, or no count": (

@@ -156,6 +156,10 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
         "Nothing of it, except that it was withdrawn. Pellimar Bend: One confirmed change was withdrawn as wrong "
         "(image of 7 Nov 2026)."
     ), "as the briefing says of the site"
+    for review in ReviewState:
+        told = may_say(made(**gone), SITE, review=review, edition_of=TODAY)
+        assert told.startswith("Nothing of it") is (review is ReviewState.CONFIRMED), "as the briefing says of the site"
+        assert ("confirmed" in told) is (review is ReviewState.CONFIRMED), "nobody had confirmed it"
     for never in ({"confirmed_on": None}, {"withdrawn_reason": JOINED}):
         assert said(made(**gone | never)) == "Nothing: this flag was withdrawn."
     assert "public" not in said(d, replace(SITE, simulated=True))

@@ -174,5 +174,5 @@ def test_what_is_kept_between_looks_is_what_would_be_found_anew(seed: int, monke
     assert len(kept.changes) >= 2 and (kept.flagged == anew.flagged).all()
     assert str(kept.outside_flagged) == str(anew.outside_flagged)
     for one, other in zip(kept.changes, anew.changes, strict=True):
-        assert replace(one, cells=other.cells) == other
         assert (one.cells == other.cells).all()
+        assert vars(replace(one, cells=None)) == vars(replace(other, cells=None)), "all but the array, compared above"

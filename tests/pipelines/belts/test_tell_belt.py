@@ -21,7 +21,7 @@ from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.belts.tell import tell_belt, told_figures
+from pipelines.belts.tell import tell_belt, told_figures, told_months
 from pipelines.cli import app
 from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
@@ -235,3 +235,15 @@ def test_where_the_ground_was_not_seen_often_enough_no_figure_is_zero(home: Work
     assert last == {date(2026, 8, 31): date(2026, 8, 1), date(2026, 8, 30): date(2026, 7, 1)}.get(
         met, date(2026, 10, 1)
     ), "the last month that is whole by then"
+    assert [m.month for m in told_months(answer)] == [m["month"] for m in figures["months"]]
+    built = replace(answer, count=1, months=tuple(replace(m, built_ha=4.1) for m in answer.months[-1:]))
+    assert told_months(built) == built.months, "ground that was seen built on is told, whenever the rule was met"
+
+
+def test_months_end_with_what_could_have_met_the_rule_where_something_is_told_too(home: Workspace) -> None:
+    """A chart that drew months after that as empty would say that nothing was built in them."""
+    answer = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
+    assert answer is not None and answer.count
+    cut = told_months(replace(answer, looks=BeltLooks(date(2026, 9, 12), 2, 3)))
+    assert cut[-1].month == date(2026, 8, 1) and len(cut) < len(answer.months)
+    assert told_months(replace(answer, looks=None)) == answer.months, "the days of its looks are not on file"

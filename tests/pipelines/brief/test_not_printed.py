@@ -51,17 +51,28 @@ OUT = replace(
 )
 QUIET = replace(OUT, id="csv-quiet", kind="statement", title="The ferry ran twice that night", url="")
 """Nothing in its words tells of people getting out: who cleared it said so."""
+NEARBY = replace(
+    OUT,
+    id="csv-nearby",
+    title="Some 40 people were sheltered in the district",
+    place_precision=PlacePrecision.DISTRICT,
+    place_name="Pellimar",
+    site_ids=(),
+    named_site_ids=(),
+    url="https://example.org/nearby",
+)
+"""From around the site, told at no place: counted on no sheet either."""
 SAID = "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports)."
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)")
-@pytest.mark.parametrize("kept", [(RAID, OUT, QUIET), (RAID,), (OUT,)])
+@pytest.mark.parametrize("kept", [(RAID, OUT, QUIET), (RAID, NEARBY), (OUT,)])
 def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept: tuple[Incident, ...]) -> None:
     workspace = workspace_at(tmp_path / "w")
     workspace.store.save_incidents(kept)
     for one in kept:
         if one is not OUT:  # as it came: its own words tell it
-            answers = replace(answers_to(one), moving=one is QUIET)
+            answers = replace(answers_to(one), moving=one in (QUIET, NEARBY))
             decide_about_report(
                 workspace.store, one.id, Wish(Decision.CLEARED, "desk", "Points at nobody.", answers=answers)
             )
@@ -75,6 +86,7 @@ def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept
         text = " ".join(body.decode("utf-8", "replace").split())
         for mark in ("40 people", "on foot", "27 Aug 2026", "2026-08-27", "ferry", "csv-out", "csv-quiet"):
             assert mark not in text, (name, mark)
+        assert "lies around here" not in text, name
         if name != "twin":
             assert (RAID.title in text) is (RAID in kept), name
             assert ("no report names this place" in text) is (RAID not in kept), name

@@ -43,3 +43,17 @@ def test_it_is_quoted_only_where_two_people_had_agreed(tmp_path: Path, agreed: b
         else:
             assert said.startswith("Nothing") and "“" not in said, said
     store.close()
+
+
+def test_what_was_never_told_as_a_change_is_no_correction_without_a_word(tmp_path: Path) -> None:
+    """Withdrawn by the run that found it: it stands among the corrections, which says what was told before."""
+    workspace = Workspace.open(tmp_path / "w")
+    store = workspace.store
+    place = store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    gone = replace(detection(place), state=State.WITHDRAWN, ended_on=TODAY, withdrawn_reason="turned-green")
+    store.save_detections([gone])
+    (page,) = composed(workspace, Asked((place.id,), None, Audience.INTERNAL, TODAY)).pages
+    (said,) = page["proof"]["corrections"]
+    assert said.startswith(f"{gone.id}: ") and said.endswith("This edition never told it as a change.")
+    store.close()
