@@ -119,7 +119,7 @@ def placebo_tile(
         quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
         width: of the view box.
     """
-    title = tr("Known wrong: ground flags with no lasting change")
+    title = tr("Known wrong: ground, no lasting change")
     areas = (flags, placebos, site_years)
     said = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:

@@ -56,7 +56,8 @@ def bulk_edit(edition: Edition, listed: Sequence[Site]) -> None:
         st.session_state.update({IDS: [], "b_country": "", "b_review": None, "b_use": "", "b_why": ""})
     names = {site.id: f"{site.name}, {site.id}" for site in listed}
     st.session_state[IDS] = [key for key in st.session_state.get(IDS, []) if key in names]
-    with st.expander(tr("Change several sites")), st.container(key="cw_bulk"):
+    opened = st.expander(tr("Change several sites"), key="b_open", on_change="rerun")
+    with opened, st.container(key="cw_bulk"):
         if st.button(tr("Choose all that are listed"), key="b_all"):
             st.session_state[IDS] = list(names)[:MOST_SITES]
         chosen = st.multiselect(

@@ -42,13 +42,16 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
         waiting: changes that the person at work may judge, in the order of the queue.
         me: the role at work; "" not given yet.
     """
-    _given_part(edition, me)
+    with st.container(key="t_given"):
+        _given_part(edition, me)
     if st.session_state.pop(SENT, False):
         st.session_state[REASON] = ""
     if len(waiting) < 2:
         return
     names = {d.id: _named(d, edition) for d in waiting}
-    with st.expander(tr("Dismiss several")), st.form("t_batch", border=False, enter_to_submit=False):
+    # Whether it is open is kept by its key: on a slow machine a redraw under the pointer closed it again.
+    opened = st.expander(tr("Dismiss several"), key="t_batch_open", on_change="rerun")
+    with opened, st.form("t_batch", border=False, enter_to_submit=False):
         chosen = st.multiselect(
             tr("Changes"),
             list(names),

@@ -125,7 +125,9 @@ def show(edition: Edition, view: View) -> None:
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
         role_field("t_me")
-        _mine_part(every, mine, me)
+        # What comes and goes has a place of its own: what is below keeps its own place, and no press falls beside it.
+        with st.container(key="t_mine_part"):
+            _mine_part(every, mine, me)
         drawn(
             _queue(tr("To review"), waits.first, edition, view, chosen)
             + _queue(tr("Second check"), waits.second, edition, view, chosen)
@@ -141,11 +143,13 @@ def show(edition: Edition, view: View) -> None:
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
         saved_views(edition, "triage")
-        batch_part(edition, (*waits.first, *waits.second), me)
+        with st.container(key="t_several"):
+            batch_part(edition, (*waits.first, *waits.second), me)
         drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
     with evidence:
-        sent_part(edition, me)
+        with st.container(key="t_sent_now"):
+            sent_part(edition, me)
         page_frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
         with st.container(border=True, key="t_pictures"):

@@ -90,7 +90,7 @@ def _changes(edition: Edition, site: Site) -> None:
     drawn(html_table(tr("Changes beyond the outline"), [tr(h) for h in HEADS], _rows(belt)), key="belt_table")
     if not desk_open(edition):
         return
-    with st.expander(tr("Review a change beyond the outline")):
+    with st.expander(tr("Review a change beyond the outline"), key="belt_open", on_change="rerun"):
         role = role_field("belt_role")
         with st.form("belt_review", border=False):
             chosen = st.selectbox(tr("Change"), [c.id for c in belt.changes], key="belt_change")
