@@ -26,7 +26,7 @@ AGREED = msg(
     "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
 )
 FEW = msg("Fewer than {least} stand behind it: neither their number nor their months are told.")
-SOME_EARLIER = msg("Some of it may have begun before that day, where no clear look lies between.")
+SOME_EARLIER = msg("Whether some of it began before that day is not told.")
 FEW_IN_A_MONTH = msg("By month it is not told: fewer than {least} stand behind one of the months.")
 HELD = msg("Of the ground around {site} no figure is released yet.")
 

@@ -73,7 +73,7 @@ def rule_sentences() -> tuple[str, ...]:
     doubts = "; ".join(map(translated, DOUBTS.values()))
     (high, one), (medium, two) = AT_MOST
     return (
-        tr("Doubts are counted: {doubts}.", doubts=doubts),
+        tr("Of changes of the ground doubts are counted: {doubts}.", doubts=doubts),
         tr(
             "At most {one} doubt is {high}, {two} are {medium}, more are {low}; what was never confirmed is {low}.",
             one=one,
@@ -87,5 +87,19 @@ def rule_sentences() -> tuple[str, ...]:
             "confidence is never {high}.",
             share=f"{SURE_KIND:.0%}",
             high=tr(high.value),
+        ),
+        tr(
+            "Of changes of light it is {low} where no look-alike places could be compared, else {high} where the step "
+            "is strong and lasts over many values, and {medium} otherwise.",
+            low=tr(Confidence.LOW.value),
+            high=tr(high.value),
+            medium=tr(medium.value),
+        ),
+        tr(
+            "Of changes of radar it is {high} where the change is strong and many looks agree, or two orbits show it, "
+            "and {medium} otherwise; of reports it is always {low}.",
+            low=tr(Confidence.LOW.value),
+            high=tr(high.value),
+            medium=tr(medium.value),
         ),
     )

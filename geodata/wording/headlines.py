@@ -528,7 +528,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
-            head += tr(", rule met since {day}", day=day(since)) if new else tr(", none since {day}", day=day(since))
+            none = msg(", none told since {day}") if standing.waiting else msg(", none since {day}")
+            head += tr(msg(", rule met since {day}") if new else none, day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
             head += tr(", rule met since {day} for {n} of them", n=many, day=day(since))

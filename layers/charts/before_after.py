@@ -20,6 +20,8 @@ from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, l
 LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 120.0
 BAND = "#D9DFE3"
 """Fill of the range in which most controls lie."""
+GROWTH = "growth"
+"""The outcome that is drawn as an area, of which it is the slope."""
 MOST = 12.0
 """Values of relative measures are told in percent up to this factor."""
 
@@ -57,7 +59,7 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
     axes = _Axes(points[0].month - 0.5, points[-1].month + 0.5, ticks, width)
     x, y = axes.x, axes.y
     unit = msg("percent of the mean before") if answer.outcome.relative else answer.outcome.unit
-    if answer.outcome.name == "growth":
+    if answer.outcome.name == GROWTH:
         unit = msg("ha, its slope is the growth")
     parts = [words(0, 14, answer.outcome.words, size=13, bold=True), words(0, 29, unit, size=12, fill=INK_2)]
     parts += _grid(axes)
@@ -149,12 +151,17 @@ def _band(run: Sequence[CurvePoint], x: Callable[[float], float], y: Callable[[f
     return "".join(parts)
 
 
+def _rounded(value: float) -> float:
+    """To a thousandth, without the sign that a zero keeps."""
+    return round(value, 3) + 0.0
+
+
 def _described(outcome: Outcome, points: Sequence[CurvePoint]) -> str:
-    unit = "%" if outcome.relative else tr(outcome.unit)
+    unit = "%" if outcome.relative else tr(msg("ha") if outcome.name == GROWTH else outcome.unit)
     said = []
     for p in points:
         month = tr("month {n}", n=f"{math.floor(p.month) if p.month < 0 else math.ceil(p.month):+d}")
-        sites = tr("not seen") if p.sites is None else f"{p.sites:+.3g} {unit}"
-        controls = tr("not seen") if p.controls is None else f"{p.controls:+.3g} {unit}"
+        sites = tr("not seen") if p.sites is None else f"{_rounded(p.sites):+.3g} {unit}"
+        controls = tr("not seen") if p.controls is None else f"{_rounded(p.controls):+.3g} {unit}"
         said.append(tr("{month}: sites {sites}, controls {controls}", month=month, sites=sites, controls=controls))
     return "; ".join(said).replace("-", "−")

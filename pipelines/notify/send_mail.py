@@ -13,6 +13,7 @@ from html import escape
 from urllib.parse import unquote, urlsplit
 
 from geodata.errors import SettingsRefused
+from geodata.i18n.messages import tr
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
@@ -151,8 +152,8 @@ def _html(told: Digest, feed: Feed, pictures: Sequence[Picture]) -> str:
         if news.id in drawn:
             number, picture = drawn[news.id]
             images = "".join(
-                f'<img src="cid:{name}-{number}@compound-watch" width="260" alt="{name}"> '
-                for name in ("before", "after")
+                f'<img src="cid:{name}-{number}@compound-watch" width="260" alt="{escape(f"{word}: {news.title}")}"> '
+                for name, word in (("before", tr("Before")), ("after", tr("After")))
             )
             parts.append(f"<p>{images}<br><small>{escape(picture.caption)}</small></p>")
     parts += ["<hr>", *(f"<p><small>{escape(line)}</small></p>" for line in told.foot)]

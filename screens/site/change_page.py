@@ -266,6 +266,10 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
     heads = (*HEADS[:4], *(VALUES if measured else ()), *HEADS[4:])
     if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
         note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
+        if measured:
+            note = tr("What is measured here is made again from the evidence package.")
+    elif measured:
+        note = tr("No evidence package is handed out: change beyond the outline is told as a total alone.")
     elif d.site_id not in edition.held_back:
         note = tr("What each look measured is not told: change beyond the outline is told as a total alone.")
     else:  # no package is made

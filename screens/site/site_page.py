@@ -359,7 +359,7 @@ def claims_on_file(claims: Sequence[Claim]) -> str:
 
 def _count_note(claim: Claim) -> str:
     """What whoever counted says of the count; "" without."""
-    if not claim.independent_note:
+    if not claim.independent_note or claim.figure is None:  # of a count alone the sentence holds it
         return ""
     said = tr("To the count: {note}.", note=claim.independent_note.strip().rstrip("."))
     return f'<div class="cw-note">{escape(said, limit=400)}</div>'

@@ -49,7 +49,7 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
         return claim_said(claim)
     said = claim_said(claim).rstrip(".")
     if gone is None:
-        return tr("{said}; how much built-up area has gone could not be measured.", said=said)
+        return tr("{said}. How much built-up area has gone could not be measured.", said=said)
     by = tr(" by {day}", day=day(gone.until)) if gone.until else ""
     told = tr("{said}. Built-up area seen to have gone{by}: {share}.", said=said, by=by, share=gone_words(gone))
     return " ".join(filter(None, (told, by_claim_sentence(claim, gone), tr(NOT_AGREED) if gone.not_agreed else "")))
@@ -110,7 +110,8 @@ def claim_said(claim: Claim) -> str:
     """Who claims which figure, and what somebody else counted: 'State media says 148 of 148 buildings demolished.'
 
     A count of other ground or another time is told with both, and as not comparable. Where only a count is on file
-    nobody is named as having claimed anything: 'An independent count gives 22 buildings destroyed by 9 Nov 2025.'
+    nobody is named as having claimed anything, and what the counter said of it stands there too: 'An independent count
+    gives 22 buildings destroyed by 9 Nov 2025; parts under cloud were not judged.'
     """
     counter = claim.independent_by
     counted = (claim.independent_figure or 0) if claim.figure is None else claim.figure
@@ -129,12 +130,18 @@ def claim_said(claim: Claim) -> str:
             if counter
             else tr("an independent count gives {what} by {day}", what=what, day=when)
         )
-        return sentence_case(said) + "."
+        note = f"; {translated(claim.independent_note).strip().rstrip('.')}" if claim.independent_note else ""
+        return f"{sentence_case(said)}{note}.{_second_hand(claim)}"
     said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
         said += "; " + _counted(claim, count_words(claim))
+    return f"{said}.{_second_hand(claim)}"
+
+
+def _second_hand(claim: Claim) -> str:
+    """' Its source was read second-hand.'; "" where it was read."""
     read_by_others = "second-hand" in f"{claim.source} {claim.independent_note}".casefold()
-    return f"{said}. {tr(SECOND_HAND)}" if read_by_others else f"{said}."
+    return f" {tr(SECOND_HAND)}" if read_by_others else ""
 
 
 def _with_unit(figure: str, unit: str, count: float) -> str:

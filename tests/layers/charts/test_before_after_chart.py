@@ -31,3 +31,10 @@ def test_no_line_crosses_the_action_or_a_gap() -> None:
     made = before_after_chart(Answer(LIGHT, Verdict.NONE, curve=CURVE))
     strokes = [p.get("d", "") for p in ElementTree.fromstring(made).iter("{http://www.w3.org/2000/svg}path")]
     assert [d.count("L") for d in strokes] == [1, 0, 0, 1], "controls before, their one month after, the site's months"
+
+
+def test_growth_is_told_as_the_area_that_is_drawn_and_a_zero_as_zero() -> None:
+    growth = next(outcome for outcome in OUTCOMES if outcome.name == "growth")
+    curve = (CurvePoint(-0.5, 4.44e-14, -4.44e-14, None, None), CurvePoint(0.5, -12.0, 0.25, None, None))
+    told = ElementTree.fromstring(before_after_chart(Answer(growth, Verdict.FELL, curve=curve))).findtext("{*}desc")
+    assert told == "month −1: sites +0 ha, controls +0 ha; month +1: sites −12 ha, controls +0.25 ha"

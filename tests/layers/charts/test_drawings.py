@@ -410,3 +410,20 @@ def test_the_words_beside_a_figure_end_inside_the_tile(language: str) -> None:
         )[0]
         assert text_width(figure, 22, bold=True) + 8 + text_width(after, float(size)) <= 260 + 0.5, after
         assert float(size) >= 11
+
+
+def test_a_count_that_stands_alone_says_what_its_counter_said_of_it() -> None:
+    """Without it a reader of the one sentence takes the count for all that was found."""
+    alone = replace(
+        CLAIM,
+        claimed_by="",
+        figure=None,
+        total=None,
+        independent_by="AFP",
+        independent_on=date(2025, 11, 9),
+        independent_note="about 80 more damaged.",
+        source="AFP (read second-hand)",
+    )
+    said = claim_said(alone)
+    assert "by the count of AFP, 9 Nov 2025; about 80 more damaged. Its source was read second-hand." in said
+    assert claim_said(replace(alone, independent_note="", source="AFP")).endswith("AFP, 9 Nov 2025.")

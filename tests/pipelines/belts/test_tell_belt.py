@@ -174,7 +174,7 @@ def test_of_one_that_may_be_earlier_no_size_goes_out(home: Workspace) -> None:
     assert inner is not None and inner.may_be_earlier_ha == pytest.approx(1.5)
     assert outer is not None and (outer.count, outer.may_be_earlier_ha) == (3, None) and len(outer.months) == 18
     notes = " ".join(belt_notes(outer, {}, RAID))
-    assert "3 changes in all" in notes and "Some of it may have begun before that day" in notes
+    assert "3 changes in all" in notes and "Whether some of it began before that day is not told." in notes
 
 
 def test_belts_that_share_ground_or_time_too_little_are_not_compared(home: Workspace) -> None:

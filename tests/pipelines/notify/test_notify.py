@@ -297,5 +297,9 @@ def test_a_letter_has_pictures_with_their_days_and_credit_and_none_of_what_is_he
     html = str(page.get_content())
     named = set(re.findall(r'src="cid:([^"]+)"', html))
     assert named == {str(part["Content-ID"]).strip("<>") for part in pictures}, "each picture stands in the letter"
+    told = [re.findall(r"Last clear look (\d+ \w+ \d+)|Before, ([^;]+); after,", part) for part in html.split("<h3>")]
+    pairs = [[datetime.strptime(a or b, "%d %b %Y") for a, b in days] for days in told if any(b for _, b in days)]
+    assert len(pairs) == len(pictures) / 2
+    assert all(before <= last_clear for last_clear, before in pairs), "a change stands on no picture before it"
     assert "{" not in html and HATCHED in html and ("Simulated pixels." in html) is simulated
     assert ("Contains modified Copernicus Sentinel data 2026" in html) is not simulated
