@@ -88,18 +88,26 @@ def rule_sentences() -> tuple[str, ...]:
             share=f"{SURE_KIND:.0%}",
             high=tr(high.value),
         ),
+        *_of_others(),
+    )
+
+
+def _of_others() -> tuple[str, ...]:
+    """The same for light, radar and reports, whose levels pipelines/activity gives by rules of their own."""
+    low, medium, high = (tr(level.value) for level in (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH))
+    return (
         tr(
             "Of changes of light it is {low} where no look-alike places could be compared, else {high} where the step "
             "is strong and lasts over many values, and {medium} otherwise.",
-            low=tr(Confidence.LOW.value),
-            high=tr(high.value),
-            medium=tr(medium.value),
+            low=low,
+            high=high,
+            medium=medium,
         ),
         tr(
             "Of changes of radar it is {high} where the change is strong and many looks agree, or two orbits show it, "
             "and {medium} otherwise; of reports it is always {low}.",
-            low=tr(Confidence.LOW.value),
-            high=tr(high.value),
-            medium=tr(medium.value),
+            low=low,
+            high=high,
+            medium=medium,
         ),
     )

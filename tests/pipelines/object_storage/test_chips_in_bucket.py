@@ -252,7 +252,7 @@ def test_storage_that_is_away_is_told_and_costs_nothing(
     workspace.store.close()
     storage.start()
     monkeypatch.setattr(bucket, "RETRY_S", 60)  # it answers again, on a busy machine not at once
-    monkeypatch.setattr(bucket, "RETRIES", 6)
+    monkeypatch.setattr(bucket, "RETRIES", 60)
     bucket._opened.cache_clear()
     assert _run(world, home, storage).state is RunState.DONE
     assert _but_states(left(home, world)) == _but_states(alone) and _objects(storage) == alone["files"]
