@@ -125,9 +125,7 @@ def show(edition: Edition, view: View) -> None:
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
         role_field("t_me")
-        # What comes and goes has a place of its own: what is below keeps its own place, and no press falls beside it.
-        with st.container(key="t_mine_part"):
-            _mine_part(every, mine, me)
+        _mine_part(every, mine, me)
         drawn(
             _queue(tr("To review"), waits.first, edition, view, chosen)
             + _queue(tr("Second check"), waits.second, edition, view, chosen)
@@ -143,12 +141,11 @@ def show(edition: Edition, view: View) -> None:
             if st.button(tr("Bands"), key="t_bands", shortcut="b"):
                 _next_bands(view)
         saved_views(edition, "triage")
-        with st.container(key="t_several"):
-            batch_part(edition, (*waits.first, *waits.second), me)
+        batch_part(edition, (*waits.first, *waits.second), me)
         drawn(_keys(), key="keys")
         st.html(f'<p class="cw-note">{tr(ORDER)} {tr(WORTH)}</p>')
     with evidence:
-        with st.container(key="t_sent_now"):
+        with st.container(key="t_sent_now"):  # as in _mine_part
             sent_part(edition, me)
         page_frame.answer(detection_sentence(chosen, site))
         drawn(_head(chosen, edition, view), key="head")
@@ -186,8 +183,9 @@ def _mine_part(every: Queues, mine: Queues, me: str) -> None:
     if only:
         said = said or [tr("Give your role, above.")]
         said.append(tr("Others that wait and are not listed: {n}.", n=len(every.all) - len(mine.all)))
-    if said:
-        st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, said))}</p>')
+    with st.container(key="t_mine_said"):  # there without words too: what is below keeps its place, and its presses
+        if said:
+            st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, said))}</p>')
 
 
 def _reports(edition: Edition, d: Detection, me: str) -> str:

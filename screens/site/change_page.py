@@ -264,21 +264,29 @@ def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tu
         for k in reversed(here[-LOOKS_SHOWN:])
     ]
     heads = (*HEADS[:4], *(VALUES if measured else ()), *HEADS[4:])
-    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
-        note = tr("What was measured on each against its look-alikes is made again from the evidence package.")
-        if measured:
-            note = tr("What is measured here is made again from the evidence package.")
-    elif measured:
-        note = tr("No evidence package is handed out: change beyond the outline is told as a total alone.")
-    elif d.site_id not in edition.held_back:
-        note = tr("What each look measured is not told: change beyond the outline is told as a total alone.")
-    else:  # no package is made
-        note = tr("What each look measured is not told while not all that was flagged at this site is released.")
+    note = _note_of_measured(edition, d, told=bool(measured))
     if not d.kind.is_activity:
         marked = [k.acquired_at.date() for k in here if k.scene_id in behind]
         uncounted = uncounted_words(d, marked) if len(here) <= LOOKS_SHOWN else ""
         note = " ".join(filter(None, (tr(PIXEL_BY_PIXEL), uncounted, note)))
     return html_table(tr("Look by look"), [tr(head) for head in heads], rows, note=note)
+
+
+def _note_of_measured(edition: Edition, d: Detection, *, told: bool) -> str:
+    """Whether what each look measured can be made again from an evidence package, or why it is not told here.
+
+    Args:
+        told: it stands in the table.
+    """
+    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
+        if told:
+            return tr("What is measured here is made again from the evidence package.")
+        return tr("What was measured on each against its look-alikes is made again from the evidence package.")
+    if told:
+        return tr("No evidence package is handed out: change beyond the outline is told as a total alone.")
+    if d.site_id not in edition.held_back:
+        return tr("What each look measured is not told: change beyond the outline is told as a total alone.")
+    return tr("What each look measured is not told while not all that was flagged at this site is released.")
 
 
 def _why(d: Detection, look: Look, behind: Collection[str]) -> str:

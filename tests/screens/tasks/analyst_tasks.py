@@ -165,7 +165,7 @@ def _several_dismissed(desk: Desk) -> None:
     part.get_by_role("button", name="Dismiss these").click()
     page.get_by_text("Choose at least one change.").wait_for(timeout=SOON)
     for key in HAZY:
-        choose(page, ".st-key-t_several [data-testid=stMultiSelect] input", f", {key},")
+        choose(page, ".st-key-t_batch_ids [data-testid=stMultiSelect] input", f", {key},")
     page.keyboard.press("Tab")  # the list closes; Escape would empty the field
     part.get_by_role("button", name="Dismiss these").click()
     page.get_by_text("Give a reason of at least").wait_for(timeout=SOON)
