@@ -202,10 +202,10 @@ def uncounted_words(change: Detection, behind: Sequence[date]) -> str:
     if more <= 0:
         return ""
     return trn(
-        "{n} look marked here since it was first seen is not counted above: it gives the change a day, and less than "
-        "half of the change was in sight on it.",
-        "{n} looks marked here since it was first seen are not counted above: they give the change a day, and less "
-        "than half of the change was in sight on them.",
+        "{n} look named here since it was first seen is not among the clear looks that are counted: it gives the "
+        "change a day, and less than half of the change was in sight on it, or it did not show it.",
+        "{n} looks named here since it was first seen are not among the clear looks that are counted: they give the "
+        "change a day, and less than half of the change was in sight on them, or they did not show it.",
         more,
         n=sentence_case(in_words(more)),
     )

@@ -58,9 +58,7 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
     ticks = nice_ticks(min([*values, 0.0]), max([*values, 0.0]) + 1e-6, 4)
     axes = _Axes(points[0].month - 0.5, points[-1].month + 0.5, ticks, width)
     x, y = axes.x, axes.y
-    unit = msg("percent of the mean before") if answer.outcome.relative else answer.outcome.unit
-    if answer.outcome.name == GROWTH:
-        unit = msg("ha, its slope is the growth")
+    unit = _unit_words(answer.outcome)
     parts = [words(0, 14, answer.outcome.words, size=13, bold=True), words(0, 29, unit, size=12, fill=INK_2)]
     parts += _grid(axes)
     parts += [_band(run, x, y) for run in _runs(points, "low")]
@@ -149,6 +147,17 @@ def _band(run: Sequence[CurvePoint], x: Callable[[float], float], y: Callable[[f
             a, b = x(p.month - 0.5), x(p.month + 0.5)
             parts.append(rect(a, y(p.high), b - a, max(y(p.low) - y(p.high), 1.5), BAND))
     return "".join(parts)
+
+
+def _unit_words(outcome: Outcome) -> str:
+    """What is drawn, translated: of a relative measure with what is added to each level before it is divided."""
+    if outcome.relative:
+        return tr(
+            "percent of the mean before, {floor} {unit} added to each level",
+            floor=f"{outcome.floor:g}",
+            unit=tr(outcome.unit),
+        )
+    return tr(msg("ha, its slope is the growth") if outcome.name == GROWTH else outcome.unit)
 
 
 def _rounded(value: float) -> float:

@@ -17,10 +17,18 @@ from geodata.access.claims.scope_rules import of_scope, scope_digest
 from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
-from geodata.wording.change_sentences import detection_sentence, may_say, window_sentence, withdrawn_sentence
+from geodata.wording.change_sentences import (
+    detection_sentence,
+    may_say,
+    told_kind,
+    window_sentence,
+    withdrawn_sentence,
+)
+from geodata.wording.handling import hedge_words
 from layers.charts.change_table import never_told
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.delta import Delta
@@ -117,6 +125,11 @@ def _change(d: Detection, facts: SiteFacts, edition_of: date) -> dict[str, Any]:
     return {
         "id": d.id,
         "kind": d.kind.value,
+        "told_kind": None if withdrawn else told_kind(d),
+        "kind_probability": d.kind_probability,
+        "hedge": hedge_words(
+            d.kind, d.kind_probability, d.state, standing.state, joined=withdrawn and d.withdrawn_reason == JOINED
+        ),
         "state": d.state.value,
         "confidence": d.confidence.value,
         **{name: getattr(d, name).isoformat() if getattr(d, name) else None for name in days},

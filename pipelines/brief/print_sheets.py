@@ -27,6 +27,9 @@ PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72, 62)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
+NEARLY_EMPTY = 0.3
+"""Share of its height down to which the last sheet of a site may be filled and count as nearly empty, its head with it:
+then a smaller chart is tried, which may save it."""
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """Accessible to readers that speak (PDF/UA-1, ISO 14289-1), and to be kept for ever (PDF/A-2a, ISO 19005-2). Neither
 allows a letter without a glyph."""
@@ -89,14 +92,21 @@ class _Fit:
     series: _Largest = field(default_factory=lambda: _Largest(len(SERIES_PERCENT)))
     flows: bool = False  # the answer fills more than a sheet: what follows runs on behind it
     even: bool = False  # the proof does not fit its sheet: its two columns are filled one after the other
+    sheets: int = 0  # that it took before a smaller chart was tried to save its last one; 0 = none is tried
 
-    def changed(self, answer: int, proof: int) -> bool:
+    def changed(self, answer: int, proof: int, down: float = 1.0) -> bool:
         """Try another size or the next way of setting; False where all fits or nothing is left to try.
 
         Args:
             answer, proof: sheets that they take as set now.
+            down: share 0..1 of the height of the last one down to which it is filled.
         """
         before = self.values()
+        if self.sheets:
+            self.series.tried(answer + proof < self.sheets)
+            if self.series.none:
+                self.series = _Largest(len(SERIES_PERCENT), 1, none=True)
+            return before != self.values()
         self.picture.tried(answer <= 1)
         if self.picture.none and self.has_proof and not self.flows:
             # from full size again: each step may save a sheet; the chart a little smaller fits on more of them
@@ -105,6 +115,9 @@ class _Fit:
             self.series.tried(proof <= 1)
             if self.series.none and not self.even:
                 self.even, self.series = True, _Largest(len(SERIES_PERCENT))
+        elif down < NEARLY_EMPTY and before == self.values():
+            self.sheets = answer + proof
+            self.series = _Largest(len(SERIES_PERCENT), len(SERIES_PERCENT) - 1, too_large=1)
         return before != self.values()
 
     def values(self) -> dict[str, Any]:
@@ -151,8 +164,9 @@ def printed(
         while True:
             inputs = {"data": data, "fits": json.dumps([fit.values() for fit in fits])}
             compiler = typst.Compiler(root / "briefing.typ", root=root, font_paths=fonts, sys_inputs=inputs)
-            answers, proofs, count = _sheets(compiler)
-            changed = [fit.changed(*used) for fit, *used in zip(fits, answers, proofs, strict=True)]
+            answers, proofs, down, count = _sheets(compiler)
+            used = zip(fits, answers, proofs, down, strict=True)
+            changed = [fit.changed(answer, proof, filled) for fit, answer, proof, filled in used]
             if not any(changed):
                 break
         return _compiled(compiler, count, today)
@@ -172,15 +186,17 @@ def _compiled(compiler: typst.Compiler, sheets: int, today: date) -> Printed:
     return Printed(body, sheets, fault)
 
 
-def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
-    """How many sheets each site's answer takes, and its proof; and how many the whole briefing does."""
+def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], list[float], int]:
+    """How many sheets each site's answer takes, and its proof; how far down the last of them is filled, as a share of
+    its height; and how many the whole briefing takes."""
     marks = json.loads(compiler.query("<at>", field="value"))  # one question: each has all pages set anew
     begins, answered, ends = (
         [int(mark["page"]) for mark in marks if mark["what"] == what] for what in ("begins", "answered", "ends")
     )
     answers = [b - a + 1 for a, b in zip(begins, answered, strict=True)]
     proofs = [b - a for a, b in zip(answered, ends, strict=True)]
-    return answers, proofs, ends[-1] if ends else 0
+    down = [float(mark["down"]) for mark in marks if mark["what"] == "ends"]
+    return answers, proofs, down, ends[-1] if ends else 0
 
 
 def _json(pages: Sequence[Mapping[str, Any]], today: date, once: Mapping[str, Any]) -> str:

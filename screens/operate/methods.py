@@ -33,7 +33,7 @@ STEPS = (
     (
         msg("Look"),
         msg(
-            "Every public satellite scene over a watched site is listed. Each becomes a look: looked, cloudy, not "
+            "Every scene over a watched site that the searched catalogues list becomes a look: looked, cloudy, not "
             "covered or failed. A look that failed is tried again; none is dropped in silence."
         ),
     ),

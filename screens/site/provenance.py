@@ -16,6 +16,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.wording.claims.claim_sentences import by_claim_sentence
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
+from geodata.wording.reasons import uncounted_words
 from layers.style.escape import escape
 
 SHARE_RULE = msg(
@@ -58,7 +59,11 @@ def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind], again: tuple
     if not d.scenes:
         return '<p class="cw-note">' + tr("No scene is named for it.") + "</p>"
     scenes = tr("{scenes} and chips", scenes=counted(len(d.scenes), "scene"))
-    rule = "" if d.kind.is_activity else f'<p class="cw-note">{escape(tr(PIXEL_BY_PIXEL), limit=300)}</p>'
+    rule = ""
+    if not d.kind.is_activity:
+        named = [looks[scene].acquired_at.date() for scene in d.scenes if scene in looks]
+        told = " ".join(filter(None, (tr(PIXEL_BY_PIXEL), uncounted_words(d, named))))
+        rule = f'<p class="cw-note">{escape(told, limit=600)}</p>'
     title, more = f"{escape(d.id, limit=40)}: {scenes}", rule + again_html(again)
     return _closed(title, d.scenes, looks, more, anchor=looks_anchor(d))
 

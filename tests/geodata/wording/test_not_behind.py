@@ -39,10 +39,10 @@ def test_looks_that_are_marked_and_not_counted_are_told() -> None:
     """A reader who counts the marked rows comes to the number of the sentence."""
     marked = [date(2026, 5, 6), date(2026, 6, 10), *(date(2026, 7, 1) + timedelta(days=n) for n in range(9))]
     said = uncounted_words(CHANGE, marked)
-    assert said.startswith("One look marked here since it was first seen is not counted above")
+    assert said.startswith("One look named here since it was first seen is not among the clear looks that are counted")
     assert uncounted_words(CHANGE, marked[1:]) == said, "the last clear look before was not counted either way"
     assert uncounted_words(CHANGE, [marked[0], *marked[2:]]) == ""
-    assert uncounted_words(replace(CHANGE, agreeing_looks=8), marked).startswith("Two looks marked here")
+    assert uncounted_words(replace(CHANGE, agreeing_looks=8), marked).startswith("Two looks named here")
     assert uncounted_words(CHANGE, [*marked, date(2026, 11, 18)]) == said, "later looks do not show it"
 
 
