@@ -6,6 +6,7 @@ the project (`shared/`) and are passed over, with a line that says so, where it 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,8 @@ def main(wanted: list[str]) -> int:
             continue
         print(f"== {name}", flush=True)
         command = [sys.executable, str(found[name]), *([str(folder)] if folder else [])]
-        if subprocess.run(command, cwd=HERE.parent, check=False).returncode != 0:
+        here = os.environ | {"PYTHONPATH": str(HERE.parent)}  # benchmarks and tests are not installed
+        if subprocess.run(command, cwd=HERE.parent, env=here, check=False).returncode != 0:
             print(f"== {name} failed", file=sys.stderr)
             worst = 2
     return worst
