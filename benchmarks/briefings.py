@@ -1,8 +1,8 @@
 """What a briefing of one site costs beside loading its libraries, and one of 100 sites: python -m benchmarks briefings.
 
 Each is written in all its forms (PDF to PDF/UA-1 and PDF/A-2a, page, DOCX, twin) from a cold start, and the one site
-also as PDF alone. `PYTHONPATH=. python benchmarks/briefings.py FOLDER [SITE]` takes a workspace with pixels, such as the
-demo's, and a site of it; else a small one is made. The 100 sites have 1,000 changes and no pixels.
+also as PDF alone. `PYTHONPATH=. python benchmarks/briefings.py FOLDER [SITE]` takes a workspace with pixels, such as
+the demo's, and a site of it; else a small one is made. The 100 sites have 1,000 changes and no pixels.
 """
 
 from __future__ import annotations
