@@ -158,13 +158,7 @@ def show(edition: Edition, view: View) -> None:
             verdict_part(edition, chosen, me, view=view)
         with st.container(border=True, key="t_ask"):
             ask_part(edition, chosen, me)
-        min_px = edition.settings.detection.min_px
-        drawn(
-            f'<div class="cw-small"><b>{tr("Before you decide")}</b>'
-            f"<p>{escape(limits_sentence(min_px))}</p><p>{tr(BESIDE)}</p>"
-            f"<b>{tr('Reports of this place')}</b>{_reports(edition, chosen, me)}</div>",
-            key="before",
-        )
+        drawn(_before(edition, chosen, me), key="before")
     listed = named or chosen in waiting  # else the list is empty, and may fill once a role is given
     remember(replace(view, detection=chosen.id if listed else "", site=""))
 
@@ -186,6 +180,15 @@ def _mine_part(every: Queues, mine: Queues, me: str) -> None:
     with st.container(key="t_mine_said"):  # there without words too: what is below keeps its place, and its presses
         if said:
             st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, said))}</p>')
+
+
+def _before(edition: Edition, d: Detection, me: str) -> str:
+    """What to know before a verdict: what cannot be seen, and the reports of the place, once they may be read."""
+    return (
+        f'<div class="cw-small"><b>{tr("Before you decide")}</b>'
+        f"<p>{escape(limits_sentence(edition.settings.detection.min_px))}</p><p>{tr(BESIDE)}</p>"
+        f"<b>{tr('Reports of this place')}</b>{_reports(edition, d, me)}</div>"
+    )
 
 
 def _reports(edition: Edition, d: Detection, me: str) -> str:
