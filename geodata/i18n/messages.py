@@ -165,6 +165,14 @@ def compiled(messages: list[Entry]) -> bytes:
     return struct.pack("<7I", 0x950412DE, 0, count, header, header + 8 * count, 0, 0) + index + body
 
 
+def _unquoted(text: str) -> str:
+    """What stands between the quotes. Raises SyntaxError or ValueError where the text is not a quoted one."""
+    inner = text[1:-1]
+    if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in inner and "\\" not in inner:
+        return inner  # nearly every line; the way below takes ten times as long
+    return str(ast.literal_eval(text))
+
+
 def _parsed(path: Path) -> list[Entry]:
     found: list[Entry] = []
     comments: list[str] = []
@@ -199,7 +207,7 @@ def _parsed(path: Path) -> list[Entry]:
         else:
             raise ValueError(f"{path.name}, line {number}: {line[:40]!r} is not of a gettext catalogue")
         try:
-            fields[where] += str(ast.literal_eval(rest))
+            fields[where] += _unquoted(rest)
         except (SyntaxError, ValueError, KeyError) as error:
             raise ValueError(f"{path.name}, line {number}: {line[:40]!r} is not a quoted text") from error
     end()

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import shapely
 from PIL import Image, ImageDraw, ImageFont
@@ -93,8 +94,9 @@ def draw_marks(
         stamp: written bottom right on a dark ground, such as "Simulated"; "" none.
     """
     width, height = picture.size
-    layer = Image.new("RGBA", (width * FINER, height * FINER), (0, 0, 0, 0))
-    draw = ImageDraw.Draw(layer)
+    # on the picture itself: all marks are opaque, so a layer of their own would only cost an alpha channel
+    large = picture.convert("RGB").resize((width * FINER, height * FINER), Image.Resampling.NEAREST)
+    draw = ImageDraw.Draw(large)
     unit = FINER * max(min(width, height) / 310.0, 0.8)  # one printed pixel of the design, in layer px
 
     if site is not None:
@@ -115,8 +117,7 @@ def draw_marks(
         _tag(draw, title, (14 * unit, 14 * unit), unit, "la")
     if stamp:
         _tag(draw, stamp, (width * FINER - 12 * unit, height * FINER - 12 * unit), unit * 0.72, "rd")
-    small = layer.reduce(FINER)
-    return Image.alpha_composite(picture.convert("RGBA"), small).convert("RGB")
+    return large.reduce(FINER)
 
 
 def bar_metres(metres_per_px: float, width: float) -> int:
@@ -234,6 +235,7 @@ def _tag(draw: ImageDraw.ImageDraw, text: str, at: Point, unit: float, anchor: s
     draw.text(at, text, font=font, fill="white", anchor=anchor)
 
 
+@lru_cache(maxsize=64)
 def _font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Pillow's own face: only letters A to Z, digits and dates are drawn, so no other font is needed."""
     return ImageFont.load_default(size)

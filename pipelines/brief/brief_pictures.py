@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.detections.detection import Detection, State
+from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import NODATA, Chip
 from geodata.looks.known_missions import Mission, missions_of
 from geodata.looks.look import Look
@@ -113,13 +115,14 @@ def site_pictures(
         whose = missions_of(look for look in looks if (look.collection, look.scene_id) in shown)
         return BriefPair(made, first.acquired_at.date(), after.day, whose)
 
-    whole = pair(two[0], GroundView(pixels.bands, grid, window, site.outline, stretch=stretch), marks)
-    each = []
+    asked = [(two[0], GroundView(pixels.bands, grid, window, site.outline, stretch=stretch), marks)]
     for letter, d, chip in further:
         near = window_around(grid, d.outline, margin_m=CLOSE_M, aspect=cut.aspect)
         view = GroundView(pixels.bands, grid, near, site.outline, stretch=stretch)
-        each.append((letter, pair(chip, view, [Mark(d.outline, d.kind, d.state, letter)])))
-    return SitePictures(whole, tuple(each))
+        asked.append((chip, view, [Mark(d.outline, d.kind, d.state, letter)]))
+    with ThreadPoolExecutor() as pool:  # writing a PNG leaves the other core free
+        whole, *each = pool.map(lambda one: pair(*one), asked)
+    return SitePictures(whole, tuple(zip((letter for letter, _, _ in further), each, strict=True)))
 
 
 def _further(
@@ -172,10 +175,12 @@ def _pixels(
     optical = sorted((c for c in chips if set(c.bands) >= NEEDED), key=lambda c: (c.acquired_at, c.scene_id))
     read = [c for one in two for c in [k for k in optical if k.acquired_at <= one.acquired_at][-NEIGHBOURS:]]
     wanted = [c for c in {c.path: c for c in (*read, *shown)}.values() if set(c.bands) >= set(two[0].bands) - {"scl"}]
-    # a damaged neighbour is left out; a damaged one of those shown is told by read_chips
-    damaged = {chip.path for chip, _ in faults(workspace.archive, [(c, None) for c in wanted if c not in shown])}
-    kept = [c for c in wanted if c.path not in damaged]
-    stack = read_chips(workspace.archive, site, kept)
+    try:
+        stack = read_chips(workspace.archive, site, wanted)
+    except (NotFound, ReadFailed):
+        # a damaged neighbour is left out; a damaged one of those shown is told by read_chips
+        damaged = {chip.path for chip, _ in faults(workspace.archive, [(c, None) for c in wanted if c not in shown])}
+        stack = read_chips(workspace.archive, site, [c for c in wanted if c.path not in damaged])
     if any(chip.scene_id not in stack.scene_ids for chip in shown):  # one alone lacks a band that the others have
         stack = read_chips(workspace.archive, site, list({c.path: c for c in shown}.values()))
     if stack.scl is None:

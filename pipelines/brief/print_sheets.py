@@ -57,6 +57,7 @@ class _Largest:
     """Looks for the first of some steps that fits, each smaller than the one before it, in few tries.
 
     The first is tried, then the last: most pages take the first, and where the last does not fit either, none does.
+    Begun at another, the next smaller ones are tried in turn: each round of setting costs as much as the next.
     """
 
     steps: int
@@ -76,7 +77,7 @@ class _Largest:
         if self.none or self.at == self.fits == self.too_large + 1:
             return False
         if self.fits is None:
-            self.at = self.steps - 1
+            self.at = self.steps - 1 if self.too_large == 0 else self.too_large + 1
         else:
             between = self.too_large + (self.fits - self.too_large) // 2
             self.at = between if between > self.too_large else self.fits
@@ -109,15 +110,15 @@ class _Fit:
             return before != self.values()
         self.picture.tried(answer <= 1)
         if self.picture.none and self.has_proof and not self.flows:
-            # from full size again: each step may save a sheet; the chart a little smaller fits on more of them
-            self.flows, self.picture, self.series = True, _Largest(len(PICTURE_MM)), _Largest(len(SERIES_PERCENT), 1)
+            # from a middle size: each step may save a sheet; the chart a little smaller fits on more of them
+            self.flows, self.picture, self.series = True, _Largest(len(PICTURE_MM), 2), _Largest(len(SERIES_PERCENT), 1)
         elif not self.flows:
             self.series.tried(proof <= 1)
             if self.series.none and not self.even:
                 self.even, self.series = True, _Largest(len(SERIES_PERCENT))
         elif down < NEARLY_EMPTY and before == self.values():
             self.sheets = answer + proof
-            self.series = _Largest(len(SERIES_PERCENT), len(SERIES_PERCENT) - 1, too_large=1)
+            self.series = _Largest(len(SERIES_PERCENT), 2, too_large=1)
         return before != self.values()
 
     def values(self) -> dict[str, Any]:

@@ -79,18 +79,20 @@ def show(edition: Edition, view: View) -> None:
     part = st.segmented_control(
         tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
     )
-    if part == PARTS[0]:
-        _outline(edition, site)
-    elif part == PARTS[1]:
-        _words(edition, site)
-    elif part == PARTS[2]:
-        statements_part(edition, site, _last_writer(edition, site))
-    elif part == PARTS[3]:
-        _history(edition, site)
-    elif part == PARTS[4]:
-        access_part(edition, site)
-    else:
-        retire_part(edition, site)
+    # each part in a box of its own: while the next one comes, its fields are told from those of the one before
+    with st.container(key="cw_part_" + (part or PARTS[0]).lower().replace(" ", "_")):
+        if part == PARTS[0]:
+            _outline(edition, site)
+        elif part == PARTS[1]:
+            _words(edition, site)
+        elif part == PARTS[2]:
+            statements_part(edition, site, _last_writer(edition, site))
+        elif part == PARTS[3]:
+            _history(edition, site)
+        elif part == PARTS[4]:
+            access_part(edition, site)
+        else:
+            retire_part(edition, site)
 
 
 def _outline(edition: Edition, stored: Site) -> None:

@@ -38,10 +38,11 @@ def test_the_screens_open_and_an_edit_is_kept_and_shown(browser: Browser, team: 
         assert seen.page.locator(".cw-error").count() == 0, path
     page = seen.open("edit-site?site=oskelle-bridge").page
     page.get_by_text("Words", exact=True).first.click()
-    page.get_by_label("Name", exact=True).fill("Oskelle Landing")
-    page.get_by_label("Reason (required)").fill("Its own sign says so.")
-    page.get_by_role("textbox", name="Your role").fill("analyst 1")
-    page.get_by_role("button", name="Save as a new revision").click()
+    words = page.locator(".st-key-cw_part_words")
+    words.get_by_label("Name", exact=True).fill("Oskelle Landing")
+    words.get_by_label("Reason (required)").fill("Its own sign says so.")
+    words.get_by_role("textbox", name="Your role").fill("analyst 1")
+    words.get_by_role("button", name="Save as a new revision").click()
     page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
     assert store.site("oskelle-bridge").name == "Oskelle Landing"
     seen.open("triage?change=te-1")

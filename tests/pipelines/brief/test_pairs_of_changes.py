@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from geodata.detections.detection import Detection, Kind, State
+from geodata.errors import ReadFailed
 from geodata.workspace import Workspace
 from pipelines.brief.brief_pictures import MOST_PAIRS, Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import lettered
@@ -69,6 +70,20 @@ def test_each_standing_change_that_the_pair_does_not_show_has_its_own(workspace:
     assert not drawn(workspace, LEAD).each
     many = [replace(OLD, id=f"PE-{k}") for k in range(MOST_PAIRS + 2)]
     assert len(drawn(workspace, LEAD, *many).each) == MOST_PAIRS
+
+
+def test_a_damaged_look_beside_those_shown_costs_no_picture(tmp_path: Path) -> None:
+    """Looks before a picture only tell bright roofs from cloud; one that is shown is refused where it is damaged."""
+    workspace = workspace_at(tmp_path)
+    whole = drawn(workspace, LEAD)
+    chips = {chip.acquired_at.date(): chip for chip in workspace.store.chips("pellimar-bend")}
+    beside = next(day for day in sorted(chips) if day not in (whole.whole.before, whole.whole.after))
+    (workspace.root / chips[beside].path).write_bytes(b"no image")
+    again = drawn(workspace, LEAD)
+    assert (again.whole.before, again.whole.after) == (whole.whole.before, whole.whole.after)
+    (workspace.root / chips[whole.whole.after].path).write_bytes(b"no image")
+    with pytest.raises(ReadFailed, match="cut short"):
+        drawn(workspace, LEAD)
 
 
 def test_the_same_ground_has_the_same_colour_in_every_pair(workspace: Workspace) -> None:

@@ -20,12 +20,13 @@ def _fill(page: Page, day: str, text: str, source: str) -> None:
     page.get_by_label("Who says what").fill(text)
     page.get_by_label("Date: 2026-10-14, 2026-10 or 2026").fill(day)
     page.get_by_label("Publisher and title").fill(source)
-    page.get_by_label("Reason (required)").fill("read in the report itself")
-    page.get_by_role("textbox", name="Your role").fill("analyst 4")
+    shown = page.locator(".st-key-cw_part_statements")
+    shown.get_by_label("Reason (required)").fill("read in the report itself")
+    shown.get_by_role("textbox", name="Your role").fill("analyst 4")
 
 
 def _save(page: Page) -> None:
-    page.get_by_role("button", name="Save as a new revision").click()
+    page.locator(".st-key-cw_part_statements").get_by_role("button", name="Save as a new revision").click()
 
 
 def test_statements_are_added_refused_and_taken_out(tmp_path: Path, browser: Browser) -> None:

@@ -46,12 +46,12 @@ def _words(browser: Browser, address: str, site: str) -> Page:
     return page
 
 
-def _save(page: Page, why: str, role: str) -> None:
-    # while the page is drawn anew the old form may stand beside the new one for a moment
-    expect(page.get_by_label("Reason (required)")).to_have_count(1, timeout=20_000)
-    page.get_by_label("Reason (required)").fill(why)
-    page.get_by_role("textbox", name="Your role").fill(role)
-    page.get_by_role("button", name="Save as a new revision").click()
+def _save(page: Page, why: str, role: str, *, part: str = "words") -> None:
+    # while the page is drawn anew the part before may stand beside the new one for a moment
+    shown = page.locator(f".st-key-cw_part_{part}")
+    shown.get_by_label("Reason (required)").fill(why)
+    shown.get_by_role("textbox", name="Your role").fill(role)
+    shown.get_by_role("button", name="Save as a new revision").click()
 
 
 def _no_fault(*pages: Page) -> None:
@@ -122,7 +122,7 @@ def test_an_outline_and_words_meet_and_dropping_mine_keeps_theirs(browser: Brows
     corners.fill("\n".join(f"{x:.7f}, {y:.7f}" for x, y in wide.exterior.coords[:-1]))
     corners.press("Tab")
     page.get_by_text("Revision 2 was saved meanwhile by analyst 1.").wait_for(timeout=20_000)
-    _save(page, "The yard belongs to it.", "analyst 2")
+    _save(page, "The yard belongs to it.", "analyst 2", part="outline")
     merge = page.locator(".st-key-cw_merge")
     expect(merge.locator("tr", has_text="Outline")).to_contain_text("yours; nobody else changed it", timeout=20_000)
     expect(merge.locator("tr", has_text="Kilvane Mill").last).to_contain_text("theirs; you did not change it")
@@ -132,7 +132,7 @@ def test_an_outline_and_words_meet_and_dropping_mine_keeps_theirs(browser: Brows
     assert site.name == "Kilvane Mill" and site.outline.area > before.outline.area
 
     page.get_by_text("Words", exact=True).first.click()
-    page.get_by_label("Country").fill("Nowhere")
+    page.locator(".st-key-cw_part_words").get_by_label("Country").fill("Nowhere")
     store.save_site(replace(site, country="Vellorin"), by="analyst 1", why="The border was wrong.", based_on=3)
     _save(page, "I read it so.", "analyst 2")
     page.get_by_role("button", name="Leave it as it is stored, without my changes").click()
