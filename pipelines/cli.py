@@ -351,7 +351,7 @@ def export(
     ] = None,
     site: Annotated[list[str] | None, typer.Option(help="With chips: only of this site; may be given again.")] = None,
 ) -> None:
-    """Export as geojson, gpkg, parquet, csv, kml or xlsx, as the file's ending says; or chips as a STAC catalogue."""
+    """Export as geojson, gpkg, parquet, csv, kml, kmz or xlsx, by the ending; or chips as a STAC catalogue."""
     if file.as_posix() != "chips":
         if stac or out or site:
             raise typer.BadParameter(
@@ -368,9 +368,11 @@ def export(
 
 
 def _export(file: Path, what: str, audience: Audience) -> None:
+    from pipelines.context.seldom_collected import seldom_collected
     from pipelines.publish.export import export as publish
 
-    report = publish(_home.existing(), file, what, audience)
+    with seldom_collected():
+        report = publish(_home.existing(), file, what, audience)
     for line in report.lines():
         _say(line)
 

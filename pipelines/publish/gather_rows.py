@@ -111,11 +111,10 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     return f"{what} at {told_name(site)} ({state}; {agreed})"
 
 
-def _about(detection: Detection, site: Site, standing: Standing, others: Sequence[Detection]) -> str:
+def _about(detection: Detection, standing: Standing, said: str) -> str:
     """What a reader of a map sees of a change first, in a balloon that hides the columns: how sure it is and of which
     kind, its window, what else would look alike, who agrees and what that is worth, and its id, by which its page is
-    found; with it that it may not be quoted, where no two people agree."""
-    said = row_values.sentence_of(detection, site, others)
+    found; with it that it may not be quoted, where no two people agree. said: its sentence."""
     if detection.state is State.WITHDRAWN:
         return f"{said} ({detection.id})"
     quote = "" if standing.state is ReviewState.CONFIRMED else DO_NOT_QUOTE
@@ -151,18 +150,26 @@ def detections(view: EditionView) -> Built:
             f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"
         )
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
+    revised = {
+        d.id: [(revision, row_values.revision_values(revision)) for revision in said_before.get(d.id, ())]
+        for d in seen.items
+    }
+    sentences = [row_values.sentence_of(d, by_id[d.site_id], seen.items) for d in seen.items]
     rows = Rows(
         what="detections",
         columns=row_values.DETECTIONS,
         values=tuple(
             row_values.detection_values(
-                d, by_id[d.site_id], standing.get(d.id, Standing()), said_before.get(d.id, ()), seen.items
+                d, by_id[d.site_id], standing.get(d.id, Standing()), revised[d.id], sentence=sentence
             )
-            for d in seen.items
+            for d, sentence in zip(seen.items, sentences, strict=True)
         ),
         shapes=tuple(shapes),
         titles=tuple(_title(d, by_id[d.site_id], standing.get(d.id, Standing())) for d in seen.items),
-        about=tuple(_about(d, by_id[d.site_id], standing.get(d.id, Standing()), seen.items) for d in seen.items),
+        about=tuple(
+            _about(d, standing.get(d.id, Standing()), sentence)
+            for d, sentence in zip(seen.items, sentences, strict=True)
+        ),
         licence=our_licence(view.audience),
         attribution=_imagery(view, there),
         audience=view.audience.value,
@@ -178,18 +185,19 @@ def detections(view: EditionView) -> Built:
             )
         ),
     )
-    said = [revision for d in seen.items for revision in said_before.get(d.id, ())]
+    said = [one for d in seen.items for one in revised[d.id]]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
 
 
-def _revisions(rows: Rows, said: Sequence[Revision], sites: Mapping[str, Site]) -> Rows:
+def _revisions(rows: Rows, told: Sequence[tuple[Revision, tuple[Value, ...]]], sites: Mapping[str, Site]) -> Rows:
     """What was said of detections, a row a statement; the last of each is what is said now."""
+    said = [revision for revision, _ in told]
     inside = [row_values.clipped(revision.outline, sites[revision.site_id]) for revision in said]
     return replace(
         rows,
         what="revisions",
         columns=row_values.REVISIONS,
-        values=tuple(map(row_values.revision_values, said)),
+        values=tuple(row for _, row in told),
         shapes=tuple(r.outline if shape is None else shape for r, shape in zip(said, inside, strict=True)),
         titles=tuple(f"{r.detection_id}, revision {r.number}" for r in said),
         about=tuple(f"Said from {r.said_from:%Y-%m-%d}: {r.kind}, {r.state}. Why: {r.why}." for r in said),

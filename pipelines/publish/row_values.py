@@ -261,21 +261,22 @@ def detection_values(
     detection: Detection,
     site: Site,
     standing: Standing,
-    revisions: Sequence[Revision] = (),
-    others: Sequence[Detection] = (),
+    revisions: Sequence[tuple[Revision, tuple[Value, ...]]] = (),
+    *,
+    sentence: str = "",
 ) -> tuple[Value, ...]:
     """A detection in the words that every export and feed shares.
 
     Args:
         standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
-        revisions: what the edition has said of it, oldest first.
-        others: detections of the edition: where it is part of one of them, that one is named.
+        revisions: what the edition has said of it, oldest first, with the row of each (revision_values).
+        sentence: what sentence_of says of it, where that is known; "" = it is made here.
     """
     own: dict[str, Value] = {
-        "sentence": sentence_of(detection, site, others),
+        "sentence": sentence or sentence_of(detection, site),
         "review": standing.state.value if standing.agreed else None,
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
-        "revisions": [_revision_part(revision) for revision in revisions],
+        "revisions": [_revision_part(revision, row) for revision, row in revisions],
     }
     joined = detection.withdrawn_reason == JOINED
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
@@ -323,9 +324,9 @@ _IN_A_PART = tuple(c.name for c in REVISIONS if c.name not in ("detection_id", "
 """What is told of a revision inside the detection that it belongs to."""
 
 
-def _revision_part(revision: Revision) -> dict[str, object]:
+def _revision_part(revision: Revision, row: tuple[Value, ...]) -> dict[str, object]:
     """The same as a value of its detection: plain JSON, days and times as texts, details by name."""
-    values = {c.name: v for c, v in zip(REVISIONS, revision_values(revision), strict=True) if c.name in _IN_A_PART}
+    values = {c.name: v for c, v in zip(REVISIONS, row, strict=True) if c.name in _IN_A_PART}
     plain_days = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items()}
     return plain_days | {"details": _by_name(revision.details)}
 

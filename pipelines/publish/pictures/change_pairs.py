@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from geodata.i18n.messages import tr
 from geodata.looks.chip import Chip
 from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
+from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.wording.look_sentences import hatched_words, hazy_sentence
 from layers.pictures.annotate import Mark
@@ -32,6 +35,8 @@ AROUND_M = 250.0
 ASPECT = 1.25
 """Width to height of a picture."""
 LONGEST_PX = 480
+THREADS = 2
+"""Pictures made at the same time: reading, unpacking and packing pixels let another thread work."""
 MOST = 200
 """Changes with pictures in one file, the newest: about 15 MB and ten seconds."""
 
@@ -56,6 +61,18 @@ class Pairs:
     notes: tuple[str, ...]  # which have none, and why, in words
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A change whose pictures are to be drawn."""
+
+    change: Detection
+    site: Site
+    grid: Grid  # the site's
+    two: tuple[Chip, Chip]  # the looks before and after
+    looks: Sequence[Look]  # of the site
+    inside: bool  # the ground inside the outline alone is shown
+
+
 def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | None = None) -> Pairs:
     """The pictures of changes on the ground that stand or have ended: the last clear look before each, and the newest
     that still shows it.
@@ -72,20 +89,23 @@ def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | N
     drawable = [d for d in wanted if not d.kind.is_activity and d.state is not State.WITHDRAWN and d.last_clear_before]
     newest = sorted(drawable, key=lambda d: (d.first_seen, d.id), reverse=True)[:MOST]
     sites = {site.id: site for site in view.all_sites.items}
-    found: dict[str, ChangePair] = {}
-    faults: list[str] = []
+    asked: list[_Asked] = []
     for site_id in sorted({d.site_id for d in newest}):
         site, looks = sites[site_id], view.looks(site_id)
         chips = view.shown_chips(site_id, looks).items
         inside = view.inside_alone(site_id)
         for d in (d for d in newest if d.site_id == site_id):
             two = _two(d, chips, looks)
-            if site.grid is None or two is None:
-                continue
-            try:
-                found[d.id] = _drawn(archive, site, d, two, looks, inside=inside)
-            except (NotFound, ReadFailed) as error:
-                faults.append(f"No pictures of {d.id}: {error}")
+            if site.grid is not None and two is not None:
+                asked.append(_Asked(d, site, site.grid, two, looks, inside))
+    found: dict[str, ChangePair] = {}
+    faults: list[str] = []
+    with ThreadPoolExecutor(THREADS) as pool:
+        for one, drawn in zip(asked, pool.map(partial(_drawn, archive), asked), strict=True):
+            if isinstance(drawn, Pair):
+                found[one.change.id] = _told(one, drawn)
+            else:
+                faults.append(f"No pictures of {one.change.id}: {drawn}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
     over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
     told = f"Changes with pictures: {len(found)} of {len(wanted)}. Those without are {why}{over}."
@@ -101,37 +121,42 @@ def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Ch
     return two if came and two is not None and two[1].acquired_at.date() >= d.first_seen else None
 
 
-def _drawn(
-    archive: ChipArchive, site: Site, d: Detection, two: tuple[Chip, Chip], looks: Sequence[Look], *, inside: bool
-) -> ChangePair:
-    grid = site.grid
-    assert grid is not None  # change_pairs left out the others
-    window = window_around(grid, d.outline, margin_m=AROUND_M, aspect=ASPECT)
-    ground = GroundView(TRUE_COLOUR, grid, window, site.outline)
-    before, after = (_moment(archive, site, chip, inside=inside) for chip in two)
-    marks = [Mark(d.outline, d.kind, d.state)]
-    stamp = SIMULATED if site.simulated else ""
-    pair = before_after_pair(before, after, ground, marks, longest_px=LONGEST_PX, stamp=stamp)
-    shown = {(chip.collection, chip.scene_id) for chip in two}
-    of_them = [look for look in looks if (look.collection, look.scene_id) in shown]
+def _drawn(archive: ChipArchive, one: _Asked) -> Pair | NotFound | ReadFailed:
+    """The two pictures, or why there are none. Says nothing in words: threads do not know the reader's language."""
+    window = window_around(one.grid, one.change.outline, margin_m=AROUND_M, aspect=ASPECT)
+    ground = GroundView(TRUE_COLOUR, one.grid, window, one.site.outline)
+    try:
+        before, after = (_moment(archive, one.site, one.grid, chip, inside=one.inside) for chip in one.two)
+    except (NotFound, ReadFailed) as error:
+        return error
+    marks = [Mark(one.change.outline, one.change.kind, one.change.state)]
+    stamp = SIMULATED if one.site.simulated else ""
+    return before_after_pair(before, after, ground, marks, longest_px=LONGEST_PX, stamp=stamp)
+
+
+def _told(one: _Asked, pair: Pair) -> ChangePair:
+    """The pictures with their words."""
+    days = [chip.acquired_at.date() for chip in one.two]
+    shown = {(chip.collection, chip.scene_id) for chip in one.two}
+    of_them = [look for look in one.looks if (look.collection, look.scene_id) in shown]
     shares = {(look.collection, look.scene_id): look.clear_fraction for look in of_them}
-    hazy = [hazy_sentence(chip.acquired_at.date(), shares.get((chip.collection, chip.scene_id))) for chip in two]
+    hazy = [hazy_sentence(chip.acquired_at.date(), shares.get((chip.collection, chip.scene_id))) for chip in one.two]
     words = tuple(
-        f"{word}: {day(chip.acquired_at.date())}. {cloud}".strip()
-        for word, chip, cloud in zip((tr("Before"), tr("After")), two, hazy, strict=True)
+        f"{word}: {day(on)}. {cloud}".strip()
+        for word, on, cloud in zip((tr("Before"), tr("After")), days, hazy, strict=True)
     )
-    credit = "Simulated imagery" if site.simulated else ". ".join(credits_of(of_them))
-    return ChangePair(pair, before.day, after.day, (words[0], words[1]), hatched_words(inside=inside), credit)
+    credit = "Simulated imagery" if one.site.simulated else ". ".join(credits_of(of_them))
+    return ChangePair(pair, days[0], days[1], (words[0], words[1]), hatched_words(inside=one.inside), credit)
 
 
-def _moment(archive: ChipArchive, site: Site, chip: Chip, *, inside: bool) -> Moment:
+def _moment(archive: ChipArchive, site: Site, grid: Grid, chip: Chip, *, inside: bool) -> Moment:
     """The colours of a look.
 
     Raises:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
-    assert site.grid is not None and set(chip.bands) >= NEEDED
-    read = read_look(archive, site.grid, chip)
+    assert set(chip.bands) >= NEEDED
+    read = read_look(archive, grid, chip)
     if inside:
         read = inside_alone(site, read)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])

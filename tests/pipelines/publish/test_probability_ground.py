@@ -19,7 +19,13 @@ from tests.geodata.wording.test_sentences import SITE, made
 def test_a_row_says_on_which_ground_its_probability_was_scored(probability: float | None, named: str) -> None:
     d = made(kind_probability=probability)
     revision = Revision.of(d, 1, datetime(2026, 11, 20, tzinfo=UTC), Change(Why.FIRST))
-    told = dict(zip((c.name for c in DETECTIONS), detection_values(d, SITE, Standing(), [revision]), strict=True))
+    told = dict(
+        zip(
+            (c.name for c in DETECTIONS),
+            detection_values(d, SITE, Standing(), [(revision, revision_values(revision))]),
+            strict=True,
+        )
+    )
     earlier = dict(zip((c.name for c in REVISIONS), revision_values(revision), strict=True))
     (part,) = told["revisions"]
     for row in (told, earlier, part):

@@ -1,11 +1,9 @@
 """STAC Browser, as its makers build it, on our catalogue: all items of all collections, map and pictures.
 
-Its build takes npm and some minutes, so it is not part of CI. To run this:
+CI builds it first. To run this by hand:
 
-    npm pack @radiantearth/stac-browser && tar xzf radiantearth-stac-browser-*.tgz && cd package
-    npm install && npm install ol-stac@1.2.0   # 4.0.1 does not build with a later one
-    npx vue-cli-service build --historyMode=hash
-    STAC_BROWSER_DIST=$PWD/dist pytest tests/pipelines/publish/test_stac_browser.py
+    .ci/build-stac-browser FOLDER
+    STAC_BROWSER_DIST=FOLDER/package/dist pytest tests/pipelines/publish/test_stac_browser.py
 """
 
 from __future__ import annotations
