@@ -1,4 +1,5 @@
-"""The dashboard in a real browser: 1,000 sites and 10,000 changes, beside a plain streamlit-folium map of the same.
+"""The dashboard in a real browser: 1,000 sites and 10,000 changes, beside a plain streamlit-folium map of the same and
+beside a page of Streamlit with one line, which is the least that a first visit can cost.
 
 `python -m benchmarks dashboard` makes the workspace, starts both servers, drives headless Chromium and prints a table.
 Times are of this machine as busy as it is; the peer is measured in the same run, so that the ratios hold elsewhere.
@@ -49,6 +50,7 @@ class Line:
     ours: str
     peer: str = ""
     goal: str = ""
+    bare: str = ""  # of a page with one line
 
 
 class Table(list[Line]):
@@ -93,7 +95,8 @@ def server(script: str, home: Path) -> Iterator[tuple[int, psutil.Process]]:
 
 def opened(browser: Browser, port: int, foreign: list[str]) -> Page:
     """A page in a browser context of its own, with an empty cache."""
-    page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+    # waiting for a function in the page is code in a text, which the page's own policy refuses
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}, bypass_csp=True).new_page()
     own = f"127.0.0.1:{port}"
 
     def asked(request: Request) -> None:
@@ -151,6 +154,11 @@ def peer_ready(page: Page) -> None:
     raise RuntimeError("the peer drew no map within two minutes")
 
 
+def bare_ready(page: Page) -> None:
+    """Until the one line can be read."""
+    page.get_by_role("heading", name="One line").wait_for(timeout=120_000)
+
+
 def used(page: Page) -> float:
     """Megabytes of the page's script memory after its garbage was collected."""
     session = page.context.new_cdp_session(page)
@@ -179,8 +187,8 @@ def ours(browser: Browser, port: int, process: psutil.Process, sites: int, round
     first_visits(browser, port, ready, 1)  # the first visitor after a change of the workspace waits for the store
     took, early, whole, foreign = first_visits(browser, port, ready, 3)
     lines = Table()
-    lines.append(Line("first useful paint", f"{statistics.median(took):.2f} s", goal="<= 2 s"))
-    lines.append(Line("sent until then", f"{statistics.median(early) / MB:.2f} MB", goal="<= 1 MB"))
+    lines.append(Line("first useful paint", f"{statistics.median(took):.2f} s", goal="<= 1.2 s"))
+    lines.append(Line("sent until then", f"{statistics.median(early) / MB:.2f} MB", goal="<= 0.8 MB"))
     lines.append(Line("sent in all, outlines included", f"{statistics.median(whole) / MB:.2f} MB"))
     lines.append(Line("requests to other hosts", str(len(foreign)), goal="0"))
     with CountedWire(port) as wire:
@@ -221,7 +229,7 @@ def ours(browser: Browser, port: int, process: psutil.Process, sites: int, round
             page.go_back()
             ready(page)
             page.wait_for_timeout(500)
-        lines.append(Line("click a site to its page", f"{statistics.median(clicks):.2f} s", goal="<= 0.7 s"))
+        lines.append(Line("click a site to its page", f"{statistics.median(clicks):.2f} s", goal="<= 0.3 s"))
         for line in endurance(page, process, rounds):
             lines.append(line)
         page.context.close()
@@ -293,6 +301,12 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         with server("dashboard.py", home) as (port, process):
             lines = ours(browser, port, process, 1_000, given.interactions, given.people)
+        with server(str(HERE / "peers/bare_page.py"), home) as (port, process):
+            first_visits(browser, port, bare_ready, 1)
+            took, early, whole, _ = first_visits(browser, port, bare_ready, 3)
+        lines[0].bare = f"{statistics.median(took):.2f} s"
+        lines[1].bare = f"{statistics.median(early) / MB:.2f} MB"
+        lines[2].bare = f"{statistics.median(whole) / MB:.2f} MB"
         if not given.without_peer:
             with server(str(HERE / "peers/folium_map.py"), home) as (port, process):
                 first_visits(browser, port, peer_ready, 1)
@@ -304,9 +318,9 @@ def main() -> None:
         browser.close()
     load = os.getloadavg()[0]
     print(f"1,000 sites, 10,000 changes, 200,000 looks; {os.cpu_count()} cores, load {load:.1f}\n")
-    print("| what | dashboard | streamlit-folium | goal |\n| --- | --- | --- | --- |")
+    print("| what | dashboard | Streamlit with one line | streamlit-folium | goal |\n| --- | --- | --- | --- | --- |")
     for line in lines:
-        print(f"| {line.what} | {line.ours} | {line.peer} | {line.goal} |")
+        print(f"| {line.what} | {line.ours} | {line.bare} | {line.peer} | {line.goal} |")
 
 
 if __name__ == "__main__":
