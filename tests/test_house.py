@@ -101,7 +101,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "run": "missions http context search read detect ground measure judge night_light activity belts incidents "
         "workers object_storage",
         "before_after": "activity",
-        "evidence": "context read activity run",
+        "evidence": "context read night_light activity run",
         "issued_briefings": "",
         "publish": "missions context read incidents judge measure night_light activity belts issued_briefings",
         "backup": "context read evidence publish",

@@ -68,6 +68,9 @@ class Gone:
     in_scope: bool = False  # measured inside the drawn ground of the claim's scope; False = over the whole site
     not_agreed: bool = False  # rests on a finding that two people have not agreed on
     until: date | None = None  # day of the newest value that was compared; None = not known
+    lowest_on: date | None = None  # day of the newest look at which the area was at its lowest; None = not known
+    by_now: float | None = None  # built up at the newest looks, of the area at the start, what was built since among
+    # it; None = no more than at the lowest
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
     by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
@@ -167,7 +170,17 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     low, high = _ends(start, lowest) or (None, None)
     if most is not None and high is not None:
         most = max(most, high)  # the most that it may be is never less than its own interval
-    gone = Gone(share, low, high, most, unseen, until=after[-1].at.date(), scenes=_ids(start, lowest))
+    gone = Gone(
+        share,
+        low,
+        high,
+        most,
+        unseen,
+        until=after[-1].at.date(),
+        scenes=_ids(start, lowest),
+        lowest_on=max(m.at.date() for m in after if abs(m.value - _level(lowest)) <= ALIKE_HA or m in lowest),
+        by_now=_by_now(first, lowest, after),
+    )
     then = _state([m for m in after if m.at.date() <= claim.claimed_on])
     if then is None:
         return gone
@@ -178,6 +191,13 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
         by_claim_ends=_ends(start, known),
         by_claim_scenes=_ids(start, then, [_best(known)]),
     )
+
+
+def _by_now(first: float, lowest: Sequence[Measure], after: Sequence[Measure]) -> float | None:
+    """What is built up at the newest looks, of the area at the start; None where it is what the lowest state has."""
+    newest = _level(after[-IN_A_ROW:])
+    more = newest - _level(lowest) > ALIKE_HA and percent(newest / first) > percent(_level(lowest) / first)
+    return newest / first if more else None
 
 
 def _ids(*looks: Sequence[Measure]) -> tuple[str, ...]:

@@ -168,7 +168,8 @@ def _images(claim: Claim, found: Gone | None, *, held: bool) -> str:
     other = spoken_to_by(claim)
     if found is None or other:
         return _note(other or tr("What was built up could not be measured"))
-    of_what = tr("Images: built-up area gone, to {day}.", day=day(found.until)) if found.until else ""
+    seen = found.lowest_on or found.until
+    of_what = tr("Images: built-up area gone, to {day}.", day=day(seen)) if seen else ""
     share, ends = f"{100 * found.share:.0f} %", None
     if found.low is not None and found.high is not None:
         ends = (found.low, found.high)

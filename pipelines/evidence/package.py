@@ -21,6 +21,7 @@ import numpy
 import shapely
 
 from geodata.access.audience import Audience
+from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound
@@ -38,6 +39,7 @@ from pipelines.activity.light_detections import MEASURES
 from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
+from pipelines.evidence.held_against import sets_for, shaped_by_unseen
 from pipelines.read.chip_faults import bring
 from pipelines.run.fingerprint import code_digest, deciding_files, weight_digests
 from pipelines.run.replay import ReplayReport, replay
@@ -115,20 +117,31 @@ def write_evidence(
     Raises:
         NotFound: there is no such detection, or none in that edition.
         NotAllowed: it rests on reports of others, or changes of the site are held back from that audience,
-            or there is change beyond an outline that the audience reads without its place.
+            or there is change beyond an outline that the audience reads without its place, or a place that it is
+            not shown lies where the ground that the change is held against keeps clear of it.
         ReadFailed: an archived chip is missing or was changed.
         FileRefused: the file cannot be written.
     """
     day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
     detection, site = _may_leave(workspace, detection_id, audience, day)
     told_of = [d for d in workspace.edition(audience, day).detections.items if d.site_id == site.id]
+    sets = sets_for(workspace.store, detection, audience)
+    if shaped_by_unseen(workspace.store, sets, workspace.edition(audience, day)):
+        raise NotAllowed(
+            detection_id,
+            english(
+                "the ground that it is held against would let anyone work out what is not told for {audience}",
+                audience=audience.value,
+            ),
+            "Inside, ask with --audience internal",
+        )
     _refuse_another(detection_id, replay(workspace, detection_id))
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
             bag = Path(folder) / "bag"
-            looks, chips = _excerpt(workspace, site, detection, told_of, bag / "data" / "workspace")
+            looks, chips = _excerpt(workspace, site, detection, told_of, sets, bag / "data" / "workspace")
             told = _finding(workspace, detection, site, audience, day)
             _put(bag / "data" / "finding.json", told)
             _readme(bag, workspace, (detection, site), out.name, told)
@@ -184,13 +197,21 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
 
 def _refuse_another(detection_id: str, again: ReplayReport) -> None:
     if not again.identical:
-        raise NotAllowed(detection_id, "made again it is not the same, so it proves nothing", again.lines[-1])
+        raise NotAllowed(
+            detection_id, "made again it is not the same, so it proves nothing", again.lines[-1].rstrip(".")
+        )
 
 
 def _excerpt(
-    workspace: Workspace, site: Site, detection: Detection, told_of: Sequence[Detection], folder: Path
+    workspace: Workspace,
+    site: Site,
+    detection: Detection,
+    told_of: Sequence[Detection],
+    sets: Sequence[ControlSet],
+    folder: Path,
 ) -> tuple[int, int]:
-    """A workspace with the one site and what an edition tells there; how many looks and chips are in it.
+    """A workspace with the one site, what an edition tells there and what that is held against; how many looks and
+    chips are in it.
 
     Raises:
         NotAllowed: without the changes that the edition does not tell, the detection made again is not the same.
@@ -205,7 +226,7 @@ def _excerpt(
             small.store.save_site(site, by="evidence", now=site.updated_at)
             small.store.save_looks(map(without_paths, looks))
             small.store.save_chips(chips)
-            for control_set in store.control_sets(site.id):
+            for control_set in sets:
                 small.store.save_control_set(control_set)
             for name in (*MEASURES, PLACES_FLAGGED):
                 small.store.save_measures(site.id, name, store.measures(site.id, name))
@@ -215,7 +236,7 @@ def _excerpt(
             into.parent.mkdir(parents=True, exist_ok=True)
             bring(workspace.archive, chip.path, chip.sha256)
             shutil.copyfile(workspace.root / chip.path, into)
-        if len(told_of) < len(store.detections(site.id)):
+        if len(told_of) < len(store.detections(site.id)) or sets != store.control_sets(site.id):
             _refuse_another(detection.id, replay(small, detection.id))
     finally:
         small.store.close()

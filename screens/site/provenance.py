@@ -20,9 +20,10 @@ from geodata.wording.reasons import uncounted_words
 from layers.style.escape import escape
 
 SHARE_RULE = msg(
-    "The share gone: one less the median of the values since the time of the claim began, over the median of those "
-    "before it. Its interval: the medians of the ends before, against the ends of the value at the later median whose "
-    "interval is narrowest."
+    "The share gone: one less the median of these looks since the time of the claim began, over the median of those "
+    "before it. They are the looks at which the area was lowest: what is built anew does not undo what was taken down. "
+    "Its interval: the medians of the ends before, against the ends of the later look at that median whose interval is "
+    "narrowest."
 )
 """How share and interval come out of the scenes listed beside a claim, whose values an export holds."""
 SCENES_SHOWN = 40

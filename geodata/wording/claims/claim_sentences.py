@@ -50,9 +50,22 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     said = claim_said(claim).rstrip(".")
     if gone is None:
         return tr("{said}. How much built-up area has gone could not be measured.", said=said)
-    by = tr(" by {day}", day=day(gone.until)) if gone.until else ""
+    seen = gone.lowest_on or gone.until
+    by = tr(" by {day}", day=day(seen)) if seen else ""
     told = tr("{said}. Built-up area seen to have gone{by}: {share}.", said=said, by=by, share=gone_words(gone))
-    return " ".join(filter(None, (told, by_claim_sentence(claim, gone), tr(NOT_AGREED) if gone.not_agreed else "")))
+    beside = (by_now_sentence(gone), by_claim_sentence(claim, gone), tr(NOT_AGREED) if gone.not_agreed else "")
+    return " ".join(filter(None, (told, *beside)))
+
+
+def by_now_sentence(gone: Gone) -> str:
+    """How much is built up by now, with what was built since; "" where nothing was, or the day is not known."""
+    if gone.by_now is None or gone.until is None:
+        return ""
+    return tr(
+        "On {day}, with what was built since, {share} % of the area before is built up: that is not taken off.",
+        day=day(gone.until),
+        share=f"{100 * gone.by_now:.0f}",
+    )
 
 
 def by_claim_sentence(claim: Claim, gone: Gone) -> str:

@@ -123,3 +123,27 @@ def test_building_elsewhere_does_not_make_a_confirmed_demolition_perhaps_none() 
     assert gone is not None and gone.share == pytest.approx(2 / 12)
     assert gone.low == pytest.approx(1 - 10.5 / 11.5) and gone.high == pytest.approx(1 - 9.5 / 12.5)
     assert "none cannot be excluded" not in gone_words(gone)
+
+
+def test_what_is_built_anew_is_told_beside_what_had_gone_and_the_day_is_that_of_the_lowest_state() -> None:
+    """Razed from 12 to 9.6 ha, then built to 15: the share has the day on which it was seen; no look turns it over."""
+    start = datetime(2026, 6, 1, 4, tzinfo=UTC)
+    levels = [12.0] * 6 + [9.6] * 5 + [15.0] * 4
+    series = [
+        Measure("s", "built_up", start + timedelta(days=5 * n), v, "ha", low=v - 0.5, high=v + 0.5)
+        for n, v in enumerate(levels)
+    ]
+    claim = replace(CLAIM, since=date(2026, 6, 29), claimed_on=date(2026, 7, 1))
+    for looks in (15, 14, 13, 12):
+        gone = gone_share(claim, series[:looks], date(2026, 11, 1))
+        assert gone is not None and gone.share == pytest.approx(0.2)
+        assert gone.lowest_on == (start + timedelta(days=5 * 10)).date()
+        said = claim_sentence(claim, gone)
+        assert "seen to have gone by 21 Jul 2026: best 20 %" in said
+        anew = looks - 11 >= 2  # of three looks two show it
+        assert (gone.by_now == pytest.approx(15 / 12)) if anew else gone.by_now is None
+        assert (
+            "with what was built since, 125 % of the area before is built up: that is not taken off." in said
+        ) == anew
+    plain = gone_share(claim, series[:11], date(2026, 11, 1))
+    assert plain is not None and plain.by_now is None and "built since" not in claim_sentence(claim, plain)

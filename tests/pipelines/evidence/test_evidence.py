@@ -15,14 +15,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapely
 
 from geodata.access.audience import Audience
+from geodata.detections.control_set import Cause
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, NotFound
 from geodata.incidents.claim import ClaimScope
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.settings.settings import FILE_NAME
+from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines import ground
 from pipelines.evidence import bag
@@ -250,7 +253,8 @@ def test_a_package_whose_settings_name_a_database_reaches_none(package: Path, tm
 
 
 def test_nothing_of_others_is_in_it(home: Path, tmp_path: Path) -> None:
-    workspace = Workspace.open(home)
+    shutil.copytree(home, tmp_path / "copy")
+    workspace = Workspace.open(tmp_path / "copy")
     workspace.store.save_site(NEIGHBOUR, by="test", now=NOW)
     workspace.store.save_claim_scopes([ClaimScope(SITE.id, "Block of secrets", box(2, 2, 5, 5), "made")])
     at = str(tmp_path / "catalogue-of-mine" / "catalog.json")
@@ -310,6 +314,58 @@ def test_a_flag_that_an_edition_does_not_tell_is_in_no_package_for_it(
         told = json.loads((tmp_path / reader / "data" / "finding.json").read_text(encoding="utf-8"))["revisions"]
         assert (12_321.0 in {one["area_m2"] for one in told}) == inner and told
         assert verify(out).identical
+    workspace.store.close()
+
+
+def test_what_a_finding_is_held_against_shows_no_place_that_an_edition_hides(home: Path, tmp_path: Path) -> None:
+    """Controls keep clear of every known place: digests of these, or a hole in the controls, would tell of one."""
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    workspace = Workspace.open(copy)
+    store, wanted = workspace.store, confirmed(workspace)
+    for d in store.detections():
+        for number in (1, 2):
+            store.save_review(Review(d.id, Verdict.CONFIRMED, "Roofs since.", f"desk {number}", NOW))
+    ground = [one for one in store.control_sets(SITE.id) if one.what == "ground"][-1]
+    why, who, places = "a survivor told us of a new place", "analyst seven", ("9a54b4eac398037d",)
+    renewed = replace(ground, number=ground.number + 1, cause=Cause.RENEWED, reason=why, chosen_by=who, places=places)
+    store.save_control_set(renewed)
+    store.save_detections([replace(d, control_set=renewed.number) for d in store.detections()], at=NOW)
+    packed = {}
+    for reader in (Audience.PARTNER, Audience.PUBLIC, Audience.INTERNAL):
+        out = tmp_path / f"{reader}.zip"
+        write_evidence(workspace, wanted.id, out, reader, today=TODAY)
+        assert verify(out).identical
+        with zipfile.ZipFile(out) as archive:
+            packed[reader] = b"".join(map(archive.read, archive.namelist()))
+            archive.extractall(tmp_path / reader)
+        small = Workspace.alone_in(tmp_path / reader / "data" / "workspace")
+        sets = small.store.control_sets(SITE.id)
+        small.store.close()
+        inner = reader is Audience.INTERNAL
+        assert (len(sets) > 1) == inner and (sets[-1].places == places) == inner
+        for told in (why, who, *places):
+            assert (told.encode() in packed[reader]) == inner, (reader, told)
+
+    assert SITE.grid is not None
+    _, bottom, right, top = SITE.grid.bounds
+    guard = 30.0  # metres, by the settings of this world
+    for beyond, refused in ((guard - 5, True), (guard + 5, False)):
+        at = SITE.grid.to_lonlat(shapely.box(right + beyond, bottom, right + beyond + 200, top))
+        hidden = replace(NEIGHBOUR, id="hidden-yard", outline=at, access=Access.RESTRICTED, grid=None)
+        other = tmp_path / f"with-{refused}"
+        shutil.copytree(copy, other)
+        beside = Workspace.open(other)
+        beside.store.save_site(hidden, by="test", now=NOW)
+        out = tmp_path / "more.zip"
+        if refused:
+            with pytest.raises(NotAllowed, match="would let anyone work out what is not told for partner") as said:
+                write_evidence(beside, wanted.id, out, Audience.PARTNER, today=TODAY)
+            assert hidden.name not in str(said.value) and not out.exists()
+        else:
+            write_evidence(beside, wanted.id, out, Audience.PARTNER, today=TODAY)
+        write_evidence(beside, wanted.id, tmp_path / "inner.zip", Audience.INTERNAL, today=TODAY)
+        beside.store.close()
     workspace.store.close()
 
 
