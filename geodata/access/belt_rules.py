@@ -13,7 +13,8 @@ from dataclasses import replace
 import shapely
 
 from geodata.access.audience import Audience
-from geodata.belts.belt import Belt, SeenBelt, counts
+from geodata.belts.belt import PIXEL_M, Belt, SeenBelt, counts
+from geodata.detections.area_interval import interval_of
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, standings
@@ -58,11 +59,14 @@ def _shown(
     kept = tuple(c for c in changes if states[c.id] is not ReviewState.DISMISSED)
     dismissed = len(changes) - len(kept)
     not_agreed = sum(states[c.id] is not ReviewState.CONFIRMED for c in kept)
+    between = tuple(interval_of(c.outline, c.area_m2, PIXEL_M) for c in kept)  # before outlines are taken away
     if audience is Audience.INTERNAL:
         known = {c.id: reviewed[c.id] for c in changes if c.id in reviewed}
-        return SeenBelt(belt, kept, known, False, dismissed, not_agreed)
+        return SeenBelt(belt, kept, known, False, dismissed, not_agreed, between)
     held = not belt.is_control and not_agreed > 0
-    return SeenBelt(_placeless(belt, open_to), () if held else tuple(map(_bare, kept)), {}, held)
+    if held:
+        return SeenBelt(_placeless(belt, open_to), (), {}, held)
+    return SeenBelt(_placeless(belt, open_to), tuple(map(_bare, kept)), {}, held, between=between)
 
 
 def _placeless(belt: Belt, open_to: Collection[str]) -> Belt:

@@ -64,4 +64,5 @@ class BeltAnswer:
     rule_days: int  # over at least so many days
     dismissed: int  # changes around sites that two people dismissed; 0 for partner and public
     few_in_a_month: bool = False  # one or two changes stand behind a month, so that none is told
+    built_between_ha: tuple[float, float] | None = None  # least and most that built_ha may be; None = not known
     looks: BeltLooks | None = None  # None = nothing may be told, or its looks are not on file

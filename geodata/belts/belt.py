@@ -78,6 +78,7 @@ class SeenBelt:
     held: bool  # a change in it is not released to this audience, so that no figure of it is told
     dismissed: int = 0  # changes that counted until two people dismissed them
     open: int = 0  # changes here that two people have not agreed on; 0 where the audience reads only agreed ones
+    between: tuple[tuple[float, float], ...] = ()  # least and largest m² of each of `changes`, half a pixel in and out
 
     def told(self, since: date, until: date) -> tuple[Detection, ...]:
         """The changes that were first seen between two days, both included."""
@@ -86,3 +87,8 @@ class SeenBelt:
     def built(self, since: date, until: date) -> float:
         """Their hectares."""
         return sum(c.area_m2 for c in self.told(since, until)) / 10_000.0
+
+    def built_between(self, since: date, until: date) -> tuple[float, float]:
+        """The least and the most that these hectares may be."""
+        told = [ends for c, ends in zip(self.changes, self.between, strict=True) if since <= c.first_seen <= until]
+        return sum(low for low, _ in told) / 10_000.0, sum(high for _, high in told) / 10_000.0

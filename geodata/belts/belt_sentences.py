@@ -9,7 +9,7 @@ from geodata.actions.action_sentences import reported, source_note
 from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.kind_accuracy import exact_interval
-from geodata.i18n.english_formats import counted, day, hectares, in_figures, listed
+from geodata.i18n.english_formats import counted, day, hectares, hectares_between, in_figures, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.sites.site import Site
@@ -56,6 +56,9 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     if answer.count == 0:
         return _none(answer, near, site, since)
     built = hectares(answer.built_ha * 10_000.0)
+    if answer.built_between_ha is not None:
+        low, high = answer.built_between_ha
+        built = hectares_between(answer.built_ha * 10_000.0, low * 10_000.0, high * 10_000.0)
     words = _among_belts if answer.controls == 0 else _among_places
     said = {"near": near, "site": site.name, "ha": built, "since": since}
     if answer.comparable < LEAST_COMPARABLE:

@@ -23,17 +23,18 @@ def area_interval(detection: Detection) -> tuple[float, float] | None:
 
 
 @lru_cache(maxsize=KEPT)
-def interval_of(outline: BaseGeometry, area_m2: float) -> tuple[float, float]:
+def interval_of(outline: BaseGeometry, area_m2: float, pixel_m: float = PIXEL_M) -> tuple[float, float]:
     """The same of an outline and the area of its pixels.
 
     Args:
         outline: WGS84 Polygon or MultiPolygon, a pixel outline.
         area_m2: of the changed pixels.
+        pixel_m: side of a pixel; ground beyond an outline is judged on larger ones.
     """
     if outline.is_empty:
         return area_m2, area_m2
     middle = outline.centroid
     shape = Grid(utm_epsg(middle.x, middle.y), 0.0, 0.0, 1, 1).to_grid(outline)
-    edge = EDGE_PX * PIXEL_M
+    edge = EDGE_PX * pixel_m
     inner, outer = (shape.buffer(by, join_style="mitre").area for by in (-edge, edge))
     return max(area_m2 - (shape.area - inner), 0.0), area_m2 + (outer - shape.area)

@@ -131,12 +131,22 @@ def activity_sentence(detection: Detection) -> str:
     return f"{said} {limit}"
 
 
+NOT_AS_IT_WAS = msg("That does not say that the ground is as it was.")
+"""Of radar that is back: an echo that goes from weaker to stronger, as where a roof comes, passes its usual range."""
+
+
 def _radar(detection: Detection) -> str:
+    weaker = RADAR_DOWN in detection.reasons
     if detection.state is State.ENDED:
-        return tr("Radar echo of about {area} is back within its usual range.", area=hectares(detection.area_m2))
+        said = tr(
+            msg("Radar echo of about {area} was weaker than its usual range and is no longer.")
+            if weaker
+            else msg("Radar echo of about {area} was stronger than its usual range and is no longer."),
+            area=hectares(detection.area_m2),
+        )
+        return f"{said} {tr(NOT_AS_IT_WAS)}"
     if detection.state is State.WITHDRAWN:
         return tr("Radar echo of about {area} was flagged outside its usual range.", area=hectares(detection.area_m2))
-    weaker = RADAR_DOWN in detection.reasons
     said = tr(
         msg("Radar echo of about {area} is weaker than its usual range.")
         if weaker

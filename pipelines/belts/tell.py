@@ -73,6 +73,7 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         until=until,
         covered_km2=belt.covered_km2,
         built_ha=own.built(since, until),
+        built_between_ha=own.built_between(since, until),
         count=None if few else len(told),
         may_be_earlier_ha=None if few or (outside and _few(len(early))) else _hectares(early),
         open=own.open,
@@ -99,7 +100,7 @@ def told_figures(answer: BeltAnswer) -> dict[str, Any]:
     ends after the day from which nothing could have met the rule. 0 is written where the ground was looked at."""
     found = asdict(answer)
     if nothing_can_be_told(answer):
-        empty = ("built_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
+        empty = ("built_ha", "built_between_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
         return found | dict.fromkeys(empty) | {"months": ()}
     return found | {"months": tuple(asdict(m) for m in told_months(answer))}
 

@@ -29,6 +29,8 @@ BELTS = columns(
     until="date",
     covered_km2="number",
     built_ha="number",
+    built_low_ha="number",
+    built_high_ha="number",
     changes="integer",
     may_be_earlier_ha="number",
     more_than="integer",
@@ -47,6 +49,7 @@ the number and the months too, where one or two changes stand behind them."""
 MONTHS_SAY = (
     "Figures are empty where the ground was not seen often enough to tell anything since then, and months end with the "
     "last whole one in which a change could have met the rule: 0 is written of ground that was looked at. "
+    "built_low_ha and built_high_ha are built_ha with half a pixel of 20 m in and out along each edge. "
     "covered_km2 is whole square kilometres for partners and the public, so that no hole in it tells of a place that "
     "they do not see. "
     "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
@@ -113,6 +116,7 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
     }
     if told:
         figures = told_figures(answer)
+        least, most = figures["built_between_ha"] or (None, None)
         own |= {
             "since": answer.since,
             "since_action": answer.action_id,
@@ -122,6 +126,8 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
             "until": answer.until,
             "covered_km2": round(answer.covered_km2, 2),
             "built_ha": _rounded(figures["built_ha"]),
+            "built_low_ha": _rounded(least),
+            "built_high_ha": _rounded(most),
             "changes": figures["count"],
             "may_be_earlier_ha": _rounded(figures["may_be_earlier_ha"]),
             "more_than": figures["more_than"],

@@ -76,9 +76,9 @@ def test_it_is_told_since_the_newest_action_and_ranked_for_as_much_ground(home: 
     assert (found.flags, found.control_years) == (1, pytest.approx(1.46, abs=0.01))
     said = belt_sentence(found, home.store.site("s0"), RAID)
     assert said == (
-        "4.1 ha of change consistent with construction were seen within 3 km of Place 0 since the action of 2 Jun 2026 "
-        "that A paper reports (listed here as a raid; acting: Office), more than at 5 of 7 comparable places. Not "
-        "agreed by two people: do not quote. Internal until two people have agreed on each change counted."
+        "4.1 ha (3.2 to 5.1) of change consistent with construction were seen within 3 km of Place 0 since the action "
+        "of 2 Jun 2026 that A paper reports (listed here as a raid; acting: Office), more than at 5 of 7 comparable "
+        "places. Not agreed by two people: do not quote. Internal until two people have agreed on each change counted."
     )
     months = {m.month: m for m in found.months}
     assert len(months) == 18, "June 2025 to November 2026"

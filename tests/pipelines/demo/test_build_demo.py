@@ -218,7 +218,8 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         inner = audience is Audience.INTERNAL
         assert 3.2 <= answer.built_ha <= 4.8 and answer.count == (1 if inner else None) and not answer.held
         assert re.fullmatch(
-            r"[34]\.\d ha of change consistent with construction were seen within 0\.8 km of Oskelle Bridge "
+            r"[34]\.\d ha \([23]\.\d to [45]\.\d\) of change consistent with construction were seen within 0\.8 km of "
+            r"Oskelle Bridge "
             rf"{since}, "
             r"more than around 5 of 5 other listed places that were compared; no unlisted place was compared\. "
             r"Two people agree on each change counted \(roles as they gave them; the program does not check who they "
