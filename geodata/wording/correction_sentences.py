@@ -38,6 +38,7 @@ class Corrected:
 
     detection: Detection  # as it is told now
     correction: Correction
+    told_apart: tuple[str, ...] = ()  # ids of other changes that tell ground which it told before
 
 
 def corrected_since(
@@ -50,12 +51,37 @@ def corrected_since(
         corrections: by detection id, as the reader's edition has them.
     """
     found = [
-        Corrected(d, correction)
+        Corrected(d, correction, told_apart(d, correction, detections))
         for d in detections
         for correction in corrections.get(d.id, ())
         if since is None or correction.after.said_from.date() > since
     ]
     return sorted(found, key=lambda c: (-c.correction.after.said_from.timestamp(), c.detection.id))
+
+
+def told_apart(detection: Detection, correction: Correction, others: Sequence[Detection]) -> tuple[str, ...]:
+    """Ids of the changes that tell now what a corrected one told before: half of each or more lies on ground that the
+    corrected one had and has no longer. Cut into several, nothing on the ground has become less.
+
+    Args:
+        detection: that was corrected.
+        correction: of it.
+        others: changes of the edition, itself among them or not.
+    """
+    if "area" not in correction.parts or detection.kind.is_activity:
+        return ()
+    lost = correction.before.outline.difference(correction.after.outline)
+    standing = (State.CONFIRMED, State.PROVISIONAL)
+    return tuple(
+        d.id
+        for d in others
+        if d.site_id == detection.site_id
+        and d.id != detection.id
+        and d.state in standing
+        and not d.kind.is_activity
+        and d.outline.area > 0
+        and d.outline.intersection(lost).area >= 0.5 * d.outline.area
+    )
 
 
 def correction_sentence(told: Corrected) -> str:
@@ -91,6 +117,9 @@ def correction_sentence(told: Corrected) -> str:
                 after=area_words(new),
             )
         )
+    if told.told_apart:
+        ids = listed(told.told_apart, limit=3)
+        said.append(tr("Of the ground that it told before, some is told as {ids} now.", ids=ids))
     what = tr("{id}, corrected {day}.", id=told.detection.id, day=day(after.said_from.date()))
     return " ".join([what, *said, tr("Why: {why}.", why=why_words(after))])
 

@@ -31,7 +31,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.correction_sentences import Corrected, correction_sentence
+from geodata.wording.correction_sentences import Corrected, correction_sentence, told_apart
 from geodata.wording.handling import hedge_words
 from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import clipped
@@ -104,6 +104,7 @@ def news_of(view: EditionView) -> tuple[News, ...]:
             view.standings.get(detection.id, Standing()),
             view.audience,
             clear_share_on(looks[detection.site_id], detection.last_clear_before),
+            view.detections.items,
         )
     ]
     return tuple(sorted(found, key=lambda n: (-n.told_from.timestamp(), n.id)))
@@ -117,6 +118,7 @@ def _of_one(
     standing: Standing,
     audience: Audience,
     before_clear: float | None,
+    others: Sequence[Detection],
 ) -> Iterator[News]:
     told_otherwise = {c.after.number: c for c in corrected}
     told = False
@@ -129,6 +131,9 @@ def _of_one(
         before = then.state
         if event is None:
             continue
+        made = None
+        if correction is not None and event is Event.CORRECTED:
+            made = Corrected(detection, correction, told_apart(detection, correction, others))
         since = revision.said_from
         if event is Event.NEW and audience is not Audience.INTERNAL and standing.agreed:
             since = max(since, *(v.reviewed_at for v in standing.verdicts))
@@ -140,7 +145,7 @@ def _of_one(
             told_from=since,
             title=_title(event, then, site, standing, since.date()),
             quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
-            text=_text(event, then, site, standing, correction, detection, before_clear),
+            text=_text(event, then, site, standing, made, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
 
@@ -178,7 +183,7 @@ def _text(
     then: Detection,
     site: Site,
     standing: Standing,
-    correction: Correction | None,
+    corrected: Corrected | None,
     detection: Detection,
     before_clear: float | None,
 ) -> str:
@@ -187,8 +192,8 @@ def _text(
         parts.append(withdrawn_sentence(then))
     else:
         parts += [detection_sentence(then, site), window_sentence(then)]
-        if correction is not None and event is Event.CORRECTED:
-            parts.append(correction_sentence(Corrected(detection, correction)))
+        if corrected is not None:
+            parts.append(correction_sentence(corrected))
         if not then.kind.is_activity:  # what moves a measure is told with it
             if then.last_clear_before is not None and then.last_clear_before == detection.last_clear_before:
                 parts.append(partly_clouded(day(then.last_clear_before), before_clear))

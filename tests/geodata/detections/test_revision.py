@@ -127,6 +127,26 @@ def test_a_kind_given_up_is_corrected_in_words_that_name_no_other() -> None:
     assert "It was told as consistent with demolition and is told as of a kind not yet clear." in said
 
 
+def test_ground_that_was_only_cut_into_several_changes_is_told_with_them() -> None:
+    """Told as three changes in place of one, nothing on the ground became less, and the correction says where it is."""
+    west, south, east, north = BOX.bounds
+    middle = (west + east) / 2
+    left, right = shapely.box(west, south, middle, north), shapely.box(middle, south, east, north)
+    revisions = told((Why.CONTROL_SET, {"outline": left, "area_m2": TOLD.area_m2 / 2}))
+    now = replace(TOLD, outline=left, area_m2=TOLD.area_m2 / 2)
+    part = replace(TOLD, id="PB-16B419", outline=right, area_m2=TOLD.area_m2 / 2)
+    elsewhere = replace(part, id="PB-FAR", outline=translate(right, 0.1))
+    gone = replace(part, id="PB-GONE", state=State.WITHDRAWN)
+    light = replace(part, id="PB-LIGHT", kind=Kind.BRIGHTER)
+    other_site = replace(part, id="XX-SITE", site_id="another")
+    every = [now, part, elsewhere, gone, light, other_site]
+    (one,) = corrected_since(every, {now.id: corrections(revisions)}, None)
+    assert one.told_apart == ("PB-16B419",)
+    assert "Of the ground that it told before, some is told as PB-16B419 now. Why:" in correction_sentence(one)
+    (alone,) = corrected_since([now, elsewhere, gone], {now.id: corrections(revisions)}, None)
+    assert alone.told_apart == () and "some is told as" not in correction_sentence(alone)
+
+
 def test_a_correction_is_told_with_what_was_said_what_is_said_and_why() -> None:
     moved = {"first_seen": date(2026, 9, 13), "last_clear_before": date(2026, 9, 8), "area_m2": 30_000.0}
     revisions = told((Why.CONTROL_SET, moved))
