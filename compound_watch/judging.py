@@ -75,8 +75,9 @@ class Judged:
     status: str  # "judged" | "too little history"
     reason: str  # why not judged, in words; "" when judged
     changes: geopandas.GeoDataFrame = field(repr=False)
-    """A row a change. Days are acquisition days: it began between last_clear_before and first_seen. hedge has to stand
-    beside kind. Geometry: its pixels' outline in WGS84 lon, lat; where the stack has no crs, in (column, row)."""
+    """A row a change. Days are acquisition days: it became visible between last_clear_before and first_seen. hedge has
+    to stand beside kind. Geometry: its pixels' outline in WGS84 lon, lat; where the stack has no crs, in (column,
+    row)."""
     masks: Bool = field(repr=False)  # (n, H, W) the pixels of each row of changes
     history_until: date | None  # first day that is judged; None when not judged
     clear_looks: int  # clear looks of the median site pixel

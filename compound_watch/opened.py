@@ -72,8 +72,8 @@ class OpenedWorkspace:
     def detections(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
         """Changes: a row each, with its pixel outline. Withdrawn ones are among them; `state` says so.
 
-        `hedge` has to stand beside `kind` wherever it is repeated. A change began between `last_clear_before` and
-        `first_seen`, never on one of these days.
+        `hedge` has to stand beside `kind` wherever it is repeated. A change became visible between `last_clear_before`
+        and `first_seen`, never on one of these days.
 
         Args:
             site: only at this one.

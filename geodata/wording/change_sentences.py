@@ -489,13 +489,13 @@ def _ground_quote(detection: Detection, site: Site, name: str, before_clear: flo
         return f"{tr(said, first=first, last=last, **words)} {tr('No clear image before it is known.')}"
     before, first, last = days_in_order([detection.last_clear_before, detection.first_seen, detection.last_seen])
     said = msg(
-        "{images} show a change consistent with {kind} at {name} that began between {before} and {first}; by {last} "
-        "about {area} had changed."
+        "{images} show a change consistent with {kind} at {name} that became visible between {before} and {first}; "
+        "by {last} about {area} had changed."
     )
     if unclear:
         said = msg(
-            "{images} show a change of the ground, of a kind not yet clear, at {name} that began between {before} and "
-            "{first}; by {last} about {area} had changed."
+            "{images} show a change of the ground, of a kind not yet clear, at {name} that became visible between "
+            "{before} and {first}; by {last} about {area} had changed."
         )
     quote = tr(said, before=before, first=first, last=last, **words)
     return f"{quote} {partly_clouded(before, before_clear)}".strip()

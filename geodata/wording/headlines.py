@@ -124,13 +124,14 @@ def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = N
 
 
 def begun_words(alike: Sequence[Detection]) -> str:
-    """When changes that are told at once began: 'begun between 16 Apr 2025 and 13 Oct', 'begun by 13 Oct 2025'."""
+    """Between which days changes that are told at once became visible: 'first visible between 16 Apr 2025 and 13 Oct',
+    'first visible by 13 Oct 2025'. Not when they began: works begin small, before they can be seen."""
     last = max(d.first_seen for d in alike)
     known = [d.last_clear_before for d in alike if d.last_clear_before is not None]
     if len(known) < len(alike):
-        return tr("begun by {day}", day=day(last))
+        return tr("first visible by {day}", day=day(last))
     first, then = days_in_order([min(known), last])
-    return tr("begun between {first} and {last}", first=first, last=then)
+    return tr("first visible between {first} and {last}", first=first, last=then)
 
 
 def front_headline(
@@ -393,7 +394,7 @@ def site_headline(standing: SiteStanding) -> str:
 
 
 def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
-    """'Two lasting changes: one … at the south block (begun between …), then one …; one rise in night light (…).'"""
+    """'Two lasting changes: one … at the south block (first visible between …), then one …; one rise in light (…).'"""
     ground = [d for d in lasting if not d.kind.is_activity]
     light = [d for d in lasting if d.kind.is_activity]
     parts: list[str] = []
@@ -506,7 +507,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
 def brief_headline(standing: SiteStanding, *, since: date | None, name: str = "") -> str:
     """The answer of a briefing: kinds apart, with their windows, and those of low confidence apart from the count.
 
-    'Pellimar Bend: two lasting changes consistent with construction, begun between 5 Oct 2026 and 9 Nov, rule
+    'Pellimar Bend: two lasting changes consistent with construction, first visible between 5 Oct 2026 and 9 Nov, rule
     met since 3 Oct 2026 for one of them; one of low confidence is not counted'.
 
     Args:

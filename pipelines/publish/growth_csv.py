@@ -21,7 +21,9 @@ from geodata.workspace import Workspace
 NOTE = (
     "built_ha is hard or bare ground that no season turned green, plus flagged construction, less flagged demolition; "
     "it is ground, not buildings. A change of 0.00 means that no construction or demolition that still stands was "
-    "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %."
+    "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %, "
+    "each as known on its day: between the first look that shows a change and the one on which the rule is met a "
+    "month may hold it or not, and it is not narrowed once more is known."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")

@@ -60,8 +60,8 @@ TITLES = {
 }
 SAYS = {
     "sites": "Places that named sources document, and how well each outline is known. Being listed is not a finding.",
-    "detections": "What was seen to change. Each began between its start (the last clear look before) and its end (the "
-    "look that first shows it). Every statement ever made of it is in cw:revisions; cw:hedge has to "
+    "detections": "What was seen to change. Each became visible between its start (the last clear look before) and its "
+    "end (the look that first shows it). Every statement ever made of it is in cw:revisions; cw:hedge has to "
     "stand beside cw:kind.",
     "looks": "Every scene over every site, with what became of it: seen, cloudy, not covered, failed. Unseen is not "
     "unchanged.",

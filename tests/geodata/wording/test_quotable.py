@@ -138,8 +138,8 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
     newest = f"{d.last_seen.day} {d.last_seen:%b}"
     assert re.fullmatch(r"[\d.]+.ha \([\d.]+ to [\d.]+\)", area)
     assert said(d) == (
-        "“Public satellite images show a change consistent with construction at Pellimar Bend that began between "
-        f"3 Oct 2026 and 13 Oct; by {newest} about {area} had changed. Paving, a new roof cover, "
+        "“Public satellite images show a change consistent with construction at Pellimar Bend that became visible "
+        f"between 3 Oct 2026 and 13 Oct; by {newest} about {area} had changed. Paving, a new roof cover, "
         "containers or stored goods would look alike. Two people agree on it (Compound Watch, edition of 21 Nov 2026, "
         f"{d.id}).”"
     )
@@ -148,7 +148,7 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
         "“Public satellite images show a change consistent with construction at Pellimar Bend, first"
     )
     assert "No clear image before it is known." in first
-    assert "a kind not yet clear, at Pellimar Bend that began between" in said(made(kind=Kind.UNCLEAR))
+    assert "a kind not yet clear, at Pellimar Bend that became visible between" in said(made(kind=Kind.UNCLEAR))
     assert "Night light may also go out by a power cut" in said(made(kind=Kind.DARK))
     assert "“" not in said(made(state=State.PROVISIONAL, confirmed_on=None))
     gone = {"state": State.WITHDRAWN, "ended_on": date(2026, 11, 7), "withdrawn_reason": "turned-green"}
@@ -171,7 +171,7 @@ def test_a_clouded_image_that_does_not_show_it_is_called_so() -> None:
     assert partly in half, "what is under its cloud it does not show either way"
     for share in (1.0, None):
         said = may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY, before_clear=share)
-        assert "began between 3 Oct 2026 and 13 Oct; by " in said and "clouded" not in said
+        assert "became visible between 3 Oct 2026 and 13 Oct; by " in said and "clouded" not in said
 
 
 def test_how_clear_an_image_was_is_that_of_the_clearest_look_of_its_day() -> None:
@@ -213,7 +213,7 @@ def test_what_lies_in_a_circle_around_a_point_is_not_said_of_the_place(basis: Ou
     """The circle may reach over a neighbour: whoever repeats the sentence repeats that the place is approximate."""
     near = replace(SITE, outline_basis=basis)
     said = may_say(made(), near, review=ReviewState.CONFIRMED, edition_of=TODAY)
-    assert " at Pellimar Bend (approximate place) that began between" in said
+    assert " at Pellimar Bend (approximate place) that became visible between" in said
     assert "(approximate place)" not in may_say(made(), SITE, review=ReviewState.CONFIRMED, edition_of=TODAY)
     here = SiteStanding(near, (made(),), LOOKED, TODAY)
     assert "at Pellimar Bend (approximate place)" in front_headline([here], {near.id: LOOKED}, since=None, today=TODAY)

@@ -544,8 +544,9 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     ]
     said = headlines.site_headline(standing(found))
     assert said == (
-        "Three lasting changes: two consistent with construction at the north-east edge (begun between 21 Apr 2026 and "
-        "1 Jun), then one consistent with demolition at the south edge (begun between 3 Oct 2026 and 13 Oct). "
+        "Three lasting changes: two consistent with construction at the north-east edge (first visible between 21 Apr "
+        "2026 and 1 Jun), then one consistent with demolition at the south edge (first visible between 3 Oct 2026 and "
+        "13 Oct). "
         "Two people have agreed on none of them: do not quote."
     )
     agreed = replace(standing(found), agreed=frozenset(d.id for d in found))

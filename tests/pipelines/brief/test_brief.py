@@ -99,7 +99,7 @@ def test_a_page_says_what_when_how_sure_and_on_what_it_rests(made: Workspace, tm
     assert (report.pages, report.sites, report.left_out, report.missing) == (2, ("pellimar-bend",), 0, ())
     said = text_of(tmp_path / "b.pdf")
     for words in (
-        "Pellimar Bend: one lasting change consistent with construction, begun between 5 Oct 2026 and 15 Oct",
+        "Pellimar Bend: one lasting change consistent with construction, first visible between 5 Oct 2026 and 15 Oct",
         "Demo: simulated imagery.",
         "Change consistent with construction, about 1.4 ha",
         "Last clear look 5 Oct 2026; first seen 15 Oct; rule met on the image of 9 Nov",
