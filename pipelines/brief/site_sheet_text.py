@@ -429,10 +429,15 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     again = dict.fromkeys(
         made_again(key, context.audience, held=facts.waiting, beyond=facts.beyond_held) for key in told[:REPLAYS]
     )
+    said = msg(
+        "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
+        "export lists all."
+    )
+    if not facts.detections:
+        said = msg("{scenes} tried, {seen} of them usable; {chips} archived with sha256. The looks export lists all.")
     return {
         "counts": tr(
-            "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
-            "export lists all.",
+            said if scenes else msg("No scene was tried here."),
             scenes=sentence_case(counted(len(scenes), "scene")),
             seen=len({k.scene_id for k in facts.looks if k.status is LookStatus.SEEN}),
             n=len(behind),

@@ -323,10 +323,10 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             else ""
         )
         parts.append(
-            f'<p class="cw-said">{escape(said, limit=500)}</p>'
+            f'<p class="cw-said">{escape(said, limit=1200)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
-            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=400)} '
-            f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=400)}</div>"
+            f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=1200)} '
+            f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=1200)}</div>"
             f"{_beside(edition, site, claim, held=held)}{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
     more = trn(
