@@ -27,7 +27,7 @@ PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72, 62)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
-NEARLY_EMPTY = 0.3
+NEARLY_EMPTY = 0.4
 """Share of its height down to which the last sheet of a site may be filled and count as nearly empty, its head with it:
 then a smaller chart is tried, which may save it."""
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
