@@ -16,6 +16,7 @@ from geodata.detections.detection import Detection, State
 from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.incident import DatePrecision, Incident
+from geodata.incidents.monthly_counts import TEMPO
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import SURROUNDINGS, Measure, of_own_file, sensor_and_band
@@ -117,7 +118,8 @@ def panels_of(
     """A panel for each measure that has values: built-up area first and tall, the others in the order of TITLES.
 
     Args:
-        measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen".
+        measures: any order. Those once a month get a longer gap, so that a month apart is not "not seen"; of the
+            report tempo the month that still runs is left out.
         usual: usual range by name of measure, by day.
     """
     others = {m.name for m in measures if stage_of(m.name) is None}  # stages have a chart of their own
@@ -126,6 +128,8 @@ def panels_of(
     panels: list[Panel] = []
     for name in names:
         found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
+        if name == TEMPO:
+            found = found[:-1]  # the newest month still runs: what is counted so far would read as a fall
         if not found:
             continue
         steps = sorted((b.at - a.at).days for a, b in itertools.pairwise(found))

@@ -427,3 +427,13 @@ def test_a_count_that_stands_alone_says_what_its_counter_said_of_it() -> None:
     said = claim_said(alone)
     assert "by the count of AFP, 9 Nov 2025; about 80 more damaged. Its source was read second-hand." in said
     assert claim_said(replace(alone, independent_note="", source="AFP")).endswith("AFP, 9 Nov 2025.")
+
+
+def test_the_month_that_still_runs_is_no_point_of_the_report_tempo() -> None:
+    """Two in October and none so far in November is no fall to nothing."""
+    counted = [(date(2026, 8, 16), 1.0), (date(2026, 9, 16), 3.0), (date(2026, 10, 16), 2.0), (date(2026, 11, 16), 0.0)]
+    tempo = [replace(measure(day, 1), name="incident_tempo", value=n, unit="reports/month") for day, n in counted]
+    (panel,) = panels_of(tempo)
+    assert [m.value for m in panel.measures] == [1.0, 3.0, 2.0]
+    assert panels_of(tempo[-1:]) == ()
+    assert len(panels_of([measure(day, n) for day, n in counted])[0].measures) == 4, "of others every value is drawn"
