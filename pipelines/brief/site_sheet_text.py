@@ -4,6 +4,7 @@ no store. The second sheet is in evidence_sheet_text.py."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     NOT_AGREED_WITHDRAWN,
     NOT_SHOWN,
+    STATE_WORDS,
     UNSEEN_RULE,
     confidence_sentence,
     detection_sentence,
@@ -207,12 +209,19 @@ def _in_box(changes: Sequence[Detection], site: Site, unquotable: Collection[str
     """The lines of the most important, and how many more there are."""
     told = [_told(d, site, unquotable, changes) for d in changes[:IN_BOX]]
     if len(changes) > IN_BOX:
-        told.append([[_further(len(changes) - IN_BOX), False]])
+        told.append([[_further(changes[IN_BOX:]), False]])
     return told
 
 
-def _further(count: int) -> str:
-    return tr("And {changes} in the table below.", changes=counted(count, "more change"))
+def _further(changes: Sequence[Detection]) -> str:
+    """How many more there are, by state: 'And four more changes in the table below (provisional: 3; rule met: 1).'"""
+    states = Counter(d.state for d in changes)
+    by_state = "; ".join(
+        f"{tr(words).lower()}: {states[state]}" for state, words in STATE_WORDS.items() if states[state]
+    )
+    return tr(
+        "And {changes} in the table below ({states}).", changes=counted(len(changes), "more change"), states=by_state
+    )
 
 
 def _told(d: Detection, site: Site, unquotable: Collection[str], others: Sequence[Detection]) -> list[list[Any]]:

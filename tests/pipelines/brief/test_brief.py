@@ -38,7 +38,7 @@ from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
 from pipelines.brief.evidence_sheet_text import longest_unseen
 from pipelines.brief.print_sheets import printed
-from pipelines.brief.site_sheet_text import page
+from pipelines.brief.site_sheet_text import _in_box, page
 from tests.geodata.cleared import ANSWERED, clear_claims, clear_scopes, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
@@ -543,3 +543,12 @@ def test_the_pictures_are_the_last_clear_look_and_the_newest(made: Workspace) ->
     assert quiet is not None and quiet[0].acquired_at < quiet[1].acquired_at
     assert chosen_two(good[:1], chips[:1], None) is None
     assert chosen_two([], [], None) is None
+
+
+def test_changes_left_to_the_table_are_counted_by_state() -> None:
+    """A reader who counts the rows of the table finds which of them the box speaks of."""
+    first = detection(site())
+    rest = [replace(first, id=f"X-{n}", state=State.PROVISIONAL, confirmed_on=None) for n in range(3)]
+    lines = _in_box([first, replace(first, id="X-a"), replace(first, id="X-b"), *rest], site(), ())
+    assert lines[-1] == [["And four more changes in the table below (provisional: 3; rule met: 1).", False]]
+    assert _in_box([first], site(), ())[-1] != lines[-1]
