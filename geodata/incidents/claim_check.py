@@ -69,8 +69,9 @@ class Gone:
     not_agreed: bool = False  # rests on a finding that two people have not agreed on
     until: date | None = None  # day of the newest value that was compared; None = not known
     lowest_on: date | None = None  # day of the newest look at which the area was at its lowest; None = not known
-    by_now: float | None = None  # built up at the newest looks, of the area at the start, what was built since among
-    # it; None = no more than at the lowest
+    by_now: float | None = None  # built up at the newest looks, of the area at the start, with what was told as built
+    # since; None = no more than at the lowest
+    by_now_ends: tuple[float, float] | None = None  # 90 % interval of by_now; None = not estimated
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
     by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
@@ -179,7 +180,8 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
         until=after[-1].at.date(),
         scenes=_ids(start, lowest),
         lowest_on=max(m.at.date() for m in after if abs(m.value - _level(lowest)) <= ALIKE_HA or m in lowest),
-        by_now=_by_now(first, lowest, after),
+        by_now=(now := _by_now(first, lowest, after)),
+        by_now_ends=None if now is None else _by_now_ends(start, after[-IN_A_ROW:]),
     )
     then = _state([m for m in after if m.at.date() <= claim.claimed_on])
     if then is None:
@@ -198,6 +200,16 @@ def _by_now(first: float, lowest: Sequence[Measure], after: Sequence[Measure]) -
     newest = _level(after[-IN_A_ROW:])
     more = newest - _level(lowest) > ALIKE_HA and percent(newest / first) > percent(_level(lowest) / first)
     return newest / first if more else None
+
+
+def _by_now_ends(start: Sequence[Measure], newest: Sequence[Measure]) -> tuple[float, float] | None:
+    """The interval of by_now, of the unlucky ends of both; None where one has none."""
+    last = _best(newest)
+    ends = [(m.low, m.high) for m in start if m.low is not None and m.high is not None]
+    least = median(low for low, _ in ends) if len(ends) == len(start) else 0.0
+    if last.low is None or last.high is None or least <= 0.0:
+        return None
+    return last.low / median(high for _, high in ends), last.high / least
 
 
 def _ids(*looks: Sequence[Measure]) -> tuple[str, ...]:

@@ -239,14 +239,15 @@ def stage_sentence(detection: Detection) -> str:
 
 def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25
-    Nov.' Of a withdrawn one: '…; no longer holds on the image of 7 Nov, withdrawn 25 Nov.' The day of computing is left
-    out where no run is known, or where it stands nearby (computed_too=False); what a person says has other words
-    ("agreed by")."""
+    Nov.' Of a withdrawn one: '…; no longer holds on the image of 7 Nov, withdrawn 25 Nov.' Of activity: 'Last usual
+    value 15 Sep 2026; …'. The day of computing is left out where no run is known, or where it stands nearby
+    (computed_too=False); what a person says has other words ("agreed by")."""
     dates: list[date] = []
     words: list[str] = []
     if detection.last_clear_before is not None:
         dates.append(detection.last_clear_before)
-        words.append(msg("last clear look {day}"))
+        # a light that is going down, or a month of reports, was seen since: it was not at its usual level any more
+        words.append(msg("last usual value {day}") if detection.kind.is_activity else msg("last clear look {day}"))
     dates.append(detection.first_seen)
     words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
@@ -257,7 +258,8 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
         words.append(OVER_WORDS[detection.state])
     said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
-        said.insert(0, tr("no last clear look before it"))
+        none = msg("no usual value before it") if detection.kind.is_activity else msg("no last clear look before it")
+        said.insert(0, tr(none))
     if detection.state is State.PROVISIONAL:
         said.append(tr("not yet confirmed"))
     computed = _computed(detection.run_id) if computed_too else None

@@ -45,7 +45,7 @@ PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes
 AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
     "People may be held at such places. No data on persons is meant to be here; if you find any, tell whoever "
-    "publishes this, at the address for corrections. Do not go there or write to anyone inside: it may endanger them. "
+    "publishes this. Do not go there or write to anyone inside: it may endanger them. "
     "Bring what you know of a person to the protection services of your country, or to the International Organization "
     "for Migration (iom.int); to an embassy only where that person agrees. "
     "Nobody should be punished for what they were forced to do."

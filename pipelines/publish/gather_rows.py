@@ -325,6 +325,13 @@ def actions(view: EditionView) -> Built:
     return Built(rows, seen.left_out)
 
 
+OF_A_MONTH = (
+    "Of the month, out of several looks up to 45 days from its middle; ground out of sight on some is told as another "
+    "showed it. No state of the day in `at`, which is that of the newest look of the month."
+)
+"""Beside a share of razed ground, whose scenes are more than one (pipelines/measure/razed_ground.py)."""
+
+
 def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> str:
     """What has to stand beside a measure from an analyst's own file, or one that rests on changes on which two people
     have not agreed; "" = nothing.
@@ -334,7 +341,7 @@ def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> st
     """
     stage = stage_of(m.name)
     if stage is not None:
-        return "" if stage[1] in agreed else tr(DO_NOT_QUOTE)
+        return OF_A_MONTH if stage[1] in agreed else f"{OF_A_MONTH} {tr(DO_NOT_QUOTE)}"
     if of_own_file(m.name):
         return f"{tr(SINGLE_IMAGES)} {tr(OWN_FILE_TERMS)}"
     return hedges.get(m.site_id, "") if m.name == "built_up" else ""

@@ -22,6 +22,7 @@ from geodata.incidents.looks_in_window import LooksWithin
 from geodata.incidents.source_licences import PUBLICATIONS, as_invented, terms_of
 from geodata.looks.look import Look, without_paths
 from geodata.looks.measure import Measure
+from geodata.razed_ground.stage import stage_of
 from geodata.sites.gazetteer import second_hand
 from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline
 from geodata.sites.site import Site
@@ -231,8 +232,8 @@ MEASURES = columns(
     run_id="text",
     hedge="text",
 )
-"""`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on, or beside one
-from an analyst's own file; else empty."""
+"""`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on, beside a share of
+razed ground, or beside one from an analyst's own file; else empty."""
 LOOKS = columns(
     site_id="text",
     scene_id="text",
@@ -407,8 +408,12 @@ def action_values(action: Action, concerned: Sequence[Site]) -> tuple[Value, ...
 
 
 def measure_values(measure: Measure, hedge: str = "") -> tuple[Value, ...]:
-    """A measure with its interval and what has to stand beside it."""
-    return _values(MEASURES, measure, {"hedge": hedge})
+    """A measure with its interval and what has to stand beside it; a share of razed ground without a scene, since it
+    is put together from several looks."""
+    own: dict[str, Value] = {"hedge": hedge}
+    if stage_of(measure.name) is not None:
+        own["scene_id"] = ""
+    return _values(MEASURES, measure, own)
 
 
 def look_values(look: Look) -> tuple[Value, ...]:

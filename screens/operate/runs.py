@@ -374,7 +374,7 @@ def _ledger(edition: Edition) -> None:
                     tr("Site"): [edition.sites[k.site_id].name for k in looks],
                     tr("Status"): [translated(k.status.value.replace("_", " ")) for k in looks],
                     tr("Why"): [look_reasons(k.reasons) for k in looks],
-                    tr("Clear share"): [k.clear_fraction for k in looks],
+                    tr("Clear share of the site"): [k.clear_fraction for k in looks],
                     tr("Tried"): [k.attempts for k in looks],
                     tr("Collection"): [k.collection for k in looks],
                     tr("Scene"): [k.scene_id for k in looks],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from heapq import nsmallest
@@ -12,6 +12,7 @@ import streamlit as st
 from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.detections.detection import Confidence, Detection, State
+from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
@@ -173,14 +174,15 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     return f"{said} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
 
 
-def by_weight(detections: Sequence[Detection], since: date | None) -> list[Detection]:
-    """Most important first: by state, then what is new, then the surer and the newer; at most LONGEST_LIST."""
+def by_weight(detections: Sequence[Detection], since: date | None, agreed: Collection[str] = ()) -> list[Detection]:
+    """Most important first: by state, then what is new, then what people agree on (ids in `agreed`), then the surer and
+    the newer; at most LONGEST_LIST."""
     sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
     order = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
     return nsmallest(
         LONGEST_LIST,
         detections,
-        key=lambda d: (order[d.state], not new_since(d, since), sure[d.confidence], rank(d)),
+        key=lambda d: (order[d.state], not new_since(d, since), d.id not in agreed, sure[d.confidence], rank(d)),
     )
 
 
@@ -221,7 +223,7 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
             watched = sum(site.watched for site in edition.sites.values())
             page_frame.empty(sites_sentence(quiet, watched, edition.audience), left)
         return
-    top = by_weight(shown, since)
+    top = by_weight(shown, since, agreed_by_two(edition.standings))
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
     months = axis_head(axis, since=marked, width=BAR_WIDTH)

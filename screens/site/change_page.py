@@ -74,7 +74,7 @@ HEADS = (
     msg("Day"),
     msg("Status"),
     msg("Behind this change"),
-    msg("Clear share"),
+    msg("Clear share of the site"),
     msg("Why"),
     msg("Scene"),
     msg("Chip sha256"),

@@ -396,7 +396,7 @@ def _look_table(edition: Edition, site: Site, looks: Sequence[Look]) -> pd.DataF
             tr("Sensor"): [translated(k.sensor) for k in reversed(looks)],
             tr("Status"): [translated(k.status.value.replace("_", " ")) for k in reversed(looks)],
             tr("Why"): [look_reasons(k.reasons) for k in reversed(looks)],
-            tr("Clear share"): [k.clear_fraction for k in reversed(looks)],
+            tr("Clear share of the site"): [k.clear_fraction for k in reversed(looks)],
             tr("Shift, pixels"): [k.shift_px for k in reversed(looks)],
             tr("Scene"): [k.scene_id for k in reversed(looks)],
             tr("Chip sha256"): [hashes.get((k.collection, k.scene_id), "") for k in reversed(looks)],

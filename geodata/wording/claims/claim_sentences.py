@@ -58,13 +58,18 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
 
 
 def by_now_sentence(gone: Gone) -> str:
-    """How much is built up by now, with what was built since; "" where nothing was, or the day is not known."""
+    """How much counts as built up by now, with what was told as built since; "" where nothing was."""
     if gone.by_now is None or gone.until is None:
         return ""
+    share = f"{100 * gone.by_now:.0f} %"
+    if gone.by_now_ends is not None:
+        low, high = (f"{100 * end:.0f}" for end in gone.by_now_ends)
+        share = tr("{share} ({low} to {high})", share=share, low=low, high=high)
     return tr(
-        "On {day}, with what was built since, {share} % of the area before is built up: that is not taken off.",
+        "Changes told since as construction, or as that or another change, are not taken off: with them it is {share} "
+        "of the area before, on {day}.",
         day=day(gone.until),
-        share=f"{100 * gone.by_now:.0f}",
+        share=share,
     )
 
 

@@ -67,7 +67,7 @@ def growth_bars(
             parts.append(hatch(x + 1, top, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
             continue
         parts += _bar(found, found.change_ha, x, step, at)
-        said.append(f"{month_words(first)}: {found.change_ha:+.1f} ha{_spread(found)}")
+        said.append(f"{month_words(first)}: {_told(found, found.change_ha)}")
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
     described = "; ".join(said) or tr("No two months with a look to compare.")
@@ -84,6 +84,14 @@ def _bar(found: Growth, change: float, x: float, step: float, at: Callable[[floa
         for end in (found.change_low, found.change_high):
             parts.append(line(middle - 3, at(end), middle + 3, at(end), INK, 1.2))
     return parts
+
+
+def _told(found: Growth, change: float) -> str:
+    """A month in words. Where nothing that still stands was flagged there is no figure: an interval of no width would
+    say that nothing was built."""
+    if change == 0.0 and not found.change_low and not found.change_high:
+        return tr("nothing that still stands was flagged")
+    return f"{change:+.1f} ha{_spread(found)}"
 
 
 def _spread(found: Growth) -> str:

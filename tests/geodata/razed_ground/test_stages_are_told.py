@@ -24,6 +24,7 @@ from geodata.workspace import Workspace
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.time_series import panels_of
 from pipelines.publish.gather_rows import measures as rows_of_measures
+from pipelines.publish.row_values import MEASURES as COLUMNS
 from tests.geodata.made_changes import made_change, made_stages
 
 TODAY = date(2026, 11, 21)
@@ -213,7 +214,9 @@ def test_stages_left_from_a_withdrawn_demolition_are_told_to_nobody_outside(work
 def test_an_export_says_what_may_not_be_quoted(workspace: Workspace) -> None:
     _save(workspace, RAZED)
     rows = rows_of_measures(workspace.edition(Audience.PARTNER, TODAY)).rows.values
-    assert rows and all("Not agreed by two people: do not quote." in row for row in rows)
+    assert rows and all("Not agreed by two people: do not quote." in str(row) for row in rows)
+    at = [c.name for c in COLUMNS].index("scene_id")
+    assert all(row[at] == "" and "Of the month, out of several looks" in str(row) for row in rows), "of no single look"
     _agree(workspace, RAZED)
     assert not any(
         "do not quote" in str(v)
