@@ -179,7 +179,8 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
     seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1")
     link = seen.page.locator(".st-key-cw_near a", has_text="pb-1")
     link.wait_for(timeout=20_000)
-    seen.map()  # while it is put in, what is below it moves on
+    seen.map()  # while it is put in, what is below it moves on, as it does until the page is drawn to its end
+    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
     target = str(link.get_attribute("href")).lstrip("#")
     link.click()
     assert seen.page.locator(f"#{target}").count() == 1
