@@ -6,7 +6,7 @@ or a message tells each audience what its pages and exports tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
@@ -97,33 +96,21 @@ def news_of(view: EditionView) -> tuple[News, ...]:
         news
         for detection in view.detections.items
         for news in _of_one(
+            view,
             detection,
             sites[detection.site_id],
-            view.revisions.get(detection.id, ()),
-            view.corrections.get(detection.id, ()),
-            view.standings.get(detection.id, Standing()),
-            view.audience,
             clear_share_on(looks[detection.site_id], detection.last_clear_before),
-            view.detections.items,
         )
     ]
     return tuple(sorted(found, key=lambda n: (-n.told_from.timestamp(), n.id)))
 
 
-def _of_one(
-    detection: Detection,
-    site: Site,
-    revisions: Sequence[Revision],
-    corrected: Sequence[Correction],
-    standing: Standing,
-    audience: Audience,
-    before_clear: float | None,
-    others: Sequence[Detection],
-) -> Iterator[News]:
-    told_otherwise = {c.after.number: c for c in corrected}
+def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: float | None) -> Iterator[News]:
+    standing = view.standings.get(detection.id, Standing())
+    told_otherwise = {c.after.number: c for c in view.corrections.get(detection.id, ())}
     told = False
     before: State | None = None
-    for revision in revisions:
+    for revision in view.revisions.get(detection.id, ()):
         then = revision.applied_to(detection)
         correction = told_otherwise.get(revision.number)
         event = _event(then.state, before, told=told, corrected=correction is not None)
@@ -133,9 +120,9 @@ def _of_one(
             continue
         made = None
         if correction is not None and event is Event.CORRECTED:
-            made = Corrected(detection, correction, told_apart(detection, correction, others))
+            made = Corrected(detection, correction, told_apart(detection, correction, view.detections.items))
         since = revision.said_from
-        if event is Event.NEW and audience is not Audience.INTERNAL and standing.agreed:
+        if event is Event.NEW and view.audience is not Audience.INTERNAL and standing.agreed:
             since = max(since, *(v.reviewed_at for v in standing.verdicts))
         yield News(
             id=f"{detection.id}/{revision.number}",
