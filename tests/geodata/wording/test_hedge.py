@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +113,13 @@ def test_an_ended_change_on_the_ground_says_which_two_things_that_may_mean() -> 
     assert "ground" not in hedge_words(Kind.DARK, None, State.ENDED, ReviewState.CONFIRMED)
     with speaking("th"):
         assert "หรือพื้นที่เดิมเปลี่ยนแปลงอีกครั้ง" in hedge_words(Kind.CLEARING, 0.9, State.ENDED)
+
+
+def test_radar_that_is_back_says_what_it_was_and_not_that_the_ground_is_as_before() -> None:
+    """An echo that goes from weaker to stronger, as where a roof comes, passes its usual range."""
+    over = made(kind=Kind.RADAR_CHANGE, state=State.ENDED, reasons=(RADAR_DOWN,))
+    assert "was weaker than its usual range and is no longer. That does not say that the ground is as it was." in (
+        activity_sentence(over)
+    )
+    assert "was stronger than its usual range and is no longer." in activity_sentence(replace(over, reasons=()))
+    assert "is back within" not in activity_sentence(over)
