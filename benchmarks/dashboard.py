@@ -159,6 +159,15 @@ def bare_ready(page: Page) -> None:
     page.get_by_role("heading", name="One line").wait_for(timeout=120_000)
 
 
+def beside(browser: Browser, home: Path, script: str, ready: Callable[[Page], object]) -> tuple[str, str, str, str]:
+    """What the first four lines have of another page: seconds, MB until then, MB in all, hosts asked."""
+    with server(str(HERE / "peers" / script), home) as (port, _):
+        first_visits(browser, port, ready, 1)
+        took, early, whole, foreign = first_visits(browser, port, ready, 3)
+    until, in_all = (f"{statistics.median(count) / MB:.2f} MB" for count in (early, whole))
+    return f"{statistics.median(took):.2f} s", until, in_all, str(len(foreign) // 3)
+
+
 def used(page: Page) -> float:
     """Megabytes of the page's script memory after its garbage was collected."""
     session = page.context.new_cdp_session(page)
@@ -301,20 +310,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         with server("dashboard.py", home) as (port, process):
             lines = ours(browser, port, process, 1_000, given.interactions, given.people)
-        with server(str(HERE / "peers/bare_page.py"), home) as (port, process):
-            first_visits(browser, port, bare_ready, 1)
-            took, early, whole, _ = first_visits(browser, port, bare_ready, 3)
-        lines[0].bare = f"{statistics.median(took):.2f} s"
-        lines[1].bare = f"{statistics.median(early) / MB:.2f} MB"
-        lines[2].bare = f"{statistics.median(whole) / MB:.2f} MB"
+        for line, said in zip(lines, beside(browser, home, "bare_page.py", bare_ready), strict=False):
+            line.bare = said
         if not given.without_peer:
-            with server(str(HERE / "peers/folium_map.py"), home) as (port, process):
-                first_visits(browser, port, peer_ready, 1)
-                took, early, whole, foreign = first_visits(browser, port, peer_ready, 3)
-            lines[0].peer = f"{statistics.median(took):.2f} s"
-            lines[1].peer = f"{statistics.median(early) / MB:.2f} MB"
-            lines[2].peer = f"{statistics.median(whole) / MB:.2f} MB"
-            lines[3].peer = str(len(foreign) // 3)
+            for line, said in zip(lines, beside(browser, home, "folium_map.py", peer_ready), strict=False):
+                line.peer = said
         browser.close()
     load = os.getloadavg()[0]
     print(f"1,000 sites, 10,000 changes, 200,000 looks; {os.cpu_count()} cores, load {load:.1f}\n")

@@ -137,18 +137,8 @@ def detections(view: EditionView) -> Built:
         if inside is None:
             notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
         shapes.append(detection.outline if inside is None else inside)
-    agreed = agreed_by_two(standing)
-    open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in seen.items)
-    if open_:
-        told = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in seen.items)
-        over = len(seen.items) - told - open_
-        joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in seen.items)
-        wrong = f" and {over - joined} withdrawn as wrong" if over > joined else ""
-        also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
-        notes.append(
-            f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
-            f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"
-        )
+    if note := _not_agreed(seen.items, agreed_by_two(standing)):
+        notes.append(note)
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     revised = {
         d.id: [(revision, row_values.revision_values(revision)) for revision in said_before.get(d.id, ())]
@@ -187,6 +177,22 @@ def detections(view: EditionView) -> Built:
     )
     said = [one for d in seen.items for one in revised[d.id]]
     return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
+
+
+def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
+    """How many of the changes may be quoted, and why others may not; "" where two people agree on all that stand."""
+    open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in found)
+    if not open_:
+        return ""
+    told = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
+    over = len(found) - told - open_
+    joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in found)
+    wrong = f" and {over - joined} withdrawn as wrong" if over > joined else ""
+    also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
+    return (
+        f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
+        f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"
+    )
 
 
 def _revisions(rows: Rows, told: Sequence[tuple[Revision, tuple[Value, ...]]], sites: Mapping[str, Site]) -> Rows:
