@@ -39,6 +39,7 @@ class Claim:
     independent_on: date | None = None  # state of which day was counted; None = nobody gave it
     independent_scope: str = ""  # ground or time that was counted, as its source names it; "" = that of the claim
     independent_unit: str = ""  # what was counted, e.g. "destroyed or damaged"; "" = the unit of the claim
+    independent_source: str = ""  # where the count is published; "" = not on file, or `source` of a count alone
 
     @property
     def counted_on(self) -> date | None:

@@ -276,6 +276,7 @@ class ClaimRow(Base):
     independent_on: Mapped[date | None]
     independent_scope: Mapped[str]
     independent_unit: Mapped[str]
+    independent_source: Mapped[str]
 
 
 class ClaimScopeRow(Base):

@@ -9,6 +9,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import WHOLE_SITE, Gone, Subject, subject_of
 from geodata.wording.claims.claim_sentences import claim_said_of
+from geodata.wording.claims.sources_of_claims import count_source
 
 CLAIM_LIMITS = msg("Claims count buildings; pixels of 10 m measure ground. No count of buildings is ever derived.")
 """What stands next to every claim check, before what cannot be seen at all (limits_sentence)."""
@@ -26,9 +27,9 @@ def claim_rows(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, he
     if claim.figure is None or claim.independent_figure is None or claim.comparable:
         return [row]
     count = ("Independent count", "Unit of the count", "Counted by", "State of", "Counted in", "Independent note")
-    beside = tuple(map(tr, count))
+    beside = (*map(tr, count), tr("Source of the count"))
     alone: _Row = {name: "" if isinstance(value, str) else None for name, value in row.items()}
-    kept = (*beside, tr("Comparable"), tr("Source"))
+    kept = (*beside, tr("Comparable"))
     counted = alone | {name: row[name] for name in kept}
     return [row | {name: alone[name] for name in (*beside, tr("Comparable"))}, counted]
 
@@ -71,6 +72,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
         if gone.in_scope
         else tr("the whole site"),
         tr("Source"): claim.source,
+        tr("Source of the count"): (count_source(claim) or tr("not on file")) if counted else "",
     }
 
 

@@ -37,6 +37,7 @@ from geodata.wording.claims.claim_sentences import (
     unseen_sentence,
 )
 from geodata.wording.claims.claim_subjects import beside_subject
+from geodata.wording.claims.sources_of_claims import claim_sources
 from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import told_name
@@ -85,9 +86,9 @@ METHOD = (
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     """What ground is spoken of, how much of it was unseen, what the measure does not hold, and who claims."""
-    source = " " + tr("Source: {source}", source=shorten(claim.source, 160)) if claim.source else ""
+    sources = (tr(said_of, source=shorten(source, 160)) for said_of, source in claim_sources(claim))
     told = (scope_sentence(claim, drawn, gone, held=held), unseen_sentence(gone), beside_claim_sentence(gone))
-    return " ".join(filter(None, told)) + source
+    return " ".join(filter(None, (*told, *sources)))
 
 
 def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def claim_texts(claim: Claim) -> str:
         msg("Source"): claim.source,
         msg("Since"): day(claim.since) if claim.since else "",
         msg("Independent note"): claim.independent_note,
+        msg("Source of the count"): claim.independent_source,
         msg("Unit of the count"): claim.independent_unit,
         msg("Counted in"): claim.independent_scope,
     }

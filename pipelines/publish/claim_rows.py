@@ -32,6 +32,7 @@ CLAIMS = columns(
     independent_on="date",
     independent_scope="text",
     independent_note="text",
+    independent_source="text",
     comparable="flag",
     sentence="text",
     source="text",
@@ -40,8 +41,10 @@ CLAIMS = columns(
     said_of="text",
 )
 """One row a claim at a site. Without `figure` nobody is named as having claimed anything, and claimed_on is the day of
-the count. `independent_unit`: what was counted, which may be another thing than `unit`. `comparable`: claim and count
-are of the same thing and ground and of days at most a week apart. `whole_of_site_ids`: of a claim about a whole that
+the count. `independent_unit`: what was counted, which may be another thing than `unit`. `independent_source`: where the
+count is published; empty beside a `figure`: not on file, `source` is that of the figure. `comparable`: claim and count
+are of the same thing and ground and of days at most a week apart; a count without a day of its own is taken to be of
+the day of the claim. Neither is checked here. `whole_of_site_ids`: of a claim about a whole that
 is listed in parts (KK Park), its listed parts, as in rows of reports: it is said of none of them alone, nor of
 `site_id`. `said_of`: of a claim that stands at a listed part (`site_id`) and speaks of the whole, or of ground in it
 that no source matches to a part, that it does; empty for any other. `sentence` ends with it."""
@@ -54,7 +57,8 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
     names = {key: told_name(site) for key, site in sites.items()}
     invented = {key for key, site in sites.items() if site.simulated}
     points = site_points(view.all_sites.items)
-    sources = sorted({claim.source.strip().rstrip(".") for claim in seen.items if claim.source.strip()})
+    named = (text.strip() for claim in seen.items for text in (claim.source, claim.independent_source))
+    sources = sorted({text.rstrip(".") for text in named if text})
     values: list[tuple[Value, ...]] = []
     for claim in seen.items:
         own: dict[str, Value] = {

@@ -64,10 +64,10 @@ def all_sites(edition: Edition, view: View) -> None:
         page_frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
         return
     view = _fields(edition, view)
+    remember(view)  # before the list is drawn: Back may be pressed as soon as the list is seen
     show_note()
     if view.which == "retired":
         _retired(edition, view)
-        remember(view)
         return
     shown = displayed_by(view, edition.site_standings, edition.view.found_by)
     filters_part(edition, view, shown)
@@ -80,7 +80,6 @@ def all_sites(edition: Edition, view: View) -> None:
             drawn(_groups_html(_groups(edition, standings, view.group), signs, view), key="sites")
         take_along(edition, "sites", tr("Sites"), shown.site_ids, key="list_sites")
         bulk_edit(edition, [s.site for s in standings[:MOST_ROWS]])
-    remember(view)
 
 
 def _fields(edition: Edition, view: View) -> View:

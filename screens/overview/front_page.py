@@ -93,6 +93,7 @@ def show(edition: Edition, view: View) -> None:
         tools, place, months = st.container(), st.container(), st.container()
         with tools:
             view = filter_row(edition, view, months)
+        remember(view)  # before what it leaves is drawn: Back may be pressed as soon as that is seen
         shown = displayed_by(view, edition.site_standings, edition.view.found_by)
         with place:
             map_of_sites(edition, view, shown)
@@ -110,7 +111,6 @@ def show(edition: Edition, view: View) -> None:
         _list(edition, view, shown, since)
     with st.container(key="cw_front_tables"):
         tables(edition, shown, reports_shown(edition, shown))
-    remember(view)
     remember_visit()
 
 

@@ -83,6 +83,7 @@ def _asked(sites: dict[str, str]) -> dict[str, str]:
     first, second = st.columns(2)
     count_of = first.text_input(tr("Of what, if not of the same"), max_chars=100, key="k_count_unit")
     note = second.text_input(tr("What they say of their count"), max_chars=300, key="k_count_note")
+    count_source = st.text_input(tr("Source of the count: title and link"), max_chars=500, key="k_count_source")
     values = {
         "site_id": site or "",
         "claimed_by": by,
@@ -98,5 +99,6 @@ def _asked(sites: dict[str, str]) -> dict[str, str]:
         "independent_by": count_by,
         "independent_on": count_on,
         "independent_note": note,
+        "independent_source": count_source,
     }
     return {name: cell_text(value) for name, value in values.items()}

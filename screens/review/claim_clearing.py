@@ -152,6 +152,7 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         msg("Unit of the count"): translated(claim.independent_unit),
         msg("Counted in"): claim.independent_scope,
         msg("Independent note"): claim.independent_note,
+        msg("Source of the count"): claim.independent_source,
         msg("Site"): claim.site_id,
         msg("Id"): claim.id,
         msg("Digest"): claim_digest(claim),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 KEY, SECRET = "test-key", "test-secret-of-the-bucket"
 BUCKET, PREFIX = "archive", "watch/one"
-WITHIN_S = 60.0
+WITHIN_S = 120.0
 """Seconds within which it has to answer."""
 
 

@@ -41,7 +41,7 @@ _MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
 _OWN_KEY = re.compile(r"claim:claim-(?P<place>.+)-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})-[0-9a-f]{8}\Z")
 SAME_CLAIM = timedelta(days=7)
 """Days by which a corrected built-in claim may be of another day than the one that it takes the place of."""
-_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
+_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope", "independent_source")
 _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 _FIGURES = ("figure", "total", "independent_figure")
 _DAYS = ("claimed_on", "since", "independent_on")
@@ -55,9 +55,10 @@ def claim_key(claim_id: str) -> str:
 def claim_digest(claim: Claim) -> str:
     """Sixteen hex digits of all that a claim says: with one letter or figure changed it is another.
 
-    A count without a unit of its own has the digest that it had before counts could have one.
+    A count without a unit or a source of its own has the digest that it had before counts could have one.
     """
-    return fields_digest(claim, () if claim.independent_unit else ("independent_unit",))
+    later = ("independent_unit", "independent_source")
+    return fields_digest(claim, tuple(name for name in later if not getattr(claim, name)))
 
 
 def claim_as_report(claim: Claim) -> Incident:
@@ -65,7 +66,7 @@ def claim_as_report(claim: Claim) -> Incident:
 
     Links in its source, and its id where somebody gave one, are read as links are.
     """
-    links = " ".join(_LINK.findall(claim.source))
+    links = " ".join(_LINK.findall(f"{claim.source} {claim.independent_source}"))
     id_given = not (claim.id.startswith(f"claim-{claim.site_id}-{claim.claimed_on}-") and _MADE_ID.search(claim.id))
     units = {"independent_figure": claim.count_unit}
     figures = ((name, getattr(claim, name)) for name in _FIGURES)
@@ -83,7 +84,13 @@ def claim_as_report(claim: Claim) -> Incident:
         place_name=claim.scope,
         reported_by=claim.claimed_by,
         url=f"{claim.id if id_given else ''} {links}".strip(),
-        notes=(_LINK.sub(" ", claim.source), claim.independent_by, claim.independent_scope, claim.independent_note),
+        notes=(
+            _LINK.sub(" ", claim.source),
+            _LINK.sub(" ", claim.independent_source),
+            claim.independent_by,
+            claim.independent_scope,
+            claim.independent_note,
+        ),
         licence=PUBLICATIONS["analyst"].terms,
     )
 

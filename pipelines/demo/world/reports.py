@@ -98,6 +98,7 @@ CLAIM_COLUMNS: Final = (
     "independent_by",
     "independent_on",
     "independent_note",
+    "independent_source",
 )
 
 
@@ -339,6 +340,7 @@ _CLAIMS: Final = (
         "independent_figure": 7,
         "independent_by": "Ilvane Monitor",
         "independent_on": "2026-09-26",
+        "independent_source": "https://example.org/ilvane-monitor/2026-09-26",
     },
     {
         "id": "claim-oskelle-2026-06-18",
@@ -354,6 +356,7 @@ _CLAIMS: Final = (
         "independent_figure": 50,
         "independent_by": "Kettermar Research Desk",
         "independent_on": "2026-06-20",
+        "independent_source": "https://example.org/kettermar-research-desk/2026-06-20",
     },
 )
 

@@ -30,9 +30,10 @@ CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
     "independent_on": ("counted_on",),
     "independent_unit": ("counted_unit",),
     "independent_scope": ("counted_scope",),
+    "independent_source": ("counted_source", "count_source"),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
-_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope")
+_OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope", "independent_source")
 _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 """Columns of words."""
 

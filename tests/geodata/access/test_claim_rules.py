@@ -47,6 +47,7 @@ QUOTES: tuple[dict[str, Any], ...] = (
     {"source": "https://example.org/army-storms-kk-park-on-5-december"},
     {"source": "Desk, call +66 81 234 5678"},
     {"independent_by": "Monitor, joe@example.org"},
+    {"independent_source": "Monitor, joe@example.org"},
     {"independent_scope": "the shelter of those who escaped"},
     {"id": "raid-on-5-december"},
 )
@@ -114,6 +115,7 @@ def test_an_uncleared_claim_is_in_no_export_and_no_twin_of_a_briefing(
 ) -> None:
     texts = {name: f"zuq{name.replace('_', '')}" for name in ("claimed_by", "unit", "scope", "source")}
     texts |= {"independent_note": "zuqnote", "independent_by": "zuqby", "independent_scope": "zuqground"}
+    texts["independent_source"] = "zuqdesk"
     store = workspace.store
     store.save_claims([replace(CLAIM, independent_figure=22.0, **texts)])  # type: ignore[arg-type]
     store.save_claim_scopes([ClaimScope("open", texts["scope"], OPEN.outline, "zuqdrawn")])

@@ -301,7 +301,8 @@ def test_a_count_of_other_ground_is_a_row_of_its_own_without_a_day_that_nobody_g
         "",
     )
     assert counts["Built-up area gone, %"] is None
-    assert counts["Counted in"] == "the first wave only" and counts["Source"] == claimed["Source"] == "x"
+    assert counts["Counted in"] == "the first wave only" and (claimed["Source"], counts["Source"]) == ("x", "")
+    assert (claimed["Source of the count"], counts["Source of the count"]) == ("", "not on file")
     for column in ("State of", "Said on", "Claimed", "Of"):  # one type of cell: a table of mixed ones cannot be sent
         assert all(row[column] != "" for row in claim_rows(replace(other, independent_on=TODAY), None, None))
     assert len(claim_rows(CLAIM, None, None)) == 1 and claim_rows(CLAIM, None, None)[0]["State of"] is None

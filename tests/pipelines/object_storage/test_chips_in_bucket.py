@@ -31,7 +31,7 @@ from pipelines.run.run import run
 from tests.pipelines.run.roof_world import SCENES, SITE, UNTIL, left, shown
 from tests.pipelines.served_world import ServedWorld, served_world
 from tests.servers.dask_cluster import dask_cluster, may_be_apart
-from tests.servers.s3_server import KEY, SECRET, S3Server, s3_server
+from tests.servers.s3_server import KEY, SECRET, WITHIN_S, S3Server, s3_server
 
 SITES = tuple(replace(SITE, id=f"site-{n}", name=f"Site {n}") for n in (1, 2))
 
@@ -60,6 +60,13 @@ def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Serve
         bucket._opened.cache_clear()
         yield made
     bucket._opened.cache_clear()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside three other workers, the server alone may need a minute to start: the client waits as long as the test."""
+    monkeypatch.setattr(bucket, "RETRY_S", 2 * WITHIN_S)
+    monkeypatch.setattr(bucket, "RETRIES", 1000)
 
 
 @pytest.fixture
@@ -259,7 +266,7 @@ def test_storage_that_is_away_is_told_and_costs_nothing(
 
 
 def test_storage_that_comes_back_at_once_is_not_even_noticed(
-    world: ServedWorld, alone: dict[str, Any], storage: S3Server, tmp_path: Path
+    world: ServedWorld, alone: dict[str, Any], storage: S3Server, tmp_path: Path, patient: None
 ) -> None:
     def restart() -> None:
         storage.stop()

@@ -183,7 +183,12 @@ def test_what_is_built_anew_does_not_undo_what_was_taken_down() -> None:
     rebuilt = [
         replace(m, value=25.0, low=24.0, high=26.0) if m.at.date() > END - timedelta(days=30) else m for m in razed
     ]
-    assert gone_share(_claim(), rebuilt, END) == gone_share(_claim(), razed, END)
+    before, after = gone_share(_claim(), razed, END), gone_share(_claim(), rebuilt, END)
+    assert before is not None and after is not None
+    last_razed = max(m.at.date() for m in rebuilt if m.value == 5.0)
+    assert after.lowest_on == last_razed < before.lowest_on, "the share is of the last day before something was built"
+    assert (before.by_now, after.by_now) == (None, 25.0 / 20.0), "what stands now is told beside it"
+    assert replace(after, lowest_on=before.lowest_on, by_now=None, by_now_ends=None) == before
 
 
 def test_nothing_is_said_of_a_claim_that_cannot_be_held_against_measures() -> None:
