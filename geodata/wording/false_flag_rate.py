@@ -13,7 +13,7 @@ from geodata.detections.quiet_years import QuietYears
 from geodata.i18n.english_formats import listed
 from geodata.i18n.messages import msg, tr, trn
 
-OVER_ALL = msg("Quiet years are counted over all watched sites, also those that this edition does not show.")
+OVER_ALL = msg("Quiet years are counted over all sites ever watched, also those that this edition does not show.")
 
 SCORED_SHORT = msg("Scored on simulated ground alone.")
 GROUND_ALONE = msg("Changes of the ground alone are counted: none of light, radar or reports.")

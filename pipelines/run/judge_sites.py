@@ -74,18 +74,29 @@ def judge_sites(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at:
         else:
             store_judgement(workspace, task, outcome, ground, tally)
         run.progress("Judge sites", done, len(tasks))
-    _count_quiet(workspace, sites, tally)
+    _count_quiet(workspace, tally)
+    _count_retired(workspace, tally)
 
 
-def _count_quiet(workspace: Workspace, sites: Sequence[Site], tally: Tally) -> None:
-    """What the sites' own quiet years say, judged today or earlier."""
+def _count_quiet(workspace: Workspace, tally: Tally) -> None:
+    """What the sites' own quiet years say, judged today or earlier; of retired sites too.
+
+    An error stays an error when its site is retired, and the rate that is published would fall without it.
+    """
     reviews, found = workspace.store.reviews(), defaultdict(list)
     for detection in workspace.store.detections():
         found[detection.site_id].append(detection)
-    for site in sites:
+    for site in workspace.store.sites(retired=True):
         quiet = quiet_years(site.id, found[site.id], reviews, workspace.store.measures(site.id, "built_up"))
         tally.quiet_false_flags += quiet.false_flags
         tally.quiet_site_years += quiet.years
+
+
+def _count_retired(workspace: Workspace, tally: Tally) -> None:
+    """The control areas of retired sites, as they were last judged: both rates speak of the same sites."""
+    retired = {site.id for site in workspace.store.sites(retired=True) if site.retired_at is not None}
+    if retired:
+        _count([placebo for placebo in workspace.store.placebos() if placebo.site_id in retired], tally)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState, rank
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import agreed_by_two
-from geodata.i18n.english_formats import counted, day, sentence_case
+from geodata.i18n.english_formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
 from geodata.text.names.same_person import AS_GIVEN
@@ -115,19 +115,34 @@ def show(edition: Edition, view: View) -> None:
 
 
 def corrections_html(edition: Edition, view: View, since: date | None) -> str:
-    """What was confirmed and is told otherwise since the day compared with; "" for nothing. No filter hides it."""
-    made = corrected_since(edition.detections, edition.view.corrections, since)
-    if not made:
+    """What was confirmed and is told otherwise since the day compared with; "" for nothing. No filter hides it.
+
+    Corrections at sites that were retired are counted, without their names: who retires a site takes no error back, and
+    a listing that was wrong is not repeated.
+    """
+    every = corrected_since(edition.view.detections.items, edition.view.corrections, since)
+    if not every:
         return ""
+    made = [one for one in every if one.detection.site_id in edition.sites]
     rows = []
     for one in made[:MOST_CORRECTIONS]:
-        site = edition.sites.get(one.detection.site_id)
-        name = told_name(site) if site else one.detection.site_id
+        name = told_name(edition.sites[one.detection.site_id])
         there = View(site=one.detection.site_id, detection=one.detection.id, seen_as=view.seen_as)
         link = soft_link(address("site", there), name)
         rows.append(f'<p class="cw-said">{link}: {escape(correction_sentence(one), limit=600)}</p>')
     left = len(made) - MOST_CORRECTIONS
-    more = f'<p class="cw-note">{tr("{n} more stand on the pages of their sites.", n=left)}</p>' if left > 0 else ""
+    retired = len(every) - len(made)
+    notes = [tr("{n} more stand on the pages of their sites.", n=left)] if left > 0 else []
+    if retired:
+        notes.append(
+            trn(
+                "{n} correction is of a site that is no longer shown.",
+                "{n} corrections are of sites that are no longer shown.",
+                retired,
+                n=sentence_case(in_words(retired)),
+            )
+        )
+    more = f'<p class="cw-note">{" ".join(notes)}</p>' if notes else ""
     title = tr("Corrections since {day}", day=day(since)) if since else tr("Corrections")
     return page_frame.card_title(title) + "".join(rows) + more
 

@@ -70,7 +70,7 @@ class Edition:
     look_days: LookDays  # optical
     looked: Mapping[str, Looked]  # optical, from the start
     next_passes: Mapping[str, date | None]  # day on which a look is expected; None = no beat is known, or not internal
-    placebos: tuple[Placebo, ...]
+    placebos: tuple[Placebo, ...]  # of retired sites too: whoever retires a site takes no error back
     claims: tuple[Claim, ...]
     runs: tuple[Run, ...]  # newest first
     settings: Settings
@@ -147,16 +147,10 @@ class Edition:
     def controls(self) -> tuple[int, int, float]:
         """Placebo polygons judged, those flagged, and the site-years behind them.
 
-        Internally those of the newest run that judged any; for others those of the sites that they see, as in
-        briefings.
+        Those of all sites that the audience may see, retired ones too, as in briefings.
         """
-        if not self.internal:
-            years = sum(p.site_years for p in self.placebos)
-            return (len(self.placebos), sum(p.flagged for p in self.placebos), years)
-        judged = next((run for run in self.runs_in_time if run.placebos), None)
-        if judged is None:
-            return (len(self.placebos), sum(p.flagged for p in self.placebos), 0.0)
-        return (judged.placebos, judged.placebo_flags, judged.placebo_site_years)
+        years = sum(p.site_years for p in self.placebos)
+        return (len(self.placebos), sum(p.flagged for p in self.placebos), years)
 
     def quiet(self) -> tuple[int, float]:
         """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
@@ -284,7 +278,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         look_days=days,
         looked=looked,
         next_passes=view.next_passes(_expected(days, today)),
-        placebos=tuple(p for p in view.placebos.items if p.site_id in sites),
+        placebos=view.placebos.items,
         claims=tuple(c for c in view.claims.items if c.site_id in sites),
         claim_scopes=tuple(s for s in view.claim_scopes if s.site_id in sites),
         runs=view.runs,

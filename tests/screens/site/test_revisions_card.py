@@ -56,6 +56,22 @@ def test_each_edition_tells_the_corrections_of_what_it_shows(folder: Path) -> No
     assert told[Audience.PUBLIC] < told[Audience.PARTNER] <= told[Audience.INTERNAL]
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_who_retires_a_site_takes_no_correction_and_no_error_back(folder: Path, audience: Audience) -> None:
+    before = current(folder, audience)
+    site = next(key for key in before.sites if any(before.view.corrections.get(d.id) for d in before.of(key)))
+    ids = [d.id for d in before.of(site) if before.view.corrections.get(d.id)]
+    store = Store.open(folder)
+    store.retire_site(site, "desk", why="No longer watched here.")
+    store.close()
+    after = current(folder, audience)
+    front = corrections_html(after, View(), None)
+    assert site not in after.sites and not any(key in front for key in ids), "its name is not told again"
+    assert f"{'One correction is' if len(ids) == 1 else 'corrections are'} of " in front
+    assert "no longer shown" in front
+    assert after.controls() == before.controls() and after.quiet() == before.quiet()
+
+
 def test_a_site_without_one_says_so_and_notes_on_controls_are_internal(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
