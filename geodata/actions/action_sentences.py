@@ -47,6 +47,7 @@ _ORDER = (
     Verdict.NONE,
     Verdict.UNCOMPARED,
     Verdict.LITTLE,
+    Verdict.NEVER,
     Verdict.APART,
     Verdict.HELD,
 )

@@ -19,6 +19,7 @@ class Verdict(StrEnum):
     ROSE = "rose more than at controls"
     NONE = "no difference could be told"
     LITTLE = "too little was seen"
+    NEVER = "nothing is on file"
     UNCOMPARED = "no verdict: too little to compare with"
     TRENDS = "no verdict: it ran differently before"
     APART = "cannot be told apart"
@@ -30,6 +31,7 @@ VERDICT_WORDS: dict[Verdict, str] = {
     Verdict.ROSE: msg("rose more than at controls"),
     Verdict.NONE: msg("no difference could be told"),
     Verdict.LITTLE: msg("too little was seen"),
+    Verdict.NEVER: msg("nothing of it is on file"),
     Verdict.UNCOMPARED: msg("no verdict, too little to compare with"),
     Verdict.TRENDS: msg("no verdict, it ran differently before"),
     Verdict.APART: msg("cannot be told apart"),

@@ -17,6 +17,7 @@ OVER_ALL = msg("Quiet years are counted over all sites ever watched, also those 
 
 SCORED_SHORT = msg("Scored on simulated ground alone.")
 GROUND_ALONE = msg("Changes of the ground alone are counted: none of light, radar or reports.")
+LEVEL = msg("Intervals are exact, of 95 %; “at most” is the upper end of a one-sided one.")
 UNCLEAR_SHARE = msg("not yet clear, the likeliest one {share}")
 
 
@@ -91,7 +92,7 @@ def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]
     told = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
     told.sort(key=lambda part: part[0], reverse=True)
     counted = quiet[1] > 0 or areas[2] > 0
-    return " ".join([*(said for _, said in told), *([tr(GROUND_ALONE)] if counted else [])])
+    return " ".join([*(said for _, said in told), *([tr(GROUND_ALONE), tr(LEVEL)] if counted else [])])
 
 
 def worse_is_quiet(quiet: tuple[int, float], areas: tuple[int, int, float]) -> bool:

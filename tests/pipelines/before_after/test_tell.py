@@ -154,6 +154,19 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
         home.store.save_detections([replace(change, state=State.PROVISIONAL, confirmed_on=None)])
 
 
+def test_what_was_never_looked_at_there_is_not_told_as_too_little(home: Workspace) -> None:
+    at = [datetime.combine(DAY + timedelta(off), time(12), UTC) for off in range(-300, 200, 12)]
+    echoes = [Measure("s5", "radar_vv_a_1", day, -9.0, "dB", scene_id=f"r{n}") for n, day in enumerate(at)]
+    home.store.save_measures("s5", "radar_vv_a_1", echoes)
+    try:
+        (radar,) = [one for one in told(home).answers if one.outcome.name == "radar"]
+        assert radar.verdict is Verdict.NEVER and not radar.sites
+        said = told_sentence(CUT, told(home), {"s0": "Place s0"})
+        assert "radar echo (nothing of it is on file)" in said and "too little" not in said
+    finally:
+        home.store.save_measures("s5", "radar_vv_a_1", [])
+
+
 def test_who_may_not_read_of_it_is_told_nothing(home: Workspace) -> None:
     with pytest.raises(NotFound, match="shows no action of that id"):
         tell(home.edition(Audience.PUBLIC, DAY - timedelta(days=1)), "cut")
