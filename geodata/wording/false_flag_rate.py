@@ -17,7 +17,7 @@ OVER_ALL = msg("Quiet years are counted over all sites ever watched, also those 
 
 SCORED_SHORT = msg("Scored on simulated ground alone.")
 GROUND_ALONE = msg("Changes of the ground alone are counted: none of light, radar or reports.")
-LEVEL = msg("Intervals are exact, of 95 %; “at most” is the upper end of a one-sided one.")
+LEVEL = msg("Exact 95 % intervals; “at most” is one-sided.")
 UNCLEAR_SHARE = msg("not yet clear, the likeliest one {share}")
 
 

@@ -130,7 +130,7 @@ def test_the_worse_rate_stands_first_and_neither_is_pooled_away() -> None:
     assert said == (
         "Known wrong or gone again at sites: 2 in 7.7 quiet site-years (0.26 a year; 0.03 to 0.94). "
         "Control areas: 0 in 46.8 site-years (at most 0.07 a year). Changes of the ground alone are counted: none of "
-        "light, radar or reports. Intervals are exact, of 95 %; “at most” is the upper end of a one-sided one."
+        "light, radar or reports. Exact 95 % intervals; “at most” is one-sided."
     )
     assert "of the ground" not in known_wrong_sentence((0, 0.0), (0, 0, 0.0)), "nothing is counted"
     turned = known_wrong_sentence((0, 7.7), (3, 72, 46.8))

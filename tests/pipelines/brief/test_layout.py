@@ -4,11 +4,13 @@ however much is told of it. Read by poppler, and each fault is found on sheets t
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,6 +20,7 @@ from geodata.i18n.messages import speaking
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.brief import print_sheets
+from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
 from pipelines.brief.print_sheets import TEMPLATE, printed
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
@@ -149,3 +152,29 @@ def test_a_frame_without_pixels_and_words_on_a_picture_are_found(tmp_path: Path)
     sheets = sheets_of(out)
     faults = faults_of(sheets, {len(sheets)})
     assert len(faults) == 2 and all("of one colour" in one for one in faults), faults
+
+
+@pytest.mark.parametrize("height", [300, 600, 900])
+def test_a_chart_at_the_end_of_a_column_is_whole(tmp_path: Path, height: int) -> None:
+    """Left to itself, a chart in a column too short for it is cut down to what there is of it, legend and all."""
+    black = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="{height}" viewBox="0 0 400 {height}">'
+        f'<title>chart</title><rect width="400" height="{height}" fill="#000000"/></svg>'
+    )
+    workspace = workspace_at(tmp_path / "w")
+    workspace.store.save_detections(many(9))
+    made = composed(workspace, Asked(("pellimar-bend",), None, Audience.INTERNAL, TODAY))
+    (page,) = made.pages
+    for words in range(0, 420, 60):
+        claim = {"said": "word " * words, "bars": black, "beside": "", "source": ""}
+        out = tmp_path / "b.pdf"
+        filled = page | {"proof": page["proof"] | {"claims": [claim]}}
+        out.write_bytes(printed([filled], made.pictures, today=TODAY).pdf)
+        subprocess.run(["pdftoppm", "-r", "36", "-gray", out, tmp_path / f"b{words}"], check=True)
+        charts = []
+        for sheet in sorted(tmp_path.glob(f"b{words}-*.pgm")):
+            rows, columns = np.nonzero(np.asarray(Image.open(sheet)) < 8)  # ink of letters is lighter
+            if rows.size:
+                charts.append((int(np.ptp(columns)), int(np.ptp(rows))))
+        ((across, down),) = charts
+        assert abs(down / across - height / 400) < 0.03, (words, across, down)
