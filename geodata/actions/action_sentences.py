@@ -168,7 +168,7 @@ def _parts(alike: Sequence[Answer]) -> list[str]:
             )
             parts.append("; ".join([said, *more]))
             continue
-        answer = tr(VERDICT_WORDS[a.verdict])
+        answer = verdict_words(a)
         if a.after is not None:
             answer = f"{answer}, {_range(*a.after)}"
         together.setdefault("; ".join([answer, *more]), []).append(measure)

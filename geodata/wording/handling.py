@@ -33,15 +33,11 @@ GROUND_ENDED = msg("It has ended: the ground is back to what it was before, or t
 """Which of the two is not kept: a withdrawn change was no change, or part of another; an ended one was there."""
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
-PACKAGE_HELD = msg(
-    "The evidence package is not handed out while not all that was flagged at this site is released: its pixels would "
-    "tell it. The export of changes names its scenes: who has them can look for themselves."
+PACKED = msg(
+    "Ask whoever publishes this for an evidence package: of some changes there is one, of others none, and why is not "
+    "told. With one, anybody makes the finding again:"
 )
-PACKAGE_SHOWS_BEYOND = msg(
-    "The evidence package is not handed out: its pixels reach beyond the outline, where change is told as a total, "
-    "never with its place. The export of changes names its scenes: who has them can look for themselves."
-)
-PACKED = msg("Ask whoever publishes this for its evidence package; anybody makes the finding again from that file:")
+"""The same of every change: said of some alone, a refusal of others would tell of a place that is hidden."""
 AGAIN = msg("Make it again offline:")
 REFERRAL = msg(
     "People may be held at such places. No data on persons is meant to be here; if you find any, tell whoever "
@@ -92,19 +88,15 @@ def behind_login(audience: Audience, settings: Settings) -> str:
     return f"{marking(audience, settings).rstrip('.')}: {tr(BEHIND_LOGIN[audience])}"
 
 
-def made_again(detection_id: str, audience: Audience, *, held: bool, beyond: bool) -> tuple[str, str]:
-    """How a reader of an edition can make a finding again, and the command for it; "" where there is none.
+def made_again(detection_id: str, audience: Audience) -> tuple[str, str]:
+    """How a reader of an edition can make a finding again, and the command for it.
 
     Args:
         detection_id: of a change that the edition shows.
         audience: of the edition; internal readers have the archive itself.
-        held: something at its site is held back from the edition, so that no evidence package is made for it.
-        beyond: its pixels would show a change beyond an outline that the edition does not place (found_beyond).
     """
     if audience is Audience.INTERNAL:
         return tr(AGAIN), f"compound-watch replay {detection_id}"
-    if held or beyond:
-        return tr(PACKAGE_HELD if held else PACKAGE_SHOWS_BEYOND), ""
     return tr(PACKED), "compound-watch verify FILE.zip"
 
 

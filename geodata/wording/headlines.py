@@ -530,10 +530,14 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     if since is not None and sure:
         if len(sure) == 1:
             none = msg(", none told since {day}") if standing.waiting else msg(", none since {day}")
-            head += tr(msg(", rule met since {day}") if new else none, day=day(since))
+            met = sure[0].confirmed_on
+            if new and met is not None:
+                head += tr(", rule met after {day}, on the image of {met}", day=day(since), met=day(met))
+            else:
+                head += tr(none, day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
-            head += tr(", rule met since {day} for {n} of them", n=many, day=day(since))
+            head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
         head += f"; {_lowered(earlier).rstrip('.')}" if (earlier := earlier_sentence(new, since)) else ""
     low = len(lasting) - len(sure)
     if low:

@@ -50,12 +50,14 @@ class _Around:
     reports: tuple[Incident, ...]  # that the edition shows
 
 
-def tell(view: EditionView, action_id: str) -> Told:
+def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
     """What can be told of one action from what an edition shows.
 
     Args:
         view: the edition; other sites and reports have no say.
         action_id: of the action, as the edition writes it or as the workspace does.
+        on_paper: no report of people getting out, moved or sheltered is counted: beside the reports that a briefing
+            prints, the count would tell of them.
 
     Raises:
         NotFound: the edition shows no action of that id.
@@ -68,7 +70,7 @@ def tell(view: EditionView, action_id: str) -> Told:
             english("this edition ({edition}) shows no action of that id", edition=view.audience.value),
             "List all with compound-watch actions list; partners and the public read those that were cleared",
         )
-    around = _around(view, action)
+    around = _around(view, action, on_paper=on_paper)
     by_site: dict[str, list[Measure]] = defaultdict(list)
     for m in view.measures().items:
         by_site[m.site_id].append(m)
@@ -106,7 +108,7 @@ def _may_be_earlier(view: EditionView, action: Action, concerned: Sequence[Site]
     ]
 
 
-def _around(view: EditionView, action: Action) -> _Around:
+def _around(view: EditionView, action: Action, *, on_paper: bool) -> _Around:
     watched = tuple(site for site in view.sites.items if site.watched)
     ids = {site.id for site in view.concerned_by(action)}
     concerned = tuple(site for site in watched if site.id in ids)
@@ -116,7 +118,8 @@ def _around(view: EditionView, action: Action) -> _Around:
         for other in view.actions.items
         if other.id != action.id and not other.withdrawn
     )
-    return _Around(action, concerned, pool, view.held_back, others, tuple(view.incidents.items))
+    reports = tuple(i for i in view.incidents.items if not (on_paper and view.about_people_moving(i)))
+    return _Around(action, concerned, pool, view.held_back, others, reports)
 
 
 def _answer(
@@ -149,7 +152,7 @@ def _answer(
         return Answer(outcome, Verdict.APART, TWO_AT_ONCE)
     free = [key for key in left if key not in busy]
     if not free:
-        return Answer(outcome, Verdict.LITTLE, ANOTHER)
+        return Answer(outcome, Verdict.APART, ANOTHER)
     seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
     answer = _described(judge(outcome, seen, window), found, reports, window)
     if answer.verdict in (Verdict.LITTLE, Verdict.UNCOMPARED) and around.held & {

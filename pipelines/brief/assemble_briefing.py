@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.actions.action import Action
+from geodata.actions.action import Action, ActionKind
 from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, named_action, source_note, told_sentence
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
@@ -19,8 +19,11 @@ from geodata.errors import CompoundWatchError, NotAllowed, NotFound
 from geodata.i18n.english_formats import counted, listed, sentence_case
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
+from geodata.incidents.incident import Incident
+from geodata.incidents.monthly_counts import REGION, TEMPO, tempo_shown
 from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
+from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.sites.site import Site
 from geodata.text.personal_data import refuse_person
@@ -209,6 +212,7 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
 
     Raises:
         NotFound: this edition shows no such action, or none of its sites is watched.
+        NotAllowed: it is a relocation.
         SettingsRefused: a group or corridor in the settings cannot be read.
     """
     view = workspace.edition(asked.audience, asked.today)
@@ -236,6 +240,12 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
             "it is not there, is withdrawn, or is not for this audience",
             "List them with compound-watch actions list",
         )
+    if found.kind is ActionKind.RELOCATION:
+        raise NotAllowed(
+            english("action {id}", id=asked.action_id),
+            msg("it tells of people being moved, which no paper does: a sheet may be lost on the way"),
+            english("Read it with: compound-watch actions tell {id}", id=found.id),
+        )
     return found
 
 
@@ -243,7 +253,7 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
     """What is told of an action: its sentence, and what goes with it; () = the briefing is about none."""
     if action is None:
         return ()
-    told = tell(view, action.id)
+    told = tell(view, action.id, on_paper=True)
     names = {site.id: told_name(site) for site in view.sites.items}
     return (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
 
@@ -264,7 +274,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         around=len(around_site(site, told, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
-        measures=tuple(m for m in view.measures(site.id).items if m.at.date() <= view.today),
+        measures=_measures(view, site, told),
         scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
         waiting=site.id in view.held_back,
         judged=site.id in view.judged,
@@ -280,6 +290,15 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         beyond=_beyond(view, site, action),
         beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
     )
+
+
+def _measures(view: EditionView, site: Site, told: Sequence[Incident]) -> tuple[Measure, ...]:
+    """What was measured at a site; its tempo counts the reports that a paper may tell of, and no other.
+
+    A tempo of three beside two printed reports would tell that somebody got out.
+    """
+    seen = [m for m in view.measures(site.id).items if m.at.date() <= view.today]
+    return (*(m for m in seen if m.name not in (TEMPO, REGION)), *tempo_shown(site, told, seen))
 
 
 def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[str, ...]:

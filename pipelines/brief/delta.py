@@ -47,6 +47,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
+FIRST_SEEN = msg("First seen")
 MOST_TOLD = 6
 """Changes of one sort that are told in full, the most important; the rest are named by their ids."""
 
@@ -100,7 +101,9 @@ class Delta:
             if event in (Event.NOT_LOOKED, Event.NOT_TOLD) and lines:
                 found.append([tr(EVENT_WORDS[event]), listed([line.text for line in lines], limit=12) + "."])
                 continue
-            found += [[tr(EVENT_WORDS[event]) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
+            # by a day "new" would read as begun after it; first seen is all that images tell
+            word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
+            found += [[tr(word) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
             if len(lines) > MOST_TOLD:
                 ids = listed([line.change_id for line in lines[MOST_TOLD:]], limit=12)
                 found.append(["", tr("Also: {ids}.", ids=ids)])

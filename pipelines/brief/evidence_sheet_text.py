@@ -74,7 +74,7 @@ REPLAYS = 4
 """Commands printed that make a detection again."""
 NOT_PRINTED = msg(
     "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports). "
-    "Figures of report tempo count them. Of the others:"
+    "No figure here counts them. Of the others:"
 )
 """Said on each sheet of the internal edition."""
 METHOD = (

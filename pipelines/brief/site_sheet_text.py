@@ -435,9 +435,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     scenes = {k.scene_id for k in facts.looks}
     behind = {scene for d in facts.detections for scene in d.scenes}
     told = [shorten(d.id, 30) for _, d in lettered(facts.detections) if not never_told(d)]
-    again = dict.fromkeys(
-        made_again(key, context.audience, held=facts.waiting, beyond=facts.beyond_held) for key in told[:REPLAYS]
-    )
+    again = dict.fromkeys(made_again(key, context.audience) for key in told[:REPLAYS])
     said = msg(
         "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
         "export lists all."

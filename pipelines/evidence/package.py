@@ -25,7 +25,7 @@ from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.looks.look import without_paths
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import FILE_NAME, Settings
@@ -67,6 +67,9 @@ Make the finding again from this package alone, on any machine with Compound Wat
 {limits}
 {address}
 """
+NONE_MADE = msg("no evidence package of it is handed out in this edition, and why is not told")
+"""One answer for all reasons: a change beyond an outline, one that is not released, a place nearby that is hidden."""
+INSIDE = msg("Inside, ask with --audience internal; docs/who-sees-what.md has the rules")
 STATEMENTS = {True: "every statement ever made of it", False: "every statement that this edition made of it"}
 OTHER_CHANGES = {True: "", False: ", and of other changes at the\nsite those alone that this edition tells"}
 """By whether the package is for internal readers."""
@@ -127,14 +130,7 @@ def write_evidence(
     told_of = [d for d in workspace.edition(audience, day).detections.items if d.site_id == site.id]
     sets = sets_for(workspace.store, detection, audience)
     if shaped_by_unseen(workspace.store, sets, workspace.edition(audience, day)):
-        raise NotAllowed(
-            detection_id,
-            english(
-                "the ground that it is held against would let anyone work out what is not told for {audience}",
-                audience=audience.value,
-            ),
-            "Inside, ask with --audience internal",
-        )
+        raise NotAllowed(detection_id, NONE_MADE, INSIDE)
     _refuse_another(detection_id, replay(workspace, detection_id))
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
@@ -159,37 +155,20 @@ def write_evidence(
 
 def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day: date) -> tuple[Detection, Site]:
     """The detection, and its site with the words of the edition on its own ground and grid."""
-    detection = workspace.store.detection(detection_id)
+    if audience is Audience.INTERNAL:
+        workspace.store.detection(detection_id)  # says so where nothing has that id
     view = workspace.edition(audience, day)
     told = {d.id for d in view.detections.items}
-    if detection_id not in told:
-        why = english("the edition for {audience} does not hold it", audience=audience.value)
-        raise NotFound(english("detection {id}", id=detection_id), why, "Ask with --audience internal")
+    if detection_id not in told:  # the same words whether it is there or not
+        why = english("the edition for {audience} holds no change of that id", audience=audience.value)
+        raise NotFound(english("detection {id}", id=detection_id), why, INSIDE)
+    detection = workspace.store.detection(detection_id)
     if from_reports(detection):
         raise NotAllowed(
             detection_id, "it rests on reports of others, which a package may not pass on", "Name the reports instead"
         )
-    if detection.site_id in view.held_back:
-        raise NotAllowed(
-            detection_id,
-            english(
-                "other changes at its site are not released for {audience}, and the pixels would let anyone compute "
-                "them",
-                audience=audience.value,
-            ),
-            "Make a package for others once all that was flagged at its site is released; inside, ask with "
-            "--audience internal",
-        )
-    if audience is not Audience.INTERNAL and detection.site_id in view.found_beyond:
-        raise NotAllowed(
-            detection_id,
-            english(
-                "its pixels reach beyond the outline, where for {audience} change is told as a total, never with its "
-                "place, and would let anyone find it",
-                audience=audience.value,
-            ),
-            "Inside, ask with --audience internal",
-        )
+    if audience is not Audience.INTERNAL and detection.site_id in view.held_back | view.found_beyond:
+        raise NotAllowed(detection_id, NONE_MADE, INSIDE)
     own = workspace.store.site(detection.site_id)
     site = next(site for site in view.all_sites.items if site.id == own.id)
     return detection, replace(site, outline=own.outline, grid=own.grid, notes=())

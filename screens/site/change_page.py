@@ -278,12 +278,13 @@ def _note_of_measured(edition: Edition, d: Detection, *, told: bool) -> str:
     Args:
         told: it stands in the table.
     """
-    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
+    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond or told:
         if told:
-            return tr("What is measured here is made again from the evidence package.")
-        return tr("What was measured on each against its look-alikes is made again from the evidence package.")
-    if told:
-        return tr("No evidence package is handed out: change beyond the outline is told as a total alone.")
+            return tr("What is measured here is made again from an evidence package, where there is one.")
+        return tr(
+            "What was measured on each against its look-alikes is made again from an evidence package, where there is "
+            "one."
+        )
     if d.site_id not in edition.held_back:
         return tr("What each look measured is not told: change beyond the outline is told as a total alone.")
     return tr("What each look measured is not told while not all that was flagged at this site is released.")
@@ -323,8 +324,7 @@ def _issues(edition: Edition, view: View, d: Detection) -> str:
 
 def _again(edition: Edition, d: Detection) -> str:
     """How this reader makes it again; inside also how it is packed for others, which reports of others never are."""
-    held, beyond = d.site_id in edition.held_back, d.site_id in edition.view.found_beyond
-    again = again_html(made_again(d.id, edition.audience, held=held, beyond=beyond))
+    again = again_html(made_again(d.id, edition.audience))
     if not edition.internal or from_reports(d):
         return again
     words = tr("Pack it with its pixels, for internal readers, so that anybody who has the file makes it again:")

@@ -114,7 +114,7 @@ def _change_row(
     if d in standing.uncounted:
         said = f"{said} {tr(DO_NOT_QUOTE)}"
     chosen = " cw-chosen" if d.id == view.detection else ""
-    again = made_again(d.id, standing.audience, held=standing.waiting, beyond=standing.beyond)
+    again = made_again(d.id, standing.audience)
     shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
     pictures = soft_link(shown, tr("Pictures"))
     copy = copy_button(tr("Copy link"), about=d.id, link=shown, quiet=True)
@@ -411,9 +411,7 @@ def rests_on(standing: SiteStanding, chips: Sequence[Chip], looks: Mapping[str, 
         rows.append((msg("Settings"), f'<span class="cw-mono">{escape(", ".join(settings), limit=200)}</span>'))
         rows.append((msg("Code version"), escape(", ".join(versions), limit=100)))
     if detections:
-        again = dict.fromkeys(
-            made_again(d.id, standing.audience, held=standing.waiting, beyond=standing.beyond) for d in detections[:6]
-        )
+        again = dict.fromkeys(made_again(d.id, standing.audience) for d in detections[:6])
         words = next(iter(again))[0]
         commands = "<br>".join(escape(command, limit=100) for _, command in again if command)
         rows.append((msg("Made again"), f'{escape(words, limit=400)} <span class="cw-mono">{commands}</span>'))

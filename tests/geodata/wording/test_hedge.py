@@ -25,18 +25,12 @@ OF = {Kind.BUSIER: "eports", Kind.QUIETER: "eports", Kind.RADAR_CHANGE: "adar"}
 
 
 def test_a_reader_is_offered_a_check_only_where_the_edition_can_make_it() -> None:
-    assert made_again("PB-1", Audience.INTERNAL, held=True, beyond=False) == (
-        "Make it again offline:",
-        "compound-watch replay PB-1",
-    )
+    assert made_again("PB-1", Audience.INTERNAL) == ("Make it again offline:", "compound-watch replay PB-1")
     for outside in (Audience.PUBLIC, Audience.PARTNER):
-        words, command = made_again("PB-1", outside, held=True, beyond=False)
-        assert not command and words.startswith("The evidence package is not handed out while not all that was flagged")
-        words, command = made_again("PB-1", outside, held=False, beyond=False)
+        words, command = made_again("PB-1", outside)
         assert command == "compound-watch verify FILE.zip", "of the archive it has none"
-        assert "Ask whoever publishes this" in words
-        words, command = made_again("PB-1", outside, held=False, beyond=True)
-        assert not command and words.startswith("The evidence package is not handed out: its pixels reach beyond")
+        assert words.startswith("Ask whoever publishes this for an evidence package: of some changes there is one, of")
+        assert "why is not told" in words, "the same of every change: a refusal tells of nothing nearby"
 
 
 def test_an_unsure_kind_is_not_alone() -> None:

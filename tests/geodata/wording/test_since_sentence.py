@@ -49,9 +49,10 @@ def test_what_met_the_rule_since_and_began_before_says_so() -> None:
     )
     assert headlines.earlier_sentence([after], since) == ""
     one = headlines.brief_headline(replace(standing([across]), agreed=frozenset("A")), since=since)
-    assert ", rule met since 1 Jun 2026; it began, or may have begun, before that day" in one
+    met = ", rule met after 1 Jun 2026, on the image of 9 Jul 2026; it began, or may have begun, before that day"
+    assert met in one
     two = headlines.brief_headline(replace(standing([across, after]), agreed=frozenset("AC")), since=since)
-    assert ", rule met since 1 Jun 2026 for two of them; one of them began, or may have begun, before that day" in two
+    assert ", rule met after 1 Jun 2026 for two of them; one of them began, or may have begun, before that day" in two
     sure = headlines.brief_headline(replace(standing([after]), agreed=frozenset("C")), since=since)
     assert "before that day" not in sure
 

@@ -94,7 +94,7 @@ def test_every_figure_of_an_edition_comes_from_what_it_shows(home: Workspace) ->
     assert set(light.controls) == {f"s{n}" for n in range(1, 8)}, "restricted sites have no say in it"
 
 
-@pytest.mark.parametrize(("days", "why", "verdict"), [(20, TWO_AT_ONCE, Verdict.APART), (60, ANOTHER, Verdict.LITTLE)])
+@pytest.mark.parametrize(("days", "why", "verdict"), [(20, TWO_AT_ONCE, Verdict.APART), (60, ANOTHER, Verdict.APART)])
 def test_another_action_at_the_site(home: Workspace, days: int, why: str, verdict: Verdict) -> None:
     then = DAY + timedelta(days)
     found = told(home, replace(CUT, id=f"other-{days}", kind=ActionKind.RAID, start_date=then, end_date=then))
@@ -162,7 +162,7 @@ def test_what_was_never_looked_at_there_is_not_told_as_too_little(home: Workspac
         (radar,) = [one for one in told(home).answers if one.outcome.name == "radar"]
         assert radar.verdict is Verdict.NEVER and not radar.sites
         said = told_sentence(CUT, told(home), {"s0": "Place s0"})
-        assert "radar echo (nothing of it is on file)" in said and "too little" not in said
+        assert "radar echo (nothing of it is on file: it was not looked at there)" in said and "too little" not in said
     finally:
         home.store.save_measures("s5", "radar_vv_a_1", [])
 

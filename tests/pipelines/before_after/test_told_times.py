@@ -24,6 +24,7 @@ from geodata.actions.action_sentences import compared_words, levels_words, newes
 from geodata.actions.answer import LIGHT_ABOVE, LIGHT_PARTLY, Answer, Verdict
 from geodata.detections.detection import FROM_LIGHT
 from geodata.detections.reason_codes import usual_share, usual_share_between
+from geodata.errors import NotAllowed
 from geodata.i18n.messages import speaking
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import TEMPO, incident_tempo, months_between
@@ -154,9 +155,14 @@ def test_page_command_briefing_and_twin_say_it_alike(home: Workspace, monkeypatc
     assert light["before"] == {"from": "2024-12-09", "until": "2025-06-04"}
     assert light["days_left_out_beside_the_action"] == 5
     assert light["newest"]["day"] == "2026-01-16" and light["measured"] == "Night light above its surroundings"
+    with pytest.raises(NotAllowed, match="it tells of people being moved, which no paper does"):
+        write_action_brief(home, "move", None, Audience.INTERNAL, today=TODAY)
+    home.store.save_actions([replace(MOVE, kind=ActionKind.POWER_CUT)])
     issued = write_action_brief(home, "move", None, Audience.INTERNAL, today=TODAY).issued
+    home.store.save_actions([MOVE])
     twin = json.loads(file_of(home.root, issued, TWIN))["statements"]
-    assert any(said in one["text"] for one in twin if one["part"] == "after")
+    printed = said.replace("a relocation, or an order to relocate", "a power cut")
+    assert any(printed in one["text"] for one in twin if one["part"] == "after")
     monkeypatch.setenv(HOME, str(home.root))
     monkeypatch.setenv(AUDIENCE, "internal")
     page = AppTest.from_file(DASHBOARD, default_timeout=120)

@@ -13,7 +13,10 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.monthly_counts import TEMPO, incident_tempo
+from geodata.looks.measure import Measure
 from geodata.store.clearings import Wish
+from pipelines.brief.assemble_briefing import _facts
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
 from tests.canaries.outlets import readable
@@ -94,3 +97,20 @@ def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept
     assert SAID in " ".join(page.decode("utf-8").split())
     shown = {i.id for i in workspace.edition(Audience.INTERNAL, TODAY).incidents.items}
     assert shown == {i.id for i in kept}, "inside, on the screens, they are all there"
+
+
+def test_the_tempo_on_paper_counts_what_may_be_printed_alone(tmp_path: Path) -> None:
+    """A tempo of two beside one printed report would tell that somebody got out."""
+    workspace = workspace_at(tmp_path / "w")
+    raid = replace(RAID, start_date=date(2026, 8, 14), end_date=date(2026, 8, 14))
+    workspace.store.save_incidents((raid, OUT))
+    place = workspace.store.site("pellimar-bend")
+    months = [date(2026, month, 1) for month in (7, 8, 9)]
+    workspace.store.save_measures(place.id, TEMPO, incident_tempo(place, (raid, OUT), months))
+    view = workspace.edition(Audience.INTERNAL, TODAY)
+
+    def tempo(measures: tuple[Measure, ...]) -> list[float]:
+        return [m.value for m in measures if m.name == TEMPO]
+
+    assert tempo(view.measures(place.id).items) == [0.0, 2.0, 0.0], "inside, on the screens, both are counted"
+    assert tempo(_facts(view, place, None).measures) == [0.0, 1.0, 0.0]

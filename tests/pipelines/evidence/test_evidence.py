@@ -359,7 +359,7 @@ def test_what_a_finding_is_held_against_shows_no_place_that_an_edition_hides(hom
         beside.store.save_site(hidden, by="test", now=NOW)
         out = tmp_path / "more.zip"
         if refused:
-            with pytest.raises(NotAllowed, match="would let anyone work out what is not told for partner") as said:
+            with pytest.raises(NotAllowed, match="and why is not told") as said:
                 write_evidence(beside, wanted.id, out, Audience.PARTNER, today=TODAY)
             assert hidden.name not in str(said.value) and not out.exists()
         else:
@@ -372,8 +372,11 @@ def test_what_a_finding_is_held_against_shows_no_place_that_an_edition_hides(hom
 def test_what_an_edition_does_not_hold_is_not_packed_for_it(home: Path, tmp_path: Path) -> None:
     workspace = Workspace.open(home)
     out = tmp_path / "evidence.zip"
-    with pytest.raises(NotFound, match="the edition for public does not hold it"):
+    with pytest.raises(NotFound, match="the edition for public holds no change of that id") as there:
         write_evidence(workspace, confirmed(workspace).id, out, today=TODAY)
+    with pytest.raises(NotFound) as unknown:
+        write_evidence(workspace, "XX-000000", out, today=TODAY)
+    assert str(unknown.value) == str(there.value).replace(confirmed(workspace).id, "XX-000000"), "no id is found out"
     with pytest.raises(NotFound, match="no detection has that id"):
         write_evidence(workspace, "XX-000000", out, Audience.INTERNAL, today=TODAY)
     assert not out.exists() and not list(tmp_path.iterdir())
