@@ -12,8 +12,8 @@ LEAST_COMPARABLE = 5
 
 
 LEAST_COUNTED = 3
-"""Changes from which on their number and their months are told beyond the house: one or two, of known size and month,
-could be looked for in images that anybody can have."""
+"""Changes from which on their number and their months are told beyond the house, and a total since another day than the
+first judged one: one or two, of known size and month, could be looked for in images that anybody can have."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class BeltAnswer:
     covered_km2: float
     built_ha: float  # since then
     count: int | None  # changes of a hectare or more behind it; None = one or two, of which no number is told
-    may_be_earlier_ha: float | None  # of that, ground whose last look before lies before `since`; None = as with count
+    may_be_earlier_ha: float | None  # of that, ground whose last look before lies before `since`; None = as with count,
+    # and for partner and public where it is neither none of it nor all
     open: int  # changes that two people have not agreed on; only internal users read more than 0
     more_than: int  # comparable places with less built since then, for as much ground
     comparable: int  # comparable places
@@ -66,3 +67,7 @@ class BeltAnswer:
     few_in_a_month: bool = False  # one or two changes stand behind a month, so that none is told
     built_between_ha: tuple[float, float] | None = None  # least and most that built_ha may be; None = not known
     looks: BeltLooks | None = None  # None = nothing may be told, or its looks are not on file
+    first_judged: bool = False  # `since` is the first judged day, in place of an action's or of a year ago
+    not_by_action: bool = False  # there are three changes or more, and since the action it is not told
+    unranked: bool = False  # partner and public, since an action: it is not set beside comparable places
+    # (ranks since several days would tell when single changes around them came)

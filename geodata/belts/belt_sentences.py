@@ -25,9 +25,19 @@ LEAST_TOLD_DAYS = 90
 AGREED = msg(
     "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
 )
-FEW = msg("Fewer than {least} stand behind it: neither their number nor their months are told.")
+FEW = msg(
+    "Fewer than {least} stand behind it: neither their number nor their months are told, nor what it was since another "
+    "day."
+)
+NOT_BY_ACTION = msg(
+    "Since the action it is not told: beside what else is told, that would set fewer than {least} apart."
+)
 SOME_EARLIER = msg("Whether some of it began before that day is not told.")
 FEW_IN_A_MONTH = msg("By month it is not told: fewer than {least} stand behind one of the months.")
+UNRANKED = msg(
+    "How that stands among comparable places is not told since an action: it could tell when single changes around "
+    "others came."
+)
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
@@ -61,6 +71,8 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         built = hectares_between(answer.built_ha * 10_000.0, low * 10_000.0, high * 10_000.0)
     words = _among_belts if answer.controls == 0 else _among_places
     said = {"near": near, "site": site.name, "ha": built, "since": since}
+    if answer.unranked:
+        return tr("{ha} of change consistent with construction were seen within {near} of {site} {since}.", **said)
     if answer.comparable < LEAST_COMPARABLE:
         return tr(
             "{ha} of change consistent with construction were seen within {near} of {site} {since}; too few comparable "
@@ -154,7 +166,10 @@ def kilometres(answer: BeltAnswer) -> str:
 
 
 def since_words(answer: BeltAnswer, action: Action | None) -> str:
-    """'since the action of 2 Jun 2026 that a paper reports (listed here as a raid)', or 'since 17 Nov 2025'."""
+    """'since the action of 2 Jun 2026 that a paper reports (listed here as a raid)', or 'since 17 Nov 2025'; 'since
+    1 Jun 2025, the first day that was judged here' where partner and public read it by no other day."""
+    if answer.first_judged:
+        return tr("since {day}, the first day that was judged here", day=day(answer.since))
     if action is None or action.id != answer.action_id:
         return tr("since {day}", day=day(answer.since))
     if action.end_date != answer.since:  # judged from a later day on only
@@ -192,11 +207,15 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
         said.append(tr(FEW, least=in_figures(LEAST_COUNTED, "change")))
     elif answer.few_in_a_month:
         said.append(tr(FEW_IN_A_MONTH, least=in_figures(LEAST_COUNTED, "change")))
+    if answer.not_by_action:
+        said.append(tr(NOT_BY_ACTION, least=in_figures(LEAST_COUNTED, "change")))
     if answer.may_be_earlier_ha is None:
         said.append(tr(SOME_EARLIER))
     elif answer.may_be_earlier_ha:
         some = hectares(answer.may_be_earlier_ha * 10_000.0)
         said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
+    if answer.unranked:
+        said.append(tr(UNRANKED))
     if answer.count != 0 and answer.comparable >= LEAST_COMPARABLE:
         places = counted(answer.comparable, "place")
         words = msg("Compared with the ground around {places} that are listed as well, for as much ground.")

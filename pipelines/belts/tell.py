@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from geodata.belts.answer import LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer, Be
 from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_looks import belt_looks
 from geodata.belts.belt_sentences import nothing_can_be_told
+from geodata.belts.told_days import may_be_told_since
 from geodata.detections.detection import Detection
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
@@ -35,11 +36,23 @@ LATE_DAYS = 60
 NOT_JUDGED = msg("it has not been judged yet")
 
 
+@dataclass(frozen=True)
+class _Span:
+    """From which day on a belt is told."""
+
+    since: date  # first day that counts
+    action: Action | None  # whose last day it is; None = of none
+    first_judged: bool = False  # the first judged day, in place of the day that was asked for
+    not_by_action: bool = False  # there is an action, and its day would set one or two of three or more changes apart
+
+
 def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> BeltAnswer | None:
     """What can be told of a site's belt; None where it has none.
 
-    Of one or two changes partner and public read neither number nor months, nor how much may be earlier
-    (LEAST_COUNTED); nor months from which, less the total, one or two would be known.
+    Partner and public read one total, since the first judged day, where there are one or two changes (LEAST_COUNTED)
+    since then, and neither number nor months, nor how much may be earlier. Of more, they read a total since an action
+    as told_days.py allows it, then without comparable places, else that one; no months from which, less the total, one
+    or two would be known; and how much may be earlier where it is none or all.
 
     Args:
         view: the edition; other sites have no say.
@@ -51,36 +64,33 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         return None
     belt = own.belt
     until = belt.judged_until or view.today
-    action = action or _newest_action(view, site_id, belt.judged_from, until)
-    asked = action.end_date if action is not None else until - timedelta(days=YEAR_DAYS)
-    since = max(asked, belt.judged_from or asked)
-    others = comparable(own, view, since, until)
+    span = _span(view, own, action, until)
+    since = span.since
     told = own.told(since, until)
+    outside = view.audience is not Audience.INTERNAL
+    unranked = outside and bool(told) and since > (belt.judged_from or since)
+    others = [] if unranked else comparable(own, view, since, until)
     area = max(belt.covered_km2, 0.01)
     rate = own.built(since, until) / area
     controls = [b for b in view.belts.values() if b.belt.is_control]
-    outside = view.audience is not Audience.INTERNAL
-    months = _months(own, others, area, outside=outside)
-    few, early = outside and _few(len(told)), [c for c in told if (c.last_clear_before or date.min) < since]
-    # What is told of the whole month less what is told from the day on is told of the days before it.
-    before = own.told(since.replace(day=1), since - timedelta(days=1))
-    few_in_a_month = outside and any(map(_few, (len(before), *(m.count for m in months))))
+    few = outside and _few(len(told))
+    months, few_in_a_month = _told_by_month(own, others, since, outside=outside)
     return BeltAnswer(
         site_id=site_id,
         width_m=belt.width_m,
         since=since,
-        action_id=action.id if action is not None else "",
+        action_id=span.action.id if span.action is not None else "",
         until=until,
         covered_km2=belt.covered_km2,
         built_ha=own.built(since, until),
         built_between_ha=own.built_between(since, until) if told else None,
         count=None if few else len(told),
-        may_be_earlier_ha=None if few or (outside and _few(len(early))) else _hectares(early),
+        may_be_earlier_ha=_may_be_earlier(told, since, outside=outside),
         open=own.open,
         more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
         comparable=len(others),
         controls=sum(b.belt.is_control for b in others),
-        months=() if few or few_in_a_month else months,
+        months=() if few else months,
         few_in_a_month=few_in_a_month,
         held=own.held,
         reason="" if belt.judged_from is not None else belt.reason or NOT_JUDGED,
@@ -92,7 +102,49 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         rule_days=view.settings.detection.confirm_days,
         dismissed=sum(b.dismissed for b in view.belts.values()),
         looks=None if own.held or belt.judged_from is None else _looks(view, belt, since),
+        first_judged=span.first_judged,
+        not_by_action=span.not_by_action,
+        unranked=unranked,
     )
+
+
+def _span(view: EditionView, own: SeenBelt, action: Action | None, until: date) -> _Span:
+    """Since the action, or the newest one, or over a year; outside since the first judged day where that is not told.
+
+    Over a year outside only where nothing was found: the day would move on, and pass one change after the other.
+    """
+    start = own.belt.judged_from
+    action = action or _newest_action(view, own.belt.site_id, start, until)
+    asked = action.end_date if action is not None else until - timedelta(days=YEAR_DAYS)
+    span = _Span(max(asked, start or asked), action)
+    if view.audience is Audience.INTERNAL or start is None:
+        return span
+    days = [c.first_seen for c in own.told(start, until)]
+    if not days or (action is not None and may_be_told_since(span.since, days)):
+        return span
+    return _Span(start, None, True, not_by_action=action is not None and not _few(len(days)))
+
+
+def _may_be_earlier(told: Sequence[Detection], since: date, *, outside: bool) -> float | None:
+    """Hectares whose last look before lies before a day; None outside where it is a part, or of one or two changes.
+
+    A part would be one more total by another day, that of the last look before.
+    """
+    early = [c for c in told if (c.last_clear_before or date.min) < since]
+    if outside and (_few(len(told)) or 0 < len(early) < len(told)):
+        return None
+    return sum(c.area_m2 for c in early) / 10_000.0
+
+
+def _told_by_month(
+    own: SeenBelt, others: Sequence[SeenBelt], since: date, *, outside: bool
+) -> tuple[tuple[BeltMonth, ...], bool]:
+    """The months, and whether none is told since one or two changes stand behind one of them, or outside would be known
+    from one: what is told of the whole month less what is told from the day on is told of the days before it."""
+    months = _months(own, others, max(own.belt.covered_km2, 0.01), outside=outside)
+    before = own.told(since.replace(day=1), since - timedelta(days=1))
+    few = outside and any(map(_few, (len(before), *(m.count for m in months))))
+    return () if few else months, few
 
 
 def told_figures(answer: BeltAnswer) -> dict[str, Any]:
@@ -102,7 +154,8 @@ def told_figures(answer: BeltAnswer) -> dict[str, Any]:
     if nothing_can_be_told(answer):
         empty = ("built_ha", "built_between_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
         return found | dict.fromkeys(empty) | {"months": ()}
-    return found | {"months": tuple(asdict(m) for m in told_months(answer))}
+    unranked: dict[str, Any] = dict.fromkeys(("more_than", "comparable") if answer.unranked else ())
+    return found | unranked | {"months": tuple(asdict(m) for m in told_months(answer))}
 
 
 def told_months(answer: BeltAnswer) -> tuple[BeltMonth, ...]:
@@ -121,10 +174,6 @@ def _last_day(month: BeltMonth) -> date:
 
 def _few(count: int) -> bool:
     return 0 < count < LEAST_COUNTED
-
-
-def _hectares(changes: Sequence[Detection]) -> float:
-    return sum(c.area_m2 for c in changes) / 10_000.0
 
 
 def _looks(view: EditionView, belt: Belt, since: date) -> BeltLooks | None:

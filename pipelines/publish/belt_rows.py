@@ -44,7 +44,8 @@ BELTS = columns(
     how_it_errs="text",
 )
 """One row a site. Figures are empty where a change is not released, or nothing could be judged; for partner and public
-the number and the months too, where one or two changes stand behind them."""
+the number and the months too, where one or two changes stand behind them, and since_action where it is not told since
+an action (geodata/belts/told_days.py): `since` is then the first judged day."""
 
 MONTHS_SAY = (
     "Figures are empty where the ground was not seen often enough to tell anything since then, and months end with the "
@@ -54,8 +55,12 @@ MONTHS_SAY = (
     "they do not see. "
     "In months, comparable_low and comparable_high are hectares built around comparable places in that month, for as "
     "much ground and without the outermost tenths: no interval of the built_ha beside them. For partners and the "
-    "public changes and may_be_earlier_ha are empty where one or two changes stand behind them, and months "
-    "where one or two stand behind any of them, as the ranges are where one or two around other sites do."
+    "public changes and may_be_earlier_ha are empty where one or two changes stand behind built_ha, may_be_earlier_ha "
+    "also where it is neither none of it nor all, and months where one or two stand behind any of them, as the ranges "
+    "are where one or two around other sites do. For them since is the first judged day, and since_action is empty, "
+    "where one or two changes were seen from that day on, or a total since an action would set one or two apart. "
+    "Where it is told since an action, more_than and comparable are empty for them: ranks since several days could "
+    "tell when single changes around other sites came."
 )
 CHANGES = columns(
     id="text",

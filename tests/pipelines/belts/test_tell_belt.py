@@ -25,7 +25,7 @@ from pipelines.belts.tell import tell_belt, told_figures, told_months
 from pipelines.cli import app
 from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
-from tests.geodata.belts.belt_makers import agreed, change, judged_belt
+from tests.geodata.belts.belt_makers import JUDGED, agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
 
 RAIDED, TODAY = date(2026, 6, 2), date(2026, 11, 17)
@@ -108,11 +108,11 @@ def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
     agree(home, "own", "earlier")
     view = home.edition(audience, TODAY)
     found = tell_belt(view, "s0")
-    assert found is not None and not found.held and found.built_ha == pytest.approx(4.1)
+    assert found is not None and not found.held and found.built_ha == pytest.approx(13.1)
     assert found.open == 0, "two people agree on each that they read of"
     assert "do not quote" not in belt_sentence(found, home.store.site("s0"), RAID)
     assert tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0").open == 0  # type: ignore[union-attr]
-    assert (found.more_than, found.comparable) == (3, 4), "s1 and s2 are held back, s6 is restricted"
+    assert (found.more_than, found.comparable) == (4, 4), "s1 and s2 are held back, s6 is restricted"
     assert tell_belt(view, "s6") is None
 
 
@@ -122,7 +122,9 @@ def test_of_one_or_two_changes_neither_number_nor_month_goes_out(home: Workspace
     agree(home, "own", "earlier")
     site = home.store.site("s0")
     found = tell_belt(home.edition(audience, TODAY), "s0")
-    assert found is not None and found.built_ha == pytest.approx(4.1)
+    assert found is not None and found.built_ha == pytest.approx(13.1), "not since the raid: one of the two came before"
+    assert (found.since, found.action_id, found.first_judged) == (JUDGED[0], "", True)
+    assert found == tell_belt(home.edition(audience, TODAY), "s0", RAID), "whatever was asked for"
     assert (found.count, found.may_be_earlier_ha, found.months) == (None, None, ())
     notes = " ".join(belt_notes(found, {"s0": site}, RAID))
     assert "Fewer than 3 changes stand behind it: neither" in notes and "1 change in all" not in notes
@@ -149,10 +151,10 @@ def test_three_changes_are_counted_and_months_told_where_each_holds_three(home: 
     assert "By month it is not told" in " ".join(belt_notes(found, {}, RAID))
 
 
-@pytest.mark.parametrize(("before", "since"), [(2, 1), (2, 3), (1, 3)])
+@pytest.mark.parametrize(("before", "since"), [(1, 3), (2, 3), (3, 3)])
 def test_no_month_goes_out_that_less_the_total_tells_of_one_or_two(home: Workspace, before: int, since: int) -> None:
-    """A year back from 17 Nov 2026: changes of the first half of that month stand in its month, not in the total."""
-    own = judged_belt("s3", judged_from=date(2025, 6, 1))
+    """Judged from 17 Nov 2025 on, by now: changes found before in that month stand in its month, not in the total."""
+    own = judged_belt("s3", judged_from=date(2025, 11, 17))
     early = [change(f"early-{n}", own, date(2025, 11, 16), 2.0) for n in range(before)]
     late = [change(f"late-{n}", own, date(2025, 11, 20), 4.1) for n in range(since)]
     home.store.save_judged_belt(own, [*early, *late])
@@ -161,17 +163,19 @@ def test_no_month_goes_out_that_less_the_total_tells_of_one_or_two(home: Workspa
     assert inner is not None and (inner.since, inner.count) == (date(2025, 11, 17), since)
     assert any(m.count == before + since for m in inner.months)
     found = tell_belt(home.edition(Audience.PUBLIC, TODAY), "s3")
-    assert found is not None and found.built_ha == pytest.approx(4.1 * since) and found.months == ()
+    assert found is not None and found.built_ha == pytest.approx(4.1 * since)
+    assert (found.months == ()) is (before < 3)
 
 
 def test_of_one_that_may_be_earlier_no_size_goes_out(home: Workspace) -> None:
     own, july = judged_belt("s3"), date(2026, 7, 10)
     three = [change(f"own-{n}", own, july, 1.5 + n) for n in range(3)]
-    three[0] = replace(three[0], last_clear_before=date(2025, 10, 1))
+    three[0] = replace(three[0], last_clear_before=date(2025, 5, 1))
     home.store.save_judged_belt(own, three)
     agree(home, *(c.id for c in three))
     inner, outer = (tell_belt(home.edition(who, TODAY), "s3") for who in (Audience.INTERNAL, Audience.PUBLIC))
     assert inner is not None and inner.may_be_earlier_ha == pytest.approx(1.5)
+    assert inner.since == date(2025, 11, 17)
     assert outer is not None and (outer.count, outer.may_be_earlier_ha) == (3, None) and len(outer.months) == 18
     notes = " ".join(belt_notes(outer, {}, RAID))
     assert "3 changes in all" in notes and "Whether some of it began before that day is not told." in notes
@@ -197,11 +201,16 @@ def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path
     words = (tmp_path / "public.csv").read_text(encoding="utf-8")
     (row,) = (row for row in csv.DictReader(words.splitlines()) if row["site_id"] == "s0")
     assert row["not_agreed"] == "0" and "do not quote" not in row["sentence"], "two people agree"
-    assert (row["since_action_source"], row["since_action_acted_by"]) == ("A paper", "Office")
+    assert (row["since"], row["since_action"], row["since_action_source"]) == (f"{JUDGED[0]}", "", "")
+    assert "since 1 Jun 2025, the first day that was judged here" in row["sentence"] and "A paper" not in words
+    (empty,) = (row for row in csv.DictReader(words.splitlines()) if row["site_id"] == "s3")
+    assert (empty["since"], empty["built_ha"]) == ("2025-11-17", "0.0"), "where there is none, a day sets none apart"
     assert (row["changes"], row["may_be_earlier_ha"], json.loads(row["months"] or "[]")) == ("", "", [])
     export(home, tmp_path / "inner.csv", "belts", Audience.INTERNAL, today=TODAY)
     inner = csv.DictReader((tmp_path / "inner.csv").read_text(encoding="utf-8").splitlines())
-    (every,) = (row["months"] for row in inner if row["site_id"] == "s0")
+    (own,) = (row for row in inner if row["site_id"] == "s0")
+    assert (own["since_action_source"], own["since_action_acted_by"]) == ("A paper", "Office")
+    every = own["months"]
     july = next(m for m in json.loads(every) if m["month"] == "2026-07")
     assert set(july) == {"month", "built_ha", "count", "comparable_low", "comparable_high"}, "no interval of built_ha"
     assert "3 km of Place 0" in words and "16.01" not in words and "c-s1" not in words

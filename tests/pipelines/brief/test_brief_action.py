@@ -25,7 +25,7 @@ from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
 from pipelines.brief.sheet_headings import FOOT, WORDS
 from pipelines.issued_briefings.issued_files import PDF, TWIN, file_of
-from tests.geodata.belts.belt_makers import change, judged_belt
+from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 
@@ -62,6 +62,36 @@ def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> 
         asked_for_action(workspace, Asked((), None, Audience.INTERNAL, TODAY, action_id="raid"))
     plain = Asked((site.id,), None, Audience.INTERNAL, date(2026, 11, 21))
     assert asked_for_action(workspace, plain) is plain
+    workspace.store.close()
+
+
+def test_two_public_briefings_do_not_tell_between_which_actions_one_change_came(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    site = next(s for s in workspace.edition(Audience.PUBLIC, TODAY).sites.items if s.watched)
+    first, later = DAY, DAY + timedelta(days=40)
+    words = (DatePrecision.DAY, Scope.SITES, "", (site.id,), "Office", "A paper")
+    workspace.store.save_actions([Action(f"{day}", ActionKind.RAID, "", day, day, *words) for day in (first, later)])
+    clear_actions(workspace.store)
+    belt = judged_belt(site.id, judged_from=DAY - timedelta(days=300), judged_until=TODAY)
+    workspace.store.save_judged_belt(belt, [change("beyond", belt, DAY + timedelta(days=30), 4.1)])
+    for review in agreed("beyond"):
+        workspace.store.save_belt_review(review)
+    told = {}
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        acts = workspace.edition(audience, TODAY).actions.items
+        asked = [
+            asked_for_action(workspace, Asked((), None, audience, TODAY, action_id=a.id))
+            for a in acts
+            if a.end_date in (first, later)
+        ]
+        told[audience] = [
+            next(f.beyond for f in composed(workspace, one).facts if f.site.id == site.id) for one in asked
+        ]
+    one, other = told[Audience.PUBLIC]
+    assert one == other and "4.1 ha" in one[0] and "the first day that was judged here" in one[0]
+    assert "Fewer than 3 changes stand behind it" in one[1] and "A paper" not in " ".join(one)
+    one, other = told[Audience.INTERNAL]
+    assert one != other, "inside the two actions tell them apart"
     workspace.store.close()
 
 
