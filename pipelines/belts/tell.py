@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.actions.action import Action
+from geodata.actions.action import Action, ActionKind
 from geodata.actions.middle_range import middle
 from geodata.belts.answer import LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer, BeltLooks, BeltMonth
 from geodata.belts.belt import Belt, SeenBelt
@@ -46,7 +46,9 @@ class _Span:
     not_by_action: bool = False  # there is an action, and its day would set one or two of three or more changes apart
 
 
-def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> BeltAnswer | None:
+def tell_belt(
+    view: EditionView, site_id: str, action: Action | None = None, *, on_paper: bool = False
+) -> BeltAnswer | None:
     """What can be told of a site's belt; None where it has none.
 
     Partner and public read one total, since the first judged day, where there are one or two changes (LEAST_COUNTED)
@@ -58,13 +60,14 @@ def tell_belt(view: EditionView, site_id: str, action: Action | None = None) -> 
         view: the edition; other sites have no say.
         site_id: whose.
         action: since when; None = since the newest action at the site that is old enough, else over the last year.
+        on_paper: that action is no relocation: no briefing tells of people being moved.
     """
     own = next((b for b in view.belts.values() if b.belt.site_id == site_id and not b.belt.is_control), None)
     if own is None:
         return None
     belt = own.belt
     until = belt.judged_until or view.today
-    span = _span(view, own, action, until)
+    span = _span(view, own, action or _newest_action(view, own.belt, until, on_paper=on_paper), until)
     since = span.since
     told = own.told(since, until)
     outside = view.audience is not Audience.INTERNAL
@@ -114,7 +117,6 @@ def _span(view: EditionView, own: SeenBelt, action: Action | None, until: date) 
     Over a year outside only where nothing was found: the day would move on, and pass one change after the other.
     """
     start = own.belt.judged_from
-    action = action or _newest_action(view, own.belt.site_id, start, until)
     asked = action.end_date if action is not None else until - timedelta(days=YEAR_DAYS)
     span = _Span(max(asked, start or asked), action)
     if view.audience is Audience.INTERNAL or start is None:
@@ -218,16 +220,17 @@ def _far(other: SeenBelt, usual: float) -> float:
     return abs(math.log(max(other.belt.built_share or 0.0, 1e-4)) - math.log(max(usual, 1e-4)))
 
 
-def _newest_action(view: EditionView, site_id: str, judged_from: date | None, until: date) -> Action | None:
-    if judged_from is None:
+def _newest_action(view: EditionView, belt: Belt, until: date, *, on_paper: bool) -> Action | None:
+    if belt.judged_from is None:
         return None
     latest = until - timedelta(days=LEAST_SINCE_DAYS)
     found = [
         a
         for a in view.actions.items
         if not a.withdrawn
-        and judged_from <= a.end_date <= latest
-        and any(s.id == site_id for s in view.concerned_by(a))
+        and not (on_paper and a.kind is ActionKind.RELOCATION)
+        and belt.judged_from <= a.end_date <= latest
+        and any(s.id == belt.site_id for s in view.concerned_by(a))
     ]
     return max(found, key=lambda a: (a.end_date, a.id), default=None)
 

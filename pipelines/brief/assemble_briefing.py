@@ -303,7 +303,7 @@ def _measures(view: EditionView, site: Site, told: Sequence[Incident]) -> tuple[
 
 def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[str, ...]:
     """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is."""
-    answer = tell_belt(view, site.id, since)
+    answer = tell_belt(view, site.id, since, on_paper=True)
     if answer is None:
         return ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)

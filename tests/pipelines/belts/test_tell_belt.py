@@ -28,7 +28,7 @@ from pipelines.publish.export import export
 from tests.geodata.belts.belt_makers import JUDGED, agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
 
-RAIDED, TODAY = date(2026, 6, 2), date(2026, 11, 17)
+RAIDED, MOVED, TODAY = date(2026, 6, 2), date(2026, 8, 5), date(2026, 11, 17)
 RAID = Action(
     "raid", ActionKind.RAID, "", RAIDED, RAIDED, DatePrecision.DAY, Scope.SITES, "", ("s0",), "Office", "A paper"
 )
@@ -84,6 +84,14 @@ def test_it_is_told_since_the_newest_action_and_ranked_for_as_much_ground(home: 
     assert len(months) == 18, "June 2025 to November 2026"
     assert months[date(2026, 7, 1)].built_ha == pytest.approx(4.1) and months[date(2026, 3, 1)].count == 1
     assert months[date(2026, 5, 1)].comparable_high == 0.0
+
+
+def test_no_paper_tells_it_since_a_relocation(home: Workspace) -> None:
+    home.store.save_actions([replace(RAID, id="moved", kind=ActionKind.RELOCATION, start_date=MOVED, end_date=MOVED)])
+    view = home.edition(Audience.INTERNAL, TODAY)
+    screen, paper = tell_belt(view, "s0"), tell_belt(view, "s0", on_paper=True)
+    assert screen is not None and paper is not None
+    assert (screen.action_id, screen.since, paper.action_id, paper.since) == ("moved", MOVED, "raid", RAIDED)
 
 
 def test_without_an_action_it_is_told_over_a_year(home: Workspace) -> None:

@@ -212,16 +212,20 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         says = (
             r"that Provincial Office reports \(listed here as a relocation, or an order to relocate; acting: Prov.*e\)"
         )
-        since = rf"since the action of 2 Jun 2026 {says}" if moved is not None else r"since \d+ Nov 2025"
+        since = (
+            rf"since the action of 2 Jun 2026 {says}, more than around 5 of 5 other listed places that were compared"
+        )
+        beside = r"; no unlisted place was compared\. "
+        if moved is None:  # one total since one day: by two days it would be found between them
+            since = r"since \d+ Aug 2025, the first day that was judged here"
+            beside = r"; too few comparable places were judged to say whether that is much\. "
         answer = told.pop("oskelle-bridge")
         assert (moved is not None) == (audience is Audience.INTERNAL)
         inner = audience is Audience.INTERNAL
         assert 3.2 <= answer.built_ha <= 4.8 and answer.count == (1 if inner else None) and not answer.held
         assert re.fullmatch(
             r"[34]\.\d ha \([23]\.\d to [45]\.\d\) of change consistent with construction were seen within 0\.8 km of "
-            r"Oskelle Bridge "
-            rf"{since}, "
-            r"more than around 5 of 5 other listed places that were compared; no unlisted place was compared\. "
+            rf"Oskelle Bridge {since}{beside}"
             r"Two people agree on each change counted \(roles as they gave them; the program does not check who they "
             r"are\)\.",
             belt_sentence(answer, sites["oskelle-bridge"], moved),
