@@ -12,8 +12,10 @@ import sys
 from datetime import UTC, date, datetime, time
 
 import numpy as np
+import shapely
 
 from benchmarks.simulators.demo import simulate_site
+from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.growth import growth_of
 from geodata.looks.measure import Measure
 from geodata.settings.detection_settings import DetectionSettings
@@ -23,7 +25,7 @@ from pipelines.demo.world.shapes import block_mean
 from pipelines.demo.world.surfaces import CODE
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
-from pipelines.detect.site_stack import SiteStack
+from pipelines.detect.site_stack import Finding, SiteStack
 from pipelines.measure.built_up import built_up
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
@@ -49,6 +51,28 @@ def true_hectares(world: SimulatedSite, days: list[date]) -> np.ndarray:
     return np.array(out)
 
 
+def as_detection(finding: Finding) -> Detection:
+    """A finding with what growth needs of it: kind, state, days and area inside the site; its outline is empty."""
+    return Detection(
+        id=finding.birth,
+        site_id="w",
+        kind=Kind(finding.kind),
+        state=State(finding.state),
+        outline=shapely.Polygon(),
+        last_clear_before=finding.last_clear_before,
+        first_seen=finding.first_seen,
+        confirmed_on=finding.confirmed_on,
+        last_seen=finding.last_seen,
+        ended_on=finding.ended_on,
+        area_m2=finding.area_px * PIXEL_HA * 10_000.0,
+        confidence=Confidence(finding.confidence),
+        reasons=finding.reasons,
+        scenes=finding.scene_ids,
+        settings_hash="",
+        code_version="",
+    )
+
+
 def main(first: int, worlds: int) -> None:
     settings = DetectionSettings()
     held, grown, months_held = [], [], []
@@ -58,7 +82,8 @@ def main(first: int, worlds: int) -> None:
         valid = clear_looks(world.reflectance, world.scl, BANDS, world.days, settings)
         names = tuple(f"look-{i}" for i in range(len(world.days)))
         stack = SiteStack(world.reflectance, BANDS, valid, world.days, names, world.site, world.ring, ())
-        points = built_up(stack, detect(stack, settings), pixel_ha=PIXEL_HA)
+        judgement = detect(stack, settings)
+        points = built_up(stack, judgement, pixel_ha=PIXEL_HA)
         truth = true_hectares(world, [p.day for p in points])
         inside = np.array([p.low <= t <= p.high for p, t in zip(points, truth, strict=True)])
         a, b = points[0], points[-1]
@@ -67,10 +92,11 @@ def main(first: int, worlds: int) -> None:
             Measure("w", "built_up", datetime.combine(p.day, time(), UTC), p.value, "ha", p.low, p.high) for p in points
         ]
         true_on = {p.day: t for p, t in zip(points, truth, strict=True)}
-        last_days = [max(d for d in true_on if d.replace(day=1) == g.month) for g in growth_of(measures)]
+        growth = growth_of(measures, map(as_detection, judgement.findings))
+        last_days = [max(d for d in true_on if d.replace(day=1) == g.month) for g in growth]
         months_held += [
             g.change_low - 0.005 <= true_on[day] - true_on[before] <= g.change_high + 0.005
-            for g, before, day in zip(growth_of(measures)[1:], last_days, last_days[1:], strict=False)
+            for g, before, day in zip(growth[1:], last_days, last_days[1:], strict=False)
         ]
         grown.append((truth[-1] - truth[0], b.value - a.value))
         print(

@@ -3,6 +3,9 @@
 A month's change is the built-up ground at its last look less that at the last look of an earlier month. A month without
 a look has no figure: unseen is not unchanged. What grew meanwhile falls to the month in which it was seen.
 
+A look at the site need not show all of it. A change is counted in the month of its first look, and the interval of
+every month into which it may have fallen since the last clear look at its ground reaches to it: ground/moved_ground.py.
+
 - A *group* is what the operator says belongs together (`site_groups` in compound-watch.toml).
 - A *corridor* is a stretch of sites that each lie within CORRIDOR_KM of the next, whatever border runs between them,
   named after its first site; or what the operator says (`corridors`).
@@ -18,6 +21,8 @@ from datetime import date
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.detections.detection import Detection
+from geodata.detections.ground.moved_ground import GroundMove, moves_of, unplaced
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from geodata.looks.measure import Measure
@@ -42,30 +47,49 @@ class Growth:
     built_low: float
     built_high: float
     change_ha: float | None  # gained since each site's last look of an earlier month; None: no look to compare
-    change_low: float | None
-    change_high: float | None
+    change_low: float | None  # reaches to a month without what may have come before or after it
+    change_high: float | None  # reaches to all that may have come in it, seen only later
 
 
-def growth_of(measures: Iterable[Measure]) -> tuple[Growth, ...]:
+@dataclass(frozen=True)
+class _Month:
+    """A month of one site, with its interval of change in the two parts that sums add up in different ways."""
+
+    growth: Growth
+    change: tuple[float, float, float] | None  # hectares: change, and what it may be less and more by its errors
+    unplaced: tuple[float, float] = (0.0, 0.0)  # hectares less and more by changes that may lie in other months
+
+
+def growth_of(measures: Iterable[Measure], detections: Iterable[Detection]) -> tuple[Growth, ...]:
     """Growth of one site, month by month, months without a look left out.
 
     Args:
         measures: of one site, any order; other measures than "built_up" are passed over.
+        detections: the changes of the same site that the reader may see, of any kind and state. Only the interval of
+            change rests on them: values come from the measures.
     """
+    return tuple(month.growth for month in _months_of(measures, moves_of(detections)))
+
+
+def _months_of(measures: Iterable[Measure], moves: Sequence[GroundMove]) -> tuple[_Month, ...]:
     last: dict[date, Measure] = {}
     for m in sorted((m for m in measures if m.name == "built_up"), key=lambda m: m.at):
         last[m.at.date().replace(day=1)] = m
-    out: list[Growth] = []
+    out: list[_Month] = []
     earlier: Measure | None = None
     for month, m in last.items():
-        low, high = _ends(m)
-        change = _change(earlier, m) if earlier is not None else (None, None, None)
-        out.append(Growth("site", m.site_id, month, 1, 1, m.value, low, high, *change))
+        own = (m.value, *_ends(m))
+        if earlier is None:
+            out.append(_Month(Growth("site", m.site_id, month, 1, 1, *own, None, None, None), None))
+        else:
+            change, beside = _change(earlier, m, moves)
+            told = _interval([change], [beside])
+            out.append(_Month(Growth("site", m.site_id, month, 1, 1, *own, *told), change, beside))
         earlier = m
     return tuple(out)
 
 
-def total_growth(level: str, name: str, members: Mapping[str, Sequence[Growth]]) -> tuple[Growth, ...]:
+def _total_growth(level: str, name: str, members: Mapping[str, Sequence[_Month]]) -> tuple[Growth, ...]:
     """Growth of sites added up, for every month in which at least one of them was looked at.
 
     Args:
@@ -73,30 +97,36 @@ def total_growth(level: str, name: str, members: Mapping[str, Sequence[Growth]])
         members: site id -> its growth, in order of months.
 
     A site counts from its first look on. Errors of different sites are taken as independent: their halves of an
-    interval are added as squares.
+    interval are added as squares. What may lie in other months is added plainly: near sites are under the same
+    clouds, so that what nobody saw for months may have come at all of them in one month.
     """
     watched = {key: months for key, months in members.items() if months}
-    by_month = {key: {g.month: g for g in months} for key, months in watched.items()}
+    by_month = {key: {m.growth.month: m for m in months} for key, months in watched.items()}
     out: list[Growth] = []
     standing: dict[str, Growth] = {}
-    for month in sorted({g.month for months in watched.values() for g in months}):
+    for month in sorted({m.growth.month for months in watched.values() for m in months}):
         here = [by_month[key][month] for key in watched if month in by_month[key]]
-        standing |= {g.name: g for g in here}
-        changed = [(g.change_ha, g.change_low, g.change_high) for g in here if g.change_ha is not None]
-        change = _added([(v, a, b) for v, a, b in changed if a is not None and b is not None]) if changed else None
-        built = _added([(g.built_ha, g.built_low, g.built_high) for g in standing.values()])
-        out.append(Growth(level, name, month, len(here), len(watched), *built, *(change or (None, None, None))))
+        standing |= {m.growth.name: m.growth for m in here}
+        changed = [m.change for m in here if m.change is not None]
+        told = _interval(changed, [m.unplaced for m in here]) if changed else (None, None, None)
+        halves = [(g.built_ha, g.built_ha - g.built_low, g.built_high - g.built_ha) for g in standing.values()]
+        out.append(Growth(level, name, month, len(here), len(watched), *_interval(halves, []), *told))
     return tuple(out)
 
 
 def growth_table(
-    sites: Sequence[Site], measures: Iterable[Measure], groups: Sequence[str] = (), corridors: Sequence[str] = ()
+    sites: Sequence[Site],
+    measures: Iterable[Measure],
+    detections: Iterable[Detection],
+    groups: Sequence[str] = (),
+    corridors: Sequence[str] = (),
 ) -> tuple[Growth, ...]:
     """Growth of every site, then of every group, then of every corridor.
 
     Args:
         sites: those that the reader may see; others are in no sum.
         measures: of any sites.
+        detections: the changes that the reader may see, at any sites, of any kind and state.
         groups, corridors: "NAME: site-id, site-id" each; without corridors, near sites make one.
 
     Raises:
@@ -107,12 +137,16 @@ def growth_table(
     for m in measures:
         if m.site_id in ids:
             by_site[m.site_id].append(m)
-    each = {key: growth_of(found) for key, found in by_site.items()}
-    rows = [g for months in each.values() for g in months]
+    changes: dict[str, list[Detection]] = {key: [] for key in ids}
+    for d in detections:
+        if d.site_id in ids:
+            changes[d.site_id].append(d)
+    each = {key: _months_of(found, moves_of(changes[key])) for key, found in by_site.items()}
+    rows = [m.growth for months in each.values() for m in months]
     stretches = named_sets("corridors", corridors) if corridors else corridors_of([s for s in sites if each[s.id]])
     for level, sets in (("group", named_sets("site_groups", groups)), ("corridor", stretches)):
         for name, members in sets.items():
-            rows += total_growth(level, name, {key: each[key] for key in members if key in each})
+            rows += _total_growth(level, name, {key: each[key] for key in members if key in each})
     return tuple(rows)
 
 
@@ -163,19 +197,23 @@ def named_sets(setting: str, texts: Sequence[str]) -> dict[str, tuple[str, ...]]
     return out
 
 
-def _change(a: Measure, b: Measure) -> tuple[float, float, float]:
-    """Growth from one look to a later one with its interval.
+def _change(
+    a: Measure, b: Measure, moves: Sequence[GroundMove]
+) -> tuple[tuple[float, float, float], tuple[float, float]]:
+    """Growth from one look to a later one: (change, less, more) by its errors, and (less, more) by what is unplaced.
 
     Ground that stands on both days has the same outline error on both, which cancels. What one interval has more than
     the other is the error of what is new or was under way: half intervals are taken from each other as squares.
     A lower end that has come closer means that the earlier look may have said too much, so that more was gained since.
+    What is under way at the later look is in that half already: it is taken out of it where it is unplaced.
     """
     (a_low, a_high), (b_low, b_high) = _ends(a), _ends(b)
     below, above = (a.value - a_low, b.value - b_low), (a_high - a.value, b_high - b.value)
-    change = b.value - a.value
     less = _grown(*below) + _grown(*reversed(above))
     more = _grown(*above) + _grown(*reversed(below))
-    return change, change - less, change + more
+    free = unplaced(moves, a.at.date(), b.at.date())
+    errors = (b.value - a.value, max(less - free.held_loss, 0.0), max(more - free.held_gain, 0.0))
+    return errors, (free.loss, free.gain)
 
 
 def _grown(earlier: float, later: float) -> float:
@@ -187,10 +225,13 @@ def _ends(m: Measure) -> tuple[float, float]:
     return (m.value if m.low is None else m.low, m.value if m.high is None else m.high)
 
 
-def _added(parts: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+def _interval(
+    parts: Sequence[tuple[float, float, float]], plain: Sequence[tuple[float, float]]
+) -> tuple[float, float, float]:
+    """(value, low, high) of (value, less, more) added up: halves as squares, then the (less, more) added plainly."""
     value = sum(v for v, _, _ in parts)
-    below = math.sqrt(sum((v - low) ** 2 for v, low, _ in parts))
-    above = math.sqrt(sum((high - v) ** 2 for v, _, high in parts))
+    below = math.sqrt(sum(less**2 for _, less, _ in parts)) + sum(less for less, _ in plain)
+    above = math.sqrt(sum(more**2 for _, _, more in parts)) + sum(more for _, more in plain)
     return value, value - below, value + above
 
 

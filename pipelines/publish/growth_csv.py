@@ -23,7 +23,9 @@ NOTE = (
     "it is ground, not buildings. A change of 0.00 means that no construction or demolition that still stands was "
     "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %, "
     "each as known on its day: between the first look that shows a change and the one on which the rule is met a "
-    "month may hold it or not, and it is not narrowed once more is known."
+    "month may hold it or not, and it is not narrowed once more is known. built_ha holds a change from its first look "
+    "on; where its ground was not seen clearly for a time before, the interval of change of each month since its last "
+    "clear look reaches to it, and that of a month told of earlier has then become wider."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
@@ -43,7 +45,7 @@ def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None
         [f"{name}: {', '.join(ids)}" for name, ids in view.groups(named_sets(setting, texts)).items()]
         for setting, texts in (("site_groups", settings.site_groups), ("corridors", settings.corridors))
     )
-    return growth_table(view.sites.items, view.measures().items, groups, corridors)
+    return growth_table(view.sites.items, view.measures().items, view.detections.items, groups, corridors)
 
 
 def growth_attribution(workspace: Workspace, audience: Audience) -> str:

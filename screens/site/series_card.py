@@ -107,7 +107,8 @@ def charts_of(edition: Edition, site: Site, width: float) -> tuple[str, ...]:
     if held:
         return (chart,)
     learnt = learning_time(measures, looks, held=held)
-    grows = growth_bars(growth_of(measures), until=edition.today, place=site.name, learnt=learnt, width=width)
+    grown = growth_of(measures, detections)
+    grows = growth_bars(grown, until=edition.today, place=site.name, learnt=learnt, width=width)
     return (chart, grows) if grows else (chart,)
 
 

@@ -32,7 +32,7 @@ def test_a_month_is_its_last_look_less_the_last_of_an_earlier_month() -> None:
         _measure("a", "2026-04-02", 11.0, 0.7),
         _measure("a", "2026-05-30", 10.5, 0.7),
     ]
-    rows = growth_of(reversed(series))
+    rows = growth_of(reversed(series), [])
     assert [(g.month, g.built_ha, g.change_ha) for g in rows] == [
         (date(2026, 1, 1), 10.0, None),
         (date(2026, 4, 1), 11.0, 1.0),  # February and March were not seen: no row, and no zero
@@ -48,7 +48,9 @@ def test_what_was_under_way_may_have_been_done_later() -> None:
     """February counted a hectare that might not have stood yet; in March it stood for certain: up to one more came."""
     at = [datetime(2026, m, 3, tzinfo=UTC) for m in (1, 2, 3)]
     ends = [(10.0, 9.7, 10.3), (11.0, 9.7, 11.3), (11.0, 10.7, 11.3)]
-    rows = growth_of([Measure("a", "built_up", t, v, "ha", lo, hi) for t, (v, lo, hi) in zip(at, ends, strict=True)])
+    rows = growth_of(
+        [Measure("a", "built_up", t, v, "ha", lo, hi) for t, (v, lo, hi) in zip(at, ends, strict=True)], []
+    )
     february, march = rows[1:]
     grown = (1.3**2 - 0.3**2) ** 0.5
     assert (february.change_low, february.change_high) == pytest.approx((1.0 - grown, 1.0))
@@ -62,7 +64,7 @@ def test_a_group_adds_what_was_seen_and_says_how_many_looked() -> None:
         _measure("b", "2026-01-12", 5.0, 0.4),
         _measure("b", "2026-03-12", 6.0, 0.4),
     ]
-    rows = list(growth_table([_site("a", 98.0), _site("b", 99.0)], measures, ["both: a, b, elsewhere"]))
+    rows = list(growth_table([_site("a", 98.0), _site("b", 99.0)], measures, [], ["both: a, b, elsewhere"]))
     group = [g for g in rows if g.level == "group"]
     assert [(g.name, g.looked, g.sites, g.built_ha, g.change_ha) for g in group] == [
         ("both", 2, 2, 15.0, None),
@@ -79,9 +81,9 @@ def test_a_corridor_is_a_chain_of_near_sites() -> None:
     far, invented = _site("z", 101.0), _site("s", 98.1, simulated=True)
     for order in permutations([*chain, far, invented]):
         assert corridors_of(order) == {"around a": ("a", "b", "c", "d")}
-    rows = growth_table(chain, [_measure(k, "2026-01-10", 1.0) for k in "abcd"])
+    rows = growth_table(chain, [_measure(k, "2026-01-10", 1.0) for k in "abcd"], [])
     assert [(g.name, g.built_ha) for g in rows if g.level == "corridor"] == [("around a", 4.0)]
-    named = growth_table(chain, [_measure(k, "2026-01-10", 1.0) for k in "abcd"], corridors=["river: a, d"])
+    named = growth_table(chain, [_measure(k, "2026-01-10", 1.0) for k in "abcd"], [], corridors=["river: a, d"])
     assert [(g.name, g.built_ha) for g in named if g.level == "corridor"] == [("river", 2.0)]
 
 
@@ -91,7 +93,7 @@ days = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 @given(st.dictionaries(days, st.floats(0, 50), min_size=1, max_size=12))
 def test_months_add_up_to_the_whole(series: dict[date, float]) -> None:
     """Law: the changes of all months are the last look less the last look of the first month."""
-    rows = growth_of([_measure("a", day.isoformat(), value) for day, value in series.items()])
+    rows = growth_of([_measure("a", day.isoformat(), value) for day, value in series.items()], [])
     gained = sum(g.change_ha for g in rows if g.change_ha is not None)
     first_month = max(d for d in series if (d.year, d.month) == (min(series).year, min(series).month))
     assert gained == pytest.approx(series[max(series)] - series[first_month], abs=1e-6)
@@ -100,7 +102,7 @@ def test_months_add_up_to_the_whole(series: dict[date, float]) -> None:
 
 
 def test_nothing_measured_is_no_row() -> None:
-    assert growth_table([_site("a", 98.0)], [], ["one: a"]) == ()
+    assert growth_table([_site("a", 98.0)], [], [], ["one: a"]) == ()
 
 
 @pytest.mark.parametrize("text", ["no colon", ": a, b", "name:", "name: , "])

@@ -22,7 +22,7 @@ def measure(month: int, value: float) -> Measure:
 
 
 def test_each_month_with_a_look_before_it_has_a_bar_and_the_others_are_hatched() -> None:
-    growth = growth_of([measure(6, 10.0), measure(7, 12.0), measure(10, 11.0)])
+    growth = growth_of([measure(6, 10.0), measure(7, 12.0), measure(10, 11.0)], [])
     svg = growth_bars(growth, until=UNTIL, months=6, place="Pellimar <Bend>")
     assert svg.count(f'fill="{ACCENT}"') == 2  # July and October: June has nothing to compare with
     assert "July 2026: +2.0 ha" in svg and "October 2026: -1.0 ha" in svg
@@ -32,7 +32,7 @@ def test_each_month_with_a_look_before_it_has_a_bar_and_the_others_are_hatched()
 
 
 def test_months_of_the_history_are_tinted_and_not_hatched() -> None:
-    growth = growth_of([measure(8, 10.0), measure(9, 12.0)])
+    growth = growth_of([measure(8, 10.0), measure(9, 12.0)], [])
     svg = growth_bars(growth, until=UNTIL, months=6, learnt=(date(2026, 7, 3), date(2026, 8, 15)))
     hatched = [p for p in re.findall(r'<path d="([^"]+)"', svg) if p.count("M") > 3]
     assert len(hatched) == 3  # June: no look yet; October and November: none since
@@ -40,7 +40,7 @@ def test_months_of_the_history_are_tinted_and_not_hatched() -> None:
 
 
 def test_the_bar_of_more_growth_is_higher_in_proportion() -> None:
-    growth = growth_of([measure(6, 10.0), measure(7, 11.0), measure(8, 13.0)])
+    growth = growth_of([measure(6, 10.0), measure(7, 11.0), measure(8, 13.0)], [])
     svg = growth_bars(growth, until=UNTIL, months=6)
     heights = [float(h) for h in re.findall(rf'height="([\d.]+)" fill="{ACCENT}"', svg)]
     assert heights[1] == pytest.approx(2 * heights[0], abs=0.05)

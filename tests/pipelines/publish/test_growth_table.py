@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import shapely
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.looks.measure import Measure
 from geodata.settings.settings import settings_from
@@ -20,6 +21,7 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.growth_csv import NOTE, growth_attribution, growth_csv, growth_for, write_growth
+from tests.pipelines.brief.brief_makers import detection
 
 
 @pytest.fixture
@@ -52,6 +54,32 @@ def test_the_public_sees_no_restricted_hectare(watched: Workspace) -> None:
     assert told == {("site", "open"): 14.0, ("group", "both"): 14.0}
     inside = {(g.level, g.name): g.built_ha for g in growth_for(watched, Audience.INTERNAL)}
     assert inside[("group", "both")] == inside[("corridor", "around hidden")] == 118.0
+
+
+def test_an_edition_counts_what_may_have_come_unseen_of_the_changes_that_it_shows(watched: Workspace) -> None:
+    """Partners read the wider month of a confirmed change, the public no figure until two people agree on it."""
+    at = watched.store.site("open")
+    change = detection(
+        at,
+        last_clear_before=date(2026, 1, 20),
+        first_seen=date(2026, 3, 20),
+        confirmed_on=date(2026, 4, 2),
+        last_seen=date(2026, 4, 3),
+        area_m2=30_000.0,
+    )
+    watched.store.save_detections([change])
+
+    def february(audience: Audience) -> list[tuple[float | None, float | None]]:
+        rows = growth_for(watched, audience)
+        return [(g.change_low, g.change_high) for g in rows if g.name == "open" and g.month == date(2026, 2, 1)]
+
+    assert february(Audience.PARTNER) == [pytest.approx((1.0, 4.0))]
+    assert february(Audience.PUBLIC) == []
+    for who in ("analyst", "second"):
+        watched.store.save_review(
+            Review(change.id, Verdict.CONFIRMED, "roofs stand on both dates", who, datetime(2026, 4, 9, tzinfo=UTC))
+        )
+    assert february(Audience.PUBLIC) == [pytest.approx((1.0, 4.0))]
 
 
 def test_csv_and_lines(watched: Workspace, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Built-up ground that changes moved, and when."""
