@@ -73,8 +73,10 @@ def readable(path: Path) -> bytes:
     """The bytes of a file, and its text where a format packs it."""
     body = path.read_bytes()
     if path.suffix == ".parquet":
+        # its columns are compressed, and there bytes of two marks may stand side by side as a third; the footer is not
+        footer = body[-8 - int.from_bytes(body[-8:-4], "little") :]
         table = pyarrow.parquet.read_table(path)
-        body += f"{table.schema.metadata}{table.to_pylist()}".encode()
+        body = footer + f"{table.schema.metadata}{table.to_pylist()}".encode()
     elif path.suffix == ".gpkg":
         for layer in pyogrio.list_layers(path)[:, 0]:
             body += pyogrio.read_dataframe(path, layer=layer).to_csv().encode()
