@@ -508,7 +508,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     """The answer of a briefing: kinds apart, with their windows, and those of low confidence apart from the count.
 
     'Pellimar Bend: two lasting changes consistent with construction, first visible between 5 Oct 2026 and 9 Nov, rule
-    met since 3 Oct 2026 for one of them; one of low confidence is not counted'.
+    met after 3 Oct 2026 for one of them; one of low confidence is not counted'.
 
     Args:
         standing: of the site.
@@ -530,11 +530,9 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     if since is not None and sure:
         if len(sure) == 1:
             none = msg(", none told since {day}") if standing.waiting else msg(", none since {day}")
-            met = sure[0].confirmed_on
-            if new and met is not None:
-                head += tr(", rule met after {day}, on the image of {met}", day=day(since), met=day(met))
-            else:
-                head += tr(none, day=day(since))
+            met = day(sure[0].confirmed_on or since)
+            after = tr(", rule met after {day}, on the image of {met}", day=day(since), met=met)
+            head += after if new else tr(none, day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
             head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
