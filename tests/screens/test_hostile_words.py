@@ -64,11 +64,14 @@ def test_nothing_runs_and_nothing_breaks(browser: Browser, hostile: str, path: s
 def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hostile: str) -> None:
     seen = visit(browser, hostile).open("reports")
     for name in ("tag", "template", "close", "link", "turned", "lines"):
+        drawn = seen.page.locator("[data-test-script-state=notRunning]")
+        drawn.wait_for(state="attached", timeout=30_000)  # drawing anew closes a list that is open
         box = seen.page.locator(".st-key-e_chosen [role=combobox]")
         box.click()
         box.fill(f"hi-{name}")
         seen.page.get_by_role("option").first.click()
         seen.page.wait_for_timeout(700)
+        drawn.wait_for(state="attached", timeout=30_000)
         unharmed(seen)
     seen.page.close()
 
