@@ -117,7 +117,7 @@ def test_a_package_whose_pixels_show_a_change_beyond_the_outline_is_not_made(
     workspace.store.save_judged_belt(belt, [change("CH-1", belt, date(2026, 7, 10), 3.6)])
     for told in (False, True):
         assert SITE in workspace.edition(audience, TODAY).found_beyond, told
-        with pytest.raises(NotAllowed, match="its pixels reach beyond the outline"):
+        with pytest.raises(NotAllowed, match="and why is not told"):
             write_evidence(workspace, "PE-0112", tmp_path / "x.zip", audience, today=TODAY)
         for review in agreed("CH-1"):
             workspace.store.save_belt_review(review)
