@@ -62,7 +62,6 @@ class SiteStanding:
     agreed: frozenset[str] = frozenset()  # ids of the changes on which two people agree
     judged_from: date | None = None  # first day whose looks are judged; None = not known
     looked_judged: Looked | None = None  # of `looked`, from that day on; None = `looked` itself
-    beyond: bool = False  # a change beyond an outline, which the audience reads without its place, is in its pixels
 
     def judged_after(self, since: date | None) -> date | None:
         """The first judged day, where it is later than a day from which something is said; None = it is not."""
@@ -180,7 +179,6 @@ class Reading:
     agreed: Collection[str] = ()  # ids of changes on which two people agree
     judged_from: Mapping[str, date] = field(default_factory=dict)  # by site id, the first day whose looks are judged
     looked_judged: Mapping[str, Looked] = field(default_factory=dict)  # by site id, optical looks from that day on
-    beyond: Collection[str] = ()  # ids of sites whose pixels show a change beyond an outline (found_beyond)
 
 
 def site_standings_of(
@@ -210,7 +208,6 @@ def site_standings_of(
             frozenset(reading.agreed),
             reading.judged_from.get(site.id),
             reading.looked_judged.get(site.id),
-            site.id in reading.beyond,
         )
         for site in sites
     }

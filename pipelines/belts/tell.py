@@ -73,10 +73,9 @@ def tell_belt(
     outside = view.audience is not Audience.INTERNAL
     unranked = outside and bool(told) and since > (belt.judged_from or since)
     others = [] if unranked else comparable(own, view, since, until)
-    area = max(belt.covered_km2, 0.01)
-    rate = own.built(since, until) / area
-    controls = [b for b in view.belts.values() if b.belt.is_control]
+    rate = own.built(since, until) / max(belt.covered_km2, 0.01)
     few = outside and _few(len(told))
+    flags, years = _around_controls(view)
     months, few_in_a_month = _told_by_month(own, others, since, outside=outside)
     return BeltAnswer(
         site_id=site_id,
@@ -99,8 +98,8 @@ def tell_belt(
         reason="" if belt.judged_from is not None else belt.reason or NOT_JUDGED,
         left_out=belt.left_out,
         overlaps=belt.overlaps,
-        flags=sum(len(b.changes) for b in controls),
-        control_years=sum(b.belt.years for b in controls),
+        flags=flags,
+        control_years=years,
         rule_looks=view.settings.detection.confirm_looks,
         rule_days=view.settings.detection.confirm_days,
         dismissed=sum(b.dismissed for b in view.belts.values()),
@@ -109,6 +108,12 @@ def tell_belt(
         not_by_action=span.not_by_action,
         unranked=unranked,
     )
+
+
+def _around_controls(view: EditionView) -> tuple[int, float]:
+    """How many changes were flagged around control places, and the years that these were judged."""
+    controls = [b for b in view.belts.values() if b.belt.is_control]
+    return sum(len(b.changes) for b in controls), sum(b.belt.years for b in controls)
 
 
 def _span(view: EditionView, own: SeenBelt, action: Action | None, until: date) -> _Span:

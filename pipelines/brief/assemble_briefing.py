@@ -281,7 +281,6 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         judged_from=view.judged_from.get(site.id),
         run=run,
         picture_days=view.picture_days(site.id),
-        beyond_held=site.id in view.found_beyond,
         inside_alone=view.inside_alone(site.id),
         after=_after(view, action),
         action_id=action.id if action is not None else "",

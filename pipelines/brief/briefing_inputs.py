@@ -57,7 +57,6 @@ class SiteFacts:
     beyond_told: bool = False  # a figure of that ground is told
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
-    beyond_held: bool = False  # its pixels would show a change beyond an outline, which is told without its place
     inside_alone: bool = False  # pictures show the ground inside the outline alone
 
     @property
@@ -119,7 +118,6 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         agreed_by_two(facts.reviews),
         facts.judged_from,
         count_looks(facts.looks, since=facts.judged_from),
-        facts.beyond_held,
     )
 
 

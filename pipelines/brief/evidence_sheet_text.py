@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -37,7 +38,7 @@ from geodata.wording.claims.claim_sentences import (
     unseen_sentence,
 )
 from geodata.wording.claims.claim_subjects import beside_subject
-from geodata.wording.claims.sources_of_claims import claim_sources
+from geodata.wording.claims.sources_of_claims import sources_sentence
 from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import told_name
@@ -86,9 +87,9 @@ METHOD = (
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     """What ground is spoken of, how much of it was unseen, what the measure does not hold, and who claims."""
-    sources = (tr(said_of, source=shorten(source, 160)) for said_of, source in claim_sources(claim))
     told = (scope_sentence(claim, drawn, gone, held=held), unseen_sentence(gone), beside_claim_sentence(gone))
-    return " ".join(filter(None, (*told, *sources)))
+    ground = shorten(" ".join(filter(None, told)), 700)  # a long one is cut, its sources never
+    return f"{ground} {sources_sentence(claim, partial(shorten, limit=160))}".strip()
 
 
 def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
                 "said": shorten(said, 700),
                 "bars": claim_bars(claim, gone, held=held),
                 "beside": "" if held else shorten(_beside(claim, facts), 700),
-                "source": shorten(_ground_and_source(claim, drawn, gone, held=held), 700),
+                "source": _ground_and_source(claim, drawn, gone, held=held),
             }
         )
     rest = claims[CLAIMS:]

@@ -14,6 +14,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.wording.change_sentences import STATE_WORDS
 from geodata.wording.claims.claim_sentences import claim_told
+from geodata.wording.claims.sources_of_claims import sources_told
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import report_sentence
 from geodata.wording.site_sentences import hidden_in_all
@@ -160,7 +161,7 @@ def _reports(reports: Sequence[Incident]) -> str:
 def _claims(edition: Edition, shown: Displayed) -> str:
     near = [c for c in edition.claims if c.site_id in shown.site_ids]
     theirs = sorted(near, key=lambda c: (c.claimed_on, c.id), reverse=True)
-    rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_told(c), c.source) for c in theirs[:ROWS]]
+    rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_told(c), sources_told(c)) for c in theirs[:ROWS]]
     return (
         html_table(
             tr("Claims and counts by others, the newest first"),

@@ -304,7 +304,6 @@ def _reading(view: EditionView, waiting: Collection[str], run: RunState | None, 
         agreed_by_two(view.standings),
         view.judged_from,
         days.looked(own=view.judged_from),
-        view.found_beyond,
     )
 
 

@@ -278,9 +278,9 @@ def _note_of_measured(edition: Edition, d: Detection, *, told: bool) -> str:
     Args:
         told: it stands in the table.
     """
-    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond or told:
-        if told:
-            return tr("What is measured here is made again from an evidence package, where there is one.")
+    if told:
+        return tr("What is measured here is made again from an evidence package, where there is one.")
+    if edition.internal or d.site_id not in edition.held_back | edition.view.found_beyond:
         return tr(
             "What was measured on each against its look-alikes is made again from an evidence package, where there is "
             "one."

@@ -39,7 +39,7 @@ from geodata.wording.claims.claim_sentences import (
     unseen_sentence,
 )
 from geodata.wording.claims.claim_subjects import beside_subject
-from geodata.wording.claims.sources_of_claims import claim_sources
+from geodata.wording.claims.sources_of_claims import sources_sentence
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
 from geodata.wording.listing_sentences import told_name
@@ -318,7 +318,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             untold.append(claim)
             continue
         said = claim_said(claim) if held else claim_sentence(claim, gone)
-        sources = " ".join(tr(said_of, source=source_html(source)) for said_of, source in claim_sources(claim))
+        sources = sources_sentence(claim, source_html)
         source = f'<div class="cw-note">{sources}</div>' if sources else ""
         parts.append(
             f'<p class="cw-said">{escape(said, limit=1200)}</p>'

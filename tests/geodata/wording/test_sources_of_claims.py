@@ -8,17 +8,13 @@ import pytest
 
 from geodata.access.claims.claim_rules import claim_as_report, claim_digest
 from geodata.incidents.claim import Claim
-from geodata.wording.claims.sources_of_claims import claim_sources, count_source
+from geodata.wording.claims.sources_of_claims import count_source, sources_sentence, sources_told
 from layers.charts.claim_table import claim_rows
 from tests.layers.charts.test_drawings import CLAIM
 
 OFFICE, DESK = "https://example.org/office", "https://example.org/desk"
 BESIDE = replace(CLAIM, source=OFFICE, independent_source=DESK)
 ALONE = replace(CLAIM, figure=None, source=OFFICE, independent_source="")
-
-
-def _said(claim: Claim) -> str:
-    return " ".join(template.replace("{source}", source) for template, source in claim_sources(claim))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +40,9 @@ def _said(claim: Claim) -> str:
     ],
 )
 def test_no_source_of_a_claim_is_told_as_that_of_a_count(claim: Claim, said: str) -> None:
-    assert _said(claim) == said
+    assert sources_sentence(claim) == said
+    in_a_column = sources_told(claim)
+    assert in_a_column == said.removeprefix("Source: "), "one source needs no word of what it is of"
 
 
 def test_tables_hold_the_source_of_each_figure_in_its_own_column() -> None:
