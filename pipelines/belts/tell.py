@@ -65,10 +65,14 @@ def tell_belt(
     own = next((b for b in view.belts.values() if b.belt.site_id == site_id and not b.belt.is_control), None)
     if own is None:
         return None
-    belt = own.belt
-    until = belt.judged_until or view.today
-    span = _span(view, own, action or _newest_action(view, own.belt, until, on_paper=on_paper), until)
-    since = span.since
+    until = own.belt.judged_until or view.today
+    action = action or _newest_action(view, own.belt, until, on_paper=on_paper)
+    return _answer(view, own, _span(view, own, action, until), until)
+
+
+def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltAnswer:
+    """The figures of a belt from the first day that counts to the last."""
+    belt, since = own.belt, span.since
     told = own.told(since, until)
     outside = view.audience is not Audience.INTERNAL
     unranked = outside and bool(told) and since > (belt.judged_from or since)
@@ -78,7 +82,7 @@ def tell_belt(
     flags, years = _around_controls(view)
     months, few_in_a_month = _told_by_month(own, others, since, outside=outside)
     return BeltAnswer(
-        site_id=site_id,
+        site_id=belt.site_id,
         width_m=belt.width_m,
         since=since,
         action_id=span.action.id if span.action is not None else "",
