@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from shapely.geometry.base import BaseGeometry
-
 from geodata.access.audience import Audience
-from geodata.detections.detection import Detection, State
+from geodata.detections.detection import Detection, Kind, State
+from geodata.incidents.claim_check import GroundChange
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
 from geodata.sites.site import OutlineBasis, Site
 
 _RANK = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
+TAKING = (Kind.DEMOLITION, Kind.UNCLEAR)
+"""Kinds of change that may have taken built-up ground."""
 NO_LOOKS = Looked(days=0, cloudy=0, not_covered=0, failed=0, newest=None)
 """Of a site at which no look was ever due."""
 
@@ -87,13 +88,16 @@ class SiteStanding:
         return tuple(d for d in self.changes if d.id not in may)
 
     @property
-    def ground_not_agreed(self) -> tuple[tuple[date, BaseGeometry], ...]:
-        """When first seen and where (WGS84), of the changes of ground on which two people have not agreed.
+    def ground_changes(self) -> tuple[GroundChange, ...]:
+        """The changes of ground that were not withdrawn, as far as they bear on a share of built-up area.
 
-        Each moves a figure of built-up area: what has gone, or what it is a share of. Activity leaves it as it is.
+        Each moves such a figure: what has gone, or what it is a share of. Activity leaves it as it is.
         """
-        unsure = (d for d in self.changes if d.id not in self.agreed and d.state is not State.WITHDRAWN)
-        return tuple((d.first_seen, d.outline) for d in unsure if not d.kind.is_activity)
+        return tuple(
+            GroundChange(d.first_seen, d.outline, d.id in self.agreed, d.kind in TAKING, d.last_clear_before)
+            for d in self.changes
+            if d.state is not State.WITHDRAWN and not d.kind.is_activity
+        )
 
     @property
     def top(self) -> Detection | None:

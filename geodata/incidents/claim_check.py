@@ -55,6 +55,17 @@ def subject_of(claim: Claim) -> Subject:
 
 
 @dataclass(frozen=True)
+class GroundChange:
+    """A change of the ground at a site, as far as it bears on a measured share."""
+
+    first_seen: date
+    outline: BaseGeometry  # WGS84
+    agreed: bool  # two people agree on it
+    takes: bool  # it may have taken built-up ground: told as demolition, or of no kind yet
+    last_clear_before: date | None  # None = there is no clear look before it
+
+
+@dataclass(frozen=True)
 class Gone:
     """How much of a site's built-up area has gone in the time that a claim speaks of."""
 
@@ -72,6 +83,12 @@ class Gone:
     by_now: float | None = None  # built up at the newest looks, of the area at the start, with what was told as built
     # since; None = no more than at the lowest
     by_now_ends: tuple[float, float] | None = None  # 90 % interval of by_now; None = not estimated
+    begun_before: GroundChange | None = None  # what may have gone before the claim's time: the change seen in it whose
+    # window begins first, and before it; None = none does
+    seen_later: GroundChange | None = (
+        None  # what may have gone by the day of the claim and was first seen after it: the
+    )
+    # first such change; None = there is none
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
     by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
@@ -102,7 +119,7 @@ def claim_gone(
     looks: Iterable[Look],
     today: date,
     *,
-    not_agreed: Iterable[tuple[date, BaseGeometry]] = (),
+    changes: Iterable[GroundChange] = (),
 ) -> tuple[Gone | None, ClaimScope | None]:
     """What was measured over a claim's own ground and time, and that ground where it is drawn.
 
@@ -114,29 +131,45 @@ def claim_gone(
         scopes: drawn ground, of any site.
         looks: at that site, which say how much could be seen.
         today: what is later does not count.
-        not_agreed: when first seen and where (WGS84), of the changes at the site on which two people have not agreed
-            (SiteStanding.ground_not_agreed).
+        changes: of the ground at the site, as far as they are told (SiteStanding.ground_changes).
     """
     drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
-    found, seen = list(measures), list(looks)
+    found, seen, told = list(measures), list(looks), list(changes)
     if drawn is not None:
         inside = [m for m in found if m.name == built_up_name(drawn.name)]
         gone = gone_share(claim, inside, today, seen)
         if gone is not None:
-            inner = [(day, ground) for day, ground in not_agreed if ground.intersects(drawn.outline)]
-            return replace(gone, in_scope=True, not_agreed=_rests_on(gone, inner)), drawn
+            inner = [change for change in told if change.outline.intersects(drawn.outline)]
+            return replace(_beside_changes(claim, gone, inner), in_scope=True), drawn
     gone = gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen)
     if gone is None:
         return None, drawn
-    return replace(gone, not_agreed=_rests_on(gone, not_agreed)), drawn
+    return _beside_changes(claim, gone, told), drawn
 
 
-def _rests_on(gone: Gone, changes: Iterable[tuple[date, BaseGeometry]]) -> bool:
-    """Whether one of these changes was first seen before the end of what was measured; never where none went.
+def _beside_changes(claim: Claim, gone: Gone, changes: Sequence[GroundChange]) -> Gone:
+    """A share with what the changes of its ground say of it: whether all are agreed, and what their windows leave open.
 
-    An earlier one counts too: what it built or took is in the area that the share is of.
+    One that was first seen before the claim's time counts for the first too: what it built or took is in the area that
+    the share is of.
     """
-    return percent(gone.share) > 0 and any(first_seen <= (gone.until or date.max) for first_seen, _ in changes)
+    until = gone.until or date.max
+    seen = sorted((c for c in changes if c.first_seen <= until), key=lambda c: (c.first_seen, _begun(c)))
+    took, since = [c for c in seen if c.takes], claim.since or claim.claimed_on
+    some_gone = percent(gone.share) > 0
+    before = min((c for c in took if _begun(c) < since <= c.first_seen), key=_begun, default=None)
+    later = next((c for c in took if _begun(c) < claim.claimed_on < c.first_seen), None)
+    return replace(
+        gone,
+        not_agreed=some_gone and any(not c.agreed for c in seen),
+        begun_before=before if some_gone else None,
+        seen_later=later,
+    )
+
+
+def _begun(change: GroundChange) -> date:
+    """The earliest day on which a change may have come."""
+    return change.last_clear_before or date.min
 
 
 def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: Iterable[Look] = ()) -> Gone | None:

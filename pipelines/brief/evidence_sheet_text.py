@@ -100,8 +100,8 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     claims = newest if checked is None else [newest[0], checked, *(c for c in newest[1:] if c is not checked)]
     told: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        unsure = site_standing(facts, context).ground_not_agreed
-        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, not_agreed=unsure)
+        changes = site_standing(facts, context).ground_changes
+        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, changes=changes)
         held = facts.waiting
         if held:  # no figure of the site is told
             gone = None

@@ -16,11 +16,10 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
         if claim.site_id in edition.held_back:  # no figure of the site is told
             continue
         looks = edition.looks.get(claim.site_id, ())
-        unsure = (
-            edition.site_standings[claim.site_id].ground_not_agreed if claim.site_id in edition.site_standings else ()
-        )
+        standing = edition.site_standings.get(claim.site_id)
+        changes = standing.ground_changes if standing is not None else ()
         measures = measures_at(edition, claim.site_id)
-        gone, _ = claim_gone(claim, measures, scopes, looks, edition.today, not_agreed=unsure)
+        gone, _ = claim_gone(claim, measures, scopes, looks, edition.today, changes=changes)
         if gone is not None:
             found[claim.id] = gone
     return found

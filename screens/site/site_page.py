@@ -309,8 +309,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
     rows = []
     untold: list[Claim] = []
     for number, claim in enumerate(claims):
-        unsure = edition.site_standings[site.id].ground_not_agreed
-        gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, not_agreed=unsure)
+        changes = edition.site_standings[site.id].ground_changes
+        gone, ground = claim_gone(claim, measures, scopes, edition.looks[site.id], edition.today, changes=changes)
         if held:  # no figure of the site is told
             gone = None
         rows += claim_rows(claim, gone, ground, held=held)

@@ -53,8 +53,37 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     seen = gone.lowest_on or gone.until
     by = tr(" by {day}", day=day(seen)) if seen else ""
     told = tr("{said}. Built-up area seen to have gone{by}: {share}.", said=said, by=by, share=gone_words(gone))
-    beside = (by_now_sentence(gone), by_claim_sentence(claim, gone), tr(NOT_AGREED) if gone.not_agreed else "")
+    open_ends = _begun_before(claim, gone), by_now_sentence(gone), by_claim_sentence(claim, gone)
+    beside = (*open_ends, tr(NOT_AGREED) if gone.not_agreed else "")
     return " ".join(filter(None, (told, *beside)))
+
+
+def _begun_before(claim: Claim, gone: Gone) -> str:
+    """That part may have gone before the claim's time began; "" where no window reaches back over its first day."""
+    change, since = gone.begun_before, claim.since or claim.claimed_on
+    if change is None:
+        return ""
+    if change.last_clear_before is None:
+        return tr("Part may have gone before {since}: there is no clear look before one change.", since=day(since))
+    return tr(
+        "Part may have gone before {since}: the last clear look before one change is of {day}.",
+        since=day(since),
+        day=day(change.last_clear_before),
+    )
+
+
+def _seen_later(gone: Gone) -> str:
+    """That more may have gone by the day of the claim than was seen by then; "" where nothing was first seen after."""
+    change = gone.seen_later
+    if change is None:
+        return ""
+    if change.last_clear_before is None:
+        return tr("More may have gone by then: a change came by {day}.", day=day(change.first_seen))
+    return tr(
+        "More may have gone by then: a change came between the clear looks of {after} and {day}.",
+        after=day(change.last_clear_before),
+        day=day(change.first_seen),
+    )
 
 
 def by_now_sentence(gone: Gone) -> str:
@@ -81,7 +110,8 @@ def by_claim_sentence(claim: Claim, gone: Gone) -> str:
         return tr("By the day of the claim too little was seen to say.")
     low, high = gone.by_claim_ends or (None, None)
     share = gone_words(Gone(gone.by_claim, low, high))
-    return tr("By the day of the claim, as known from images to {day}: {share}.", day=day(gone.until), share=share)
+    told = tr("By the day of the claim, as known from images to {day}: {share}.", day=day(gone.until), share=share)
+    return f"{told} {_seen_later(gone)}".rstrip()
 
 
 NOT_FOUND = msg(

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import Gone, built_up_name, claim_gone, gone_share
+from geodata.incidents.claim_check import Gone, GroundChange, built_up_name, claim_gone, gone_share
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.claims.claim_sentences import claim_sentence, counts_sentence, scope_sentence, unseen_sentence
@@ -83,7 +83,8 @@ def test_a_share_that_comes_from_a_finding_nobody_agreed_on_is_not_to_be_quoted(
     def said(first_seen: date, *, at: BaseGeometry = away, drawn: bool = False, until_then: bool = False) -> str:
         whole = series("built_up", (date(2025, 1, 1), 20.0)) if until_then else WHOLE
         scopes = [ZONE] if drawn else []
-        gone, _ = claim_gone(CLAIM, [*whole, *INSIDE], scopes, LOOKS, TODAY, not_agreed=[(first_seen, at)])
+        change = GroundChange(first_seen, at, agreed=False, takes=False, last_clear_before=None)
+        gone, _ = claim_gone(CLAIM, [*whole, *INSIDE], scopes, LOOKS, TODAY, changes=[change])
         return claim_sentence(CLAIM, gone)
 
     assert said(date(2025, 12, 20)).endswith(RESTS) and said(START).endswith(RESTS)
@@ -106,7 +107,43 @@ def test_ground_that_two_people_agree_on_and_activity_are_left_out_whoever_reads
     unclear = made(id="d", kind=Kind.UNCLEAR, first_seen=date(2026, 10, 14))
     for audience in Audience:
         here = standing([razed, unclear, *others], agreed={razed.id}, audience=audience)
-        assert here.ground_not_agreed == ((date(2026, 10, 14), unclear.outline),)
+        not_agreed = [c for c in here.ground_changes if not c.agreed]
+        assert [(c.first_seen, c.outline) for c in not_agreed] == [(date(2026, 10, 14), unclear.outline)]
+        assert len(here.ground_changes) == 2
+
+
+def test_what_a_window_leaves_open_at_either_end_of_a_claims_time_is_said() -> None:
+    """Both ways alike: what may have gone before anybody acted, and what may have gone before a claim and was seen
+    later."""
+
+    def said(
+        after: date | None,
+        first_seen: date,
+        *,
+        at: BaseGeometry = ZONE.outline,
+        drawn: bool = False,
+        takes: bool = True,
+    ) -> str:
+        change = GroundChange(first_seen, at, agreed=True, takes=takes, last_clear_before=after)
+        gone, _ = claim_gone(CLAIM, [*WHOLE, *INSIDE], [ZONE] if drawn else [], LOOKS, TODAY, changes=[change])
+        return claim_sentence(CLAIM, gone)
+
+    early, late = date(2025, 10, 20), date(2025, 11, 20)
+    before = "Part may have gone before 30 Oct 2025: the last clear look before one change is of 20 Oct 2025."
+    later = "More may have gone by then: a change came between the clear looks of 9 Nov 2025 and 20 Nov 2025."
+    assert before in said(early, date(2025, 11, 4)) and before in said(early, START)
+    assert "there is no clear look before one change" in said(None, date(2025, 11, 4))
+    assert later in said(date(2025, 11, 9), late) and "Part may have gone" not in said(date(2025, 11, 9), late)
+    assert "a change came by 20 Nov 2025" in said(None, late)
+    for plain in (
+        said(START, date(2025, 11, 17)),  # its window lies in the claim's time
+        said(early, START - timedelta(days=1)),  # it was seen before that
+        said(date(2025, 11, 17), late),  # it came after the claim
+        said(early, date(2025, 11, 4), takes=False),  # it took no building away
+        said(early, late, at=box(2, 2, 3, 3), drawn=True),  # it lies outside the claim's ground
+        said(early, TODAY + timedelta(days=1)),  # nobody has seen it yet
+    ):
+        assert "may have gone" not in plain
 
 
 def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> None:

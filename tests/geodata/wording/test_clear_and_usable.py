@@ -17,6 +17,7 @@ OF_A_CHANGE = {
     "geodata/wording/reasons.py",
     "geodata/detections/confidence.py",
     "geodata/belts/belt_sentences.py",
+    "geodata/wording/claims/claim_sentences.py",
     "layers/charts/window_bar.py",
     "pipelines/brief/site_sheet_text.py",
     "pipelines/brief/picture_captions.py",
