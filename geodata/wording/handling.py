@@ -24,7 +24,7 @@ MARKINGS: dict[Audience, str] = {
     Audience.INTERNAL: msg("TLP:RED. For the people it was given to; not to be passed on."),
 }
 """What is printed where an operator has set no marking of their own."""
-WITHDRAWN = msg("Withdrawn as wrong: it does not hold.")
+WITHDRAWN = msg("Withdrawn: it does not hold.")
 WITHDRAWN_JOINED = msg(
     "Withdrawn as a change of its own: it is part of another change, in which it lies or which it touches."
 )

@@ -42,7 +42,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NEW: msg("New"),
     Event.CONFIRMED: msg("Rule met since"),
     Event.ENDED: msg("Ended"),
-    Event.WITHDRAWN: msg("Withdrawn as wrong"),
+    Event.WITHDRAWN: msg("Withdrawn"),
     Event.CORRECTED: msg("Corrected"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_LOOKED: msg("Not looked at since"),

@@ -102,7 +102,8 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     No kind without "consistent with", no state without whether people agree.
     """
     if detection.state is State.WITHDRAWN:
-        what = "Withdrawn, part of another change" if detection.withdrawn_reason == JOINED else "Withdrawn as wrong"
+        flag = "Flag withdrawn, never confirmed" if detection.confirmed_on is None else "Withdrawn as wrong"
+        what = "Withdrawn, part of another change" if detection.withdrawn_reason == JOINED else flag
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
@@ -187,7 +188,7 @@ def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
     told = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
     over = len(found) - told - open_
     joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in found)
-    wrong = f" and {over - joined} withdrawn as wrong" if over > joined else ""
+    wrong = f" and {over - joined} withdrawn" if over > joined else ""
     also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
     return (
         f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "

@@ -66,7 +66,7 @@ def test_the_sentence_and_the_hedge_of_an_activity_speak_of_one_measure(kind: Ki
     hedge = hedge_words(kind, None, state, ReviewState.CONFIRMED)
     own = OF.get(kind, "ight")
     if state is State.WITHDRAWN:
-        assert hedge == "Withdrawn as wrong: it does not hold."
+        assert hedge == "Withdrawn: it does not hold."
         return
     for said in (activity_sentence(d), hedge):
         assert own in said, said

@@ -101,10 +101,7 @@ def test_a_change_that_joined_an_older_one_is_not_called_wrong() -> None:
     told = column(DETECTIONS, detection_values(joined, SITE, Standing()), "hedge")
     assert isinstance(told, str) and "part of another change" in told and "wrong" not in told
     wrong = made(state=State.WITHDRAWN, withdrawn_reason="returned")
-    assert (
-        column(DETECTIONS, detection_values(wrong, SITE, Standing()), "hedge")
-        == "Withdrawn as wrong: it does not hold."
-    )
+    assert column(DETECTIONS, detection_values(wrong, SITE, Standing()), "hedge") == "Withdrawn: it does not hold."
 
 
 def test_light_that_was_above_its_range_is_not_told_as_back() -> None:

@@ -41,7 +41,7 @@ def test_a_withdrawn_change_is_told_as_that_and_as_no_kind() -> None:
     )
     told = dict(zip((c.name for c in DETECTIONS), detection_values(wrong, SITE, Standing()), strict=True))
     assert told["sentence"] == "Withdrawn: the ground turned green again (image of 7 Nov 2026). Its page stays."
-    assert told["hedge"] == "Withdrawn as wrong: it does not hold."
+    assert told["hedge"] == "Withdrawn: it does not hold."
     assert told["told_kind"] is None
     unclear = dict(
         zip((c.name for c in DETECTIONS), detection_values(made(kind=Kind.UNCLEAR), SITE, Standing()), strict=True)
