@@ -28,6 +28,7 @@ KEPT = "#. kept in English, said again from its text"
 """The comment over such messages in a catalogue; see Entry.kept."""
 FOLDER = Path(__file__).parent / "locale"
 _REVIEWED = re.compile(r'^"X-Reviewed-By: *([^\\"]*)', re.MULTILINE)
+_SOURCE = re.compile(r'^msgid +(".*"(?:\n".*")*)', re.MULTILINE)
 
 
 def _unreviewed() -> Iterator[str]:
@@ -127,6 +128,13 @@ def entries(language: str) -> tuple[Entry, ...]:
         ValueError: the file is not a gettext catalogue; the message names the line.
     """
     return tuple(e for e in _parsed(FOLDER / f"{language}.po") if e.source)
+
+
+def sources(language: str) -> frozenset[str]:
+    """The English texts of a catalogue's messages, its file not parsed: `entries` takes ten times as long."""
+    text = (FOLDER / f"{language}.po").read_text(encoding="utf-8")
+    found = ("".join(map(_unquoted, lines.split("\n"))) for lines in _SOURCE.findall(text))
+    return frozenset(source for source in found if source)
 
 
 @lru_cache

@@ -21,7 +21,7 @@ import shapely
 
 from geodata.i18n.kept_text import KeptText
 from geodata.i18n.languages import ENGLISH, LANGUAGES
-from geodata.i18n.messages import entries
+from geodata.i18n.messages import sources
 from geodata.i18n.stored_terms import VERIFICATIONS
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.history import VERIFIED_HERE
@@ -246,7 +246,7 @@ def in_force(incident: Incident, clearing: Clearing | None) -> Clearing | None:
 
 @lru_cache
 def _our_messages() -> frozenset[str]:
-    return frozenset(e.source for code in LANGUAGES if code != ENGLISH for e in entries(code))
+    return frozenset(source for code in LANGUAGES if code != ENGLISH for source in sources(code))
 
 
 def _of_its_row(note: str) -> str:

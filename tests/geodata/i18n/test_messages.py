@@ -13,7 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.i18n.languages import ENGLISH, LANGUAGES
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, Entry, compiled, entries, in_use, speaking, tr, trn, use
+from geodata.i18n.messages import (
+    UNREVIEWED,
+    UNREVIEWED_WORDS,
+    Entry,
+    compiled,
+    entries,
+    in_use,
+    sources,
+    speaking,
+    tr,
+    trn,
+    use,
+)
 from layers.style.missing_glyphs import missing_letters
 from tests.geodata.i18n import messages_in_code
 from tests.geodata.i18n.messages_in_code import Message
@@ -31,6 +43,18 @@ def said() -> list[Message]:
 
 def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_english_texts_found_without_parsing_are_those_of_the_parsed_catalogue(code: str) -> None:
+    assert sources(code) == {e.source for e in entries(code)}
+
+
+def test_texts_over_several_lines_and_with_signs_are_found_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    split = 'msgid ""\n"One\\n"\n"two \\"three\\""\nmsgstr "x"\n'
+    (tmp_path / "xx.po").write_text(f'msgid ""\nmsgstr "head"\n\n{split}\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n')
+    monkeypatch.setattr("geodata.i18n.messages.FOLDER", tmp_path)
+    assert sources("xx") == {'One\ntwo "three"', "a"} == {e.source for e in entries("xx")}
 
 
 @pytest.mark.parametrize("code", OTHERS)
