@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compound_watch.cubes import stack_of
     from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
-    from compound_watch.opened import OpenedWorkspace, open_workspace
+    from compound_watch.opened_workspace import OpenedWorkspace, open_workspace
     from geodata.access.audience import Audience
     from geodata.errors import CompoundWatchError
 
 _PLACES = {
-    "open_workspace": "compound_watch.opened",
-    "OpenedWorkspace": "compound_watch.opened",
+    "open_workspace": "compound_watch.opened_workspace",
+    "OpenedWorkspace": "compound_watch.opened_workspace",
     "Stack": "compound_watch.judging",
     "stack_of": "compound_watch.cubes",
     "judge": "compound_watch.judging",

@@ -22,7 +22,7 @@ PLACE = {
 def test_a_new_line_is_one_line(tmp_path: Path) -> None:
     copy = copy_of_code(tmp_path / "code")
     page, words = steps(TITLE)
-    assert (page, words) == ("pipelines/brief/site_sheet_text.py", "geodata/i18n/locale/th.po")
+    assert (page, words) == ("pipelines/brief/first_sheet_of_a_site.py", "geodata/i18n/locale/th.po")
     put_before(copy / page, "outline_sentence(site), why_listed(site), ", LINE)
     assert touched(copy) == {page}
     (copy / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [PLACE]}))

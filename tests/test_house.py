@@ -131,7 +131,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "operate": "session widgets site",
         "pages": "ANY",
     },
-    "compound_watch": {"frames": "", "judging": "frames", "cubes": "judging", "opened": "frames cubes"},
+    "compound_watch": {"frames": "", "judging": "frames", "cubes": "judging", "opened_workspace": "frames cubes"},
 }
 """Which room of a package may import which others of it; every room may import errors and version. A room that is not
 here has no place yet: give it a row, below the rooms that it imports, so that no circle comes about."""
@@ -221,7 +221,7 @@ def test_imports_go_one_way() -> None:
         ("pipelines/context/request.py", "from pystac_client import Client"),
         ("pipelines/briefly.py", "import layers"),
         ("screens/map.py", "import folium"),
-        ("compound_watch/opened.py", "import layers"),
+        ("compound_watch/opened_workspace.py", "import layers"),
         ("pipelines/publish/export.py", "from compound_watch.frames import as_frame"),
         ("screens/map.py", "from tests.conftest import shared_dir"),
     ],
@@ -588,7 +588,7 @@ def test_readers_are_told_nothing_that_has_not_passed_the_gate() -> None:
         ("pipelines/operate/status.py", "gate = Gate(audience, today, settings)"),
         ("pipelines/publish/export.py", "view = EditionView(store, settings, audience, today)"),
         ("pipelines/incidents/catalog/publish.py", "def f(w):\n    return w.store.incidents()"),
-        ("compound_watch/opened.py", "def f(w):\n    return w.store.sites()"),
+        ("compound_watch/opened_workspace.py", "def f(w):\n    return w.store.sites()"),
     ],
 )
 def test_a_way_past_the_gate_is_seen(path: str, source: str) -> None:

@@ -24,7 +24,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_digest, waiting_rows
 from geodata.incidents.incident import Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS, forbids, is_acled, is_known, may_pass_on
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, forbids, is_acled, is_known, may_pass_on
 from geodata.settings.settings import Settings
 
 OWN_SOURCE = "analyst"

@@ -22,8 +22,8 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.clearing import Clearing, Coming, coming, every_text
 from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import forbids, is_acled, may_pass_on
 from geodata.incidents.site_join import misplaced
-from geodata.incidents.source_licences import forbids, is_acled, may_pass_on
 from geodata.sites.site import Site
 from geodata.text.few_people import few_people
 from geodata.text.language_detection import KNOWN_LANGUAGES, language_known

@@ -16,7 +16,7 @@ from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier, Relation
 from geodata.incidents.clearing import fields_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS, forbids, is_known, may_pass_on
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, forbids, is_known, may_pass_on
 from geodata.text.few_people import few_people
 from geodata.text.names.our_name import OTHERS_SPEAK, bears_our_name
 from geodata.text.risk_words import tells_of_operation, tells_of_release

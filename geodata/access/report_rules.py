@@ -25,8 +25,8 @@ from geodata.i18n.messages import msg
 from geodata.i18n.stored_terms import REPORT_KINDS, SEVERAL_SOURCES, VERIFICATIONS
 from geodata.incidents.clearing import Clearing, coming, every_text, in_force, risks_in_words, taken_in
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND, is_listed_statement
-from geodata.incidents.source_licences import PUBLICATIONS, may_pass_on, terms_of
 from geodata.incidents.warnings import open_warnings
 from geodata.settings.settings import Settings
 from geodata.settings.value_types import (

@@ -16,7 +16,7 @@ from datetime import datetime
 from geodata.i18n.messages import msg
 from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import PUBLICATIONS, forbids, is_acled
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, forbids, is_acled
 from geodata.sites.countries import country_of
 from geodata.text.fold import folded
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from geodata.looks.known_missions import SENTINEL_2
+from geodata.looks.mission_names_and_credits import SENTINEL_2
 
 REPEAT_DAYS = SENTINEL_2.repeat_days
 """Days between two passes of Sentinel-2 over one track, with both satellites at work."""

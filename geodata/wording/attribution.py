@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import OWN_TERMS, PUBLICATIONS, as_invented, terms_of
-from geodata.looks.known_missions import credits_of, credits_of_years
+from geodata.incidents.licence_of_each_source import OWN_TERMS, PUBLICATIONS, as_invented, terms_of
 from geodata.looks.look import Look
+from geodata.looks.mission_names_and_credits import credits_of, credits_of_years
 from geodata.sites.site import Site
 
 OUR_LICENCE = "CC-BY-4.0"

@@ -14,10 +14,10 @@ from geodata.i18n.messages import in_use, msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import INVENTED_ROW, PUBLICATIONS
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND
 from geodata.incidents.site_join import AT_SITE_M
 from geodata.incidents.site_naming import said_of_a_whole
-from geodata.incidents.source_licences import INVENTED_ROW, PUBLICATIONS
 from geodata.incidents.warnings import counts_contradict
 from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site

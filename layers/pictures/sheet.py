@@ -27,7 +27,7 @@ class Legend:
     title: str  # the place and what is compared; any script
     notes: tuple[str, ...] = ()  # lines under the pixels: bands, scenes, hashes
     simulated: bool = False  # True = of a demo world: the strip is burnt in
-    credit: str = ""  # attribution of real pixels, every mission with its years (geodata/looks/known_missions.py)
+    credit: str = ""  # of real pixels, every mission with its years (geodata/looks/mission_names_and_credits.py)
 
 
 def sheet(pictures: Sequence[Image.Image], captions: Sequence[str], legend: Legend) -> Image.Image:

@@ -38,10 +38,10 @@ from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_pictures import Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
 from pipelines.brief.delta import Delta, Since, delta_of
+from pipelines.brief.first_sheet_of_a_site import cleaned, page
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
-from pipelines.brief.site_sheet_text import cleaned, page
-from pipelines.brief.summary_sheet_text import summary_sheet
+from pipelines.brief.sheet_of_several_sites import summary_sheet
 from pipelines.context.run_lock import run_under_way
 
 BASEMAP = Path(__file__).resolve().parents[2] / "layers" / "basemap" / "natural_earth.geojson"

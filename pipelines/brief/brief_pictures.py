@@ -13,8 +13,8 @@ import numpy.typing as npt
 from geodata.detections.detection import Detection, State
 from geodata.errors import NotFound, ReadFailed
 from geodata.looks.chip import NODATA, Chip
-from geodata.looks.known_missions import Mission, missions_of
 from geodata.looks.look import Look
+from geodata.looks.mission_names_and_credits import Mission, missions_of
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from layers.pictures.annotate import Mark, came_between

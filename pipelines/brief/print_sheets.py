@@ -137,7 +137,7 @@ def printed(
     """Pages as PDF. Smaller pictures are tried until a site's answer fits one sheet.
 
     Args:
-        pages: from site_sheet_text.page.
+        pages: from first_sheet_of_a_site.page.
         pictures: PNG by the file name that the pages use.
         today: written into the document as its date.
         once: what is said once or on each sheet: "handling", "summary" (from summary_sheet), "delta", "number", "kept".

@@ -141,7 +141,7 @@ def content(
     """All blocks of a briefing.
 
     Args:
-        pages: from site_sheet_text.page.
+        pages: from first_sheet_of_a_site.page.
         site_ids: of the pages.
         summary: of the first sheet; None = there is none.
         news: what is new, "head" and "rows"; None = nothing is compared, or there is nothing to tell of it.

@@ -15,7 +15,7 @@ from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.english_formats import counted
 from geodata.identifiers.check_identifier import IdentifierDraft, entered_identifier
 from geodata.identifiers.identifier import Identifier, Scheme
-from geodata.incidents.source_licences import OPENSANCTIONS_TERMS
+from geodata.incidents.licence_of_each_source import OPENSANCTIONS_TERMS
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen

@@ -25,9 +25,9 @@ from geodata.incidents.clearing import (
     undecided,
 )
 from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.shown_place import with_shown_places
 from geodata.incidents.site_join import Nearby, join
-from geodata.incidents.source_licences import terms_of
 from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence

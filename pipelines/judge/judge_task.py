@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from geodata.detections.control_set import Cause
 from geodata.incidents.claim_check import built_up_name
 from geodata.looks.judgement_mark import GROUND
-from geodata.looks.known_missions import mission_of
 from geodata.looks.look import LookStatus
+from geodata.looks.mission_names_and_credits import mission_of
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.store import Store

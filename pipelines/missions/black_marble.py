@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.known_missions import BLACK_MARBLE
+from geodata.looks.mission_names_and_credits import BLACK_MARBLE
 from pipelines.missions.mission_record import Light, Record
 
 SCALE = 0.1

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.i18n.messages import msg
-from geodata.looks.known_missions import LANDSAT
+from geodata.looks.mission_names_and_credits import LANDSAT
 from pipelines.missions.calibration import Calibration, Declared
 from pipelines.missions.mission_record import Classes, Mask, Optical, Record, Refused
 from pipelines.missions.scene_classes import BARE, CIRRUS, CLOUD_HIGH, CLOUD_MEDIUM, SHADOW, SNOW, WATER

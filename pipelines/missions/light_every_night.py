@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.known_missions import LIGHT_EVERY_NIGHT
+from geodata.looks.mission_names_and_credits import LIGHT_EVERY_NIGHT
 from pipelines.missions.mission_record import Light, Record
 
 RECORD = Record(

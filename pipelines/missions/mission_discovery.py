@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from geodata.looks.known_missions import MISSIONS
+from geodata.looks.mission_names_and_credits import MISSIONS
 from geodata.looks.scene import Sensor
 from geodata.sites.grid import PIXEL_M
 from pipelines import missions
@@ -20,7 +20,7 @@ _Pixels = TypeVar("_Pixels", Optical, Radar, Light)
 
 
 class Records:
-    """Records in the order in which they are asked: that of geodata/looks/known_missions.py."""
+    """Records in the order in which they are asked: that of geodata/looks/mission_names_and_credits.py."""
 
     def __init__(self, known: Iterable[Record]) -> None:
         self._known = tuple(sorted(known, key=lambda record: MISSIONS.rank(record.mission)))
@@ -30,7 +30,7 @@ class Records:
 
     @contextmanager
     def also(self, record: Record) -> Iterator[Record]:
-        """Know one more mission inside the block, here and in geodata/looks/known_missions.py, after all others.
+        """Know one more inside the block, here and in geodata/looks/mission_names_and_credits.py, after all others.
 
         Raises:
             ValueError: a mission of that name is known.

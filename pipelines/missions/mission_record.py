@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.looks.known_missions import Mission
+from geodata.looks.mission_names_and_credits import Mission
 from pipelines.missions.calibration import Calibration, Declared
 
 Classes = npt.NDArray[np.uint8]

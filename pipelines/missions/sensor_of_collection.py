@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.known_missions import mission_named
+from geodata.looks.mission_names_and_credits import mission_named
 from geodata.looks.scene import Sensor
 
 

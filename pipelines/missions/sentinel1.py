@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geodata.looks.known_missions import SENTINEL_1
+from geodata.looks.mission_names_and_credits import SENTINEL_1
 from pipelines.missions.mission_record import Radar, Record
 
 NODATA = -32768.0

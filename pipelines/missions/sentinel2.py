@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.i18n.messages import msg
-from geodata.looks.known_missions import SENTINEL_2
+from geodata.looks.mission_names_and_credits import SENTINEL_2
 from pipelines.missions.calibration import Calibration, Declared
 from pipelines.missions.mission_record import Classes, Mask, Numbers, Optical, Record, Refused, Seen
 from pipelines.missions.scene_classes import HIGHEST, VEGETATION

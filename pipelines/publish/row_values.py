@@ -18,8 +18,8 @@ from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, as_invented, terms_of
 from geodata.incidents.looks_in_window import LooksWithin
-from geodata.incidents.source_licences import PUBLICATIONS, as_invented, terms_of
 from geodata.looks.look import Look, without_paths
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of

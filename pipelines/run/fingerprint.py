@@ -13,7 +13,7 @@ import shapely
 
 from geodata.detections import confidence, detection, lifecycle
 from geodata.incidents.claim import ClaimScope
-from geodata.looks import known_missions
+from geodata.looks import mission_names_and_credits
 from geodata.razed_ground import ground as razed_ground
 from geodata.razed_ground import stage
 from geodata.settings import detection_settings
@@ -40,7 +40,7 @@ DECIDING: tuple[ModuleType, ...] = (
     grid,
     lifecycle,
     light_grid,
-    known_missions,
+    mission_names_and_credits,
     razed_ground,
     request,
     stage,

@@ -17,7 +17,7 @@ from geodata.errors import CompoundWatchError, NotFound, ReadFailed
 from geodata.i18n.english_formats import day, in_figures
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.chip import NODATA, Chip
-from geodata.looks.known_missions import credits_of
+from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.wording.look_sentences import HATCHED

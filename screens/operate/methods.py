@@ -13,8 +13,8 @@ from geodata.detections.confidence import rule_sentences
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.looks.known_missions import MISSIONS
 from geodata.looks.look_counts import STALE_DAYS
+from geodata.looks.mission_names_and_credits import MISSIONS
 from geodata.settings.settings import Settings
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.false_flag_rate import kind_accuracy_sentence

@@ -14,8 +14,8 @@ from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import NODATA, Chip
-from geodata.looks.known_missions import credits_of, missions_of
 from geodata.looks.look import CLEAR, Look, LookStatus
+from geodata.looks.mission_names_and_credits import credits_of, missions_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
 from geodata.wording.handling import marking

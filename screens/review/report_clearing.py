@@ -30,7 +30,7 @@ from geodata.incidents.clearing import (
     stands_elsewhere,
 )
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import forbids, is_acled, may_pass_on, terms_of
+from geodata.incidents.licence_of_each_source import forbids, is_acled, may_pass_on, terms_of
 from geodata.store.clearings import LONGEST_WORDS, Wish
 from geodata.text.few_people import few_people
 from geodata.text.language_detection import KNOWN_LANGUAGES

@@ -11,9 +11,9 @@ from geodata.access.not_released import figures_held_sentence
 from geodata.detections.growth import growth_of
 from geodata.errors import NotFound
 from geodata.i18n.messages import msg, tr
-from geodata.looks.known_missions import credits_of
 from geodata.looks.learning_time import learning_time
 from geodata.looks.measure import outline_mark
+from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import own_images_sentences
 from geodata.wording.listing_sentences import told_name
@@ -23,7 +23,7 @@ from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.evidence_sheet_text import usual_of
+from pipelines.brief.second_sheet_of_a_site import usual_of
 from screens.downloads.drawing_png import Drawn, save_drawing
 from screens.pictures.picture_choice import file_stem
 from screens.session.edition import Edition, chips_at, measures_at

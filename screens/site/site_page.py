@@ -22,8 +22,8 @@ from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.looks_in_window import looks_within
-from geodata.incidents.source_licences import terms_of
 from geodata.looks.look import Look
 from geodata.looks.look_counts import count_looks
 from geodata.razed_ground.ground import razed_grounds

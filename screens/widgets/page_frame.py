@@ -15,7 +15,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
-from geodata.looks.known_missions import credits_of_origins
+from geodata.looks.mission_names_and_credits import credits_of_origins
 from geodata.looks.run import Run, RunState, in_time, last_ended
 from geodata.settings.settings import Settings
 from geodata.wording.handling import marking

@@ -13,7 +13,7 @@ import shapely
 import xarray
 
 from compound_watch.cubes import cube, stack_of
-from compound_watch.opened import open_workspace
+from compound_watch.opened_workspace import open_workspace
 from geodata.errors import FileRefused, NotFound, OutlineRefused
 from geodata.looks.chip import NODATA
 from geodata.looks.scene import Scene, Sensor

@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 import compound_watch
-from compound_watch.opened import OpenedWorkspace, open_workspace
+from compound_watch.opened_workspace import OpenedWorkspace, open_workspace
 from geodata.access.audience import Audience
 from geodata.errors import NotFound, SettingsRefused
 from geodata.workspace import Workspace

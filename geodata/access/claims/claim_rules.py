@@ -30,7 +30,7 @@ from geodata.incidents.clearing import (
     waiting_rows,
 )
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS, is_acled
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_groups
 

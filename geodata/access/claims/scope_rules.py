@@ -25,7 +25,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import built_up_name
 from geodata.incidents.clearing import Clearing, cleared_as_it_stands, waiting_rows
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.looks.measure import Measure
 from geodata.sites.outline import distance_m
 from geodata.sites.site import Site

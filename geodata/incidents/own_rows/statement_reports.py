@@ -12,8 +12,8 @@ from shapely.geometry import GeometryCollection, Point
 
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of
-from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.gazetteer import Whole, gazetteer_sites, statement_report_id, statement_title, whole_named
 from geodata.sites.site import Site, Statement
 from geodata.sites.statement_dates import statement_days

@@ -20,7 +20,7 @@ from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.forgotten_text import PLAIN_KINDS, ReportText, id_digest, without_text
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
+from geodata.incidents.licence_of_each_source import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
 from geodata.restored import PUBLISHED_BEFORE
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn

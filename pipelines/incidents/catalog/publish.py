@@ -20,8 +20,8 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import invented_publication_of, publication_of
 from geodata.incidents.same_event import same_events
-from geodata.incidents.source_licences import invented_publication_of, publication_of
 from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace

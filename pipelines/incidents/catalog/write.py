@@ -23,7 +23,7 @@ from typing import Any
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident
-from geodata.incidents.source_licences import Publication, as_invented, invented_publication_of, publication_of
+from geodata.incidents.licence_of_each_source import Publication, as_invented, invented_publication_of, publication_of
 from pipelines.incidents.catalog.item import HANDLING, SCHEMA_ID, STAC_VERSION, VERSION, item_of
 
 SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"

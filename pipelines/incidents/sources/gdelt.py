@@ -15,8 +15,8 @@ from typing import BinaryIO
 
 from geodata.errors import CatalogUnreachable, FileRefused
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.incidents.precision import place_precision
-from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.countries import country_code
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of

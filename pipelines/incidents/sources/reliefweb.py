@@ -15,7 +15,7 @@ from shapely.geometry import Point
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.sites.countries import Country, country_of
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.incidents.import_report import ReadRows

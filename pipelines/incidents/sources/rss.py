@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import PUBLICATIONS
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import check_days, day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused

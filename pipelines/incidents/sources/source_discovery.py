@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from geodata.incidents.source_licences import PUBLICATIONS, publication_of
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, publication_of
 from pipelines.incidents import sources
 from pipelines.incidents.sources.source_record import Source
 
@@ -18,7 +18,7 @@ def known(record: Source) -> Source:
     """
     if record.id not in PUBLICATIONS and not record.own_terms:
         raise ValueError(
-            f"source {record.id!r} has no Publication in geodata/incidents/source_licences.py: write its terms"
+            f"source {record.id!r} has no Publication in geodata/incidents/licence_of_each_source.py: write its terms"
         )
     return record
 
@@ -31,7 +31,7 @@ def _found() -> dict[str, Source]:
 
 
 SOURCES: dict[str, Source] = _found()
-"""By id, in the order of geodata/incidents/source_licences.py; tables of anybody come last."""
+"""By id, in the order of geodata/incidents/licence_of_each_source.py; tables of anybody come last."""
 
 
 def source_rows() -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """What is known of one source of reports: how its files are read and how its own interface is asked.
 
-Its terms are the Publication of the same id in geodata/incidents/source_licences.py, since the gate asks for them.
+Its terms are the Publication of the same id in geodata/incidents/licence_of_each_source.py: the gate asks for them.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from geodata.errors import NotAllowed
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of, days_of
-from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.countries import country_code
 from geodata.text.clean import clean
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name

@@ -12,8 +12,8 @@ from typing import Any
 
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.incidents.precision import date_precision, place_precision
-from geodata.incidents.source_licences import PUBLICATIONS
 from geodata.sites.countries import country_code
 from pipelines.incidents.import_report import ReadRows
 from pipelines.incidents.rows.dates import when_of

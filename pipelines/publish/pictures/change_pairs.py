@@ -17,8 +17,8 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
 from geodata.looks.chip import Chip
-from geodata.looks.known_missions import credits_of
 from geodata.looks.look import Look
+from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.wording.look_sentences import hatched_words, hazy_sentence

@@ -19,7 +19,7 @@ from geodata.incidents.forgotten_text import (
 )
 from geodata.incidents.history import IncidentVersion, version_of
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import may_pass_on
+from geodata.incidents.licence_of_each_source import may_pass_on
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 DAY = date(2025, 3, 5)

@@ -16,7 +16,7 @@ from geodata.wording.false_flag_rate import known_wrong_sentence
 from geodata.wording.headlines import front_headline
 from geodata.wording.site_sentences import absence_sentence, since_words
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.site_sheet_text import page
+from pipelines.brief.first_sheet_of_a_site import page
 from screens.session.view_state import View
 from screens.site.finding_cards import changes_card
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, standing

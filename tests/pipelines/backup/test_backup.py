@@ -33,7 +33,7 @@ from pipelines.backup.backup import backup
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.restore import restore
 from pipelines.cli import app
-from pipelines.operate.doctor_backup import examine_backup
+from pipelines.operate.doctor_checks.last_backup import examine_backup
 from pipelines.publish.export import export
 from tests.canaries.planted_world import planted
 from tests.geodata.store.postgis_server import empty_database, postgis, why_not

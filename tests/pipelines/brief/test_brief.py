@@ -36,9 +36,9 @@ from layers.style import fonts, missing_glyphs
 from pipelines.brief.brief import BriefReport, _texts, write_brief
 from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
-from pipelines.brief.evidence_sheet_text import longest_unseen
+from pipelines.brief.first_sheet_of_a_site import _in_box, page
 from pipelines.brief.print_sheets import printed
-from pipelines.brief.site_sheet_text import _in_box, page
+from pipelines.brief.second_sheet_of_a_site import longest_unseen
 from tests.geodata.cleared import ANSWERED, clear_claims, clear_scopes, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 

@@ -44,7 +44,7 @@ from pipelines.issued_briefings.issued_files import (
     file_of,
     names_of_files,
 )
-from pipelines.operate.doctor_store import examine_store
+from pipelines.operate.doctor_checks.store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 from tests.pipelines.brief.form_readers import (
     opened,

@@ -25,7 +25,7 @@ from geodata.workspace import Workspace
 from pipelines.brief.brief import LAST, BriefReport, write_brief
 from pipelines.issued_briefings import keep_issue
 from pipelines.issued_briefings.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
-from pipelines.operate.doctor_store import examine_store
+from pipelines.operate.doctor_checks.store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/briefing-schema.json").read_text(encoding="utf-8"))

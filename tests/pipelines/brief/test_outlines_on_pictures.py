@@ -11,7 +11,7 @@ from geodata.detections.detection import Detection
 from layers.pictures.composites import Pair, Window
 from pipelines.brief.brief_pictures import BriefPair, SitePictures
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.site_sheet_text import page
+from pipelines.brief.first_sheet_of_a_site import page
 from screens.pictures.pictures import outlined_words
 from tests.pipelines.brief.brief_makers import TODAY, detection, site
 from tests.pipelines.brief.test_brief import CONTEXT

@@ -12,8 +12,8 @@ from geodata.incidents.claim import Claim
 from geodata.razed_ground.stage import Stage
 from geodata.sites.site import Site
 from pipelines.brief.briefing_inputs import SiteFacts
+from pipelines.brief.first_sheet_of_a_site import page
 from pipelines.brief.reading_order import Block, Drawing, content
-from pipelines.brief.site_sheet_text import page
 from tests.geodata.made_changes import made_change, made_stages
 from tests.pipelines.brief.test_brief import CONTEXT
 

@@ -27,7 +27,7 @@ from geodata.store.tables_from_fields import Base
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import FILES, ISSUED
-from pipelines.operate.doctor_store import examine_store
+from pipelines.operate.doctor_checks.store import examine_store
 from tests.geodata.store.postgis_server import postgis, why_not
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, site, workspace_at
 

@@ -21,7 +21,7 @@ from pystac.extensions.projection import ProjectionExtension
 from pystac.validation.stac_validator import JsonSchemaSTACValidator
 
 from compound_watch.cubes import stack_of
-from compound_watch.opened import open_workspace
+from compound_watch.opened_workspace import open_workspace
 from geodata.access.audience import Audience
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotFound

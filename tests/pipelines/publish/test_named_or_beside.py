@@ -35,7 +35,7 @@ from layers.map.overview import _claimed
 from pipelines.brief.assemble_briefing import _facts
 from pipelines.brief.briefing_inputs import Context
 from pipelines.brief.briefing_json import names_of
-from pipelines.brief.evidence_sheet_text import _reports, told_by_others
+from pipelines.brief.second_sheet_of_a_site import _reports, told_by_others
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import WRITERS, export

@@ -24,7 +24,7 @@ from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.brief import assemble_briefing
 from pipelines.brief.briefing_inputs import Context
-from pipelines.brief.evidence_sheet_text import proof
+from pipelines.brief.second_sheet_of_a_site import proof
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.publish.export import export
 from pipelines.publish.export_csv import read_csv

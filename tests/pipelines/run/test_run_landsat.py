@@ -15,12 +15,12 @@ import pytest
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
-from geodata.looks.known_missions import credits_of_origins
 from geodata.looks.look import LookStatus
+from geodata.looks.mission_names_and_credits import credits_of_origins
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.site_sheet_text import _sources
+from pipelines.brief.first_sheet_of_a_site import _sources
 from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.read.chip_files import read_chips

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
-from pipelines.brief.evidence_sheet_text import METHOD
+from pipelines.brief.second_sheet_of_a_site import METHOD
 from pipelines.brief.sheet_headings import FOOT
 from screens.operate.methods import STATES, STEPS, _audiences
 

@@ -35,7 +35,7 @@ from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
 from geodata.incidents.forgotten_text import without_text
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
+from geodata.incidents.licence_of_each_source import INVENTED_ROW, INVENTED_TERMS, PUBLICATIONS
 from geodata.settings.settings import CatalogSettings
 from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.incidents.source_licences import PUBLICATIONS, publication_of
+from geodata.incidents.licence_of_each_source import PUBLICATIONS, publication_of
 from pipelines.incidents.sources.source_discovery import SOURCES, known
 from pipelines.incidents.sources.source_record import Source
 from tests.geodata.cleared import ANSWERED_OPTIONS
@@ -106,7 +106,8 @@ def rows(copy: Path, workspace: str, audience: str) -> list[dict[str, str]]:
 def test_the_recipe_names_files_that_are_there() -> None:
     publications, record = steps(TITLE)
     assert (
-        publications == "geodata/incidents/source_licences.py" and record == "pipelines/incidents/sources/<source>.py"
+        publications == "geodata/incidents/licence_of_each_source.py"
+        and record == "pipelines/incidents/sources/<source>.py"
     )
 
 

@@ -19,8 +19,16 @@ import pytest
 
 from geodata.errors import SceneRefused
 from geodata.looks.chip import Chip
-from geodata.looks.known_missions import HLS, MISSIONS, SENTINEL_2, Mission, credits_of, mission_from, mission_named
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.mission_names_and_credits import (
+    HLS,
+    MISSIONS,
+    SENTINEL_2,
+    Mission,
+    credits_of,
+    mission_from,
+    mission_named,
+)
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.wording.attribution import imagery_attribution
@@ -87,9 +95,13 @@ def test_the_recipe_names_three_files_that_are_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = text.partition("\n## Add a sensor\n")[2].partition("\n## ")[0]
     steps = re.findall(r"^\d\. `([^`]+)`", told, re.MULTILINE)
-    assert steps == ["geodata/looks/known_missions.py", "pipelines/missions/<mission>.py", "geodata/i18n/locale/th.po"]
+    assert steps == [
+        "geodata/looks/mission_names_and_credits.py",
+        "pipelines/missions/<mission>.py",
+        "geodata/i18n/locale/th.po",
+    ]
     assert (ROOT / steps[0]).is_file() and (ROOT / steps[1]).parent.is_dir() and (ROOT / steps[2]).is_file()
-    assert "tests/pipelines/missions/test_recipe.py" in told
+    assert "tests/pipelines/missions/test_mission_recipe.py" in told
 
 
 @pytest.fixture
@@ -203,7 +215,12 @@ def test_every_mission_that_ships_has_a_file_of_its_own() -> None:
 
 
 NAMES = re.compile(r"landsat|sentinel-?s?[12]|(?<![a-z])hls|vnp46|qa_?pixel|black.?marble")
-HOMES = ("geodata/looks/known_missions.py", "pipelines/missions/", "geodata/settings/settings.py", "pipelines/demo/")
+HOMES = (
+    "geodata/looks/mission_names_and_credits.py",
+    "pipelines/missions/",
+    "geodata/settings/settings.py",
+    "pipelines/demo/",
+)
 """Records; the catalogues that are asked; the invented world, which is a provider."""
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.looks.known_missions import (
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.mission_names_and_credits import (
     BLACK_MARBLE,
     HLS,
     LANDSAT,
@@ -23,7 +24,6 @@ from geodata.looks.known_missions import (
     mission_named,
     missions_of,
 )
-from geodata.looks.look import Look, LookStatus
 from geodata.wording.attribution import imagery_attribution
 
 CASES = [

@@ -14,6 +14,7 @@ from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
 from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
+from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, wrong
 from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
@@ -242,3 +243,6 @@ def _changed(path: Path, sha256: str) -> str:
     if body is None:
         return "it is gone"
     return "" if hashlib.sha256(body).hexdigest() == sha256 else "it is not what was written (its sha256 differs)"
+
+
+CHECK = DoctorCheck(examine_store, order=30)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
+from geodata.workspace import Workspace
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
+from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
 
 THING = "backup"
@@ -38,3 +40,10 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
         return wrong(THING, f"{since}; {path.name} cannot be restored: {found.faults[0].removesuffix('.')}", MAKE)
     lacking = f", without {in_figures(len(found.lacking), 'chip')} that it says are left out" if found.lacking else ""
     return good(THING, f"{since}, and {path.name} can be restored{lacking}")
+
+
+def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    return (examine_backup(workspace.root, datetime.now(UTC)),)
+
+
+CHECK = DoctorCheck(_look, order=50)

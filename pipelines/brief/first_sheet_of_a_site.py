@@ -1,5 +1,5 @@
 """What stands on the first sheet of a site in a briefing, as plain values for the printer. Pure: no clock, no file,
-no store. The second sheet is in evidence_sheet_text.py."""
+no store. The second sheet is in second_sheet_of_a_site.py."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import MONTHS, counted, day, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
-from geodata.incidents.source_licences import terms_of
-from geodata.looks.known_missions import credits_of
+from geodata.incidents.licence_of_each_source import terms_of
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks
+from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
@@ -60,8 +60,8 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
-from pipelines.brief.evidence_sheet_text import REPLAYS, proof, told_by_others
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
+from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 
 EARLIER = msg("Begun earlier, or perhaps earlier")
 NONE_IN_TABLE: dict[Audience, str] = {

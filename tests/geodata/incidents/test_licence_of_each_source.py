@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
-from geodata.incidents.source_licences import (
+from geodata.incidents.licence_of_each_source import (
     INVENTED_ROW,
     INVENTED_TERMS,
     PUBLICATIONS,

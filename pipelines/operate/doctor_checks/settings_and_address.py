@@ -1,0 +1,36 @@
+"""The settings, and whether those who are named know where to write."""
+
+from __future__ import annotations
+
+from geodata.errors import CompoundWatchError
+from geodata.wording.listing_sentences import corrections_address
+from geodata.workspace import Workspace
+from pipelines.operate.doctor_check import DoctorCheck
+from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
+
+
+def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    return _settings(workspace), _address(workspace)
+
+
+def _settings(workspace: Workspace) -> DoctorFinding:
+    try:
+        return good("settings", f"hash {workspace.settings.hash()}")
+    except CompoundWatchError as error:
+        return wrong(error.thing, error.cause, error.next_step)
+
+
+def _address(workspace: Workspace) -> DoctorFinding:
+    """Whether those who are named know where to write; an installation that publishes nothing needs no address."""
+    thing = "address for corrections and replies"
+    try:
+        told = corrections_address(workspace.settings)
+    except CompoundWatchError:
+        return DoctorFinding(thing, True, "not known, since the settings cannot be read")
+    if told:
+        return good(thing, told)
+    none = "none is set: every public page says so, and `incidents publish` refuses a public catalogue"
+    return DoctorFinding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
+
+
+CHECK = DoctorCheck(_look, order=20)
