@@ -246,13 +246,14 @@ class EditionView:
             *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in found),
             *((d.site_id, d.ended_on, d.ended_on, 1) for d in found if d.ended_on is not None),
             *((key, action.start_date, action.end_date, 2) for action in actions for key in action.site_ids),
-            *((claim.site_id, claim.since or claim.claimed_on, claim.claimed_on, 2) for claim in self.claims.items),
         ]
+        claimed = [(c.site_id, c.since or c.claimed_on, c.claimed_on) for c in self.claims.items if c.site_id in at]
         for report in (one for one in reports if one.site_ids):
             leave = tells_why_people_leave(report)
             if leave or not own_note(report):  # that a list names a place is no happening
                 days += [(key, report.start_date, report.end_date, 2 if leave else 0) for key in report.site_ids]
-        return (ToldHere(at[key], first, last, level) for key, first, last, level in days if key in at)
+        yield from (ToldHere(at[key], first, last, level) for key, first, last, level in days if key in at)
+        yield from (ToldHere(at[key], first, last, 2, covers=False) for key, first, last in claimed)
 
     @cached_property
     def _names(self) -> SiteNames:

@@ -108,6 +108,7 @@ class ToldHere:
     first: date  # UTC
     last: date  # UTC
     level: int  # 0 a report; 1 a change; 2 what people leave for: a demolition (claimed too), an action, a raid, a fire
+    covers: bool = True  # False: it can name a place, and hides none: a claim, also one that nothing was demolished
 
 
 def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[ToldHere]) -> bool:
@@ -115,7 +116,8 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
     in a time: of fewer than FEWEST.
 
     Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
-    nothing is told of any place, none is likelier than another.
+    nothing is told of any place, none is likelier than another. What is only claimed makes a place likelier, and is no
+    one of the FEWEST: somebody's word about one place would else let out what happened at another.
 
     Args:
         area: of a report that is told coarsely.
@@ -131,8 +133,8 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
         and area.country in ("", one.place.country)
         and (area.place is None or area.place.covers(one.place.at))
     ]
-    found = ({one.place for one in then if one.level >= level} for level in range(3))
-    return any(at and not _are_enough(at) for at in found)
+    levels = ([one for one in then if one.level >= level] for level in range(3))
+    return any(at and not _are_enough({one.place for one in at if one.covers}) for at in levels)
 
 
 def country_word(country: str) -> str:

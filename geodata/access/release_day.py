@@ -30,7 +30,8 @@ class ToldFrom(Generic[Row]):
     audience: Audience
     first: date  # UTC day; today where it may be read already
     row: Row | None  # as it is read on that day; None = another rule keeps it inside
-    by_year: date | None = None  # UTC day from which a report of a release may be told by its year; None = no release
+    by_month: date | None = None  # UTC day from which a report of a release may be told by its month; None = no release
+    by_year: date | None = None  # the same by its year
 
 
 def told_from(
@@ -54,7 +55,7 @@ def told_from(
     if cleared is None or not tells_of_moving(incident, cleared):
         return told
     years = (max(one.first, year_told_day(incident, cleared, one.audience, settings)) for one in told)
-    return tuple(replace(one, by_year=day) for one, day in zip(told, years, strict=True))
+    return tuple(replace(one, by_month=one.first, by_year=day) for one, day in zip(told, years, strict=True))
 
 
 def claim_told_from(

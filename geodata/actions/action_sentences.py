@@ -140,6 +140,13 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
         titled=True,
     )
     if told.answers and all(a.verdict is Verdict.HELD for a in told.answers):
+        beside = [a for a in told.answers if a.site_levels is not None or a.reports is not None]
+        if beside:  # what was seen at its sites is told, what it would be compared with is not
+            return tr(
+                "After {what}, no difference from other places is told in this edition: {why}.",
+                what=what,
+                why=translated(beside[0].why),
+            )
         return tr("What was seen after {what} is not told in this edition.", what=what)
     parts = [part for verdict in _ORDER for part in _parts([a for a in told.answers if a.verdict is verdict])]
     if not parts:

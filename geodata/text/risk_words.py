@@ -69,6 +69,9 @@ RELEASE_WORDS = (
     "regain\\w*\\s+(?:their\\s+)?freedom",
     "returnees?\\b",
     "homecoming",
+    "ransom",
+    "(?:wir(?:e|es|ed|ing)|pay(?:s|ing)?|paid|sen(?:d|ds|t))\\s+(?:\\w+\\s+)?money",
+    "g[eo]t(?:s|ting)?\\s+(?:\\w+\\s+){1,3}(?:back|home)\\b",
     "back\\s+with\\s+famil",
     "reunit",
     "jump\\w*\\s+(?:from|over|out)",
@@ -256,8 +259,10 @@ _NUMBER_MOVES = late(
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
 _SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
-    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|(?:those|people|whoever)\s+(?:who\s+)?(?:leaves?|flees?|gets?\s+out|escapes?)|"
-    r"(?:keeps?|has|have|offers?)\s+(?:a|the|their)\s+(?:house|room|flat|home|farm)|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"
+    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|(?:those|people|whoever)\s+(?:who\s+)?(?:leaves?|flees?|gets?\s+out|escapes?|(?:were|had\s+been)\s+(?:at|in|inside|held))|"
+    r"(?:keeps?|has|have|offers?)\s+(?:a|the|their)\s+(?:house|room|flat|home|farm)|"
+    r"(?:gives?|gave|giving|offers?|offer(?:ed|ing)|finds?|found)\s+(?:\w+\s+)?(?:beds?|rooms?)|takes?\s+in|took\s+in|"
+    r"look(?:s|ed|ing)?\s+after|cares?\s+for|cared\s+for|in\s+(?:the\s+)?care\s+of|sisters\s+of|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"
     r"chùa|nhà\s+thờ|tu\s+viện)\b"
     r"|庇护|庇護|收容|收留|庙|廟|和尚|安置|教堂|寺|使馆|使館|领事|領事|ที่พัก|บ้านพัก|วัด|โบสถ์|สถานทูต|สถานสงเคราะห์|ခိုလှုံ|ဂေဟာ|ဘုန်းကြီးကျောင်း|ဘုရားကျောင်း|"
     r"သံရုံး|ជម្រក|វត្ត|ព្រះវិហារ|ស្ថានទូត|ທີ່ພັກ|ບ່ອນພັກ|ວັດ|ໂບດ|ສະຖານທູດ",
@@ -265,7 +270,10 @@ _SHELTER = late(
 )
 _ROUTE = late(
     r"\b(?:route|path|trail|track|ferry|pier|jetty|crossing|ford|bridge|river|border(?!\s+guard)|checkpoint|bypass|"
-    r"smuggl\w*|guide|broker|driver|boat|raft|jungle|forest|via|"
+    r"smuggl\w*|guide|broker|driver|boat|raft|jungle|forest|via|way\s+out|"
+    r"(?:gates?|doors?|fences?|walls?)\s+(?:\w+\s+){0,4}?(?:open|unlocked|unguarded|unwatched)|"
+    r"(?:open|unlocked|unguarded|unwatched)\s+(?:gates?|doors?|fences?|windows?)|"
+    r"(?:holes?|gaps?)\s+in\s+the\s+(?:\w+\s+)?(?:fence|wall)|"
     r"through(?!\s+(?:the|all|that|last)?\s*(?:night|day|week|month|year))|"
     r"jalur|rute|sungai|perbatasan|đường|sông|biên\s+giới|bến|giúp(?:\s+\w+){0,3}\s+ra\s+ngoài)\b"
     r"|路线|路線|小路|翻墙|翻牆|渡口|码头|碼頭|过河|過河|边境|邊境|เส้นทาง|ท่าเรือ|ท่าข้าม|ช่องทางธรรมชาติ|ชายแดน|แม่น้ำ|လမ်းကြောင်း|ကူးတို့|ဆိပ်ကမ်း|နယ်စပ်|"

@@ -1,7 +1,9 @@
 """A claim beside what was measured: shares of built-up area, never a count of buildings. Pure.
 
 The same drawing for every authority: white = what is claimed, grey = what somebody else counted, black = what was
-measured with its interval, hatched = the upper end of that interval, given what was not seen.
+measured with its interval, hatched = the upper end of that interval, given what was not seen. Counts of buildings and
+shares of area are no one quantity: what is measured has a head and a scale of its own, of another length, so that no
+bar of the one can be held against a bar of the other.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ OURS = "Compound Watch"
 """Each voice stands under its own name, ours too: no label says that one claims and another knows."""
 LEFT, RIGHT_ROOM, ROW, LINE = 140.0, 120.0, 24.0, 14.0
 """Pixels for the voices, for the words behind the bars, from one bar to the next, and for each more line of a voice."""
+HEAD = 13.0
+"""Pixels for the head of the scale of what was measured."""
+OF_AREA = 0.6
+"""Length of the scale of built-up area, as a share of that of what others tell."""
 ACROSS, MOST_LINES = 22, 6
 """Characters of a line of a voice, and its lines at most: nobody is known by so long a name."""
 
@@ -77,7 +83,7 @@ class _Row:
 
 
 def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: float = 420) -> str:
-    """One claim as a drawing: a bar a voice, on one axis from nothing to all of it.
+    """One claim as a drawing: a bar a voice; what others tell on one scale, and the share of area on another.
 
     Args:
         claim: who says which figure, out of how many where given.
@@ -89,15 +95,29 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     bar = max(width - LEFT - RIGHT_ROOM, 60.0)
     unlike = gone is not None and of_other_ground(claim, gone)
     ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(claim, gone, held=held)
-    rows = [*_others(claim), *ours]
-    tops = list(accumulate((row.height for row in rows), initial=4.0))
-    parts, height = [row.drawn(top, bar) for top, row in zip(tops, rows, strict=False)], tops[-1]
-    parts.append(line(LEFT, 2, LEFT, height - 4, EDGE, 1))
+    others = _others(claim)
+    apart = any(row.share is not None for row in others) and any(row.share is not None for row in ours)
+    drawn, height = _scale(others, 2.0, bar, "")
+    head = tr("Measured, on a scale of its own") if apart else ""
+    measured, height = _scale(ours, height, bar * (OF_AREA if apart else 1), head)
+    parts = [*drawn, *measured]
     said = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
     title = tr("Claim by {who}", who=shorten(claim.claimed_by, 60))
     if claim.figure is None:
         title = tr("Counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 60))
     return drawing(width, height, title, said, "".join(parts))
+
+
+def _scale(rows: list[_Row], top: float, full: float, head: str) -> tuple[list[str], float]:
+    """Bars of one quantity on an axis of their own, `full` px long, under a head; and where they end."""
+    if not rows:
+        return [], top
+    begins = top + (HEAD if head else 0.0)
+    tops = list(accumulate((row.height for row in rows), initial=begins))
+    parts = [row.drawn(at, full) for at, row in zip(tops, rows, strict=False)]
+    if head:
+        parts.append(words(LEFT, top + 8, head, size=10, fill=INK_2))
+    return [*parts, line(LEFT, begins - 2, LEFT, tops[-1] - 4, EDGE, 1)], tops[-1]
 
 
 def _others(claim: Claim) -> list[_Row]:

@@ -80,7 +80,9 @@ def claims_tile(
     rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
     said = said or claim_sentence(newest, found)
-    said = " ".join(filter(None, (said, claim_said_of(newest), counts_sentence(elsewhere))))
+    said = " ".join(
+        filter(None, (said, claim_said_of(newest), counts_sentence(c for c in elsewhere if c is not newest)))
+    )
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
         f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'

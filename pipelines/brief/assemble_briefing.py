@@ -116,7 +116,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     chosen = _chosen(view.sites.items, asked.site_ids)
     run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     since = asked.since.day if asked.since is not None else None
-    context_of = _contexts(workspace, view, chosen, since)
+    context_of = _contexts(workspace, view, chosen, asked.since)
     pages: list[dict[str, Any]] = []
     all_facts: list[SiteFacts] = []
     without: list[str] = []
@@ -166,14 +166,14 @@ def _may_be_for(recipient: str, audience: Audience) -> None:
 
 
 def _contexts(
-    workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: date | None
+    workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: Since | None
 ) -> dict[bool, Context]:
     """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
     audience, settings = view.audience, workspace.settings
     return {
         simulated: Context(
             today=view.today,
-            since=since,
+            since=since.day if since is not None else None,
             audience=audience,
             placebos=view.placebos.items,
             settings_hash=settings.hash(),
@@ -183,6 +183,8 @@ def _contexts(
             publisher=whom_to_write(settings, invented=simulated),
             marking=_in_a_word(marking(audience, settings)),
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
+            issue=since.issue if since is not None else "",
+            told=since.told if since is not None else None,
         )
         for simulated in {site.simulated for site in chosen}
     }

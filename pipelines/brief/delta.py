@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
-from geodata.i18n.english_formats import day, listed
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.english_formats import day, in_words, listed
+from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
@@ -23,7 +23,7 @@ from geodata.wording.correction_sentences import correction_sentence
 from geodata.wording.listing_sentences import told_name
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
-from pipelines.brief.briefing_inputs import SiteFacts, without_agreement
+from pipelines.brief.briefing_inputs import Context, SiteFacts, without_agreement
 
 
 class Event(StrEnum):
@@ -110,6 +110,35 @@ class Delta:
         if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
             found.insert(0, ["", tr("Nothing that this edition tells is new, ended, withdrawn or corrected.")])
         return found
+
+
+def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
+    """Changes that last and that the issue compared with did not tell, or told as provisional, though its images could
+    show them: two people have agreed on them since, or a place was opened. News to the reader, and not of the ground.
+
+    None where no issue, but a day, or nothing, is compared with.
+    """
+    if context.told is None or context.since is None:
+        return []
+    told, since = context.told, context.since
+    return [
+        d
+        for d in ranked(facts.detections)
+        if _by_issue(d, told) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
+    ]
+
+
+def first_told_words(count: int, context: Context) -> str:
+    """'; two changes on older images are told for the first time since briefing public-2026-015'; "" without any."""
+    if not count:
+        return ""
+    return trn(
+        "; one change on older images is told for the first time since briefing {id}",
+        "; {n} changes on older images are told for the first time since briefing {id}",
+        count,
+        n=in_words(count),
+        id=context.issue,
+    )
 
 
 def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta:

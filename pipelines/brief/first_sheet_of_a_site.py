@@ -42,7 +42,7 @@ from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds
 from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, ranked
 from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
-from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence
+from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence, seen_on_sentence
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, none_to_say, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
@@ -60,10 +60,13 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
+from pipelines.brief.delta import first_told, first_told_words
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 
-EARLIER = msg("Begun earlier, or perhaps earlier")
+EARLIER = msg("Began earlier, for sure or perhaps")
+FIRST_TOLD = msg("Told for the first time")
+"""The box of changes that are news to the reader of the last issue, and whose images are older."""
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),
@@ -107,9 +110,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
         "demo": site.simulated,
-        "headline": about_action(
-            shorten(brief_headline(here, since=context.since, name=shorten(site.name, 70)), 420), facts
-        ),
+        "headline": _headline(facts, context, here),
         "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
         "pair": pair_of_site(drawn, number, facts, looked, named, context.since),
         "pairs": pairs_of_changes(drawn, number, facts, named),
@@ -127,6 +128,13 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "provenance": _provenance(facts, context),
     }
     return {key: cleaned(value) for key, value in values.items()}
+
+
+def _headline(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
+    """The site's answer, and how many changes are news to a reader of the last issue alone."""
+    answer = brief_headline(here, since=context.since, name=shorten(facts.site.name, 70))
+    news = first_told_words(len(first_told(facts, context)), context)
+    return about_action(f"{shorten(answer, 420 - len(news))}{news}", facts)
 
 
 def _none_words(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
@@ -160,7 +168,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         label, new, older = _news_by_age(order, said_since)
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
-    known = [d for d in order if d not in (*new, *older) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
+    late = [d for d in first_told(facts, context) if d not in (*new, *older)]
+    known = [d for d in order if d not in (*new, *older, *late) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     unquotable = {d.id for d in here.uncounted}
     first = _in_box(new, site, unquotable)
     if not first:
@@ -168,8 +177,10 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
-        elif said_since is not None and not recent.stale(context.today):
-            text = f"{since_words(said_since, here)}: {lowered(absence_sentence(here, recent))}"
+        elif said_since is not None and (late or known or not recent.stale(context.today)):
+            older_stand = bool(late or known) and not recent.stale(context.today)
+            since_then = _nothing_further(recent) if older_stand else absence_sentence(here, recent)
+            text = f"{since_words(said_since, here)}: {lowered(since_then)}"
         elif order and not looked.stale(context.today):
             text = (
                 tr("No change lasts at present; what ended or was withdrawn stands in the table.")
@@ -184,16 +195,25 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
                 else f"{since_words(since, here)}: {lowered(absence_sentence(here, recent))}"
             )
         first = [[[text, False]]]
-    if facts.waiting and order:
-        first.append([[tr(MORE_NOT_RELEASED), False]])
+    more = tr(MORE_NOT_RELEASED)
+    if facts.waiting and order and more.casefold() not in str(first[0][0][0]).casefold():
+        first.append([[more, False]])
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if older:
         boxes.append({"label": EARLIER, "lines": _in_box(older, site, unquotable)})
+    if late:
+        boxes.append({"label": FIRST_TOLD, "lines": _in_box(late, site, unquotable)})
     if known:
         boxes.append({"label": msg("Known"), "lines": _in_box(known, site, unquotable)})
     boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, here, context), False]]]})
     boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes
+
+
+def _nothing_further(recent: Looked) -> str:
+    """That the looks of a time show nothing that is not told already, where changes stand that are older."""
+    said = tr("No change that this edition tells was first seen, met the rule or ended on images of that time.")
+    return f"{seen_on_sentence(recent)} {said}"
 
 
 def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Detection], list[Detection]]:

@@ -116,7 +116,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         )
     rest = claims[CLAIMS:]
     alone = [c for c in rest if c.figure is not None]
-    said, counts = sentence_case(counted(len(alone), "earlier claim")), counts_sentence(rest)
+    said, counts = sentence_case(counted(len(alone), "other claim")), counts_sentence(rest)
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
     earlier = tr("{claims} on file.", claims=said) if whole else tr("{claims} in this edition.", claims=said)
     return {

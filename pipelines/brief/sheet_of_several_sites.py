@@ -27,6 +27,7 @@ from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
+from pipelines.brief.delta import first_told, first_told_words
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""
@@ -79,6 +80,7 @@ def summary_sheet(
     ]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
     corrected = _corrected(all_facts, since)
+    late = [by_id[d.id] for f in all_facts for d in first_told(f, context)]
     return {
         "short": tr("Since {day}", day=day(since)),
         "date": day(context.today),
@@ -86,7 +88,9 @@ def summary_sheet(
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
         "headline": about_action(
-            _headline(new, (len(met) - len(new), len(not_agreed)), since, standings), all_facts[0]
+            f"{_headline(new, (len(met) - len(new), len(not_agreed)), since, standings)}"
+            f"{first_told_words(len(late), context)}",
+            all_facts[0],
         ),
         "parts": [
             {
@@ -94,6 +98,7 @@ def summary_sheet(
                 "rows": _told(new) + _notes(new, len(met) - len(new)),
                 "none": _none_new(standings),
             },
+            *_first_told(late),
             *_not_agreed(not_agreed),
             {
                 "head": msg("Withdrawn as wrong after they were confirmed"),
@@ -116,6 +121,13 @@ def _corrected(all_facts: Sequence[SiteFacts], since: date) -> list[Corrected]:
     """Corrections since a day, the newest first."""
     found = (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since)
     return sorted(found, key=lambda c: c.correction.after.said_from, reverse=True)
+
+
+def _first_told(named: Sequence[_Named]) -> list[dict[str, Any]]:
+    """What the issue compared with did not tell though its images could show it."""
+    if not named:
+        return []
+    return [{"head": msg("Told for the first time, on older images"), "rows": _told(named), "none": ""}]
 
 
 def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:

@@ -198,6 +198,17 @@ def _beside_the_others(
     return replace(one, row=None)
 
 
+def _as_places_are_told(one: ToldFrom[Row]) -> str:
+    """On what the day and the coarseness of a release depend, and the earliest that each can be."""
+    return tr(
+        "{who}: what is told of other places by then decides, so the day may come nearer or move away: by its month "
+        "from {month} at the earliest, else by its year from {year}, or not at all.",
+        who=tr(AUDIENCE_WORDS[one.audience]),
+        month=day(one.by_month or one.first),
+        year=day(one.by_year or one.first),
+    )
+
+
 def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> list[str]:
     """From when partners and the public read what was cleared, and every text of it that they read.
 
@@ -214,6 +225,7 @@ def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> li
             continue
         lines.append(tr("{who}: from {day}.", who=who, day=day(one.first)))
         rows.append(texts(one.row))
+    lines += [_as_places_are_told(one) for one in told if one.by_year is not None]
     return [*lines, *dict.fromkeys(rows)]
 
 

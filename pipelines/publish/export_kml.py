@@ -123,15 +123,10 @@ def _abgr(colour_hex: str, opacity: str = "ff") -> str:
 
 
 def _when(fields: Mapping[str, Value]) -> Iterator[ElementTree.Element]:
-    """When the time slider shows a row: a change from the last clear look before it (it began between that and the look
-    that first shows it) until it ended; a report or action on its days, a claim from its day on. Nothing for what has
-    no day."""
-    begin = (
-        fields.get("last_clear_before")
-        or fields.get("first_seen")
-        or fields.get("start_date")
-        or fields.get("claimed_on")
-    )
+    """When the time slider shows a row: a change from the look that first shows it, and not in the time before in which
+    it may have begun and no look showed it, until it ended; a report or action on its days, a claim from its day on.
+    Nothing for what has no day."""
+    begin = fields.get("first_seen") or fields.get("start_date") or fields.get("claimed_on")
     if not isinstance(begin, date):
         return
     span = ElementTree.Element("TimeSpan")

@@ -11,6 +11,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.access.not_released import figures_held_sentence
@@ -253,9 +254,15 @@ def test_a_release_is_not_told_by_a_time_in_which_something_is_told_of_one_place
         return [(i.start_date.month, i.date_precision) for i in found]
 
     assert told() == [(6, DatePrecision.MONTH)], "the others could be put down to the one place, by month and by year"
-    for key, outline in others.items():
+
+    def raze(key: str, outline: BaseGeometry, month: int) -> None:
         inside = shapely.box(*(outline.centroid.buffer(0.002).bounds))
         razed = replace(CHANGE, kind=Kind.DEMOLITION, id=f"d-{key}", site_id=key, outline=inside)
-        change = replace(razed, first_seen=date(2026, 5, 20))
-        store.save_detections([replace(change, last_clear_before=date(2026, 5, 10), confirmed_on=date(2026, 6, 1))])
+        change = replace(razed, first_seen=date(2026, month, 20), last_clear_before=date(2026, month, 10))
+        store.save_detections([replace(change, confirmed_on=date(2026, month + 1, 1))])
+
+    for key, outline in others.items():
+        raze(key, outline, 5)
+    assert told() == [], "two are razed, and what is claimed of the third hides neither"
+    raze("open", store.site("open").outline, 9)
     assert told() == [(1, DatePrecision.YEAR)] * 4, "in the year something is told of all three"

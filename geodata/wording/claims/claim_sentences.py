@@ -242,17 +242,22 @@ def count_when_and_where(claim: Claim) -> str:
 def counts_sentence(claims: Iterable[Claim]) -> str:
     """Every independent count among some claims, so that no claim is told without them; "" without any.
 
-    'Independent counts: 22 buildings destroyed, by the count of AFP (9 Nov 2025, KK Park as a whole; about 80 …); …'
-    A count beside a claim has its own unit, or that of the claim; its note says more of what it is.
+    A count that stands beside a claim is told with it (claim_told), since it would else be the only side told, and
+    since the claim is what it is comparable with or not; those that stand alone in one sentence: 'Independent counts:
+    22 buildings destroyed, by the count of AFP (9 Nov 2025, KK Park as a whole; about 80 …); …'
     """
-    told = []
+    beside, alone = [], []
     for c in claims:
         if c.independent_figure is None:
             continue
+        if c.figure is not None:
+            beside.append(claim_told(c))
+            continue
         who = tr("{figure}, by the count of {who}", figure=count_words(c), who=c.independent_by or tr("somebody else"))
         note = f"; {translated(c.independent_note)}" if c.independent_note else ""
-        told.append(f"{who} ({count_when_and_where(c)}{note})")
-    return tr("Independent counts: {counts}.", counts="; ".join(told)) if told else ""
+        alone.append(f"{who} ({count_when_and_where(c)}{note})")
+    counts = tr("Independent counts: {counts}.", counts="; ".join(alone)) if alone else ""
+    return " ".join(filter(None, (*beside, counts)))
 
 
 def _counted(claim: Claim, figure: str) -> str:

@@ -141,11 +141,12 @@ def test_the_gate_asks_what_its_readers_know_and_nothing_else(audience: Audience
 DAYS = st.dates(date(2025, 11, 1), date(2027, 2, 28))
 TOLD = st.lists(
     st.builds(
-        lambda place, first, length, level: ToldHere(place, first, first + timedelta(length), level),
+        lambda place, first, length, level, covers: ToldHere(place, first, first + timedelta(length), level, covers),
         PLACES,
         DAYS,
         st.integers(0, 40),
         st.integers(0, 2),
+        st.booleans(),
     ),
     max_size=12,
 )
@@ -184,7 +185,7 @@ def test_in_the_time_of_a_release_that_is_told_something_happens_at_three_places
             and (out.place is None or out.place.intersects(one.place.at))
         ]
         for some in ([one for one in here if one.level >= level] for level in (0, 1, 2)):
-            assert not some or several([one.place for one in some])
+            assert not some or several([one.place for one in some if one.covers])
     assert out.start_date <= coarse.start_date and out.end_date >= coarse.end_date
     plain = replace(coarse, id="report-x")
     assert told_apart(plain, (told,), year_over=year_over) is plain, "what is no release is told as it is"
@@ -214,3 +215,24 @@ def test_other_places_of_changes_are_no_cover_for_the_one_of_the_raid() -> None:
     assert names_a_place(area, date(2026, 6, 1), date(2026, 6, 30), [*plain, ToldHere(at[0], *june, 2)])
     every = [ToldHere(place, *june, 2) for place in at]
     assert not names_a_place(area, date(2026, 6, 1), date(2026, 6, 30), every)
+
+
+@given(told=TOLD, claimed=TOLD, at=PLACES)
+def test_what_is_only_claimed_never_lets_out_what_was_kept_back(
+    told: list[ToldHere], claimed: list[ToldHere], at: ListedPlace
+) -> None:
+    """A claim that nothing was demolished, at a third place and cleared today, is no cover for who left in June."""
+    june = (date(2026, 6, 1), date(2026, 6, 30))
+    area = PublishedArea(None, PlacePrecision.COUNTRY, at.country)
+    words = [replace(one, covers=False) for one in claimed]
+    assert names_a_place(area, *june, [*told, *words]) or not names_a_place(area, *june, told)
+
+
+def test_two_razed_places_and_a_claim_at_a_third_are_two_places() -> None:
+    at = [ListedPlace(Point(104 + n, 12), "KH") for n in range(3)]
+    june = (date(2026, 6, 1), date(2026, 6, 30))
+    area = PublishedArea(None, PlacePrecision.COUNTRY, "KH")
+    razed = [ToldHere(place, *june, 2) for place in at]
+    assert not names_a_place(area, *june, razed)
+    assert names_a_place(area, *june, [*razed[:2], replace(razed[2], covers=False)])
+    assert names_a_place(area, *june, [replace(razed[0], covers=False)]), "a claim alone makes a place likelier"

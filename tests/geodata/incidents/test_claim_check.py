@@ -182,11 +182,13 @@ def test_every_count_is_told_with_its_own_day_and_ground_and_no_day_that_nobody_
     undated = replace(CLAIM, independent_figure=31, independent_by="CIR", independent_scope="the first wave only")
     assert undated.counted_on is None and alone.counted_on == date(2025, 11, 9)
     claims = [replace(CLAIM, independent_figure=None), undated, alone, replace(undated, independent_on=START)]
+    claimed = "state media says 148 of 148 buildings demolished in Zone A by 17 Nov 2025; "
+    unlike = "not known to be of the same ground, time and unit: not comparable"
     assert counts_sentence(claims) == (
-        "Independent counts: 31, by the count of CIR (day not given, the first wave only); "
-        "22 buildings demolished, by the count of AFP (9 Nov 2025, Zone A); "
-        "31, by the count of CIR (30 Oct 2025, the first wave only)."
-    )
+        f"{claimed}31 (the first wave only), by the count of CIR, {unlike}. "
+        f"{claimed}31 (the first wave only), by the count of CIR, 30 Oct 2025, {unlike}. "
+        "Independent counts: 22 buildings demolished, by the count of AFP (9 Nov 2025, Zone A)."
+    ), "never the one side without the other"
     assert counts_sentence(claims[:1]) == ""
     noted = replace(undated, independent_note="at least 78 more damaged")
-    assert counts_sentence([noted]).endswith("(day not given, the first wave only; at least 78 more damaged).")
+    assert counts_sentence([noted]).startswith(f"{claimed}31 (the first wave only; at least 78 more damaged), by")

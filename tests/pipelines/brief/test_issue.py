@@ -22,7 +22,9 @@ from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
 from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
+from pipelines.brief.issue import since_last
 from pipelines.issued_briefings import keep_issue
 from pipelines.issued_briefings.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
 from pipelines.operate.doctor_checks.store import examine_store
@@ -230,6 +232,44 @@ def test_an_edition_is_told_what_was_agreed_on_since_though_its_images_are_older
     assert (line["what"], line["change"]) == ("new", "D-2")
     said = comparison(workspace.root, *workspace.store.briefings())
     assert any("demolition" in one.text for one in said.new)
+
+
+@pytest.mark.parametrize(("several", "days"), [(False, 0), (True, 0), (False, 7), (True, 7)])
+def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
+    tmp_path: Path, several: bool, days: int
+) -> None:
+    """Agreed on since the last issue, its images older: no sheet of one issue calls it both new and not new."""
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    if several:
+        other = site("oskelle-bridge", name="Oskelle Bridge")
+        workspace.store.save_site(other, by="test")
+        add_looks(workspace, other)
+    found = detection(at, id="D-2", kind=Kind.DEMOLITION)
+    workspace.store.save_detections([found])
+    issue(workspace, PUBLIC, today=TODAY - timedelta(days=days))
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
+    asked = Asked((), None, PUBLIC, TODAY)
+    made = composed(workspace, replace(asked, since=since_last(workspace, asked)))
+    news = "; one change on older images is told for the first time since briefing public-2026-001"
+    page = next(page for page in made.pages if "Pellimar Bend" in page["name"])
+    assert page["headline"].endswith(news)
+    boxes = {box["label"]: json.dumps(box["lines"]) for box in page["boxes"]}
+    assert "demolition" in boxes["Told for the first time"] and "demolition" not in boxes.get("Known", "")
+    said = json.dumps(page["boxes"])
+    assert "No change there is confirmed" not in said and "lasts at present" not in said
+    assert ("was first seen, met the rule or ended on images of that time" in said) is (days > 0)
+    assert ("ould not be seen" in said) is (days == 0), "no look since"
+    assert (made.summary is not None) is several
+    if made.summary is not None:
+        assert made.summary["headline"].endswith(news)
+        heads = {part["head"]: json.dumps(part["rows"]) for part in made.summary["parts"]}
+        assert "demolition" in heads["Told for the first time, on older images"]
+    again = issue(workspace, PUBLIC)
+    asked = replace(asked, since=since_last(workspace, asked))
+    told = composed(workspace, asked)
+    assert again.issued.id == "public-2026-002" and "for the first time" not in json.dumps([*told.pages])
 
 
 def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(tmp_path: Path) -> None:

@@ -38,8 +38,8 @@ def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path
         red, green, blue = bytes.fromhex(colour(change.kind, change.state)[1:])
         assert style.findtext("{*}LineStyle/{*}color") == bytes((255, blue, green, red)).hex()
         assert style.findtext("{*}BalloonStyle/{*}text") == "$[description]", "a name is no HTML"
-        begun = change.last_clear_before or change.first_seen
-        assert place.findtext("{*}TimeSpan/{*}begin") == begun.isoformat(), "it began somewhere in its window"
+        begun = place.findtext("{*}TimeSpan/{*}begin")
+        assert begun == change.first_seen.isoformat(), "no outline stands on a day whose image does not show it"
         balloon = html.unescape(place.findtext("{*}description") or "")
         assert change.id in balloon
         if change.state is not State.WITHDRAWN:
