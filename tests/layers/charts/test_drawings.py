@@ -252,7 +252,10 @@ def test_a_claim_is_held_against_a_share_of_area() -> None:
     assert re.search(r">\s*35 % of built-up area\s*<", text), "the upper end is a share of area, not of buildings"
     parsed(text)
     widths = [float(w) for w in re.findall(r'<rect x="[^"]*" y="[^"]*" width="([0-9.]+)"', text)]
-    assert widths == pytest.approx([160 * 22 / 34, 160 * 7 / 34, 160 * 0.18, 160 * 0.35], abs=0.01)
+    assert widths == pytest.approx([160 * 22 / 34, 160 * 7 / 34, 96 * 0.18, 96 * 0.35], abs=0.01), "two scales"
+    alone = claim_bars(replace(CLAIM, total=None), Gone(0.18, 0.15, 0.24, in_scope=True))
+    assert text.count("Measured, on a scale of its own") == 1 and "on a scale" not in alone, "nothing to tell apart"
+    assert "on a scale" not in claim_bars(CLAIM, None)
     assert "18 % (15 to 24) of built-up area" in text
     assert "could not be measured" in claim_bars(CLAIM, None)
     for tile in (claims_tile([CLAIM], {"c": Gone(0.18, 0.15, 0.24)}), claims_tile([CLAIM], {})):
