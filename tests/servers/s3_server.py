@@ -51,7 +51,13 @@ class S3Server:
         }
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers.
+
+        What a kill left half written is taken away first: this server opens X.tmp beside the notes of an object to be
+        new, and answers 500 to each later write of that object while an old one lies there.
+        """
+        for half in self.folder.rglob("*.tmp"):
+            half.unlink()
         told = {"NANIO_DATA_DIR": str(self.folder), "NANIO_ACCESS_KEY": KEY, "NANIO_SECRET_KEY": SECRET}
         options = ("--host", "127.0.0.1", "--port", str(self.port), "--loop", "asyncio", "--log-level", "critical")
         self.process = subprocess.Popen(

@@ -265,6 +265,20 @@ def test_storage_that_is_away_is_told_and_costs_nothing(
     assert _but_states(left(home, world)) == _but_states(alone) and _objects(storage) == alone["files"]
 
 
+@pytest.mark.usefixtures("impatient")
+def test_the_server_of_these_tests_writes_again_what_it_was_killed_in(storage: S3Server) -> None:
+    kept = bucket.bucket_at(storage.address)
+    kept.put("a.tif", b"one")
+    storage.stop()
+    notes = [path for path in storage.folder.rglob("*a.tif*") if path.read_bytes() != b"one"]
+    assert notes, "the server keeps notes of an object"
+    for path in notes:
+        path.with_suffix(f"{path.suffix}.tmp").write_bytes(b"ha")
+    storage.start()
+    kept.put("a.tif", b"two")
+    assert kept.get("a.tif") == b"two"
+
+
 def test_storage_that_comes_back_at_once_is_not_even_noticed(
     world: ServedWorld, alone: dict[str, Any], storage: S3Server, tmp_path: Path, patient: None
 ) -> None:
