@@ -94,7 +94,13 @@ class SiteStanding:
         Each moves such a figure: what has gone, or what it is a share of. Activity leaves it as it is.
         """
         return tuple(
-            GroundChange(d.first_seen, d.outline, d.id in self.agreed, d.kind in TAKING, d.last_clear_before)
+            GroundChange(
+                d.first_seen,
+                d.outline,
+                d.id in self.agreed,
+                d.kind in TAKING and d.confirmed_on is not None,
+                d.last_clear_before,
+            )
             for d in self.changes
             if d.state is not State.WITHDRAWN and not d.kind.is_activity
         )

@@ -61,7 +61,7 @@ class GroundChange:
     first_seen: date
     outline: BaseGeometry  # WGS84
     agreed: bool  # two people agree on it
-    takes: bool  # it may have taken built-up ground: told as demolition, or of no kind yet
+    takes: bool  # it may have taken built-up ground: the rule is met, as demolition or of no kind yet
     last_clear_before: date | None  # None = there is no clear look before it
 
 
@@ -161,7 +161,7 @@ def _beside_changes(claim: Claim, gone: Gone, changes: Sequence[GroundChange]) -
     later = next((c for c in took if _begun(c) < claim.claimed_on < c.first_seen), None)
     return replace(
         gone,
-        not_agreed=some_gone and any(not c.agreed for c in seen),
+        not_agreed=(some_gone and any(not c.agreed for c in seen)) or (later is not None and not later.agreed),
         begun_before=before if some_gone else None,
         seen_later=later,
     )

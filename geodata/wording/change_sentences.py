@@ -284,15 +284,19 @@ def _computed(run_id: str) -> date | None:
 
 
 def window_caption(detection: Detection) -> str:
-    """The window in the few words that fit under a bar: '3 Oct to 13 Oct; rule met 2 Nov'."""
-    start = short_day(detection.last_clear_before) if detection.last_clear_before else tr("before the first look")
-    said = tr("{first} to {last}", first=start, last=short_day(detection.first_seen))
+    """The window in the few words that fit under a bar: '3 Oct 2026 to 13 Oct; rule met 2 Nov'."""
+    over = detection.ended_on if detection.state in (State.ENDED, State.WITHDRAWN) else None
+    last = over or detection.confirmed_on
+    known = [d for d in (detection.last_clear_before, detection.first_seen, last) if d is not None]
+    days = iter(days_in_order(known) if in_use() == ENGLISH else map(short_day, known))
+    start = next(days) if detection.last_clear_before else tr("before the first look")
+    said = tr("{first} to {last}", first=start, last=next(days))
     if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
         return said
-    if detection.state in (State.ENDED, State.WITHDRAWN) and detection.ended_on:
-        return f"{said}; {tr(OVER_SHORT[detection.state], day=short_day(detection.ended_on))}"
-    if detection.confirmed_on:
-        return f"{said}; {tr('rule met {day}', day=short_day(detection.confirmed_on))}"
+    if over is not None:
+        return f"{said}; {tr(OVER_SHORT[detection.state], day=next(days))}"
+    if last is not None:
+        return f"{said}; {tr('rule met {day}', day=next(days))}"
     return f"{said}; {tr('not yet confirmed')}"
 
 

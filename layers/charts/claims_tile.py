@@ -20,6 +20,7 @@ from geodata.wording.claims.claim_sentences import (
     claim_sentence,
     count_when_and_where,
     counts_sentence,
+    latest_words,
     spoken_to_by,
     with_unit,
 )
@@ -80,9 +81,10 @@ def claims_tile(
     rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
     said = said or claim_sentence(newest, found)
-    said = " ".join(
-        filter(None, (said, claim_said_of(newest), counts_sentence(c for c in elsewhere if c is not newest)))
-    )
+    counted = {c.id for c in elsewhere}
+    here = [c for c in claims if c.site_id == newest.site_id]
+    further = latest_words(here, counted | {newest.id}), counts_sentence(c for c in elsewhere if c is not newest)
+    said = " ".join(filter(None, (said, claim_said_of(newest), *further)))
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
         f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
@@ -119,10 +121,11 @@ def _inside(speaker: str) -> str:
 def _voices(claim: Claim, found: Gone | None) -> list[str]:
     """Who claims, and who counted the same ground; that it is one side's figure where nobody did.
 
-    A figure has a bar where it is held against something of the same ground: a share of it alone would be our division.
+    A figure has a bar where it is held against a count of the same ground: a share of it alone would be our division.
+    It has none beside the bar of what images show, which is of area: no bar of the one is to be held against the other.
     """
     out_of = tr(" of {whole}", whole=number(claim.total)) if claim.total else ""
-    held_against = claim.comparable or found is not None
+    held_against = claim.comparable and found is None
     rows = []
     if claim.figure is not None:
         who = tr("Claimed by {who}, {day}", who=shorten(_inside(claim.claimed_by), 60), day=day(claim.claimed_on))

@@ -138,7 +138,7 @@ def window_bar(
         parts.append(line(axis.x(since), 0, axis.x(since), height, ACCENT, 1.4, stroke_dasharray="3 3"))
     parts.append(bar_shape(detection, axis, 11 if caption else 9))
     if caption:
-        parts.append(words(axis.left, 38, window_caption(detection), size=12, fill=INK_2, **HALO))
+        parts.append(words(axis.left, 38, window_caption(detection), size=11, fill=INK_2, **HALO))
     return drawing(width, height, tr("Window of {id}", id=detection.id), window_sentence(detection), "".join(parts))
 
 

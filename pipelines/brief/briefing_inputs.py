@@ -87,7 +87,7 @@ class Context:
     marking: str = ""  # the edition's handling in a word, for the head of each sheet
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
     issue: str = ""  # id of the briefing that is compared with; "" = a day, or nothing
-    told: Mapping[str, tuple[str, str]] | None = None  # by that briefing: id of a change -> its site's id, its state
+    told: Mapping[str, tuple[str, str, str]] | None = None  # by that briefing: as delta.Since has it
 
 
 def about_action(answer: str, facts: SiteFacts) -> str:

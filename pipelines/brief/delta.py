@@ -7,6 +7,7 @@ the page does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from enum import StrEnum
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import day, in_words, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
@@ -34,6 +36,8 @@ class Event(StrEnum):
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
     NOT_TOLD = "not_told"
     NOT_LOOKED = "not_looked"
 
@@ -44,6 +48,8 @@ EVENT_WORDS: dict[Event, str] = {
     Event.ENDED: msg("Ended"),
     Event.WITHDRAWN: msg("Withdrawn"),
     Event.CORRECTED: msg("Corrected"),
+    Event.AGREED: msg("Two people agree since"),
+    Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
@@ -59,7 +65,8 @@ class Since:
     day: date  # UTC; of the issue: the day that it tells of
     issue: str = ""  # id of an issue; "" = the day alone
     made_at: datetime | None = None  # aware UTC, of the issue
-    told: Mapping[str, tuple[str, str]] | None = None  # of the issue: id of a change -> its site's id, its state
+    told: Mapping[str, tuple[str, str, str]] | None = None  # of the issue: id of a change -> its site's id, its state,
+    # and what people's verdicts came to (ReviewState)
 
 
 @dataclass(frozen=True)
@@ -128,17 +135,49 @@ def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
     ]
 
 
-def first_told_words(count: int, context: Context) -> str:
-    """'; two changes on older images are told for the first time since briefing public-2026-015'; "" without any."""
-    if not count:
-        return ""
-    return trn(
-        "; one change on older images is told for the first time since briefing {id}",
-        "; {n} changes on older images are told for the first time since briefing {id}",
-        count,
-        n=in_words(count),
-        id=context.issue,
+def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
+    """What no image of the time shows and is news to a reader of the last issue alone; "" without any.
+
+    '; two changes on older images are told for the first time since briefing public-2026-015'; also on how many two
+    people agree since, or no longer do: what a reader may quote has changed.
+    """
+    told = context.told or {}
+    late = sum(len(first_told(facts, context)) for facts in all_facts)
+    people = Counter(
+        _by_people(d, told, facts.reviews.get(d.id, Standing()).state) for facts in all_facts for d in facts.detections
     )
+    agreed, lost = people[Event.AGREED], people[Event.NOT_AGREED]
+    named = {"id": context.issue}
+    words = [
+        trn(
+            "; one change on older images is told for the first time since briefing {id}",
+            "; {n} changes on older images are told for the first time since briefing {id}",
+            late,
+            n=in_words(late),
+            **named,
+        )
+        if late
+        else "",
+        trn(
+            "; on one change two people agree since briefing {id}",
+            "; on {n} changes two people agree since briefing {id}",
+            agreed,
+            n=in_words(agreed),
+            **named,
+        )
+        if agreed
+        else "",
+        trn(
+            "; on one change two people no longer agree as they did in briefing {id}: do not quote it",
+            "; on {n} changes two people no longer agree as they did in briefing {id}: do not quote them",
+            lost,
+            n=in_words(lost),
+            **named,
+        )
+        if lost
+        else "",
+    ]
+    return "".join(words)
 
 
 def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta:
@@ -153,8 +192,9 @@ def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta
     several = len(all_facts) > 1
     for facts in all_facts:
         for d in ranked(facts.detections):
-            event = _event(d, since, corrected=_corrected_ids(facts, since))
-            if event is not None:
+            now = facts.reviews.get(d.id, Standing()).state
+            people = _by_people(d, since.told, now) if since.told is not None else None
+            for event in filter(None, (_event(d, since, corrected=_corrected_ids(facts, since)), people)):
                 summed = event not in (Event.NEW, Event.NOT_TOLD) or d.confirmed_on is not None
                 lines.append(Line(event, facts.site.id, d.id, _text(event, d, facts, since, several=several), summed))
         passed = since.day < today
@@ -172,9 +212,17 @@ def _event(d: Detection, since: Since, *, corrected: frozenset[str]) -> Event | 
     return event
 
 
-def _by_issue(d: Detection, told: Mapping[str, tuple[str, str]]) -> Event | None:
+def _by_people(d: Detection, told: Mapping[str, tuple[str, str, str]], now: ReviewState) -> Event | None:
+    """Whether two people agree on a change since an issue told of it, or no longer do: what may be quoted."""
+    before = told.get(d.id, ("", "", ""))[2]
+    if not before or d.state is State.WITHDRAWN or (before == ReviewState.CONFIRMED) is (now is ReviewState.CONFIRMED):
+        return None
+    return Event.AGREED if now is ReviewState.CONFIRMED else Event.NOT_AGREED
+
+
+def _by_issue(d: Detection, told: Mapping[str, tuple[str, str, str]]) -> Event | None:
     """What became of a change since an issue told of it, or did not."""
-    before = told.get(d.id, ("", ""))[1]
+    before = told.get(d.id, ("", "", ""))[1]
     if before == d.state.value:
         return None
     if d.state is State.WITHDRAWN:  # of a flag that this reader was never told there is nothing to take back
@@ -231,6 +279,6 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
 def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Line]:
     """Changes that the issue told of and this edition does not: people no longer agree, or the place was closed."""
     here = {facts.site.id: {d.id for d in facts.detections} for facts in all_facts}
-    for change, (site, state) in sorted((since.told or {}).items()):
+    for change, (site, state, _) in sorted((since.told or {}).items()):
         if change not in here.get(site, set()) and state != State.WITHDRAWN.value:
             yield Line(Event.NOT_TOLD, site, change, change)

@@ -60,7 +60,7 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
-from pipelines.brief.delta import first_told, first_told_words
+from pipelines.brief.delta import first_told, news_words
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 
@@ -96,7 +96,9 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
     here = site_standing(facts, context)
     looked = here.looked
     since = context.since or today - timedelta(days=LOOKED_DAYS)
-    recent = count_looks(facts.looks, since=since)
+    # the issue that is compared with tells of its own day too: that day's look is none since
+    looks_from = since + timedelta(days=1) if context.issue else since
+    recent = count_looks(facts.looks, since=looks_from)
     name = told_name(site, shorten(site.name, 70))
     named = lettered(facts.detections)
     country = country_of(site.country)
@@ -111,7 +113,9 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "marking": context.marking,
         "demo": site.simulated,
         "headline": _headline(facts, context, here),
-        "boxes": _boxes(facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or since), since),
+        "boxes": _boxes(
+            facts, context, here, count_looks(facts.looks, since=here.judged_after(since) or looks_from), since
+        ),
         "pair": pair_of_site(drawn, number, facts, looked, named, context.since),
         "pairs": pairs_of_changes(drawn, number, facts, named),
         "changes": change_table(named, site, today, facts.reviews),
@@ -121,7 +125,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "map": _map(facts, context, here),
         "about": _about(facts, context),
         "referral": REFERRAL,
-        "trust": _trust(facts, context, looked, recent, since),
+        "trust": _trust(facts, context, looked, recent, looks_from),
         "proof": proof(facts, context),
         "others": told_by_others(facts, context),
         "sources": _sources(facts),
@@ -133,7 +137,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
 def _headline(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     """The site's answer, and how many changes are news to a reader of the last issue alone."""
     answer = brief_headline(here, since=context.since, name=shorten(facts.site.name, 70))
-    news = first_told_words(len(first_told(facts, context)), context)
+    news = news_words([facts], context)
     return about_action(f"{shorten(answer, 420 - len(news))}{news}", facts)
 
 
@@ -180,6 +184,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         elif said_since is not None and (late or known or not recent.stale(context.today)):
             older_stand = bool(late or known) and not recent.stale(context.today)
             since_then = _nothing_further(recent) if older_stand else absence_sentence(here, recent)
+            if recent.due == 0:
+                since_then = tr("No look was due, so nothing new can have been seen.")
             text = f"{since_words(said_since, here)}: {lowered(since_then)}"
         elif order and not looked.stale(context.today):
             text = (

@@ -33,6 +33,7 @@ from geodata.wording.claims.claim_sentences import (
     claim_said,
     claim_sentence,
     counts_sentence,
+    latest_words,
     scope_sentence,
     unmatched_sentence,
     unseen_sentence,
@@ -117,6 +118,8 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     rest = claims[CLAIMS:]
     alone = [c for c in rest if c.figure is not None]
     said, counts = sentence_case(counted(len(alone), "other claim")), counts_sentence(rest)
+    beside = {c.id for c in claims[:CLAIMS]} | {c.id for c in rest if c.independent_figure is not None}
+    counts = " ".join(filter(None, (latest_words(claims, beside), counts)))
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
     earlier = tr("{claims} on file.", claims=said) if whole else tr("{claims} in this edition.", claims=said)
     return {

@@ -27,7 +27,7 @@ from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
-from pipelines.brief.delta import first_told, first_told_words
+from pipelines.brief.delta import first_told, news_words
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""
@@ -89,7 +89,7 @@ def summary_sheet(
         "demo": any(f.site.simulated for f in all_facts),
         "headline": about_action(
             f"{_headline(new, (len(met) - len(new), len(not_agreed)), since, standings)}"
-            f"{first_told_words(len(late), context)}",
+            f"{news_words(all_facts, context)}",
             all_facts[0],
         ),
         "parts": [

@@ -195,14 +195,18 @@ def log_head_in(twin: bytes) -> str:
     return str(json.loads(twin.decode("utf-8"))["log_head"] or "")
 
 
-def told_in(twin: bytes) -> dict[str, tuple[str, str]]:
-    """Id of each change that a kept twin tells of -> its site's id and its state.
+def told_in(twin: bytes) -> dict[str, tuple[str, str, str]]:
+    """Id of each change that a kept twin tells of -> its site's id, its state, and what people's verdicts came to.
 
     Raises:
         ValueError, LookupError, TypeError: it is no twin.
     """
     told = json.loads(twin.decode("utf-8"))
-    return {str(c["id"]): (str(s["id"]), str(c["state"])) for s in told["sites"] for c in s["changes"]}
+    return {
+        str(c["id"]): (str(s["id"]), str(c["state"]), str(c.get("people", "")))
+        for s in told["sites"]
+        for c in s["changes"]
+    }
 
 
 def digest_of(body: bytes) -> str:

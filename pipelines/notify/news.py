@@ -122,7 +122,8 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         if correction is not None and event is Event.CORRECTED:
             made = Corrected(detection, correction, told_apart(detection, correction, view.detections.items))
         since = revision.said_from
-        if event is Event.NEW and view.audience is not Audience.INTERNAL and standing.agreed:
+        if event is Event.NEW and view.audience is not Audience.INTERNAL and standing.verdicts:
+            # also where people no longer agree: who keeps an entry by its time would keep words that may not be quoted
             since = max(since, *(v.reviewed_at for v in standing.verdicts))
         yield News(
             id=f"{detection.id}/{revision.number}",

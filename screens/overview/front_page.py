@@ -45,7 +45,7 @@ from screens.widgets.filters import filter_row, filters_part
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 
-BAR_WIDTH = 226.0
+BAR_WIDTH = 240.0
 """Pixels of a window bar in the list: as wide as its longest line of dates."""
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."

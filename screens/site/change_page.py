@@ -91,7 +91,8 @@ def show(edition: Edition, view: View) -> None:
     if found is None:
         page_frame.answer(tr("This edition tells of no change of that id."))
         page_frame.empty(
-            "It may be for another edition, or never have been here.", "Choose a site, and a change on its page."
+            "It may be for another edition, be told no longer, or never have been here.",
+            "Choose a site, and a change on its page.",
         )
         return
     site = next(s for s in edition.view.all_sites.items if s.id == found.site_id)

@@ -328,8 +328,8 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
             f"{_beside(edition, site, claim, held=held)}{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"
         )
     more = trn(
-        "{n} earlier claim stands in the table alone.",
-        "{n} earlier claims stand in the table alone.",
+        "{n} other claim stands in the table alone.",
+        "{n} other claims stand in the table alone.",
         len(untold),
         n=sentence_case(in_words(len(untold))),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from geodata.detections.detection import Kind
 from geodata.detections.kind_accuracy import kind_accuracy
@@ -225,6 +225,21 @@ def _on_ground(what: str, scope: str) -> str:
     if folded(scope) in WHOLE_SITE:
         return tr("{what} on the whole site", what=what)
     return tr("{what} in {scope}", what=what, scope=scope)
+
+
+def latest_words(claims: Iterable[Claim], told: Collection[str]) -> str:
+    """The newest figure of each speaker among some claims, as claim_told; "" where all of them stand elsewhere.
+
+    So that nobody's last word is left out because an older figure of theirs has been counted by somebody else.
+
+    Args:
+        claims: of one site.
+        told: ids of those that are told beside, or by counts_sentence.
+    """
+    latest = {
+        c.claimed_by.casefold(): c for c in sorted(claims, key=lambda c: (c.claimed_on, c.id)) if c.figure is not None
+    }
+    return " ".join(claim_told(c) for c in latest.values() if c.id not in told)
 
 
 def count_when_and_where(claim: Claim) -> str:

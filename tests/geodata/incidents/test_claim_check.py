@@ -15,7 +15,13 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.claim_check import Gone, GroundChange, built_up_name, claim_gone, gone_share
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.claims.claim_sentences import claim_sentence, counts_sentence, scope_sentence, unseen_sentence
+from geodata.wording.claims.claim_sentences import (
+    claim_sentence,
+    counts_sentence,
+    latest_words,
+    scope_sentence,
+    unseen_sentence,
+)
 from layers.charts.claim_table import CLAIM_LIMITS, claim_row
 from tests.geodata.wording.test_sentences import made, standing
 
@@ -192,3 +198,25 @@ def test_every_count_is_told_with_its_own_day_and_ground_and_no_day_that_nobody_
     assert counts_sentence(claims[:1]) == ""
     noted = replace(undated, independent_note="at least 78 more damaged")
     assert counts_sentence([noted]).startswith(f"{claimed}31 (the first wave only; at least 78 more damaged), by")
+
+
+def test_a_flag_that_never_met_the_rule_says_nothing_beside_a_claim_and_an_unagreed_one_is_not_to_be_quoted() -> None:
+    late = {"last_clear_before": date(2025, 11, 9), "first_seen": date(2025, 11, 20), "kind": Kind.DEMOLITION}
+    flag = made(state=State.PROVISIONAL, confirmed_on=None, outline=box(0, 0, 1, 1), **late)
+    met = made(state=State.CONFIRMED, confirmed_on=date(2025, 12, 1), outline=box(0, 0, 1, 1), **late)
+    flat = series("built_up", (date(2025, 1, 1), 20.0))
+    for change, told in ((flag, False), (met, True)):
+        changes = standing([change], agreed=set(), audience=Audience.INTERNAL).ground_changes
+        gone, _ = claim_gone(CLAIM, flat, [], LOOKS, TODAY, changes=changes)
+        said = claim_sentence(CLAIM, gone)
+        assert ("More may have gone by then" in said) is told
+        assert said.endswith(RESTS) is told, "none has gone, and still the finding is nobody's to quote"
+
+
+def test_nobodys_last_word_is_left_out_because_an_older_one_was_counted() -> None:
+    older = replace(CLAIM, id="a", independent_by="CIR")
+    newer = replace(CLAIM, id="b", claimed_on=date(2025, 12, 1), figure=0, independent_figure=None)
+    other = replace(newer, id="d", claimed_by="A monitor", figure=12)
+    said = latest_words([newer, older, other], {"a"})
+    assert "state media says 0 of 148" in said and "A monitor says 12 of 148" in said and "says 148" not in said
+    assert latest_words([newer, older, other], {"b", "d"}) == ""

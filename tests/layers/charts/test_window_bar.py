@@ -42,7 +42,7 @@ def test_signs_stand_at_their_days() -> None:
     assert 'cx="10"' in text  # 3 Oct is ten days after 23 Sep
     assert 'x1="20"' in text  # first seen, 13 Oct
     assert "M40.00 " in text  # the diamond of 2 Nov
-    assert "3 Oct to 13 Oct; rule met 2 Nov" in text
+    assert "3 Oct 2026 to 13 Oct; rule met 2 Nov" in text
 
 
 def test_a_change_not_yet_confirmed_has_a_dashed_line_and_no_diamond() -> None:

@@ -260,7 +260,7 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
     said = json.dumps(page["boxes"])
     assert "No change there is confirmed" not in said and "lasts at present" not in said
     assert ("was first seen, met the rule or ended on images of that time" in said) is (days > 0)
-    assert ("ould not be seen" in said) is (days == 0), "no look since"
+    assert ("no look was due, so nothing new can have been seen" in said) is (days == 0)
     assert (made.summary is not None) is several
     if made.summary is not None:
         assert made.summary["headline"].endswith(news)
@@ -270,6 +270,57 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
     asked = replace(asked, since=since_last(workspace, asked))
     told = composed(workspace, asked)
     assert again.issued.id == "public-2026-002" and "for the first time" not in json.dumps([*told.pages])
+
+
+@pytest.mark.parametrize("audience", [INTERNAL, PARTNER])
+@pytest.mark.parametrize("several", [False, True])
+def test_that_two_people_agree_or_no_longer_do_is_news_to_who_may_quote(
+    tmp_path: Path, several: bool, audience: Audience
+) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    if several:
+        workspace.store.save_site(site("oskelle-bridge", name="Oskelle Bridge"), by="test")
+    found = detection(at, id="D-2", kind=Kind.DEMOLITION)
+    workspace.store.save_detections([found])
+
+    def news() -> tuple[str, list[list[str]]]:
+        asked = Asked((), None, audience, TODAY)
+        made = composed(workspace, replace(asked, since=since_last(workspace, asked)))
+        assert made.delta is not None
+        head = (made.summary or made.pages[0])["headline"]
+        return head, [row for row in made.delta.rows() if "D-2" in row[1]]
+
+    issue(workspace, audience)
+    assert news()[1] == []
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
+    head, ((what, text),) = news()
+    number = f"{audience.value}-2026-001"
+    assert (
+        head.endswith(f"; on one change two people agree since briefing {number}") and what == "Two people agree since"
+    )
+    assert "do not quote" not in text
+    issue(workspace, audience)
+    assert news()[1] == [], "it is no news twice"
+    last = Review(
+        "D-2", Verdict.DISMISSED, "Paved ground.", reviews_of(found)[0].reviewer, datetime(2026, 11, 21, 20, tzinfo=UTC)
+    )
+    workspace.store.save_review(last)
+    head, ((what, text),) = news()
+    assert "two people no longer agree as they did in briefing" in head and "do not quote it" in head
+    assert what == "Two people no longer agree" and text.endswith("Not agreed by two people: do not quote.")
+
+
+def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    newest = date(2026, 11, 19)
+    issue(workspace, today=newest)
+    asked = Asked((), None, INTERNAL, newest)
+    (page,) = composed(workspace, replace(asked, since=since_last(workspace, asked))).pages
+    said = json.dumps(page["boxes"])
+    assert "no look was due, so nothing new can have been seen" in said and "ooked on one day" not in said
+    assert page["trust"][0] == ["Looks since 20\u00a0Nov 2026", "No look was due."]
 
 
 def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert "Two people agree on it (roles as they gave them; the program does not check who" in public.text
     assert "quote" not in public.title
     assert "reviewer" not in public.text
+    ahead = BEGIN + timedelta(days=6)
+    (agreed,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", "reviewer 1", ahead))
+    (partner,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert partner.id == agreed.id and (agreed.told_from, partner.told_from) == (BEGIN + timedelta(days=5), ahead)
+    assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
+    assert told(tmp_path, Audience.PUBLIC) == []
 
 
 def test_a_message_says_what_else_would_look_alike_and_that_an_image_was_partly_clouded(tmp_path: Path) -> None:

@@ -127,6 +127,8 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     page.keyboard.type("20260601")
     page.keyboard.press("Escape")
     page.wait_for_url("**since=2026-06-01*", timeout=20_000)
+    # the address is written before the page is drawn anew: what is copied before that stands in a row that goes
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
     row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
     row.get_by_role("button", name="Copy what you may say").click()
     row.get_by_text("Sentence copied.").wait_for(timeout=30_000)
