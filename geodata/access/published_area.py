@@ -116,8 +116,8 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
     in a time: of fewer than FEWEST.
 
     Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
-    nothing is told of any place, none is likelier than another. What is only claimed makes a place likelier, and is no
-    one of the FEWEST: somebody's word about one place would else let out what happened at another.
+    nothing is told of any place, none is likelier than another. What is only claimed makes a place likelier, and counts
+    for none of the FEWEST: somebody's word about one place would else let out what happened at another.
 
     Args:
         area: of a report that is told coarsely.

@@ -83,12 +83,10 @@ class Gone:
     by_now: float | None = None  # built up at the newest looks, of the area at the start, with what was told as built
     # since; None = no more than at the lowest
     by_now_ends: tuple[float, float] | None = None  # 90 % interval of by_now; None = not estimated
-    begun_before: GroundChange | None = None  # what may have gone before the claim's time: the change seen in it whose
-    # window begins first, and before it; None = none does
-    seen_later: GroundChange | None = (
-        None  # what may have gone by the day of the claim and was first seen after it: the
-    )
-    # first such change; None = there is none
+    # the change seen in the claim's time whose window begins first, and before that time: part may have gone before
+    begun_before: GroundChange | None = None  # None = no window reaches back over its first day
+    # the first change seen after the day of the claim that may have come by it: more may have gone by then
+    seen_later: GroundChange | None = None  # None = there is none, or by_claim is not told
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
     by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
@@ -158,7 +156,8 @@ def _beside_changes(claim: Claim, gone: Gone, changes: Sequence[GroundChange]) -
     took, since = [c for c in seen if c.takes], claim.since or claim.claimed_on
     some_gone = percent(gone.share) > 0
     before = min((c for c in took if _begun(c) < since <= c.first_seen), key=_begun, default=None)
-    later = next((c for c in took if _begun(c) < claim.claimed_on < c.first_seen), None)
+    by_claim_told = claim.figure is not None and gone.by_claim is not None
+    later = next((c for c in took if by_claim_told and _begun(c) < claim.claimed_on < c.first_seen), None)
     return replace(
         gone,
         not_agreed=(some_gone and any(not c.agreed for c in seen)) or (later is not None and not later.agreed),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -24,6 +24,7 @@ from geodata.looks.run import RunState
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.correction_sentences import Corrected
+from pipelines.issued_briefings.issued_files import ToldChange
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -87,7 +88,13 @@ class Context:
     marking: str = ""  # the edition's handling in a word, for the head of each sheet
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
     issue: str = ""  # id of the briefing that is compared with; "" = a day, or nothing
-    told: Mapping[str, tuple[str, str, str]] | None = None  # by that briefing: as delta.Since has it
+    told: Mapping[str, ToldChange] | None = None  # by that briefing: id of a change -> how it was told
+
+    @property
+    def looks_from(self) -> date | None:
+        """The first day whose looks are new since what is compared with: an issue has told of its own day; None = none
+        is compared with."""
+        return self.since + timedelta(days=1) if self.since is not None and self.issue else self.since
 
 
 def about_action(answer: str, facts: SiteFacts) -> str:

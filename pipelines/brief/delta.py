@@ -26,6 +26,7 @@ from geodata.wording.listing_sentences import told_name
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, without_agreement
+from pipelines.issued_briefings.issued_files import ToldChange
 
 
 class Event(StrEnum):
@@ -54,6 +55,8 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
 FIRST_SEEN = msg("First seen")
+NEVER = ToldChange("", "", "")
+"""Of a change of which the issue did not tell."""
 MOST_TOLD = 6
 """Changes of one sort that are told in full, the most important; the rest are named by their ids."""
 
@@ -65,8 +68,7 @@ class Since:
     day: date  # UTC; of the issue: the day that it tells of
     issue: str = ""  # id of an issue; "" = the day alone
     made_at: datetime | None = None  # aware UTC, of the issue
-    told: Mapping[str, tuple[str, str, str]] | None = None  # of the issue: id of a change -> its site's id, its state,
-    # and what people's verdicts came to (ReviewState)
+    told: Mapping[str, ToldChange] | None = None  # of the issue: id of a change -> how it was told
 
 
 @dataclass(frozen=True)
@@ -212,17 +214,17 @@ def _event(d: Detection, since: Since, *, corrected: frozenset[str]) -> Event | 
     return event
 
 
-def _by_people(d: Detection, told: Mapping[str, tuple[str, str, str]], now: ReviewState) -> Event | None:
+def _by_people(d: Detection, told: Mapping[str, ToldChange], now: ReviewState) -> Event | None:
     """Whether two people agree on a change since an issue told of it, or no longer do: what may be quoted."""
-    before = told.get(d.id, ("", "", ""))[2]
+    before = told.get(d.id, NEVER).people
     if not before or d.state is State.WITHDRAWN or (before == ReviewState.CONFIRMED) is (now is ReviewState.CONFIRMED):
         return None
     return Event.AGREED if now is ReviewState.CONFIRMED else Event.NOT_AGREED
 
 
-def _by_issue(d: Detection, told: Mapping[str, tuple[str, str, str]]) -> Event | None:
+def _by_issue(d: Detection, told: Mapping[str, ToldChange]) -> Event | None:
     """What became of a change since an issue told of it, or did not."""
-    before = told.get(d.id, ("", "", ""))[1]
+    before = told.get(d.id, NEVER).state
     if before == d.state.value:
         return None
     if d.state is State.WITHDRAWN:  # of a flag that this reader was never told there is nothing to take back
@@ -279,6 +281,6 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
 def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Line]:
     """Changes that the issue told of and this edition does not: people no longer agree, or the place was closed."""
     here = {facts.site.id: {d.id for d in facts.detections} for facts in all_facts}
-    for change, (site, state, _) in sorted((since.told or {}).items()):
-        if change not in here.get(site, set()) and state != State.WITHDRAWN.value:
-            yield Line(Event.NOT_TOLD, site, change, change)
+    for change, before in sorted((since.told or {}).items()):
+        if change not in here.get(before.site, set()) and before.state != State.WITHDRAWN.value:
+            yield Line(Event.NOT_TOLD, before.site, change, change)

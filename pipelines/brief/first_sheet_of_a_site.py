@@ -96,8 +96,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
     here = site_standing(facts, context)
     looked = here.looked
     since = context.since or today - timedelta(days=LOOKED_DAYS)
-    # the issue that is compared with tells of its own day too: that day's look is none since
-    looks_from = since + timedelta(days=1) if context.issue else since
+    looks_from = context.looks_from or since
     recent = count_looks(facts.looks, since=looks_from)
     name = told_name(site, shorten(site.name, 70))
     named = lettered(facts.detections)

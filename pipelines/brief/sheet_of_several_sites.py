@@ -79,7 +79,6 @@ def summary_sheet(
         if n.detection.state is State.WITHDRAWN and n.detection.confirmed_on and _after(n.detection.ended_on, since)
     ]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
-    corrected = _corrected(all_facts, since)
     late = [by_id[d.id] for f in all_facts for d in first_told(f, context)]
     return {
         "short": tr("Since {day}", day=day(since)),
@@ -100,21 +99,31 @@ def summary_sheet(
             },
             *_first_told(late),
             *_not_agreed(not_agreed),
-            {
-                "head": msg("Withdrawn as wrong after they were confirmed"),
-                "rows": _told(taken_back),
-                "none": _none_withdrawn(context.audience),
-            },
-            {
-                "head": msg("Corrected"),
-                "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-                "none": msg("No other statement that was confirmed is told otherwise."),
-            },
-            {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
+            *_no_longer_so(all_facts, taken_back, ended, context),
         ],
-        "silent": _silent(all_facts, standings, since),
+        "silent": _silent(all_facts, standings, context),
         "corridors": _totals(all_facts, new, corridors, standings),
     }
+
+
+def _no_longer_so(
+    all_facts: Sequence[SiteFacts], taken_back: Sequence[_Named], ended: Sequence[_Named], context: Context
+) -> list[dict[str, Any]]:
+    """What was told before and holds no longer, or is told otherwise."""
+    corrected = _corrected(all_facts, context.since or context.today)
+    return [
+        {
+            "head": msg("Withdrawn as wrong after they were confirmed"),
+            "rows": _told(taken_back),
+            "none": _none_withdrawn(context.audience),
+        },
+        {
+            "head": msg("Corrected"),
+            "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
+            "none": msg("No other statement that was confirmed is told otherwise."),
+        },
+        {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
+    ]
 
 
 def _corrected(all_facts: Sequence[SiteFacts], since: date) -> list[Corrected]:
@@ -223,9 +232,9 @@ def _none_withdrawn(audience: Audience) -> str:
     return msg("None.") if audience is Audience.INTERNAL else msg("None that this edition had told.")
 
 
-def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding], since: date) -> list[str]:
+def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding], context: Context) -> list[str]:
     """What is said of sites of which nothing, or nothing about the time since, can be said."""
-    recent = {f.site.id: count_looks(f.looks, since=since) for f in all_facts}
+    recent = {f.site.id: count_looks(f.looks, since=context.looks_from) for f in all_facts}
     watched = [f.site for f in all_facts if f.site.watched]
     unseen = [s.name for s in watched if recent[s.id].due and not recent[s.id].days]
     unlooked = [s.name for s in watched if not recent[s.id].due]
@@ -233,6 +242,7 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
     said = [unseen_sentence(unseen)]
     if unlooked:
         names = listed(unlooked, limit=6, rest=other_sites)
+        since = context.since or context.today
         said.append(tr("Not looked at since {day}: {names}.", day=day(since), names=names))
     if review:
         names = listed(review, limit=6, rest=other_sites)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Comparison, Statement, compared
@@ -195,18 +196,22 @@ def log_head_in(twin: bytes) -> str:
     return str(json.loads(twin.decode("utf-8"))["log_head"] or "")
 
 
-def told_in(twin: bytes) -> dict[str, tuple[str, str, str]]:
-    """Id of each change that a kept twin tells of -> its site's id, its state, and what people's verdicts came to.
+class ToldChange(NamedTuple):
+    """What an issue told of one change."""
+
+    site: str  # id of its site
+    state: str  # State
+    people: str  # what people's verdicts came to (ReviewState); "" = a twin that does not say
+
+
+def told_in(twin: bytes) -> dict[str, ToldChange]:
+    """Id of each change that a kept twin tells of -> how it was told.
 
     Raises:
         ValueError, LookupError, TypeError: it is no twin.
     """
-    told = json.loads(twin.decode("utf-8"))
-    return {
-        str(c["id"]): (str(s["id"]), str(c["state"]), str(c.get("people", "")))
-        for s in told["sites"]
-        for c in s["changes"]
-    }
+    changes = [(str(site["id"]), one) for site in json.loads(twin.decode("utf-8"))["sites"] for one in site["changes"]]
+    return {str(c["id"]): ToldChange(at, str(c["state"]), str(c.get("people", ""))) for at, c in changes}
 
 
 def digest_of(body: bytes) -> str:

@@ -150,6 +150,12 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
                 "What was seen after the action of 10 Jun 2025 at Place s0 that A paper reports (listed here as a "
                 "power cut; acting: Office) is not told in this edition."
             ), "once, however many measures there are"
+        seen = replace(light, why="why not", site_levels=(5.0, 5.1))
+        said = told_sentence(
+            CUT, replace(found, answers=(seen, replace(seen, outcome=OUTCOMES[0]))), {"s0": "Place s0"}
+        )
+        assert said.startswith("After the action of 10 Jun 2025 at Place s0") and "What was seen" not in said
+        assert said.endswith("no difference from other places is told in this edition: why not."), "its levels are told"
     finally:
         home.store.save_detections([replace(change, state=State.PROVISIONAL, confirmed_on=None)])
 

@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
@@ -234,19 +234,24 @@ def test_an_edition_is_told_what_was_agreed_on_since_though_its_images_are_older
     assert any("demolition" in one.text for one in said.new)
 
 
+def with_a_second_change(root: Path, *, several: bool) -> tuple[Workspace, Detection]:
+    """A workspace, of one site or two, with a change that nobody has reviewed yet."""
+    workspace = workspace_at(root / "w")
+    if several:
+        other = site("oskelle-bridge", name="Oskelle Bridge")
+        workspace.store.save_site(other, by="test")
+        add_looks(workspace, other)
+    found = detection(workspace.store.site("pellimar-bend"), id="D-2", kind=Kind.DEMOLITION)
+    workspace.store.save_detections([found])
+    return workspace, found
+
+
 @pytest.mark.parametrize(("several", "days"), [(False, 0), (True, 0), (False, 7), (True, 7)])
 def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
     tmp_path: Path, several: bool, days: int
 ) -> None:
     """Agreed on since the last issue, its images older: no sheet of one issue calls it both new and not new."""
-    workspace = workspace_at(tmp_path / "w")
-    at = workspace.store.site("pellimar-bend")
-    if several:
-        other = site("oskelle-bridge", name="Oskelle Bridge")
-        workspace.store.save_site(other, by="test")
-        add_looks(workspace, other)
-    found = detection(at, id="D-2", kind=Kind.DEMOLITION)
-    workspace.store.save_detections([found])
+    workspace, found = with_a_second_change(tmp_path, several=several)
     issue(workspace, PUBLIC, today=TODAY - timedelta(days=days))
     for review in reviews_of(found):
         workspace.store.save_review(review)
@@ -266,6 +271,8 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
         assert made.summary["headline"].endswith(news)
         heads = {part["head"]: json.dumps(part["rows"]) for part in made.summary["parts"]}
         assert "demolition" in heads["Told for the first time, on older images"]
+        unlooked = ["Not looked at since 21 Nov 2026: Oskelle Bridge and Pellimar Bend."]
+        assert [str(text).replace("\u00a0", " ") for text in made.summary["silent"]] == ([] if days else unlooked)
     again = issue(workspace, PUBLIC)
     asked = replace(asked, since=since_last(workspace, asked))
     told = composed(workspace, asked)
@@ -277,12 +284,7 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
 def test_that_two_people_agree_or_no_longer_do_is_news_to_who_may_quote(
     tmp_path: Path, several: bool, audience: Audience
 ) -> None:
-    workspace = workspace_at(tmp_path / "w")
-    at = workspace.store.site("pellimar-bend")
-    if several:
-        workspace.store.save_site(site("oskelle-bridge", name="Oskelle Bridge"), by="test")
-    found = detection(at, id="D-2", kind=Kind.DEMOLITION)
-    workspace.store.save_detections([found])
+    workspace, found = with_a_second_change(tmp_path, several=several)
 
     def news() -> tuple[str, list[list[str]]]:
         asked = Asked((), None, audience, TODAY)
@@ -321,6 +323,11 @@ def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> No
     said = json.dumps(page["boxes"])
     assert "no look was due, so nothing new can have been seen" in said and "ooked on one day" not in said
     assert page["trust"][0] == ["Looks since 20\u00a0Nov 2026", "No look was due."]
+    two, _ = with_a_second_change(tmp_path / "two", several=True)
+    issue(two, today=newest)
+    summary = composed(two, replace(asked, since=since_last(two, asked))).summary
+    assert summary is not None
+    assert [text.startswith("Not looked at since 19\u00a0Nov 2026: ") for text in summary["silent"]] == [True]
 
 
 def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(tmp_path: Path) -> None:
