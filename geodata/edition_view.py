@@ -45,7 +45,7 @@ from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import Standing, agreement_lost
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -136,6 +136,12 @@ class EditionView:
         held = held_back(self._found, seen.items, self.site_ids)
         return Seen(without_levels(seen.items, held), seen.left_out)
 
+    def site_of_change(self, detection_id: str) -> Site | None:
+        """The site of a change that this audience was told of, also where it is told of the change no longer; None
+        where it does not see the site, or nothing has that id."""
+        sites = {site.id: site for site in self.all_sites.items}
+        return next((sites.get(d.site_id) for d in self._found if d.id == detection_id), None)
+
     def left_out_at(self, site_id: str) -> int:
         """How many changes at a site this audience does not see."""
         seen = {d.id for d in self.detections.items}
@@ -150,6 +156,14 @@ class EditionView:
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
         return self._gate.standings(self._reviews, self._found, self._every)
+
+    @cached_property
+    def agreement_lost(self) -> Mapping[str, tuple[datetime, ...]]:
+        """Detection id -> when two people ceased to agree on a change that this audience sees, oldest first."""
+        given: dict[str, list[Review]] = {d.id: [] for d in self.detections.items}
+        for review in self._reviews:
+            given.get(review.detection_id, []).append(review)
+        return {key: lost for key, reviews in given.items() if (lost := agreement_lost(reviews))}
 
     @cached_property
     def assigned(self) -> Mapping[str, Assignment]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from geodata.detections.detection import State
@@ -93,6 +94,23 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
     for review in reviews:
         by_detection[review.detection_id].append(review)
     return {key: standing_of(given) for key, given in by_detection.items()}
+
+
+def agreement_lost(reviews: Iterable[Review]) -> tuple[datetime, ...]:
+    """When two people or more agreed that one change is there and then no longer did, oldest first, aware UTC.
+
+    Args:
+        reviews: as for `standing_of`.
+    """
+    given: list[Review] = []
+    lost, agreed = [], False
+    for review in sorted(reviews, key=_order):
+        given.append(review)
+        now = standing_of(given).state is ReviewState.CONFIRMED
+        if agreed and not now:
+            lost.append(review.reviewed_at)
+        agreed = now
+    return tuple(lost)
 
 
 def waits_for_people(found: State, people: ReviewState) -> bool:

@@ -108,7 +108,8 @@ class Delta:
         for event in Event:
             lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
             if event in (Event.NOT_LOOKED, Event.NOT_TOLD) and lines:
-                found.append([tr(EVENT_WORDS[event]), listed([line.text for line in lines], limit=12) + "."])
+                said = listed([line.text for line in lines], limit=12) + "."
+                found.append([tr(EVENT_WORDS[event]), f"{said} {_do_not_quote(lines)}".strip()])
                 continue
             # by a day "new" would read as begun after it; first seen is all that images tell
             word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
@@ -279,8 +280,23 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
 
 
 def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Line]:
-    """Changes that the issue told of and this edition does not: people no longer agree, or the place was closed."""
-    here = {facts.site.id: {d.id for d in facts.detections} for facts in all_facts}
+    """Changes at the sites of the briefing that the issue told of and this edition does not: people no longer agree, or
+    what may be told has changed. Of a site that is not shown any more nothing is said."""
+    here = {facts.site.id: facts for facts in all_facts}
     for change, before in sorted((since.told or {}).items()):
-        if change not in here.get(before.site, set()) and before.state != State.WITHDRAWN.value:
-            yield Line(Event.NOT_TOLD, before.site, change, change)
+        facts = here.get(before.site)
+        if facts is None or before.state == State.WITHDRAWN.value or change in {d.id for d in facts.detections}:
+            continue
+        place = told_name(facts.site, shorten(facts.site.name, 44))
+        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if len(all_facts) > 1 else change)
+
+
+def _do_not_quote(lines: Sequence[Line]) -> str:
+    """What follows for who has the issue that told of them; "" for what is no longer looked at."""
+    if lines[0].event is not Event.NOT_TOLD:
+        return ""
+    return trn(
+        "The issue told of it and this edition does not: do not quote it.",
+        "The issue told of them and this edition does not: do not quote them.",
+        len(lines),
+    )

@@ -120,7 +120,7 @@ def _no_longer_so(
         {
             "head": msg("Corrected"),
             "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-            "none": msg("No other statement that was confirmed is told otherwise."),
+            "none": msg("No statement that this edition tells is told otherwise than before."),
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
     ]

@@ -415,7 +415,8 @@ class _Walk:
         had none."""
         difference = self.after - self.own_bare
         wetting = np.array([WETTING.get(name, 1.0) for name in self.bands], np.float32)
-        wetter = np.minimum(wetting @ difference / (wetting @ wetting), np.float32(0.0))
+        # not `wetting @ difference`: NaN stands for "had none", and on some processors a library's product of NaN warns
+        wetter = np.minimum((wetting[:, None] * difference).sum(axis=0) / (wetting**2).sum(), np.float32(0.0))
         apart = colour_distance((difference - wetting[:, None] * wetter)[None])[0]
         barer = (
             greenness((np.exp(self.after) - OFFSET).astype(np.float32)[None], self.bands)[0]

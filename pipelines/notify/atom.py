@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
+from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 
 ATOM = "http://www.w3.org/2005/Atom"
 GEORSS = "http://www.georss.org/georss"
@@ -38,8 +39,8 @@ def atom(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         ET.SubElement(root, f"{{{ATOM}}}link", rel="self", type=TYPE, href=f"{base_url}/{name}")
     if feed.dashboard:
         ET.SubElement(root, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=feed.dashboard)
-    for news in feed.entries:
-        root.append(_entry(feed, news))
+    for one in feed.in_order:
+        root.append(_entry(feed, one) if isinstance(one, News) else _no_longer(feed, one))
     ET.indent(root, " ")
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -73,6 +74,26 @@ def _entry(feed: Feed, news: News) -> ET.Element:
     content = ET.SubElement(entry, f"{{{ATOM}}}content", type="text")
     content.text = news.text
     _add(entry, "polygon", " ".join(f"{lat:.6f} {lon:.6f}" for lat, lon in ring(news.outline)), GEORSS)
+    return entry
+
+
+def _no_longer(feed: Feed, one: NoLongerTold) -> ET.Element:
+    entry = ET.Element(f"{{{ATOM}}}entry")
+    _add(entry, "id", feed.urn(one.id))
+    _add(entry, "title", one.title)
+    _add(entry, "published", one.told_from.isoformat())
+    _add(entry, "updated", one.told_from.isoformat())
+    for scheme, term in (
+        ("event", EVENT),
+        ("agreed", "no longer told: do not quote"),
+        ("site", one.site.id),
+        ("country", one.site.country),
+        ("change", one.change_id),
+    ):
+        if term:
+            ET.SubElement(entry, f"{{{ATOM}}}category", term=term, scheme=f"urn:compound-watch:{scheme}")
+    content = ET.SubElement(entry, f"{{{ATOM}}}content", type="text")
+    content.text = one.text
     return entry
 
 

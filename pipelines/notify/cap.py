@@ -2,7 +2,7 @@
 
 A change at a known site is no emergency: urgency and severity are "Unknown" and the category is "Other". What is
 invented is of status "Test", which receivers throw away. A change that ended or was corrected updates its first
-message, one that was withdrawn cancels it.
+message, one that was withdrawn cancels it. What is told no longer cancels all messages of its change.
 """
 
 from __future__ import annotations
@@ -15,19 +15,27 @@ from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind
+from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
+from pipelines.notify.no_longer_told import NoLongerTold
 
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 TYPE = "application/cap+xml"
 LONGEST_HEADLINE = 160
 CERTAINTY = "Unknown"
 """CAP's word where no odds are known: how often a change is right was never counted at a real compound."""
-MESSAGE = {Event.NEW: "Alert", Event.ENDED: "Update", Event.CORRECTED: "Update", Event.WITHDRAWN: "Cancel"}
+MESSAGE = {
+    Event.NEW: "Alert",
+    Event.ENDED: "Update",
+    Event.CORRECTED: "Update",
+    Event.WITHDRAWN: "Cancel",
+    Event.NOT_AGREED: "Update",
+}
 
 
 _BRACKETS = re.compile(r"(?<! ha)\s+\([^()]*\)")
@@ -62,6 +70,8 @@ def _event(news: News) -> str:
     """What it is, in a few words that systems show alone: "new: change consistent with construction"."""
     ground = news.kind is not Kind.UNCLEAR and not news.kind.is_activity
     what = f"change consistent with {news.told_kind}" if ground else news.told_kind
+    if news.event is Event.NOT_AGREED:
+        return f"no longer agreed by two people, do not quote: {what}"
     said = f"{news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 
@@ -78,29 +88,10 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
         news: to be told.
         earlier: news of the same change, oldest first, each of which this message refers to.
     """
-    ET.register_namespace("", CAP)
-    root = ET.Element(f"{{{CAP}}}alert")
-    _add(root, "identifier", feed.urn(news.id))
-    _add(root, "sender", _sender(feed))
-    _add(root, "sent", _moment(news.told_from))
-    _add(root, "status", "Test" if news.site.simulated else "Actual")
-    _add(root, "msgType", MESSAGE[news.event] if earlier else "Alert")
-    _add(root, "source", feed.issuer or "Compound Watch")
-    _add(root, "scope", "Public" if feed.audience is Audience.PUBLIC else "Restricted")
-    if feed.audience is not Audience.PUBLIC:
-        _add(root, "restriction", feed.handling)
+    root = _head(feed, feed.urn(news.id), news.told_from, news.site, MESSAGE[news.event] if earlier else "Alert")
     if earlier:
-        _add(root, "references", " ".join(f"{_sender(feed)},{feed.urn(n.id)},{_moment(n.told_from)}" for n in earlier))
-    info = ET.SubElement(root, f"{{{CAP}}}info")
-    _add(info, "language", "en")
-    _add(info, "category", "Other")
-    _add(info, "event", _event(news))
-    for tag in ("urgency", "severity"):
-        _add(info, tag, "Unknown")
-    _add(info, "certainty", CERTAINTY)
-    _add(info, "senderName", feed.issuer or "Compound Watch")
-    _add(info, "headline", _headline(news))
-    _add(info, "description", news.text)
+        _add(root, "references", " ".join(_reference(feed, feed.urn(n.id), n.told_from) for n in earlier))
+    info = _info(root, feed, event=_event(news), headline=_headline(news), description=news.text)
     if address := feed.link(news):
         _add(info, "web", address)
     if feed.contact:
@@ -111,6 +102,58 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
     area = ET.SubElement(info, f"{{{CAP}}}area")
     _add(area, "areaDesc", told_name(news.site))
     _add(area, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lat, lon in ring(news.outline)))
+    return _written(root)
+
+
+def cap_cancel(feed: Feed, one: NoLongerTold) -> bytes:
+    """The message, as UTF-8 XML, that takes back all that the feed told of a change and tells no longer."""
+    root = _head(feed, feed.urn(one.id), one.told_from, one.site, "Cancel")
+    _add(root, "references", " ".join(_reference(feed, entry.urn, entry.told_from) for entry in one.told))
+    headline = textwrap.shorten(one.title, LONGEST_HEADLINE, placeholder=" …")
+    info = _info(root, feed, event="no longer told: do not quote", headline=headline, description=one.text)
+    if feed.contact:
+        _add(info, "contact", feed.contact)
+    area = ET.SubElement(info, f"{{{CAP}}}area")
+    _add(area, "areaDesc", told_name(one.site))
+    return _written(root)
+
+
+def _head(feed: Feed, urn: str, sent: datetime, site: Site, message: str) -> ET.Element:
+    """What a message says of itself, in the order of CAP 1.2; references come next."""
+    ET.register_namespace("", CAP)
+    root = ET.Element(f"{{{CAP}}}alert")
+    _add(root, "identifier", urn)
+    _add(root, "sender", _sender(feed))
+    _add(root, "sent", _moment(sent))
+    _add(root, "status", "Test" if site.simulated else "Actual")
+    _add(root, "msgType", message)
+    _add(root, "source", feed.issuer or "Compound Watch")
+    _add(root, "scope", "Public" if feed.audience is Audience.PUBLIC else "Restricted")
+    if feed.audience is not Audience.PUBLIC:
+        _add(root, "restriction", feed.handling)
+    return root
+
+
+def _info(root: ET.Element, feed: Feed, *, event: str, headline: str, description: str) -> ET.Element:
+    info = ET.SubElement(root, f"{{{CAP}}}info")
+    _add(info, "language", "en")
+    _add(info, "category", "Other")
+    _add(info, "event", event)
+    for tag in ("urgency", "severity"):
+        _add(info, tag, "Unknown")
+    _add(info, "certainty", CERTAINTY)
+    _add(info, "senderName", feed.issuer or "Compound Watch")
+    _add(info, "headline", headline)
+    _add(info, "description", description)
+    return info
+
+
+def _reference(feed: Feed, urn: str, sent: datetime) -> str:
+    """A message told before, as CAP names it: who sent it, its identifier and when."""
+    return f"{_sender(feed)},{urn},{_moment(sent)}"
+
+
+def _written(root: ET.Element) -> bytes:
     ET.indent(root, " ")
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 

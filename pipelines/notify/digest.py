@@ -18,8 +18,9 @@ from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
+from pipelines.notify.no_longer_told import NoLongerTold
 
-FIRST = (Event.WITHDRAWN, Event.CORRECTED, Event.NEW, Event.ENDED)
+FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED, Event.NEW, Event.ENDED)
 """Order of a message: what a reader may have repeated and was wrong comes before what is new."""
 MOST = 20
 """News told in full in one message; the rest are counted, and stand on the pages."""
@@ -34,6 +35,7 @@ class Digest:
     told: tuple[News, ...]  # those that are told in full
     lines: tuple[str, ...]  # before the news: what is new in one sentence, and what was looked at
     foot: tuple[str, ...]  # after them: handling, whom to write to, how to stop
+    no_longer: tuple[NoLongerTold, ...] = ()  # what this reader was told and is told no longer; before all news
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def digest(
     today: date,
     *,
     held: Sequence[News] = (),
+    no_longer: Sequence[NoLongerTold] = (),
 ) -> Digest:
     """The message. Call it inside `speaking(subscription.language)`.
 
@@ -91,14 +94,17 @@ def digest(
         settings: whose it is.
         today: UTC day of sending.
         held: for operators alone, what readers are not told while a control area is flagged.
+        no_longer: what this subscription was told and its edition tells no longer.
     """
     ordered = sorted(news, key=_rank)
-    places = list(dict.fromkeys(told_name(n.site) for n in ordered))
+    sites = [*(one.site for one in no_longer), *(n.site for n in ordered)]
+    places = list(dict.fromkeys(told_name(site) for site in sites))
     lines = [_looked_sentence(looked, today)]
     if looked.held:
         lines.append(_held_sentence(looked))
-    if ordered:
-        subject = tr("{what} at {places}", what=_what_is_new(ordered), places=listed(places, limit=3))
+    if places:
+        what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
+        subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
     elif looked.held:
         subject = tr("Nothing new is released")
     elif looked.seen:
@@ -114,7 +120,7 @@ def digest(
                 ids=listed([n.detection.id for n in held], limit=12),
             )
         )
-    simulated = all(n.site.simulated for n in ordered) if ordered else looked.simulated
+    simulated = all(site.simulated for site in sites) if sites else looked.simulated
     foot = (
         marking(subscription.audience, settings),
         whom_to_write(settings, invented=simulated),
@@ -122,7 +128,23 @@ def digest(
     )
     if simulated:
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
-    return Digest(f"Compound Watch: {subject}", tuple(ordered), tuple(ordered[:MOST]), tuple(lines), foot)
+    told = tuple(ordered[:MOST])
+    return Digest(f"Compound Watch: {subject}", tuple(ordered), told, tuple(lines), foot, tuple(no_longer))
+
+
+def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
+    """That something is told no longer, with what follows for who has it."""
+    if not no_longer:
+        return []
+    count = len(no_longer)
+    return [
+        trn(
+            "{n} change no longer told (do not quote it)",
+            "{n} changes no longer told (do not quote them)",
+            count,
+            n=in_words(count),
+        )
+    ]
 
 
 def _what_is_new(news: Sequence[News]) -> str:
@@ -142,6 +164,13 @@ def _counted(event: Event, count: int) -> str:
     n = in_words(count)
     if event is Event.WITHDRAWN:
         return trn("{n} change withdrawn as wrong", "{n} changes withdrawn as wrong", count, n=n)
+    if event is Event.NOT_AGREED:
+        return trn(
+            "{n} change on which two people no longer agree",
+            "{n} changes on which two people no longer agree",
+            count,
+            n=n,
+        )
     if event is Event.CORRECTED:
         return trn("{n} corrected change", "{n} corrected changes", count, n=n)
     if event is Event.ENDED:
@@ -163,7 +192,7 @@ def _held_sentence(looked: Looking) -> str:
 
 def plain_text(told: Digest, feed: Feed) -> str:
     """The message as plain text, a paragraph for each piece of news."""
-    parts = list(told.lines)
+    parts = [*told.lines, *(f"{one.title}\n{one.text}" for one in told.no_longer)]
     for number, news in enumerate(told.told, 1):
         address = feed.link(news)
         parts.append("\n".join(filter(None, (f"{number}. {news.title}", news.text, address))))

@@ -9,6 +9,7 @@ from pipelines.incidents.catalog.folder import EXTENSION
 from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
+from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 from pipelines.publish.export_geojson import geometry_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -34,7 +35,7 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         told["home_page_url"] = feed.dashboard
     if base_url:
         told["feed_url"] = f"{base_url}/{name}"
-    told["items"] = [_item(feed, news) for news in feed.entries]
+    told["items"] = [_item(feed, one) if isinstance(one, News) else _no_longer(feed, one) for one in feed.in_order]
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -64,5 +65,24 @@ def _item(feed: Feed, news: News) -> dict[str, Any]:
             "licence": feed.licence,
             "handling": feed.handling,
             "geometry": geometry_json(news.outline),
+        },
+    }
+
+
+def _no_longer(feed: Feed, one: NoLongerTold) -> dict[str, Any]:
+    return {
+        "id": feed.urn(one.id),
+        "title": one.title,
+        "content_text": one.text,
+        "date_published": one.told_from.isoformat(),
+        "tags": ["no longer told: do not quote"],
+        EXTENSION: {
+            "about": "What this feed told of the change and tells no longer.",
+            "change": one.change_id,
+            "site": one.site.id,
+            "event": EVENT,
+            "told": [{"id": entry.urn, "date_published": entry.told_from.isoformat()} for entry in one.told],
+            "licence": feed.licence,
+            "handling": feed.handling,
         },
     }

@@ -43,6 +43,7 @@ class Event(StrEnum):
     ENDED = "ended"  # new images show that it is over
     CORRECTED = "corrected"  # told otherwise than before
     WITHDRAWN = "withdrawn"  # was told, and was wrong
+    NOT_AGREED = "not-agreed"  # two people agreed on it, and no longer do
 
 
 EVENT_WORDS: dict[Event, str] = {
@@ -50,6 +51,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.ENDED: msg("Ended"),
     Event.CORRECTED: msg("Corrected"),
     Event.WITHDRAWN: msg("Withdrawn as wrong"),
+    Event.NOT_AGREED: msg("Two people no longer agree"),
 }
 
 
@@ -57,7 +59,7 @@ EVENT_WORDS: dict[Event, str] = {
 class News:
     """One thing that an edition says anew of one change."""
 
-    id: str  # id of the change and number of the statement, "PB-548316/2": the same for ever
+    id: str  # id of the change and number of the statement, "PB-548316/2", or "PB-548316/not-agreed/1": for ever
     event: Event
     site: Site
     detection: Detection  # as that statement tells of it
@@ -110,6 +112,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     told_otherwise = {c.after.number: c for c in view.corrections.get(detection.id, ())}
     told = False
     before: State | None = None
+    then = detection
     for revision in view.revisions.get(detection.id, ()):
         then = revision.applied_to(detection)
         correction = told_otherwise.get(revision.number)
@@ -134,6 +137,19 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             title=_title(event, then, site, standing, since.date()),
             quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
             text=_text(event, then, site, standing, made, detection, before_clear),
+            outline=clipped(then.outline, site) or then.outline,
+        )
+    lost = view.agreement_lost.get(detection.id, ())
+    if told and lost and before is not State.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
+        yield News(
+            id=f"{detection.id}/{Event.NOT_AGREED}/{len(lost)}",
+            event=Event.NOT_AGREED,
+            site=site,
+            detection=then,
+            told_from=lost[-1],
+            title=_title(Event.NOT_AGREED, then, site, standing, lost[-1].date()),
+            quotable=False,
+            text=_text(Event.NOT_AGREED, then, site, standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
 

@@ -22,17 +22,17 @@ from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, sub
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
+from pipelines.notify.account import MESSAGE, Account
 from pipelines.notify.digest import Digest, digest, looking, plain_text
 from pipelines.notify.feed import Feed, feed_of
 from pipelines.notify.news import Event, News, news_of
+from pipelines.notify.no_longer_told import NoLongerTold
 from pipelines.notify.pictures import pictures_of
 from pipelines.notify.send_mail import Envelope, NotSent, Picture, Unknown, mail, send
 from pipelines.notify.send_webhook import payload, post
 
 PASSWORD = "COMPOUND_WATCH_SMTP_PASSWORD"
 SECRET = "COMPOUND_WATCH_WEBHOOK_SECRET"
-MESSAGE = "message/"
-"""Beginning of the id under which a message as such is noted, besides its news."""
 Deliver = Callable[[Subscription, Digest, Feed, str, datetime], None]
 
 
@@ -143,21 +143,28 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     if last is not None and at - last < timedelta(days=subscription.days) - timedelta(hours=1):
         report.waiting.append(name)
         return
-    known = {n.news_id for n in noted}
-    fresh = [n for n in news if n.id not in known and _wanted(subscription, n)]
+    account = Account.of(noted)
+    fresh = [n for n in news if account.is_new(n, news) and _wanted(subscription, n)]
+    gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
     if not subscription.operator:
         fresh = [n for n in fresh if n not in held]
     began = min(n.at for n in noted)
     looked = looking(view, subscription, (last or began).date(), at.date())
-    if not fresh and not subscription.nothing_new:
+    if not fresh and not gone and not subscription.nothing_new:
         report.waiting.append(name)
         return
     said = digest(
-        fresh, looked, subscription, turn.workspace.settings, at.date(), held=held if subscription.operator else ()
+        fresh,
+        looked,
+        subscription,
+        turn.workspace.settings,
+        at.date(),
+        held=held if subscription.operator else (),
+        no_longer=gone,
     )
     key = f"{MESSAGE}{at.isoformat()}"
-    ids = store.begin_notices(name, [key, *(n.id for n in said.news)], at)
+    ids = store.begin_notices(name, [key, *account.keys(said)], at)
     try:
         turn.give(subscription, said, feed, f"{name}/{key}", at)
     except NotSent as error:
@@ -170,10 +177,18 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         report.sent.append(f"{name}: {said.subject}")
 
 
+def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) -> bool:
+    """Whether a reader was told of a change, or could have read it on the pages when the subscription began."""
+    mine = asks_for(subscription, one.site.id, one.site.country)
+    return account.was_sent(one.change_id) or (mine and not subscription.kinds)
+
+
 def _wanted(subscription: Subscription, news: News) -> bool:
     if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
-    return news.event in (Event.WITHDRAWN, Event.CORRECTED) or sure_enough(subscription, news.confidence)
+    return news.event in (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED) or sure_enough(
+        subscription, news.confidence
+    )
 
 
 def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:

@@ -145,6 +145,7 @@ def _words(error: Exception) -> str:
 def _html(told: Digest, feed: Feed, pictures: Sequence[Picture]) -> str:
     drawn = {picture.news.id: (number, picture) for number, picture in enumerate(pictures)}
     parts = [f"<p>{escape(line)}</p>" for line in told.lines]
+    parts += [f"<h3>{escape(one.title)}</h3><p>{escape(one.text)}</p>" for one in told.no_longer]
     for news in told.told:
         address = feed.link(news)
         title = f'<a href="{escape(address)}">{escape(news.title)}</a>' if address else escape(news.title)

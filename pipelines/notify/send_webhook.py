@@ -65,6 +65,10 @@ def payload(told: Digest, feed: Feed, *, key: str, at: datetime) -> bytes:
             }
             for news in told.news
         ],
+        "no_longer_told": [
+            {"change": one.change_id, "site": one.site.id, "title": one.title, "text": one.text}
+            for one in told.no_longer
+        ],
     }
     return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
 

@@ -6,7 +6,8 @@ For internal readers alone next-passes.ics too, a calendar of the looks that can
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from math import inf
 from pathlib import Path
 
 from geodata.access.audience import Audience
@@ -16,10 +17,13 @@ from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import answerable, not_for_more, only_ours, writing
 from pipelines.incidents.catalog.write import put
 from pipelines.notify.atom import atom
-from pipelines.notify.cap import cap
+from pipelines.notify.cap import cap, cap_cancel
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
+from pipelines.notify.news import Event, News
 from pipelines.notify.next_passes import calendar
+from pipelines.notify.no_longer_told import EVENT as NO_LONGER
+from pipelines.notify.no_longer_told import told_in_feed
 
 ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES = "feed.atom", "feed.json", "cap", "next-passes.ics"
 KNOWN = {ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES}
@@ -69,21 +73,27 @@ def write_feeds(
     if audience is Audience.PUBLIC:
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"feeds-{audience}"
-    day = datetime.now(UTC).date() if today is None else today
-    view = workspace.edition(audience, day)
-    feed = feed_of(view, workspace.settings, day)
+    now = datetime.now(UTC) if today is None else datetime.combine(today, time(), UTC)
+    view = workspace.edition(audience, now.date())
     base = base_url.strip().rstrip("/")
     with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
         only_ours(folder, lambda path: path.name in KNOWN)
-        not_for_more(folder, audience, JSON_NAME, "title")
+        same = not_for_more(folder, audience, JSON_NAME, "title") is audience
+        # what an edition for fewer people told in this folder is none of the business of these readers
+        before = told_in_feed(folder / JSON_NAME) if same else ()
+        feed = feed_of(view, workspace.settings, now.date(), before=before, now=now)
         put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))  # first: it says for whom they are
         put(folder / ATOM_NAME, atom(feed, name=ATOM_NAME, base_url=base))
         kept: set[str] = set()
         for news in feed.entries:
             earlier = [n for n in reversed(feed.entries) if n.detection.id == news.detection.id and n.id != news.id]
-            earlier = [n for n in earlier if n.told_from <= news.told_from and _number(n.id) < _number(news.id)]
+            earlier = [n for n in earlier if n.told_from <= news.told_from and _number(n) < _number(news)]
             name = f"{news.id.replace('/', '-')}.xml"
             put(folder / CAP_FOLDER / name, cap(feed, news, earlier))
+            kept.add(name)
+        for one in feed.no_longer:
+            name = f"{one.change_id}-{NO_LONGER}.xml"
+            put(folder / CAP_FOLDER / name, cap_cancel(feed, one))
             kept.add(name)
         for path in (folder / CAP_FOLDER).glob("*.xml"):
             if path.name not in kept:
@@ -93,8 +103,9 @@ def write_feeds(
         else:
             (folder / PASSES).unlink(missing_ok=True)  # of an internal edition that lay in this folder
     workspace.keep_digests(folder)
-    return FeedReport(folder, audience, len(feed.entries), behind_login(audience, workspace.settings))
+    return FeedReport(folder, audience, len(feed.in_order), behind_login(audience, workspace.settings))
 
 
-def _number(news_id: str) -> int:
-    return int(news_id.rpartition("/")[2])
+def _number(news: News) -> float:
+    """In the order of the statements; that two people no longer agree is about all of them."""
+    return inf if news.event is Event.NOT_AGREED else int(news.id.rpartition("/")[2])

@@ -51,7 +51,7 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
-    assert "No other statement that was confirmed is told otherwise." in first and "TLP:CLEAR" in first
+    assert "No statement that this edition tells is told otherwise than before." in first and "TLP:CLEAR" in first
 
 
 @needs_poppler

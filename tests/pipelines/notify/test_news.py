@@ -19,6 +19,7 @@ from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
+from geodata.sites.site import Access
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import told_name
@@ -29,7 +30,7 @@ from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import Event, _title, news_of
 from pipelines.notify.write_feeds import write_feeds
-from tests.pipelines.notify.world import BEGIN, CHANGE, agree, look, workspace
+from tests.pipelines.notify.world import BEGIN, CHANGE, SITE, agree, look, workspace
 
 TODAY = date(2026, 11, 20)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -75,7 +76,10 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     ahead = BEGIN + timedelta(days=6)
     (agreed,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
     opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", "reviewer 1", ahead))
-    (partner,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    partner, lost = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert (lost.id, lost.event, lost.told_from) == ("MK-000001/not-agreed/1", Event.NOT_AGREED, ahead)
+    assert lost.title.startswith("Two people no longer agree: Morrow Kiln. Change consistent with")
+    assert lost.title.endswith(DO_NOT_QUOTE) and not lost.quotable
     assert partner.id == agreed.id and (agreed.told_from, partner.told_from) == (BEGIN + timedelta(days=5), ahead)
     assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
     assert told(tmp_path, Audience.PUBLIC) == []
@@ -235,15 +239,55 @@ def test_feeds_leave_other_folders_alone_and_need_an_address_for_the_public(tmp_
     assert sorted(p.name for p in (tmp_path / "mine").iterdir()) == ["letter.txt"]
 
 
-def test_what_may_not_be_shown_any_more_goes_out_of_the_feeds(tmp_path: Path) -> None:
+def test_what_the_feed_told_and_tells_no_longer_is_said_and_cancelled(tmp_path: Path) -> None:
     opened = workspace(tmp_path)
     opened.store.save_detections([CHANGE], at=BEGIN)
     agree(opened, CHANGE, BEGIN)
     write_feeds(opened, tmp_path / "out", today=TODAY)
-    assert len(list((tmp_path / "out" / "cap").iterdir())) == 1
+    alert = ET.parse(tmp_path / "out" / "cap" / "MK-000001-1.xml").getroot()
     opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", BEGIN))
     write_feeds(opened, tmp_path / "out", today=TODAY)
+    (path,) = (tmp_path / "out" / "cap").iterdir()
+    cancel = ET.parse(path).getroot()
+    sent = {tag: alert.findtext(f"{CAP}{tag}") for tag in ("sender", "identifier", "sent")}
+    assert cancel.findtext(f"{CAP}msgType") == "Cancel" and cancel.findtext(f"{CAP}references") == ",".join(
+        str(value) for value in sent.values()
+    )
+    (item,) = json.loads((tmp_path / "out" / "feed.json").read_text())["items"]
+    said = "No longer told: change MK-000001 at Morrow Kiln, told on 10 Nov 2026. Do not quote it."
+    assert item["title"] == said == cancel.findtext(f"{CAP}info/{CAP}headline")
+    assert "no statement about the ground" in item["content_text"] and "field again" not in str(item)
+    (entry,) = ET.parse(tmp_path / "out" / "feed.atom").getroot().findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == said
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")}
+    write_feeds(opened, tmp_path / "out", today=TODAY + timedelta(days=3))
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.*")} == before, "said once, with its day"
+    again = BEGIN + timedelta(days=20)
+    opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs after all.", "reviewer 3", again))
+    write_feeds(opened, tmp_path / "out", today=TODAY + timedelta(days=30))
+    (item,) = json.loads((tmp_path / "out" / "feed.json").read_text())["items"]
+    assert item["title"].startswith("First told: Morrow Kiln") and item["date_published"] == again.isoformat()
+    assert [path.name for path in (tmp_path / "out" / "cap").iterdir()] == ["MK-000001-1.xml"]
+
+
+def test_nothing_is_said_of_what_was_told_at_a_place_that_is_closed_now(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN)
+    write_feeds(opened, tmp_path / "out", today=TODAY)
+    opened.store.save_site(replace(SITE, access=Access.RESTRICTED), by="test")
+    write_feeds(opened, tmp_path / "out", today=TODAY)
     assert not list((tmp_path / "out" / "cap").iterdir())
+    assert json.loads((tmp_path / "out" / "feed.json").read_text())["items"] == []
+    assert "MK" not in "".join(path.read_text() for path in (tmp_path / "out").glob("feed.*"))
+
+
+def test_what_partners_read_in_a_folder_is_nothing_that_the_public_is_told_to_forget(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)  # nobody agreed: the public was never told
+    write_feeds(opened, tmp_path / "out", Audience.PARTNER, today=TODAY)
+    assert "MK-000001" in (tmp_path / "out" / "feed.json").read_text()
+    write_feeds(opened, tmp_path / "out", Audience.PUBLIC, today=TODAY)
     assert json.loads((tmp_path / "out" / "feed.json").read_text())["items"] == []
 
 

@@ -23,12 +23,15 @@ from aiosmtpd.controller import Controller
 
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import State
+from geodata.detections.review import Review, Verdict
 from geodata.errors import SettingsRefused
 from geodata.looks.look import LookStatus
 from geodata.notices.notice import NoticeState
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
-from pipelines.notify.notify import MESSAGE, PASSWORD, SECRET, notify
+from pipelines.notify.account import MESSAGE
+from pipelines.notify.digest import Digest
+from pipelines.notify.notify import PASSWORD, SECRET, Deliver, notify
 from pipelines.notify.send_mail import NotSent, Unknown
 from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, agree, look, workspace
 from tests.screens.fixture_world import END, make
@@ -118,6 +121,54 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     notify(opened, now=BEGIN + timedelta(days=4))
     assert "Withdrawn as wrong: Morrow Kiln." in text_of(box.letters[3])
     assert box.letters[3]["Subject"].endswith("one change withdrawn as wrong at Morrow Kiln"), "it is no new change"
+
+
+def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_agree_again(
+    inbox: tuple[Inbox, str], tmp_path: Path
+) -> None:
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp, ONE.replace("internal", "public"))
+    opened.store.save_detections([CHANGE], at=BEGIN + timedelta(hours=1))
+    agree(opened, CHANGE, BEGIN + timedelta(hours=2))
+
+    def next_letter(number: int) -> str:
+        """The subject of the message of that day; what it says stands in the last letter."""
+        assert notify(opened, now=BEGIN + timedelta(days=number)).sent
+        return str(box.letters[-1]["Subject"]).strip().removeprefix("Compound Watch: ")
+
+    assert next_letter(1) == "one new change at Morrow Kiln"
+    for turn in range(2):
+        at, day = BEGIN + timedelta(days=1 + 4 * turn), 2 + 4 * turn
+        opened.store.save_review(
+            Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", "reviewer 1", at + timedelta(hours=1))
+        )
+        assert next_letter(day) == "one change no longer told (do not quote it) at Morrow Kiln"
+        said = " ".join(text_of(box.letters[-1]).split())
+        assert "No longer told: change MK-000001 at Morrow Kiln. Do not quote it. Two people no longer agree" in said
+        assert "no statement about the ground" in said and "Change consistent" not in said
+        assert next_letter(day + 1) == "Nothing new is released", "once"
+        back = at + timedelta(days=1, hours=2)
+        opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs stand.", "reviewer 1", back))
+        assert next_letter(day + 2) == "one new change at Morrow Kiln"
+    assert next_letter(30) == "Could not look"
+
+
+def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> None:
+    said: list[Digest] = []
+    opened = workspace(tmp_path, 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE.replace("internal", "partner"), encoding="utf-8")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN)
+    deliver: Deliver = lambda _, told, *__: said.append(told)  # noqa: E731 - it is one expression
+    assert notify(opened, now=BEGIN, deliver=deliver).begun
+    at = BEGIN + timedelta(hours=1)
+    opened.store.save_review(Review(CHANGE.id, Verdict.UNSURE, "Haze hid it.", "reviewer 2", at))
+    for day in (1, 2):
+        notify(opened, now=BEGIN + timedelta(days=day), deliver=deliver)
+    assert [d.subject.removeprefix("Compound Watch: ") for d in said] == [
+        "one change on which two people no longer agree (not agreed by two people: do not quote) at Morrow Kiln",
+        "Could not look",
+    ]
 
 
 def test_a_server_that_is_away_or_refuses_costs_nothing(inbox: tuple[Inbox, str], tmp_path: Path) -> None:
