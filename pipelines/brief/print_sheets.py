@@ -27,9 +27,11 @@ PICTURE_MM = (55.0, 48.0, 41.0, 34.0, 28.0, 24.0)
 """Heights of the pictures that are tried until the answer fits its sheet; if none does, it runs on."""
 SERIES_PERCENT = (100, 86, 72, 62)
 """Widths of the time charts, percent of the sheet, that are tried until the proof fits its sheet; then it runs on."""
-NEARLY_EMPTY = 0.4
-"""Share of its height down to which the last sheet of a site may be filled and count as nearly empty, its head with it:
-then a smaller chart is tried, which may save it."""
+ONE_EACH = 2
+"""Sheets of a site where its answer fits one and its proof another."""
+FLOWING = ((41.0, 86), (34.0, 72), (24.0, 62))
+"""Heights of the pictures and widths of the charts that are tried where the proof runs on behind the answer: the first
+that takes no more sheets than the last, since a smaller picture that saves no sheet only shows less."""
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 """Accessible to readers that speak (PDF/UA-1, ISO 14289-1), and to be kept for ever (PDF/A-2a, ISO 19005-2). Neither
 allows a letter without a glyph."""
@@ -57,7 +59,6 @@ class _Largest:
     """Looks for the first of some steps that fits, each smaller than the one before it, in few tries.
 
     The first is tried, then the last: most pages take the first, and where the last does not fit either, none does.
-    Begun at another, the next smaller ones are tried in turn: each round of setting costs as much as the next.
     """
 
     steps: int
@@ -77,7 +78,7 @@ class _Largest:
         if self.none or self.at == self.fits == self.too_large + 1:
             return False
         if self.fits is None:
-            self.at = self.steps - 1 if self.too_large == 0 else self.too_large + 1
+            self.at = self.steps - 1
         else:
             between = self.too_large + (self.fits - self.too_large) // 2
             self.at = between if between > self.too_large else self.fits
@@ -86,45 +87,51 @@ class _Largest:
 
 @dataclass
 class _Fit:
-    """How one site is set so far; each round of setting changes what does not fit."""
+    """How one site is set so far; each round of setting changes what does not fit.
+
+    An answer that needs more than a sheet is set once with the smallest of all and the proof running on behind it. That
+    tells how few sheets the two can take. Where these are more than two, or the answer fits no sheet in any size, they
+    run on: in the largest step of FLOWING that takes no more sheets than the smallest does.
+    """
 
     has_proof: bool
     picture: _Largest = field(default_factory=lambda: _Largest(len(PICTURE_MM)))
     series: _Largest = field(default_factory=lambda: _Largest(len(SERIES_PERCENT)))
-    flows: bool = False  # the answer fills more than a sheet: what follows runs on behind it
     even: bool = False  # the proof does not fit its sheet: its two columns are filled one after the other
-    sheets: int = 0  # that it took before a smaller chart was tried to save its last one; 0 = none is tried
+    asks: bool = False  # this round is the one that tells the fewest sheets
+    least: int = 0  # the fewest sheets that answer and proof take; 0 = not known
+    flows: bool = False  # the proof runs on behind the answer
+    step: int = 0  # of FLOWING, that is tried where it does
 
-    def changed(self, answer: int, proof: int, down: float = 1.0) -> bool:
+    def changed(self, answer: int, proof: int) -> bool:
         """Try another size or the next way of setting; False where all fits or nothing is left to try.
 
         Args:
             answer, proof: sheets that they take as set now.
-            down: share 0..1 of the height of the last one down to which it is filled.
         """
         before = self.values()
-        if self.sheets:
-            self.series.tried(answer + proof < self.sheets)
-            if self.series.none:
-                self.series = _Largest(len(SERIES_PERCENT), 1, none=True)
-            return before != self.values()
-        self.picture.tried(answer <= 1)
-        if self.picture.none and self.has_proof and not self.flows:
-            # from a middle size: each step may save a sheet; the chart a little smaller fits on more of them
-            self.flows, self.picture, self.series = True, _Largest(len(PICTURE_MM), 2), _Largest(len(SERIES_PERCENT), 1)
-        elif not self.flows:
+        if self.asks:
+            self.asks, self.least = False, answer + proof
+            self.flows = self.least > ONE_EACH
+        elif self.flows:
+            if answer + proof > self.least and self.step < len(FLOWING) - 1:
+                self.step += 1
+        else:
+            self.picture.tried(answer <= 1)
+            self.flows = self.picture.none and self.has_proof
+            self.asks = self.has_proof and answer > 1 and not self.least
             self.series.tried(proof <= 1)
             if self.series.none and not self.even:
                 self.even, self.series = True, _Largest(len(SERIES_PERCENT))
-        elif down < NEARLY_EMPTY and before == self.values():
-            self.sheets = answer + proof
-            self.series = _Largest(len(SERIES_PERCENT), 2, too_large=1)
         return before != self.values()
 
     def values(self) -> dict[str, Any]:
         """As the template reads them."""
-        sizes = {"picture_mm": PICTURE_MM[self.picture.at], "series_percent": SERIES_PERCENT[self.series.at]}
-        return {**sizes, "flows": self.flows, "even": self.even}
+        if self.asks or self.flows:
+            picture, series = FLOWING[-1 if self.asks else self.step]
+            return {"picture_mm": picture, "series_percent": series, "flows": True, "even": False}
+        picture, series = PICTURE_MM[self.picture.at], SERIES_PERCENT[self.series.at]
+        return {"picture_mm": picture, "series_percent": series, "flows": False, "even": self.even}
 
 
 def printed(
@@ -165,9 +172,8 @@ def printed(
         while True:
             inputs = {"data": data, "fits": json.dumps([fit.values() for fit in fits])}
             compiler = typst.Compiler(root / "briefing.typ", root=root, font_paths=fonts, sys_inputs=inputs)
-            answers, proofs, down, count = _sheets(compiler)
-            used = zip(fits, answers, proofs, down, strict=True)
-            changed = [fit.changed(answer, proof, filled) for fit, answer, proof, filled in used]
+            answers, proofs, count = _sheets(compiler)
+            changed = [fit.changed(answer, proof) for fit, answer, proof in zip(fits, answers, proofs, strict=True)]
             if not any(changed):
                 break
         return _compiled(compiler, count, today)
@@ -187,17 +193,15 @@ def _compiled(compiler: typst.Compiler, sheets: int, today: date) -> Printed:
     return Printed(body, sheets, fault)
 
 
-def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], list[float], int]:
-    """How many sheets each site's answer takes, and its proof; how far down the last of them is filled, as a share of
-    its height; and how many the whole briefing takes."""
+def _sheets(compiler: typst.Compiler) -> tuple[list[int], list[int], int]:
+    """How many sheets each site's answer takes, and its proof; and how many the whole briefing takes."""
     marks = json.loads(compiler.query("<at>", field="value"))  # one question: each has all pages set anew
     begins, answered, ends = (
         [int(mark["page"]) for mark in marks if mark["what"] == what] for what in ("begins", "answered", "ends")
     )
     answers = [b - a + 1 for a, b in zip(begins, answered, strict=True)]
     proofs = [b - a for a, b in zip(answered, ends, strict=True)]
-    down = [float(mark["down"]) for mark in marks if mark["what"] == "ends"]
-    return answers, proofs, down, ends[-1] if ends else 0
+    return answers, proofs, ends[-1] if ends else 0
 
 
 def _json(pages: Sequence[Mapping[str, Any]], today: date, once: Mapping[str, Any]) -> str:

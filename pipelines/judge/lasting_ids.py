@@ -12,12 +12,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.sites.site import Site
-from pipelines.detect.site_stack import Finding
+
+if TYPE_CHECKING:  # who asks for an id alone loads no detector
+    from pipelines.detect.site_stack import Finding
 
 SAME_GROUND = 0.3
 """Share 0..1 of the smaller outline that two detections must have in common to be the same change."""
