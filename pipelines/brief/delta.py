@@ -55,6 +55,10 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
 FIRST_SEEN = msg("First seen")
+_OLDER: dict[Event, str] = {
+    Event.NEW: msg("Its images are older than the issue compared with, which did not tell of it."),
+    Event.CONFIRMED: msg("Its images are older than the issue compared with, which told it as provisional."),
+}
 NEVER = ToldChange("", "", "")
 """Of a change of which the issue did not tell."""
 MOST_TOLD = 6
@@ -274,7 +278,7 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
         said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
         said += without_agreement(d, facts.reviews)
         if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
-            said = f"{said} {tr('Its images are older; the issue compared with did not tell it so.')}"
+            said = f"{said} {tr(_OLDER[event])}"
     place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""
     return shorten(f"{place}{said}", 420)
 

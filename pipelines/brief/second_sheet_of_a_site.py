@@ -119,7 +119,10 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     alone = [c for c in rest if c.figure is not None]
     said, counts = sentence_case(counted(len(alone), "other claim")), counts_sentence(rest)
     beside = {c.id for c in claims[:CLAIMS]} | {c.id for c in rest if c.independent_figure is not None}
-    counts = " ".join(filter(None, (latest_words(claims, beside), counts)))
+    latest = latest_words(claims, beside)
+    of_them = bool(latest) or any(c.independent_figure is not None for c in alone)  # not a count that stands alone
+    counts = " ".join(filter(None, (latest, counts)))
+    counts = tr("Of them: {told}", told=counts) if of_them else counts
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
     earlier = tr("{claims} on file.", claims=said) if whole else tr("{claims} in this edition.", claims=said)
     return {

@@ -216,17 +216,19 @@ def told_lines(told: Iterable[ToldFrom[Row]], texts: Callable[[Row], str]) -> li
         told: by audience.
         texts: every text of a row in one line: report_texts, or claim_texts (pipelines/incidents/clear_claims.py).
     """
+    given = tuple(told)
+    rows = [texts(one.row) if one.row is not None else "" for one in given]
+    alike = len(set(filter(None, rows))) == 1
     lines: list[str] = []
-    rows: list[str] = []
-    for one in told:
+    for one, row in zip(given, rows, strict=True):
         who = tr(AUDIENCE_WORDS[one.audience])
         if one.row is None:
             lines.append(f"{who}: {tr(KEPT_INSIDE)}")
             continue
         lines.append(tr("{who}: from {day}.", who=who, day=day(one.first)))
-        rows.append(texts(one.row))
-    lines += [_as_places_are_told(one) for one in told if one.by_year is not None]
-    return [*lines, *dict.fromkeys(rows)]
+        lines += [] if alike else [row]  # where they read different words, each stands below its readers
+    lines += [_as_places_are_told(one) for one in given if one.by_year is not None]
+    return [*lines, *(row for row in dict.fromkeys(rows) if row and alike)]
 
 
 def report_texts(row: Incident) -> str:
