@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, false, func, select
 
 from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
 from geodata.access.claims.claim_rules import claim_digest, claim_key, refuse_unfit_claim
@@ -28,9 +28,15 @@ from geodata.sites.site import Site
 from geodata.store.actions.stored_actions import no_action
 from geodata.store.engine import Connections
 from geodata.store.row_digests import row_changes
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ActionRow, ClaimRow, ClaimScopeRow, ClearingRow, IncidentRow, SiteRow
-from geodata.store.types import Base
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import (
+    ACTION_ROWS,
+    CLAIM_ROWS,
+    CLAIM_SCOPE_ROWS,
+    CLEARING_ROWS,
+    INCIDENT_ROWS,
+    SITE_ROWS,
+)
 from geodata.text.clean import LEAST_REASON, clean
 from geodata.text.lazy_pattern import late
 from geodata.text.names.same_person import folded_person
@@ -69,15 +75,13 @@ class Wish:
 class AsItIs(Generic[Row]):
     """Rows of one kind that go out as they are or not at all."""
 
-    stored: type[Base]
+    stored: Table
     noun: type[Row]
     key: Callable[[str], str]  # own id -> under which decisions are kept
     digest: Callable[[Row], str]  # of every field that goes out or is typed
     refuse_unfit: Callable[[str, Row, date], None]  # raises NotAllowed for what may not go out
     missing: Callable[[str], NotFound]  # what is raised where no row has an id
-    where: Callable[[Connection, type[Base], str], ColumnElement[bool]] = lambda _, stored, key: (
-        table(stored).c.id == key
-    )
+    where: Callable[[Connection, Table, str], ColumnElement[bool]] = lambda _, stored, key: stored.c.id == key
 
 
 def _no_claim(claim_id: str) -> NotFound:
@@ -88,7 +92,7 @@ def _no_claim(claim_id: str) -> NotFound:
     )
 
 
-CLAIMS = AsItIs(ClaimRow, Claim, claim_key, claim_digest, refuse_unfit_claim, _no_claim)
+CLAIMS = AsItIs(CLAIM_ROWS, Claim, claim_key, claim_digest, refuse_unfit_claim, _no_claim)
 
 
 def _no_scope(key: str) -> NotFound:
@@ -99,17 +103,17 @@ def _no_scope(key: str) -> NotFound:
     )
 
 
-def _of_scope(connection: Connection, stored: type[Base], key: str) -> ColumnElement[bool]:
+def _of_scope(connection: Connection, stored: Table, key: str) -> ColumnElement[bool]:
     """The row of a ground, which has no id of its own."""
-    columns = table(stored).c
-    for scope in read(connection, ClaimScopeRow, ClaimScope):
+    columns = stored.c
+    for scope in read(connection, CLAIM_SCOPE_ROWS, ClaimScope):
         if scope_id(scope) == key:
             return and_(columns.site_id == scope.site_id, columns.name == scope.name)
     return false()
 
 
-SCOPES = AsItIs(ClaimScopeRow, ClaimScope, scope_key, scope_digest, refuse_unfit_scope, _no_scope, _of_scope)
-ACTIONS = AsItIs(ActionRow, Action, action_key, action_digest, refuse_unfit_action, no_action)
+SCOPES = AsItIs(CLAIM_SCOPE_ROWS, ClaimScope, scope_key, scope_digest, refuse_unfit_scope, _no_scope, _of_scope)
+ACTIONS = AsItIs(ACTION_ROWS, Action, action_key, action_digest, refuse_unfit_action, no_action)
 
 
 class ClearingShelf(Connections):
@@ -134,13 +138,13 @@ class ClearingShelf(Connections):
         what = english("decision about {id}", id=incident_id)
         row = _as_typed(what, incident_id, wish, at)
         with self._writing() as connection:
-            found = read(connection, IncidentRow, Incident, table(IncidentRow).c.id == incident_id)
+            found = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
             if not found:
                 raise NotFound(
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             incident = found[0]
-            sites = read(connection, SiteRow, Site)
+            sites = read(connection, SITE_ROWS, Site)
             stands_at = sites_of(incident, sites)
             refuse_changed(
                 what,
@@ -171,9 +175,9 @@ class ClearingShelf(Connections):
     def decide_about_scope(self, key: str, wish: Wish, *, drop: bool = False, now: datetime | None = None) -> Clearing:
         """The same of the ground of a claim (scope_id), which is refused too where it reaches far beyond its site."""
         with self._reading() as connection:
-            for scope in read(connection, ClaimScopeRow, ClaimScope, _of_scope(connection, ClaimScopeRow, key)):
+            for scope in read(connection, CLAIM_SCOPE_ROWS, ClaimScope, _of_scope(connection, CLAIM_SCOPE_ROWS, key)):
                 if wish.decision is Decision.CLEARED:
-                    (site,) = read(connection, SiteRow, Site, table(SiteRow).c.id == scope.site_id)
+                    (site,) = read(connection, SITE_ROWS, Site, SITE_ROWS.c.id == scope.site_id)
                     refuse_for(english("decision about {id}", id=key), too_far(scope, site))
         return self.decide_about_row(SCOPES, key, wish, drop=drop, now=now)
 
@@ -220,7 +224,7 @@ class ClearingShelf(Connections):
                 kind.refuse_unfit(what, found[0], at.date())
                 refuse_without_digest(what, wish)
             if drop:
-                connection.execute(delete(table(kind.stored)).where(where))
+                connection.execute(delete(kind.stored).where(where))
             return keep_clearing(connection, row)
 
     def take_over_decisions(self, rows: Iterable[Clearing]) -> None:
@@ -232,21 +236,21 @@ class ClearingShelf(Connections):
         with self._writing() as connection:
             for row in sorted(rows, key=lambda c: (c.incident_id, c.decided_at, c.number)):
                 number = self._decisions(connection, row.incident_id) + 1
-                upsert(connection, ClearingRow, [row_of(replace(row, number=number))], ("incident_id", "number"))
+                upsert(connection, CLEARING_ROWS, [row_of(replace(row, number=number))], ("incident_id", "number"))
 
     def clearings(self, incident_id: str | None = None) -> list[Clearing]:
         """Decisions about one report, or about all, oldest first."""
-        where = () if incident_id is None else (table(ClearingRow).c.incident_id == incident_id,)
+        where = () if incident_id is None else (CLEARING_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, ClearingRow, Clearing, *where)
+            found = read(connection, CLEARING_ROWS, Clearing, *where)
         return sorted(found, key=lambda c: (c.incident_id, c.number))
 
     def clearings_as_kept(self) -> list[Clearing]:
         """Decisions about all, oldest first, for readers outside: where another program changed, added or took out one,
         what it is about counts as taken back until the change is accepted or a person decides anew."""
         with self._reading() as connection:
-            found = read(connection, ClearingRow, Clearing)
-            changed = row_changes(connection, (ClearingRow.__tablename__,))
+            found = read(connection, CLEARING_ROWS, Clearing)
+            changed = row_changes(connection, (CLEARING_ROWS.name,))
         kept = sorted(found, key=lambda c: (c.incident_id, c.number))
         touched: dict[str, int] = {}
         for key, _, number in (change.key.rpartition("/") for change in changed):
@@ -255,11 +259,11 @@ class ClearingShelf(Connections):
         return [*kept, *(_taken_back(key) for key, number in touched.items() if newest.get(key, 0) <= number)]
 
     def _newest(self, connection: Connection, incident_id: str) -> Clearing | None:
-        found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == incident_id)
+        found = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == incident_id)
         return newest_by_report(found).get(incident_id)
 
     def _decisions(self, connection: Connection, incident_id: str) -> int:
-        columns = table(ClearingRow).c
+        columns = CLEARING_ROWS.c
         asked = select(func.max(columns.number)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0)
 
@@ -273,9 +277,9 @@ def _taken_back(key: str) -> Clearing:
 def keep_clearing(connection: Connection, row: Clearing) -> Clearing:
     """The decision as it was written, with its token."""
     row = as_stored(row)
-    earlier = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == row.incident_id)
+    earlier = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == row.incident_id)
     row = replace(row, token=_token(row, earlier))
-    upsert(connection, ClearingRow, [row_of(row)], ("incident_id", "number"))
+    upsert(connection, CLEARING_ROWS, [row_of(row)], ("incident_id", "number"))
     return row
 
 

@@ -17,11 +17,10 @@ from geodata.detections.revision import Change
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
-from geodata.store.desk.tables import CommentRow
 from geodata.store.engine import Connections
 from geodata.store.judgements import record
-from geodata.store.row_mapping import as_stored, by_letter, read, row_of, table, upsert
-from geodata.store.tables_from_fields import DetectionRow, PlaceboRow, ReviewRow, RunRow
+from geodata.store.row_mapping import as_stored, by_letter, read, row_of, upsert
+from geodata.store.tables_from_fields import COMMENT_ROWS, DETECTION_ROWS, PLACEBO_ROWS, REVIEW_ROWS, RUN_ROWS
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person, same_person
@@ -49,14 +48,14 @@ class DetectionShelf(Connections):
         """
         given = list(detections)
         with self._writing() as connection:
-            upsert(connection, DetectionRow, map(row_of, given), ("id",))
+            upsert(connection, DETECTION_ROWS, map(row_of, given), ("id",))
             record(connection, given, stored_time(at or datetime.now(UTC)), change)
 
     def detections(self, site_id: str | None = None) -> list[Detection]:
         """Detections of one site or all, of every state, by the day they were first seen."""
-        where = () if site_id is None else (table(DetectionRow).c.site_id == site_id,)
+        where = () if site_id is None else (DETECTION_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, DetectionRow, Detection, *where)
+            found = read(connection, DETECTION_ROWS, Detection, *where)
         return sorted(found, key=lambda d: (d.first_seen, d.id))
 
     def detection(self, detection_id: str) -> Detection:
@@ -66,7 +65,7 @@ class DetectionShelf(Connections):
             NotFound: no detection has that id.
         """
         with self._reading() as connection:
-            found = read(connection, DetectionRow, Detection, table(DetectionRow).c.id == detection_id)
+            found = read(connection, DETECTION_ROWS, Detection, DETECTION_ROWS.c.id == detection_id)
         if not found:
             raise NotFound(
                 english("detection {id}", id=detection_id),
@@ -81,20 +80,20 @@ class DetectionShelf(Connections):
         Raises:
             StoreRefused: the site is not stored.
         """
-        columns = table(PlaceboRow).c
+        columns = PLACEBO_ROWS.c
         rows = [
             Placebo(site_id, number, p.outline, p.flagged, p.site_years, run_id)
             for number, p in enumerate(placebos, start=1)
         ]
         with self._writing() as connection:
-            connection.execute(delete(table(PlaceboRow)).where(columns.site_id == site_id, columns.number > len(rows)))
-            upsert(connection, PlaceboRow, map(row_of, rows), ("site_id", "number"))
+            connection.execute(delete(PLACEBO_ROWS).where(columns.site_id == site_id, columns.number > len(rows)))
+            upsert(connection, PLACEBO_ROWS, map(row_of, rows), ("site_id", "number"))
 
     def placebos(self, site_id: str | None = None) -> list[Placebo]:
         """Control polygons of one site or all, in the order they were judged."""
-        where = () if site_id is None else (table(PlaceboRow).c.site_id == site_id,)
+        where = () if site_id is None else (PLACEBO_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, PlaceboRow, Placebo, *where)
+            found = read(connection, PLACEBO_ROWS, Placebo, *where)
         return sorted(found, key=lambda p: (p.site_id, p.number))
 
     def save_review(self, review: Review) -> Review:
@@ -116,7 +115,7 @@ class DetectionShelf(Connections):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         with self._writing() as connection:
             self.detection(stored.detection_id)
-            upsert(connection, ReviewRow, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
+            upsert(connection, REVIEW_ROWS, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
         return stored
 
     def take_back_review(self, review: Review, *, now: datetime | None = None) -> None:
@@ -136,7 +135,7 @@ class DetectionShelf(Connections):
                 english("it is older than {minutes} minutes", minutes=UNDO_MINUTES),
                 "Give a new verdict, with its reason",
             )
-        columns = table(ReviewRow).c
+        columns = REVIEW_ROWS.c
         with self._writing() as connection:
             given = self.reviews(stored.detection_id)
             if any(not same_person(r.reviewer, stored.reviewer) for r in given):
@@ -147,7 +146,7 @@ class DetectionShelf(Connections):
                 )
             _refuse_to_open_comments(connection, what, stored, given)
             gone = connection.execute(
-                delete(table(ReviewRow)).where(
+                delete(REVIEW_ROWS).where(
                     columns.detection_id == stored.detection_id,
                     columns.reviewer == stored.reviewer,
                     columns.reviewed_at == stored.reviewed_at,
@@ -158,9 +157,9 @@ class DetectionShelf(Connections):
 
     def reviews(self, detection_id: str | None = None) -> list[Review]:
         """Verdicts on one detection or all, oldest first."""
-        where = () if detection_id is None else (table(ReviewRow).c.detection_id == detection_id,)
+        where = () if detection_id is None else (REVIEW_ROWS.c.detection_id == detection_id,)
         with self._reading() as connection:
-            found = read(connection, ReviewRow, Review, *where)
+            found = read(connection, REVIEW_ROWS, Review, *where)
         return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
 
     def save_run(self, run: Run) -> None:
@@ -177,13 +176,13 @@ class DetectionShelf(Connections):
                 "Set this machine's clock, then run again",
             )
         with self._writing() as connection:
-            upsert(connection, RunRow, [row_of(run)], ("id",))
+            upsert(connection, RUN_ROWS, [row_of(run)], ("id",))
 
     def runs(self, limit: int | None = 50) -> list[Run]:
         """The newest runs first; None for all of them. One that cannot be read, or cannot be true, is left out."""
         with self._reading() as connection:
             try:
-                found = read(connection, RunRow, Run, order=("-started_at", "-id"), limit=limit)
+                found = read(connection, RUN_ROWS, Run, order=("-started_at", "-id"), limit=limit)
             except DamagedValue:
                 found = _readable(connection, limit)
         return [run for run in found if run_fault(run) is None]
@@ -191,7 +190,7 @@ class DetectionShelf(Connections):
     def damaged_runs(self) -> int:
         """How many runs are kept that `runs` leaves out."""
         with self._reading() as connection:
-            kept = connection.execute(select(func.count()).select_from(table(RunRow))).scalar() or 0
+            kept = connection.execute(select(func.count()).select_from(RUN_ROWS)).scalar() or 0
         return int(kept) - len(self.runs(None))
 
     def run(self, run_id: str) -> Run:
@@ -201,7 +200,7 @@ class DetectionShelf(Connections):
             NotFound: no run has that id.
         """
         with self._reading() as connection:
-            found = read(connection, RunRow, Run, table(RunRow).c.id == run_id)
+            found = read(connection, RUN_ROWS, Run, RUN_ROWS.c.id == run_id)
         if not found:
             raise NotFound(
                 english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
@@ -218,7 +217,7 @@ def _refuse_to_open_comments(connection: Connection, what: str, review: Review, 
         review: the one that is to go.
         given: every verdict on its change.
     """
-    comments = read(connection, CommentRow, Comment, table(CommentRow).c.detection_id == review.detection_id)
+    comments = read(connection, COMMENT_ROWS, Comment, COMMENT_ROWS.c.detection_id == review.detection_id)
     rest = [r for r in given if (r.reviewer, r.reviewed_at) != (review.reviewer, review.reviewed_at)]
     still = comments_readable(comments, rest)[1]
     if any(one.words and one not in still for one in comments_readable(comments, given)[1]):
@@ -231,12 +230,12 @@ def _refuse_to_open_comments(connection: Connection, what: str, review: Review, 
 
 def _readable(connection: Connection, limit: int | None) -> list[Run]:
     """Runs read one by one, because the row of one of them is damaged."""
-    columns = table(RunRow).c
+    columns = RUN_ROWS.c
     found: list[Run] = []
     newest = (columns.started_at.desc(), by_letter(connection, columns.id).desc())
     for row in connection.execute(select(columns.fid).order_by(*newest)).scalars():
         with contextlib.suppress(DamagedValue):
-            found += read(connection, RunRow, Run, columns.fid == row)
+            found += read(connection, RUN_ROWS, Run, columns.fid == row)
         if limit is not None and len(found) >= limit:
             break
     return found

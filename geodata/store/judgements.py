@@ -18,8 +18,8 @@ from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection
 from geodata.detections.revision import Change, Revision, Why, why_derived
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ControlSetRow, RevisionRow
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import CONTROL_SET_ROWS, REVISION_ROWS
 
 AT_ONCE = 500
 """Detections named in one question: SQLite takes no more than some thousand values."""
@@ -36,16 +36,16 @@ class ControlSetShelf(Connections):
         """
         stored = as_stored(control_set)
         with self._writing() as connection:
-            connection.execute(insert(table(ControlSetRow)), row_of(stored))
+            connection.execute(insert(CONTROL_SET_ROWS), row_of(stored))
         return stored
 
     def control_set(self, site_id: str, what: str) -> ControlSet | None:
         """The set in force: the one of the highest number; None where none is kept yet."""
-        columns = table(ControlSetRow).c
+        columns = CONTROL_SET_ROWS.c
         with self._reading() as connection:
             found = read(
                 connection,
-                ControlSetRow,
+                CONTROL_SET_ROWS,
                 ControlSet,
                 columns.site_id == site_id,
                 columns.what == what,
@@ -56,13 +56,13 @@ class ControlSetShelf(Connections):
 
     def control_sets(self, site_id: str | None = None) -> list[ControlSet]:
         """Every set of one site or all, by site, what is judged and number."""
-        where = () if site_id is None else (table(ControlSetRow).c.site_id == site_id,)
+        where = () if site_id is None else (CONTROL_SET_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            return read(connection, ControlSetRow, ControlSet, *where, order=("site_id", "what", "number"))
+            return read(connection, CONTROL_SET_ROWS, ControlSet, *where, order=("site_id", "what", "number"))
 
     def control_set_digests(self, what: str) -> Mapping[str, str]:
         """Site id -> number and sha256 of the set in force, in one text; without its pixels, for all sites at once."""
-        columns = table(ControlSetRow).c
+        columns = CONTROL_SET_ROWS.c
         newest = select(columns.site_id, func.max(columns.number).label("number")).where(columns.what == what)
         newest_of = newest.group_by(columns.site_id).subquery()
         statement = select(columns.site_id, columns.number, columns.sha256).where(
@@ -73,7 +73,7 @@ class ControlSetShelf(Connections):
 
     def judged_from(self, what: str) -> Mapping[str, date]:
         """Site id -> the first day (UTC) that is judged by the set in force; looks of earlier days are history."""
-        columns = table(ControlSetRow).c
+        columns = CONTROL_SET_ROWS.c
         newest = select(columns.site_id, func.max(columns.number).label("number")).where(columns.what == what)
         newest_of = newest.group_by(columns.site_id).subquery()
         statement = select(columns.site_id, columns.history_until).where(
@@ -88,9 +88,9 @@ class RevisionShelf(Connections):
 
     def revisions(self, detection_id: str | None = None) -> list[Revision]:
         """Every statement about one detection or all, by detection and number."""
-        where = () if detection_id is None else (table(RevisionRow).c.detection_id == detection_id,)
+        where = () if detection_id is None else (REVISION_ROWS.c.detection_id == detection_id,)
         with self._reading() as connection:
-            return read(connection, RevisionRow, Revision, *where, order=("detection_id", "number"))
+            return read(connection, REVISION_ROWS, Revision, *where, order=("detection_id", "number"))
 
 
 def record(connection: Connection, detections: Sequence[Detection], at: datetime, change: Change | None) -> None:
@@ -115,13 +115,13 @@ def record(connection: Connection, detections: Sequence[Detection], at: datetime
                 since = max(at, last.said_from)  # a clock that was set back makes no statement end before it began
                 now = Revision.of(detection, last.number + 1, since, change or why_derived(last, detection))
                 said += [replace(last, said_until=since), now]
-        upsert(connection, RevisionRow, [row_of(as_stored(one)) for one in said], ("detection_id", "number"))
+        upsert(connection, REVISION_ROWS, [row_of(as_stored(one)) for one in said], ("detection_id", "number"))
 
 
 def _told_last(connection: Connection, ids: Sequence[str]) -> dict[str, Revision]:
     """Detection id -> what was said last."""
-    columns = table(RevisionRow).c
+    columns = REVISION_ROWS.c
     last = select(columns.detection_id, func.max(columns.number).label("number")).where(columns.detection_id.in_(ids))
     newest = last.group_by(columns.detection_id).subquery()
     these = and_(columns.detection_id == newest.c.detection_id, columns.number == newest.c.number)
-    return {one.detection_id: one for one in read(connection, RevisionRow, Revision, these)}
+    return {one.detection_id: one for one in read(connection, REVISION_ROWS, Revision, these)}

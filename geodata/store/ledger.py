@@ -14,8 +14,8 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ChipRow, LookRow, MeasureRow, SetAsideChipRow, SiteRow
+from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, upsert
+from geodata.store.tables_from_fields import CHIP_ROWS, LOOK_ROWS, MEASURE_ROWS, SET_ASIDE_CHIP_ROWS, SITE_ROWS
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""
@@ -32,13 +32,13 @@ class LedgerShelf(Connections):
             StoreRefused: a look of a site that is not stored; none of the looks is kept then.
         """
         with self._writing() as connection:
-            upsert(connection, LookRow, map(row_of, looks), _LOOK_KEY)
+            upsert(connection, LOOK_ROWS, map(row_of, looks), _LOOK_KEY)
 
     def looks(
         self, site_id: str | None = None, since: date | datetime | None = None, until: date | datetime | None = None
     ) -> list[Look]:
         """Looks of one site or all, in order of acquisition, within a window whose ends both count."""
-        columns, first, last = table(LookRow).c, first_instant(since), last_instant(until)
+        columns, first, last = LOOK_ROWS.c, first_instant(since), last_instant(until)
         where: list[ColumnElement[bool]] = []
         if site_id is not None:
             where.append(columns.site_id == site_id)
@@ -47,13 +47,13 @@ class LedgerShelf(Connections):
         if last is not None:
             where.append(columns.acquired_at <= last)
         with self._reading() as connection:
-            found = read(connection, LookRow, Look, *where)
+            found = read(connection, LOOK_ROWS, Look, *where)
         return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
 
     def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime, float | None]]:
         """(site id, status, acquired at, clear share 0..1) of every look of one sensor: enough to count them, and quick
         to read; the share is None where none was measured."""
-        columns = table(LookRow).c
+        columns = LOOK_ROWS.c
         statement = select(columns.site_id, columns.status, columns.acquired_at, columns.clear_fraction)
         with self._reading() as connection:
             found = connection.execute(statement.where(columns.sensor == sensor))
@@ -61,10 +61,10 @@ class LedgerShelf(Connections):
 
     def look_origins(self) -> list[tuple[str, str, str]]:
         """(sensor, platform, collection) of the seen looks at real sites, each once, in a stable order."""
-        columns, sites = table(LookRow).c, table(SiteRow).c
+        columns, sites = LOOK_ROWS.c, SITE_ROWS.c
         statement = (
             select(columns.sensor, columns.platform, columns.collection)
-            .join_from(table(LookRow), table(SiteRow), sites.id == columns.site_id)
+            .join_from(LOOK_ROWS, SITE_ROWS, sites.id == columns.site_id)
             .where(columns.status == LookStatus.SEEN, sites.simulated.is_(False))
             .distinct()
         )
@@ -74,7 +74,7 @@ class LedgerShelf(Connections):
     def seen_between(self) -> list[tuple[str, str, str, str, datetime, datetime]]:
         """(site id, sensor, platform, collection, oldest, newest) of the seen looks at each site, in a stable order:
         enough to credit them, and quick to read where there are a million."""
-        columns = table(LookRow).c
+        columns = LOOK_ROWS.c
         of_each = (columns.site_id, columns.sensor, columns.platform, columns.collection)
         statement = select(*of_each, func.min(columns.acquired_at), func.max(columns.acquired_at))
         with self._reading() as connection:
@@ -83,14 +83,14 @@ class LedgerShelf(Connections):
 
     def measure_names(self, site_id: str) -> set[str]:
         """Names of the measures that a site has; no value of them is read."""
-        columns = table(MeasureRow).c
+        columns = MEASURE_ROWS.c
         with self._reading() as connection:
             return set(connection.execute(select(columns.name).where(columns.site_id == site_id).distinct()).scalars())
 
     def newest_look(self) -> datetime | None:
         """When the newest look of any sensor was acquired; None when there is none."""
         with self._reading() as connection:
-            found: datetime | None = connection.execute(select(func.max(table(LookRow).c.acquired_at))).scalar()
+            found: datetime | None = connection.execute(select(func.max(LOOK_ROWS.c.acquired_at))).scalar()
         return found
 
     def known_looks(self, site_id: str) -> dict[tuple[str, str], Look]:
@@ -104,22 +104,22 @@ class LedgerShelf(Connections):
             StoreRefused: a chip of a site that is not stored; none of the chips is kept then.
         """
         with self._writing() as connection:
-            upsert(connection, ChipRow, map(row_of, chips), _LOOK_KEY)
+            upsert(connection, CHIP_ROWS, map(row_of, chips), _LOOK_KEY)
 
     def chips(self, site_id: str, sensor_collection: str | None = None) -> list[Chip]:
         """Chips of a site, of one collection or all, in order of acquisition."""
-        columns = table(ChipRow).c
+        columns = CHIP_ROWS.c
         where: list[ColumnElement[bool]] = [columns.site_id == site_id]
         if sensor_collection is not None:
             where.append(columns.collection == sensor_collection)
         with self._reading() as connection:
-            found = read(connection, ChipRow, Chip, *where)
+            found = read(connection, CHIP_ROWS, Chip, *where)
         return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def chips_of_seen_looks(self, site_ids: Sequence[str]) -> list[Chip]:
         """Chips of some sites whose looks are seen, the ones that judging rests on, by site and in order of
         acquisition; a look that was set aside, or lost to another item, may have left one that nothing rests on."""
-        looks, columns = table(LookRow).c, table(ChipRow).c
+        looks, columns = LOOK_ROWS.c, CHIP_ROWS.c
         seen = (
             select(looks.fid)
             .where(
@@ -133,7 +133,7 @@ class LedgerShelf(Connections):
         found: list[Chip] = []
         with self._reading() as connection:
             for i in range(0, len(site_ids), AT_ONCE):
-                found += read(connection, ChipRow, Chip, columns.site_id.in_(site_ids[i : i + AT_ONCE]), seen)
+                found += read(connection, CHIP_ROWS, Chip, columns.site_id.in_(site_ids[i : i + AT_ONCE]), seen)
         return sorted(found, key=lambda c: (c.site_id, c.acquired_at, c.collection, c.scene_id))
 
     def save_set_aside(self, chips: Iterable[SetAsideChip]) -> None:
@@ -144,13 +144,13 @@ class LedgerShelf(Connections):
         """
         key = (*_LOOK_KEY, "set_aside_at")
         with self._writing() as connection:
-            upsert(connection, SetAsideChipRow, map(row_of, map(as_stored, chips)), key)
+            upsert(connection, SET_ASIDE_CHIP_ROWS, map(row_of, map(as_stored, chips)), key)
 
     def set_aside_chips(self, *, waiting: bool = False) -> list[SetAsideChip]:
         """Chips that were set aside, oldest first; with `waiting` only those whose look was not read again yet."""
-        where = (table(SetAsideChipRow).c.settled_at.is_(None),) if waiting else ()
+        where = (SET_ASIDE_CHIP_ROWS.c.settled_at.is_(None),) if waiting else ()
         with self._reading() as connection:
-            found = read(connection, SetAsideChipRow, SetAsideChip, *where)
+            found = read(connection, SET_ASIDE_CHIP_ROWS, SetAsideChip, *where)
         return sorted(found, key=lambda c: (c.set_aside_at, c.site_id, c.collection, c.scene_id))
 
     def save_measures(self, site_id: str, name: str, measures: Iterable[Measure]) -> None:
@@ -167,23 +167,23 @@ class LedgerShelf(Connections):
                     english("it was handed in among those of {name} at site {id}", name=name, id=site_id),
                     "Save the measures of each site and name by themselves",
                 )
-        columns = table(MeasureRow).c
+        columns = MEASURE_ROWS.c
         there = (columns.site_id == site_id, columns.name == name)
         with self._writing() as connection:
-            if sorted(read(connection, MeasureRow, Measure, *there), key=lambda m: (m.at, m.scene_id)) == given:
+            if sorted(read(connection, MEASURE_ROWS, Measure, *there), key=lambda m: (m.at, m.scene_id)) == given:
                 return
-            connection.execute(delete(table(MeasureRow)).where(*there))
+            connection.execute(delete(MEASURE_ROWS).where(*there))
             if given:
-                connection.execute(insert(table(MeasureRow)), [row_of(m) for m in given])
+                connection.execute(insert(MEASURE_ROWS), [row_of(m) for m in given])
 
     def measures(self, site_id: str | None, name: str | None = None) -> list[Measure]:
         """Measures of a site (None = of all sites), of one name or all, by site, name and time."""
-        columns = table(MeasureRow).c
+        columns = MEASURE_ROWS.c
         where: list[ColumnElement[bool]] = []
         if site_id is not None:
             where.append(columns.site_id == site_id)
         if name is not None:
             where.append(columns.name == name)
         with self._reading() as connection:
-            found = read(connection, MeasureRow, Measure, *where)
+            found = read(connection, MEASURE_ROWS, Measure, *where)
         return sorted(found, key=lambda m: (m.site_id, m.name, m.at, m.scene_id))

@@ -16,16 +16,16 @@ from geodata.incidents.forgotten_text import ReportText, id_digest, is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Confirmation, IncidentVersion, Pull, version_of
 from geodata.incidents.incident import Incident
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
 from geodata.store.tables_from_fields import (
-    ClaimRow,
-    ClaimScopeRow,
-    ConfirmationRow,
-    IncidentRow,
-    IncidentVersionRow,
-    PullRow,
-    ReportTextRow,
+    CLAIM_ROWS,
+    CLAIM_SCOPE_ROWS,
+    CONFIRMATION_ROWS,
+    INCIDENT_ROWS,
+    INCIDENT_VERSION_ROWS,
+    PULL_ROWS,
+    REPORT_TEXT_ROWS,
 )
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
@@ -75,9 +75,9 @@ class ReportShelf(Connections):
                     rows.append(wanted)
                     if (stored is None or text_digest(stored) != text_digest(wanted)) and not is_forgotten(wanted):
                         texts.append(as_stored(ReportText(id_digest(wanted.id), wanted.id, at)))
-                upsert(connection, IncidentRow, map(row_of, rows), ("id",))
-                upsert(connection, IncidentVersionRow, map(row_of, earlier), ("incident_id", "version"))
-                upsert(connection, ReportTextRow, map(row_of, texts), ("id_digest",))
+                upsert(connection, INCIDENT_ROWS, map(row_of, rows), ("id",))
+                upsert(connection, INCIDENT_VERSION_ROWS, map(row_of, earlier), ("incident_id", "version"))
+                upsert(connection, REPORT_TEXT_ROWS, map(row_of, texts), ("id_digest",))
         return new, changed, len(given) - new - changed
 
     def _following(
@@ -104,12 +104,12 @@ class ReportShelf(Connections):
     def report_texts(self) -> list[ReportText]:
         """Since when the text of each report is here, or when it was deleted, by the report's id."""
         with self._reading() as connection:
-            return read(connection, ReportTextRow, ReportText, order=("incident_id",))
+            return read(connection, REPORT_TEXT_ROWS, ReportText, order=("incident_id",))
 
     def incidents(self, site_id: str | None = None) -> list[Incident]:
         """Incidents near one site by the join rule, or all, by start date."""
         with self._reading() as connection:
-            found = read(connection, IncidentRow, Incident)
+            found = read(connection, INCIDENT_ROWS, Incident)
         near = (i for i in found if site_id is None or site_id in i.site_ids)
         return sorted(near, key=lambda i: (i.start_date, i.id))
 
@@ -123,7 +123,7 @@ class ReportShelf(Connections):
 
     def incident_ids(self, catalog: str, *, withdrawn: bool = False) -> list[str]:
         """Ids of the incidents that came from one catalogue, without those that are withdrawn already unless asked."""
-        columns = table(IncidentRow).c
+        columns = INCIDENT_ROWS.c
         with self._reading() as connection:
             asked = select(columns.id).where(columns.catalog == catalog)
             return list(connection.execute(asked if withdrawn else asked.where(columns.withdrawn.is_(False))).scalars())
@@ -135,9 +135,9 @@ class ReportShelf(Connections):
 
     def incident_versions(self, incident_id: str | None = None) -> list[IncidentVersion]:
         """What one incident, or all, said before changes, oldest first."""
-        where = () if incident_id is None else (table(IncidentVersionRow).c.incident_id == incident_id,)
+        where = () if incident_id is None else (INCIDENT_VERSION_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, IncidentVersionRow, IncidentVersion, *where)
+            found = read(connection, INCIDENT_VERSION_ROWS, IncidentVersion, *where)
         return sorted(found, key=lambda v: (v.incident_id, v.version))
 
     def confirm_incident(
@@ -175,28 +175,28 @@ class ReportShelf(Connections):
             if any(folded_person(c.confirmed_by) == folded_person(person) for c in earlier):
                 raise NotAllowed(what, "it takes two people, and you have confirmed it before", "Ask a second person")
             row = as_stored(Confirmation(incident_id, version, person, why, at))
-            upsert(connection, ConfirmationRow, [row_of(row)], ("incident_id", "version", "confirmed_by"))
+            upsert(connection, CONFIRMATION_ROWS, [row_of(row)], ("incident_id", "version", "confirmed_by"))
             if earlier:
                 stored = replace(stored, verification=VERIFIED_HERE)
-                upsert(connection, IncidentRow, [row_of(stored)], ("id",))
+                upsert(connection, INCIDENT_ROWS, [row_of(stored)], ("id",))
         return stored, len(earlier) + 1
 
     def confirmations(self, incident_id: str | None = None) -> list[Confirmation]:
         """Who confirmed one incident, or all, oldest first."""
-        where = () if incident_id is None else (table(ConfirmationRow).c.incident_id == incident_id,)
+        where = () if incident_id is None else (CONFIRMATION_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, ConfirmationRow, Confirmation, *where)
+            found = read(connection, CONFIRMATION_ROWS, Confirmation, *where)
         return sorted(found, key=lambda c: (c.confirmed_at, c.confirmed_by))
 
     def save_pull(self, pull: Pull) -> None:
         """Keep one line of the ledger of pulls."""
         with self._writing() as connection:
-            upsert(connection, PullRow, [row_of(as_stored(pull))], ("id",))
+            upsert(connection, PULL_ROWS, [row_of(as_stored(pull))], ("id",))
 
     def pulls(self, limit: int | None = 50) -> list[Pull]:
         """The newest pulls first; None for all of them."""
         with self._reading() as connection:
-            return read(connection, PullRow, Pull, order=("-started_at", "-id"), limit=limit)
+            return read(connection, PULL_ROWS, Pull, order=("-started_at", "-id"), limit=limit)
 
     def save_claims(self, claims: Iterable[Claim]) -> None:
         """Keep claims; one of the same id is replaced.
@@ -205,18 +205,18 @@ class ReportShelf(Connections):
             StoreRefused: a claim about a site that is not stored; none of them is kept then.
         """
         with self._writing() as connection:
-            upsert(connection, ClaimRow, map(row_of, claims), ("id",))
+            upsert(connection, CLAIM_ROWS, map(row_of, claims), ("id",))
 
     def drop_claims(self, claim_ids: Iterable[str]) -> None:
         """Take claims out that should not have been kept; ids that are not there are passed over."""
         with self._writing() as connection:
-            connection.execute(delete(table(ClaimRow)).where(table(ClaimRow).c.id.in_(sorted(set(claim_ids)))))
+            connection.execute(delete(CLAIM_ROWS).where(CLAIM_ROWS.c.id.in_(sorted(set(claim_ids)))))
 
     def claims(self, site_id: str | None = None) -> list[Claim]:
         """Claims about one site or all, by date."""
-        where = () if site_id is None else (table(ClaimRow).c.site_id == site_id,)
+        where = () if site_id is None else (CLAIM_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, ClaimRow, Claim, *where)
+            found = read(connection, CLAIM_ROWS, Claim, *where)
         return sorted(found, key=lambda c: (c.claimed_on, c.id))
 
     def save_claim_scopes(self, scopes: Iterable[ClaimScope]) -> None:
@@ -226,24 +226,24 @@ class ReportShelf(Connections):
             StoreRefused: a scope at a site that is not stored; none of them is kept then.
         """
         with self._writing() as connection:
-            upsert(connection, ClaimScopeRow, map(row_of, scopes), ("site_id", "name"))
+            upsert(connection, CLAIM_SCOPE_ROWS, map(row_of, scopes), ("site_id", "name"))
 
     def claim_scopes(self, site_id: str | None = None) -> list[ClaimScope]:
         """Scopes at one site or all, by site and name."""
-        where = () if site_id is None else (table(ClaimScopeRow).c.site_id == site_id,)
+        where = () if site_id is None else (CLAIM_SCOPE_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, ClaimScopeRow, ClaimScope, *where)
+            found = read(connection, CLAIM_SCOPE_ROWS, ClaimScope, *where)
         return sorted(found, key=lambda s: (s.site_id, s.name))
 
     def _version(self, connection: Connection, incident_id: str) -> int:
         """Number of an incident's present version; 1 = never changed."""
-        columns = table(IncidentVersionRow).c
+        columns = INCIDENT_VERSION_ROWS.c
         asked = select(func.max(columns.version)).where(columns.incident_id == incident_id)
         return int(connection.execute(asked).scalar() or 0) + 1
 
 
 def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
-    return {i.id: i for i in read(connection, IncidentRow, Incident, table(IncidentRow).c.id.in_(ids))}
+    return {i.id: i for i in read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id.in_(ids))}
 
 
 def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Incident]:
@@ -266,16 +266,16 @@ def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Inci
 
 def _marks_of_deleted(connection: Connection) -> frozenset[str]:
     """By which deleted texts are known again under another id; of those that an earlier version deleted none."""
-    columns = table(ReportTextRow).c
+    columns = REPORT_TEXT_ROWS.c
     found = connection.execute(select(columns.text_digest).where(columns.forgotten_at.is_not(None))).scalars()
     return frozenset(mark for digests in found for mark in digests.split()[1:])
 
 
 def _forgotten(connection: Connection, ids: Sequence[str]) -> dict[str, ReportText]:
     """Id, as given by a source or as stored here -> its deleted text, for those whose text was deleted."""
-    columns = table(ReportTextRow).c
+    columns = REPORT_TEXT_ROWS.c
     digests = {id_digest(key): key for key in ids}
     gone = columns.forgotten_at.is_not(None)
-    by_digest = read(connection, ReportTextRow, ReportText, gone, columns.id_digest.in_(list(digests)))
-    by_id = read(connection, ReportTextRow, ReportText, gone, columns.incident_id.in_(ids))
+    by_digest = read(connection, REPORT_TEXT_ROWS, ReportText, gone, columns.id_digest.in_(list(digests)))
+    by_id = read(connection, REPORT_TEXT_ROWS, ReportText, gone, columns.incident_id.in_(ids))
     return {text.incident_id: text for text in by_id} | {digests[text.id_digest]: text for text in by_digest}

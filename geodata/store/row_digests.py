@@ -34,12 +34,12 @@ from sqlalchemy import (
     select,
 )
 
-from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, Base, RowDigestRow
+from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, METADATA, ROW_DIGEST_ROWS
 
 AT_ONCE = 200
 """Rows read back in one question: SQLite takes no more than some thousand values."""
 _PAUSED, _CHANGED = "compound watch migrates", "compound watch changes rows"
-_DIGESTS: Table = RowDigestRow.__table__  # type: ignore[assignment]
+_DIGESTS = ROW_DIGEST_ROWS
 COVERED = tuple(sorted({*FEATURES, *ATTRIBUTES} - {_DIGESTS.name}))
 """Tables whose rows have digests: all of ours."""
 
@@ -112,7 +112,7 @@ def row_changes(connection: Connection, nouns: Iterable[str] = COVERED) -> list[
 
 def rows_changed(connection: Connection, noun: str, keys: Sequence[str]) -> frozenset[str]:
     """Which rows of a table, of those with some keys of one part, another program changed or added."""
-    (name,) = own_key(Base.metadata.tables[noun])
+    (name,) = own_key(METADATA.tables[noun])
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     changed: set[str] = set()
     for start in range(0, len(keys), AT_ONCE):
@@ -222,13 +222,13 @@ def _watched(connection: Connection, table: Any) -> bool:
 
 
 def _ours(table: Any) -> Table:
-    return Base.metadata.tables[table.name]
+    return METADATA.tables[table.name]
 
 
 def _each(connection: Connection, noun: str) -> Iterator[tuple[str, str]]:
     """(key, digest) of every row of a table, with the columns that it has."""
     found = connection.exec_driver_sql(f'SELECT * FROM "{noun}"')
-    return _digests(found, own_key(Base.metadata.tables[noun]))
+    return _digests(found, own_key(METADATA.tables[noun]))
 
 
 def _digests(found: CursorResult[Any], key: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -16,16 +16,10 @@ from sqlalchemy.dialects import sqlite
 
 from geodata.i18n.kept_text import KeptText, text_from_json, text_to_json
 from geodata.looks.reason import Reason
-from geodata.store.tables_from_fields import Base
 from geodata.store.types import DamagedValue, PlainText, plain_json, stored_time
 from geodata.text.clean import plain
 
 Noun = TypeVar("Noun")
-
-
-def table(model: type[Base]) -> Table:
-    """The table of a model."""
-    return cast(Table, model.__table__)
 
 
 def as_stored(noun: Noun) -> Noun:
@@ -75,14 +69,14 @@ def row_of(noun: Any) -> dict[str, Any]:
 
 def read(
     connection: Connection,
-    model: type[Base],
+    table: Table,
     noun: type[Noun],
     *where: ColumnElement[bool],
     order: Sequence[str] = ("fid",),
     limit: int | None = None,
 ) -> list[Noun]:
     """Nouns of the rows that meet all conditions, in the order of the named columns ("-name" = newest first)."""
-    columns = table(model).c
+    columns = table.c
     names = [f.name for f in dataclasses.fields(cast(Any, noun))]
     statement = select(*(columns[name] for name in names)).where(*where)
     for name in order:
@@ -95,12 +89,12 @@ def read(
     except DamagedValue:
         raise
     except (ValueError, TypeError) as error:  # a day or a yes-or-no that is none, in SQLAlchemy's words
-        raise DamagedValue(f"{model.__tablename__}: {error}") from error
+        raise DamagedValue(f"{table.name}: {error}") from error
     for position, name in enumerate(names):
         held = held_by(columns[name])
         wrong = set(map(type, map(itemgetter(position), rows))) - held if held else set()
         if wrong:
-            raise DamagedValue(f"{model.__tablename__}.{name}: {', '.join(sorted(kind.__name__ for kind in wrong))}")
+            raise DamagedValue(f"{table.name}.{name}: {', '.join(sorted(kind.__name__ for kind in wrong))}")
     return [noun(*row) for row in rows]
 
 
@@ -129,24 +123,24 @@ def held_by(column: Column[Any]) -> frozenset[type]:
     return kinds | {type(None)} if kinds and column.nullable else kinds
 
 
-def upsert(connection: Connection, model: type[Base], rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:
+def upsert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], key: Sequence[str]) -> None:
     """Insert rows; where the key is there already, change that row and keep its row number."""
     values = [dict(row) for row in rows]
     if values:
-        connection.execute(_upsert(model, connection.dialect.name, tuple(key)), values)
+        connection.execute(_upsert(table, connection.dialect.name, tuple(key)), values)
 
 
 @lru_cache
-def _upsert(model: type[Base], dialect: str, key: tuple[str, ...]) -> Executable:
+def _upsert(table: Table, dialect: str, key: tuple[str, ...]) -> Executable:
     """Kept, because putting the statement together takes longer than running it."""
     insert: Any = sqlite.insert
     if dialect != "sqlite":
         from sqlalchemy.dialects import postgresql  # here: a file needs none of what it loads
 
         insert = postgresql.insert
-    insert = insert(table(model))
+    insert = insert(table)
     fixed = {"fid", *key}
-    changed = {column.name: insert.excluded[column.name] for column in table(model).columns if column.name not in fixed}
+    changed = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in fixed}
     made: Executable = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
     return made
 

@@ -22,8 +22,8 @@ from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.store.engine import Connections
 from geodata.store.geopackage import WGS84_SRID
 from geodata.store.passing.still_public import Known, as_they_may_be_told, history_of, kept_where_passed
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import SiteRevisionRow, SiteRow
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import SITE_REVISION_ROWS, SITE_ROWS
 from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
@@ -172,10 +172,8 @@ class SiteShelf(Connections):
         """(id, outline) of restricted sites that are the same place, by any outline that they have or had."""
         if wanted.outline.is_empty:
             return []
-        columns = table(SiteRevisionRow).c
-        restricted = select(table(SiteRow).c.id).where(
-            table(SiteRow).c.access == Access.RESTRICTED, table(SiteRow).c.id != wanted.id
-        )
+        columns = SITE_REVISION_ROWS.c
+        restricted = select(SITE_ROWS.c.id).where(SITE_ROWS.c.access == Access.RESTRICTED, SITE_ROWS.c.id != wanted.id)
         near = self._within(columns, around(wanted.outline))
         asked = select(columns.id, columns.outline).where(near, columns.id.in_(restricted))
         return [(key, shape) for key, shape in connection.execute(asked) if same_place(shape, wanted.outline)]
@@ -203,7 +201,9 @@ class SiteShelf(Connections):
     def sites(self, *, retired: bool = False) -> list[Site]:
         """Sites in use, by id; with `retired` also those that are not."""
         with self._reading() as connection:
-            found = as_they_may_be_told(connection, read(connection, SiteRow, Site, order=("id",)), self._known_places)
+            found = as_they_may_be_told(
+                connection, read(connection, SITE_ROWS, Site, order=("id",)), self._known_places
+            )
         return sorted((s for s in found if retired or s.retired_at is None), key=lambda s: s.id)
 
     def site_revisions(self, site_id: str) -> list[Site]:
@@ -221,8 +221,8 @@ class SiteShelf(Connections):
         found: dict[str, list[Site]] = {}
         with self._reading() as connection:
             for start in range(0, len(site_ids), AT_ONCE):
-                these = table(SiteRevisionRow).c.id.in_(site_ids[start : start + AT_ONCE])
-                for one in read(connection, SiteRevisionRow, Site, these, order=("id", "revision")):
+                these = SITE_REVISION_ROWS.c.id.in_(site_ids[start : start + AT_ONCE])
+                for one in read(connection, SITE_REVISION_ROWS, Site, these, order=("id", "revision")):
                     found.setdefault(one.id, []).append(one)
         return found
 
@@ -232,7 +232,7 @@ class SiteShelf(Connections):
         Raises:
             NotFound: no site has that id.
         """
-        columns = table(SiteRevisionRow).c
+        columns = SITE_REVISION_ROWS.c
         with self._reading() as connection:
             stored_site(connection, site_id)
             rows = connection.execute(
@@ -338,7 +338,7 @@ def _reason(why: str) -> str:
 
 
 def _find(connection: Connection, site_id: str) -> Site | None:
-    found = read(connection, SiteRow, Site, table(SiteRow).c.id == site_id)
+    found = read(connection, SITE_ROWS, Site, SITE_ROWS.c.id == site_id)
     return found[0] if found else None
 
 
@@ -368,8 +368,8 @@ def _as_told(connection: Connection, site_id: str) -> Site:
 
 def keep_site(connection: Connection, site: Site, by: str, change: str) -> Site:
     """Write a site and the revision that it is, with who made it and in words what changed."""
-    upsert(connection, SiteRow, [row_of(site)], ("id",))
-    connection.execute(insert(table(SiteRevisionRow)), row_of(site) | {"changed_by": by, "change": change})
+    upsert(connection, SITE_ROWS, [row_of(site)], ("id",))
+    connection.execute(insert(SITE_REVISION_ROWS), row_of(site) | {"changed_by": by, "change": change})
     return site
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import and_, case, func, select
 from geodata.looks.judgement_mark import Judged, LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import by_letter, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ChipRow, JudgedRow, LookRow
+from geodata.store.row_mapping import by_letter, first_instant, last_instant, read, row_of, upsert
+from geodata.store.tables_from_fields import CHIP_ROWS, JUDGED_ROWS, LOOK_ROWS
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""
@@ -30,7 +30,7 @@ class StandingShelf(Connections):
         Args:
             max_attempts: nights that a failed look is tried.
         """
-        columns = table(LookRow).c
+        columns = LOOK_ROWS.c
         owed = case(
             (and_(columns.status == LookStatus.FAILED, columns.attempts < max_attempts), columns.acquired_at),
             else_=None,
@@ -47,14 +47,14 @@ class StandingShelf(Connections):
         self, site_ids: Sequence[str], since: datetime, until: datetime
     ) -> dict[str, dict[tuple[str, str], Look]]:
         """Looks of some sites within a window whose ends both count: site id -> (collection, scene id) -> look."""
-        columns = table(LookRow).c
+        columns = LOOK_ROWS.c
         first, last = first_instant(since), last_instant(until)
         found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in site_ids}
         with self._reading() as connection:
             for i in range(0, len(site_ids), AT_ONCE):
                 these = columns.site_id.in_(site_ids[i : i + AT_ONCE])
                 for look in read(
-                    connection, LookRow, Look, these, columns.acquired_at >= first, columns.acquired_at <= last
+                    connection, LOOK_ROWS, Look, these, columns.acquired_at >= first, columns.acquired_at <= last
                 ):
                     found[look.site_id][(look.collection, look.scene_id)] = look
         return found
@@ -64,14 +64,14 @@ class StandingShelf(Connections):
 
         Of all sites, or of one; a site without such looks is left out.
         """
-        looks, chips = table(LookRow).c, table(ChipRow).c
+        looks, chips = LOOK_ROWS.c, CHIP_ROWS.c
         same = and_(
             looks.site_id == chips.site_id, looks.collection == chips.collection, looks.scene_id == chips.scene_id
         )
         here = () if site_id is None else (chips.site_id == site_id,)
         statement = (
             select(chips.site_id, chips.collection, chips.scene_id, chips.sha256)
-            .join_from(table(ChipRow), table(LookRow), same)
+            .join_from(CHIP_ROWS, LOOK_ROWS, same)
             .where(looks.sensor == sensor, looks.status == LookStatus.SEEN, *here)
         )
         sums: dict[str, hashlib._Hash] = {}
@@ -85,10 +85,10 @@ class StandingShelf(Connections):
 
     def judged(self, what: str, site_id: str | None = None) -> dict[str, Judged]:
         """Site id -> what it was last judged from, of all sites or one; see geodata/looks/judgement_mark.py."""
-        columns = table(JudgedRow).c
+        columns = JUDGED_ROWS.c
         here = () if site_id is None else (columns.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, JudgedRow, Judged, columns.what == what, *here)
+            found = read(connection, JUDGED_ROWS, Judged, columns.what == what, *here)
         return {one.site_id: one for one in found}
 
     def save_judged(self, judged: Iterable[Judged]) -> None:
@@ -98,4 +98,4 @@ class StandingShelf(Connections):
             StoreRefused: a site that is not stored; none of them is kept then.
         """
         with self._writing() as connection:
-            upsert(connection, JudgedRow, map(row_of, judged), ("site_id", "what"))
+            upsert(connection, JUDGED_ROWS, map(row_of, judged), ("site_id", "what"))

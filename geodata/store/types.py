@@ -16,8 +16,7 @@ from typing import Any
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Double, Integer, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Double, Integer, Text
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
 from geodata.i18n.kept_text import text_from_json, text_to_json
@@ -336,33 +335,15 @@ def _plain_numbers(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-class Base(DeclarativeBase):
-    """What all tables have in common.
-
-    Names of constraints are fixed, so that a later migration can name what it changes.
-    """
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: dict[Any, Any] = {  # noqa: RUF012 - SQLAlchemy reads it off the class
-        str: PlainText(),
-        float: Double(),
-        int: Integer(),
-        bool: Boolean(),
-        bytes: LargeBinary(),
-        date: Date(),
-        datetime: UtcTime(),
-        tuple[str, ...]: Words(),
-        BaseGeometry: Shape(),
-    }
-
-
-def row_number() -> Mapped[int]:
-    """The column of the row number that GeoPackage wants, and that means nothing."""
-    return mapped_column(Key, primary_key=True)
+COLUMN_TYPES: dict[Any, TypeEngine[Any]] = {
+    str: PlainText(),
+    float: Double(),
+    int: Integer(),
+    bool: Boolean(),
+    bytes: LargeBinary(),
+    date: Date(),
+    datetime: UtcTime(),
+    tuple[str, ...]: Words(),
+    BaseGeometry: Shape(),
+}
+"""Python type -> how a column keeps it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.kept_text import together
@@ -32,22 +32,21 @@ from geodata.store.engine import Connections
 from geodata.store.geopackage import make_geopackage
 from geodata.store.passing.still_public import history_of, kept_where_passed
 from geodata.store.row_digests import COVERED, RowChange, row_changes, seal
-from geodata.store.row_mapping import Noun, as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import Noun, as_stored, read, row_of, upsert
 from geodata.store.sites import keep_site, kept_grid, stored_site
 from geodata.store.tables_from_fields import (
     ATTRIBUTES,
+    CLEARING_ROWS,
+    CONFIRMATION_ROWS,
     FEATURES,
     GEOMETRY_COLUMNS,
-    Base,
-    ClearingRow,
-    ConfirmationRow,
-    IncidentRow,
-    IncidentVersionRow,
-    KeptFilesRow,
-    PullRow,
-    ReportTextRow,
-    RowDigestRow,
-    SiteRevisionRow,
+    INCIDENT_ROWS,
+    INCIDENT_VERSION_ROWS,
+    KEPT_FILES_ROWS,
+    PULL_ROWS,
+    REPORT_TEXT_ROWS,
+    ROW_DIGEST_ROWS,
+    SITE_REVISION_ROWS,
 )
 from geodata.store.types import stored_time
 
@@ -96,7 +95,7 @@ class UpkeepShelf(Connections):
                 raise NotAllowed(label, cause, "Put back the last good copy of the workspace folder")
             if change.noun == "sites" and change.how != "removed":
                 site = stored_site(connection, change.key)
-                columns = table(SiteRevisionRow).c
+                columns = SITE_REVISION_ROWS.c
                 asked = select(columns.access).where(columns.id == site.id).order_by(columns.revision.desc()).limit(1)
                 before = connection.execute(asked).scalar()
                 if site.access is Access.PUBLIC and before is not Access.PUBLIC:
@@ -133,16 +132,16 @@ class UpkeepShelf(Connections):
         lines = tuple(f"{sha256}  {name}" for name, sha256 in sorted(digests.items()))
         kept = KeptFiles(path, datetime.now(UTC) if now is None else now, lines)
         with self._writing() as connection:
-            upsert(connection, KeptFilesRow, [row_of(as_stored(kept))], ("path",))
+            upsert(connection, KEPT_FILES_ROWS, [row_of(as_stored(kept))], ("path",))
 
     def kept_files(self) -> list[KeptFiles]:
         """Folders and files that were written for others, by path."""
         with self._reading() as connection:
-            return read(connection, KeptFilesRow, KeptFiles, order=("path",))
+            return read(connection, KEPT_FILES_ROWS, KeptFiles, order=("path",))
 
     def row_digests(self) -> dict[str, dict[str, str]]:
         """Table -> own key of each of its rows -> digest of what was written last, to compare two copies of a store."""
-        columns, found = table(RowDigestRow).c, dict[str, dict[str, str]]()
+        columns, found = ROW_DIGEST_ROWS.c, dict[str, dict[str, str]]()
         with self._reading() as connection:
             for noun, key, digest in connection.execute(select(columns.noun, columns.row_key, columns.digest)):
                 found.setdefault(noun, {})[key] = digest
@@ -151,7 +150,7 @@ class UpkeepShelf(Connections):
     def forget_kept_files(self, path: str) -> None:
         """Take back that a folder or file was written here, once it is gone."""
         with self._writing() as connection:
-            connection.execute(delete(table(KeptFilesRow)).where(table(KeptFilesRow).c.path == path))
+            connection.execute(delete(KEPT_FILES_ROWS).where(KEPT_FILES_ROWS.c.path == path))
 
     def forget_report(
         self,
@@ -178,42 +177,42 @@ class UpkeepShelf(Connections):
         """
         at = datetime.now(UTC) if now is None else now
         with self._writing() as connection:
-            found = read(connection, IncidentRow, Incident, table(IncidentRow).c.id == incident_id)
+            found = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
             if not found:
                 raise NotFound(
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
             before, after = found[0], without_text(found[0], tuple(named_sites))
-            texts = read(connection, ReportTextRow, ReportText, table(ReportTextRow).c.incident_id == incident_id)
+            texts = read(connection, REPORT_TEXT_ROWS, ReportText, REPORT_TEXT_ROWS.c.incident_id == incident_id)
             if is_forgotten(before) and texts and texts[0].forgotten_at is not None:
                 return texts[0]
             since = texts[0].kept_since if texts else at
             key = texts[0].id_digest if texts else id_digest(incident_id)
             text = ReportText(key, after.id, since, at, " ".join((text_digest(before), *marks_of(before))), why, by)
-            _replace(connection, IncidentRow, "id", before.id, [after])
-            _replace(connection, ReportTextRow, "id_digest", key, [text])
-            versions = _about(connection, IncidentVersionRow, IncidentVersion, before.id)
+            _replace(connection, INCIDENT_ROWS, "id", before.id, [after])
+            _replace(connection, REPORT_TEXT_ROWS, "id_digest", key, [text])
+            versions = _about(connection, INCIDENT_VERSION_ROWS, IncidentVersion, before.id)
             bare = [version_without_text(one, after.id) for one in versions]
-            _replace(connection, IncidentVersionRow, "incident_id", before.id, bare)
-            decisions = _about(connection, ClearingRow, Clearing, before.id)
+            _replace(connection, INCIDENT_VERSION_ROWS, "incident_id", before.id, bare)
+            decisions = _about(connection, CLEARING_ROWS, Clearing, before.id)
             silent = [replace(one, incident_id=after.id, words="") for one in decisions]
-            _replace(connection, ClearingRow, "incident_id", before.id, silent)
-            confirmed = _about(connection, ConfirmationRow, Confirmation, before.id)
+            _replace(connection, CLEARING_ROWS, "incident_id", before.id, silent)
+            confirmed = _about(connection, CONFIRMATION_ROWS, Confirmation, before.id)
             moved = [replace(one, incident_id=after.id) for one in confirmed]
-            _replace(connection, ConfirmationRow, "incident_id", before.id, moved)
+            _replace(connection, CONFIRMATION_ROWS, "incident_id", before.id, moved)
         return text
 
     def forget_version(self, version: IncidentVersion) -> None:
         """Delete the free text of one earlier version of a report."""
         with self._writing() as connection:
             bare = version_without_text(version, version.incident_id)
-            upsert(connection, IncidentVersionRow, [row_of(bare)], ("incident_id", "version"))
+            upsert(connection, INCIDENT_VERSION_ROWS, [row_of(bare)], ("incident_id", "version"))
 
     def forget_refused_rows(self, pull: Pull) -> None:
         """Delete what the ledger quotes of the items that a pull refused; how many they were stays."""
         with self._writing() as connection:
             bare = replace(pull, refused=(REFUSED_ROW,) * len(pull.refused))
-            upsert(connection, PullRow, [row_of(bare)], ("id",))
+            upsert(connection, PULL_ROWS, [row_of(bare)], ("id",))
 
     def drop_deleted(self) -> bool:
         """Write the file anew without the pages that deleted rows lay on; False when another program held the log.
@@ -258,18 +257,18 @@ class UpkeepShelf(Connections):
 
 
 def _next(connection: Connection, site_id: str) -> int:
-    columns = table(SiteRevisionRow).c
+    columns = SITE_REVISION_ROWS.c
     asked = select(columns.revision).where(columns.id == site_id).order_by(columns.revision.desc()).limit(1)
     return int(connection.execute(asked).scalar() or 0) + 1
 
 
-def _about(connection: Connection, model: type[Base], noun: type[Noun], incident_id: str) -> list[Noun]:
-    return read(connection, model, noun, table(model).c.incident_id == incident_id)
+def _about(connection: Connection, table: Table, noun: type[Noun], incident_id: str) -> list[Noun]:
+    return read(connection, table, noun, table.c.incident_id == incident_id)
 
 
-def _replace(connection: Connection, model: type[Base], column: str, value: str, nouns: Iterable[object]) -> None:
+def _replace(connection: Connection, table: Table, column: str, value: str, nouns: Iterable[object]) -> None:
     """Rows in the place of others: an update would leave the digest of a key that is gone."""
-    connection.execute(delete(table(model)).where(table(model).c[column] == value))
+    connection.execute(delete(table).where(table.c[column] == value))
     rows = [row_of(as_stored(noun)) for noun in nouns]
     if rows:
-        connection.execute(table(model).insert(), rows)
+        connection.execute(table.insert(), rows)

@@ -13,9 +13,9 @@ from geodata.actions.history import version_of_action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
 from geodata.store.sites import REVIEW_AFTER_DAYS
-from geodata.store.tables_from_fields import ActionRow, ActionVersionRow
+from geodata.store.tables_from_fields import ACTION_ROWS, ACTION_VERSION_ROWS
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
@@ -56,7 +56,7 @@ class ActionShelf(Connections):
     def actions(self) -> list[Action]:
         """All actions, withdrawn ones too, by date."""
         with self._reading() as connection:
-            found = read(connection, ActionRow, Action)
+            found = read(connection, ACTION_ROWS, Action)
         return sorted(found, key=lambda a: (a.start_date, a.id))
 
     def action(self, action_id: str) -> Action:
@@ -92,16 +92,16 @@ class ActionShelf(Connections):
 
     def action_versions(self, action_id: str | None = None) -> list[ActionVersion]:
         """What one action, or all, said before changes, oldest first."""
-        where = () if action_id is None else (table(ActionVersionRow).c.action_id == action_id,)
+        where = () if action_id is None else (ACTION_VERSION_ROWS.c.action_id == action_id,)
         with self._reading() as connection:
-            found = read(connection, ActionVersionRow, ActionVersion, *where)
+            found = read(connection, ACTION_VERSION_ROWS, ActionVersion, *where)
         return sorted(found, key=lambda v: (v.action_id, v.version))
 
     def _change(
         self, connection: Connection, stored: Action, action: Action, by: str, change: str, at: datetime
     ) -> bool:
         """Put an action in the place of what is stored; False when it says the same."""
-        columns = table(ActionVersionRow).c
+        columns = ACTION_VERSION_ROWS.c
         asked = select(func.max(columns.version)).where(columns.action_id == stored.id)
         number = int(connection.execute(asked).scalar() or 0) + 1
         version = version_of_action(stored, action, number, by, change, at)
@@ -109,18 +109,18 @@ class ActionShelf(Connections):
             return False
         due = at.date() + timedelta(days=self.review_after_days)
         self._put(connection, replace(action, review_by=action.review_by or due))
-        upsert(connection, ActionVersionRow, [row_of(as_stored(version))], ("action_id", "version"))
+        upsert(connection, ACTION_VERSION_ROWS, [row_of(as_stored(version))], ("action_id", "version"))
         return True
 
     def _put(self, connection: Connection, action: Action) -> None:
-        upsert(connection, ActionRow, [row_of(action)], ("id",))
+        upsert(connection, ACTION_ROWS, [row_of(action)], ("id",))
 
 
 def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Action]:
     found: dict[str, Action] = {}
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        found |= {a.id: a for a in read(connection, ActionRow, Action, table(ActionRow).c.id.in_(part))}
+        found |= {a.id: a for a in read(connection, ACTION_ROWS, Action, ACTION_ROWS.c.id.in_(part))}
     return found
 
 

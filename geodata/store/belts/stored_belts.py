@@ -16,8 +16,14 @@ from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, table, upsert
-from geodata.store.tables_from_fields import BeltChangeRow, BeltChipRow, BeltLookRow, BeltReviewRow, BeltRow
+from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, upsert
+from geodata.store.tables_from_fields import (
+    BELT_CHANGE_ROWS,
+    BELT_CHIP_ROWS,
+    BELT_LOOK_ROWS,
+    BELT_REVIEW_ROWS,
+    BELT_ROWS,
+)
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 
@@ -30,50 +36,50 @@ class BeltShelf(Connections):
     def save_belts(self, belts: Iterable[Belt]) -> None:
         """Keep belts; one of the same id is replaced."""
         with self._writing() as connection:
-            upsert(connection, BeltRow, map(row_of, map(as_stored, belts)), ("id",))
+            upsert(connection, BELT_ROWS, map(row_of, map(as_stored, belts)), ("id",))
 
     def belts(self, site_id: str | None = None) -> list[Belt]:
         """The belts of one site or all, those around control places after the site's own."""
-        where = () if site_id is None else (table(BeltRow).c.site_id == site_id,)
+        where = () if site_id is None else (BELT_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, BeltRow, Belt, *where)
+            found = read(connection, BELT_ROWS, Belt, *where)
         return sorted(found, key=lambda b: (b.site_id, b.number))
 
     def save_belt_looks(self, looks: Iterable[Look], chips: Iterable[Chip] = ()) -> None:
         """Keep looks at belts and their archived pixels; one of the same belt, collection and scene is replaced."""
         with self._writing() as connection:
-            upsert(connection, BeltLookRow, map(row_of, looks), _LOOK_KEY)
-            upsert(connection, BeltChipRow, map(row_of, chips), _LOOK_KEY)
+            upsert(connection, BELT_LOOK_ROWS, map(row_of, looks), _LOOK_KEY)
+            upsert(connection, BELT_CHIP_ROWS, map(row_of, chips), _LOOK_KEY)
 
     def forget_belt_looks(self, belt_id: str) -> None:
         """Forget the looks at a belt whose ground is another now: they are read again."""
         with self._writing() as connection:
-            for model in (BeltLookRow, BeltChipRow):
-                connection.execute(delete(table(model)).where(table(model).c.site_id == belt_id))
+            for model in (BELT_LOOK_ROWS, BELT_CHIP_ROWS):
+                connection.execute(delete(model).where(model.c.site_id == belt_id))
 
     def belt_looks(self, belt_id: str) -> list[Look]:
         """Looks at one belt, oldest first."""
         with self._reading() as connection:
-            found = read(connection, BeltLookRow, Look, table(BeltLookRow).c.site_id == belt_id)
+            found = read(connection, BELT_LOOK_ROWS, Look, BELT_LOOK_ROWS.c.site_id == belt_id)
         return sorted(found, key=lambda look: (look.acquired_at, look.collection, look.scene_id))
 
     def belt_looks_among(
         self, belt_ids: Sequence[str], since: datetime, until: datetime
     ) -> dict[str, dict[tuple[str, str], Look]]:
         """Looks at some belts within a window whose ends both count: belt id -> (collection, scene id) -> look."""
-        columns = table(BeltLookRow).c
+        columns = BELT_LOOK_ROWS.c
         first, last = first_instant(since), last_instant(until)
         found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in belt_ids}
         with self._reading() as connection:
             within = (columns.acquired_at >= first, columns.acquired_at <= last)
             for key in belt_ids:
-                for look in read(connection, BeltLookRow, Look, columns.site_id == key, *within):
+                for look in read(connection, BELT_LOOK_ROWS, Look, columns.site_id == key, *within):
                     found[key][(look.collection, look.scene_id)] = look
         return found
 
     def belt_look_bounds(self, max_attempts: int) -> dict[tuple[str, str], LookBounds]:
         """As look_bounds, of belts: by (belt id, collection)."""
-        columns = table(BeltLookRow).c
+        columns = BELT_LOOK_ROWS.c
         failed = and_(columns.status == LookStatus.FAILED, columns.attempts < max_attempts)
         owed = case((failed, columns.acquired_at), else_=None)
         at = columns.acquired_at
@@ -86,23 +92,23 @@ class BeltShelf(Connections):
 
     def belt_chips(self, belt_id: str) -> list[Chip]:
         """Archived pixels of the seen looks at a belt, in order of acquisition."""
-        columns, looks = table(BeltChipRow).c, table(BeltLookRow).c
+        columns, looks = BELT_CHIP_ROWS.c, BELT_LOOK_ROWS.c
         seen = select(looks.scene_id).where(looks.site_id == belt_id, looks.status == LookStatus.SEEN)
         with self._reading() as connection:
-            found = read(connection, BeltChipRow, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
+            found = read(connection, BELT_CHIP_ROWS, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
         return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def save_judged_belt(self, belt: Belt, changes: Iterable[Detection]) -> None:
         """Keep in one piece how far a belt has been judged and what was found; no change is ever deleted."""
         with self._writing() as connection:
-            upsert(connection, BeltRow, [row_of(as_stored(belt))], ("id",))
-            upsert(connection, BeltChangeRow, map(row_of, map(as_stored, changes)), ("id",))
+            upsert(connection, BELT_ROWS, [row_of(as_stored(belt))], ("id",))
+            upsert(connection, BELT_CHANGE_ROWS, map(row_of, map(as_stored, changes)), ("id",))
 
     def belt_changes(self, belt_id: str | None = None) -> list[Detection]:
         """Changes in one belt or all, of every kind and state, by the day they were first seen."""
-        where = () if belt_id is None else (table(BeltChangeRow).c.site_id == belt_id,)
+        where = () if belt_id is None else (BELT_CHANGE_ROWS.c.site_id == belt_id,)
         with self._reading() as connection:
-            found = read(connection, BeltChangeRow, Detection, *where)
+            found = read(connection, BELT_CHANGE_ROWS, Detection, *where)
         return sorted(found, key=lambda d: (d.first_seen, d.id))
 
     def save_belt_review(self, review: Review) -> Review:
@@ -120,14 +126,14 @@ class BeltShelf(Connections):
         if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         with self._writing() as connection:
-            known = table(BeltChangeRow).c.id == stored.detection_id
-            if not read(connection, BeltChangeRow, Detection, known):
+            known = BELT_CHANGE_ROWS.c.id == stored.detection_id
+            if not read(connection, BELT_CHANGE_ROWS, Detection, known):
                 raise NotFound(what, "no change has that id", "List them with: compound-watch belts list")
-            upsert(connection, BeltReviewRow, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
+            upsert(connection, BELT_REVIEW_ROWS, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
         return stored
 
     def belt_reviews(self) -> list[Review]:
         """Verdicts on changes in belts, oldest first."""
         with self._reading() as connection:
-            found = read(connection, BeltReviewRow, Review)
+            found = read(connection, BELT_REVIEW_ROWS, Review)
         return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))

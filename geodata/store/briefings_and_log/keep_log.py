@@ -21,10 +21,9 @@ from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event,
 from sqlalchemy.sql.elements import ColumnElement
 
 from geodata.log.log_entry import How, LogEntry, sealed, shown_key
-from geodata.store.briefings_and_log.tables import LogRow
 from geodata.store.row_digests import RowChange, is_paused, own_key
-from geodata.store.row_mapping import as_stored, read, row_of, table
-from geodata.store.tables_from_fields import Base
+from geodata.store.row_mapping import as_stored, read, row_of
+from geodata.store.tables_from_fields import LOG_ROWS, METADATA
 from geodata.store.types import DamagedValue, plain_value, stored_time
 
 LOGGED: dict[str, bool] = {
@@ -99,18 +98,18 @@ def append(connection: Connection, rows: Sequence[tuple[How, str, str, str]]) ->
     for how, *row in rows:
         last = sealed(last, at, how, (row[0], row[1], row[2]))
         made.append(last)
-    connection.execute(table(LogRow).insert(), [row_of(as_stored(entry)) for entry in made])
+    connection.execute(LOG_ROWS.insert(), [row_of(as_stored(entry)) for entry in made])
 
 
 def last_entry(connection: Connection) -> LogEntry | None:
     """The entry that was written last; None where the log has not begun."""
-    found = read(connection, LogRow, LogEntry, order=("-number",), limit=1)
+    found = read(connection, LOG_ROWS, LogEntry, order=("-number",), limit=1)
     return found[0] if found else None
 
 
 def entries(connection: Connection) -> list[LogEntry]:
     """Every entry, by number."""
-    return read(connection, LogRow, LogEntry, order=("number",))
+    return read(connection, LOG_ROWS, LogEntry, order=("number",))
 
 
 def readable(connection: Connection) -> tuple[list[LogEntry], list[int]]:
@@ -118,10 +117,10 @@ def readable(connection: Connection) -> tuple[list[LogEntry], list[int]]:
     try:
         return entries(connection), []
     except DamagedValue:
-        columns, found, lost = table(LogRow).c, [], []
+        columns, found, lost = LOG_ROWS.c, [], []
         for row in connection.execute(select(columns.fid).order_by(columns.fid)).scalars():
             try:
-                found += read(connection, LogRow, LogEntry, columns.fid == row)
+                found += read(connection, LOG_ROWS, LogEntry, columns.fid == row)
             except DamagedValue:
                 lost.append(int(row))
         return sorted(found, key=lambda entry: entry.number), lost
@@ -187,7 +186,7 @@ def _logged(connection: Connection, written: Any) -> bool:
 
 
 def _table(noun: str) -> Table:
-    return Base.metadata.tables[noun]
+    return METADATA.tables[noun]
 
 
 def _key(held: Table, values: Sequence[Any]) -> str:

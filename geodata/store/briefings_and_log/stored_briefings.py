@@ -13,9 +13,9 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.log.log_entry import How, LogEntry, LogFault, log_faults, shown_key
 from geodata.store.briefings_and_log.keep_log import LOGGED, contents, entries, last_entry, newest, readable
-from geodata.store.briefings_and_log.tables import BriefingRow, LogRow
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import BRIEFING_ROWS, LOG_ROWS
 from geodata.store.types import DamagedValue, stored_time
 
 MIN_WHY = 10
@@ -28,7 +28,7 @@ class BriefingShelf(Connections):
     def briefings(self) -> list[Briefing]:
         """Every issue, the deleted ones too, oldest first."""
         with self._reading() as connection:
-            return read(connection, BriefingRow, Briefing, order=("made_at", "id"))
+            return read(connection, BRIEFING_ROWS, Briefing, order=("made_at", "id"))
 
     def briefing(self, briefing_id: str) -> Briefing:
         """One issue.
@@ -41,9 +41,9 @@ class BriefingShelf(Connections):
 
     def next_briefing_number(self, series: str, year: int) -> int:
         """The number that the next issue gets."""
-        columns = table(BriefingRow).c
+        columns = BRIEFING_ROWS.c
         with self._reading() as connection:
-            same = read(connection, BriefingRow, Briefing, columns.series == series, columns.year == year)
+            same = read(connection, BRIEFING_ROWS, Briefing, columns.series == series, columns.year == year)
         return max((b.number for b in same), default=0) + 1
 
     def keep_briefing(self, briefing: Briefing, put: Callable[[], None]) -> bool:
@@ -56,7 +56,7 @@ class BriefingShelf(Connections):
         with self._writing() as connection:
             if self.next_briefing_number(briefing.series, briefing.year) != briefing.number:
                 return False
-            connection.execute(table(BriefingRow).insert(), [row_of(as_stored(briefing))])
+            connection.execute(BRIEFING_ROWS.insert(), [row_of(as_stored(briefing))])
             put()
         return True
 
@@ -83,7 +83,7 @@ class BriefingShelf(Connections):
             kept = tuple(map(kept_name, before.names))
             gone = replace(before, deleted_at=at, deleted_why=why.strip(), deleted_by=by.strip())
             after = replace(gone, title="", names=kept, recipient="")
-            upsert(connection, BriefingRow, [row_of(as_stored(after))], ("id",))
+            upsert(connection, BRIEFING_ROWS, [row_of(as_stored(after))], ("id",))
         return after
 
 
@@ -108,7 +108,7 @@ class LogShelf(Connections):
     def log_entry(self, number: int) -> LogEntry | None:
         """One entry; None = there is none of that number."""
         with self._reading() as connection:
-            found = read(connection, LogRow, LogEntry, table(LogRow).c.number == number)
+            found = read(connection, LOG_ROWS, LogEntry, LOG_ROWS.c.number == number)
         return found[0] if found else None
 
     def log_faults(self) -> list[LogFault]:
@@ -120,7 +120,7 @@ class LogShelf(Connections):
 
 
 def _briefing(connection: Connection, briefing_id: str) -> Briefing:
-    found = read(connection, BriefingRow, Briefing, table(BriefingRow).c.id == briefing_id)
+    found = read(connection, BRIEFING_ROWS, Briefing, BRIEFING_ROWS.c.id == briefing_id)
     if not found:
         raise NotFound(
             english("briefing {id}", id=briefing_id), "no briefing has that number", "List them with: briefings list"

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from geodata.desk.assignment import LONGEST_NAME, Assignment
 from geodata.desk.comment import LEAST_COMMENT, LONGEST_COMMENT, Comment
 from geodata.detections.detection import Detection
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
-from geodata.store.desk.tables import AssignmentRow, CommentRow
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import DetectionRow
-from geodata.store.types import Base, stored_time
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import ASSIGNMENT_ROWS, COMMENT_ROWS, DETECTION_ROWS
+from geodata.store.types import stored_time
 from geodata.text.clean import clean
 from geodata.text.names.same_person import folded_person, same_person
 from geodata.text.personal_data import refuse_personal
@@ -59,7 +58,7 @@ class DeskShelf(Connections):
             kept_person(what, to)
         with self._writing() as connection:
             _refuse_unknown(connection, detection_id)
-            given = _about(connection, AssignmentRow, Assignment, detection_id)
+            given = _about(connection, ASSIGNMENT_ROWS, Assignment, detection_id)
             last = given[-1] if given else None
             if last is not None and after is not None and last.number != after:
                 raise NotAllowed(
@@ -73,15 +72,15 @@ class DeskShelf(Connections):
                 )
             if last is not None and (same_person(last.assigned_to, to) if to else not last.assigned_to):
                 return last
-            number = _next_number(connection, AssignmentRow, detection_id)
+            number = _next_number(connection, ASSIGNMENT_ROWS, detection_id)
             made = as_stored(Assignment(detection_id, number, to, by, at))
-            upsert(connection, AssignmentRow, [row_of(made)], KEY)
+            upsert(connection, ASSIGNMENT_ROWS, [row_of(made)], KEY)
         return made
 
     def assignments(self, detection_id: str | None = None) -> list[Assignment]:
         """Assignments of one change or all, by change, oldest first."""
         with self._reading() as connection:
-            return _about(connection, AssignmentRow, Assignment, detection_id)
+            return _about(connection, ASSIGNMENT_ROWS, Assignment, detection_id)
 
     def comment(self, detection_id: str, words: str, by: str, *, now: datetime | None = None) -> Comment:
         """Keep a comment beside the earlier ones.
@@ -104,14 +103,14 @@ class DeskShelf(Connections):
         refuse_personal(what, said)
         with self._writing() as connection:
             _refuse_unknown(connection, detection_id)
-            made = as_stored(Comment(detection_id, _next_number(connection, CommentRow, detection_id), said, by, at))
-            upsert(connection, CommentRow, [row_of(made)], KEY)
+            made = as_stored(Comment(detection_id, _next_number(connection, COMMENT_ROWS, detection_id), said, by, at))
+            upsert(connection, COMMENT_ROWS, [row_of(made)], KEY)
         return made
 
     def comments(self, detection_id: str | None = None) -> list[Comment]:
         """Comments on one change or all, by change, oldest first; those whose words were deleted too."""
         with self._reading() as connection:
-            return _about(connection, CommentRow, Comment, detection_id)
+            return _about(connection, COMMENT_ROWS, Comment, detection_id)
 
     def delete_comment(
         self, detection_id: str, number: int, *, by: str | None = None, now: datetime | None = None
@@ -132,13 +131,13 @@ class DeskShelf(Connections):
         what = english("comment {id}", id=f"{detection_id}/{number}")
         asked = "" if by is None else kept_person(what, by)
         with self._writing() as connection:
-            every = _about(connection, CommentRow, Comment, detection_id)
+            every = _about(connection, COMMENT_ROWS, Comment, detection_id)
             found = next((one for one in every if one.number == number), None)
             if found is None:
                 raise NotFound(what, "there is none", "List them with: compound-watch reviews show ID")
             if found.deleted_at is None:
                 found = replace(found, words="", deleted_at=at, deleted_by=asked)
-                upsert(connection, CommentRow, [row_of(found)], KEY)
+                upsert(connection, COMMENT_ROWS, [row_of(found)], KEY)
         return found
 
     def take_over_desk(self, assignments: Iterable[Assignment], comments: Iterable[Comment]) -> tuple[int, int]:
@@ -149,8 +148,8 @@ class DeskShelf(Connections):
         """
         with self._writing() as connection:
             return (
-                _take_over(connection, AssignmentRow, Assignment, assignments),
-                _take_over(connection, CommentRow, Comment, comments),
+                _take_over(connection, ASSIGNMENT_ROWS, Assignment, assignments),
+                _take_over(connection, COMMENT_ROWS, Comment, comments),
             )
 
 
@@ -172,7 +171,7 @@ def kept_person(what: str, name: str) -> str:
 
 
 def _refuse_unknown(connection: Connection, detection_id: str) -> None:
-    if not read(connection, DetectionRow, Detection, table(DetectionRow).c.id == detection_id):
+    if not read(connection, DETECTION_ROWS, Detection, DETECTION_ROWS.c.id == detection_id):
         raise NotFound(
             english("detection {id}", id=detection_id),
             "no detection has that id",
@@ -180,25 +179,25 @@ def _refuse_unknown(connection: Connection, detection_id: str) -> None:
         )
 
 
-def _about(connection: Connection, model: type[Base], noun: type[Kept], detection_id: str | None) -> list[Kept]:
-    where = () if detection_id is None else (table(model).c.detection_id == detection_id,)
-    return read(connection, model, noun, *where, order=KEY)
+def _about(connection: Connection, table: Table, noun: type[Kept], detection_id: str | None) -> list[Kept]:
+    where = () if detection_id is None else (table.c.detection_id == detection_id,)
+    return read(connection, table, noun, *where, order=KEY)
 
 
-def _next_number(connection: Connection, model: type[Base], detection_id: str) -> int:
-    columns = table(model).c
+def _next_number(connection: Connection, table: Table, detection_id: str) -> int:
+    columns = table.c
     asked = select(func.max(columns.number)).where(columns.detection_id == detection_id)
     return int(connection.execute(asked).scalar() or 0) + 1
 
 
-def _take_over(connection: Connection, model: type[Base], noun: type[Kept], given: Iterable[Kept]) -> int:
+def _take_over(connection: Connection, table: Table, noun: type[Kept], given: Iterable[Kept]) -> int:
     """Rows of another copy that are not here, each with the next number of its change."""
-    known = set(connection.execute(select(table(DetectionRow).c.id)).scalars())
-    here = {one.written for one in _about(connection, model, noun, None)}
+    known = set(connection.execute(select(DETECTION_ROWS.c.id)).scalars())
+    here = {one.written for one in _about(connection, table, noun, None)}
     kept = 0
     for one in sorted(given, key=lambda o: (o.detection_id, o.number)):
         if one.detection_id in known and one.written not in here:
-            number = _next_number(connection, model, one.detection_id)
-            upsert(connection, model, [row_of(replace(one, number=number))], KEY)
+            number = _next_number(connection, table, one.detection_id)
+            upsert(connection, table, [row_of(replace(one, number=number))], KEY)
             kept += 1
     return kept

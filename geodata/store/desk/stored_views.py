@@ -14,9 +14,9 @@ from geodata.desk.saved_view import LONGEST_VIEW_NAME, SCREENS, SavedView
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.store.desk.stored_desk import kept_person
-from geodata.store.desk.tables import SavedViewRow
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import SAVED_VIEW_ROWS
 from geodata.store.types import stored_time
 from geodata.text.clean import clean
 from geodata.text.fold import folded
@@ -50,13 +50,13 @@ class ViewShelf(Connections):
         with self._writing() as connection:
             kept = _fit_name(connection, what, name, but="")
             made = as_stored(SavedView(secrets.token_hex(4), kept, screen, query, by, at))
-            upsert(connection, SavedViewRow, [row_of(made)], ("id",))
+            upsert(connection, SAVED_VIEW_ROWS, [row_of(made)], ("id",))
         return made
 
     def views(self) -> list[SavedView]:
         """All saved views, by name."""
         with self._reading() as connection:
-            found = read(connection, SavedViewRow, SavedView)
+            found = read(connection, SAVED_VIEW_ROWS, SavedView)
         return sorted(found, key=lambda v: (folded(v.name), v.id))
 
     def rename_view(self, view_id: str, name: str, *, was: str | None = None) -> SavedView:
@@ -81,7 +81,7 @@ class ViewShelf(Connections):
                     "Look at the list again",
                 )
             renamed = replace(held, name=_fit_name(connection, what, name, but=view_id))
-            upsert(connection, SavedViewRow, [row_of(renamed)], ("id",))
+            upsert(connection, SAVED_VIEW_ROWS, [row_of(renamed)], ("id",))
         return renamed
 
     def delete_view(self, view_id: str) -> SavedView:
@@ -92,7 +92,7 @@ class ViewShelf(Connections):
         """
         with self._writing() as connection:
             held = _get(connection, view_id, english("view {name}", name=view_id))
-            connection.execute(delete(table(SavedViewRow)).where(table(SavedViewRow).c.id == view_id))
+            connection.execute(delete(SAVED_VIEW_ROWS).where(SAVED_VIEW_ROWS.c.id == view_id))
         return held
 
     def take_over_views(self, views: Iterable[SavedView]) -> list[SavedView]:
@@ -106,8 +106,8 @@ class ViewShelf(Connections):
         """
         fit = [one for one in views if not any(screen(value).found for _, value in parse_qsl(one.query))]
         with self._writing() as connection:
-            connection.execute(delete(table(SavedViewRow)))
-            upsert(connection, SavedViewRow, map(row_of, fit), ("id",))
+            connection.execute(delete(SAVED_VIEW_ROWS))
+            upsert(connection, SAVED_VIEW_ROWS, map(row_of, fit), ("id",))
         return fit
 
 
@@ -123,7 +123,7 @@ def _fit_name(connection: Connection, what: str, name: str, *, but: str) -> str:
     if len(kept) > LONGEST_VIEW_NAME:
         raise NotAllowed(what, "its name is too long for a list", "Give it a shorter one")
     refuse_personal(what, kept)
-    for one in read(connection, SavedViewRow, SavedView):
+    for one in read(connection, SAVED_VIEW_ROWS, SavedView):
         if one.id != but and folded(one.name) == folded(kept):
             raise NotAllowed(
                 what,
@@ -134,7 +134,7 @@ def _fit_name(connection: Connection, what: str, name: str, *, but: str) -> str:
 
 
 def _get(connection: Connection, view_id: str, what: str) -> SavedView:
-    found = read(connection, SavedViewRow, SavedView, table(SavedViewRow).c.id == view_id)
+    found = read(connection, SAVED_VIEW_ROWS, SavedView, SAVED_VIEW_ROWS.c.id == view_id)
     if not found:
         raise NotFound(what, "it is not there any more", "Look at the list again")
     return found[0]

@@ -15,10 +15,9 @@ from geodata.identifiers.identifier import Identifier, Relation
 from geodata.incidents.clearing import Clearing, Decision, cleared_as_it_stands, newest_by_report
 from geodata.store.clearings import Wish
 from geodata.store.engine import Connections
-from geodata.store.identifiers.tables import IdentifierRow
 from geodata.store.passing.decisions import keep_decision, refuse_unread
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import ClearingRow
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import CLEARING_ROWS, IDENTIFIER_ROWS
 from geodata.store.types import stored_time
 
 
@@ -52,7 +51,7 @@ class IdentifierShelf(Connections):
                     unchanged += 1
                 else:
                     put.append(replace(one, held_since=held.held_since, held_by=held.held_by, for_others=False))
-            upsert(connection, IdentifierRow, map(row_of, put), ("id",))
+            upsert(connection, IDENTIFIER_ROWS, map(row_of, put), ("id",))
         return new, len(put) - new, unchanged
 
     def identifiers(self) -> list[Identifier]:
@@ -90,7 +89,7 @@ class IdentifierShelf(Connections):
                 refuse_unread(what, wish, identifier_digest(held))
             about = (identifier_digest(held), at)
             keep_decision(connection, what, identifier_key(identifier_id), wish, about, NO_PERSON if out else "")
-            upsert(connection, IdentifierRow, [row_of(replace(held, for_others=out))], ("id",))
+            upsert(connection, IDENTIFIER_ROWS, [row_of(replace(held, for_others=out))], ("id",))
             return _get(connection, identifier_id)
 
     def remove_identifier(self, identifier_id: str) -> Identifier:
@@ -101,7 +100,7 @@ class IdentifierShelf(Connections):
         """
         with self._writing() as connection:
             held = _get(connection, identifier_id)
-            connection.execute(delete(table(IdentifierRow)).where(table(IdentifierRow).c.id == identifier_id))
+            connection.execute(delete(IDENTIFIER_ROWS).where(IDENTIFIER_ROWS.c.id == identifier_id))
         return held
 
 
@@ -137,11 +136,11 @@ def _refuse_person(what: str, wish: Wish) -> None:
 
 def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Identifier]:
     """Identifiers; for others are only those that a person passed on as they stand."""
-    found = read(connection, IdentifierRow, Identifier, *where)
+    found = read(connection, IDENTIFIER_ROWS, Identifier, *where)
     if not any(one.for_others for one in found):
         return found
-    keys = table(ClearingRow).c.incident_id
-    newest = newest_by_report(read(connection, ClearingRow, Clearing, keys.startswith(identifier_key(""))))
+    keys = CLEARING_ROWS.c.incident_id
+    newest = newest_by_report(read(connection, CLEARING_ROWS, Clearing, keys.startswith(identifier_key(""))))
     return [
         replace(one, for_others=cleared_as_it_stands(key, identifier_digest(one), newest.get(key)))
         if one.for_others
@@ -157,7 +156,7 @@ def _as_said(one: Identifier) -> Identifier:
 
 
 def _get(connection: Connection, identifier_id: str) -> Identifier:
-    found = _read(connection, table(IdentifierRow).c.id == identifier_id)
+    found = _read(connection, IDENTIFIER_ROWS.c.id == identifier_id)
     if not found:
         raise NotFound(
             english("identifier {id}", id=identifier_id),

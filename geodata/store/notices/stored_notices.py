@@ -8,8 +8,8 @@ from datetime import datetime
 
 from geodata.notices.notice import Notice, NoticeState
 from geodata.store.engine import Connections
-from geodata.store.row_mapping import as_stored, read, row_of, table, upsert
-from geodata.store.tables_from_fields import NoticeRow
+from geodata.store.row_mapping import as_stored, read, row_of, upsert
+from geodata.store.tables_from_fields import NOTICE_ROWS
 
 
 class NoticeShelf(Connections):
@@ -17,9 +17,9 @@ class NoticeShelf(Connections):
 
     def notices(self, subscription: str | None = None) -> list[Notice]:
         """What one subscription, or each, was told, oldest first."""
-        where = () if subscription is None else (table(NoticeRow).c.subscription == subscription,)
+        where = () if subscription is None else (NOTICE_ROWS.c.subscription == subscription,)
         with self._reading() as connection:
-            found = read(connection, NoticeRow, Notice, *where)
+            found = read(connection, NOTICE_ROWS, Notice, *where)
         return sorted(found, key=lambda n: (n.at, n.subscription, n.news_id))
 
     def begin_notices(
@@ -37,29 +37,27 @@ class NoticeShelf(Connections):
         """
         with self._writing() as connection:
             known = {
-                n.news_id for n in read(connection, NoticeRow, Notice, table(NoticeRow).c.subscription == subscription)
+                n.news_id for n in read(connection, NOTICE_ROWS, Notice, NOTICE_ROWS.c.subscription == subscription)
             }
             fresh = tuple(key for key in dict.fromkeys(news_ids) if key not in known)
             rows = [row_of(as_stored(Notice(subscription, key, at, state))) for key in fresh]
-            upsert(connection, NoticeRow, rows, ("subscription", "news_id"))
+            upsert(connection, NOTICE_ROWS, rows, ("subscription", "news_id"))
         return fresh
 
     def notices_sent(self, subscription: str, news_ids: Iterable[str], at: datetime) -> None:
         """Note that what was about to be told was taken by the mail server or the receiver."""
         given = set(news_ids)
         with self._writing() as connection:
-            found = read(connection, NoticeRow, Notice, table(NoticeRow).c.subscription == subscription)
+            found = read(connection, NOTICE_ROWS, Notice, NOTICE_ROWS.c.subscription == subscription)
             rows = [row_of(as_stored(replace(n, at=at, state=NoticeState.SENT))) for n in found if n.news_id in given]
-            upsert(connection, NoticeRow, rows, ("subscription", "news_id"))
+            upsert(connection, NOTICE_ROWS, rows, ("subscription", "news_id"))
 
     def take_back_notices(self, subscription: str, news_ids: Iterable[str]) -> None:
         """Forget what was about to be told and surely was not, so that it is told next time."""
-        columns = table(NoticeRow).c
+        columns = NOTICE_ROWS.c
         with self._writing() as connection:
             connection.execute(
-                table(NoticeRow)
-                .delete()
-                .where(
+                NOTICE_ROWS.delete().where(
                     columns.subscription == subscription,
                     columns.news_id.in_(list(news_ids)),
                     columns.state == NoticeState.SENDING,

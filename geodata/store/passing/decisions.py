@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Clearing
 from geodata.store.clearings import Wish, keep_clearing, refuse_changed, refuse_thin, refuse_without_digest
-from geodata.store.row_mapping import read, table
-from geodata.store.tables_from_fields import ClearingRow
+from geodata.store.row_mapping import read
+from geodata.store.tables_from_fields import CLEARING_ROWS
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
 
@@ -61,5 +61,5 @@ def keep_decision(
 
 def decisions(connection: Connection, key: str) -> list[Clearing]:
     """Every decision under a key, oldest first."""
-    found = read(connection, ClearingRow, Clearing, table(ClearingRow).c.incident_id == key)
+    found = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == key)
     return sorted(found, key=lambda c: c.number)

@@ -21,13 +21,13 @@ from geodata.sites.same_place import (
 )
 from geodata.sites.site import Access, Site
 from geodata.store.row_digests import rows_changed
-from geodata.store.row_mapping import read, table
-from geodata.store.tables_from_fields import SiteRevisionRow
+from geodata.store.row_mapping import read
+from geodata.store.tables_from_fields import SITE_REVISION_ROWS
 
 
 def history_of(connection: Connection, site_id: str) -> list[Site]:
     """A site as it stood after each change, oldest first; none where it was never stored."""
-    return read(connection, SiteRevisionRow, Site, table(SiteRevisionRow).c.id == site_id, order=("revision",))
+    return read(connection, SITE_REVISION_ROWS, Site, SITE_REVISION_ROWS.c.id == site_id, order=("revision",))
 
 
 def kept_where_passed(history: Sequence[Site], wanted: Site) -> tuple[Site, str]:

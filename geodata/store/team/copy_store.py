@@ -23,14 +23,14 @@ from geodata.store import row_digests
 from geodata.store.engine import FILE_NAME, Connections, engine_for
 from geodata.store.examine import examine_file
 from geodata.store.row_mapping import held_by
-from geodata.store.tables_from_fields import Base, RowDigestRow
+from geodata.store.tables_from_fields import METADATA, ROW_DIGEST_ROWS
 from geodata.store.team.database import is_database
 from geodata.store.team.examine_database import examine_database
 from geodata.store.types import DamagedValue, plain_value
 
 AT_ONCE = 500
 """Rows in memory at once: a control set holds some hundred kilobytes, any other row a few."""
-_DIGESTS = RowDigestRow.__tablename__
+_DIGESTS = ROW_DIGEST_ROWS.name
 
 Tell = Callable[[str, int, int], None]
 """Told a step by name, how many rows of it are done, and how many there are."""
@@ -93,7 +93,7 @@ def copy_store(source: Path | str, target: Path | str, tell: Tell) -> Copied:
 
 def _tables() -> list[Table]:
     """Ours, each after those that it refers to. Digests are made anew: they are of bytes, which differ."""
-    return [table for table in Base.metadata.sorted_tables if table.name != _DIGESTS]
+    return [table for table in METADATA.sorted_tables if table.name != _DIGESTS]
 
 
 def _file(target: Path | str) -> Path:
@@ -129,7 +129,7 @@ def _refuse_unsound(source: Path | str) -> None:
 def _refuse_filled(side: _Side) -> None:
     with side._reading() as connection:
         there = set(inspect(connection).get_table_names())
-        held = {t.name: _count(connection, t) for t in Base.metadata.sorted_tables if t.name in there}
+        held = {t.name: _count(connection, t) for t in METADATA.sorted_tables if t.name in there}
     if any(held.values()):
         told = ", ".join(f"{name} {count}" for name, count in sorted(held.items()) if count)
         raise StoreRefused(

@@ -14,43 +14,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.belts.belt import Belt
 from geodata.detections.control_area import Placebo
-from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review
-from geodata.detections.revision import Revision
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
-from geodata.looks.judgement_mark import Judged
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import Run, RunState
 from geodata.sites.site import Site
 from geodata.store import Store
-from geodata.store.row_mapping import as_stored, table
-from geodata.store.tables_from_fields import (
-    BeltChangeRow,
-    BeltChipRow,
-    BeltLookRow,
-    BeltReviewRow,
-    BeltRow,
-    ChipRow,
-    ClaimRow,
-    ControlSetRow,
-    DetectionRow,
-    IncidentRow,
-    JudgedRow,
-    LookRow,
-    MeasureRow,
-    PlaceboRow,
-    ReviewRow,
-    RevisionRow,
-    RunRow,
-    SiteRevisionRow,
-    SiteRow,
-)
+from geodata.store.row_mapping import as_stored
+from geodata.store.tables_from_fields import METADATA, table_of
 from tests.geodata.noun_strategies import NOW, boxes, days, of, runs, texts
 
 HOME = Site(id="home", name="Home", outline=shapely.box(98.5, 16.6, 98.51, 16.61))
@@ -68,33 +44,25 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-@pytest.mark.parametrize(
-    ("model", "noun", "more"),
-    [
-        (SiteRow, Site, set()),
-        (SiteRevisionRow, Site, {"changed_by", "change"}),
-        (LookRow, Look, set()),
-        (ChipRow, Chip, set()),
-        (MeasureRow, Measure, set()),
-        (DetectionRow, Detection, set()),
-        (ControlSetRow, ControlSet, set()),
-        (RevisionRow, Revision, set()),
-        (JudgedRow, Judged, set()),
-        (PlaceboRow, Placebo, set()),
-        (IncidentRow, Incident, set()),
-        (ClaimRow, Claim, set()),
-        (ReviewRow, Review, set()),
-        (RunRow, Run, set()),
-        (BeltRow, Belt, set()),
-        (BeltLookRow, Look, set()),
-        (BeltChipRow, Chip, set()),
-        (BeltChangeRow, Detection, set()),
-        (BeltReviewRow, Review, set()),
-    ],
-)
-def test_a_column_for_each_field(model: Any, noun: type, more: set[str]) -> None:
-    fields = {f.name for f in dataclasses.fields(noun)}
-    assert {c.name for c in table(model).columns} == fields | more | {"fid"}
+@dataclasses.dataclass
+class Kept:
+    """A noun of no store."""
+
+    id: str
+    ended_on: date | None
+    weight: complex
+
+
+def test_a_column_is_empty_or_not_as_its_field_and_a_type_that_none_holds_is_refused() -> None:
+    known = dataclasses.make_dataclass("Known", [("id", str), ("ended_on", date | None)])
+    made = table_of(known, "kept_in_a_test", "Of a test.", one_per=("id",), indexed=("ended_on",))
+    try:
+        columns = {c.name: (c.nullable, bool(c.index)) for c in made.columns}
+        assert columns == {"fid": (False, False), "id": (False, False), "ended_on": (True, True)}
+        with pytest.raises(TypeError, match=r"Kept\.weight: no column holds .*complex"):
+            table_of(Kept, "never_made", "Of a test.", one_per=("id",))
+    finally:
+        METADATA.remove(made)
 
 
 @given(site=of(Site, revision=1, retired_at=None, updated_at=NOW, outline=boxes))

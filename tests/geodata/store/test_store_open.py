@@ -18,7 +18,7 @@ from geodata.errors import StoreRefused
 from geodata.settings.settings import FILE_NAME as SETTINGS_NAME
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store, geopackage, migrations
-from geodata.store.tables_from_fields import Base
+from geodata.store.tables_from_fields import METADATA
 from geodata.workspace import Workspace
 from tests.geodata.noun_strategies import NOW
 
@@ -36,13 +36,13 @@ def test_the_newest_migration_is_the_version_this_code_writes(tmp_path: Path) ->
 def test_migrations_and_models_agree(tmp_path: Path) -> None:
     """Oracle: alembic's own comparison of the tables that the migrations made with the models."""
     with Store.open(tmp_path)._reading() as connection:
-        ours = set(Base.metadata.tables)
+        ours = set(METADATA.tables)
 
         def only_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
             return kind != "table" or name in ours
 
         context = MigrationContext.configure(connection, opts={"include_object": only_ours, "compare_type": False})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_opening_again_changes_no_byte(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Run
 from geodata.sites.site import Access, Site
 from geodata.store import Store
-from geodata.store.tables_from_fields import Base
+from geodata.store.tables_from_fields import METADATA
 from tests.geodata.cleared import pass_on_site
 from tests.geodata.noun_strategies import NOW, boxes, days, of, runs
 from tests.geodata.store.postgis_server import postgis, why_not
@@ -111,14 +111,14 @@ def test_geometry_is_the_databases_own(store: Store) -> None:
 def test_migrations_and_models_agree(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ischema_names, "geometry", PostgisType)  # SQLAlchemy does not know PostGIS by itself
     with store._reading() as connection:
-        ours = set(Base.metadata.tables)
+        ours = set(METADATA.tables)
 
         def only_ours(_thing: object, name: str | None, kind: str, reflected: bool, _compared: object) -> bool:
             spatial = kind == "index" and reflected and str(name).endswith("_gist")
             return not spatial and (kind != "table" or name in ours)
 
         context = MigrationContext.configure(connection, opts={"include_object": only_ours, "compare_type": False})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_the_rules_hold_there_too(store: Store) -> None:

@@ -24,8 +24,7 @@ from geodata.looks.look import LookStatus
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
-from geodata.store.row_mapping import table
-from geodata.store.tables_from_fields import LookRow
+from geodata.store.tables_from_fields import LOOK_ROWS
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest
@@ -189,7 +188,7 @@ def test_what_the_program_writes_is_never_told(folder: Path) -> None:
     store.withdraw_incidents(["csv-r-1"])
     store.save_placebos(SITE, [])
     with store.transaction(), store._writing() as connection:
-        connection.execute(update(table(LookRow)).where(table(LookRow).c.status == LookStatus.SEEN).values(attempts=3))
+        connection.execute(update(LOOK_ROWS).where(LOOK_ROWS.c.status == LookStatus.SEEN).values(attempts=3))
     assert store.row_changes() == []
     store.close()
     assert wrong(folder) == {}

@@ -23,7 +23,7 @@ from geodata.looks.run import Run, RunState
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
 from geodata.store.row_digests import COVERED, own_key, row_changes, seal
-from geodata.store.tables_from_fields import Base
+from geodata.store.tables_from_fields import METADATA
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import FILES, ISSUED
@@ -83,7 +83,7 @@ def change_rows(root: Path, nouns: list[str], rng: random.Random, count: int) ->
             row = dict(zip([part[0] for part in found.description], found.fetchone(), strict=True))
             column = rng.choice([name for name, value in row.items() if name != "fid" and value not in (None, "", b"")])
             file.execute(f"UPDATE {noun} SET {column} = ? WHERE fid = {fid}", (one_byte(row[column], rng),))
-            told.append((noun, "/".join(str(row[name]) for name in own_key(Base.metadata.tables[noun]))))
+            told.append((noun, "/".join(str(row[name]) for name in own_key(METADATA.tables[noun]))))
     return told
 
 

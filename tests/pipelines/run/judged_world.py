@@ -14,8 +14,7 @@ from geodata.looks.scene import Scene, Sensor
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
-from geodata.store.row_mapping import table
-from geodata.store.tables_from_fields import JudgedRow
+from geodata.store.tables_from_fields import JUDGED_ROWS
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
@@ -52,7 +51,7 @@ def night(workspace: Workspace, *, forced: bool = False, at: datetime = NOW) -> 
     store = workspace.store
     if forced:
         with store._writing() as connection:
-            connection.execute(delete(table(JudgedRow)))
+            connection.execute(delete(JUDGED_ROWS))
     tally = Tally()
     sites = [site for site in store.sites() if site.id == SITE.id]
     judge_sites(RunContext(workspace, RunRequest(), at, "run", tally), sites, KnownPlaces.of(store), at)

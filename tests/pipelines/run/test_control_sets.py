@@ -21,8 +21,7 @@ from geodata.detections.control_set import Cause
 from geodata.errors import NotAllowed
 from geodata.looks.judgement_mark import GROUND
 from geodata.sites.site import OutlineBasis
-from geodata.store.row_mapping import table
-from geodata.store.tables_from_fields import ControlSetRow
+from geodata.store.tables_from_fields import CONTROL_SET_ROWS
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.judge.judge_site import judge
@@ -207,7 +206,7 @@ def test_a_damaged_set_stops_its_site_and_nothing_is_said_otherwise(workspace: W
 def test_a_workspace_from_before_records_its_upgrade(workspace: Workspace) -> None:
     store, rows = workspace.store, workspace.store.detections()
     with store._writing() as connection:
-        connection.execute(delete(table(ControlSetRow)))
+        connection.execute(delete(CONTROL_SET_ROWS))
         connection.execute(text("UPDATE detections SET control_set = 0"))
     night(workspace, forced=True)
     (kept,) = store.control_sets()
