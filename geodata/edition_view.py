@@ -45,7 +45,7 @@ from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing, agreement_lost
+from geodata.detections.review_state import Standing, agreement_turns, holding, with_earlier
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -101,6 +101,14 @@ class EditionView:
         return tuple(self._store.reviews())
 
     @cached_property
+    def _said(self) -> tuple[Revision, ...]:
+        return tuple(self._store.revisions())
+
+    @cached_property
+    def _holding(self) -> tuple[Review, ...]:
+        return holding(self._reviews, self._said) if self._reviews else ()
+
+    @cached_property
     def _reports(self) -> tuple[Incident, ...]:
         return only_where_named(self._store.incidents(), self._every)
 
@@ -132,7 +140,7 @@ class EditionView:
     @cached_property
     def detections(self) -> Seen[Detection]:
         """Changes, by the day they were first seen; without the level of light where a change is held back."""
-        seen = self._gate.detections(self._found, self._every, self._reviews)
+        seen = self._gate.detections(self._found, self._every, self._holding)
         held = held_back(self._found, seen.items, self.site_ids)
         return Seen(without_levels(seen.items, held), seen.left_out)
 
@@ -149,21 +157,21 @@ class EditionView:
 
     @cached_property
     def reviews(self) -> Seen[Review]:
-        """Verdicts that may be read, oldest first."""
-        return self._gate.reviews(self._reviews, self._found, self._every)
+        """Verdicts that may be read, on what is said now, oldest first."""
+        return self._gate.reviews(self._holding, self._found, self._every)
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
-        return self._gate.standings(self._reviews, self._found, self._every)
+        found = self._gate.standings(self._holding, self._found, self._every)
+        inner = self.audience is Audience.INTERNAL
+        return with_earlier(found, self._reviews, self._holding) if inner else found
 
     @cached_property
-    def agreement_lost(self) -> Mapping[str, tuple[datetime, ...]]:
-        """Detection id -> when two people ceased to agree on a change that this audience sees, oldest first."""
-        given: dict[str, list[Review]] = {d.id: [] for d in self.detections.items}
-        for review in self._reviews:
-            given.get(review.detection_id, []).append(review)
-        return {key: lost for key, reviews in given.items() if (lost := agreement_lost(reviews))}
+    def agreement_turns(self) -> Mapping[str, tuple[datetime, ...]]:
+        """Detection id -> when two people came to agree on a change that this audience sees, ceased to, and so on."""
+        turns = agreement_turns(self._reviews, self._said)
+        return {d.id: turns[d.id] for d in self.detections.items if d.id in turns}
 
     @cached_property
     def assigned(self) -> Mapping[str, Assignment]:
@@ -188,12 +196,12 @@ class EditionView:
 
     @cached_property
     def _readable_comments(self) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:
-        return comments_readable(self._gate.of_desk(self._store.comments()), self._reviews)
+        return comments_readable(self._gate.of_desk(self._store.comments()), self._holding)
 
     @cached_property
     def revisions(self) -> Mapping[str, tuple[Revision, ...]]:
         """Detection id -> what this edition has said of it, from when to when, and why; the last is what it says."""
-        return self._gate.revisions(self._store.revisions(), self._found, self._every, self._reviews)
+        return self._gate.revisions(self._said, self._found, self._every, self._reviews)
 
     @cached_property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]:

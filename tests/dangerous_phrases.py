@@ -104,6 +104,10 @@ NO_LIST_KNOWS = (
 )
 """Preparations that no word of a list tells of: only days stop them."""
 HIDDEN = (
+    "250 staff taken over the river at night",
+    "250 victims housed at Sul Aveth",
+    "250 people sent to the camp at Sul Aveth",
+    "Bosses moved the staff to the new site at Sul Aveth",
     "A dozen women hide at the Baptist church in Mae Sot",
     "The rescued are housed in the old school behind the market",
     "They slipped out through the drain by the north gate",

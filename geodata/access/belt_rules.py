@@ -15,6 +15,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.belts.belt import PIXEL_M, Belt, SeenBelt, counts
 from geodata.detections.area_interval import interval_of
+from geodata.detections.confidence import MAY_BE_FIELD
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, standings
@@ -82,4 +83,7 @@ def _placeless(belt: Belt, open_to: Collection[str]) -> Belt:
 
 def _bare(change: Detection) -> Detection:
     """How much ground and when; not where, nor in which images it can be found."""
-    return replace(change, id="", birth="", outline=shapely.Polygon(), scenes=(), reasons=(), run_id="")
+    doubt = tuple(
+        code for code in change.reasons if code == MAY_BE_FIELD
+    )  # what a reader must know beside the hectares
+    return replace(change, id="", birth="", outline=shapely.Polygon(), scenes=(), reasons=doubt, run_id="")

@@ -33,7 +33,7 @@ from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
-from geodata.detections.review_state import ReviewState, Standing, readable, standings
+from geodata.detections.review_state import ReviewState, Standing, holding, holds_for, readable, standings
 from geodata.detections.revision import Revision, Why
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -170,12 +170,12 @@ class Gate:
         """Detection id -> what this edition has said of a visible change, oldest first, numbered as it said it.
 
         A statement belongs to an edition from when its readers could see it: not while it was provisional, and for the
-        public not before two people had agreed. What a person wrote as a reason, and who, only internal users read.
+        public not before two people had agreed on it. What a person wrote as a reason, and who, is for internal users.
         """
-        every, places, given = tuple(detections), tuple(sites), tuple(reviews)
-        visible = {d.id: d for d in self.detections(every, places, given).items}
+        every, places, given, said = tuple(detections), tuple(sites), tuple(reviews), tuple(revisions)
+        visible = {d.id: d for d in self.detections(every, places, holding(given, said)).items}
         by_change: dict[str, list[Revision]] = defaultdict(list)
-        for revision in sorted(revisions, key=lambda r: r.number):
+        for revision in sorted(said, key=lambda r: r.number):
             if revision.detection_id in visible:
                 by_change[revision.detection_id].append(revision)
         if self.audience is Audience.INTERNAL:
@@ -187,7 +187,9 @@ class Gate:
         for key, found in by_change.items():
             detection, of_it = visible[key], verdicts[key]
             site = [place for place in places if place.id == detection.site_id]
-            shown = [self._as_shown(one, detection, site, of_it) for one in found]
+            shown = [
+                self._as_shown(one, detection, site, [r for r in of_it if holds_for(r, one, found)]) for one in found
+            ]
             told[key] = tuple(_told(one, n) for n, one in enumerate(filter(None, shown), start=1))
         return told
 

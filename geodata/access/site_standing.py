@@ -63,6 +63,7 @@ class SiteStanding:
     agreed: frozenset[str] = frozenset()  # ids of the changes on which two people agree
     judged_from: date | None = None  # first day whose looks are judged; None = not known
     looked_judged: Looked | None = None  # of `looked`, from that day on; None = `looked` itself
+    dismissed: frozenset[str] = frozenset()  # ids of the changes that two people dismissed
 
     def judged_after(self, since: date | None) -> date | None:
         """The first judged day, where it is later than a day from which something is said; None = it is not."""
@@ -72,18 +73,19 @@ class SiteStanding:
 
     @property
     def counted(self) -> tuple[Detection, ...]:
-        """The changes that an answer may count and name: for partners those on which two people agree.
+        """The changes that an answer may count and name: for partners those on which two people agree, for internal
+        readers those that two people did not dismiss.
 
         A partner repeats the answer; of the others it is said how many there are, and that they may not be quoted. The
         public sees no others, and internal readers are the ones who judge them.
         """
         if self.audience is not Audience.PARTNER:
-            return self.changes
+            return tuple(d for d in self.changes if d.id not in self.dismissed or d.state is State.WITHDRAWN)
         return tuple(d for d in self.changes if d.id in self.agreed or d.state is State.WITHDRAWN)
 
     @property
     def uncounted(self) -> tuple[Detection, ...]:
-        """Changes that stand or ended and that an answer may not count; empty but for partners."""
+        """Changes that stand or ended and that an answer may not count; empty for the public."""
         may = {d.id for d in self.counted}
         return tuple(d for d in self.changes if d.id not in may)
 
@@ -189,6 +191,7 @@ class Reading:
     agreed: Collection[str] = ()  # ids of changes on which two people agree
     judged_from: Mapping[str, date] = field(default_factory=dict)  # by site id, the first day whose looks are judged
     looked_judged: Mapping[str, Looked] = field(default_factory=dict)  # by site id, optical looks from that day on
+    dismissed: Collection[str] = ()  # ids of changes that two people dismissed
 
 
 def site_standings_of(
@@ -218,6 +221,7 @@ def site_standings_of(
             frozenset(reading.agreed),
             reading.judged_from.get(site.id),
             reading.looked_judged.get(site.id),
+            frozenset(reading.dismissed),
         )
         for site in sites
     }

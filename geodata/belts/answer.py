@@ -67,6 +67,7 @@ class BeltAnswer:
     few_in_a_month: bool = False  # one or two changes stand behind a month, so that none is told
     built_between_ha: tuple[float, float] | None = None  # least and most that built_ha may be; None = not known
     looks: BeltLooks | None = None  # None = nothing may be told, or its looks are not on file
+    may_be_field: bool = False  # some of it may still turn out to be fields
     first_judged: bool = False  # `since` is the first judged day, in place of an action's or of a year ago
     not_by_action: bool = False  # there are three changes or more, and since the action it is not told
     unranked: bool = False  # partner and public, since an action: it is not set beside comparable places

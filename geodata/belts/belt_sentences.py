@@ -38,6 +38,7 @@ UNRANKED = msg(
     "How that stands among comparable places is not told since an action: it could tell when single changes around "
     "others came."
 )
+FIELDS = msg("Some of it may still turn out to be fields.")
 HELD = msg("Of the ground around {site} no figure is released yet.")
 
 
@@ -52,6 +53,8 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         action: since which; None, or another than the answer's = none is named.
     """
     said = _told(answer, site, action)
+    if answer.may_be_field and not answer.held:
+        said = f"{said} {tr(FIELDS)}"
     if answer.open:
         return f"{said} {tr(DO_NOT_QUOTE)} {tr(INTERNAL)}"
     return f"{said} {tr(AGREED)}" if answer.count != 0 and not answer.held and not answer.reason else said

@@ -8,22 +8,28 @@ The rules, in the words of docs/who-sees-what.md:
 4. As long as two of them differ there is a dispute, and nothing is published. It ends when those who differ come to say
    the same, by new verdicts with reasons. Nobody is outvoted: a third person's verdict is one more voice that has to
    agree. What was said before stays on file.
+5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, another
+   window or other ground, nobody has agreed on what is told, and the verdicts of before hold no longer. A change that
+   ends, is withdrawn, or moves by less than half of its outline is still the one that was judged.
 
 Pure.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
+from geodata.detections.revision import Revision
 from geodata.text.names.same_person import folded_person
 
+MOST_IN_COMMON = 0.5
+"""Share of the larger of two outlines that both must have in common to be told of as one."""
 ENOUGH = 2
 """People who have to agree."""
 _CAUTION = {Verdict.CONFIRMED: 0, Verdict.UNSURE: 1, Verdict.DISMISSED: 2}
@@ -55,6 +61,7 @@ class Standing:
     state: ReviewState = ReviewState.NONE
     people: frozenset[str] = frozenset()  # who has given a verdict, as geodata/text/names/same_person.py compares them
     verdicts: tuple[Review, ...] = ()  # the one of each person that stands, oldest first; empty while one waits
+    earlier: int = 0  # verdicts on what was said of it before, which hold no longer; for internal readers alone
 
     @property
     def agreed(self) -> bool:
@@ -96,21 +103,101 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
     return {key: standing_of(given) for key, given in by_detection.items()}
 
 
-def agreement_lost(reviews: Iterable[Review]) -> tuple[datetime, ...]:
-    """When two people or more agreed that one change is there and then no longer did, oldest first, aware UTC.
+def same_sentence(judged: Revision, now: Revision) -> bool:
+    """Whether a verdict on one statement is one on another: the same kind, windows with a day in common, and most of
+    either outline in both."""
+    if judged.kind is not now.kind:
+        return False
+    if max(_begun(judged), _begun(now)) >= min(judged.first_seen, now.first_seen):
+        return False
+    larger = max(judged.outline.area, now.outline.area)
+    return larger == 0 or judged.outline.intersection(now.outline).area >= MOST_IN_COMMON * larger
+
+
+def _begun(statement: Revision) -> date:
+    return statement.last_clear_before or date.min
+
+
+def judged_statement(review: Review, revisions: Sequence[Revision]) -> Revision | None:
+    """What was said of a change when a verdict was given.
 
     Args:
-        reviews: as for `standing_of`.
+        review: on that change.
+        revisions: of it, in order; () = none is kept.
     """
-    given: list[Review] = []
-    lost, agreed = [], False
-    for review in sorted(reviews, key=_order):
-        given.append(review)
-        now = standing_of(given).state is ReviewState.CONFIRMED
-        if agreed and not now:
-            lost.append(review.reviewed_at)
+    before = [one for one in revisions if one.said_from <= review.reviewed_at]
+    return before[-1] if before else next(iter(revisions), None)
+
+
+def holds_for(review: Review, statement: Revision, revisions: Sequence[Revision]) -> bool:
+    """Whether a verdict is on what a statement says.
+
+    Args:
+        review: on the change.
+        statement: one of its revisions.
+        revisions: all of it, in order.
+    """
+    judged = judged_statement(review, revisions)
+    return judged is None or judged.number == statement.number or same_sentence(judged, statement)
+
+
+def holding(reviews: Iterable[Review], revisions: Iterable[Revision]) -> tuple[Review, ...]:
+    """Of verdicts on any changes those that are on what is said of them now, in the order given."""
+    said = _by_change(revisions)
+    return tuple(
+        review
+        for review in reviews
+        if not (of_it := said.get(review.detection_id, [])) or holds_for(review, of_it[-1], of_it)
+    )
+
+
+def agreement_turns(reviews: Iterable[Review], revisions: Iterable[Revision]) -> Mapping[str, tuple[datetime, ...]]:
+    """Detection id -> when two people or more came to agree on what is said of it, when they no longer did (one thinks
+    otherwise, or something else is said), when they did again, and so on, aware UTC. Without those of which they never
+    did.
+
+    Args:
+        reviews, revisions: of any changes.
+    """
+    given: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews:
+        given[review.detection_id].append(review)
+    said = _by_change(revisions)
+    found = {key: _turns(verdicts, said.get(key, [])) for key, verdicts in given.items() if len(verdicts) > 1}
+    return {key: times for key, times in found.items() if times}
+
+
+def _turns(reviews: Sequence[Review], revisions: Sequence[Revision]) -> tuple[datetime, ...]:
+    turns, agreed = [], False
+    for moment in sorted({*(r.reviewed_at for r in reviews), *(one.said_from for one in revisions)}):
+        known = [review for review in reviews if review.reviewed_at <= moment]
+        said = [one for one in revisions if one.said_from <= moment]
+        now = standing_of(holding(known, said)).state is ReviewState.CONFIRMED
+        if agreed is not now:
+            turns.append(moment)
         agreed = now
-    return tuple(lost)
+    return tuple(turns)
+
+
+def _by_change(revisions: Iterable[Revision]) -> Mapping[str, list[Revision]]:
+    found: dict[str, list[Revision]] = defaultdict(list)
+    for one in sorted(revisions, key=lambda r: r.number):
+        found[one.detection_id].append(one)
+    return found
+
+
+def with_earlier(
+    found: Mapping[str, Standing], reviews: Iterable[Review], in_force: Iterable[Review]
+) -> Mapping[str, Standing]:
+    """The same with how many verdicts of each change are on what was said of it before.
+
+    Args:
+        found: detection id -> what the verdicts that hold come to.
+        reviews: all verdicts.
+        in_force: of these the ones that hold (`holding`).
+    """
+    older = Counter(r.detection_id for r in reviews) - Counter(r.detection_id for r in in_force)
+    return {**found, **{key: replace(found.get(key, Standing()), earlier=n) for key, n in older.items()}}
 
 
 def waits_for_people(found: State, people: ReviewState) -> bool:
@@ -123,6 +210,11 @@ def waits_for_people(found: State, people: ReviewState) -> bool:
     if people is ReviewState.NONE:
         return found in (State.PROVISIONAL, State.CONFIRMED)
     return people in (ReviewState.WAITING, ReviewState.DISPUTED) and found is not State.WITHDRAWN
+
+
+def dismissed_by_two(found: Mapping[str, Standing]) -> frozenset[str]:
+    """Ids of the changes that two people or more say are not there, and nobody confirms."""
+    return frozenset(key for key, standing in found.items() if standing.state is ReviewState.DISMISSED)
 
 
 def agreed_by_two(found: Mapping[str, Standing]) -> frozenset[str]:

@@ -178,7 +178,7 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     measures alone, so that every audience reads the same figure.
 
     Args:
-        claim: with `since`, or counted from the day it was made.
+        claim: with `since`; without it nobody knows from when on to measure.
         built_up: hectares built up at the site, any order.
         today: values after it do not count.
         looks: at that site; the clearest one of the time bounds how much was not seen. None given: not known.
@@ -187,9 +187,9 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     value and both ends come out of `scenes` alone: medians of the start, and of the looks since then the median and the
     narrowest interval of those at it.
     """
-    if subject_of(claim) is not Subject.DEMOLISHED:
-        return None
-    since = claim.since or claim.claimed_on
+    since = claim.since
+    if subject_of(claim) is not Subject.DEMOLISHED or since is None:
+        return None  # "by 20 October" alone would be held against the ground of October
     values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
     start = [m for m in values if timedelta(0) < since - m.at.date() <= timedelta(days=BEFORE_DAYS)]
     after = [m for m in values if m.at.date() >= since]

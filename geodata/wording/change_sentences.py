@@ -38,6 +38,7 @@ from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, quotable_language, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
 from geodata.sites.site import Site
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, why_withdrawn
@@ -128,7 +129,8 @@ CLOUDED_BELOW = 0.95
 """Clear share of a site under which an image is called partly clouded there; cloud masks err by a few per cent."""
 UNREVIEWED_FINDING = msg("Machine finding, unreviewed: do not quote.")
 NOT_AGREED = msg("Machine finding that no two people agree on: do not quote.")
-PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.DISMISSED, ReviewState.UNSURE)
+DISMISSED = msg("Two people dismissed it: do not quote.")
+PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 AREA_IS_OF = (
     "The window is that of the beginning; the area is that of all pixels held changed by the newest looks, not of "
@@ -528,7 +530,14 @@ def nothing_to_say(why: str) -> str:
 
 def not_quotable(review: ReviewState) -> str:
     """What stands beside a finding on which no two people agree."""
+    if review is ReviewState.DISMISSED:
+        return tr(DISMISSED)
     return tr(NOT_AGREED if review in PEOPLE_SPOKE else UNREVIEWED_FINDING)
+
+
+def do_not_quote(review: ReviewState) -> str:
+    """What stands behind a sentence of such a finding: that no two people agree on it, or that they dismissed it."""
+    return tr(DISMISSED if review is ReviewState.DISMISSED else DO_NOT_QUOTE)
 
 
 def limits_sentence(min_px: int, pixel_m: float = 10.0) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from geodata.detections.review import Verdict
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.english_formats import day, listed
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.english_formats import day, in_words, listed
+from geodata.i18n.messages import msg, tr, trn
 
 NOT_YET = msg("It has not been reviewed by two people yet.")
 ONE_WAITS = msg(
@@ -71,4 +71,13 @@ def standing_sentence(standing: Standing) -> str:
             if any(r.verdict is verdict for r in standing.verdicts)
         ]
         return tr("People differ: {sides}.", sides=listed(sides))
-    return tr(ONE_WAITS) if standing.state is ReviewState.WAITING else tr(NOT_YET)
+    waits = tr(ONE_WAITS) if standing.state is ReviewState.WAITING else tr(NOT_YET)
+    if not standing.earlier:
+        return waits
+    held = trn(
+        "What is told of it has changed since a verdict was given on it, which holds no longer.",
+        "What is told of it has changed since {n} verdicts were given on it, which hold no longer.",
+        standing.earlier,
+        n=in_words(standing.earlier),
+    )
+    return f"{waits} {held}"

@@ -17,6 +17,7 @@ from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_looks import belt_looks
 from geodata.belts.belt_sentences import nothing_can_be_told
 from geodata.belts.told_days import may_be_told_since
+from geodata.detections.confidence import MAY_BE_FIELD
 from geodata.detections.detection import Detection
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg
@@ -106,6 +107,7 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
         control_years=years,
         rule_looks=view.settings.detection.confirm_looks,
         rule_days=view.settings.detection.confirm_days,
+        may_be_field=any(MAY_BE_FIELD in change.reasons for change in told),
         dismissed=sum(b.dismissed for b in view.belts.values()),
         looks=None if own.held or belt.judged_from is None else _looks(view, belt, since),
         first_judged=span.first_judged,

@@ -132,13 +132,14 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
         if drawn is not None:
             pictures |= files_of(drawn, number)
         pages.append(page(facts, context_of[site.simulated], drawn, number))
+    retired = [site for site in view.all_sites.items if site.retired_at is not None]
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
     return Composed(
         asked,
         tuple(all_facts),
         tuple(pages),
         cleaned(summary) if summary is not None else None,
-        delta_of(all_facts, asked.since, asked.today) if asked.since is not None else None,
+        delta_of(all_facts, asked.since, asked.today, retired) if asked.since is not None else None,
         pictures,
         view.sites.left_out + sum(view.left_out_at(site.id) for site in chosen),
         tuple(without),

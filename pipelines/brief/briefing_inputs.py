@@ -11,7 +11,7 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
-from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
+from geodata.detections.review_state import ReviewState, Standing, agreed_by_two, dismissed_by_two
 from geodata.i18n.messages import tr
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -22,7 +22,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
+from geodata.wording.change_sentences import do_not_quote
 from geodata.wording.correction_sentences import Corrected
 from pipelines.issued_briefings.issued_files import ToldChange
 
@@ -109,8 +109,9 @@ def without_agreement(d: Detection, reviews: Mapping[str, Standing]) -> str:
 
     Of one that was withdrawn as wrong nothing is added: that it does not hold is what is told.
     """
-    agreed = reviews.get(d.id, Standing()).state is ReviewState.CONFIRMED
-    return "" if agreed or d.state is State.WITHDRAWN else f" {tr(DO_NOT_QUOTE)}"
+    people = reviews.get(d.id, Standing()).state
+    agreed = people is ReviewState.CONFIRMED
+    return "" if agreed or d.state is State.WITHDRAWN else f" {do_not_quote(people)}"
 
 
 def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
@@ -127,6 +128,7 @@ def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:
         agreed_by_two(facts.reviews),
         facts.judged_from,
         count_looks(facts.looks, since=facts.judged_from),
+        dismissed_by_two(facts.reviews),
     )
 
 

@@ -8,7 +8,7 @@ the page does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -40,6 +40,7 @@ class Event(StrEnum):
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
     NOT_TOLD = "not_told"
+    NOT_WATCHED = "not_watched"
     NOT_LOOKED = "not_looked"
 
 
@@ -52,6 +53,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.AGREED: msg("Two people agree since"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_TOLD: msg("No longer told"),
+    Event.NOT_WATCHED: msg("No longer watched"),
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
 FIRST_SEEN = msg("First seen")
@@ -111,9 +113,9 @@ class Delta:
         found: list[list[str]] = []
         for event in Event:
             lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
-            if event in (Event.NOT_LOOKED, Event.NOT_TOLD) and lines:
+            if event in _BEHIND and lines:
                 said = listed([line.text for line in lines], limit=12) + "."
-                found.append([tr(EVENT_WORDS[event]), f"{said} {_do_not_quote(lines)}".strip()])
+                found.append([tr(EVENT_WORDS[event]), f"{said} {_BEHIND[event](lines)}".strip()])
                 continue
             # by a day "new" would read as begun after it; first seen is all that images tell
             word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
@@ -122,7 +124,16 @@ class Delta:
                 ids = listed([line.change_id for line in lines[MOST_TOLD:]], limit=12)
                 found.append(["", tr("Also: {ids}.", ids=ids)])
         if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
-            found.insert(0, ["", tr("Nothing that this edition tells is new, ended, withdrawn or corrected.")])
+            found.insert(
+                0,
+                [
+                    "",
+                    tr(
+                        "No change that this edition tells is new, ended, withdrawn or corrected. Claims, reports and "
+                        "actions are not compared here."
+                    ),
+                ],
+            )
         return found
 
 
@@ -157,8 +168,8 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     named = {"id": context.issue}
     words = [
         trn(
-            "; one change on older images is told for the first time since briefing {id}",
-            "; {n} changes on older images are told for the first time since briefing {id}",
+            "; one change on older images is told that briefing {id} did not tell",
+            "; {n} changes on older images are told that briefing {id} did not tell",
             late,
             n=in_words(late),
             **named,
@@ -187,13 +198,14 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     return "".join(words)
 
 
-def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta:
+def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date, retired: Iterable[Site] = ()) -> Delta:
     """What is new at the sites of a briefing.
 
     Args:
         all_facts: of the sites, in the order of their sheets; as the edition tells of them.
         since: the issue or day.
         today: UTC day that the briefing tells of.
+        retired: sites out of use that the edition shows: a briefing has no sheet of them.
     """
     lines: list[Line] = []
     several = len(all_facts) > 1
@@ -208,6 +220,8 @@ def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date) -> Delta
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
     lines += _no_longer_told(all_facts, since)
+    told_at = {before.site for before in (since.told or {}).values()}
+    lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)
     order = list(Event)
     return Delta(since, tuple(sorted(lines, key=lambda line: order.index(line.event))))
 
@@ -296,11 +310,26 @@ def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Li
 
 
 def _do_not_quote(lines: Sequence[Line]) -> str:
-    """What follows for who has the issue that told of them; "" for what is no longer looked at."""
-    if lines[0].event is not Event.NOT_TOLD:
-        return ""
+    """What follows for who has the issue that told of them."""
     return trn(
         "The issue told of it and this edition does not: do not quote it.",
         "The issue told of them and this edition does not: do not quote them.",
         len(lines),
     )
+
+
+def _out_of_use(lines: Sequence[Line]) -> str:
+    """Where the changes of a site stand that is out of use."""
+    return trn(
+        "The site was taken out of use: what was told of it stands in the feed and the exports.",
+        "The sites were taken out of use: what was told of them stands in the feed and the exports.",
+        len(lines),
+    )
+
+
+_BEHIND: dict[Event, Callable[[Sequence[Line]], str]] = {
+    Event.NOT_TOLD: _do_not_quote,
+    Event.NOT_WATCHED: _out_of_use,
+    Event.NOT_LOOKED: lambda _: "",
+}
+"""What stands behind a list of names, where lines of one sort are told in one row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +24,6 @@ from geodata.looks.look_counts import Looked, clear_share_on, count_looks
 from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     NOT_AGREED_WITHDRAWN,
     NOT_SHOWN,
@@ -32,6 +31,7 @@ from geodata.wording.change_sentences import (
     UNSEEN_RULE,
     confidence_sentence,
     detection_sentence,
+    do_not_quote,
     limits_sentence,
     may_say,
     taken_back_words,
@@ -65,7 +65,7 @@ from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 
 EARLIER = msg("Began earlier, for sure or perhaps")
-FIRST_TOLD = msg("Told for the first time")
+FIRST_TOLD = msg("Not told last time")
 """The box of changes that are news to the reader of the last issue, and whose images are older."""
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
@@ -137,7 +137,7 @@ def _headline(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     """The site's answer, and how many changes are news to a reader of the last issue alone."""
     answer = brief_headline(here, since=context.since, name=shorten(facts.site.name, 70))
     news = news_words([facts], context)
-    return about_action(f"{shorten(answer, 420 - len(news))}{news}", facts)
+    return about_action(f"{answer}{news}", facts)  # whole: cut, it would lose its last words, "do not quote"
 
 
 def _none_words(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
@@ -173,7 +173,11 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     new.sort(key=lambda d: d is not lead)
     late = [d for d in first_told(facts, context) if d not in (*new, *older)]
     known = [d for d in order if d not in (*new, *older, *late) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
-    unquotable = {d.id for d in here.uncounted}
+    unquotable = {
+        d.id: do_not_quote(facts.reviews.get(d.id, Standing()).state)
+        for d in here.uncounted
+        if d.state is not State.WITHDRAWN
+    }
     first = _in_box(new, site, unquotable)
     if not first:
         if not site.watched:
@@ -230,7 +234,7 @@ def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Det
     return (EARLIER, older, []) if older and not new else (msg("New"), new, older)
 
 
-def _in_box(changes: Sequence[Detection], site: Site, unquotable: Collection[str]) -> list[list[list[Any]]]:
+def _in_box(changes: Sequence[Detection], site: Site, unquotable: Mapping[str, str]) -> list[list[list[Any]]]:
     """The lines of the most important, and how many more there are."""
     told = [_told(d, site, unquotable, changes) for d in changes[:IN_BOX]]
     if len(changes) > IN_BOX:
@@ -249,12 +253,12 @@ def _further(changes: Sequence[Detection]) -> str:
     )
 
 
-def _told(d: Detection, site: Site, unquotable: Collection[str], others: Sequence[Detection]) -> list[list[Any]]:
+def _told(d: Detection, site: Site, unquotable: Mapping[str, str], others: Sequence[Detection]) -> list[list[Any]]:
     """One change in pieces: what (bold), between which looks, withdrawn or how sure, that it may not be quoted."""
     withdrawn = d.state is State.WITHDRAWN
     rest = shorten(withdrawn_sentence(d, others=others), 220) if withdrawn else confidence_sentence(d)
     if d.id in unquotable:
-        rest = f"{rest} {tr(DO_NOT_QUOTE)}"
+        rest = f"{rest} {unquotable[d.id]}"
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 

@@ -351,7 +351,11 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
-        none = tr("None since {day}.", day=day(since)) if since else tr(NO_CORRECTION)
+        none = (
+            tr("Nothing that this edition tells here is told otherwise since {day}.", day=day(since))
+            if since
+            else tr(NO_CORRECTION)
+        )
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
     return told
 

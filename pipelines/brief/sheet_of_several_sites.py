@@ -136,7 +136,7 @@ def _first_told(named: Sequence[_Named]) -> list[dict[str, Any]]:
     """What the issue compared with did not tell though its images could show it."""
     if not named:
         return []
-    return [{"head": msg("Told for the first time, on older images"), "rows": _told(named), "none": ""}]
+    return [{"head": msg("Not told in the issue compared with, on older images"), "rows": _told(named), "none": ""}]
 
 
 def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def _entry(feed: Feed, news: News) -> ET.Element:
     _add(entry, "id", feed.urn(news.id))
     _add(entry, "title", news.title)
     _add(entry, "published", news.told_from.isoformat())
-    _add(entry, "updated", news.told_from.isoformat())
+    _add(entry, "updated", news.updated_at.isoformat())
     if address := feed.link(news):
         ET.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=address)
     for scheme, term in (

@@ -34,6 +34,7 @@ MESSAGE = {
     Event.ENDED: "Update",
     Event.CORRECTED: "Update",
     Event.WITHDRAWN: "Cancel",
+    Event.AGREED: "Update",
     Event.NOT_AGREED: "Update",
 }
 
@@ -72,6 +73,8 @@ def _event(news: News) -> str:
     what = f"change consistent with {news.told_kind}" if ground else news.told_kind
     if news.event is Event.NOT_AGREED:
         return f"no longer agreed by two people, do not quote: {what}"
+    if news.event is Event.AGREED:
+        return f"agreed by two people now: {what}"
     said = f"{news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 

@@ -20,7 +20,7 @@ from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import NoLongerTold
 
-FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED, Event.NEW, Event.ENDED)
+FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED, Event.NEW, Event.AGREED, Event.ENDED)
 """Order of a message: what a reader may have repeated and was wrong comes before what is new."""
 MOST = 20
 """News told in full in one message; the rest are counted, and stand on the pages."""
@@ -45,6 +45,7 @@ class Looking:
     since: date | None
     seen: tuple[str, ...]  # names of sites with a usable look
     unseen: tuple[str, ...]  # names of sites without one
+    tried: bool = True  # any image of them was read in that time, if only to find cloud
     held: int = 0  # of all of them, how many have a change that is not released to this reader
     told_at_held: bool = False  # of those, at some the edition tells a change
     simulated: bool = False  # all of them are invented
@@ -59,16 +60,18 @@ def looking(view: EditionView, subscription: Subscription, since: date | None, u
         since, until: days (UTC) between which a look counts, the first left out; None = ever.
     """
     mine = [s for s in view.sites.items if s.watched and asks_for(subscription, s.id, s.country)]
-    seen = {
-        site_id
+    within = [
+        (site_id, status)
         for site_id, status, at, _ in view.look_days()
-        if status is LookStatus.SEEN and (since is None or since < at.date()) and at.date() <= until
-    }
+        if (since is None or since < at.date()) and at.date() <= until
+    ]
+    seen = {site_id for site_id, status in within if status is LookStatus.SEEN}
     names = {s.id: told_name(s) for s in mine}
     return Looking(
         since,
         tuple(name for key, name in names.items() if key in seen),
         tuple(name for key, name in names.items() if key not in seen),
+        tried=any(site_id in names for site_id, _ in within),
         held=len(view.held_back.intersection(names)),
         told_at_held=any(d.site_id in view.held_back and d.site_id in names for d in view.detections.items),
         simulated=bool(mine) and all(s.simulated for s in mine),
@@ -110,7 +113,7 @@ def digest(
     elif looked.seen:
         subject = tr("Looked, nothing new")
     else:
-        subject = tr("Could not look")
+        subject = tr("Could not look") if looked.tried else tr("No image since the last message")
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
     if held:
@@ -171,6 +174,8 @@ def _counted(event: Event, count: int) -> str:
             count,
             n=n,
         )
+    if event is Event.AGREED:
+        return trn("{n} change on which two people agree now", "{n} changes on which two people agree now", count, n=n)
     if event is Event.CORRECTED:
         return trn("{n} corrected change", "{n} corrected changes", count, n=n)
     if event is Event.ENDED:
@@ -204,6 +209,14 @@ def _looked_sentence(looked: Looking, today: date) -> str:
     if not watched:
         return tr("No site that you asked for is watched.")
     since = tr("Since {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
+    if not looked.seen and not looked.tried:
+        return trn(
+            "{since}: no image of the one site was looked at. That says nothing of what is there.",
+            "{since}: no image of any of {n} sites was looked at. That says nothing of what is there.",
+            watched,
+            since=since,
+            n=in_words(watched),
+        )
     if not looked.seen:
         return trn(
             "{since}: could not look; no usable image of the one site.",

@@ -75,7 +75,7 @@ def feed_of(
     sites = {site.id: site for site in view.all_sites.items}
     gone = no_longer_told(before, {one.detection.id for one in news}, sites, at)[:MOST]
     entries = news[:MOST]
-    times = [*(one.told_from for one in entries[:1]), *(one.told_from for one in gone[:1])]
+    times = [*(one.updated_at for one in entries), *(one.told_from for one in gone[:1])]
     invented = all(site.simulated for site in view.all_sites.items)
     return Feed(
         audience=view.audience,

@@ -47,6 +47,7 @@ def _item(feed: Feed, news: News) -> dict[str, Any]:
         "title": news.title,
         "content_text": news.text,
         "date_published": news.told_from.isoformat(),
+        **({"date_modified": news.updated_at.isoformat()} if news.updated_at != news.told_from else {}),
         "tags": [
             *([] if news.quotable else ["not agreed by two people: do not quote"]),
             news.event.value,

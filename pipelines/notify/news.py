@@ -6,7 +6,7 @@ or a message tells each audience what its pages and exports tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,10 +21,10 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     LOOKS_ALIKE,
     detection_sentence,
+    do_not_quote,
     partly_clouded,
     told_kind,
     window_sentence,
@@ -43,6 +43,7 @@ class Event(StrEnum):
     ENDED = "ended"  # new images show that it is over
     CORRECTED = "corrected"  # told otherwise than before
     WITHDRAWN = "withdrawn"  # was told, and was wrong
+    AGREED = "agreed"  # was told, and two people agree on it since
     NOT_AGREED = "not-agreed"  # two people agreed on it, and no longer do
 
 
@@ -51,6 +52,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.ENDED: msg("Ended"),
     Event.CORRECTED: msg("Corrected"),
     Event.WITHDRAWN: msg("Withdrawn as wrong"),
+    Event.AGREED: msg("Two people agree now"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
 }
 
@@ -59,11 +61,12 @@ EVENT_WORDS: dict[Event, str] = {
 class News:
     """One thing that an edition says anew of one change."""
 
-    id: str  # id of the change and number of the statement, "PB-548316/2", or "PB-548316/not-agreed/1": for ever
+    id: str  # id of the change and number of the statement, "PB-548316/2", or "PB-548316/agreed/1": for ever
     event: Event
     site: Site
     detection: Detection  # as that statement tells of it
     told_from: datetime  # aware UTC: from when on this edition could say it
+    updated_at: datetime  # aware UTC: since when it is told in these words; people may agree on it later, or no longer
     title: str  # "New: Pellimar Bend, change consistent with …"
     quotable: bool  # two people agree on it, or it is withdrawn
     text: str  # what is said, with what has to stand beside it
@@ -86,8 +89,8 @@ class News:
 def news_of(view: EditionView) -> tuple[News, ...]:
     """Everything that an edition has ever said anew, the newest first.
 
-    What is provisional is no news. For partners and the public a change is new from the day on which the second person
-    agreed, where that is later than the day it was computed.
+    What is provisional is no news. For the public a change is new from the day on which the second person agreed, where
+    that is later than the day it was computed; for the others it is news then that two people agree.
 
     Args:
         view: what one audience may read.
@@ -110,6 +113,8 @@ def news_of(view: EditionView) -> tuple[News, ...]:
 def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: float | None) -> Iterator[News]:
     standing = view.standings.get(detection.id, Standing())
     told_otherwise = {c.after.number: c for c in view.corrections.get(detection.id, ())}
+    turns = view.agreement_turns.get(detection.id, ())
+    first: datetime | None = None
     told = False
     before: State | None = None
     then = detection
@@ -124,34 +129,49 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         made = None
         if correction is not None and event is Event.CORRECTED:
             made = Corrected(detection, correction, told_apart(detection, correction, view.detections.items))
-        since = revision.said_from
-        if event is Event.NEW and view.audience is not Audience.INTERNAL and standing.verdicts:
-            # also where people no longer agree: who keeps an entry by its time would keep words that may not be quoted
-            since = max(since, *(v.reviewed_at for v in standing.verdicts))
         yield News(
             id=f"{detection.id}/{revision.number}",
             event=event,
             site=site,
             detection=then,
-            told_from=since,
-            title=_title(event, then, site, standing, since.date()),
+            told_from=revision.said_from,
+            updated_at=max((revision.said_from, *turns)),
+            title=_title(event, then, site, standing, revision.said_from.date()),
             quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
             text=_text(event, then, site, standing, made, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
-    lost = view.agreement_lost.get(detection.id, ())
-    if told and lost and before is not State.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
+        first = first or revision.said_from
+    event = _of_people(turns, first, outside=view.audience is Audience.PUBLIC)
+    if first is not None and event is not None and before is not State.WITHDRAWN:
+        agreed = event is Event.AGREED
         yield News(
-            id=f"{detection.id}/{Event.NOT_AGREED}/{len(lost)}",
-            event=Event.NOT_AGREED,
+            id=f"{detection.id}/{event}/{(len(turns) + 1) // 2}",
+            event=event,
             site=site,
             detection=then,
-            told_from=lost[-1],
-            title=_title(Event.NOT_AGREED, then, site, standing, lost[-1].date()),
-            quotable=False,
-            text=_text(Event.NOT_AGREED, then, site, standing, None, detection, before_clear),
+            told_from=turns[-1],
+            updated_at=turns[-1],
+            title=_title(event, then, site, standing, turns[-1].date()),
+            quotable=agreed,
+            text=_text(event, then, site, standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
+
+
+def _of_people(turns: Sequence[datetime], first: datetime | None, *, outside: bool) -> Event | None:
+    """What people have come to say of a change since it was first told; None where that is no news.
+
+    Args:
+        turns: when two people came to agree, ceased to, and so on.
+        first: when it was first told; None = never.
+        outside: for the public, to whom it is told from the first agreement on.
+    """
+    if not turns or first is None:
+        return None
+    if len(turns) % 2 == 0:
+        return Event.NOT_AGREED
+    return Event.AGREED if len(turns) > 1 or (turns[-1] > first and not outside) else None
 
 
 def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> Event | None:
@@ -173,7 +193,7 @@ LATE = timedelta(days=31)
 def _title(event: Event, then: Detection, site: Site, standing: Standing, told_on: date) -> str:
     said = withdrawn_sentence(then) if event is Event.WITHDRAWN else detection_sentence(then, site)
     if event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
-        said = f"{said} {tr(DO_NOT_QUOTE)}"  # a title is read and passed on without its text
+        said = f"{said} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
     what, place = tr(EVENT_WORDS[event]), told_name(site)
     if event is Event.NEW and told_on - then.first_seen > LATE:
         title = tr("First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=said)

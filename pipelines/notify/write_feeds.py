@@ -107,5 +107,5 @@ def write_feeds(
 
 
 def _number(news: News) -> float:
-    """In the order of the statements; that two people no longer agree is about all of them."""
-    return inf if news.event is Event.NOT_AGREED else int(news.id.rpartition("/")[2])
+    """In the order of the statements; what people agree on is about all of them."""
+    return inf if news.event in (Event.AGREED, Event.NOT_AGREED) else int(news.id.rpartition("/")[2])

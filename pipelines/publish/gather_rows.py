@@ -41,6 +41,7 @@ from geodata.wording.change_sentences import (
     CANNOT_BE_SEEN,
     UNSEEN_RULE,
     confidence_sentence,
+    do_not_quote,
     kind_at,
     limits_sentence,
     window_sentence,
@@ -118,7 +119,7 @@ def _about(detection: Detection, standing: Standing, said: str) -> str:
     found; with it that it may not be quoted, where no two people agree. said: its sentence."""
     if detection.state is State.WITHDRAWN:
         return f"{said} ({detection.id})"
-    quote = "" if standing.state is ReviewState.CONFIRMED else DO_NOT_QUOTE
+    quote = "" if standing.state is ReviewState.CONFIRMED else do_not_quote(standing.state)
     window = window_sentence(detection, computed_too=False)
     # the hedge of activity begins with what else would look alike
     alike = "" if detection.kind.is_activity else other_explanations([detection])

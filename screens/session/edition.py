@@ -16,7 +16,7 @@ from geodata.chip_archive import ChipArchive
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing, agreed_by_two
+from geodata.detections.review_state import Standing, agreed_by_two, dismissed_by_two
 from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import in_use, msg, tr
@@ -304,6 +304,7 @@ def _reading(view: EditionView, waiting: Collection[str], run: RunState | None, 
         agreed_by_two(view.standings),
         view.judged_from,
         days.looked(own=view.judged_from),
+        dismissed_by_two(view.standings),
     )
 
 

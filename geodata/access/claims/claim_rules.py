@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from geodata.access.audience import Audience
 from geodata.access.fit_to_clear import stopped_by
-from geodata.access.report_rules import days_after, wait_days
+from geodata.access.report_rules import days_after, moving_words, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, made_claim_id
@@ -33,6 +33,8 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_groups
+from geodata.text.personal_data import names_person
+from geodata.text.risk_words import Risk
 
 OWN_CLAIMS = "kk_park_claims.csv"
 """The built-in claims, in geodata/incidents/own_rows."""
@@ -103,6 +105,10 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
         return english("it is dated {day}, which lies ahead", day=max(ahead).isoformat())
     if is_acled(report):
         return english("it is of ACLED, whose terms forbid passing it on")
+    if Risk.SHELTER in (moving := moving_words(report)) or Risk.ROUTE in moving:
+        return english("its words tell of people being moved, of a shelter or of a way, and a claim is of buildings")
+    if names_person(claim.claimed_by) or names_person(claim.independent_by):
+        return english("it names a person: say the office or the group that speaks")
     return stopped_by(report, today)
 
 

@@ -48,11 +48,14 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     if subject_of(claim) is not Subject.DEMOLISHED:
         return claim_said(claim)
     said = claim_said(claim).rstrip(".")
+    if gone is None and claim.since is None:
+        return tr("{said}. It does not say since when: what has gone in its time cannot be measured.", said=said)
     if gone is None:
         return tr("{said}. How much built-up area has gone could not be measured.", said=said)
     seen = gone.lowest_on or gone.until
-    by = tr(" by {day}", day=day(seen)) if seen else ""
-    told = tr("{said}. Built-up area seen to have gone{by}: {share}.", said=said, by=by, share=gone_words(gone))
+    since = day(claim.since or claim.claimed_on)
+    when = tr("from {since} to {day}", since=since, day=day(seen)) if seen else tr("since {day}", day=since)
+    told = tr("{said}. Built-up area seen to have gone {when}: {share}.", said=said, when=when, share=gone_words(gone))
     open_ends = _begun_before(claim, gone), by_now_sentence(gone), by_claim_sentence(claim, gone)
     beside = (*open_ends, tr(NOT_AGREED) if gone.not_agreed else "")
     return " ".join(filter(None, (told, *beside)))

@@ -142,7 +142,8 @@ def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
     if span is None or span.first < EARLIEST:
         notes.add(
             english(
-                "its start {written} cannot be read: it counts from the day of the claim", written=repr(written[:30])
+                "its start {written} cannot be read: without it nothing measured is told beside the claim",
+                written=repr(written[:30]),
             )
         )
         return None

@@ -69,8 +69,8 @@ def test_how_much_had_gone_by_the_day_of_the_claim_is_told_with_its_interval() -
     assert gone is not None and gone.by_claim == pytest.approx(4 / 16)
     assert gone.by_claim_ends == pytest.approx((1 - 13 / 15, 1 - 11 / 17))
     assert claim_sentence(claim, gone).endswith(
-        "Built-up area seen to have gone by 25 Jul 2026: best 75 %; 90 % interval 67 to 82. By the day of the claim, "
-        "as known from images to 25 Jul 2026: best 25 %; 90 % interval 13 to 35."
+        "Built-up area seen to have gone from 30 May 2026 to 25 Jul 2026: best 75 %; 90 % interval 67 to 82. "
+        "By the day of the claim, as known from images to 25 Jul 2026: best 25 %; 90 % interval 13 to 35."
     )
     unseen = replace(gone, by_claim=None, by_claim_ends=None)
     assert claim_sentence(claim, unseen).endswith("By the day of the claim too little was seen to say.")
@@ -139,7 +139,7 @@ def test_what_is_built_anew_is_told_beside_what_had_gone_and_the_day_is_that_of_
         assert gone is not None and gone.share == pytest.approx(0.2)
         assert gone.lowest_on == (start + timedelta(days=5 * 10)).date()
         said = claim_sentence(claim, gone)
-        assert "seen to have gone by 21 Jul 2026: best 20 %" in said
+        assert "to 21 Jul 2026: best 20 %" in said
         anew = looks - 11 >= 2  # of three looks two show it
         assert (gone.by_now == pytest.approx(15 / 12)) if anew else gone.by_now is None
         # 14.5 over 12.5, and 15.5 over 11.5
@@ -147,3 +147,18 @@ def test_what_is_built_anew_is_told_beside_what_had_gone_and_the_day_is_that_of_
         assert ("Changes told since as construction" in said) == anew
     plain = gone_share(claim, series[:11], date(2026, 11, 1))
     assert plain is not None and plain.by_now is None and "told since" not in claim_sentence(claim, plain)
+
+
+def test_a_claim_without_its_first_day_is_held_against_nothing() -> None:
+    """22 of 36 "by 20 October" of ground razed in August: held against the ground of October, none of it had gone."""
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    series = [
+        Measure("s", "built_up", start + timedelta(days=5 * n), 16.0 if n < 20 else 12.0, "ha", low=11.0, high=17.0)
+        for n in range(40)
+    ]
+    claim = replace(CLAIM, since=None, claimed_on=date(2026, 10, 20))
+    assert gone_share(replace(claim, since=date(2026, 6, 1)), series, date(2026, 11, 17)) is not None
+    assert gone_share(claim, series, date(2026, 11, 17)) is None
+    assert claim_sentence(claim, None).endswith(
+        "It does not say since when: what has gone in its time cannot be measured."
+    )

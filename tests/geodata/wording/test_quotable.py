@@ -31,7 +31,9 @@ from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
     detection_sentence,
+    do_not_quote,
     may_say,
+    not_quotable,
     stage_sentence,
     window_caption,
     window_sentence,
@@ -186,11 +188,22 @@ def test_how_clear_an_image_was_is_that_of_the_clearest_look_of_its_day() -> Non
 
 def test_a_best_share_never_stands_without_its_interval() -> None:
     claim = Claim(
-        "c", "s", "Provincial Office", date(2026, 9, 20), None, 22, "buildings demolished", 36, "", "src", None
+        "c",
+        "s",
+        "Provincial Office",
+        date(2026, 9, 20),
+        date(2026, 6, 1),
+        22,
+        "buildings demolished",
+        36,
+        "",
+        "src",
+        None,
     )
     said = claim_sentence(claim, Gone(0.73, 0.0, 0.79, until=date(2026, 9, 20)))
     assert said.endswith(
-        "Built-up area seen to have gone by 20 Sep 2026: best 73 %; 90 % interval 0 to 79; none cannot be excluded."
+        "Built-up area seen to have gone from 1 Jun 2026 to 20 Sep 2026: best 73 %; 90 % interval 0 to 79; "
+        "none cannot be excluded."
     )
     assert "none cannot" not in claim_sentence(claim, Gone(0.73, 0.4, 0.79))
     assert claim_sentence(claim, Gone(0.73, None, None)).endswith("best 73 %; no interval could be estimated.")
@@ -260,3 +273,18 @@ def test_days_looked_at_are_not_days_on_which_people_reviewed() -> None:
         f"{LOOKED.days} days were looked at. No change there is confirmed and reviewed by two people (roles as they "
         "gave them; the program does not check who they are). "
     )
+
+
+def test_what_two_people_dismissed_is_said_so_and_counts_in_no_headline() -> None:
+    other = made(id="PB-2", outline=shapely.box(98.505, 16.605, 98.506, 16.606))
+    for audience in (Audience.INTERNAL, Audience.PARTNER):
+        here = SiteStanding(SITE, (made(), other), LOOKED, TODAY, audience, dismissed=frozenset({made().id}))
+        counted = {d.id for d in here.counted}
+        assert counted == ({"PB-2"} if audience is Audience.INTERNAL else set())
+        said = brief_headline(here, since=None)
+        assert "two lasting changes" not in said and "not agreed by two people" in said.replace("have not", "not")
+    words = "Two people dismissed it: do not quote."
+    assert not_quotable(ReviewState.DISMISSED) == do_not_quote(ReviewState.DISMISSED) == words
+    assert do_not_quote(ReviewState.DISPUTED) == "Not agreed by two people: do not quote."
+    nothing = may_say(made(), SITE, review=ReviewState.DISMISSED, edition_of=TODAY)
+    assert nothing == "Nothing: two people dismissed it: do not quote."

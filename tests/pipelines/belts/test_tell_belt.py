@@ -107,6 +107,19 @@ def test_what_may_have_begun_before_is_said(home: Workspace) -> None:
     assert found is not None and found.may_be_earlier_ha == pytest.approx(4.1)
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_ground_that_may_be_a_field_is_told_as_such_to_everybody(home: Workspace, audience: Audience) -> None:
+    for doubts in ((), ("may-be-field", "few-looks")):
+        own = judged_belt("s0")
+        grown = [change(key, own, date(2026, 7, 10), 4.1, reasons=doubts) for key in ("own", "earlier")]
+        home.store.save_judged_belt(own, grown)
+        agree(home, "own", "earlier")
+        view = home.edition(audience, TODAY)
+        said = belt_sentence(tell_belt(view, "s0"), home.store.site("s0"), None)  # type: ignore[arg-type]
+        assert ("Some of it may still turn out to be fields." in said) is bool(doubts)
+        assert "few-looks" not in str(view.belts) or audience is Audience.INTERNAL
+
+
 @pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.PUBLIC])
 def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
     home: Workspace, audience: Audience

@@ -24,9 +24,19 @@ from geodata.looks.look import LookStatus
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
+from pipelines.brief.delta import Since, delta_of
 from pipelines.brief.issue import since_last
 from pipelines.issued_briefings import keep_issue
-from pipelines.issued_briefings.issued_files import FILES, PDF, TWIN, comparison, delete_issue, file_of, statements_in
+from pipelines.issued_briefings.issued_files import (
+    FILES,
+    PDF,
+    TWIN,
+    ToldChange,
+    comparison,
+    delete_issue,
+    file_of,
+    statements_in,
+)
 from pipelines.operate.doctor_checks.store import examine_store
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 
@@ -257,11 +267,11 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
         workspace.store.save_review(review)
     asked = Asked((), None, PUBLIC, TODAY)
     made = composed(workspace, replace(asked, since=since_last(workspace, asked)))
-    news = "; one change on older images is told for the first time since briefing public-2026-001"
+    news = "; one change on older images is told that briefing public-2026-001 did not tell"
     page = next(page for page in made.pages if "Pellimar Bend" in page["name"])
     assert page["headline"].endswith(news)
     boxes = {box["label"]: json.dumps(box["lines"]) for box in page["boxes"]}
-    assert "demolition" in boxes["Told for the first time"] and "demolition" not in boxes.get("Known", "")
+    assert "demolition" in boxes["Not told last time"] and "demolition" not in boxes.get("Known", "")
     said = json.dumps(page["boxes"])
     assert "No change there is confirmed" not in said and "lasts at present" not in said
     assert ("was first seen, met the rule or ended on images of that time" in said) is (days > 0)
@@ -270,7 +280,7 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
     if made.summary is not None:
         assert made.summary["headline"].endswith(news)
         heads = {part["head"]: json.dumps(part["rows"]) for part in made.summary["parts"]}
-        assert "demolition" in heads["Told for the first time, on older images"]
+        assert "demolition" in heads["Not told in the issue compared with, on older images"]
         unlooked = ["Not looked at since 21 Nov 2026: Oskelle Bridge and Pellimar Bend."]
         assert [str(text).replace("\u00a0", " ") for text in made.summary["silent"]] == ([] if days else unlooked)
     again = issue(workspace, PUBLIC)
@@ -377,3 +387,25 @@ def test_what_an_issue_said_can_be_deleted_and_that_is_said(tmp_path: Path) -> N
     assert wrong(workspace) == {}
     shutil.copytree(workspace.root / first.folder, workspace.root / gone.folder)
     assert wrong(workspace) == {"briefing public-2026-002": "it was deleted, and its files are still here"}
+
+
+def test_a_site_that_was_taken_out_of_use_is_named_where_the_issue_told_of_it() -> None:
+    told = {"A-1": ToldChange("pellimar-bend", "confirmed", "confirmed"), "B-1": ToldChange("gone", "confirmed", "")}
+    since = Since(date(2026, 11, 1), "public-2026-001", None, told)
+    out = [site(), replace(site(), id="never-told", name="Never Told")]
+    rows = delta_of([], since, TODAY, out).rows()
+    assert rows == [
+        [
+            "No longer watched",
+            "Pellimar Bend. The site was taken out of use: what was told of it stands in the feed and the exports.",
+        ]
+    ], "of a place that the edition does not show nothing is said"
+
+
+def test_a_headline_is_never_cut(tmp_path: Path) -> None:
+    """Cut, it would lose its last words: that it may not be quoted."""
+    workspace = workspace_at(tmp_path / "w")
+    kinds = [Kind.CONSTRUCTION, Kind.CLEARING, Kind.DEMOLITION, Kind.UNCLEAR, Kind.BRIGHTER, Kind.DARK, Kind.RELIT]
+    workspace.store.save_detections([detection(site(), id=f"K-{n}", kind=kind) for n, kind in enumerate(kinds)])
+    (page,) = composed(workspace, Asked((), None, INTERNAL, TODAY)).pages
+    assert len(page["headline"]) > 420 and page["headline"].endswith("do not quote"), page["headline"]

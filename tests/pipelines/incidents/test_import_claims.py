@@ -141,7 +141,7 @@ def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> N
 @pytest.mark.parametrize(
     ("column", "written", "words", "since"),
     [
-        ("since", "sometime", "cannot be read: it counts from the day of the claim", None),
+        ("since", "sometime", "cannot be read: without it nothing measured is told beside the claim", None),
         ("since", "0001-01-01", "cannot be read", None),
         ("since", "Oct 2025", "it counts from 2025-10-01", date(2025, 10, 1)),
         ("since", "2026-01-01", "after the day of the claim", date(2026, 1, 1)),

@@ -74,13 +74,16 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert "quote" not in public.title
     assert "reviewer" not in public.text
     ahead = BEGIN + timedelta(days=6)
-    (agreed,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    since, agreed = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert (since.event, since.told_from) == (Event.AGREED, BEGIN + timedelta(days=5)) and since.quotable
+    assert since.title.startswith("Two people agree now: Morrow Kiln. Change consistent with")
     opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", "reviewer 1", ahead))
-    partner, lost = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    lost, partner = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
     assert (lost.id, lost.event, lost.told_from) == ("MK-000001/not-agreed/1", Event.NOT_AGREED, ahead)
     assert lost.title.startswith("Two people no longer agree: Morrow Kiln. Change consistent with")
     assert lost.title.endswith(DO_NOT_QUOTE) and not lost.quotable
-    assert partner.id == agreed.id and (agreed.told_from, partner.told_from) == (BEGIN + timedelta(days=5), ahead)
+    assert partner.id == agreed.id and agreed.told_from == partner.told_from == BEGIN, "it was told then"
+    assert (agreed.updated_at, partner.updated_at) == (BEGIN + timedelta(days=5), ahead), "in other words since"
     assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
     assert told(tmp_path, Audience.PUBLIC) == []
 
@@ -244,8 +247,9 @@ def test_what_the_feed_told_and_tells_no_longer_is_said_and_cancelled(tmp_path: 
     opened.store.save_detections([CHANGE], at=BEGIN)
     agree(opened, CHANGE, BEGIN)
     write_feeds(opened, tmp_path / "out", today=TODAY)
+    later = BEGIN + timedelta(hours=1)
     alert = ET.parse(tmp_path / "out" / "cap" / "MK-000001-1.xml").getroot()
-    opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", BEGIN))
+    opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", later))
     write_feeds(opened, tmp_path / "out", today=TODAY)
     (path,) = (tmp_path / "out" / "cap").iterdir()
     cancel = ET.parse(path).getroot()
@@ -265,9 +269,11 @@ def test_what_the_feed_told_and_tells_no_longer_is_said_and_cancelled(tmp_path: 
     again = BEGIN + timedelta(days=20)
     opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs after all.", "reviewer 3", again))
     write_feeds(opened, tmp_path / "out", today=TODAY + timedelta(days=30))
-    (item,) = json.loads((tmp_path / "out" / "feed.json").read_text())["items"]
-    assert item["title"].startswith("First told: Morrow Kiln") and item["date_published"] == again.isoformat()
-    assert [path.name for path in (tmp_path / "out" / "cap").iterdir()] == ["MK-000001-1.xml"]
+    item, first = json.loads((tmp_path / "out" / "feed.json").read_text())["items"]
+    assert item["title"].startswith("Two people agree now: Morrow Kiln") and item["date_published"] == again.isoformat()
+    assert (first["date_published"], first["date_modified"]) == (BEGIN.isoformat(), again.isoformat())
+    names = {path.name for path in (tmp_path / "out" / "cap").iterdir()}
+    assert names == {"MK-000001-1.xml", "MK-000001-agreed-2.xml"}
 
 
 def test_nothing_is_said_of_what_was_told_at_a_place_that_is_closed_now(tmp_path: Path) -> None:

@@ -149,8 +149,8 @@ def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_ag
         assert next_letter(day + 1) == "Nothing new is released", "once"
         back = at + timedelta(days=1, hours=2)
         opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs stand.", "reviewer 1", back))
-        assert next_letter(day + 2) == "one new change at Morrow Kiln"
-    assert next_letter(30) == "Could not look"
+        assert next_letter(day + 2) == "one change on which two people agree now at Morrow Kiln"
+    assert next_letter(30) == "No image since the last message"
 
 
 def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> No
         notify(opened, now=BEGIN + timedelta(days=day), deliver=deliver)
     assert [d.subject.removeprefix("Compound Watch: ") for d in said] == [
         "one change on which two people no longer agree (not agreed by two people: do not quote) at Morrow Kiln",
-        "Could not look",
+        "No image since the last message",
     ]
 
 
@@ -195,7 +195,7 @@ def test_what_may_have_arrived_is_never_sent_again_and_the_operator_reads_so(tmp
     assert notify(opened, now=BEGIN + timedelta(days=1), deliver=breaks).unknown
     report = notify(opened, now=BEGIN + timedelta(days=2), deliver=lambda *told: sent.append(told[1].subject))
     assert [line.startswith("border desk") for line in report.unknown] == [True]
-    assert sent[0].endswith(ONE_NEW) and sent[1:] == ["Compound Watch: Could not look"]
+    assert sent[0].endswith(ONE_NEW) and sent[1:] == ["Compound Watch: No image since the last message"]
     states = {n.state for n in opened.store.notices("border desk") if not n.news_id.startswith(MESSAGE)}
     assert states == {NoticeState.SENDING}
 
@@ -225,7 +225,7 @@ def test_a_week_is_a_week_and_a_language_a_language(tmp_path: Path) -> None:
     subjects: list[str] = []
     for day in range(1, 15):
         notify(opened, now=BEGIN + timedelta(days=day), deliver=lambda *told: subjects.append(told[1].subject))
-    assert subjects == ["Compound Watch: ดูไม่ได้"] * 2
+    assert subjects == ["Compound Watch: ไม่มีภาพตั้งแต่ข้อความล่าสุด"] * 2
 
 
 def test_the_public_edition_holds_only_what_two_people_agree_on(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_
         assert hashlib.sha256(file_of(home, issued, name)).hexdigest() in page
     held = said(opened(monkeypatch, home, "partner", **{"briefing": "partner-2026-002", "with": "partner-2026-001"}))
     assert "From partner-2026-001 to partner-2026-002" in held and "The same, word for word:" in held
-    assert "Nothing that this edition tells is new, ended, withdrawn or corrected." in held
+    assert "No change that this edition tells is new, ended, withdrawn or corrected." in held
 
 
 def test_a_number_of_another_edition_is_none_and_no_part_of_it_is_told(
