@@ -98,7 +98,6 @@ MOVED_WORDS = (
     "sent\\s+to\\s+(?:the\\s+|an?\\s+)?(?:camp|shelter|site|compound|church|monaster|temple|village|hospital|cent(?:er|re))",
     "housed\\b",
     "(?:lodg|accommodat)(?:ed|ing)\\b",
-    "witness",
     "bus(?:s)?ed\\b",
     "bused\\b",
     "driven\\s+(?:to|from)",
