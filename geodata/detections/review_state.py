@@ -10,7 +10,8 @@ The rules, in the words of docs/who-sees-what.md:
    agree. What was said before stays on file.
 5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, another
    window or other ground, nobody has agreed on what is told, and the verdicts of before hold no longer. A change that
-   ends, is withdrawn, or moves by less than half of its outline is still the one that was judged.
+   ends, is withdrawn, or grows to less than twice its ground is still the one that was judged: of what has grown to
+   more, two people have seen less than half.
 
 Pure.
 """
