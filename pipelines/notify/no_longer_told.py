@@ -25,8 +25,8 @@ from pipelines.incidents.catalog.folder import EXTENSION
 EVENT = "no-longer-told"
 """What such an entry is called where a news entry has its event."""
 SAYS = msg(
-    "Two people no longer agree on it, or have not judged yet what is told of it now, or what this edition may tell has "
-    "changed. That is no statement about the ground: neither that it changed, nor that it did not."
+    "Two people no longer agree on it, or have not judged yet what is told of it now, or what this edition may tell "
+    "has changed. That is no statement about the ground: neither that it changed, nor that it did not."
 )
 
 
