@@ -8,10 +8,10 @@ The rules, in the words of docs/who-sees-what.md:
 4. As long as two of them differ there is a dispute, and nothing is published. It ends when those who differ come to say
    the same, by new verdicts with reasons. Nobody is outvoted: a third person's verdict is one more voice that has to
    agree. What was said before stays on file.
-5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, another
-   window or other ground, nobody has agreed on what is told, and the verdicts of before hold no longer. A change that
-   ends, is withdrawn, or grows to less than twice its ground is still the one that was judged: of what has grown to
-   more, two people have seen less than half.
+5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, are surer
+   of it than what was judged, or tell another window or other ground, nobody has agreed on what is told, and the
+   verdicts of before hold no longer. A change that ends, is withdrawn, or grows to less than twice its ground is still
+   the one that was judged: of what has grown to more, two people have seen less than half.
 
 Pure.
 """
@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
+from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.revision import Revision
@@ -105,18 +106,15 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
 
 
 def same_sentence(judged: Revision, now: Revision) -> bool:
-    """Whether a verdict on one statement is one on another: the same kind, windows with a day in common, and most of
-    either outline in both."""
-    if judged.kind is not now.kind:
+    """Whether a verdict on one statement is one on another: the same kind and no surer of it, the same window, and most
+    of either outline in both."""
+    surer = kind_unsure(judged.kind_probability) and not kind_unsure(now.kind_probability)
+    if judged.kind is not now.kind or surer:
         return False
-    if max(_begun(judged), _begun(now)) >= min(judged.first_seen, now.first_seen):
+    if (judged.last_clear_before, judged.first_seen) != (now.last_clear_before, now.first_seen):
         return False
     larger = max(judged.outline.area, now.outline.area)
     return larger == 0 or judged.outline.intersection(now.outline).area >= MOST_IN_COMMON * larger
-
-
-def _begun(statement: Revision) -> date:
-    return statement.last_clear_before or date.min
 
 
 def judged_statement(review: Review, revisions: Sequence[Revision]) -> Revision | None:

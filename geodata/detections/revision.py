@@ -156,10 +156,12 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
     window = ("last_clear_before", "first_seen", "confirmed_on")
     moved = any(getattr(before, name) != getattr(after, name) for name in window)
     ended = before.state is after.state is State.ENDED and before.ended_on != after.ended_on
+    less_sure = before.kind is after.kind and kind_unsure(after.kind_probability) > kind_unsure(before.kind_probability)
     size = abs(after.area_m2 - before.area_m2) > LARGELY * before.area_m2
     return {
         "state": before.state is not after.state and not over,
-        "kind": before.kind is not after.kind and before.kind not in (Kind.UNCLEAR, *_MORE_SAID.get(after.kind, ())),
+        "kind": less_sure
+        or (before.kind is not after.kind and before.kind not in (Kind.UNCLEAR, *_MORE_SAID.get(after.kind, ()))),
         "window": moved or ended,
         "area": size,
     }

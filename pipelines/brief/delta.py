@@ -39,6 +39,7 @@ class Event(StrEnum):
     CORRECTED = "corrected"
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
+    DISMISSED = "dismissed"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
     NOT_LOOKED = "not_looked"
@@ -52,6 +53,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.CORRECTED: msg("Corrected"),
     Event.AGREED: msg("Two people agree since"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
+    Event.DISMISSED: msg("Two people dismissed it"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
     Event.NOT_LOOKED: msg("Not looked at since"),
@@ -157,14 +159,15 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     """What no image of the time shows and is news to a reader of the last issue alone; "" without any.
 
     '; two changes on older images are told for the first time since briefing public-2026-015'; also on how many two
-    people agree since, or no longer do: what a reader may quote has changed.
+    people agree since, or no longer do, and what was told is told no longer or withdrawn: what a reader may quote has
+    changed.
     """
     told = context.told or {}
     late = sum(len(first_told(facts, context)) for facts in all_facts)
     people = Counter(
         _by_people(d, told, facts.reviews.get(d.id, Standing()).state) for facts in all_facts for d in facts.detections
     )
-    agreed, lost = people[Event.AGREED], people[Event.NOT_AGREED]
+    agreed, lost, dismissed = (people[e] for e in (Event.AGREED, Event.NOT_AGREED, Event.DISMISSED))
     named = {"id": context.issue}
     words = [
         trn(
@@ -193,6 +196,38 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
             **named,
         )
         if lost
+        else "",
+        trn("; two people dismissed one change", "; two people dismissed {n} changes", dismissed, n=in_words(dismissed))
+        if dismissed
+        else "",
+    ]
+    return "".join(words) + (_taken_back_words(all_facts, context) if told else "")
+
+
+def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
+    """How much of what the last issue told is told no longer, or was withdrawn as wrong; "" for none."""
+    told, named = context.told or {}, {"id": context.issue}
+    since = Since(context.since or context.today, context.issue, None, told)
+    gone = sum(1 for _ in _no_longer_told(all_facts, since))
+    wrong = sum(_by_issue(d, told) is Event.WITHDRAWN for facts in all_facts for d in facts.detections)
+    words = [
+        trn(
+            "; one change that briefing {id} told is told no longer: do not quote it",
+            "; {n} changes that briefing {id} told are told no longer: do not quote them",
+            gone,
+            n=in_words(gone),
+            **named,
+        )
+        if gone
+        else "",
+        trn(
+            "; one change that briefing {id} told is withdrawn as wrong",
+            "; {n} changes that briefing {id} told are withdrawn as wrong",
+            wrong,
+            n=in_words(wrong),
+            **named,
+        )
+        if wrong
         else "",
     ]
     return "".join(words)
@@ -234,8 +269,10 @@ def _event(d: Detection, since: Since, *, corrected: frozenset[str]) -> Event | 
 
 
 def _by_people(d: Detection, told: Mapping[str, ToldChange], now: ReviewState) -> Event | None:
-    """Whether two people agree on a change since an issue told of it, or no longer do: what may be quoted."""
+    """What people have come to since an issue told of a change: agreement, none any more, or that they dismissed it."""
     before = told.get(d.id, NEVER).people
+    if before and before != ReviewState.DISMISSED and now is ReviewState.DISMISSED and d.state is not State.WITHDRAWN:
+        return Event.DISMISSED
     if not before or d.state is State.WITHDRAWN or (before == ReviewState.CONFIRMED) is (now is ReviewState.CONFIRMED):
         return None
     return Event.AGREED if now is ReviewState.CONFIRMED else Event.NOT_AGREED

@@ -75,7 +75,7 @@ def _event(news: News) -> str:
         return f"no longer agreed by two people, do not quote: {what}"
     if news.event is Event.AGREED:
         return f"agreed by two people now: {what}"
-    said = f"{news.event.value}: {what}"
+    said = f"{'first told' if news.event is Event.NEW else news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 
 

@@ -151,7 +151,7 @@ def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
 
 
 def _what_is_new(news: Sequence[News]) -> str:
-    """'one new change and one change withdrawn as wrong; one not agreed by two people: do not quote'."""
+    """'one change told for the first time and one withdrawn as wrong; one not agreed by two people: do not quote'."""
     words = {event: _counted(event, count) for event in FIRST if (count := sum(n.event is event for n in news))}
     said = listed(list(words.values()))
     open_ = sum(not n.quotable for n in news)
@@ -180,7 +180,7 @@ def _counted(event: Event, count: int) -> str:
         return trn("{n} corrected change", "{n} corrected changes", count, n=n)
     if event is Event.ENDED:
         return trn("{n} ended change", "{n} ended changes", count, n=n)
-    return trn("{n} new change", "{n} new changes", count, n=n)
+    return trn("{n} change told for the first time", "{n} changes told for the first time", count, n=n)
 
 
 def _held_sentence(looked: Looking) -> str:

@@ -6,7 +6,7 @@ or a message tells each audience what its pages and exports tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
@@ -113,12 +114,14 @@ def news_of(view: EditionView) -> tuple[News, ...]:
 def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: float | None) -> Iterator[News]:
     standing = view.standings.get(detection.id, Standing())
     told_otherwise = {c.after.number: c for c in view.corrections.get(detection.id, ())}
+    revisions = view.revisions.get(detection.id, ())
     turns = view.agreement_turns.get(detection.id, ())
+    spoken = (*turns, *(v.reviewed_at for v in standing.verdicts))
     first: datetime | None = None
     told = False
     before: State | None = None
     then = detection
-    for revision in view.revisions.get(detection.id, ()):
+    for revision in revisions:
         then = revision.applied_to(detection)
         correction = told_otherwise.get(revision.number)
         event = _event(then.state, before, told=told, corrected=correction is not None)
@@ -126,6 +129,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         before = then.state
         if event is None:
             continue
+        over = _told_otherwise_from(revision, revisions, told_otherwise)
         made = None
         if correction is not None and event is Event.CORRECTED:
             made = Corrected(detection, correction, told_apart(detection, correction, view.detections.items))
@@ -135,14 +139,16 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             site=site,
             detection=then,
             told_from=revision.said_from,
-            updated_at=max((revision.said_from, *turns)),
-            title=_title(event, then, site, standing, revision.said_from.date()),
-            quotable=event is Event.WITHDRAWN or standing.state is ReviewState.CONFIRMED,
-            text=_text(event, then, site, standing, made, detection, before_clear),
+            updated_at=max((revision.said_from, *spoken, *([over] if over is not None else []))),
+            title=_title(event, then, site, standing, revision.said_from.date(), over=over),
+            quotable=event is Event.WITHDRAWN or (over is None and standing.state is ReviewState.CONFIRMED),
+            text=_text(event, then, site, None if over is not None else standing, made, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
         first = first or revision.said_from
     event = _of_people(turns, first, outside=view.audience is Audience.PUBLIC)
+    if event is Event.NOT_AGREED and turns[-1] in {one.said_from for one in revisions}:
+        event = None  # nobody changed their mind: another statement is told, and says that it is not agreed on
     if first is not None and event is not None and before is not State.WITHDRAWN:
         agreed = event is Event.AGREED
         yield News(
@@ -157,6 +163,14 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             text=_text(event, then, site, standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
+
+
+def _told_otherwise_from(
+    revision: Revision, revisions: Sequence[Revision], told_otherwise: Mapping[int, Correction]
+) -> datetime | None:
+    """From when on another statement stands in the place of one: it was corrected or withdrawn; None = it stands."""
+    later = (one for one in revisions if one.number > revision.number)
+    return next((one.said_from for one in later if one.number in told_otherwise or one.state is State.WITHDRAWN), None)
 
 
 def _of_people(turns: Sequence[datetime], first: datetime | None, *, outside: bool) -> Event | None:
@@ -186,13 +200,19 @@ def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> 
     return Event.CORRECTED if corrected else None
 
 
+OTHERWISE = msg("Told otherwise since {day}: do not quote.")
+"""In the title of an entry in whose place another statement stands."""
 LATE = timedelta(days=31)
 """From when on what is new to an edition began so long ago that its title says when it was first seen, not "New"."""
 
 
-def _title(event: Event, then: Detection, site: Site, standing: Standing, told_on: date) -> str:
-    said = withdrawn_sentence(then) if event is Event.WITHDRAWN else detection_sentence(then, site)
-    if event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
+def _title(
+    event: Event, then: Detection, site: Site, standing: Standing, told_on: date, *, over: datetime | None = None
+) -> str:
+    said = f"{then.id}: {withdrawn_sentence(then)}" if event is Event.WITHDRAWN else detection_sentence(then, site)
+    if over is not None:
+        said = f"{said} {tr(OTHERWISE, day=day(over.date()))}"
+    elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         said = f"{said} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
     what, place = tr(EVENT_WORDS[event]), told_name(site)
     if event is Event.NEW and told_on - then.first_seen > LATE:
@@ -206,7 +226,7 @@ def _text(
     event: Event,
     then: Detection,
     site: Site,
-    standing: Standing,
+    standing: Standing | None,  # None = another statement stands in the place of this one
     corrected: Corrected | None,
     detection: Detection,
     before_clear: float | None,
@@ -222,5 +242,6 @@ def _text(
             if then.last_clear_before is not None and then.last_clear_before == detection.last_clear_before:
                 parts.append(partly_clouded(day(then.last_clear_before), before_clear))
             parts.append(tr(LOOKS_ALIKE[then.kind]))
-        parts.append(hedge_words(then.kind, then.kind_probability, then.state, standing.state))
+        people = standing.state if standing is not None else None
+        parts.append(hedge_words(then.kind, then.kind_probability, then.state, people))
     return " ".join(part for part in parts if part)

@@ -124,7 +124,8 @@ NOT_FOUND = msg(
 """Said beside a claim on the page of its site and in briefings; the tile of the front page has no room. The counts are
 the benchmark's."""
 UNLIKE = msg(
-    "The claim counts buildings and images measure area: the two are not comparable, and nothing is concluded."
+    "The figure of a claim and the share of area that images measure are different things: the two are not comparable, "
+    "and nothing is concluded."
 )
 """Said there as well; the same for every authority."""
 

@@ -14,7 +14,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, agreement_turns, holding, standing_of
-from geodata.detections.revision import Change, Revision, Why
+from geodata.detections.revision import Change, Revision, Why, corrections
 from geodata.wording.review_sentences import standing_sentence
 from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
 
@@ -22,15 +22,16 @@ TODAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 SAME = {
     "a further look": {"last_seen": date(2026, 11, 14)},
-    "sure of its kind": {"kind_probability": 0.6},
+    "less sure of its kind": {"kind_probability": 0.6},
     "ended": {"state": State.ENDED, "ended_on": date(2026, 11, 12)},
     "withdrawn": {"state": State.WITHDRAWN, "ended_on": date(2026, 11, 12), "withdrawn_reason": "back"},
-    "a shorter window": {"last_clear_before": date(2026, 8, 3)},
     "a fifth more ground": {"outline": shapely.box(-27.012, -19.852, -27.0096, -19.850), "area_m2": 55_000.0},
 }
 OTHER = {
     "another kind": {"kind": Kind.CLEARING},
     "no kind yet": {"kind": Kind.UNCLEAR},
+    "a shorter window": {"last_clear_before": date(2026, 8, 3)},
+    "a longer window": {"last_clear_before": date(2026, 6, 1)},
     "a window before": {"last_clear_before": date(2026, 6, 1), "first_seen": date(2026, 7, 1)},
     "a window after": {"last_clear_before": date(2026, 8, 6), "first_seen": date(2026, 8, 20)},
     "ground elsewhere": {"outline": shapely.box(-27.006, -19.846, -27.004, -19.844)},
@@ -60,6 +61,14 @@ def test_it_holds_for_what_tells_of_the_same_and_for_nothing_else(name: str, hol
     came = verdicts(1)[0].reviewed_at
     turns = agreement_turns(verdicts(1), [said(1), later])
     assert turns == {CHANGE.id: (came,) if holds else (came, later.said_from)}
+
+
+def test_a_verdict_on_a_kind_that_is_not_sure_is_none_on_the_kind_alone() -> None:
+    """ "Construction or another change" was judged; "construction" was not."""
+    doubtful, sure = said(1, kind_probability=0.6), said(2, kind_probability=0.95)
+    assert not holding(verdicts(1), [doubtful, sure]) and holding(verdicts(2), [doubtful, sure])
+    ((less,),) = [corrections([said(1, kind_probability=0.95), said(2, kind_probability=0.6)])]
+    assert less.parts == ("kind",) and not corrections([doubtful, sure]), "that it is surer takes nothing back"
 
 
 def test_it_holds_again_when_the_same_is_said_again() -> None:

@@ -324,6 +324,31 @@ def test_that_two_people_agree_or_no_longer_do_is_news_to_who_may_quote(
     assert what == "Two people no longer agree" and text.endswith("Not agreed by two people: do not quote.")
 
 
+def test_what_is_told_no_longer_and_what_was_dismissed_or_withdrawn_stands_in_the_headline(tmp_path: Path) -> None:
+    workspace, found = with_a_second_change(tmp_path, several=False)
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        issue(workspace, audience)
+
+    def headline(audience: Audience) -> str:
+        asked = Asked((), None, audience, TODAY)
+        (page,) = composed(workspace, replace(asked, since=since_last(workspace, asked))).pages
+        return str(page["headline"])
+
+    people = [review.reviewer for review in reviews_of(found)]
+    for number, who in enumerate(people):
+        at = datetime(2026, 11, 21, 20 + number, tzinfo=UTC)
+        workspace.store.save_review(Review("D-2", Verdict.DISMISSED, "Paved ground.", who, at))
+    assert "; one change that briefing public-2026-001 told is told no longer: do not quote it" in headline(
+        Audience.PUBLIC
+    )
+    assert "; two people dismissed one change" in headline(Audience.PARTNER)
+    wrong = replace(found, state=State.WITHDRAWN, ended_on=date(2026, 11, 19), withdrawn_reason="back")
+    workspace.store.save_detections([wrong], at=datetime(2026, 11, 21, 23, tzinfo=UTC))
+    assert "; one change that briefing partner-2026-001 told is withdrawn as wrong" in headline(Audience.PARTNER)
+
+
 def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> None:
     workspace = workspace_at(tmp_path / "w")
     newest = date(2026, 11, 19)

@@ -50,7 +50,8 @@ def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
     subscription = Subscription("desk", f"{MAIL}desk@example.org", AGREED, Audience.PARTNER)
     said = digest(news_of(view), looking(view, subscription, None, TODAY), subscription, opened.settings, TODAY)
     assert said.subject == (
-        "Compound Watch: two new changes (one not agreed by two people: do not quote) at Morrow Kiln"
+        "Compound Watch: two changes told for the first time (one not agreed by two people: do not quote) at "
+        "Morrow Kiln"
     )
 
 

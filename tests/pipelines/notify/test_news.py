@@ -216,7 +216,7 @@ def test_no_feed_names_a_kind_alone_that_is_not_sure(
     order = [part.tag.removeprefix(CAP) for part in info]
     assert order.index("parameter") > order.index("description") and order[-1] == "area", "the order of CAP 1.2"
     what = f"change consistent with {told}" if kind is Kind.CONSTRUCTION else told
-    assert event == f"not agreed by two people, do not quote: new: {what}"
+    assert event == f"not agreed by two people, do not quote: first told: {what}"
     (item,) = json.loads(json_feed(feed, name="feed.json"))["items"]
     assert item["tags"] == ["not agreed by two people: do not quote", "new", told, "confidence high"]
     assert item["_compound_watch"]["told_kind"] == told and item["_compound_watch"]["agreed_by_two"] is False
@@ -226,7 +226,7 @@ def test_no_feed_names_a_kind_alone_that_is_not_sure(
     assert "CC-BY" not in feed.licence and "TLP:AMBER" in str(entry.findtext(f"{ATOM}rights"))
     agree(opened, CHANGE, BEGIN)
     public = feed_of(opened.edition(Audience.PUBLIC, TODAY), opened.settings, TODAY)
-    assert ET.fromstring(cap(public, public.entries[0], [])).findtext(f"{CAP}info/{CAP}event") == f"new: {what}"
+    assert ET.fromstring(cap(public, public.entries[0], [])).findtext(f"{CAP}info/{CAP}event") == f"first told: {what}"
     assert public.licence == "CC-BY-4.0"
 
 
@@ -318,3 +318,28 @@ def test_what_began_long_before_it_is_told_says_when_it_was_first_seen(tmp_path:
         assert _title(Event.NEW, late, site, standing, on).startswith("บอกครั้งแรก: ")
     assert _title(Event.NEW, soon, site, standing, on).startswith(f"New: {told_name(site)}. ")
     assert _headline(replace(news, title=f"{first}{'A sentence. ' * 20}")).startswith(f"{DO_NOT_QUOTE} {first}"[:150])
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_an_entry_in_whose_place_another_statement_stands_is_not_to_be_quoted(
+    tmp_path: Path, audience: Audience
+) -> None:
+    """Two people agreed on the first; what they came to since is on what is told now."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN + timedelta(hours=1))
+    later = BEGIN + timedelta(days=1)
+    other = replace(CHANGE, kind=Kind.CLEARING)
+    opened.store.save_detections([other], at=later)
+    agree(opened, other, later + timedelta(hours=1))
+    found = {n.id: n for n in news_of(workspace(tmp_path).edition(audience, TODAY))}
+    first, second = found["MK-000001/1"], found["MK-000001/2"]
+    assert first.title.endswith("Told otherwise since 11 Nov 2026: do not quote.") and not first.quotable
+    assert "Two people agree" not in first.text and "construction" in first.text
+    assert second.quotable and "Two people agree on it" in second.text and second.event is Event.CORRECTED
+    assert not any(n.event is Event.NOT_AGREED for n in found.values()), "nobody changed their mind"
+    gone = replace(other, state=State.WITHDRAWN, ended_on=date(2026, 11, 14), withdrawn_reason="back")
+    opened.store.save_detections([gone], at=BEGIN + timedelta(days=2))
+    found = {n.id: n for n in news_of(workspace(tmp_path).edition(audience, TODAY))}
+    assert "Told otherwise since 12 Nov 2026: do not quote." in found["MK-000001/2"].title
+    assert found["MK-000001/3"].title.startswith("Withdrawn as wrong: Morrow Kiln. MK-000001: Withdrawn")

@@ -45,7 +45,7 @@ every = "run"
 """
 
 
-ONE_NEW = "one new change (not agreed by two people: do not quote) at Morrow Kiln"
+ONE_NEW = "one change told for the first time (not agreed by two people: do not quote) at Morrow Kiln"
 
 
 class Inbox:
@@ -103,7 +103,7 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     assert notify(opened, now=BEGIN + timedelta(days=1)).sent
     (letter,) = box.letters
     assert letter["To"] == "desk@ministry.example" and letter["Subject"].endswith(
-        "one new change (not agreed by two people: do not quote) at Morrow Kiln"
+        "one change told for the first time (not agreed by two people: do not quote) at Morrow Kiln"
     )
     said = text_of(letter)
     assert "Change consistent with construction" in said and "looked at the one site" in said
@@ -136,7 +136,7 @@ def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_ag
         assert notify(opened, now=BEGIN + timedelta(days=number)).sent
         return str(box.letters[-1]["Subject"]).strip().removeprefix("Compound Watch: ")
 
-    assert next_letter(1) == "one new change at Morrow Kiln"
+    assert next_letter(1) == "one change told for the first time at Morrow Kiln"
     for turn in range(2):
         at, day = BEGIN + timedelta(days=1 + 4 * turn), 2 + 4 * turn
         opened.store.save_review(
