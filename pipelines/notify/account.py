@@ -15,12 +15,13 @@ from datetime import datetime
 from geodata.edition_view import EditionView
 from geodata.notices.notice import Notice, NoticeState
 from pipelines.notify.digest import Digest
-from pipelines.notify.news import News
+from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 
 MESSAGE = "message/"
 """Beginning of the key under which a message as such is noted, besides its news."""
 AGAIN = "again"
+OF_PEOPLE = (Event.AGREED, Event.NOT_AGREED)
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,19 @@ class Account:
         keys = {n.news_id: n.state for n in noted if not n.news_id.startswith(MESSAGE)}
         return cls(keys, Counter(change_of(key) for key in keys if _takes_back(key)))
 
-    def is_new(self, news: News, all_news: Sequence[News]) -> bool:
-        """Whether this reader was not told it; of a change that was taken back and is told again, the newest alone."""
+    def is_new(self, news: News, all_news: Sequence[News], since: datetime) -> bool:
+        """Whether this reader was not told it; of a change that was taken back and is told again, the newest alone.
+
+        Args:
+            news: in question.
+            all_news: of the edition.
+            since: aware UTC, of the last message or of the beginning: what people came to before is no news. An earlier
+                version told none of it, and would else be made good for at once.
+        """
         if self._key(news) in self.keys_of:
             return False
         if not self.rounds[news.detection.id]:
-            return True
+            return news.event not in OF_PEOPLE or news.told_from > since
         return news == max((n for n in all_news if n.detection.id == news.detection.id), key=lambda n: n.told_from)
 
     def no_longer_told(self, view: EditionView, news: Iterable[News], at: datetime) -> Iterator[NoLongerTold]:

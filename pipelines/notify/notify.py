@@ -144,12 +144,12 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         report.waiting.append(name)
         return
     account = Account.of(noted)
-    fresh = [n for n in news if account.is_new(n, news) and _wanted(subscription, n)]
+    began = min(n.at for n in noted)
+    fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n)]
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
     if not subscription.operator:
         fresh = [n for n in fresh if n not in held]
-    began = min(n.at for n in noted)
     looked = looking(view, subscription, (last or began).date(), at.date())
     if not fresh and not gone and not subscription.nothing_new:
         report.waiting.append(name)

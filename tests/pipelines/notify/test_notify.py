@@ -171,6 +171,20 @@ def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> No
     ]
 
 
+def test_what_people_came_to_before_the_last_message_is_no_news(tmp_path: Path) -> None:
+    """An earlier version told nobody of agreement: its readers are not told of all of it at once."""
+    said: list[Digest] = []
+    opened = workspace(tmp_path, 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE.replace("internal", "partner"), encoding="utf-8")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN + timedelta(hours=1))
+    told = [f"{MESSAGE}begin", "MK-000001/1"]
+    opened.store.begin_notices("border desk", told, BEGIN + timedelta(hours=2), NoticeState.KNOWN)
+    deliver: Deliver = lambda _, told, *__: said.append(told)  # noqa: E731 - it is one expression
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=deliver)
+    assert [d.news for d in said] == [()]
+
+
 def test_a_server_that_is_away_or_refuses_costs_nothing(inbox: tuple[Inbox, str], tmp_path: Path) -> None:
     box, smtp = inbox
     opened = ready(tmp_path, smtp)
