@@ -212,7 +212,8 @@ def _deaths(low: int | None, best: int, high: int | None) -> str:
 
 
 GROWTH_NOT_AGREED = msg(
-    "Built-up area and growth rest on machine findings, on not all of which two people have agreed: do not quote."
+    "Built-up area and growth rest on machine findings, on not all of which two people have agreed, or which they "
+    "dismissed: do not quote."
 )
 """Beside every chart and table of built-up ground in an edition that holds such findings."""
 

@@ -15,7 +15,7 @@ from geodata.sites.gazetteer import whole_named
 from geodata.wording.false_flag_rate import missed_words
 from geodata.wording.listing_sentences import said_of_scope
 
-NOT_AGREED = msg("Rests on a finding two people have not agreed on: do not quote.")
+NOT_AGREED = msg("Rests on a finding two people have not agreed on, or dismissed: do not quote.")
 """Beside a measured share that comes from such a finding."""
 
 

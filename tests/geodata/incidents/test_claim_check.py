@@ -80,7 +80,7 @@ def test_inside_the_scope_where_it_is_drawn_and_measured() -> None:
     assert "nothing is measured yet" in scope_sentence(CLAIM, drawn, later)
 
 
-RESTS = "Rests on a finding two people have not agreed on: do not quote."
+RESTS = "Rests on a finding two people have not agreed on, or dismissed: do not quote."
 
 
 def test_a_share_that_comes_from_a_finding_nobody_agreed_on_is_not_to_be_quoted() -> None:

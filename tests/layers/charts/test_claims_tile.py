@@ -103,7 +103,7 @@ def test_the_tile_says_what_images_measure_until_when_and_how_surely() -> None:
     assert "do not quote" not in tile
     for claim in (CLAIM, replace(CLAIM, independent_figure=None)):
         unread = claims_tile([claim], {"c": Gone(0.18, 0.15, 0.24, not_agreed=True)})
-        assert "Rests on a finding two people have not agreed on: <b>do not quote.</b>" in unread
+        assert "Rests on a finding two people have not agreed on, or dismissed: <b>do not quote.</b>" in unread
 
 
 def test_what_is_held_back_is_not_measured_in_the_tile() -> None:
