@@ -262,6 +262,20 @@ def _told(d: Detection, site: Site, unquotable: Mapping[str, str], others: Seque
     return [[detection_sentence(d, site) + " ", True], [window_sentence(d) + " ", False], [rest, False]]
 
 
+def _taken_back_quote(facts: SiteFacts, here: SiteStanding, name: str, today: date) -> str:
+    """What may be repeated of changes that were withdrawn as wrong, in quotation marks where two people agreed."""
+    if not all(_agreed(d, facts) for d in here.taken_back):
+        return tr(NOT_AGREED_WITHDRAWN)
+    with quotable_language():
+        return tr(
+            "“{wrong} This says nothing of why {place} is listed (Compound Watch, edition of {day}, {ids}).”",
+            wrong=taken_back_words(here.taken_back),
+            place=told_name(facts.site, name),
+            day=day(today),
+            ids=listed([d.id for d in here.taken_back], limit=4),
+        )
+
+
 def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     looked, today, audience = here.looked, context.today, context.audience
     lead = lead_of(facts.detections, context.since)
@@ -283,19 +297,11 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
     if lasting:
         last = next((d for d in ranked(lasting) if _agreed(d, facts)), ranked(lasting)[0])
         return _quote(last, facts, name, today)
+    if here.taken_back:
+        wrong = _taken_back_quote(facts, here, name, today)
+        return f"{wrong} {tr(MORE_NOT_RELEASED)}" if here.waiting else wrong
     if here.waiting:
         return none_to_say(here)
-    if here.taken_back:
-        if not all(_agreed(d, facts) for d in here.taken_back):
-            return tr(NOT_AGREED_WITHDRAWN)
-        with quotable_language():
-            return tr(
-                "“{wrong} This says nothing of why {place} is listed (Compound Watch, edition of {day}, {ids}).”",
-                wrong=taken_back_words(here.taken_back),
-                place=told_name(facts.site, name),
-                day=day(today),
-                ids=listed([d.id for d in here.taken_back], limit=4),
-            )
     if audience is not Audience.INTERNAL:
         if audience is Audience.PUBLIC:
             return msg("Nothing: this edition shows confirmed changes on which two people agree, and none at present.")

@@ -349,6 +349,22 @@ def test_what_is_told_no_longer_and_what_was_dismissed_or_withdrawn_stands_in_th
     assert "; one change that briefing partner-2026-001 told is withdrawn as wrong" in headline(Audience.PARTNER)
 
 
+def test_a_withdrawal_may_be_quoted_beside_what_is_held_back(tmp_path: Path) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    (told,) = workspace.store.detections()
+    wrong = replace(told, state=State.WITHDRAWN, ended_on=date(2026, 11, 19), withdrawn_reason="back")
+    workspace.store.save_detections([wrong, detection(at, id="D-3", kind=Kind.DEMOLITION)])
+    (page,) = composed(workspace, Asked((), None, Audience.PUBLIC, TODAY)).pages
+    ((_, said),) = [
+        (box["label"], json.dumps(box["lines"], ensure_ascii=False))
+        for box in page["boxes"]
+        if box["label"] == "You may say"
+    ]
+    assert "PE-0112).”" in said and "withdrawn" in said.lower(), said
+    assert "Not all that was flagged here is released" in said and "D-3" not in json.dumps(page)
+
+
 def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> None:
     workspace = workspace_at(tmp_path / "w")
     newest = date(2026, 11, 19)
