@@ -40,8 +40,8 @@ def test_buildings_and_area_are_never_compared(figure: int, total: int, one: flo
     beside = beside_claim_sentence(gone)
     assert not re.search(r"\d %|interval|above|below|less of|contradict", beside)
     assert beside.endswith(
-        "so more may have gone. The claim counts buildings and images measure area: the two are not comparable, and "
-        "nothing is concluded."
+        "so more may have gone. The figure of a claim and the share of area that images measure are different things: "
+        "the two are not comparable, and nothing is concluded."
     )
     printed = claim_sentence(claim, gone)
     assert f"best {100 * best:.0f} %; 90 % interval {100 * low:.0f} to {100 * high:.0f}" in printed
