@@ -204,8 +204,11 @@ def test_an_edition_tells_what_it_said_and_from_when(workspace: Workspace) -> No
         (3, Why.CONTROL_SET, moved, None),
     ]
     assert told(Audience.PARTNER) == [(1, Why.FIRST, confirmed, moved), (2, Why.CONTROL_SET, moved, None)]
-    public = [(1, Why.FIRST, agreed + timedelta(hours=1), moved), (2, Why.CONTROL_SET, moved, None)]
-    assert told(Audience.PUBLIC) == public
+    assert told(Audience.PUBLIC) == [], "nobody has judged the moved window"
+    again = NOW + timedelta(days=25)
+    agree(store, steps[2], again)
+    first, second = agreed + timedelta(hours=1), again + timedelta(hours=1)
+    assert told(Audience.PUBLIC) == [(1, Why.FIRST, first, moved), (2, Why.CONTROL_SET, second, None)]
     for audience in (Audience.PARTNER, Audience.PUBLIC):
         shown = features(workspace, audience)
         assert "provisional" not in json.dumps(shown) and set(shown) <= {d.id for d in store.detections()}
@@ -217,6 +220,8 @@ def test_an_edition_tells_what_it_said_and_from_when(workspace: Workspace) -> No
 def test_what_a_person_wrote_as_a_reason_stays_inside(renewed: tuple[Workspace, Detection]) -> None:
     workspace, detection = renewed
     agree(workspace.store, detection, NOW + timedelta(hours=1))
+    assert detection.id not in features(workspace, Audience.PUBLIC), "nobody has judged what is told now"
+    agree(workspace.store, detection, NOW + timedelta(days=400))
     told = features(workspace, Audience.PUBLIC)[detection.id]["revisions"]
     assert [r["why"] for r in told] == ["first said", "new control set"]
     assert told[1]["details"] == {"control_set": "1 -> 2"} and REASON not in json.dumps(told)
