@@ -16,7 +16,7 @@ from benchmarks.peers import large_workspace
 from tests.pipelines.brief.brief_makers import workspace_at
 
 LIBRARIES = (
-    "import typst, docx, PIL.Image, scipy.ndimage, rasterio, sqlalchemy.orm, shapely, pydantic, typer, fontTools.ttLib"
+    "import typst, docx, PIL.Image, scipy.ndimage, rasterio, sqlalchemy, shapely, pydantic, typer, fontTools.ttLib"
 )
 SITES = 100
 PDF_ALONE = """

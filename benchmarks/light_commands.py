@@ -22,7 +22,7 @@ OURS = "import sys; sys.argv = ['compound-watch', *sys.argv[1:]]; from pipelines
 ASKED = (
     ("compound-watch --help", (OURS, "--help")),
     ("compound-watch status", (OURS, "status")),
-    ("import sqlalchemy.orm, shapely, pydantic, typer", ("import sqlalchemy.orm, shapely, pydantic, typer",)),
+    ("import sqlalchemy, shapely, pydantic, typer", ("import sqlalchemy, shapely, pydantic, typer",)),
 )
 
 

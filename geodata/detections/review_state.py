@@ -8,23 +8,22 @@ The rules, in the words of docs/who-sees-what.md:
 4. As long as two of them differ there is a dispute, and nothing is published. It ends when those who differ come to say
    the same, by new verdicts with reasons. Nobody is outvoted: a third person's verdict is one more voice that has to
    agree. What was said before stays on file.
-5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, are surer
-   of it than what was judged, or tell another window or other ground, nobody has agreed on what is told, and the
-   verdicts of before hold no longer. A change that ends, is withdrawn, or grows to less than twice its ground is still
-   the one that was judged: of what has grown to more, two people have seen less than half.
+5. A verdict is on one sentence: a kind, a window and most of an outline. Where later looks tell another kind, another
+   window or other ground, nobody has agreed on what is told, and the verdicts of before hold no longer. A change that
+   ends, is withdrawn, or grows to less than twice its ground is still the one that was judged: of what has grown to
+   more, two people have seen less than half.
 
 Pure.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.revision import Revision
@@ -64,6 +63,7 @@ class Standing:
     people: frozenset[str] = frozenset()  # who has given a verdict, as geodata/text/names/same_person.py compares them
     verdicts: tuple[Review, ...] = ()  # the one of each person that stands, oldest first; empty while one waits
     earlier: int = 0  # verdicts on what was said of it before, which hold no longer; for internal readers alone
+    before: tuple[Review, ...] = ()  # these, oldest first, once two people have judged what is said now
 
     @property
     def agreed(self) -> bool:
@@ -106,10 +106,12 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
 
 
 def same_sentence(judged: Revision, now: Revision) -> bool:
-    """Whether a verdict on one statement is one on another: the same kind and no surer of it, the same window, and most
-    of either outline in both."""
-    surer = kind_unsure(judged.kind_probability) and not kind_unsure(now.kind_probability)
-    if judged.kind is not now.kind or surer:
+    """Whether a verdict on one statement is one on another: the same kind, the same window, and most of either outline
+    in both.
+
+    How sure the model is of the kind is no part of it: that is a number of the machine's, which moves with every look.
+    """
+    if judged.kind is not now.kind:
         return False
     if (judged.last_clear_before, judged.first_seen) != (now.last_clear_before, now.first_seen):
         return False
@@ -188,15 +190,23 @@ def _by_change(revisions: Iterable[Revision]) -> Mapping[str, list[Revision]]:
 def with_earlier(
     found: Mapping[str, Standing], reviews: Iterable[Review], in_force: Iterable[Review]
 ) -> Mapping[str, Standing]:
-    """The same with how many verdicts of each change are on what was said of it before.
+    """The same with how many verdicts of each change are on what was said of it before, and with these where two people
+    have judged what is said now: until then they could lead who judges.
 
     Args:
         found: detection id -> what the verdicts that hold come to.
         reviews: all verdicts.
         in_force: of these the ones that hold (`holding`).
     """
-    older = Counter(r.detection_id for r in reviews) - Counter(r.detection_id for r in in_force)
-    return {**found, **{key: replace(found.get(key, Standing()), earlier=n) for key, n in older.items()}}
+    held, older = set(in_force), defaultdict[str, list[Review]](list)
+    for review in sorted(reviews, key=_order):
+        if review not in held:
+            older[review.detection_id].append(review)
+    told = {key: found.get(key, Standing()) for key in older}
+    return {
+        **found,
+        **{k: replace(s, earlier=len(older[k]), before=tuple(older[k]) if s.verdicts else ()) for k, s in told.items()},
+    }
 
 
 def waits_for_people(found: State, people: ReviewState) -> bool:

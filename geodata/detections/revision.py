@@ -146,7 +146,8 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
         parts = tuple(part for part, differs in _differences(told, revision).items() if differs)
         if parts:
             found.append(Correction(told, revision, parts))
-        if parts or revision.state is not told.state or revision.kind is not told.kind:
+        surer = kind_unsure(told.kind_probability) is not kind_unsure(revision.kind_probability)
+        if parts or revision.state is not told.state or revision.kind is not told.kind or surer:
             told = revision
     return tuple(found)
 

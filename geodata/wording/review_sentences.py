@@ -16,6 +16,7 @@ DISPUTE_ENDS = msg(
     "This ends when those who differ come to say the same: talk about it, then whoever changes their mind gives a new "
     "verdict with a reason. Nobody is outvoted; what was said before stays on file."
 )
+HELD_BEFORE = msg("On what was told of it before, and no longer on what is told now:")
 TWO_AGREE = msg("Two people agree on it. Who no longer does gives a new verdict, and it is not published from then on.")
 _SAID = {
     Verdict.CONFIRMED: msg("agreed by {who}"),

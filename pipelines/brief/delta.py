@@ -39,6 +39,7 @@ class Event(StrEnum):
     CORRECTED = "corrected"
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
+    NOT_JUDGED = "not_judged"
     DISMISSED = "dismissed"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
@@ -53,6 +54,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.CORRECTED: msg("Corrected"),
     Event.AGREED: msg("Two people agree since"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
+    Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
     Event.DISMISSED: msg("Two people dismissed it"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
@@ -158,7 +160,7 @@ def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
 def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     """What no image of the time shows and is news to a reader of the last issue alone; "" without any.
 
-    '; two changes on older images are told for the first time since briefing public-2026-015'; also on how many two
+    '; two changes on older images are told that briefing public-2026-015 did not tell'; also on how many two
     people agree since, or no longer do, and what was told is told no longer or withdrawn: what a reader may quote has
     changed.
     """
@@ -201,16 +203,33 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
         if dismissed
         else "",
     ]
-    return "".join(words) + (_taken_back_words(all_facts, context) if told else "")
+    return "".join(words) + (_taken_back_words(all_facts, context, people[Event.NOT_JUDGED]) if told else "")
 
 
-def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
-    """How much of what the last issue told is told no longer, or was withdrawn as wrong; "" for none."""
+def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: int) -> str:
+    """How much of what the last issue told is told otherwise and not judged yet, told no longer, or was withdrawn as
+    wrong; "" for none.
+
+    Args:
+        all_facts, context: of the briefing.
+        moved: changes told otherwise, which two people have not judged since.
+    """
     told, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told)
     gone = sum(1 for _ in _no_longer_told(all_facts, since))
     wrong = sum(_by_issue(d, told) is Event.WITHDRAWN for facts in all_facts for d in facts.detections)
     words = [
+        trn(
+            "; one change that two people agreed on is told otherwise than in briefing {id}, and they have not judged "
+            "that yet: do not quote it",
+            "; {n} changes that two people agreed on are told otherwise than in briefing {id}, and they have not "
+            "judged that yet: do not quote them",
+            moved,
+            n=in_words(moved),
+            **named,
+        )
+        if moved
+        else "",
         trn(
             "; one change that briefing {id} told is told no longer: do not quote it",
             "; {n} changes that briefing {id} told are told no longer: do not quote them",
@@ -275,6 +294,8 @@ def _by_people(d: Detection, told: Mapping[str, ToldChange], now: ReviewState) -
         return Event.DISMISSED
     if not before or d.state is State.WITHDRAWN or (before == ReviewState.CONFIRMED) is (now is ReviewState.CONFIRMED):
         return None
+    if now in (ReviewState.NONE, ReviewState.WAITING):  # nobody takes a verdict back: it was on what was told before
+        return Event.NOT_JUDGED
     return Event.AGREED if now is ReviewState.CONFIRMED else Event.NOT_AGREED
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from shapely.geometry.base import BaseGeometry
@@ -53,43 +55,43 @@ def ring(outline: BaseGeometry) -> list[tuple[float, float]]:
 
 
 def _entry(feed: Feed, news: News) -> ET.Element:
-    entry = ET.Element(f"{{{ATOM}}}entry")
-    _add(entry, "id", feed.urn(news.id))
-    _add(entry, "title", news.title)
-    _add(entry, "published", news.told_from.isoformat())
-    _add(entry, "updated", news.updated_at.isoformat())
-    if address := feed.link(news):
-        ET.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=address)
-    for scheme, term in (
-        ("event", news.event.value),
-        ("kind", news.told_kind),
-        ("agreed", "" if news.quotable else "not agreed by two people: do not quote"),
-        ("confidence", news.confidence.value),
-        ("site", news.site.id),
-        ("country", news.site.country),
-        ("change", news.detection.id),
-    ):
-        if term:
-            ET.SubElement(entry, f"{{{ATOM}}}category", term=term, scheme=f"urn:compound-watch:{scheme}")
-    content = ET.SubElement(entry, f"{{{ATOM}}}content", type="text")
-    content.text = news.text
+    terms = {
+        "event": news.event.value,
+        "kind": news.told_kind,
+        "agreed": "" if news.quotable else "not agreed by two people: do not quote",
+        "confidence": news.confidence.value,
+        "site": news.site.id,
+        "country": news.site.country,
+        "change": news.detection.id,
+    }
+    entry = _told(feed, news, news.updated_at, terms, link=feed.link(news))
     _add(entry, "polygon", " ".join(f"{lat:.6f} {lon:.6f}" for lat, lon in ring(news.outline)), GEORSS)
     return entry
 
 
 def _no_longer(feed: Feed, one: NoLongerTold) -> ET.Element:
+    terms = {
+        "event": EVENT,
+        "agreed": "no longer told: do not quote",
+        "site": one.site.id,
+        "country": one.site.country,
+        "change": one.change_id,
+    }
+    return _told(feed, one, one.told_from, terms)
+
+
+def _told(
+    feed: Feed, one: News | NoLongerTold, updated: datetime, terms: Mapping[str, str], *, link: str = ""
+) -> ET.Element:
+    """What entries have in common, in one order; a term or link that is empty is left out."""
     entry = ET.Element(f"{{{ATOM}}}entry")
     _add(entry, "id", feed.urn(one.id))
     _add(entry, "title", one.title)
     _add(entry, "published", one.told_from.isoformat())
-    _add(entry, "updated", one.told_from.isoformat())
-    for scheme, term in (
-        ("event", EVENT),
-        ("agreed", "no longer told: do not quote"),
-        ("site", one.site.id),
-        ("country", one.site.country),
-        ("change", one.change_id),
-    ):
+    _add(entry, "updated", updated.isoformat())
+    if link:
+        ET.SubElement(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=link)
+    for scheme, term in terms.items():
         if term:
             ET.SubElement(entry, f"{{{ATOM}}}category", term=term, scheme=f"urn:compound-watch:{scheme}")
     content = ET.SubElement(entry, f"{{{ATOM}}}content", type="text")

@@ -36,6 +36,7 @@ MESSAGE = {
     Event.WITHDRAWN: "Cancel",
     Event.AGREED: "Update",
     Event.NOT_AGREED: "Update",
+    Event.NOT_JUDGED: "Update",
 }
 
 
@@ -75,6 +76,8 @@ def _event(news: News) -> str:
         return f"no longer agreed by two people, do not quote: {what}"
     if news.event is Event.AGREED:
         return f"agreed by two people now: {what}"
+    if news.event is Event.NOT_JUDGED:
+        return f"told otherwise, not judged by two people, do not quote: {what}"
     said = f"{'first told' if news.event is Event.NEW else news.event.value}: {what}"
     return said if news.quotable else f"not agreed by two people, do not quote: {said}"
 

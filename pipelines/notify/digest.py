@@ -20,7 +20,7 @@ from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import NoLongerTold
 
-FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED, Event.NEW, Event.AGREED, Event.ENDED)
+FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.CORRECTED, Event.NEW, Event.AGREED, Event.ENDED)
 """Order of a message: what a reader may have repeated and was wrong comes before what is new."""
 MOST = 20
 """News told in full in one message; the rest are counted, and stand on the pages."""
@@ -173,6 +173,10 @@ def _counted(event: Event, count: int) -> str:
             "{n} changes on which two people no longer agree",
             count,
             n=n,
+        )
+    if event is Event.NOT_JUDGED:
+        return trn(
+            "{n} change told otherwise and not judged yet", "{n} changes told otherwise and not judged yet", count, n=n
         )
     if event is Event.AGREED:
         return trn("{n} change on which two people agree now", "{n} changes on which two people agree now", count, n=n)

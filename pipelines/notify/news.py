@@ -46,6 +46,7 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"  # was told, and was wrong
     AGREED = "agreed"  # was told, and two people agree on it since
     NOT_AGREED = "not-agreed"  # two people agreed on it, and no longer do
+    NOT_JUDGED = "not-judged"  # two people agreed on what was told of it, and have not judged what is told now
 
 
 EVENT_WORDS: dict[Event, str] = {
@@ -55,6 +56,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.WITHDRAWN: msg("Withdrawn as wrong"),
     Event.AGREED: msg("Two people agree now"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
+    Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
 }
 
 
@@ -147,8 +149,9 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         )
         first = first or revision.said_from
     event = _of_people(turns, first, outside=view.audience is Audience.PUBLIC)
-    if event is Event.NOT_AGREED and turns[-1] in {one.said_from for one in revisions}:
-        event = None  # nobody changed their mind: another statement is told, and says that it is not agreed on
+    moved = {one.said_from: one.number for one in revisions}
+    if event is Event.NOT_AGREED and turns[-1] in moved:  # nobody changed their mind
+        event = None if moved[turns[-1]] in told_otherwise else Event.NOT_JUDGED  # a correction says it itself
     if first is not None and event is not None and before is not State.WITHDRAWN:
         agreed = event is Event.AGREED
         yield News(

@@ -186,7 +186,7 @@ def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) 
 def _wanted(subscription: Subscription, news: News) -> bool:
     if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
-    return news.event in (Event.WITHDRAWN, Event.NOT_AGREED, Event.CORRECTED) or sure_enough(
+    return news.event in (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.CORRECTED) or sure_enough(
         subscription, news.confidence
     )
 

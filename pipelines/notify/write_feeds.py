@@ -16,11 +16,12 @@ from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import answerable, not_for_more, only_ours, writing
 from pipelines.incidents.catalog.write import put
+from pipelines.notify.account import OF_PEOPLE
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import cap, cap_cancel
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
-from pipelines.notify.news import Event, News
+from pipelines.notify.news import News
 from pipelines.notify.next_passes import calendar
 from pipelines.notify.no_longer_told import EVENT as NO_LONGER
 from pipelines.notify.no_longer_told import told_in_feed
@@ -108,4 +109,4 @@ def write_feeds(
 
 def _number(news: News) -> float:
     """In the order of the statements; what people agree on is about all of them."""
-    return inf if news.event in (Event.AGREED, Event.NOT_AGREED) else int(news.id.rpartition("/")[2])
+    return inf if news.event in OF_PEOPLE else int(news.id.rpartition("/")[2])

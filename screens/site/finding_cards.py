@@ -39,7 +39,7 @@ from geodata.wording.handling import made_again, other_explanations
 from geodata.wording.headlines import ranked
 from geodata.wording.look_sentences import missed_sentence
 from geodata.wording.report_sentences import beside_sentence, no_report_sentence, report_sentence, review_sentence
-from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, standing_sentence
+from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, HELD_BEFORE, standing_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape, leads_home, link
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
@@ -286,6 +286,9 @@ def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
     if not standing.verdicts or not all(r.reviewer for r in reviews):
         return escape(standing_sentence(standing), limit=300)
     said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
+    if standing.before:
+        older = "<br>".join(escape(review_sentence(r), limit=500) for r in standing.before)
+        said = f"{said}<br>{escape(tr(HELD_BEFORE), limit=200)}<br>{older}"
     if standing.state is ReviewState.DISPUTED:
         return f"{said}<br><b>{escape(tr(DISPUTE), limit=200)}</b> {escape(tr(DISPUTE_ENDS), limit=400)}"
     return said

@@ -28,7 +28,13 @@ NEITHER = (
     *("scipy", "pandas", "geopandas", "pyogrio", "rasterio", "pyarrow", "pystac_client", "requests", "xlsxwriter"),
     *("streamlit", "folium", "typst", "dask", "distributed", "h5py", "authlib", "httpx", "PIL"),
     *("alembic", "apscheduler", "pydantic_settings", "pyproj", "affine", "rich", "charset_normalizer"),
-    *("sqlalchemy.dialects.postgresql", "geodata.text.encoding", "pipelines.run.run", "pipelines.detect.detect"),
+    *(
+        "sqlalchemy.orm",
+        "sqlalchemy.dialects.postgresql",
+        "geodata.text.encoding",
+        "pipelines.run.run",
+        "pipelines.detect.detect",
+    ),
     *("geodata.access.gate", "geodata.edition_view"),
 )
 """A workspace on a file, without a schedule and without settings in the environment, needs none of these."""

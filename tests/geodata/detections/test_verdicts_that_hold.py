@@ -16,6 +16,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import ReviewState, agreement_turns, holding, standing_of
 from geodata.detections.revision import Change, Revision, Why, corrections
 from geodata.wording.review_sentences import standing_sentence
+from screens.site.finding_cards import review_html
 from tests.pipelines.notify.world import BEGIN, CHANGE, agree, workspace
 
 TODAY = date(2026, 11, 20)
@@ -63,12 +64,11 @@ def test_it_holds_for_what_tells_of_the_same_and_for_nothing_else(name: str, hol
     assert turns == {CHANGE.id: (came,) if holds else (came, later.said_from)}
 
 
-def test_a_verdict_on_a_kind_that_is_not_sure_is_none_on_the_kind_alone() -> None:
-    """ "Construction or another change" was judged; "construction" was not."""
-    doubtful, sure = said(1, kind_probability=0.6), said(2, kind_probability=0.95)
-    assert not holding(verdicts(1), [doubtful, sure]) and holding(verdicts(2), [doubtful, sure])
-    ((less,),) = [corrections([said(1, kind_probability=0.95), said(2, kind_probability=0.6)])]
-    assert less.parts == ("kind",) and not corrections([doubtful, sure]), "that it is surer takes nothing back"
+def test_how_sure_the_machine_is_ends_no_verdict_and_is_corrected_each_time_that_it_is_told_with_more_doubt() -> None:
+    """The probability moves with every look: "construction", "construction or another change", and back."""
+    said_so = [said(n, kind_probability=0.95 if n % 2 else 0.6) for n in range(1, 5)]
+    assert all(holding(verdicts(1), said_so[:n]) for n in range(1, 5))
+    assert [(c.after.number, c.parts) for c in corrections(said_so)] == [(2, ("kind",)), (4, ("kind",))]
 
 
 def test_it_holds_again_when_the_same_is_said_again() -> None:
@@ -91,10 +91,14 @@ def test_the_public_is_told_no_kind_that_nobody_judged(tmp_path: Path) -> None:
     assert not public.detections.items and not public.revisions
     standing = inside.standings[CHANGE.id]
     assert (standing.state, standing.earlier) == (ReviewState.NONE, 2) and not inside.reviews.items
+    assert standing.before == (), "what others said of it before would lead who judges"
     assert standing_sentence(standing).endswith(
         "What is told of it has changed since two verdicts were given on it, which hold no longer."
     )
     agree(workspace(tmp_path), other, BEGIN + timedelta(days=2))
+    judged = workspace(tmp_path).edition(Audience.INTERNAL, TODAY).standings[CHANGE.id]
+    shown = review_html(judged, judged.verdicts)
+    assert len(judged.before) == 2 and "On what was told of it before" in shown and shown.count("reviewer 1") == 2
     told = workspace(tmp_path).edition(Audience.PUBLIC, TODAY).revisions[CHANGE.id]
     assert [(one.number, one.kind, one.said_from) for one in told] == [
         (1, Kind.CONSTRUCTION, BEGIN + timedelta(hours=1)),

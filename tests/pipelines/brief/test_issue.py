@@ -349,6 +349,27 @@ def test_what_is_told_no_longer_and_what_was_dismissed_or_withdrawn_stands_in_th
     assert "; one change that briefing partner-2026-001 told is withdrawn as wrong" in headline(Audience.PARTNER)
 
 
+def test_what_is_told_otherwise_and_not_judged_yet_is_said_so_and_not_that_people_changed_their_mind(
+    tmp_path: Path,
+) -> None:
+    workspace, found = with_a_second_change(tmp_path, several=False)
+    for review in reviews_of(found):
+        workspace.store.save_review(review)
+    issue(workspace, Audience.PARTNER)
+    later = datetime(2026, 11, 21, 20, tzinfo=UTC)
+    workspace.store.save_detections([replace(found, last_clear_before=date(2026, 6, 1))], at=later)
+    asked = Asked((), None, Audience.PARTNER, TODAY)
+    made = composed(workspace, replace(asked, since=since_last(workspace, asked)))
+    assert made.delta is not None
+    words = {row[0] for row in made.delta.rows() if "D-2" in row[1]}
+    assert "Told otherwise, and not judged yet" in words and "Two people no longer agree" not in words
+    head = str(made.pages[0]["headline"])
+    assert (
+        "is told otherwise than in briefing partner-2026-001, and they have not judged that yet: do not quote it"
+        in head
+    )
+
+
 def test_a_withdrawal_may_be_quoted_beside_what_is_held_back(tmp_path: Path) -> None:
     workspace = workspace_at(tmp_path / "w")
     at = workspace.store.site("pellimar-bend")

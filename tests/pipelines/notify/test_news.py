@@ -343,3 +343,24 @@ def test_an_entry_in_whose_place_another_statement_stands_is_not_to_be_quoted(
     found = {n.id: n for n in news_of(workspace(tmp_path).edition(audience, TODAY))}
     assert "Told otherwise since 12 Nov 2026: do not quote." in found["MK-000001/2"].title
     assert found["MK-000001/3"].title.startswith("Withdrawn as wrong: Morrow Kiln. MK-000001: Withdrawn")
+
+
+def test_a_kind_that_becomes_clear_is_not_judged_yet_and_nobody_is_said_to_have_changed_their_mind(
+    tmp_path: Path,
+) -> None:
+    """It is no correction: what was told still holds. But nobody has agreed on the kind that is told now."""
+    opened = workspace(tmp_path)
+    unclear = replace(CHANGE, kind=Kind.UNCLEAR)
+    opened.store.save_detections([unclear], at=BEGIN)
+    agree(opened, unclear, BEGIN + timedelta(hours=1))
+    opened.store.save_detections([CHANGE], at=BEGIN + timedelta(days=1))
+    assert not news_of(workspace(tmp_path).edition(Audience.PUBLIC, TODAY))
+    view = workspace(tmp_path).edition(Audience.PARTNER, TODAY)
+    newest, _ = news_of(view)
+    assert (newest.id, newest.told_from) == ("MK-000001/not-judged/1", BEGIN + timedelta(days=1))
+    assert newest.title.startswith(
+        "Told otherwise, and not judged yet: Morrow Kiln. Change consistent with construction"
+    )
+    assert newest.title.endswith(DO_NOT_QUOTE) and not newest.quotable
+    event = ET.fromstring(cap(feed_of(view, opened.settings, TODAY), newest, [])).findtext(f"{CAP}info/{CAP}event")
+    assert event == "told otherwise, not judged by two people, do not quote: change consistent with construction"
