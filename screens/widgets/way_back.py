@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 _SCRIPT = r"""
-const SOON = 5000, WAIT = 10000;
+const SOON = 5000, WAIT = 10000, MOMENT = 1000;
 const plain = (search) => {
   const parts = new URLSearchParams(search);
   ['at', 'off', 'handle'].forEach((name) => parts.delete(name));
@@ -29,7 +29,11 @@ const begin = () => {
     else push(state, title, to);
   };
   const keep = () => { if (page()) sessionStorage.setItem(key(), String(Math.round(page().scrollTop))); };
-  document.addEventListener('click', keep, true);
+  let within = 0;  // when a link to a place of the same page was followed: the browser tells of it as of a way back
+  document.addEventListener('click', (event) => {
+    keep();
+    within = event.target.closest && event.target.closest('a[href^="#"]') ? Date.now() : 0;
+  }, true);
   document.addEventListener('keydown', (event) => { if (event.key === 'Enter') keep(); }, true);
   let going = 0;
   const stop = () => { clearInterval(going); going = 0; };
@@ -37,6 +41,9 @@ const begin = () => {
   window.addEventListener('popstate', () => {
     stop();
     last = null;
+    const led = location.hash && Date.now() - within < MOMENT;
+    within = 0;
+    if (led) return;
     const down = Number(sessionStorage.getItem(key()) || 0), until = Date.now() + WAIT;
     let still = 0;
     going = setInterval(() => {

@@ -184,12 +184,15 @@ def test_the_site_map_and_the_claim_lead_to_their_looks(browser: Browser, intern
     target = str(link.get_attribute("href")).lstrip("#")
     link.click()
     assert seen.page.locator(f"#{target}").count() == 1
-    seen.page.wait_for_function(
+    on_screen = (
         "id => { const r = document.getElementById(id).getBoundingClientRect();"
-        " return r.top >= 60 && r.height > 20 && r.bottom < window.innerHeight; }",
-        arg=target,
-        timeout=30_000,
+        " return r.top >= 60 && r.height > 20 && r.bottom < window.innerHeight; }"
     )
+    seen.page.wait_for_function(on_screen, arg=target, timeout=30_000)
+    seen.page.wait_for_timeout(1_500)  # the browser tells of a place on the page as of a way back
+    assert seen.page.evaluate(on_screen, target), "the page stays where the link led"
+    seen.page.go_back()
+    expect(link).to_be_in_viewport(timeout=20_000)
     assert "site=pellimar-bend" in seen.page.url
     quiet(seen)
     seen.page.close()

@@ -24,13 +24,19 @@ HOSTILE = "<img src=x onerror=alert(1)> was built beside it"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The world of the screens, in which every confirmed change was told otherwise since by a new control set."""
+    """The world of the screens, in which every confirmed change was told otherwise since by a new control set.
+
+    Who had judged judged what is told now again, since a verdict holds for its sentence alone.
+    """
     make(tmp_path).close()
     store = Store.open(tmp_path)
     found = [d for d in store.detections() if d.confirmed_on and d.state is State.CONFIRMED]
     moved = [replace(d, first_seen=d.first_seen + timedelta(days=5), control_set=2) for d in found]
     change = Change(Why.CONTROL_SET, ("control_set=1 -> 2", f"reason={HOSTILE}", "by=operator"))
-    store.save_detections(moved, change=change, at=datetime.now(NOW.tzinfo) + timedelta(days=1))
+    told_on = datetime.now(NOW.tzinfo) + timedelta(days=1)
+    store.save_detections(moved, change=change, at=told_on)
+    for review in (r for d in moved for r in store.reviews(d.id)):
+        store.save_review(replace(review, reviewed_at=told_on + timedelta(days=1)))
     store.close()
     return tmp_path
 
@@ -53,7 +59,7 @@ def test_each_edition_tells_the_corrections_of_what_it_shows(folder: Path) -> No
         assert ("by=operator" in front) is False and "<img" not in front + "".join(every.values())
         assert ("was built beside it" in front) is (audience is Audience.INTERNAL)
         assert corrections_html(edition, View(), date(2100, 1, 1)) == ""  # none since then
-    assert told[Audience.PUBLIC] < told[Audience.PARTNER] <= told[Audience.INTERNAL]
+    assert told[Audience.PUBLIC] and told[Audience.PUBLIC] < told[Audience.PARTNER] <= told[Audience.INTERNAL]
 
 
 @pytest.mark.parametrize("audience", Audience)
