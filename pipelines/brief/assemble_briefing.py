@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -123,14 +122,11 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     without: list[str] = []
     pictures: dict[str, bytes] = {}
     for number, site in enumerate(chosen):
-        seen = _seen(view, site)
-        with ThreadPoolExecutor(1) as beside:  # pixels are read and drawn while reports are gone through
-            drawing = beside.submit(_drawn, workspace, seen, since)
-            facts = _with_reports(view, seen, run, action)
+        facts = _facts(view, site, run, action)
         all_facts.append(facts)
         drawn: SitePictures | None = None
         try:
-            drawn = drawing.result()
+            drawn = _drawn(workspace, facts, since)
         except CompoundWatchError as error:  # the words of the page still hold; the report says what is missing
             without.append(_in_one_line(error))
         if drawn is not None:
@@ -265,40 +261,30 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
     return (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
 
 
-def _seen(view: EditionView, site: Site) -> SiteFacts:
-    """What images show of a site until the day of the briefing, as far as the audience may be told; no report yet."""
+def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
+    """What the audience may be told of a site, until the day of the briefing; no report of people getting out."""
+    told = [i for i in view.incidents.items if not view.about_people_moving(i)]  # a paper that is carried need not
     return SiteFacts(
         site=site,
         detections=tuple(d for d in view.detections.items if d.site_id == site.id),
         looks=tuple(_until(view.looks(site.id), view.today)),
         chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
         reviews=view.standings,
-        incidents=(),
-        claims=(),
-        placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
-        picture_days=view.picture_days(site.id),
-        inside_alone=view.inside_alone(site.id),
-    )
-
-
-def _with_reports(view: EditionView, seen: SiteFacts, run: RunState | None, action: Action | None = None) -> SiteFacts:
-    """The same with all else that the audience may be told of the site; no report of people getting out."""
-    site = seen.site
-    told = [i for i in view.incidents.items if not view.about_people_moving(i)]  # a paper that is carried need not
-    return replace(
-        seen,
         corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in told if site.id in i.site_ids),
         beside=view.beside(site.id),
         of_whole=tuple(i for i in view.of_whole(site.id) if not view.about_people_moving(i)),
         around=len(around_site(site, told, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
+        placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
         measures=_measures(view, site, told),
         scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
         waiting=site.id in view.held_back,
         judged=site.id in view.judged,
         judged_from=view.judged_from.get(site.id),
         run=run,
+        picture_days=view.picture_days(site.id),
+        inside_alone=view.inside_alone(site.id),
         after=_after(view, action),
         action_id=action.id if action is not None else "",
         action_named=named_action(action) if action is not None else "",

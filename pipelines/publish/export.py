@@ -145,16 +145,17 @@ def export(
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     build = _builder(what)
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
-    if writer is write_kmz and what == "detections":
+    found = _gathered(view, build)
+    notes = found.notes
+    if writer is write_gpkg:
+        writer = partial(write_gpkg, named=out.name)
+    elif writer is write_kmz and what == "detections":
         need("brief", "a KMZ with pictures")
-        from pipelines.publish.pictures.change_pairs import pairs_meanwhile  # here: it draws, as most exports do not
+        from pipelines.publish.pictures.change_pairs import change_pairs  # here: it draws, which most exports do not
 
-        with pairs_meanwhile(view, workspace.archive) as drawn:
-            found, pairs = _gathered(view, build), drawn()
-        writer, notes = partial(write_kmz, pairs=pairs.by_id), found.notes + pairs.notes
-    else:
-        found = _gathered(view, build)
-        writer, notes = partial(write_gpkg, named=out.name) if writer is write_gpkg else writer, found.notes
+        pairs = change_pairs(view, workspace.archive)
+        writer = partial(write_kmz, pairs=pairs.by_id)
+        notes += pairs.notes
     whole_or_not(out, found.rows, writer)
     if unanswerable := unanswerable_note(audience, workspace.settings):
         notes += (unanswerable,)

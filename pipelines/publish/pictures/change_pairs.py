@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -74,17 +74,8 @@ class _Asked:
 
 
 def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | None = None) -> Pairs:
-    """The pictures of changes; arguments as pairs_meanwhile."""
-    with pairs_meanwhile(view, archive, ids) as drawn:
-        return drawn()
-
-
-@contextmanager
-def pairs_meanwhile(
-    view: EditionView, archive: ChipArchive, ids: Sequence[str] | None = None
-) -> Iterator[Callable[[], Pairs]]:
     """The pictures of changes on the ground that stand or have ended: the last clear look before each, and the newest
-    that still shows it. They are drawn while the caller does something else; what is handed over waits for them.
+    that still shows it.
 
     Where a change is held back at a site, only looks of the days that told changes name are shown (shown_chips); where
     of the ground beyond its outline totals alone are told, the ground inside alone (inside_alone).
@@ -107,34 +98,19 @@ def pairs_meanwhile(
             two = _two(d, chips, looks)
             if site.grid is not None and two is not None:
                 asked.append(_Asked(d, site, site.grid, two, looks, inside))
-    pool = ThreadPoolExecutor(THREADS)
-    try:
-        drawn = [pool.submit(_drawn, archive, one) for one in asked]
-        yield lambda: _pairs(asked, (one.result() for one in drawn), of=len(wanted), drawable=len(drawable))
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pairs(asked: Sequence[_Asked], drawn: Iterable[Pair | NotFound | ReadFailed], *, of: int, drawable: int) -> Pairs:
-    """The pictures with their words, and which changes have none.
-
-    Args:
-        asked: changes whose pictures were drawn.
-        drawn: what came of each.
-        of: changes that were asked for.
-        drawable: how many of them are of a kind that has pictures.
-    """
     found: dict[str, ChangePair] = {}
     faults: list[str] = []
-    for one, made in zip(asked, drawn, strict=True):
-        if isinstance(made, Pair):
-            found[one.change.id] = _told(one, made)
-        else:
-            faults.append(f"No pictures of {one.change.id}: {made}")
+    with ThreadPoolExecutor(THREADS) as pool:
+        for one, drawn in zip(asked, pool.map(partial(_drawn, archive), asked), strict=True):
+            if isinstance(drawn, Pair):
+                found[one.change.id] = _told(one, drawn)
+            else:
+                faults.append(f"No pictures of {one.change.id}: {drawn}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
-    over = f", or older than the newest {MOST}" if drawable > MOST else ""
-    told = f"Changes with pictures: {len(found)} of {of}. Those without are {why}{over}."
-    return Pairs(found, ((told,) if len(found) < of else ()) + tuple(faults))
+    over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
+    told = f"Changes with pictures: {len(found)} of {len(wanted)}. Those without are {why}{over}."
+    notes = (told,) if len(found) < len(wanted) else ()
+    return Pairs(found, (*notes, *faults))
 
 
 def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Chip, Chip] | None:

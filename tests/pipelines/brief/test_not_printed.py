@@ -16,7 +16,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import TEMPO, incident_tempo
 from geodata.looks.measure import Measure
 from geodata.store.clearings import Wish
-from pipelines.brief.assemble_briefing import _seen, _with_reports
+from pipelines.brief.assemble_briefing import _facts
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
 from tests.canaries.outlets import readable
@@ -113,4 +113,4 @@ def test_the_tempo_on_paper_counts_what_may_be_printed_alone(tmp_path: Path) -> 
         return [m.value for m in measures if m.name == TEMPO]
 
     assert tempo(view.measures(place.id).items) == [0.0, 2.0, 0.0], "inside, on the screens, both are counted"
-    assert tempo(_with_reports(view, _seen(view, place), None).measures) == [0.0, 1.0, 0.0]
+    assert tempo(_facts(view, place, None).measures) == [0.0, 1.0, 0.0]

@@ -32,7 +32,7 @@ from geodata.wording.report_sentences import no_report_sentence, report_sentence
 from geodata.workspace import Workspace
 from layers.charts.claims_tile import claims_tile
 from layers.map.overview import _claimed
-from pipelines.brief.assemble_briefing import _seen, _with_reports
+from pipelines.brief.assemble_briefing import _facts
 from pipelines.brief.briefing_inputs import Context
 from pipelines.brief.briefing_json import names_of
 from pipelines.brief.second_sheet_of_a_site import _reports, told_by_others
@@ -98,7 +98,7 @@ def test_a_report_by_its_coordinates_alone_says_that_it_does_not_name_the_place(
     assert view.beside("yard") == {by_title["Smoke seen"]}, "UCDP's place name is not told, and yet it named the place"
     html = reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
     assert html.count(BESIDE) == 1 and NONE not in html
-    sheet = _reports(_with_reports(view, _seen(view, view.sites.items[0]), None), whole=False)
+    sheet = _reports(_facts(view, view.sites.items[0], None), whole=False)
     assert sheet["none"] == "" and sum(BESIDE in said for _, said in sheet["rows"]) == 1
 
 
@@ -108,14 +108,14 @@ def test_where_all_lie_there_by_coordinates_it_says_that_none_names_the_place(
 ) -> None:
     view = edition(tmp_path, audience, SILENT)
     assert NONE in reports_html(view.sites.items[0], view.incidents.items, view.beside("yard"), ())
-    assert _reports(_with_reports(view, _seen(view, view.sites.items[0]), None), whole=False)["none"].startswith(NONE)
+    assert _reports(_facts(view, view.sites.items[0], None), whole=False)["none"].startswith(NONE)
     point = replace(YARD, outline=Point(98.55, 16.63), outline_basis=OutlineBasis.UNKNOWN)
     assert "of the point" in reports_html(point, view.incidents.items, view.beside("yard"), ())
 
 
 def test_a_briefing_that_holds_back_counts_what_its_edition_tells(tmp_path: Path) -> None:
     view = edition(tmp_path, Audience.INTERNAL, *(replace(SILENT, id=f"csv-{n}") for n in range(7)))
-    facts = _with_reports(view, _seen(view, view.sites.items[0]), None)
+    facts = _facts(view, view.sites.items[0], None)
     assert _reports(facts, whole=True)["more"].startswith("Two older reports on file.")
     assert _reports(facts, whole=False)["more"].startswith("Two older reports in this edition.")
 
@@ -219,7 +219,7 @@ def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_plac
         around = around_site(at[site_id], view.incidents.items)
         assert [i.title for i, _ in around] == ["Smoke in Myawaddy"]
         assert "Said of" not in around_html(around, 25.0) and "KK Park" not in around_html(around, 25.0)
-        sheet = _reports(_with_reports(view, _seen(view, at[site_id]), None))
+        sheet = _reports(_facts(view, at[site_id], None))
         assert sheet["around"].startswith(
             "One more report lies around here or in the district and is told at no listed"
         )
@@ -227,15 +227,13 @@ def test_what_names_a_whole_stands_at_its_page_alone_and_never_as_naming_no_plac
     told = view.of_whole("MM-ASPI-MY01")
     assert len(told) == 9 and view.of_whole("MM-ASPI-MY02") == view.of_whole(DONGMEI) == ()
     first = at["MM-ASPI-MY01"]
-    noted = names_of([_with_reports(view, _seen(view, first), None)])
+    noted = names_of([_facts(view, first, None)])
     assert {f"report/{id_digest(i.id)}" for i in told} <= set(noted), "a briefing is kept back with what it tells"
     html = whole_html(first, told)
     assert "Of KK Park as one: one report" in html and "Smoke at KK Park" in html
     assert "they name" not in html.casefold() and "AFP counts 22" in statements_html(first), "told once on the page"
     assert whole_html(at[DONGMEI], view.of_whole(DONGMEI)) == ""
-    ((smoke, said),) = [
-        row for row in _reports(_with_reports(view, _seen(view, first), None))["rows"] if "Smoke" in row[1]
-    ]
+    ((smoke, said),) = [row for row in _reports(_facts(view, first, None))["rows"] if "Smoke" in row[1]]
     assert smoke == "6 May 2026" and said.endswith("It names KK Park, and none of its listed parts.")
 
 
@@ -260,7 +258,7 @@ def test_of_a_release_whose_place_is_not_told_no_page_and_no_briefing_says_that_
     place = next(one for one in view.sites.items if one.id == key)
     around = around_site(place, view.incidents.items)
     assert [incident.id.startswith("release-") for incident, _ in around] == [True]
-    html, sheet = around_html(around, 25.0), _reports(_with_reports(view, _seen(view, place), None), whole=False)
+    html, sheet = around_html(around, 25.0), _reports(_facts(view, place, None), whole=False)
     assert "they name none, or their place is not told." in html and "told to the district alone" in html
     assert sheet["around"].startswith("One more report lies around here or in the district and is told at no listed")
     assert sheet["none"].startswith(NONE) and NONE.startswith("As told in this edition")
@@ -369,7 +367,7 @@ def test_claims_that_are_counted_or_summed_up_for_a_stage_say_that_no_source_mat
 ) -> None:
     view = listed.edition(audience, TODAY)
     stage = next(site for site in view.sites.items if site.id == "MM-ASPI-MY01")
-    facts = _with_reports(view, _seen(view, stage), None)
+    facts = _facts(view, stage, None)
     assert len(unmatched(facts.claims)) == 2
     context = Context(TODAY, None, audience, (), "s", "v", 8, {})
     told = told_by_others(facts, context)

@@ -233,8 +233,7 @@ def test_the_briefing_lists_what_was_corrected_and_what_ended_apart(
 ) -> None:
     def lines(workspace: Workspace, since: date | None) -> list[str]:
         view = workspace.edition(Audience.INTERNAL, date(2026, 12, 1))
-        seen = assemble_briefing._seen(view, workspace.store.site(SITE.id))
-        facts = assemble_briefing._with_reports(view, seen, None)
+        facts = assemble_briefing._facts(view, workspace.store.site(SITE.id), None)
         context = Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, {})
         made = proof(facts, context)
         assert made is not None
