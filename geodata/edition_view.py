@@ -18,6 +18,7 @@ import shapely
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
+from geodata.access.clearing.off_paper import off_paper
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
@@ -27,10 +28,8 @@ from geodata.access.report_rules import (
     is_coarse,
     leaving_level,
     may_go_out,
-    moving_words,
     needs_clearing,
     own_note,
-    tells_of_moving,
     tells_why_people_leave,
     told_apart,
     year_told_day,
@@ -471,17 +470,13 @@ class EditionView:
         ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
         return next((here[key] for key in ids if key in here), None)
 
-    def about_people_moving(self, incident: Incident) -> bool:
-        """Whether a report tells of people getting out, moved or sheltered, of a shelter or a way, so that other
-        editions tell it late, coarse and at no place: by its words, or by the word of who cleared it.
+    def off_paper(self, incident: Incident) -> bool:
+        """Whether a report is told on internal screens alone, and on no paper (geodata/access/clearing/off_paper.py).
 
         False in other editions, which have made of it what they tell.
         """
-        if self.audience is not Audience.INTERNAL:
-            return False
-        decided = self._decided.get(incident.id)
-        said = decided is not None and tells_of_moving(incident, decided)
-        return (said or bool(moving_words(incident))) and needs_clearing(incident, decided)
+        inside = self.audience is Audience.INTERNAL
+        return inside and off_paper(incident, self._decided.get(incident.id), self.today)
 
     @cached_property
     def _decided(self) -> Mapping[str, Clearing]:

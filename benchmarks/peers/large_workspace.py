@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict

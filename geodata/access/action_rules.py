@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 
 from geodata.access.audience import Audience
-from geodata.access.fit_to_clear import stopped_by
+from geodata.access.clearing.fit_to_clear import stopped_by
 from geodata.access.report_rules import days_after, delay_days, is_release, wait_days
 from geodata.actions.action import Action, ActionKind, listed_title
 from geodata.errors import NotAllowed

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from shapely import Point
 
 from geodata.access.audience import Audience
-from geodata.access.clearing_questions import answers_in
+from geodata.access.clearing.clearing_questions import answers_in
 from geodata.access.published_area import PublishedArea, PublishedAreas, ToldHere, names_a_place
 from geodata.detections.detection import Kind
 from geodata.i18n.messages import msg

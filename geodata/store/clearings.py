@@ -14,8 +14,14 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, false, fu
 from geodata.access.action_rules import action_digest, action_key, refuse_unfit_action
 from geodata.access.claims.claim_rules import claim_digest, claim_key, refuse_unfit_claim
 from geodata.access.claims.scope_rules import refuse_for, refuse_unfit_scope, scope_digest, scope_id, scope_key, too_far
-from geodata.access.clearing_questions import UNANSWERED, Answers, refuse_answers, with_answers, without_answers
-from geodata.access.fit_to_clear import refuse_misplaced, refuse_unfit
+from geodata.access.clearing.clearing_questions import (
+    UNANSWERED,
+    Answers,
+    refuse_answers,
+    with_answers,
+    without_answers,
+)
+from geodata.access.clearing.fit_to_clear import refuse_misplaced, refuse_unfit
 from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound

@@ -140,7 +140,7 @@ def unseen_sentence(names: Sequence[str]) -> str:
 def looks_sentence(looked: Looked) -> str:
     """'34 due: 13 usable; 9 showed over half the site; 19 cloudy, 1 not covered, 1 failed.'"""
     if looked.due == 0:
-        return tr("No look was due.")
+        return tr("No look is on file.")
     return tr(
         "{due} due: {seen} usable; {mostly} showed over half the site; {cloudy} cloudy, {not_covered} not covered, "
         "{failed} failed.",

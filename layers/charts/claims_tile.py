@@ -12,7 +12,7 @@ from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded, of_other_ground
 from geodata.wording.claims.claim_sentences import (
     NOT_AGREED,
     claim_said,
@@ -65,7 +65,8 @@ def claims_tile(
     if not claims:
         head = tr("Claims on file") if internal else tr("Claims told in this edition")
         return f'<p class="cw-claims-of">{head}</p><p class="cw-claims-none"><b>{tr("None")}</b></p>'
-    newest = max(claims, key=lambda c: (c.figure is not None, c.id in gone, c.claimed_on, c.id))
+    alike = {c.id for c in claims if c.id in gone and not of_other_ground(c, gone[c.id])}
+    newest = max(claims, key=lambda c: (c.figure is not None, c.id in alike, c.id in gone, c.claimed_on, c.id))
     elsewhere = [
         c
         for c in claims
@@ -76,8 +77,9 @@ def claims_tile(
     found = gone.get(newest.id)
     ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
     unit = translated(_heading_unit(newest))
-    about = tr(_ABOUT[newest.figure is None, found is None], unit=unit, place=shorten(ground, 60))
-    rows = [*_voices(newest, found), *_counts_elsewhere(newest, elsewhere)]
+    about = tr(_ABOUT[newest.figure is None, newest.id not in alike], unit=unit, place=shorten(ground, 60))
+    beside = found if newest.id in alike else None  # what may stand beside the figures
+    rows = [*_voices(newest, beside), *_counts_elsewhere(newest, elsewhere)]
     rows.append(_images(newest, found, held=newest.site_id in held))
     said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
     said = said or claim_sentence(newest, found)
@@ -87,7 +89,7 @@ def claims_tile(
     said = " ".join(filter(None, (said, claim_said_of(newest), *further)))
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
-        f'{_not_agreed(found)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
+        f'{_not_agreed(beside)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
     )
 
 
@@ -173,6 +175,8 @@ def _images(claim: Claim, found: Gone | None, *, held: bool) -> str:
     other = spoken_to_by(claim)
     if found is None or other:
         return _note(other or tr("What was built up could not be measured"))
+    if of_other_ground(claim, found):  # a bar of the whole would be held against the figure of a part
+        return _note(tr("Images: of other ground, the whole site; not comparable"))
     seen = found.lowest_on or found.until
     of_what = tr("Images: built-up area gone, to {day}.", day=day(seen)) if seen else ""
     share, ends = f"{100 * found.share:.0f} %", None

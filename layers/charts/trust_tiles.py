@@ -102,7 +102,7 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
     after = tr(" since {day}", day=day(since)) if since else ""
     title = tr("How complete: {looks}{since}", looks=in_figures(looked.due, "look"), since=after)
     if looked.due == 0:
-        return _frame(title, tr("No look"), tr("was due"), tr("No look was due in this time."), width, "")
+        return _frame(title, tr("No look"), tr("is on file"), tr("No look of this time is on file."), width, "")
     share = tr("usable ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
     said = looks_sentence(looked)
     inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 101, width=width)

@@ -118,7 +118,7 @@ def _around(view: EditionView, action: Action, *, on_paper: bool) -> _Around:
         for other in view.actions.items
         if other.id != action.id and not other.withdrawn
     )
-    reports = tuple(i for i in view.incidents.items if not (on_paper and view.about_people_moving(i)))
+    reports = tuple(i for i in view.incidents.items if not (on_paper and view.off_paper(i)))
     return _Around(action, concerned, pool, view.held_back, others, reports)
 
 

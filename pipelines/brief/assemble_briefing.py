@@ -263,7 +263,7 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing; no report of people getting out."""
-    told = [i for i in view.incidents.items if not view.about_people_moving(i)]  # a paper that is carried need not
+    told = [i for i in view.incidents.items if not view.off_paper(i)]  # a paper that is carried need not
     return SiteFacts(
         site=site,
         detections=tuple(d for d in view.detections.items if d.site_id == site.id),
@@ -273,7 +273,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in told if site.id in i.site_ids),
         beside=view.beside(site.id),
-        of_whole=tuple(i for i in view.of_whole(site.id) if not view.about_people_moving(i)),
+        of_whole=tuple(i for i in view.of_whole(site.id) if not view.off_paper(i)),
         around=len(around_site(site, told, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),

@@ -188,7 +188,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
             older_stand = bool(late or known) and not recent.stale(context.today)
             since_then = _nothing_further(recent) if older_stand else absence_sentence(here, recent)
             if recent.due == 0:
-                since_then = tr("No look was due, so nothing new can have been seen.")
+                since_then = tr("No look of this time is on file, so nothing new can be told.")
             text = f"{since_words(said_since, here)}: {lowered(since_then)}"
         elif order and not looked.stale(context.today):
             text = (

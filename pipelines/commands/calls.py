@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geodata.access.clearing_questions import OPTIONS, Answers
+from geodata.access.clearing.clearing_questions import OPTIONS, Answers
 
 if TYPE_CHECKING:
     from geodata.incidents.clearing import Decision

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.access.audience import Audience
-from geodata.access.clearing_questions import OPTIONS, Answers
+from geodata.access.clearing.clearing_questions import OPTIONS, Answers
 from pipelines.commands.calls import (
     COULD_NOT,
     DIGEST_HELP,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geodata.access.action_rules import action_digest, action_stopped_by, waiting_actions
 from geodata.access.claims.claim_rules import claim_digest, waiting_claims
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import moving_words
 from geodata.belts.belt import counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.errors import NotFound
 from geodata.i18n.messages import english

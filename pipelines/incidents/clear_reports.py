@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from geodata.access.audience import Audience
-from geodata.access.fit_to_clear import in_known_language
+from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.access.release_day import ToldFrom
 from geodata.access.report_rules import disputed, needs_clearing, undisputed_line
 from geodata.i18n.english_formats import counted, day

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geodata.access.clearing_questions import QUESTIONS, Answers, answers_in, unanswered, without_answers
+from geodata.access.clearing.clearing_questions import QUESTIONS, Answers, answers_in, unanswered, without_answers
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.access.audience import Audience
-from geodata.access.fit_to_clear import in_known_language
+from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.access.release_day import told_from
 from geodata.access.report_rules import moving_words, needs_clearing, wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, sentence_case

@@ -120,18 +120,16 @@ def show(edition: Edition, view: View) -> None:
         batch_part(edition, (), me)
         role_field("t_me")
         return
+    if view.detection and named is None:  # another change in its place would take the verdict that is meant for it
+        _not_to_judge(edition, replace(view, site=""), waits, me)
+        return
     chosen = named or (waiting or every.all)[0]
     site = edition.sites[chosen.site_id]
     queue, evidence, verdict = st.columns([1, 3, 1], gap="small")
     with queue:
         role_field("t_me")
         _mine_part(every, mine, me)
-        drawn(
-            _queue(tr("To review"), waits.first, edition, view, chosen)
-            + _queue(tr("Second check"), waits.second, edition, view, chosen)
-            + _queue(tr("People differ"), waits.disputed, edition, view, chosen),
-            key="queue",
-        )
+        drawn(_queues(waits, edition, view, chosen), key="queue")
         at = waiting.index(chosen) if chosen in waiting else -1
         with st.container(horizontal=True, key="t_steps"):
             if st.button(tr("Previous"), key="t_previous", shortcut="k", disabled=at <= 0):
@@ -227,11 +225,35 @@ def _next_bands(view: View) -> None:
     st.rerun()
 
 
-def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection) -> str:
+def _not_to_judge(edition: Edition, view: View, waits: Queues, me: str) -> None:
+    """What is said where the change that an address names takes no verdict, with those that wait."""
+    gone = next((d for d in edition.detections if d.id == view.detection), None)
+    if gone is None:
+        said = tr("There is no change {id} here.", id=view.detection)
+    else:
+        place = edition.sites[gone.site_id].name
+        said = tr("{id} at {place} was withdrawn and waits for no verdict.", id=gone.id, place=place)
+    page_frame.answer(said, tr("Choose one that waits.") if waits.all else tr("Nothing waits for a verdict."))
+    sent_part(edition, me)
+    role_field("t_me")
+    drawn(_queues(waits, edition, view), key="queue")
+    remember(view)
+
+
+def _queues(waits: Queues, edition: Edition, view: View, chosen: Detection | None = None) -> str:
+    """What waits, by what it waits for; the one that is open is marked."""
+    return (
+        _queue(tr("To review"), waits.first, edition, view, chosen)
+        + _queue(tr("Second check"), waits.second, edition, view, chosen)
+        + _queue(tr("People differ"), waits.disputed, edition, view, chosen)
+    )
+
+
+def _queue(title: str, waiting: Sequence[Detection], edition: Edition, view: View, chosen: Detection | None) -> str:
     rows = []
     for d in waiting[:30]:
         link = soft_link(address("triage", View(detection=d.id, mine=view.mine)), edition.sites[d.site_id].name)
-        on = " cw-chosen" if d.id == chosen.id else ""
+        on = " cw-chosen" if chosen is not None and d.id == chosen.id else ""
         days = (edition.today - d.first_seen).days
         whole = d.kind.is_activity and d.kind is not Kind.RADAR_CHANGE  # light and reports have no place inside a site
         size = tr("of the whole site") if whole else area_words(d)

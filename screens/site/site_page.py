@@ -223,7 +223,7 @@ def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: lis
     least = edition.settings.detection.min_px
     card = voices_card(chosen, site, standing, verdicts, reports, least, edition.site_standings[site.id].changes)
     drawn(card, key="voices")
-    if chosen is not None and edition.at_work:
+    if chosen is not None and edition.at_work and chosen.state is not State.WITHDRAWN:  # triage has no withdrawn ones
         words = tr("Give or change a verdict in triage")
         link = soft_link(address("triage", View(detection=chosen.id)), words)
         drawn(f'<p class="cw-small">{link}</p>', key="to_triage")

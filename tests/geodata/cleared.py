@@ -10,7 +10,7 @@ from typing import Any
 from geodata.access.action_rules import action_digest
 from geodata.access.claims.claim_rules import claim_digest
 from geodata.access.claims.scope_rules import scope_digest, scope_id
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import is_release
 from geodata.incidents.clearing import Clearing, Decision, outgoing_digest, read_digest

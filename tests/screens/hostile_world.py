@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from geodata.access.fit_to_clear import in_known_language
+from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from geodata.access.audience import Audience
-from geodata.access.fit_to_clear import stopped_by
+from geodata.access.clearing.fit_to_clear import stopped_by
 from geodata.access.report_rules import days_after, moving_words, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg

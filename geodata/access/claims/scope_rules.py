@@ -18,7 +18,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from geodata.access.fit_to_clear import stopped_by
+from geodata.access.clearing.fit_to_clear import stopped_by
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, ClaimScope

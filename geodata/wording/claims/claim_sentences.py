@@ -10,7 +10,7 @@ from geodata.i18n.english_formats import day, in_words, number, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Subject, folded, subject_of
+from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Subject, folded, of_other_ground, subject_of
 from geodata.sites.gazetteer import whole_named
 from geodata.wording.false_flag_rate import missed_words
 from geodata.wording.listing_sentences import said_of_scope
@@ -55,7 +55,17 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     seen = gone.lowest_on or gone.until
     since = day(claim.since or claim.claimed_on)
     when = tr("from {since} to {day}", since=since, day=day(seen)) if seen else tr("since {day}", day=since)
-    told = tr("{said}. Built-up area seen to have gone {when}: {share}.", said=said, when=when, share=gone_words(gone))
+    share = gone_words(gone)
+    if of_other_ground(claim, gone):
+        told = tr(
+            "{said}. Built-up area of the whole site, other ground than the figure’s and not comparable with it, seen "
+            "to have gone {when}: {share}.",
+            said=said,
+            when=when,
+            share=share,
+        )
+    else:
+        told = tr("{said}. Built-up area seen to have gone {when}: {share}.", said=said, when=when, share=share)
     open_ends = _begun_before(claim, gone), by_now_sentence(gone), by_claim_sentence(claim, gone)
     beside = (*open_ends, tr(NOT_AGREED) if gone.not_agreed else "")
     return " ".join(filter(None, (told, *beside)))

@@ -12,7 +12,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import claim_digest, claim_key, own_claim, waiting_claims
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.gate import Gate
 from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.claim import Claim, ClaimScope

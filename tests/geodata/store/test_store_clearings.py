@@ -13,7 +13,7 @@ from alembic import command
 from shapely.geometry import box
 from sqlalchemy import text
 
-from geodata.access.clearing_questions import UNANSWERED, answers_in, without_answers
+from geodata.access.clearing.clearing_questions import UNANSWERED, answers_in, without_answers
 from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.clearing import (
     Clearing,

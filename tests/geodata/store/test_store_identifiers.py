@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.access.clearing_questions import Answers
+from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import NO_PERSON, identifier_digest
 from geodata.errors import NotAllowed, NotFound
 from geodata.identifiers.identifier import Identifier, Relation, Scheme

@@ -9,7 +9,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import claim_digest, claim_key, claim_stopped_by
-from geodata.access.fit_to_clear import refuse_unfit
+from geodata.access.clearing.fit_to_clear import refuse_unfit
 from geodata.access.gate import Gate
 from geodata.access.identifier_rules import identifier_stopped_by
 from geodata.errors import NotAllowed

@@ -397,7 +397,7 @@ def test_a_date_is_never_finer_than_its_precision(precision: DatePrecision, star
 def test_claims_stand_beside_a_share_and_never_beside_a_count_of_buildings() -> None:
     day, since = date(2025, 11, 17), date(2025, 10, 20)
     claim = Claim("c1", "kk", "State media", day, since, 148, "buildings demolished", 148, "zone A", "src", 109)
-    said = claim_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20)))
+    said = claim_sentences.claim_sentence(claim, Gone(0.62, 0.55, 0.7, until=date(2025, 11, 20), in_scope=True))
     assert said == (
         "State media says 148 of 148 buildings demolished in zone A by 17 Nov 2025; an independent count gives 109. "
         "Built-up area seen to have gone from 20 Oct 2025 to 20 Nov 2025: best 62 %; 90 % interval 55 to 70. "

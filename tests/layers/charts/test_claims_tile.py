@@ -54,6 +54,21 @@ def test_the_tile_says_of_what_who_and_when_before_the_figure() -> None:
         assert about(tile).endswith(f", {said}. Not checked here."), "of what it speaks"
 
 
+def test_a_measure_of_other_ground_stands_beside_no_figure() -> None:
+    part = replace(CLAIM, site_id="pb", total=36, scope="main rows")
+    whole = Gone(0.73, 0.66, 0.79, until=date(2026, 11, 17))
+    tile = claims_tile([part], {"c": whole}, places={"pb": "Pellimar Bend"})
+    assert about(tile) == "A claim on file: buildings demolished, main rows, Pellimar Bend. Not checked here."
+    assert ("Images: of other ground, the whole site; not comparable", "") in lines(tile)
+    assert not [figure for _, figure in lines(tile) if "73" in figure] and 'cw-claims-note"><b>' not in tile
+    assert "Built-up area of the whole site, other ground than the figure’s and not comparable with it, seen" in tile
+    inside = claims_tile([part], {"c": replace(whole, in_scope=True)}, places={"pb": "Pellimar Bend"})
+    assert about(inside).startswith("A claim beside what was measured: ") and lines(inside)[-1][1] == "73 % (66 to 79)"
+    older = replace(part, id="d", scope="whole site", claimed_on=date(2026, 9, 1))
+    both = claims_tile([part, older], {"c": whole, "d": whole}, places={"pb": "Pellimar Bend"})
+    assert about(both) == "A claim beside what was measured: buildings demolished, Pellimar Bend"
+
+
 def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() -> None:
     claim = replace(CLAIM, site_id="pb", total=36, independent_by="Ilvane Monitor")
     tile = claims_tile([claim], {})

@@ -275,7 +275,7 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
     said = json.dumps(page["boxes"])
     assert "No change there is confirmed" not in said and "lasts at present" not in said
     assert ("was first seen, met the rule or ended on images of that time" in said) is (days > 0)
-    assert ("no look was due, so nothing new can have been seen" in said) is (days == 0)
+    assert ("no look of this time is on file, so nothing new can be told" in said) is (days == 0)
     assert (made.summary is not None) is several
     if made.summary is not None:
         assert made.summary["headline"].endswith(news)
@@ -393,8 +393,8 @@ def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> No
     asked = Asked((), None, INTERNAL, newest)
     (page,) = composed(workspace, replace(asked, since=since_last(workspace, asked))).pages
     said = json.dumps(page["boxes"])
-    assert "no look was due, so nothing new can have been seen" in said and "ooked on one day" not in said
-    assert page["trust"][0] == ["Looks since 20\u00a0Nov 2026", "No look was due."]
+    assert "no look of this time is on file, so nothing new can be told" in said and "ooked on one day" not in said
+    assert page["trust"][0] == ["Looks since 20\u00a0Nov 2026", "No look is on file."]
     two, _ = with_a_second_change(tmp_path / "two", several=True)
     issue(two, today=newest)
     summary = composed(two, replace(asked, since=since_last(two, asked))).summary

@@ -65,7 +65,18 @@ NEARBY = replace(
     url="https://example.org/nearby",
 )
 """From around the site, told at no place: counted on no sheet either."""
-SAID = "Reports about people getting out, being moved or sheltered are never printed (see the screen Reports)."
+SAID = (
+    "Reports about people getting out, being moved or sheltered, of something to come, and those that a person holds are "
+    "never printed (see the screen Reports)."
+)
+AHEAD = replace(
+    RAID,
+    id="csv-ahead",
+    title="Police plan raid on Pellimar Bend on 12 December, officer says",
+    start_date=date(2026, 11, 20),
+    end_date=date(2026, 11, 20),
+    url="https://example.org/ahead",
+)
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: poppler-utils)")
@@ -97,6 +108,28 @@ def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept
     assert SAID in " ".join(page.decode("utf-8").split())
     shown = {i.id for i in workspace.edition(Audience.INTERNAL, TODAY).incidents.items}
     assert shown == {i.id for i in kept}, "inside, on the screens, they are all there"
+
+
+@pytest.mark.parametrize(
+    ("one", "wish", "printed"),
+    [
+        (RAID, None, True),
+        (RAID, Wish(Decision.HELD, "desk", "Names who runs the rows."), False),
+        (AHEAD, None, False),
+        (AHEAD, Wish(Decision.HELD, "desk", "Announces a raid to come."), False),
+    ],
+)
+def test_a_paper_prints_nothing_that_a_person_holds_and_nothing_to_come(
+    tmp_path: Path, one: Incident, wish: Wish | None, printed: bool
+) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    workspace.store.save_incidents((one,))
+    if wish is not None:
+        decide_about_report(workspace.store, one.id, wish)
+    view = workspace.edition(Audience.INTERNAL, TODAY)
+    assert [i.id for i in view.incidents.items] == [one.id], "inside, on the screens, it is there"
+    facts = _facts(view, workspace.store.site("pellimar-bend"), None)
+    assert [i.id for i in facts.incidents] == ([one.id] if printed else [])
 
 
 def test_the_tempo_on_paper_counts_what_may_be_printed_alone(tmp_path: Path) -> None:

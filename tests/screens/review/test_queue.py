@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
@@ -16,10 +18,18 @@ from geodata.i18n.messages import speaking, tr
 from geodata.wording.change_sentences import told_kind
 from pipelines.cli import app
 from screens.review.triage import ORDER, _queue, queues
-from screens.session.edition import load, stamp
+from screens.session.edition import AUDIENCE, HOME, load, stamp
 from screens.session.view_state import View
 from tests.geodata.wording.test_sentences import made
 from tests.screens.fixture_world import END, make
+from tests.screens.test_dashboard import html
+
+PAGE = (
+    "from dataclasses import replace\nfrom geodata.access.audience import Audience\n"
+    "from screens.review import triage\nfrom screens.session.edition import current, home\n"
+    "from screens.session.view_state import View\n"
+    "triage.show(replace(current(home(), Audience.INTERNAL), at_work=True), View(detection={key!r}))\n"
+)
 
 
 def test_each_row_names_its_kind_with_or_another_change_where_it_is_not_sure(
@@ -57,3 +67,23 @@ def test_the_order_is_the_one_that_is_said() -> None:
     assert tr(ORDER).startswith("Ordered by state, then ground before light and reports, then the newest first.")
     with speaking("th"):
         assert tr(ORDER).startswith("เรียงตามสถานะ แล้วพื้นดินก่อนแสงและรายงาน แล้วรายการใหม่สุดก่อน")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("pb-3", "pb-3 at Pellimar Bend was withdrawn and waits for no verdict."),
+        ("zz-9", "There is no change zz-9 here."),
+    ],
+)
+def test_a_link_to_what_takes_no_verdict_opens_no_other_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    make(tmp_path).close()
+    monkeypatch.setenv(HOME, str(tmp_path))
+    monkeypatch.setenv(AUDIENCE, "internal")
+    app = AppTest.from_string(PAGE.format(key=key), default_timeout=90).run()
+    assert not app.exception
+    assert said in html(app) and "Choose one that waits." in html(app)
+    assert not [b for b in app.button if b.label.startswith(("Confirm", "Dismiss", "Send"))]
+    assert key in app.query_params["change"], "the address stays that of the change that was asked for"
