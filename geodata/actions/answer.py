@@ -58,7 +58,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("built_up", msg("Built-up area"), msg("ha"), True, 183, 183, 0.0, 0.05, 0.1),
     Outcome(
         "growth",
-        msg("Monthly growth of built-up area, without a step at the date"),
+        msg("Monthly growth of built-up area apart from any step at the date"),
         msg("ha a month"),
         False,
         183,

@@ -64,7 +64,7 @@ def number_sentence(identifier: Identifier) -> str:
         return tr("The organisation has the legal entity identifier (LEI) {number}.", number=i.value)
     if i.scheme is Scheme.OPENSANCTIONS:
         return tr("OpenSanctions keeps the organisation as {number}.", number=i.value)
-    said = tr("The organisation has the number {number} in another register{whose}.", number=i.value, whose=_whose(i))
+    said = tr("The organisation has the number {number} in a register{whose}.", number=i.value, whose=_whose(i))
     if i.scheme is Scheme.COMPANY:
         said = tr("The organisation has the company number {number}{whose}.", number=i.value, whose=_whose(i))
     return f"{said} {tr('Entered there on {day}.', day=day(i.listed_on))}" if i.listed_on else said

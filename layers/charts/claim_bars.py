@@ -42,6 +42,7 @@ class _Row:
     fill: str = WHITE
     hatched: bool = False
     ends: tuple[float, float] | None = None  # interval of the share, 0..1
+    below: str = ""  # under `said`; "" = nothing
 
     @property
     def lines(self) -> list[str]:
@@ -60,7 +61,7 @@ class _Row:
     @property
     def height(self) -> float:
         """Pixels of its lines."""
-        return ROW + LINE * (len(self.lines) - 1)
+        return ROW + LINE * (max(len(self.lines), 2 if self.below else 1) - 1)
 
     def drawn(self, y: float, bar: float) -> str:
         """Its shapes, with the top at y and `bar` px for all of it."""
@@ -79,6 +80,8 @@ class _Row:
             parts.append(line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2))
             end = max(end, b)
         parts.append(words(end + 8, y + 12, self.said, size=12, fill=INK if self.share is not None else INK_2))
+        if self.below:
+            parts.append(words(end + 8, y + 12 + LINE, self.below, size=12, fill=INK_2))
         return "".join(parts)
 
 
@@ -136,8 +139,8 @@ def _others(claim: Claim) -> list[_Row]:
         # the total beside a claim is the claimant's: whoever counted gave none
         return [*rows, _Row(label, share, f"{figure}{out_of}" if claim.figure is None else figure, "#B9C2C9")]
     # no bar: it would be read against the total of other ground; what it counts beside the claim stands with it
-    said = shorten(count_words(claim).partition(", ")[0], 28)
-    return [*rows, _Row(label, None, tr("{figure}, not comparable", figure=said))]
+    said = shorten(count_words(claim).partition(", ")[0], 42)
+    return [*rows, _Row(label, None, said, below=tr("not comparable"))]
 
 
 CITED = " cited by "

@@ -167,7 +167,8 @@ def told_figures(answer: BeltAnswer) -> dict[str, Any]:
     if nothing_can_be_told(answer):
         empty = ("built_ha", "built_between_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
         return found | dict.fromkeys(empty) | {"months": ()}
-    unranked: dict[str, Any] = dict.fromkeys(("more_than", "comparable") if answer.unranked else ())
+    too_few = answer.unranked or answer.comparable < LEAST_COMPARABLE
+    unranked: dict[str, Any] = dict.fromkeys(("more_than", "comparable") if too_few else ())
     return found | unranked | {"months": tuple(asdict(m) for m in told_months(answer))}
 
 

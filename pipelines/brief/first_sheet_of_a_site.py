@@ -175,8 +175,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     known = [d for d in order if d not in (*new, *older, *late) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     unquotable = {
         d.id: do_not_quote(facts.reviews.get(d.id, Standing()).state)
-        for d in here.uncounted
-        if d.state is not State.WITHDRAWN
+        for d in facts.detections
+        if d.state is not State.WITHDRAWN and d.id not in here.agreed
     }
     first = _in_box(new, site, unquotable)
     if not first:

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -97,6 +98,10 @@ def claim_as_report(claim: Claim) -> Incident:
     )
 
 
+_NGO = re.compile(r"\bNGOs?\b", re.IGNORECASE)
+"""What kind of speaker it is. In a text an NGO may be where somebody is sheltered; whoever counts buildings is none."""
+
+
 def claim_stopped_by(claim: Claim, today: date) -> str:
     """Why a claim may not go out whoever cleared it; "" where nothing was found, which proves nothing."""
     report = claim_as_report(claim)
@@ -105,7 +110,9 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
         return english("it is dated {day}, which lies ahead", day=max(ahead).isoformat())
     if is_acled(report):
         return english("it is of ACLED, whose terms forbid passing it on")
-    if Risk.SHELTER in (moving := moving_words(report)) or Risk.ROUTE in moving:
+    claimed_by, independent_by = _NGO.sub("", claim.claimed_by), _NGO.sub("", claim.independent_by)
+    moving = moving_words(claim_as_report(replace(claim, claimed_by=claimed_by, independent_by=independent_by)))
+    if Risk.SHELTER in moving or Risk.ROUTE in moving:
         return english("its words tell of people being moved, of a shelter or of a way, and a claim is of buildings")
     if names_person(claim.claimed_by) or names_person(claim.independent_by):
         return english("it names a person: say the office or the group that speaks")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from geodata.access.report_rules import moving_words, needs_clearing, still_to_come, tells_of_moving
+from geodata.access.report_rules import moving_words, needs_clearing, tells_of_moving
 from geodata.incidents.clearing import Clearing, Decision, coming, in_force
 from geodata.incidents.incident import Incident
+
+ANNOUNCED_DAYS = 183
+"""Days after a report for which what it announces is taken to lie ahead while nobody has said that it is over."""
 
 
 def off_paper(incident: Incident, decided: Clearing | None, today: date) -> bool:
@@ -26,9 +29,7 @@ def off_paper(incident: Incident, decided: Clearing | None, today: date) -> bool
     if decided is not None and (decided.decision is Decision.HELD or tells_of_moving(incident, decided)):
         return True
     cleared = in_force(incident, decided)
-    if cleared is not None:
-        ahead = still_to_come(incident, cleared, today)
-    else:
-        found = coming(incident, today)
-        ahead = bool(found.words) or found.lies_ahead(today)
-    return ahead or bool(moving_words(incident))
+    found = coming(incident, today, cleared)
+    over = cleared is not None and cleared.happened is not None and cleared.happened <= today
+    announced = bool(found.words) and not over and (today - incident.end_date).days <= ANNOUNCED_DAYS
+    return announced or found.lies_ahead(today) or bool(moving_words(incident))

@@ -53,6 +53,8 @@ QUOTES: tuple[dict[str, Any], ...] = (
     {"independent_by": "Monitor, joe@example.org"},
     {"independent_source": "Monitor, joe@example.org"},
     {"independent_scope": "the shelter of those who escaped"},
+    {"independent_by": "NGO shelter at Sul Aveth"},
+    {"independent_note": "counted from the house of an NGO"},
     {"id": "raid-on-5-december"},
 )
 """Texts that went out, as a hostile reader wrote them, and their like in every field."""
@@ -80,6 +82,13 @@ def test_only_the_very_row_that_a_person_cleared_goes_out(audience: Audience) ->
     for decision in (Decision.HELD, Decision.UNDONE):
         assert not told(CLAIM, audience, decided(CLAIM), decided(CLAIM, number=2, decision=decision))
     assert not told(CLAIM, audience, decided(CLAIM, incident_id=CLAIM.id)), "a report of the same id is another thing"
+
+
+@pytest.mark.parametrize("name", ["claimed_by", "independent_by"])
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_the_kind_of_a_speaker_is_no_shelter(audience: Audience, name: str) -> None:
+    claim = replace(CLAIM, **{name: "Gate NGO Forum"})  # type: ignore[arg-type]
+    assert told(claim, audience, decided(claim))
 
 
 @pytest.mark.parametrize(("audience", "days"), [(Audience.PARTNER, 3), (Audience.PUBLIC, 7)])

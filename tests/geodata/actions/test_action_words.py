@@ -38,7 +38,7 @@ def test_levels_and_trends_say_their_unit_once_and_no_more_figures_than_were_mea
     assert levels_words(found, (-0.0442, 0.533)) == "−0.04 before, 0.53 after (ha a month)"
     assert levels_words(found, (18.52, 121.3)) == "18.5 before, 121 after (ha a month)"
     assert trend_words(found) == "no difference told: −0.11 ha a month (−0.34 to +0.13) from month to month"
-    assert GROWTH.words == "Monthly growth of built-up area, without a step at the date"
+    assert GROWTH.words == "Monthly growth of built-up area apart from any step at the date"
 
 
 def test_a_difference_that_rests_on_a_change_that_may_have_begun_before_says_so() -> None:

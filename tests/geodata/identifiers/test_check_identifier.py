@@ -110,7 +110,7 @@ def test_what_is_said_names_both_speakers_and_gives_no_verdict() -> None:
     assert "day of listing not on file" in number_sentence(entered(listed_on=None))
     company = entered(scheme="company-number", value="7", country="TH", programme="", listed_on=None)
     assert number_sentence(company) == "The organisation has the company number 7 (Thailand)."
-    assert number_sentence(entered(scheme="other")).endswith("another register (TCO). Entered there on 14 Oct 2025."), (
+    assert number_sentence(entered(scheme="other")).endswith("a register (TCO). Entered there on 14 Oct 2025."), (
         "a register lists nobody"
     )
     assert beside_sentence([company]).startswith("A number in a register says nothing of the place and is no sanction.")

@@ -263,7 +263,7 @@ def test_a_claim_is_held_against_a_share_of_area() -> None:
     other = replace(CLAIM, independent_scope="elsewhere", independent_by="Watch Group")
     bars = claim_bars(other, None)
     assert len(re.findall("<rect", bars)) == 1, "what is not comparable has no bar against the claim's total"
-    assert "7, not comparable" in bars and "Watch Group" in bars
+    assert ">7</text>" in bars and ">not comparable</text>" in bars and "Watch Group" in bars
 
 
 def test_the_interval_is_drawn_in_every_language() -> None:
@@ -333,7 +333,8 @@ def test_a_count_beside_a_claim_bears_its_own_unit_in_every_form() -> None:
     plain = replace(CLAIM, claimed_by="Office", scope="zone A")
     own = replace(plain, independent_unit="destroyed or damaged, of these 3 flattened", independent_by="CIR")
     assert not own.comparable and plain.comparable, "destroyed or damaged is not demolished"
-    assert "7 destroyed or damaged, not comparable" in claim_bars(own, None)
+    bars = claim_bars(replace(own, independent_unit="buildings destroyed or damaged"), None)
+    assert ">7 buildings destroyed or damaged</text>" in bars and ">not comparable</text>" in bars, "whole"
     assert "7 destroyed or damaged, of these 3 flattened, by the count of CIR" in claim_said(own)
     assert claim_said(own).endswith(", which counts another thing: not comparable.")
     _, counts = claim_rows(own, None, None)

@@ -134,6 +134,8 @@ def test_others_read_nothing_before_two_agree_and_then_only_of_what_they_see(
     assert "do not quote" not in belt_sentence(found, home.store.site("s0"), RAID)
     assert tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0").open == 0  # type: ignore[union-attr]
     assert (found.more_than, found.comparable) == (4, 4), "s1 and s2 are held back, s6 is restricted"
+    told = told_figures(found)
+    assert (told["more_than"], told["comparable"]) == (None, None), "of under five no rank is told, in exports neither"
     assert tell_belt(view, "s6") is None
 
 

@@ -20,7 +20,7 @@ from pipelines.brief.assemble_briefing import _facts
 from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import COPIES, TWIN, file_of
 from tests.canaries.outlets import readable
-from tests.geodata.cleared import answers_to, decide_about_report
+from tests.geodata.cleared import ANSWERED, answers_to, decide_about_report
 from tests.pipelines.brief.brief_makers import site, workspace_at
 
 TODAY = date(2026, 11, 21)
@@ -66,8 +66,8 @@ NEARBY = replace(
 )
 """From around the site, told at no place: counted on no sheet either."""
 SAID = (
-    "Reports about people getting out, being moved or sheltered, of something to come, and those that a person holds are "
-    "never printed (see the screen Reports)."
+    "Reports about people getting out, being moved or sheltered, of something to come, and those that a person holds "
+    "are never printed (see the screen Reports)."
 )
 AHEAD = replace(
     RAID,
@@ -76,6 +76,15 @@ AHEAD = replace(
     start_date=date(2026, 11, 20),
     end_date=date(2026, 11, 20),
     url="https://example.org/ahead",
+)
+
+OVER = Wish(
+    Decision.CLEARED,
+    "desk",
+    "It took place.",
+    words="Police searched rows.",
+    happened=date(2026, 11, 20),
+    answers=ANSWERED,
 )
 
 
@@ -117,6 +126,9 @@ def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept
         (RAID, Wish(Decision.HELD, "desk", "Names who runs the rows."), False),
         (AHEAD, None, False),
         (AHEAD, Wish(Decision.HELD, "desk", "Announces a raid to come."), False),
+        (replace(AHEAD, start_date=date(2026, 5, 1), end_date=date(2026, 5, 1), title="Police plan raid"), None, True),
+        (replace(AHEAD, start_date=date(2026, 7, 1), end_date=date(2026, 7, 1), title="Police plan raid"), None, False),
+        (replace(AHEAD, title="Police plan raid on Pellimar Bend"), OVER, True),
     ],
 )
 def test_a_paper_prints_nothing_that_a_person_holds_and_nothing_to_come(

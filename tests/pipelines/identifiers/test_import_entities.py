@@ -224,7 +224,7 @@ def test_the_command_line_keeps_lists_lets_out_and_removes(home: Workspace, tmp_
     assert "which text was read" in said("pass-on", key, *OUT, code=2)
     outside = said("pass-on", key, *digest, *OUT).splitlines()
     assert "  A paper says that Invented Holding owns North. https://example.org/s" in outside
-    assert any(line.endswith("in another register. https://example.org/r") for line in outside)
+    assert any(line.endswith("in a register. https://example.org/r") for line in outside)
     assert f"  digest {digest[1]}" in outside
     assert outside[-2] == f"{key}: for partners and the public too." and "its place is not shown there" in outside[-1]
     worded = (*again, "--set", "programme=Before a raid")
