@@ -82,7 +82,7 @@ OVER = Wish(
     Decision.CLEARED,
     "desk",
     "It took place.",
-    words="Police searched rows.",
+    words="The police searched the rows at the north end and left.",
     happened=date(2026, 11, 20),
     answers=ANSWERED,
 )
