@@ -20,7 +20,7 @@ from geodata.detections.reason_codes import (
     usual_share,
     usual_share_between,
 )
-from geodata.i18n.english_formats import day, hectares
+from geodata.i18n.english_formats import day, days_in_order, hectares
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.measure import SURROUNDINGS, Measure, OwnFile, of_own_file, sensor_and_band
 
@@ -210,29 +210,40 @@ def _newest(detection: Detection) -> str:
     return " " + tr("(newest values: {low} to {high} %)", low=between[0], high=between[1])
 
 
-def activity_quote(detection: Detection, name: str, day: str) -> str:
-    """What a reader may repeat of a confirmed activity, without quotation marks.
+def activity_quote(detection: Detection, name: str, *, simulated: bool = False) -> str:
+    """What a reader may repeat of a confirmed activity, with its window, without quotation marks.
 
     Args:
         detection: the activity.
         name: of its site.
-        day: when it was first seen, in words.
+        simulated: whether its values are of an invented world.
     """
     if detection.kind is Kind.RADAR_CHANGE:
-        said = msg("Radar echo over part of {name} left its usual range. This was first seen on {day}.")
+        said = msg("Radar echo over part of {name} left its usual range.")
     elif source_of(detection) == REPORTS:
-        said = msg("Published reports a month about {name} rose above the usual range. This was first seen on {day}.")
+        said = msg("Published reports a month about {name} rose above the usual range.")
         if detection.kind is Kind.QUIETER:
-            said = msg(
-                "Published reports a month about {name} fell below the usual range. This was first seen on {day}."
-            )
+            said = msg("Published reports a month about {name} fell below the usual range.")
     elif detection.kind is Kind.RELIT:
-        said = msg("Night light measured over {name} came back. This was first seen on {day}.")
+        said = msg("Night light measured over {name} came back.")
     elif detection.kind in BELOW:
-        said = msg("Night light measured over {name} fell below the usual range. This was first seen on {day}.")
+        said = msg("Night light measured over {name} fell below the usual range.")
     else:
-        said = msg("Night light measured over {name} rose above the usual range. This was first seen on {day}.")
-    return tr(said, name=name, day=day)
+        said = msg("Night light measured over {name} rose above the usual range.")
+    invented = tr("The values are simulated.") if simulated else ""
+    return " ".join(filter(None, (tr(said, name=name), _came_between(detection), invented)))
+
+
+def _came_between(detection: Detection) -> str:
+    """Between which values an activity began; by when it was seen, where none is known before it."""
+    if detection.last_clear_before is None:
+        return tr("It was first seen on {day}.", day=day(detection.first_seen))
+    before, first = days_in_order([detection.last_clear_before, detection.first_seen])
+    if detection.kind is Kind.RELIT:
+        said = msg("It came between {before}, the last value below the usual range, and {first}, the first value back.")
+    else:
+        said = msg("It began between {before}, the last usual value, and {first}, the first value outside the range.")
+    return tr(said, before=before, first=first)
 
 
 def activities(detection: Detection, count: int, n: str) -> str:

@@ -249,7 +249,8 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     if detection.last_clear_before is not None:
         dates.append(detection.last_clear_before)
         # a light that is going down, or a month of reports, was seen since: it was not at its usual level any more
-        words.append(msg("last usual value {day}") if detection.kind.is_activity else msg("last clear look {day}"))
+        before = msg("last usual value {day}") if detection.kind.is_activity else msg("last clear look {day}")
+        words.append(msg("last value below the usual range {day}") if detection.kind is Kind.RELIT else before)
     dates.append(detection.first_seen)
     words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
@@ -261,6 +262,7 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
         none = msg("no usual value before it") if detection.kind.is_activity else msg("no last clear look before it")
+        none = msg("no value before it") if detection.kind is Kind.RELIT else none
         said.insert(0, tr(none))
     if detection.state is State.PROVISIONAL:
         said.append(tr("not yet confirmed"))
@@ -462,7 +464,7 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
         )
         ended = tr(over, day=day(detection.ended_on))
     if detection.kind.is_activity:
-        said = activity_quote(detection, name, day(detection.first_seen))
+        said = activity_quote(detection, name, simulated=site.simulated)
     else:
         said = _ground_quote(detection, site, name, before_clear)
     alike = LOOKS_ALIKE[detection.kind]

@@ -102,25 +102,26 @@ def none_sure(audience: Audience, lasting: Sequence[Detection]) -> str:
         return tr("No lasting change of more than low confidence.")
     if not lasting:
         return tr("No lasting change in this edition is agreed by two people.")
-    return tr("No lasting change in this edition has more than low confidence.")
+    return tr("No lasting change on which two people agree has more than low confidence.")
 
 
 def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = None) -> str:
-    """'Fifteen machine findings, not agreed by two people, are not counted: do not quote.'; "" for none.
-
-    Args:
-        standings: of the sites in question.
-        since: as new_since.
-    """
-    count = sum(new_since(d, since) for s in standings for d in s.uncounted)
-    if not count:
-        return ""
-    return trn(
+    """'Fifteen machine findings, not agreed by two people, are not counted: do not quote.', and those dismissed; ""."""
+    every = [d.id in s.dismissed for s in standings for d in s.uncounted if new_since(d, since)]
+    count, dismissed = every.count(False), sum(every)
+    open_ = trn(
         "{n} machine finding, not agreed by two people, is not counted: do not quote.",
         "{n} machine findings, not agreed by two people, are not counted: do not quote.",
         count,
         n=sentence_case(in_words(count)),
     )
+    wrong = trn(
+        "{n} machine finding that two people dismissed is not counted: do not quote.",
+        "{n} machine findings that two people dismissed are not counted: do not quote.",
+        dismissed,
+        n=sentence_case(in_words(dismissed)),
+    )
+    return f"{open_ if count else ''} {wrong if dismissed else ''}".strip()
 
 
 def begun_words(alike: Sequence[Detection]) -> str:

@@ -43,6 +43,7 @@ def file_names(number: int, letter: str = "") -> tuple[str, str]:
 
 
 def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
+    lead = lead_of(facts.detections, since)
     if facts.site.grid is None:
         why = msg("No picture: the outline of this place is not known, so no pixels of it are kept.")
     elif looked.due == 0:
@@ -51,10 +52,10 @@ def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
         why = msg("No picture: the site could not be seen on any look.")
     elif facts.picture_days is not None and not facts.picture_chips:
         why = NO_PICTURES
-    elif chosen_two(
-        picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead_of(facts.detections, since)
-    ):
+    elif chosen_two(picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead):
         why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
+    elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead):  # of looks that are not shown
+        why = NO_PICTURES
     else:
         why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
     return why

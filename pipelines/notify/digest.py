@@ -14,6 +14,7 @@ from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
+from geodata.wording.change_sentences import CONFIDENCE_WORDS
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
 from pipelines.notify.feed import Feed
@@ -109,11 +110,14 @@ def digest(
         what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
         subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
     elif looked.held:
-        subject = tr("Nothing new is released")
+        subject = tr("Nothing new for this subscription")
     elif looked.seen:
-        subject = tr("Looked, nothing new")
+        subject = tr("Looked, nothing new for this subscription")
     else:
         subject = tr("Could not look") if looked.tried else tr("No image since the last message")
+    if not places and subscription.confidence is not Confidence.LOW:
+        level = tr(CONFIDENCE_WORDS[subscription.confidence])
+        lines.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
     if held:

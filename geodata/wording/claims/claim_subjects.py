@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.i18n.english_formats import day, hectares, listed
+from geodata.i18n.english_formats import day, days_in_order, hectares, listed
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Subject, subject_of
@@ -70,7 +70,7 @@ def beside_subject(
             return ""
         return f"{tr(STAGES_SPEAK)} {ground_sentence(every, place=place)}{_mark(every.ids, agreed, mark)}"
     of_kind = [d for d in changes if d.kind in CAN_SPEAK[subject] and _may_speak(d, since)]
-    told = [f"{tr(KIND_SAID[d.kind])} ({day(d.first_seen)}, {d.id})" for d in sorted(of_kind, key=_order)]
+    told = [f"{tr(KIND_SAID[d.kind])} ({_began(d, since)}, {d.id})" for d in sorted(of_kind, key=_order)]
     ids = [d.id for d in of_kind]
     parts = [tr(SEALING_UNSEEN if subject is Subject.SEALED else OPEN_UNSEEN)]
     if told:
@@ -101,6 +101,16 @@ def _built_again(grounds: Sequence[RazedGround]) -> str:
 def _may_speak(d: Detection, since: date) -> bool:
     stands = d.confirmed_on is not None and d.state is not State.WITHDRAWN
     return stands and d.first_seen >= since
+
+
+def _began(d: Detection, since: date) -> str:
+    """The window of a change; that it may have begun before the claim's time where the window reaches back over it."""
+    if d.last_clear_before is None:
+        return tr("first seen {day}, may have begun before", day=day(d.first_seen))
+    first, last = days_in_order([d.last_clear_before, d.first_seen])
+    if d.last_clear_before < since:
+        return tr("began between {first} and {last}, so perhaps before", first=first, last=last)
+    return tr("began between {first} and {last}", first=first, last=last)
 
 
 def _order(d: Detection) -> tuple[bool, date, str]:

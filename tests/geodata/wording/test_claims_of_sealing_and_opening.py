@@ -23,7 +23,12 @@ from tests.geodata.made_changes import made_change, made_stages
 
 CLAIM = Claim("c", "s", "Office", date(2026, 6, 10), date(2026, 6, 1), 3.0, "buildings sealed", 9.0, "", "Notice")
 CHANGE = made_change(
-    id="S-AAAAAA", site_id="s", kind=Kind.DIMMED, first_seen=date(2026, 6, 12), confirmed_on=date(2026, 7, 3)
+    id="S-AAAAAA",
+    site_id="s",
+    kind=Kind.DIMMED,
+    last_clear_before=date(2026, 5, 20),
+    first_seen=date(2026, 6, 12),
+    confirmed_on=date(2026, 7, 3),
 )
 RAZED = replace(CHANGE, id="S-BBBBBB", kind=Kind.DEMOLITION)
 JUDGING = re.compile(
@@ -105,7 +110,12 @@ def test_beside_sealing_stands_light_alone_and_that_it_cannot_be_seen() -> None:
     built = replace(CHANGE, id="S-CCCCCC", kind=Kind.CONSTRUCTION)
     said = _beside("buildings sealed", CHANGE, built)
     assert "cannot be seen at 10 m" in said and "only night light" in said
-    assert "night light below its usual range (12 Jun 2026, S-AAAAAA)" in said
+    window = "began between 20 May 2026 and 12 Jun, so perhaps before"
+    assert f"Told here since 1 Jun 2026: night light below its usual range ({window}, S-AAAAAA)." in said
+    after = _beside("buildings sealed", replace(CHANGE, last_clear_before=date(2026, 6, 2)))
+    assert "(began between 2 Jun 2026 and 12 Jun, S-AAAAAA)" in after
+    unknown = _beside("buildings sealed", replace(CHANGE, last_clear_before=None))
+    assert "(first seen 12 Jun 2026, may have begun before, S-AAAAAA)" in unknown
     assert "S-CCCCCC" not in said and "rubble" not in said
 
 

@@ -29,10 +29,12 @@ LOW = made(confidence=Confidence.LOW)
 @pytest.mark.parametrize("waiting", [(), (SITE.id,)])
 def test_an_edition_with_low_changes_alone_speaks_of_itself(audience: Audience, waiting: tuple[str, ...]) -> None:
     here = standing((LOW,), audience=audience, waiting=waiting, agreed={LOW.id})
-    said = "No lasting change in this edition has more than low confidence."
+    said = "No lasting change on which two people agree has more than low confidence."
     more = f" {not_released.MORE_NOT_RELEASED}" if waiting else ""
     assert site_headline(here) == f"{said} One change of low confidence is not counted.{more}"
-    assert "no lasting change in this edition has more than low confidence" in brief_headline(here, since=None)
+    assert "no lasting change on which two people agree has more than low confidence" in brief_headline(
+        here, since=None
+    )
     front = front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
     assert front.startswith("In this edition no change of more than low confidence is confirmed.")
 

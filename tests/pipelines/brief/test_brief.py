@@ -420,7 +420,7 @@ def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tu
     made = values(detections=found)
     rows, dropped = made["changes"]["rows"], made["changes"]["dropped"]
     assert sorted(row["id"] for row in [*rows, *dropped]) == sorted(d.id for d in found)
-    before = re.compile("last clear look|usual value", re.IGNORECASE)
+    before = re.compile("last clear look|usual value|value below the usual range|no value before", re.IGNORECASE)
     assert all(before.search(row["window"]) for row in rows)
     assert all(before.search(row["what"]) for row in dropped)
     assert len({row["letter"] for row in rows}) == len(rows)

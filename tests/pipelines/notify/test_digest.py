@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from geodata.access.audience import Audience
+from geodata.detections.detection import Confidence
 from geodata.notices.subscription import MAIL, Subscription
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
@@ -25,10 +26,10 @@ def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: P
     opened.store.save_looks([look(9), look(11)])
     subscription = Subscription("desk", f"{MAIL}desk@example.org", AGREED)
     clear = _digest_of(opened, subscription)
-    assert clear.subject == "Compound Watch: Demo: simulated imagery. Looked, nothing new"
+    assert clear.subject == "Compound Watch: Demo: simulated imagery. Looked, nothing new for this subscription"
     opened.store.save_detections([CHANGE], at=BEGIN)
     held = _digest_of(opened, subscription)
-    assert held.subject == "Compound Watch: Demo: simulated imagery. Nothing new is released"
+    assert held.subject == "Compound Watch: Demo: simulated imagery. Nothing new for this subscription"
     assert held.lines[1] == "Nothing is released for this site: nothing is said about changes here."
     assert "has named no address" not in held.foot[1], "invented places need none"
     opened.store.save_detections([LOW], at=BEGIN)
@@ -39,7 +40,10 @@ def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: P
         "At one of two sites not all that was flagged is released: nothing is said about the rest."
     )
     inside = replace(subscription, audience=Audience.INTERNAL)
-    assert len(_digest_of(opened, inside).lines) == 1, "nothing is held back from internal readers"
+    _, level = _digest_of(opened, inside).lines  # nothing is held back from internal readers
+    assert level == "This subscription is told no change of less than medium confidence."
+    every = replace(inside, confidence=Confidence.LOW)
+    assert all("confidence" not in line for line in _digest_of(opened, every).lines)
 
 
 def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     assert box.letters[1]["Subject"] == "Compound Watch: Could not look"
     opened.store.save_looks([look(13)])
     notify(opened, now=BEGIN + timedelta(days=3))
-    assert box.letters[2]["Subject"] == "Compound Watch: Looked, nothing new"
+    assert box.letters[2]["Subject"] == "Compound Watch: Looked, nothing new for this subscription"
     assert len({letter["Message-ID"] for letter in box.letters}) == 3
     gone = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 12), withdrawn_reason="back")
     opened.store.save_detections([gone], at=BEGIN + timedelta(days=4))
@@ -146,7 +146,7 @@ def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_ag
         said = " ".join(text_of(box.letters[-1]).split())
         assert "No longer told: change MK-000001 at Morrow Kiln. Do not quote it. Two people no longer agree" in said
         assert "no statement about the ground" in said and "Change consistent" not in said
-        assert next_letter(day + 1) == "Nothing new is released", "once"
+        assert next_letter(day + 1) == "Nothing new for this subscription", "once"
         back = at + timedelta(days=1, hours=2)
         opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs stand.", "reviewer 1", back))
         assert next_letter(day + 2) == "one change on which two people agree now at Morrow Kiln"
