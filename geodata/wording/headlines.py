@@ -106,7 +106,7 @@ def none_sure(audience: Audience, lasting: Sequence[Detection]) -> str:
 
 
 def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = None) -> str:
-    """'Fifteen machine findings, not agreed by two people, are not counted: do not quote.', and those dismissed; ""."""
+    """'Two machine findings, not agreed by two people, are not counted: do not quote.', dismissed ones apart; or ""."""
     every = [d.id in s.dismissed for s in standings for d in s.uncounted if new_since(d, since)]
     count, dismissed = every.count(False), sum(every)
     open_ = trn(

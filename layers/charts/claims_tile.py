@@ -1,4 +1,4 @@
-"""The tile of claims on the front page: the newest claim, every count beside it, and what images show. Pure.
+"""The tile of claims on the front page: one claim, every count beside it, and what images show. Pure.
 
 A line a voice, each with its own day and ground, its figure in the same letters. Text of the page, not of a drawing, so
 that it breaks where the tile is narrow; the bars alone are drawn.
@@ -50,7 +50,8 @@ def claims_tile(
     held: Collection[str] = (),
     internal: bool = True,
 ) -> str:
-    """The newest claim, with who made it, where and when, beside the share of built-up area measured as gone.
+    """The newest claim of ground that was measured, else the newest, with who made it, where and when, beside the share
+    of built-up area measured as gone on the same ground.
 
     Args:
         claims: those the audience may see.

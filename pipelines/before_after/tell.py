@@ -56,7 +56,7 @@ def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
     Args:
         view: the edition; other sites and reports have no say.
         action_id: of the action, as the edition writes it or as the workspace does.
-        on_paper: no report of people getting out, moved or sheltered is counted: beside the reports that a briefing
+        on_paper: no report that no paper tells (EditionView.off_paper) is counted: beside the reports that a briefing
             prints, the count would tell of them.
 
     Raises:

@@ -262,7 +262,7 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
 
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
-    """What the audience may be told of a site, until the day of the briefing; no report of people getting out."""
+    """What the audience may be told of a site, until the day of the briefing; no report that no paper tells."""
     told = [i for i in view.incidents.items if not view.off_paper(i)]  # a paper that is carried need not
     return SiteFacts(
         site=site,
