@@ -70,14 +70,14 @@ def _hidden(every: Iterable[Detection], shown: Iterable[Detection], sites: Colle
 
 
 def figures_held_sentence(held: bool) -> str:
-    """'No figures of this site are shown here: they would tell of what is not released.'; "" where they are.
+    """'No measured figures of this site are shown: they would tell of what is not released.'; "" where they are.
 
     Args:
         held: a change at the site is held back from the reader.
     """
     if not held:
         return ""
-    return tr("No figures of this site are shown here: they would tell of what is not released.")
+    return tr("No measured figures of this site are shown: they would tell of what is not released.")
 
 
 def not_released_sentence(count: int) -> str:

@@ -161,12 +161,16 @@ def _level(detection: Detection) -> str:
     what, below = tr(source_of(detection)), detection.kind in BELOW
     if detection.kind is Kind.RELIT:
         return _relit(detection)
-    if detection.state is State.ENDED and detection.kind in (Kind.DIMMED, Kind.DARK):
+    if detection.state is State.ENDED and detection.kind is Kind.DARK:
+        return tr("{what} was all but gone and is no longer.", what=what)
+    if detection.state is State.ENDED and detection.kind is Kind.DIMMED:
         return tr("{what} was below its usual range and is no longer.", what=what)
     if detection.state is State.ENDED and detection.kind in (Kind.BRIGHTER, Kind.BUSIER):
         return tr("{what} was above its usual range and is no longer.", what=what)
     if detection.state is State.ENDED:
         return tr("{what} is back within its usual range.", what=what)
+    if detection.state is State.WITHDRAWN and detection.kind is Kind.DARK:
+        return tr("{what} was flagged as all but gone.", what=what)
     if detection.state is State.WITHDRAWN:
         flagged = msg("{what} was flagged above its usual range.")
         return tr(msg("{what} was flagged below its usual range.") if below else flagged, what=what)

@@ -287,6 +287,13 @@ def _computed(run_id: str) -> date | None:
         return None
 
 
+def before_head(kind: Kind) -> str:
+    """What the day before a change began was, as the head of a field: a message to be told in the reader's language."""
+    if kind is Kind.RELIT:
+        return msg("Last value below the usual range")
+    return msg("Last usual value") if kind.is_activity else msg("Last clear look before")
+
+
 def window_caption(detection: Detection) -> str:
     """The window in the few words that fit under a bar: '3 Oct 2026 to 13 Oct; rule met 2 Nov'."""
     over = detection.ended_on if detection.state in (State.ENDED, State.WITHDRAWN) else None

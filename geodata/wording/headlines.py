@@ -20,7 +20,6 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.i18n.english_formats import (
     counted,
     day,
-    days_in_order,
     in_figures,
     in_words,
     listed,
@@ -37,6 +36,7 @@ from geodata.wording.look_sentences import stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import (
     RUN_WORDS,
     absence_sentence,
+    begun_words,
     judged_later_sentence,
     not_judged_sentence,
     not_looked_sentence,
@@ -64,7 +64,9 @@ def earlier_sentence(detections: Sequence[Detection], since: date) -> str:
     if not count:
         return ""
     if count == len(detections):
-        return trn("It began, or may have begun, before that day.", "They began, or may have begun, before it.", count)
+        return trn(
+            "It began, or may have begun, before that day.", "They began, or may have begun, before then.", count
+        )
     return trn(
         "{n} of them began, or may have begun, before that day.",
         "{n} of them began, or may have begun, before that day.",
@@ -122,17 +124,6 @@ def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = N
         n=sentence_case(in_words(dismissed)),
     )
     return f"{open_ if count else ''} {wrong if dismissed else ''}".strip()
-
-
-def begun_words(alike: Sequence[Detection]) -> str:
-    """Between which days changes that are told at once became visible: 'first visible between 16 Apr 2025 and 13 Oct',
-    'first visible by 13 Oct 2025'. Not when they began: works begin small, before they can be seen."""
-    last = max(d.first_seen for d in alike)
-    known = [d.last_clear_before for d in alike if d.last_clear_before is not None]
-    if len(known) < len(alike):
-        return tr("first visible by {day}", day=day(last))
-    first, then = days_in_order([min(known), last])
-    return tr("first visible between {first} and {last}", first=first, last=then)
 
 
 def front_headline(

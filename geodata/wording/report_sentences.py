@@ -53,7 +53,7 @@ PLACE_WORDS: dict[PlacePrecision, str] = {
     PlacePrecision.DISTRICT: msg("placed to the district"),
     PlacePrecision.PROVINCE: msg("placed to the province"),
     PlacePrecision.COUNTRY: msg("placed to the country only"),
-    PlacePrecision.UNKNOWN: msg("how exactly it is placed is not known"),
+    PlacePrecision.UNKNOWN: msg("how exactly it is placed is not told"),
 }
 
 

@@ -11,8 +11,16 @@ from datetime import date
 from geodata.access.audience import Audience
 from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
-from geodata.detections.detection import State
-from geodata.i18n.english_formats import counted, day, in_words, listed, other_sites, sentence_case
+from geodata.detections.detection import Detection, State
+from geodata.i18n.english_formats import (
+    counted,
+    day,
+    days_in_order,
+    in_words,
+    listed,
+    other_sites,
+    sentence_case,
+)
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
@@ -41,6 +49,30 @@ RUN_WORDS: dict[RunState, str] = {
     RunState.INTERRUPTED: msg("The last run was interrupted: whether anything changed is said after the next one."),
 }
 """What stands in place of any "no change" while the newest run has not come to its end."""
+
+
+FEW_WINDOWS = 3
+"""Windows of changes told at once past which they are not named one by one."""
+
+
+def begun_words(alike: Sequence[Detection]) -> str:
+    """Between which days changes that are told at once became visible, each window by itself: 'first visible between
+    16 Apr 2025 and 13 Oct, and between 3 Nov 2025 and 8 Nov', 'first visible by 13 Oct 2025'. Not when they began:
+    works begin small, before they can be seen.
+
+    Args:
+        alike: the changes, one or more.
+    """
+    windows = sorted({(d.last_clear_before, d.first_seen) for d in alike if d.last_clear_before is not None})
+    last = max(d.first_seen for d in alike)
+    if any(d.last_clear_before is None for d in alike):
+        return tr("first visible by {day}", day=day(last))
+    if len(windows) > FEW_WINDOWS:
+        first, then = days_in_order([windows[0][0], last])
+        return tr("first visible at different times between {first} and {last}", first=first, last=then)
+    days = iter(days_in_order([when for window in windows for when in window]))
+    told = [tr("between {first} and {last}", first=first, last=then) for first, then in zip(days, days, strict=True)]
+    return tr("first visible {windows}", windows=tr(", and ").join(told))
 
 
 def site_sentence(standing: SiteStanding) -> str:

@@ -21,7 +21,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
 from geodata.wording.correction_sentences import Corrected, correction_sentence
-from geodata.wording.headlines import low_sentence, new_since, not_agreed_sentence
+from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
@@ -202,8 +202,9 @@ def _headline(
         kinds=told,
     )
     every = tuple(standings.values())
-    open_ = not_agreed_sentence([n.detection for n in new], every, every[0].audience).rstrip(".")
-    return f"{said}. {open_}" if open_ else said
+    changes = [n.detection for n in new]
+    more = earlier_sentence(changes, since), not_agreed_sentence(changes, every, every[0].audience)
+    return " ".join([f"{said}.", *filter(None, more)]).removesuffix(".")
 
 
 def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:

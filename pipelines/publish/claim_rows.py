@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import WHOLE_SITE, folded
@@ -57,8 +59,7 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
     names = {key: told_name(site) for key, site in sites.items()}
     invented = {key for key, site in sites.items() if site.simulated}
     points = site_points(view.all_sites.items)
-    named = (text.strip() for claim in seen.items for text in (claim.source, claim.independent_source))
-    sources = sorted({text.rstrip(".") for text in named if text})
+    speakers, sources = _speakers(seen.items)
     values: list[tuple[Value, ...]] = []
     for claim in seen.items:
         own: dict[str, Value] = {
@@ -79,12 +80,22 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         titles=tuple(_title(claim, names.get(claim.site_id, claim.site_id)) for claim in seen.items),
         about=tuple(map(claim_told, seen.items)),
         licence=PER_ROW,
-        attribution=f"{OUR_ATTRIBUTION}. Claims as told by: {'; '.join(sources) or 'no named source'}.",
+        attribution=f"{OUR_ATTRIBUTION}. Claims and counts by: {'; '.join(speakers) or 'nobody named'}. Published in: "
+        f"{'; '.join(sources) or 'no named source'}.",
         audience=view.audience.value,
         simulated=any(claim.site_id in invented for claim in seen.items),
         limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. {UNLIKE}",
     )
     return rows, seen.left_out
+
+
+def _speakers(claims: Sequence[Claim]) -> tuple[list[str], list[str]]:
+    """Who claimed or counted, and where that is published, each once and in the order of the alphabet."""
+    who = {c.claimed_by for c in claims if c.figure is not None}
+    who |= {c.independent_by for c in claims if c.independent_figure is not None}
+    where = {text for c in claims for text in (c.source, c.independent_source)}
+    speakers, sources = (sorted({text.strip().rstrip(".") for text in texts if text.strip()}) for texts in (who, where))
+    return speakers, sources
 
 
 def _title(claim: Claim, site: str) -> str:

@@ -96,7 +96,11 @@ def _no_pictures(site: Site, *, held: bool) -> None:
     """Why no picture of a site is shown; held: something that was flagged there is held back."""
     st.html(page_frame.card_title("Before and after"))
     if held and site.grid is not None:
-        page_frame.empty(NO_PICTURES, "Pictures appear once nothing that was flagged here is held back.")
+        page_frame.empty(
+            NO_PICTURES,
+            "Not all that was flagged here is released, and pictures would show the rest. "
+            "What was dismissed stays unreleased.",
+        )
         return
     words = (
         msg("This place has no outline yet, so no picture of it is kept.")

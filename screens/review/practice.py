@@ -19,7 +19,7 @@ from geodata.i18n.english_formats import day, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.practice.scorecard import Answer, Tally, by_kind, by_size, chosen_for, machine_answer, tally
 from geodata.practice.truth import FOLDER, Truth, truth_of
-from geodata.wording.change_sentences import KIND_WORDS, area_words
+from geodata.wording.change_sentences import KIND_WORDS, area_words, before_head
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
 from layers.style.escape import escape
 from screens.pictures.pictures import pictures
@@ -160,7 +160,7 @@ def _why(world: Edition, d: Detection) -> str:
     )
     seen = tr("First seen {day}.", day=day(d.first_seen))
     if d.last_clear_before:
-        seen = f"{tr('Last clear look before: {day}.', day=day(d.last_clear_before))} {seen}"
+        seen = f"{tr(before_head(d.kind))}: {day(d.last_clear_before)}. {seen}"
     controls = tr(
         "Control areas around this place: {n} of {all} flagged.", n=sum(p.flagged for p in here), all=len(here)
     )

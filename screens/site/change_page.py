@@ -31,6 +31,7 @@ from geodata.wording.activity_sentences import radar_beside_sentence
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
+    before_head,
     change_title,
     confidence_sentence,
     detection_sentence,
@@ -200,7 +201,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
     rows = [
         (msg("State"), tr(STATE_WORDS[d.state])),
         (msg("Area"), "" if d.kind.is_activity else escape(area_words(d))),
-        (msg("Last clear look before"), _day(d.last_clear_before)),
+        (before_head(d.kind), _day(d.last_clear_before)),
         (msg("First seen"), _day(d.first_seen)),
         (msg("Rule met"), _day(d.confirmed_on)),
         (msg("Last seen"), _day(d.last_seen)),

@@ -132,12 +132,12 @@ def _change_row(
 
 def _no_change(standing: SiteStanding) -> str:
     """What stands where a site has no change to show."""
-    when = (
-        tr("A run lists one as soon as it sees it.")
-        if standing.audience is Audience.INTERNAL
-        else tr("Changes appear once confirmed and reviewed.")
-    )
-    return f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>{when}</p></div>'
+    when = {
+        Audience.INTERNAL: msg("A run lists one as soon as it sees it."),
+        Audience.PARTNER: msg("This edition shows a change once its rule is met."),
+        Audience.PUBLIC: msg("This edition shows a change once its rule is met and two people agree on it."),
+    }[standing.audience]
+    return f'<div class="cw-empty"><p>{tr("No change is shown for this site.")}</p><p>{tr(when)}</p></div>'
 
 
 def controls_words(here: tuple[int, int], quiet_here: str, everywhere: str) -> str:

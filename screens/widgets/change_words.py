@@ -35,7 +35,7 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site], mar
             ],
             tr("State"): [tr(STATE_WORDS[d.state]) for d in detections],
             tr("Confidence"): [tr(d.confidence.value) for d in detections],
-            tr("Last clear look before"): [d.last_clear_before for d in detections],
+            tr("Last clear look or usual value before"): [d.last_clear_before for d in detections],
             tr("First seen"): [d.first_seen for d in detections],
             tr("Rule met on the image of"): [d.confirmed_on for d in detections],
             tr("Last seen"): [d.last_seen for d in detections],

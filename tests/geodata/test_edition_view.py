@@ -220,7 +220,7 @@ def test_chips_may_be_handed_on_of_told_days_and_of_looks_that_were_not_set_asid
 
 def test_the_note_where_no_figures_are_told() -> None:
     assert figures_held_sentence(False) == ""
-    assert figures_held_sentence(True).startswith("No figures of this site")
+    assert figures_held_sentence(True).startswith("No measured figures of this site")
 
 
 def test_a_change_at_a_retired_public_site_stays_findable(workspace: Workspace) -> None:

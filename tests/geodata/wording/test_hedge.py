@@ -78,6 +78,14 @@ def test_the_sentence_and_the_hedge_of_an_activity_speak_of_one_measure(kind: Ki
     assert not any(word in hedge for word in ("is above", "is below", "Brighter", "Dimmer", "is back"))
 
 
+def test_light_that_was_all_but_gone_is_never_told_as_only_low() -> None:
+    dark = made(kind=Kind.DARK, reasons=())
+    for state in (State.CONFIRMED, State.ENDED, State.WITHDRAWN):
+        said = activity_sentence(replace(dark, state=state))
+        assert "all but gone" in said and "usual range" not in said
+    assert "is no longer" in activity_sentence(replace(dark, state=State.ENDED))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_kind_of_activity_has_other_explanations_of_its_own(language: str) -> None:
     with speaking(language):

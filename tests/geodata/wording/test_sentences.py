@@ -445,8 +445,8 @@ def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
     head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
         "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
-        "ground clearing at Site 0. They began, or may have begun, before it. Two people have agreed on none of them: "
-        "do not quote."
+        "ground clearing at Site 0. They began, or may have begun, before then. Two people have agreed on none of "
+        "them: do not quote."
     )
     lead = headlines.front_lead(all_(made()), looked, since=None, today=TODAY)
     assert "At 1 of 5 sites no change was seen on the days looked." in lead
@@ -545,8 +545,8 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     said = headlines.site_headline(standing(found))
     assert said == (
         "Three lasting changes: two consistent with construction at the north-east edge (first visible between 21 Apr "
-        "2026 and 1 Jun), then one consistent with demolition at the south edge (first visible between 3 Oct 2026 and "
-        "13 Oct). "
+        "2026 and 1 May, and between 22 May and 1 Jun), then one consistent with demolition at the south edge (first "
+        "visible between 3 Oct 2026 and 13 Oct). "
         "Two people have agreed on none of them: do not quote."
     )
     agreed = replace(standing(found), agreed=frozenset(d.id for d in found))

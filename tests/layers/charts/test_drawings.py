@@ -215,7 +215,7 @@ def test_where_no_measure_is_told_nothing_is_hatched_as_not_seen() -> None:
     start, end = date(2026, 1, 1), date(2026, 6, 30)
     told = time_charts((), start=start, end=end, beside=Beside(held=True))
     assert not [p for p in re.findall(r'<path d="([^"]+)"', told) if p.count("M") > 3]
-    assert "No figures of this site are shown here" in told
+    assert "No measured figures of this site are shown" in told
     assert "No figures" not in time_charts((), start=start, end=end)
 
 

@@ -140,8 +140,9 @@ def test_inside_what_two_people_have_not_agreed_on_says_so_in_title_rows_and_sum
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     report = write_brief(workspace, (), SINCE, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY)
     assert report.issued.title == (
-        "Since 12 Oct 2026: two changes newly confirmed at two sites (construction 1, demolition 1). One of them is a "
-        "machine finding on which two people have not agreed: do not quote"
+        "Since 12 Oct 2026: two changes newly confirmed at two sites (construction 1, demolition 1). They began, or "
+        "may have begun, before then. One of them is a machine finding on which two people have not agreed: do not "
+        "quote"
     )
     first = text_of(tmp_path / "b.pdf", "-layout").partition("Page 1 of")[0]
     assert first.count("Not agreed by two people: do not quote.") == 1, "beside the one, and not beside the other"

@@ -193,6 +193,10 @@ def test_claims_without_a_place_are_counted_and_not_passed_over(tmp_path: Path) 
     assert told == 7 and report.written["claims"] + report.unplaced["claims"] == told
     said = json.loads((tmp_path / "out" / "claims" / "collection.json").read_text("utf-8"))["description"]
     assert f"{report.unplaced['claims']} more without a place of their own" in said
+    by, _, where = said.partition("Claims and counts by: ")[2].partition(" Published in: ")
+    claims = workspace.edition(Audience.PUBLIC, date(2026, 11, 27)).claims.items
+    assert all(c.claimed_by in by for c in claims if c.figure is not None) and "http" not in by
+    assert all(c.source.strip().rstrip(".") in where for c in claims), "where it is published is told too"
     assert any(f"in exports alone: {report.unplaced['claims']}." in line for line in report.lines())
     export(workspace, tmp_path / "claims.geojson", "claims", Audience.PUBLIC, today=date(2026, 11, 27))
     rows = [f["properties"] for f in json.loads((tmp_path / "claims.geojson").read_text("utf-8"))["features"]]
