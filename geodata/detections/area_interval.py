@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
@@ -36,5 +37,5 @@ def interval_of(outline: BaseGeometry, area_m2: float, pixel_m: float = PIXEL_M)
     middle = outline.centroid
     shape = Grid(utm_epsg(middle.x, middle.y), 0.0, 0.0, 1, 1).to_grid(outline)
     edge = EDGE_PX * pixel_m
-    inner, outer = (shape.buffer(by, join_style="mitre").area for by in (-edge, edge))
+    inner, outer = shapely.area(shapely.buffer(shape, (-edge, edge), join_style="mitre")).tolist()
     return max(area_m2 - (shape.area - inner), 0.0), area_m2 + (outer - shape.area)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import shapely
 from shapely import affinity
@@ -56,9 +57,8 @@ def position_words(outline: BaseGeometry, site: Site) -> str:
     edgeless = site.outline_basis in (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS)
     if edgeless or site.outline.area <= 0 or outline.is_empty:
         return ""
-    middle = site.outline.centroid
-    ground = _metres(site.outline, middle.x, middle.y)
-    change = _metres(outline, middle.x, middle.y)
+    lon, lat, ground, edge = _in_metres(site.outline)
+    change = _metres(outline, lon, lat)
     if change.area >= WHOLE_SHARE * ground.area:
         return tr("the whole site")
     if change.area >= MOST_SHARE * ground.area:
@@ -68,7 +68,7 @@ def position_words(outline: BaseGeometry, site: Site) -> str:
     rim = _rim_distance(ground, bearing)
     if rim <= 0 or math.hypot(at.x, at.y) < CENTRE_SHARE * rim:
         return tr("centre")
-    place = EDGES if change.distance(ground.boundary) <= EDGE_M else BLOCKS
+    place = EDGES if change.distance(edge) <= EDGE_M else BLOCKS
     return tr(place[round(bearing / (math.pi / 4)) % 8])
 
 
@@ -81,6 +81,14 @@ def with_preposition(words: str) -> str:
     if words.endswith("edge"):
         return f"at the {words}"
     return f"over {words}" if words.endswith("site") else f"in the {words}"
+
+
+@lru_cache(maxsize=1_000)
+def _in_metres(outline: BaseGeometry) -> tuple[float, float, BaseGeometry, BaseGeometry]:
+    """A site's middle, and its ground and edge in metres around it; kept, since a site has many changes."""
+    middle = outline.centroid
+    ground = _metres(outline, middle.x, middle.y)
+    return middle.x, middle.y, ground, ground.boundary
 
 
 def _metres(shape: BaseGeometry, lon: float, lat: float) -> BaseGeometry:

@@ -9,9 +9,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-import pyarrow
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
-
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
@@ -23,10 +20,25 @@ from pipelines.publish.export_csv import write_csv
 from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.export_kml import write_kml
 from pipelines.publish.export_kmz import write_kmz
-from pipelines.publish.export_tables import write_gpkg, write_parquet
 from pipelines.publish.export_xlsx import write_xlsx
 from pipelines.publish.gather_rows import NOUNS, Built
 from pipelines.publish.row_values import Rows
+
+
+def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
+    """As export_tables.write_gpkg."""
+    # here: pandas and GDAL take half a second, which most formats do not need
+    from pipelines.publish import export_tables
+
+    export_tables.write_gpkg(rows, path, named=named)
+
+
+def write_parquet(rows: Rows, path: Path) -> None:
+    """As export_tables.write_parquet."""
+    from pipelines.publish import export_tables  # here, as above
+
+    export_tables.write_parquet(rows, path)
+
 
 WRITERS: dict[str, Callable[[Rows, Path], None]] = {
     ".geojson": write_geojson,
@@ -185,7 +197,7 @@ def whole_or_not(out: Path, rows: Rows, write: Callable[[Rows, Path], None]) -> 
             beside.replace(out)
         finally:
             beside.unlink(missing_ok=True)
-    except (OSError, DataSourceError, DataLayerError, FeatureError, pyarrow.ArrowException) as error:
+    except OSError as error:
         words = getattr(error, "strerror", None) or str(error)
         cause = f"it cannot be written ({words.replace(str(beside), out.name)[:200]})"
         raise FileRefused(out.name, cause, "Choose a folder that you may write to, with space on its disk") from error

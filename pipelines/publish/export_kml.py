@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
@@ -32,7 +33,7 @@ def write_kml(rows: Rows, path: Path) -> None:
 def kml_bytes(rows: Rows, below: Mapping[str, str]) -> bytes:
     """The document that write_kml writes.
 
-    Text is escaped for XML by ElementTree; descriptions are escaped once more, because Google Earth shows what it
+    Text is escaped for XML; descriptions are escaped once more, because Google Earth shows what it
     finds there as HTML.
 
     Args:
@@ -57,29 +58,39 @@ def kml_bytes(rows: Rows, below: Mapping[str, str]) -> bytes:
 def _placemark(rows: Rows, number: int, below: Mapping[str, str]) -> str:
     """A row, as it stands in the document.
 
-    Its fields are put together as text: with elements for them, half a million in a large edition, a document takes
-    three times as long. A text of a row holds no "<" when it is escaped, so that the mark for them is found but once.
+    Put together as text: with elements, half a million for the fields of a large edition and as many for their ground,
+    a document takes three times as long.
     """
     shape, fields = rows.shapes[number], rows.properties(number)
-    placemark = ElementTree.Element("Placemark")
-    _text(placemark, "name", rows.titles[number])
-    about = html.escape(rows.about[number], quote=False)
-    _text(placemark, "description", about + below.get(str(fields.get("id")), ""))
-    placemark.extend(_when(fields))
-    _text(placemark, "styleUrl", f"#{_style_of(fields)}")
-    ElementTree.SubElement(placemark, _FIELDS)
-    if shape is not None and not shape.is_empty:
-        placemark.append(_geometry(shapely.orient_polygons(shape)))
-    ElementTree.indent(placemark, " ", level=2)
+    about = html.escape(rows.about[number], quote=False) + below.get(str(fields.get("id")), "")
     told = "".join(_field(name, value) for name, value in fields.items() if value is not None)
-    above, mark, under = _as_text(placemark).partition(f"<{_FIELDS} />")
-    return f"{above}<{_FIELDS}>{told}\n   </{_FIELDS}>{under}" if told else f"{above}{mark}{under}"
+    parts = [
+        _tag("name", rows.titles[number]),
+        _tag("description", about),
+        *_when(fields),
+        _tag("styleUrl", f"#{_style_of(fields)}"),
+        f"<{_FIELDS}>{told}\n   </{_FIELDS}>" if told else f"<{_FIELDS} />",
+    ]
+    if shape is not None and not shape.is_empty:
+        parts.append(_geometry(shapely.orient_polygons(shape), "\n   "))
+    inside = "\n   ".join(parts)
+    return f"<Placemark>\n   {inside}\n  </Placemark>"
 
 
 def _field(name: str, value: Value) -> str:
-    words = escape(_words(value))
-    told = f"<value>{words}</value>" if words else "<value />"
-    return f"\n    <Data name={quoteattr(name)}>\n     {told}\n    </Data>"
+    told = _tag("value", _words(value))
+    return f"{_head_of(name)}{told}\n    </Data>"
+
+
+@lru_cache(maxsize=512)
+def _head_of(name: str) -> str:
+    """What stands before the value of a column: the same in each row."""
+    return f"\n    <Data name={quoteattr(name)}>\n     "
+
+
+def _tag(tag: str, text: str) -> str:
+    """An element that holds text alone."""
+    return f"<{tag}>{escape(text)}</{tag}>" if text else f"<{tag} />"
 
 
 def _as_text(element: ElementTree.Element) -> str:
@@ -122,19 +133,18 @@ def _abgr(colour_hex: str, opacity: str = "ff") -> str:
     return f"{opacity}{colour_hex[5:7]}{colour_hex[3:5]}{colour_hex[1:3]}".lower()
 
 
-def _when(fields: Mapping[str, Value]) -> Iterator[ElementTree.Element]:
+def _when(fields: Mapping[str, Value]) -> Iterator[str]:
     """When the time slider shows a row: a change from the look that first shows it, and not in the time before in which
     it may have begun and no look showed it, until it ended; a report or action on its days, a claim from its day on.
     Nothing for what has no day."""
     begin = fields.get("first_seen") or fields.get("start_date") or fields.get("claimed_on")
     if not isinstance(begin, date):
         return
-    span = ElementTree.Element("TimeSpan")
-    _text(span, "begin", begin.isoformat())
+    days = _tag("begin", begin.isoformat())
     end = fields.get("ended_on") if "first_seen" in fields else fields.get("end_date")
     if isinstance(end, date):
-        _text(span, "end", end.isoformat())
-    yield span
+        days += "\n    " + _tag("end", end.isoformat())
+    yield f"<TimeSpan>\n    {days}\n   </TimeSpan>"
 
 
 def _text(parent: ElementTree.Element, tag: str, text: str) -> None:
@@ -151,24 +161,26 @@ def _words(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _geometry(shape: BaseGeometry) -> ElementTree.Element:
+def _geometry(shape: BaseGeometry, line: str) -> str:
+    """A shape as an element; line: a new line, indented as the element is."""
     if isinstance(shape, Polygon):
-        element = ElementTree.Element("Polygon")
-        for tag, ring in (("outerBoundaryIs", shape.exterior), *(("innerBoundaryIs", r) for r in shape.interiors)):
-            boundary = ElementTree.SubElement(ElementTree.SubElement(element, tag), "LinearRing")
-            _coordinates(boundary, ring.coords)
-        return element
+        rings = (("outerBoundaryIs", shape.exterior), *(("innerBoundaryIs", ring) for ring in shape.interiors))
+        told = "".join(
+            f"{line} <{tag}>{line}  <LinearRing>{line}   {_coordinates(ring)}{line}  </LinearRing>{line} </{tag}>"
+            for tag, ring in rings
+        )
+        return f"<Polygon>{told}{line}</Polygon>"
     if isinstance(shape, BaseMultipartGeometry):
-        element = ElementTree.Element("MultiGeometry")
-        element.extend(_geometry(part) for part in shape.geoms)
-        return element
-    element = ElementTree.Element("Point" if shape.geom_type == "Point" else "LineString")
-    _coordinates(element, shape.coords)
-    return element
+        told = "".join(f"{line} {_geometry(part, f'{line} ')}" for part in shape.geoms)
+        return f"<MultiGeometry>{told}{line}</MultiGeometry>"
+    tag = "Point" if shape.geom_type == "Point" else "LineString"
+    return f"<{tag}>{line} {_coordinates(shape)}{line}</{tag}>"
 
 
-def _coordinates(parent: ElementTree.Element, coordinates: Iterable[tuple[float, ...]]) -> None:
-    _text(parent, "coordinates", " ".join(f"{_degrees(x)},{_degrees(y)}" for x, y in coordinates))
+def _coordinates(line: BaseGeometry) -> str:
+    """Those of a point, a line or a ring, without a height."""
+    told = " ".join(f"{_degrees(x)},{_degrees(y)}" for x, y in shapely.get_coordinates(line).tolist())
+    return f"<coordinates>{told}</coordinates>"
 
 
 def _degrees(value: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import geopandas
 import pandas
 import pyarrow
 import pyarrow.parquet
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from pipelines.publish.qgis_project import add_project
 from pipelines.publish.row_values import Rows, Value
@@ -26,7 +29,16 @@ def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
         rows: what to write.
         path: the file.
         named: its name once it is in its place; "" = that of path.
+
+    Raises:
+        OSError: it cannot be written.
     """
+    with _told():
+        _write_layers(rows, path)
+    add_project(rows, path, named or path.name)
+
+
+def _write_layers(rows: Rows, path: Path) -> None:
     for mode, layer in zip(("w", *["a"] * len(rows.beside)), (rows, *rows.beside), strict=True):
         _frame(layer, dates_as_text=True).to_file(
             path,
@@ -39,16 +51,29 @@ def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
             dataset_metadata=_metadata(layer) if mode == "w" else None,
             layer_metadata=_metadata(layer),
         )
-    add_project(rows, path, named or path.name)
 
 
 def write_parquet(rows: Rows, path: Path) -> None:
-    """GeoParquet 1.0 with its bounds; lists as JSON text, dates as dates."""
-    _frame(rows, dates_as_text=False).to_parquet(path, compression="zstd", index=False)
-    table = pyarrow.parquet.read_table(path)
-    ours = {key.lower().encode(): value.encode() for key, value in _metadata(rows).items()}
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), **ours})
-    pyarrow.parquet.write_table(table, path, compression="zstd")
+    """GeoParquet 1.0 with its bounds; lists as JSON text, dates as dates.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with _told():
+        _frame(rows, dates_as_text=False).to_parquet(path, compression="zstd", index=False)
+        table = pyarrow.parquet.read_table(path)
+        ours = {key.lower().encode(): value.encode() for key, value in _metadata(rows).items()}
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), **ours})
+        pyarrow.parquet.write_table(table, path, compression="zstd")
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Faults of the libraries as those of a file, so that who writes another format need not load them to know them."""
+    try:
+        yield
+    except (DataSourceError, DataLayerError, FeatureError, pyarrow.ArrowException) as error:
+        raise OSError(str(error)) from error
 
 
 def _metadata(rows: Rows) -> dict[str, str]:

@@ -6,6 +6,7 @@ import` read it back.
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -71,13 +72,15 @@ def write_xlsx(rows: Rows, path: Path) -> None:
                 "Export them as .csv or .parquet",
             )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, {**options, "constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+    whole = io.BytesIO()  # a disk that is full is then a fault of writing a file, like that of any other format
+    with xlsxwriter.Workbook(whole, {**options, "constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": f"{rows.what}, {rows.audience}", "created": _ALWAYS})
         head = book.add_format({"bold": True, "bottom": 1})
         tag = book.add_format({"font_color": "#666666", "italic": True})
         for one in sheets:
             _sheet(book, one, head, tag)
         _notes(book, rows, head)
+    path.write_bytes(whole.getvalue())
 
 
 def _sheet(book: Any, rows: Rows, head: Any, tag: Any) -> None:

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.actions.action import Action
-from geodata.detections.area_interval import area_interval, interval_of
+from geodata.detections.area_interval import KEPT, area_interval, interval_of
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing
@@ -436,11 +437,17 @@ def clipped(outline: BaseGeometry, site: Site) -> BaseGeometry | None:
     None when nothing of it lies inside the site as it is drawn today. An outline that is inside already is given
     back as it is, vertex by vertex.
     """
-    if outline.is_empty or site.outline.covers(outline):
+    return _part_inside(outline, site.outline)
+
+
+@lru_cache(maxsize=KEPT)
+def _part_inside(outline: BaseGeometry, ground: BaseGeometry) -> BaseGeometry | None:
+    """The same; kept, since most changes are told again as their last revision."""
+    if outline.is_empty or ground.covers(outline):
         return outline if not outline.is_empty else None
     parts = [
         part
-        for part in shapely.get_parts(shapely.get_parts(outline.intersection(site.outline))).tolist()
+        for part in shapely.get_parts(shapely.get_parts(outline.intersection(ground))).tolist()
         if part.geom_type == "Polygon" and not part.is_empty
     ]
     if not parts:

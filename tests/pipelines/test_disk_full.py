@@ -223,7 +223,7 @@ def full(world: ServedWorld, prepared: Path) -> Iterator[Path]:
 OUTPUTS: dict[str, Callable[[Path], list[str]]] = {
     **{
         f"export {e}": lambda out, e=e: ["export", f"{out}.{e}", "--what", "incidents", "--audience", "internal"]
-        for e in ("geojson", "gpkg", "parquet", "csv", "kml")
+        for e in ("geojson", "gpkg", "parquet", "csv", "kml", "kmz", "xlsx")
     },
     "brief": lambda out: ["brief", "--out", f"{out}.pdf", "--audience", "internal"],
     "growth": lambda out: ["growth", "--out", f"{out}.csv", "--audience", "internal"],
@@ -269,7 +269,7 @@ def test_what_goes_out_to_a_folder_that_may_only_be_read_is_as_it_was(name: str,
         stays_as_it_was(full, asked, out)
 
 
-@pytest.mark.parametrize("name", ["export gpkg", "export parquet"])
+@pytest.mark.parametrize("name", ["export gpkg", "export parquet", "export kmz", "export xlsx"])
 def test_what_goes_out_to_a_full_disk_is_as_it_was(name: str, disk: SmallDisk, full: Path) -> None:
     asked, out = outputs(disk.path, OUTPUTS[name])
     disk.leave(0)
