@@ -1,4 +1,4 @@
-"""The demo as somebody gets it who installed the wheel, built once for all tests of it."""
+"""The demo as somebody gets it who installed the wheel, built once for all processes of a run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.pipelines.not_installed import environment_without
 
@@ -47,10 +49,47 @@ class Installed:
         return {**ours, "PYTHONPATH": "", "XDG_CACHE_HOME": str(self.caches), "HOME": str(self.caches)}
 
 
+def once(of_all: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first process which asks makes for all processes of the tests.
+
+    Args:
+        of_all: folder that they share.
+        name: of the folder in it.
+        make: fills it.
+    """
+    folder, made = of_all / name, of_all / f"{name}.made"
+    with FileLock(of_all / f"{name}.lock"):
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def installed(of_all: Path) -> Installed:
+    """The wheel in an environment of its own."""
+    home = once(of_all, "installed", _install)
+    return Installed(home / "venv" / "bin" / "python", _packages(home), home)
+
+
+def _packages(home: Path) -> Path:
+    base = str(home / "venv")
+    return Path(sysconfig.get_path("purelib", vars={"base": base, "platbase": base}))
+
+
+def _install(home: Path) -> None:
     """Built from a copy of the sources, since setuptools writes beside what it builds."""
-    sources, home = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("installed")
+    sources = home / "sources"
+    sources.mkdir()
     for name in SHIPPED:
         if (REPOSITORY / name).is_dir():
             shutil.copytree(REPOSITORY / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -60,27 +99,28 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     built = [*offline, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(home), str(sources)]
     subprocess.run(built, check=True, cwd=home)
     venv.create(home / "venv", with_pip=False)
-    python = home / "venv" / "bin" / "python"
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(home / "venv"), "platbase": str(home / "venv")}))
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    wheel = next(home.glob("*.whl"))
+    (_packages(home) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    wheel, python = next(home.glob("*.whl")), home / "venv" / "bin" / "python"
     into = ["--python", str(python), "install", "--no-deps", "--no-index", "--no-compile", str(wheel)]
     subprocess.run([*offline, *into], check=True)
-    return Installed(python, packages, home)
 
 
 @pytest.fixture(scope="session")
-def demo_home(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_home(installed: Installed, of_all: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace that `compound-watch demo` leaves, with no extra installed, called from some folder."""
-    home, elsewhere = tmp_path_factory.mktemp("demo") / "watch", tmp_path_factory.mktemp("some-folder")
+    elsewhere = tmp_path_factory.mktemp("some-folder")
     environment = installed.environment | {"PYTHONPATH": environment_without(elsewhere / "bare")["PYTHONPATH"]}
-    done = subprocess.run(
-        [str(installed.python.parent / "compound-watch"), "--workspace", str(home), "demo", "--no-dashboard"],
-        cwd=elsewhere,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return home
+
+    def build(folder: Path) -> None:
+        command = [str(installed.python.parent / "compound-watch"), "--workspace", str(folder / "watch")]
+        done = subprocess.run(
+            [*command, "demo", "--no-dashboard"],
+            cwd=elsewhere,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    return once(of_all, "demo", build) / "watch"
