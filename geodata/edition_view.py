@@ -18,7 +18,7 @@ import shapely
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
-from geodata.access.clearing.off_paper import off_paper
+from geodata.access.clearing.off_paper import off_paper, site_on_paper
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
@@ -470,13 +470,16 @@ class EditionView:
         ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
         return next((here[key] for key in ids if key in here), None)
 
-    def off_paper(self, incident: Incident) -> bool:
-        """Whether a report is told on internal screens alone, and on no paper (geodata/access/clearing/off_paper.py).
+    def off_paper(self, told: Incident | Claim | Action | Detection) -> bool:
+        """Whether it is told on internal screens alone, and on no paper (geodata/access/clearing/off_paper.py).
 
         False in other editions, which have made of it what they tell.
         """
-        inside = self.audience is Audience.INTERNAL
-        return inside and off_paper(incident, self._decided.get(incident.id), self.today)
+        return self.audience is Audience.INTERNAL and off_paper(told, self._decided, self.today)
+
+    def on_paper(self, site: Site) -> Site:
+        """A site as a paper tells it."""
+        return site_on_paper(site, self._decided, self.today) if self.audience is Audience.INTERNAL else site
 
     @cached_property
     def _decided(self) -> Mapping[str, Clearing]:

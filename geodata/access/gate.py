@@ -353,7 +353,7 @@ class Gate:
         """Actions that concern a visible site and that a person has cleared (geodata/access/action_rules.py).
 
         Left out for them: those that name a restricted site, by id or in any word, and those that concern no visible
-        one.
+        site in use.
 
         Args:
             actions: as stored.
@@ -366,8 +366,9 @@ class Gate:
         given, every = tuple(actions), tuple(sites)
         if self.audience is Audience.INTERNAL:
             return Seen(given, 0)
-        visible = [site for site in every if self._shows(site)]
-        restricted, names = {site.id for site in every} - {site.id for site in visible}, self._hidden_names(every)
+        open_to = [site for site in every if self._shows(site)]
+        visible = [site for site in open_to if site.retired_at is None]  # a listing that was taken out is not repeated
+        restricted, names = {site.id for site in every} - {site.id for site in open_to}, self._hidden_names(every)
         kept, decided = [], newest_by_report(clearings)
         for action in given:
             by_word = names.told_by(as_report(action)) or names.in_texts(action.named, action.licence)
@@ -380,7 +381,8 @@ class Gate:
         return Seen(tuple(kept), len(given) - len(kept))
 
     def identifiers(self, identifiers: Iterable[Identifier], sites: Iterable[Site]) -> Seen[Identifier]:
-        """Identifiers of organisations at visible sites; for partner and public those that a person has let out.
+        """Identifiers of organisations at visible sites; for partner and public those that a person has let out, at
+        sites in use.
 
         Left out for them too: those in which any word names a site that is not shown, and what
         geodata/access/identifier_rules.py stops.
@@ -388,7 +390,10 @@ class Gate:
         given, every = tuple(identifiers), tuple(sites)
         if self.audience is Audience.INTERNAL:
             return Seen(given, 0)
-        open_to, names = self._site_ids(every), self._hidden_names(every)
+        in_use = {
+            site.id for site in every if site.retired_at is None
+        }  # what was listed wrongly is not said to be owned
+        open_to, names = self._site_ids(every) & in_use, self._hidden_names(every)
         here = (i for i in given if i.site_id in open_to and not names.in_texts(*identifier_texts(i)))
         kept = tuple(told for i in here if (told := shown_identifier(i, self.today)) is not None)
         return Seen(kept, len(given) - len(kept))

@@ -426,19 +426,25 @@ def shown_statements(site: Site, audience: Audience, today: date, settings: Sett
     wait = wait_days(audience, settings)
 
     def told(statement: Statement) -> bool:
-        days, text = statement_days(statement.date), statement.text
-        if tells_of_release(text) or few_people(text):
-            return False
-        if words_to_come(text):
+        days = statement_days(statement.date)
+        if tells_too_much(statement, today):
             return False
         if days is None:
-            return statement.reply or not tells_of_operation(text)
-        said = min(days[1], today) if statement.reply else days[1]
-        if any(day > said for _, day in days_written(text, said)) or may_lie_ahead(text, days, today):
-            return False
+            return statement.reply or not tells_of_operation(statement.text)
         return statement.reply or _over_for(days[1], wait, today)
 
     return tuple(s for s in site.statements if told(s))
+
+
+def tells_too_much(statement: Statement, today: date) -> bool:
+    """Whether a statement tells of people getting out or of something to come, or counts few of them."""
+    days, text = statement_days(statement.date), statement.text
+    if tells_of_release(text) or few_people(text) or words_to_come(text):
+        return True
+    if days is None:
+        return False
+    said = min(days[1], today) if statement.reply else days[1]
+    return any(day > said for _, day in days_written(text, said)) or bool(may_lie_ahead(text, days, today))
 
 
 def statements_not_held(site: Site, decided: Mapping[str, Clearing]) -> tuple[Statement, ...]:

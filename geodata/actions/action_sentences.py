@@ -71,7 +71,7 @@ def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[s
         concerned: ids of the sites that it concerns.
     """
     if action.scope is Scope.SITES:
-        return listed([names[key] for key in concerned if key in names], limit=3) or tr("no site")
+        return listed([names[key] for key in concerned if key in names], limit=3) or tr("no site in use")
     country = country_of(action.named) if action.scope is Scope.COUNTRY else None
     name = country.name if country is not None else action.named
     return tr("{name} ({sites})", name=name, sites=in_figures(len(concerned), "site"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from geodata.looks.look import Look, LookStatus
 
@@ -46,6 +46,12 @@ class Looked:
         """True when there is no usable look of the last STALE_DAYS days."""
         age = self.age_days(today)
         return age is None or age > STALE_DAYS
+
+
+def first_day_since(since: date | None) -> date | None:
+    """The first day whose looks are new since a day: what is news since it was seen, or met the rule, later; None of
+    None."""
+    return since + timedelta(days=1) if since is not None else None
 
 
 def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date | None = None) -> Looked:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.access.not_released import MORE_NOT_RELEASED
+from geodata.access.not_released import MORE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
@@ -38,6 +37,7 @@ from geodata.wording.site_sentences import (
     absence_sentence,
     begun_words,
     judged_later_sentence,
+    none_at_sites_sentence,
     not_judged_sentence,
     not_looked_sentence,
     not_released_here,
@@ -231,37 +231,24 @@ def _nothing_new(
     run = next((s.run for s in watched if s.run is not None), None)
     if run is not None:
         return tr(RUN_WORDS[run])
-    judged = [s for s in seen if s.judged and not s.waiting]
-    wrong = [s for s in judged if s.taken_back]
-    judged = [s for s in judged if not s.taken_back]
+    if seen and not any(s.judged for s in seen):
+        return tr("What was looked at is not judged yet: nothing can be said.")
+    open_ = [s for s in seen if s.judged and not s.waiting]
+    wrong = [s for s in open_ if s.taken_back]
+    judged = [s for s in open_ if not s.taken_back]
     if wrong and not judged:
         return none_stands_sentence([d for s in wrong for d in s.taken_back])
     if seen and not judged:
-        return tr("What was looked at is not judged yet: nothing can be said.")
+        return not_released_sentence(sum(s.judged for s in seen))
     if not seen and after:
         return tr("No site had a usable look{after}: nothing is said about that time.", after=after)
     if not seen:
         return tr("No site had a usable look of late: nothing is said about them.")
-    counts = {"after": after, "seen": len(judged), "watched": len(watched)}
     late = judged_later_sentence(judged, since)
-    return f"{_none_at_sites(counts, audience)} {late}".rstrip()
-
-
-def _none_at_sites(counts: Mapping[str, Any], audience: Audience) -> str:
-    """How many of the watched sites are quiet; `counts`: after, seen, watched."""
-    if audience is Audience.PUBLIC:
-        return trn(
-            "No change is confirmed and reviewed{after} at the one site, which could be seen.",
-            "No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.",
-            counts["watched"],
-            **counts,
-        )
-    return trn(
-        "No change is confirmed{after} at the one site, which could be seen.",
-        "No change is confirmed{after} at the {seen} of {watched} sites that could be seen.",
-        counts["watched"],
-        **counts,
-    )
+    # of others that were seen too it is told elsewhere, or nothing at all
+    more = sum(s.judged for s in seen) - len(judged)
+    none = none_at_sites_sentence(len(judged), len(watched), after, audience, seen_too=more > 0)
+    return f"{none} {late}".rstrip()
 
 
 def front_lead(

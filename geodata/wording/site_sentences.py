@@ -55,6 +55,39 @@ FEW_WINDOWS = 3
 """Windows of changes told at once past which they are not named one by one."""
 
 
+def none_at_sites_sentence(quiet: int, watched: int, after: str, audience: Audience, *, seen_too: bool) -> str:
+    """That no change is confirmed, and at how many of the watched sites: 'No change is confirmed since 12 Oct 2026 at
+    the 3 of 8 sites that could be seen.'
+
+    Args:
+        quiet: sites that could be seen and of which that may be said.
+        watched: all of them.
+        after: since when, with a blank before it; "" for ever.
+        audience: whose edition it is.
+        seen_too: others could be seen as well, and are told of elsewhere or not at all.
+    """
+    reviewed = audience is Audience.PUBLIC
+    if seen_too:
+        said = msg("No change is confirmed{after} at {quiet} of {sites}; these could be seen.")
+        if reviewed:
+            said = msg("No change is confirmed and reviewed{after} at {quiet} of {sites}; these could be seen.")
+        return tr(said, after=after, quiet=in_words(quiet), sites=counted(watched, "site"))
+    counts = {"after": after, "seen": quiet, "watched": watched}
+    if reviewed:
+        return trn(
+            "No change is confirmed and reviewed{after} at the one site, which could be seen.",
+            "No change is confirmed and reviewed{after} at the {seen} of {watched} sites that could be seen.",
+            watched,
+            **counts,
+        )
+    return trn(
+        "No change is confirmed{after} at the one site, which could be seen.",
+        "No change is confirmed{after} at the {seen} of {watched} sites that could be seen.",
+        watched,
+        **counts,
+    )
+
+
 def begun_words(alike: Sequence[Detection]) -> str:
     """Between which days changes that are told at once became visible, each window by itself: 'first visible between
     16 Apr 2025 and 13 Oct, and between 3 Nov 2025 and 8 Nov', 'first visible by 13 Oct 2025'. Not when they began:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geodata.access.audience import Audience
-from geodata.actions.action import Action, ActionKind
+from geodata.actions.action import Action
 from geodata.actions.middle_range import middle
 from geodata.belts.answer import LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer, BeltLooks, BeltMonth
 from geodata.belts.belt import Belt, SeenBelt
@@ -61,7 +61,7 @@ def tell_belt(
         view: the edition; other sites have no say.
         site_id: whose.
         action: since when; None = since the newest action at the site that is old enough, else over the last year.
-        on_paper: that action is no relocation: no briefing tells of people being moved.
+        on_paper: that action is one that a paper tells (EditionView.off_paper).
     """
     own = next((b for b in view.belts.values() if b.belt.site_id == site_id and not b.belt.is_control), None)
     if own is None:
@@ -240,7 +240,7 @@ def _newest_action(view: EditionView, belt: Belt, until: date, *, on_paper: bool
         a
         for a in view.actions.items
         if not a.withdrawn
-        and not (on_paper and a.kind is ActionKind.RELOCATION)
+        and not (on_paper and view.off_paper(a))
         and belt.judged_from <= a.end_date <= latest
         and any(s.id == belt.site_id for s in view.concerned_by(a))
     ]

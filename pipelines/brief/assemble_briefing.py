@@ -205,7 +205,7 @@ def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
 
 def _corrected(view: EditionView, site: Site) -> list[Corrected]:
     """Corrections at a site until the day of the briefing."""
-    here = [d for d in view.detections.items if d.site_id == site.id]
+    here = [d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
     made = corrected_since(here, view.corrections, None)
     return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
 
@@ -243,10 +243,16 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
             "it is not there, is withdrawn, or is not for this audience",
             "List them with compound-watch actions list",
         )
-    if found.kind is ActionKind.RELOCATION:
+    if view.off_paper(found):
+        moved = found.kind is ActionKind.RELOCATION
+        why = msg("it tells of people being moved, which no paper does: a sheet may be lost on the way")
+        other = msg(
+            "a person holds it, or its words could not be cleared, and no paper tells that: a sheet may be lost on the "
+            "way"
+        )
         raise NotAllowed(
             english("action {id}", id=asked.action_id),
-            msg("it tells of people being moved, which no paper does: a sheet may be lost on the way"),
+            why if moved else other,
             english("Read it with: compound-watch actions tell {id}", id=found.id),
         )
     return found
@@ -262,11 +268,11 @@ def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
 
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
-    """What the audience may be told of a site, until the day of the briefing; no report that no paper tells."""
+    """What the audience may be told of a site, until the day of the briefing; nothing that no paper tells."""
     told = [i for i in view.incidents.items if not view.off_paper(i)]  # a paper that is carried need not
     return SiteFacts(
-        site=site,
-        detections=tuple(d for d in view.detections.items if d.site_id == site.id),
+        site=view.on_paper(site),
+        detections=tuple(d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)),
         looks=tuple(_until(view.looks(site.id), view.today)),
         chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
         reviews=view.standings,
@@ -275,7 +281,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         beside=view.beside(site.id),
         of_whole=tuple(i for i in view.of_whole(site.id) if not view.off_paper(i)),
         around=len(around_site(site, told, view.settings.incident_near_km)),
-        claims=tuple(c for c in view.claims.items if c.site_id == site.id),
+        claims=tuple(c for c in view.claims.items if c.site_id == site.id and not view.off_paper(c)),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
         measures=_measures(view, site, told),
         scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),

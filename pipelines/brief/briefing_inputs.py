@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -18,7 +18,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.incident import Incident
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
-from geodata.looks.look_counts import count_looks
+from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
@@ -92,9 +92,8 @@ class Context:
 
     @property
     def looks_from(self) -> date | None:
-        """The first day whose looks are new since what is compared with: an issue has told of its own day; None = none
-        is compared with."""
-        return self.since + timedelta(days=1) if self.since is not None and self.issue else self.since
+        """The first day whose looks are new since what is compared with; None = nothing is compared with."""
+        return first_day_since(self.since)
 
 
 def about_action(answer: str, facts: SiteFacts) -> str:

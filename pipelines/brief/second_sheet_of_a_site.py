@@ -75,8 +75,9 @@ RAZED, RAZED_MONTHS, RAZED_PX = 2, 12, 430.0
 REPLAYS = 4
 """Commands printed that make a detection again."""
 NOT_PRINTED = msg(
-    "Reports about people getting out, being moved or sheltered, of something to come, and those that a person holds "
-    "are never printed (see the screen Reports). No figure here counts them. Of the others:"
+    "Reports, claims, actions and notes on the place about people getting out, being moved or sheltered, or of "
+    "something to come, and those that a person holds are never printed, nor are changes in the number of reports "
+    "(see the screens). No figure here counts them. Of the other reports:"
 )
 """Said on each sheet of the internal edition."""
 METHOD = (

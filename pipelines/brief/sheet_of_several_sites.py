@@ -172,7 +172,7 @@ def _headline(
     low, not_agreed = others
     if not new and waiting:
         return tr(
-            "Since {day}: nothing is said of {some} of {sites}, where not all that was flagged is released",
+            "Since {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
             day=day(since),
             some=waiting,
             sites=counted(len(standings), "site"),

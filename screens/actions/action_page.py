@@ -169,7 +169,7 @@ def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tup
         (msg("Listed here as"), escape(tr(KIND_LISTED[action.kind]))),
         (msg("When"), escape(action_days(action))),
         (msg("Where"), escape(action_place(action, _names(edition), told.named), limit=300)),
-        (msg("Sites"), sites or tr("no site")),
+        (msg("Sites"), sites or tr("no site in use")),
         (msg("Who acted"), escape(action.acted_by, limit=200) or tr("not given")),
         (msg("Source"), source),
         (msg("Terms"), escape(action.licence, limit=200) or tr("own note on the named source")),

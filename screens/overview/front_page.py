@@ -170,7 +170,9 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     if edition.held_back and not surely(new):  # what is not told comes first
         held = not_released_sentence(len(edition.held_back))
         quiet = any(s.state is SiteState.NONE_SEEN and not s.taken_back for s in told)
-        if quiet and not new and not any(s.uncounted for s in told):  # the lead counts them, over all sites
+        judged = [s for s in told if s.judged]
+        withheld = bool(judged) and all(s.waiting for s in judged)  # what is not told is the whole answer
+        if not new and (withheld or (quiet and not any(s.uncounted for s in told))):  # the lead counts them
             head = judged_later_sentence(told, since)
         return held, f"{head} {lead}".strip()
     return head, lead

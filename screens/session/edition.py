@@ -25,7 +25,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import Nearby, around_site
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
-from geodata.looks.look_counts import Looked
+from geodata.looks.look_counts import Looked, first_day_since
 from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
@@ -134,10 +134,10 @@ class Edition:
         return tuple(s.id for s in self.sites.values() if s.watched and self.looked[s.id].stale(self.today))
 
     def looked_since(self, since: date | None) -> dict[str, Looked]:
-        """Optical looks of each site from a day on; None = from the start."""
+        """Optical looks of each site after a day; None = from the start."""
         if since is None:
             return dict(self.looked)
-        return self.look_days.looked(since)
+        return self.look_days.looked(first_day_since(since))
 
     @property
     def runs_in_time(self) -> tuple[Run, ...]:

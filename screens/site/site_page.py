@@ -25,7 +25,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.look import Look
-from geodata.looks.look_counts import count_looks
+from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
@@ -188,7 +188,7 @@ def _head(
     with head:
         page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
         if site.watched and since is not None:
-            counts = count_looks(edition.looks[site.id], since=since)
+            counts = count_looks(edition.looks[site.id], since=first_day_since(since))
             said = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
             st.html(f'<p class="cw-since">{escape(said, limit=900)}</p>')
     with tools:

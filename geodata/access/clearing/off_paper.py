@@ -1,29 +1,65 @@
-"""Which reports of the internal edition no paper tells: a sheet may be lost on the way."""
+"""What of the internal edition no paper tells: a sheet may be lost on the way. Pure.
+
+What a person holds, and what tells of people getting out, moved or sheltered, of a shelter or a way, or of something to
+come, be it a report, a claim, an action or a statement on a place. By its words, or by the word of who cleared it. The
+lists miss phrasings: what they miss is printed until a person holds it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from geodata.access.report_rules import moving_words, needs_clearing, tells_of_moving
-from geodata.incidents.clearing import Clearing, Decision, coming, in_force
+from geodata.access.action_rules import action_key, as_report
+from geodata.access.claims.claim_rules import claim_stopped_by, newest_about, own_claim
+from geodata.access.clearing.fit_to_clear import stopped_by
+from geodata.access.report_rules import (
+    moving_words,
+    needs_clearing,
+    statements_not_held,
+    tells_of_moving,
+    tells_too_much,
+)
+from geodata.actions.action import Action, ActionKind
+from geodata.detections.detection import FROM_REPORTS, Detection
+from geodata.detections.reason_codes import rests_on_reports
+from geodata.incidents.claim import Claim
+from geodata.incidents.clearing import Clearing, Decision, coming, in_force, taken_in
 from geodata.incidents.incident import Incident
+from geodata.sites.site import Site
+from geodata.text.risk_words import Risk
 
 ANNOUNCED_DAYS = 183
 """Days after a report for which what it announces is taken to lie ahead while nobody has said that it is over."""
 
 
-def off_paper(incident: Incident, decided: Clearing | None, today: date) -> bool:
-    """Whether a report is told on internal screens alone: a person holds it, it tells of people getting out, moved or
-    sheltered, of a shelter or a way, or of something to come that nobody has said to be over.
+def off_paper(told: Incident | Claim | Action | Detection, decided: Mapping[str, Clearing], today: date) -> bool:
+    """Whether something is told on internal screens alone.
 
-    By its words, or by the word of who cleared it. The lists miss phrasings: what they miss is printed until a person
-    holds it.
+    A change in the number of reports is: it counts those that no paper tells.
 
     Args:
-        incident: as it is stored.
-        decided: the newest decision about it; None = none.
+        told: a report, claim, action or change, as it is stored.
+        decided: the newest decision of each key (newest_by_report).
         today: UTC day from which something lies ahead.
     """
+    if isinstance(told, Detection):
+        return told.kind in FROM_REPORTS or rests_on_reports(told.reasons)
+    if isinstance(told, Claim):
+        return _claim(told, newest_about(told, decided), today)
+    if isinstance(told, Action):
+        return _action(told, decided.get(action_key(told.id)), today)
+    return _report(told, decided.get(told.id), today)
+
+
+def site_on_paper(site: Site, decided: Mapping[str, Clearing], today: date) -> Site:
+    """A site without the statements that no paper tells; args as off_paper."""
+    free = statements_not_held(site, decided)
+    return replace(site, statements=tuple(s for s in free if not tells_too_much(s, today)))
+
+
+def _report(incident: Incident, decided: Clearing | None, today: date) -> bool:
     if not needs_clearing(incident, decided):
         return False
     if decided is not None and (decided.decision is Decision.HELD or tells_of_moving(incident, decided)):
@@ -33,3 +69,22 @@ def off_paper(incident: Incident, decided: Clearing | None, today: date) -> bool
     over = cleared is not None and cleared.happened is not None and cleared.happened <= today
     announced = bool(found.words) and not over and (today - incident.end_date).days <= ANNOUNCED_DAYS
     return announced or found.lies_ahead(today) or bool(moving_words(incident))
+
+
+def _claim(claim: Claim, decided: Clearing | None, today: date) -> bool:
+    """A claim that a person holds, or that could not be cleared."""
+    if taken_in(decided):
+        return True
+    return not own_claim(claim) and bool(claim_stopped_by(claim, today))
+
+
+def _action(action: Action, decided: Clearing | None, today: date) -> bool:
+    """An action that a person holds, a relocation, and one whose texts could not be cleared, its title and notes with
+    them: outside this edition these are not told at all."""
+    if action.kind is ActionKind.RELOCATION or taken_in(decided):
+        return True
+    ahead = action.start_date > today and not action.simulated  # an invented world has its own calendar
+    report = as_report(action)
+    # a way alone is the ground of a power cut or of a road block; of people's way out the lists find the people too
+    moved = {Risk.GETTING_OUT, Risk.SHELTER}.intersection(moving_words(report))
+    return ahead or bool(stopped_by(report, today)) or bool(moved)

@@ -158,3 +158,14 @@ def test_held_or_taken_back_it_stays_inside(decision: Decision) -> None:
     assert Gate(Audience.PARTNER, TODAY, SETTINGS).actions([one], SITES, later).items == ()
     waits = decision is Decision.UNDONE
     assert bool(waiting_actions([one], later)) is waits
+
+
+def test_at_places_that_were_taken_out_alone_nobody_outside_reads_of_it() -> None:
+    """Else it would be told of no place, which its source did not say."""
+    one = action()
+    out = {s.id: replace(s, retired_at=datetime(2026, 5, 1, tzinfo=UTC)) for s in SITES}
+    for audience in Audience:
+        gate = Gate(audience, TODAY, Settings())
+        assert bool(gate.actions([one], SITES, [read(one)]).items)
+        told = bool(gate.actions([one], out.values(), [read(one)]).items)
+        assert told is (audience is Audience.INTERNAL)

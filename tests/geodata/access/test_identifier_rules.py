@@ -108,3 +108,10 @@ def test_others_read_no_note_and_not_who_typed_it() -> None:
     for audience in (Audience.PUBLIC, Audience.PARTNER):
         (told,) = Gate(audience, TODAY, Settings()).identifiers([ONE], [OPEN, SHUT]).items
         assert told == replace(ONE, note="", held_by="", held_since=None)
+
+
+def test_of_a_place_that_was_taken_out_nobody_outside_is_said_to_be_the_owner() -> None:
+    retired = replace(OPEN, retired_at=datetime(2026, 5, 1, tzinfo=UTC))
+    for audience in Audience:
+        told = Gate(audience, TODAY, Settings()).identifiers([ONE], [retired, SHUT]).items
+        assert bool(told) is (audience is Audience.INTERNAL)

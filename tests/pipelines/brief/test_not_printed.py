@@ -66,8 +66,9 @@ NEARBY = replace(
 )
 """From around the site, told at no place: counted on no sheet either."""
 SAID = (
-    "Reports about people getting out, being moved or sheltered, of something to come, and those that a person holds "
-    "are never printed (see the screen Reports)."
+    "Reports, claims, actions and notes on the place about people getting out, being moved or sheltered, or of "
+    "something to come, and those that a person holds are never printed, nor are changes in the number of reports "
+    "(see the screens)."
 )
 AHEAD = replace(
     RAID,

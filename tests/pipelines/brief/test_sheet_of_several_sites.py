@@ -88,7 +88,10 @@ def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Work
     yard = workspace.store.site("ilvane-yard")
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     first = written(workspace, tmp_path / "held.pdf", late).partition("Page 1 of")[0]
-    assert "Since 15 Nov 2026: nothing is said of 1 of two sites, where not all that was flagged is released" in first
+    assert (
+        "Since 15 Nov 2026: at 1 of two sites not all that was flagged is released, and nothing is said of the rest"
+        in first
+    )
     assert "No change was" not in first
     assert "Yard road 1 \N{EN DASH} not all released" in first
     partner = written(workspace, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]

@@ -1,0 +1,77 @@
+"""The answer where nothing is newly confirmed: what could be seen is never told as not seen, nor as not judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteStanding
+from geodata.detections.detection import State
+from geodata.looks.look import Look, LookStatus
+from geodata.looks.look_counts import count_looks, first_day_since
+from geodata.wording.headlines import front_headline
+from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made, standing
+
+SINCE = date(2026, 11, 12)
+
+
+def at(key: str, **more: object) -> SiteStanding:
+    """A site that could be seen and is quiet, or as told."""
+    place = replace(SITE, id=key, name=f"Site {key}")
+    back = more.pop("back", False)
+    of_it = [made(id=f"X-{key}", site_id=key, state=State.WITHDRAWN, ended_on=date(2026, 11, 1))] if back else []
+    return replace(standing(of_it, site=place), **more)  # type: ignore[arg-type]
+
+
+def head(sites: list[SiteStanding], audience: Audience = Audience.PARTNER) -> str:
+    looked = {s.site.id: LOOKED for s in sites}
+    return front_headline(sites, looked, since=SINCE, today=TODAY, audience=audience)
+
+
+def test_sites_that_are_held_back_are_not_told_as_unseen() -> None:
+    quiet = [at("a"), at("b"), at("c")]
+    held = [at(key, waiting=True) for key in "defg"]
+    assert head([*quiet, *held, at("h", back=True)]).startswith(
+        "No change is confirmed since 12 Nov 2026 at three of eight sites; these could be seen."
+    )
+    assert head(quiet).startswith("No change is confirmed since 12 Nov 2026 at the 3 of 3 sites that could be seen.")
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_what_is_judged_and_held_back_is_not_told_as_not_judged(audience: Audience) -> None:
+    said = head([at("a", waiting=True), at("b", waiting=True)], audience)
+    assert said == "At two sites not all that was flagged is released: nothing is said about the rest."
+    assert "not judged yet" in head([at("a", judged=False)], audience)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=8))
+def test_no_more_are_told_as_unseen_than_were_not_seen(which: list[tuple[bool, bool]]) -> None:
+    """Law: "the n of m sites that could be seen" is said only where m - n could not be."""
+    sites = [at(str(k), waiting=waiting, back=back and not waiting) for k, (waiting, back) in enumerate(which)]
+    said = head(sites)
+    if "that could be seen" in said:
+        assert f"the {len(sites)} of {len(sites)} sites" in said or len(sites) == 1, "all of them were seen"
+
+
+def test_what_is_new_since_a_day_was_seen_after_it() -> None:
+    """A change whose rule was met on the image of a day is not new since it; nor is that image."""
+    assert first_day_since(None) is None
+    days = [SINCE + timedelta(days=k) for k in (-5, 0, 5)]
+    looks = [
+        Look(
+            "pellimar-bend",
+            f"S-{d}",
+            "c",
+            "demo",
+            "optical",
+            datetime(d.year, d.month, d.day, 3, tzinfo=UTC),
+            LookStatus.SEEN,
+        )
+        for d in days
+    ]
+    assert count_looks(looks, since=first_day_since(SINCE)).days == 1
