@@ -129,7 +129,7 @@ def _others(claim: Claim) -> list[_Row]:
     out_of = tr(" of {whole}", whole=number(total)) if total else ""
     rows = []  # of a count that stands alone nobody claims anything
     if claim.figure is not None:
-        said = f"{number(claim.figure)}{out_of}"
+        said = f"{number(claim.figure)}{out_of}" if total else _of_what(claim.figure, claim.unit)
         rows = [_Row(_by(claim), claim.figure / total if total else None, said)]
     if claim.independent_figure is None:
         return rows
@@ -137,10 +137,17 @@ def _others(claim: Claim) -> list[_Row]:
     if claim.comparable or claim.figure is None:
         share = claim.independent_figure / total if total else None
         # the total beside a claim is the claimant's: whoever counted gave none
-        return [*rows, _Row(label, share, f"{figure}{out_of}" if claim.figure is None else figure, "#B9C2C9")]
+        counted = f"{figure}{out_of}" if claim.figure is None else figure
+        said = counted if total else _of_what(claim.independent_figure, claim.count_unit)
+        return [*rows, _Row(label, share, said, "#B9C2C9")]
     # no bar: it would be read against the total of other ground; what it counts beside the claim stands with it
     said = shorten(count_words(claim).partition(", ")[0], 42)
     return [*rows, _Row(label, None, said, below=tr("not comparable"))]
+
+
+def _of_what(figure: float, unit: str) -> str:
+    """A figure that is out of nothing has no bar: a bare 100 beside a share of ground would be read as one."""
+    return shorten(f"{number(figure)} {unit}", 42)
 
 
 CITED = " cited by "

@@ -54,8 +54,11 @@ def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
         why = NO_PICTURES
     elif chosen_two(picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead):
         why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
-    elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead):  # of looks that are not shown
-        why = NO_PICTURES
+    elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead):
+        why = msg(
+            "No pair of pictures: of the days that may be shown no two make one, and others would show what is not "
+            "released."
+        )
     else:
         why = msg("No pair of pictures: there are not yet two usable looks in the archive.")
     return why

@@ -63,8 +63,7 @@ SAYS = {
     "detections": "What was seen to change. Each became visible between its start (the last clear look before) and its "
     "end (the look that first shows it). Every statement ever made of it is in cw:revisions; cw:hedge has to "
     "stand beside cw:kind.",
-    "looks": "Every scene over every site, with what became of it: seen, cloudy, not covered, failed. Unseen is not "
-    "unchanged.",
+    "looks": "Every scene over every site, with what became of it: seen, cloudy, not covered, failed.",
     "actions": "What sources say authorities did, or what hit a place, with day and sites. Whether anything was seen "
     "after it is no part of it.",
     "claims": "What authorities and others say, with speaker, day and ground, and what somebody else counted. What we "

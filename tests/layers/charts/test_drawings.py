@@ -329,6 +329,13 @@ def test_a_label_names_the_speaker_whole_and_never_the_medium_alone() -> None:
     assert label(thai).replace(" ", "") == thai
 
 
+def test_a_figure_out_of_nothing_bears_its_unit() -> None:
+    """A bare 100 beside a share of ground would be read as one."""
+    whole = replace(CLAIM, figure=100.0, total=None, unit="% of the compound demolished")
+    assert ">100 % of the compound demolished<" in claim_bars(whole, None)
+    assert "hectares" in claim_bars(replace(whole, unit="hectares demolished"), None)
+
+
 def test_a_count_beside_a_claim_bears_its_own_unit_in_every_form() -> None:
     plain = replace(CLAIM, claimed_by="Office", scope="zone A")
     own = replace(plain, independent_unit="destroyed or damaged, of these 3 flattened", independent_by="CIR")

@@ -21,9 +21,11 @@ def test_pictures_that_are_withheld_are_told_as_withheld(tmp_path: Path) -> None
     looked = count_looks(facts.looks)
     days = sorted({chip.acquired_at.date() for chip in facts.chips})
     assert len(days) > 2
-    for shown in (frozenset[object](), frozenset(days[-1:])):
-        withheld = replace(facts, picture_days=shown)  # type: ignore[arg-type]
-        assert _why_no_pair(withheld, looked, None) == NO_PICTURES
+    none = replace(facts, picture_days=frozenset())
+    assert _why_no_pair(none, looked, None) == NO_PICTURES
+    single = replace(facts, picture_days=frozenset(days[-1:]))
+    said = _why_no_pair(single, looked, None)
+    assert "of the days that may be shown no two make one, and others would show what is not released" in said
     one = replace(facts, chips=facts.chips[-1:])
     assert "not yet two usable looks" in _why_no_pair(one, looked, None), "nothing is withheld here"
     workspace.store.close()
