@@ -18,7 +18,7 @@ import shapely
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
-from geodata.access.clearing.off_paper import off_paper, site_on_paper
+from geodata.access.clearing.off_paper import Told, off_paper, site_on_paper
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
@@ -470,7 +470,7 @@ class EditionView:
         ids = [asked, outside.get(asked, ""), *([id_outside(c)] if (c := decided.get(action_key(asked))) else [])]
         return next((here[key] for key in ids if key in here), None)
 
-    def off_paper(self, told: Incident | Claim | Action | Detection) -> bool:
+    def off_paper(self, told: Told) -> bool:
         """Whether it is told on internal screens alone, and on no paper (geodata/access/clearing/off_paper.py).
 
         False in other editions, which have made of it what they tell.

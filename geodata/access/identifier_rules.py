@@ -86,7 +86,7 @@ def identifier_stopped_by(identifier: Identifier, today: date) -> str:
     i = identifier
     if i.listed_on is not None and i.listed_on > today and not i.simulated:
         return english("it is dated {day}, which lies ahead", day=i.listed_on.isoformat())
-    cause = _worded_by(i)
+    cause = stopped_by_words(i)
     if cause:
         return cause
     if i.licence and not is_known(i.licence):
@@ -99,8 +99,8 @@ def identifier_stopped_by(identifier: Identifier, today: date) -> str:
     return ""
 
 
-def _worded_by(i: Identifier) -> str:
-    """What in the words of an identifier stops it; "" = nothing was found."""
+def stopped_by_words(i: Identifier) -> str:
+    """What in the words of an identifier stops it, whatever its day and terms; "" = nothing was found."""
     if bears_our_name(f"{i.source} \n {i.organisation}") or bears_our_name(i.programme):
         return OTHERS_SPEAK
     words = " \n ".join((i.source, i.programme))

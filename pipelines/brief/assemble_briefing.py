@@ -294,7 +294,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         after=_after(view, action),
         action_id=action.id if action is not None else "",
         action_named=named_action(action) if action is not None else "",
-        identifiers=view.identifiers_at(site.id),
+        identifiers=tuple(i for i in view.identifiers_at(site.id) if not view.off_paper(i)),
         beyond=_beyond(view, site, action),
         beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
     )

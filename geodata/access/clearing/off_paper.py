@@ -1,8 +1,8 @@
 """What of the internal edition no paper tells: a sheet may be lost on the way. Pure.
 
 What a person holds, and what tells of people getting out, moved or sheltered, of a shelter or a way, or of something to
-come, be it a report, a claim, an action or a statement on a place. By its words, or by the word of who cleared it. The
-lists miss phrasings: what they miss is printed until a person holds it.
+come: a report, a claim, an action, a statement on a place or on who owns it. By its words, or by the word of who
+cleared it. The lists miss phrasings: what they miss is printed until a person holds it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from geodata.access.action_rules import action_key, as_report
 from geodata.access.claims.claim_rules import claim_stopped_by, newest_about, own_claim
 from geodata.access.clearing.fit_to_clear import stopped_by
+from geodata.access.identifier_rules import stopped_by_words
 from geodata.access.report_rules import (
     moving_words,
     needs_clearing,
@@ -24,6 +25,7 @@ from geodata.access.report_rules import (
 from geodata.actions.action import Action, ActionKind
 from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
+from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, Decision, coming, in_force, taken_in
 from geodata.incidents.incident import Incident
@@ -34,18 +36,23 @@ ANNOUNCED_DAYS = 183
 """Days after a report for which what it announces is taken to lie ahead while nobody has said that it is over."""
 
 
-def off_paper(told: Incident | Claim | Action | Detection, decided: Mapping[str, Clearing], today: date) -> bool:
+Told = Incident | Claim | Action | Identifier | Detection
+
+
+def off_paper(told: Told, decided: Mapping[str, Clearing], today: date) -> bool:
     """Whether something is told on internal screens alone.
 
     A change in the number of reports is: it counts those that no paper tells.
 
     Args:
-        told: a report, claim, action or change, as it is stored.
+        told: a report, claim, action, identifier or change, as it is stored.
         decided: the newest decision of each key (newest_by_report).
         today: UTC day from which something lies ahead.
     """
     if isinstance(told, Detection):
         return told.kind in FROM_REPORTS or rests_on_reports(told.reasons)
+    if isinstance(told, Identifier):
+        return bool(stopped_by_words(told))
     if isinstance(told, Claim):
         return _claim(told, newest_about(told, decided), today)
     if isinstance(told, Action):

@@ -4,7 +4,7 @@ paper tells of reports either: who got out, where people are sheltered, what is 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import Kind
 from geodata.errors import NotAllowed
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision
@@ -131,6 +132,17 @@ def test_a_note_on_the_place_is_printed_unless_it_tells_what_no_paper_tells(tmp_
     report = write_brief(workspace, (), None, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY)
     told = file_of(workspace.root, report.issued, TWIN).decode("utf-8")
     assert "Ilvane Monitor lists it" in told and "Agnes" not in told and "5 December" not in told
+
+
+@pytest.mark.parametrize(("source", "printed"), [("A paper", True), ("A paper: police plan raid on it", False)])
+def test_who_is_said_to_own_the_place_is_printed_unless_it_tells_what_no_paper_tells(
+    tmp_path: Path, source: str, printed: bool
+) -> None:
+    workspace = workspace_at(tmp_path / "w")
+    link = "https://example.org/paper"
+    owner = Identifier("identifier-1", "pellimar-bend", Scheme.OFAC, "9", "Invented Holding", source, link)
+    workspace.store.save_identifiers([replace(owner, relation=Relation.OWNS)], now=datetime(2026, 11, 1, tzinfo=UTC))
+    assert bool(inside(workspace).identifiers) is printed
 
 
 def test_a_change_in_the_number_of_reports_is_on_screens_alone(tmp_path: Path) -> None:
