@@ -109,7 +109,7 @@ def _before_and_after(desk: Desk) -> None:
     expect(pictures).to_contain_text(
         "No pictures of this site are shown here: they would show what is not", timeout=SOON
     )
-    expect(pictures).to_contain_text("Pictures appear once nothing that was flagged here is held back.")
+    expect(pictures).to_contain_text("Not all that was flagged here is released, and pictures would show the rest.")
 
 
 @done_by(AIDE, "A9")
