@@ -71,13 +71,13 @@ def _body(catalog: StaticCatalog, href: str) -> bytes:
         raise _fault(href, error.cause) from error
 
 
-def _asset(collection: Document, role: str) -> str | None:
+def _asset(collection: Document, asset_role: str) -> str | None:
     """Address of the asset of a role; None without one."""
     for asset in mapping(collection.content.get("assets")).values():
         found = mapping(asset)
         roles = found.get("roles")
-        fits = found.get("type") == PARQUET_TYPE or role != MIRROR_ROLE
-        if isinstance(roles, list) and role in roles and fits and text(found.get("href")):
+        fits = found.get("type") == PARQUET_TYPE or asset_role != MIRROR_ROLE
+        if isinstance(roles, list) and asset_role in roles and fits and text(found.get("href")):
             return absolute(text(found.get("href")), collection.href)
     return None
 
