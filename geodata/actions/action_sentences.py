@@ -54,11 +54,13 @@ _ORDER = (
 
 
 def action_days(action: Action) -> str:
-    """When it was: a day, a month, or first and last day."""
+    """When it was: a day, a month, a year, or first and last day."""
     if action.start_date == action.end_date:
         return day(action.start_date)
     if action.date_precision is DatePrecision.MONTH and action.start_date.month == action.end_date.month:
         return month(action.start_date)
+    if action.date_precision is DatePrecision.YEAR and action.start_date.year == action.end_date.year:
+        return str(action.start_date.year)
     return tr("{first} to {last}", first=day(action.start_date), last=day(action.end_date))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geodata.actions.action import Action
-from geodata.actions.action_sentences import reported, source_note
+from geodata.actions.action_sentences import action_days, reported, source_note
 from geodata.belts.answer import LATELY_DAYS, LEAST_COMPARABLE, LEAST_COUNTED, BeltAnswer
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.kind_accuracy import exact_interval
@@ -181,8 +181,10 @@ def since_words(answer: BeltAnswer, action: Action | None) -> str:
             day=day(answer.since),
             what=reported(tr("the action"), action),
         )
-    what = reported(tr("the action of {days}", days=day(answer.since)), action)
-    return tr("since {what}", what=what)
+    what = reported(tr("the action of {days}", days=action_days(action)), action)
+    if action.start_date == action.end_date:
+        return tr("since {what}", what=what)
+    return tr("since the end of {what}", what=what)  # its source may know the month or year alone: no day is made of it
 
 
 def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | None) -> tuple[str, ...]:

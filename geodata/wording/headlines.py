@@ -514,7 +514,11 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
             head += after if new else tr(none, day=day(since))
         else:
             many = in_words(len(new)) if new else tr("none")
-            head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
+            if len(told) == 1:
+                head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
+            else:  # of all groups, not of the last one alone
+                whole = in_words(len(sure))
+                head += tr("; of all {whole} the rule was met after {day} for {n}", whole=whole, n=many, day=day(since))
         head += f"; {_lowered(earlier).rstrip('.')}" if (earlier := earlier_sentence(new, since)) else ""
     low = len(lasting) - len(sure)
     if low:

@@ -12,6 +12,7 @@ from geodata.access.audience import Audience
 from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection, State
+from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import (
     counted,
     day,
@@ -25,10 +26,10 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     detection_sentence,
+    do_not_quote,
     none_stands_sentence,
     withdrawn_sentence,
 )
@@ -116,7 +117,8 @@ def site_sentence(standing: SiteStanding) -> str:
         return absent if top is None else f"{absent} {withdrawn_sentence(top, others=standing.changes)}"
     said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
     if top in standing.uncounted:
-        said += " " + tr(DO_NOT_QUOTE)
+        dismissed = top.id in standing.dismissed
+        said += " " + do_not_quote(ReviewState.DISMISSED if dismissed else ReviewState.NONE)
     held = f" {tr(MORE_NOT_RELEASED)}" if standing.waiting else ""
     count = len(standing.changes)
     if count == 1:

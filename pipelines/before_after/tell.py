@@ -81,6 +81,9 @@ def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
         for outcome in OUTCOMES
         if (answer := _answer(outcome, around, by_site, clashing, view.today)) is not None
     ]
+    if not answers and any(site.id in around.held for site in around.concerned):
+        # the edition has no figure at all, since it releases none; that is not "nothing was measured"
+        answers = [Answer(outcome, Verdict.HELD, HELD) for outcome in OUTCOMES]
     return Told(
         action.id,
         action.start_date - timedelta(days=max(o.before_days for o in OUTCOMES)),
@@ -116,7 +119,7 @@ def _around(view: EditionView, action: Action, *, on_paper: bool) -> _Around:
     others = tuple(
         (other, frozenset(site.id for site in view.concerned_by(other)))
         for other in view.actions.items
-        if other.id != action.id and not other.withdrawn
+        if other.id != action.id and not other.withdrawn and not (on_paper and view.off_paper(other))
     )
     reports = tuple(i for i in view.incidents.items if not (on_paper and view.off_paper(i)))
     return _Around(action, concerned, pool, view.held_back, others, reports)

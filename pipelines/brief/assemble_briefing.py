@@ -132,19 +132,25 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
         if drawn is not None:
             pictures |= files_of(drawn, number)
         pages.append(page(facts, context_of[site.simulated], drawn, number))
-    retired = [site for site in view.all_sites.items if site.retired_at is not None]
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
     return Composed(
         asked,
         tuple(all_facts),
         tuple(pages),
         cleaned(summary) if summary is not None else None,
-        delta_of(all_facts, asked.since, asked.today, retired) if asked.since is not None else None,
+        delta_of(all_facts, asked.since, asked.today, *_at_retired(view)) if asked.since is not None else None,
         pictures,
         view.sites.left_out + sum(view.left_out_at(site.id) for site in chosen),
         tuple(without),
         shorten(marking(asked.audience, workspace.settings, recipient=asked.recipient), 150),
     )
+
+
+def _at_retired(view: EditionView) -> tuple[tuple[Site, ...], frozenset[str]]:
+    """The sites out of use that the edition shows, and ids of the changes that it tells of there, on paper."""
+    retired = tuple(site for site in view.all_sites.items if site.retired_at is not None)
+    ids = {site.id for site in retired}
+    return retired, frozenset(d.id for d in view.detections.items if d.site_id in ids and not view.off_paper(d))
 
 
 def _in_one_line(error: CompoundWatchError) -> str:
@@ -171,6 +177,7 @@ def _contexts(
 ) -> dict[bool, Context]:
     """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
     audience, settings = view.audience, workspace.settings
+    retired, told_there = _at_retired(view)
     return {
         simulated: Context(
             today=view.today,
@@ -186,6 +193,8 @@ def _contexts(
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
             issue=since.issue if since is not None else "",
             told=since.told if since is not None else None,
+            retired=retired,
+            told_there=told_there,
         )
         for simulated in {site.simulated for site in chosen}
     }

@@ -89,6 +89,8 @@ class Context:
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
     issue: str = ""  # id of the briefing that is compared with; "" = a day, or nothing
     told: Mapping[str, ToldChange] | None = None  # by that briefing: id of a change -> how it was told
+    retired: tuple[Site, ...] = ()  # sites out of use that the edition shows: no briefing has a sheet of them
+    told_there: frozenset[str] = frozenset()  # ids of the changes that the edition tells of at these
 
     @property
     def looks_from(self) -> date | None:

@@ -8,7 +8,7 @@ the page does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -216,7 +216,7 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     """
     told, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told)
-    gone = sum(1 for _ in _no_longer_told(all_facts, since))
+    gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_there))
     wrong = sum(_by_issue(d, told) is Event.WITHDRAWN for facts in all_facts for d in facts.detections)
     words = [
         trn(
@@ -252,7 +252,13 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     return "".join(words)
 
 
-def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date, retired: Iterable[Site] = ()) -> Delta:
+def delta_of(
+    all_facts: Sequence[SiteFacts],
+    since: Since,
+    today: date,
+    retired: Sequence[Site] = (),
+    told_there: Collection[str] = (),
+) -> Delta:
     """What is new at the sites of a briefing.
 
     Args:
@@ -260,6 +266,7 @@ def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date, retired:
         since: the issue or day.
         today: UTC day that the briefing tells of.
         retired: sites out of use that the edition shows: a briefing has no sheet of them.
+        told_there: ids of the changes that the edition tells of at these.
     """
     lines: list[Line] = []
     several = len(all_facts) > 1
@@ -273,7 +280,7 @@ def delta_of(all_facts: Sequence[SiteFacts], since: Since, today: date, retired:
         passed = since.day < today
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
-    lines += _no_longer_told(all_facts, since)
+    lines += _no_longer_told(all_facts, since, retired, told_there)
     told_at = {before.site for before in (since.told or {}).values()}
     lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)
     order = list(Event)
@@ -355,16 +362,20 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
     return shorten(f"{place}{said}", 420)
 
 
-def _no_longer_told(all_facts: Sequence[SiteFacts], since: Since) -> Iterator[Line]:
-    """Changes at the sites of the briefing that the issue told of and this edition does not: people no longer agree, or
-    what may be told has changed. Of a site that is not shown any more nothing is said."""
-    here = {facts.site.id: facts for facts in all_facts}
+def _no_longer_told(
+    all_facts: Sequence[SiteFacts], since: Since, retired: Sequence[Site], told_there: Collection[str]
+) -> Iterator[Line]:
+    """Changes at the sites of the briefing, and at those taken out of use, that the issue told of and this edition does
+    not: people no longer agree, or what may be told has changed. Of a site that is not shown any more nothing is said.
+    """
+    told = {d.id for facts in all_facts for d in facts.detections} | set(told_there)
+    places = {site.id: site for site in (*(facts.site for facts in all_facts), *retired)}
     for change, before in sorted((since.told or {}).items()):
-        facts = here.get(before.site)
-        if facts is None or before.state == State.WITHDRAWN.value or change in {d.id for d in facts.detections}:
+        site = places.get(before.site)
+        if site is None or before.state == State.WITHDRAWN.value or change in told:
             continue
-        place = told_name(facts.site, shorten(facts.site.name, 44))
-        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if len(all_facts) > 1 else change)
+        place = told_name(site, shorten(site.name, 44))
+        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if len(places) > 1 else change)
 
 
 def _do_not_quote(lines: Sequence[Line]) -> str:
@@ -379,8 +390,8 @@ def _do_not_quote(lines: Sequence[Line]) -> str:
 def _out_of_use(lines: Sequence[Line]) -> str:
     """Where the changes of a site stand that is out of use."""
     return trn(
-        "The site was taken out of use: what was told of it stands in the feed and the exports.",
-        "The sites were taken out of use: what was told of them stands in the feed and the exports.",
+        "The site was taken out of use: what this edition still tells of it stands in the feed and the exports.",
+        "The sites were taken out of use: what this edition still tells of them stands in the feed and the exports.",
         len(lines),
     )
 

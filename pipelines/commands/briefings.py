@@ -67,6 +67,10 @@ def brief(context: typer.Context, asked: Asked) -> None:
         report = write_action_brief(workspace, asked.action, copy, audience, today=today, recipient=asked.copy_for)
     else:
         since = LAST if asked.since_last else _day(asked.since)
+        if isinstance(since, date) and since > today:
+            raise typer.BadParameter(
+                f"{since} lies after the day that the briefing tells of, {today}", param_hint="--since"
+            )
         sites = tuple(asked.site or ())
         view = workspace.edition(audience, today)
         if asked.country:

@@ -14,7 +14,7 @@ from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
-from geodata.wording.change_sentences import CONFIDENCE_WORDS
+from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
 from pipelines.notify.feed import Feed
@@ -118,6 +118,9 @@ def digest(
     if not places and subscription.confidence is not Confidence.LOW:
         level = tr(CONFIDENCE_WORDS[subscription.confidence])
         lines.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
+    if not places and subscription.kinds:
+        kinds = listed([tr(KIND_WORDS[kind]) for kind in subscription.kinds])
+        lines.append(tr("It is told of these kinds alone: {kinds}.", kinds=kinds))
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
     if held:

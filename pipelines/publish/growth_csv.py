@@ -122,7 +122,7 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
             )
         lines.append(line + ".")
     if not lines:
-        return ["No built-up ground has been measured yet."]
+        return ["This edition tells of no built-up ground: none was measured yet, or what was is not released."]
     return [
         *lines,
         "A change of 0.00 means that none that still stands was flagged, not that nothing was built.",

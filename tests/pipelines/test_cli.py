@@ -39,6 +39,7 @@ def _call(workspace: Path, *words: str) -> subprocess.CompletedProcess[str]:
         (("sites", "import", "no-such.geojson"), "no-such.geojson"),
         (("incidents", "import", "no-such.csv", "--source", "ucdp"), "no-such.csv"),
         (("export", "out.docx"), "out.docx"),
+        (("brief", "--since", "2999-01-01"), "2999-01-01 lies after the day"),
         (("replay", "X-1"), "X-1"),
         (("schedule", "--cron", "every night"), "every night"),
         (("nonsense",), "nonsense"),

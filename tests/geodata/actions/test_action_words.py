@@ -13,6 +13,7 @@ import pytest
 
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.actions.action_sentences import (
+    action_days,
     levels_words,
     newest_words,
     otherwise_words,
@@ -121,3 +122,21 @@ def test_without_a_difference_it_is_told_from_the_least_change_and_half_the_inte
     assert row is not None
     shown = float(row[1]) / 100 if row[1] == "5" else float(row[1])
     assert math.isclose(shown, least)
+
+
+@pytest.mark.parametrize(
+    ("last", "precision", "said"),
+    [
+        (date(2026, 1, 1), DatePrecision.DAY, "1 Jan 2026"),
+        (date(2026, 1, 31), DatePrecision.MONTH, "January 2026"),
+        (date(2026, 12, 31), DatePrecision.YEAR, "2026"),
+        (date(2026, 1, 9), DatePrecision.DAYS, "1 Jan 2026 to 9 Jan 2026"),
+    ],
+)
+def test_when_an_action_was_is_told_as_exactly_as_its_source_knows_it(
+    last: date, precision: DatePrecision, said: str
+) -> None:
+    """A year told as its first and last day would read as an action that went on all year."""
+    first = date(2026, 1, 1)
+    one = Action("a", ActionKind.SANCTION, "", first, last, precision, Scope.SITES, "", ("s",), "Office", "A paper")
+    assert action_days(one) == said

@@ -164,3 +164,19 @@ def test_the_rate_that_stands_beside_it_is_the_one_of_the_benchmark() -> None:
     assert f"| yards found, as a change of a hectare or more | {FOUND} of {DRAWN} |" in words
     assert f"| {FALSE} in {BELT_YEARS} belt-years ({FALSE / BELT_YEARS:.2f} a year) |" in words
     assert FOUND / DRAWN >= 0.9 and FALSE / BELT_YEARS <= 0.2
+
+
+@pytest.mark.parametrize(
+    ("first", "precision", "said"),
+    [
+        (date(2026, 6, 1), DatePrecision.MONTH, "the action of June 2026"),
+        (date(2026, 1, 1), DatePrecision.YEAR, "the action of 2026"),
+    ],
+)
+def test_no_day_is_made_of_a_month_or_a_year(first: date, precision: DatePrecision, said: str) -> None:
+    """The source gave none: it would be put into its mouth."""
+    last = date(2026, 6, 30) if precision is DatePrecision.MONTH else date(2026, 12, 31)
+    flood = replace(RAID, kind=ActionKind.FLOOD, start_date=first, end_date=last, date_precision=precision)
+    told = belt_sentence(answer(since=last, until=date(2027, 3, 1)), SITE, flood)
+    assert f"since the end of {said} that Paper reports" in told
+    assert "30 Jun" not in told and "31 Dec" not in told

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import count_looks, first_day_since
-from geodata.wording.headlines import front_headline
+from geodata.wording.headlines import brief_headline, front_headline
+from geodata.wording.site_sentences import site_sentence
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made, standing
 
 SINCE = date(2026, 11, 12)
@@ -75,3 +76,20 @@ def test_what_is_new_since_a_day_was_seen_after_it() -> None:
         for d in days
     ]
     assert count_looks(looks, since=first_day_since(SINCE)).days == 1
+
+
+def test_how_many_met_the_rule_is_told_of_all_and_not_of_the_last_kind_alone() -> None:
+    late = {"confirmed_on": date(2026, 11, 2)}
+    early = {"first_seen": date(2026, 3, 1), "last_clear_before": date(2026, 2, 1), "confirmed_on": date(2026, 3, 20)}
+    radar = [made(id=f"R{n}", kind=Kind.RADAR_CHANGE, **(early if n else late)) for n in range(3)]
+    said = brief_headline(standing([made(**late), *radar]), since=date(2026, 10, 1))
+    assert "; of all four the rule was met after 1 Oct 2026 for two" in said and "of them" not in said.split(";")[1]
+    alike = brief_headline(standing([made(**late), made(id="B", **early)]), since=date(2026, 10, 1))
+    assert ", rule met after 1 Oct 2026 for one of them" in alike, "one kind: nothing to mistake"
+
+
+def test_the_line_of_a_site_says_of_what_two_people_dismissed_that_they_did() -> None:
+    here = standing([made()], audience=Audience.PARTNER, dismissed=frozenset({"PB-0112"}))
+    assert "Two people dismissed it: do not quote." in site_sentence(here)
+    open_ = standing([made()], audience=Audience.PARTNER)
+    assert "Not agreed by two people: do not quote." in site_sentence(open_)

@@ -211,3 +211,39 @@ def test_no_word_says_why() -> None:
     source = Path(action_sentences.__file__).read_text(encoding="utf-8") + str(list(Verdict))
     causal = r"\b(because|caus\w+|effect\w*|impact\w*|due to|thanks to|led to|result\w* (in|from)|consequence\w*)\b"
     assert not re.findall(causal, source, re.IGNORECASE)
+
+
+def test_on_paper_an_action_that_no_paper_tells_changes_nothing(home: Workspace) -> None:
+    """Else a sheet would tell that at this place, within a month, people were moved or something is held back."""
+    moved = replace(CUT, id="moved", kind=ActionKind.RELOCATION, start_date=CUT.start_date + timedelta(3))
+    moved = replace(moved, end_date=moved.start_date)
+
+    def answers(*more: Action, on_paper: bool) -> list[Verdict]:
+        home.store.save_actions(more)
+        try:
+            view = home.edition(Audience.INTERNAL, TODAY)
+            return [a.verdict for a in tell(view, "cut", on_paper=on_paper).answers]
+        finally:
+            for action in more:
+                home.store.withdraw_action(action.id, "test", "only for this test")
+
+    alone = answers(on_paper=True)
+    assert answers(moved, on_paper=True) == alone == [Verdict.FELL]
+    assert answers(replace(moved, id="moved-2"), on_paper=False) == [Verdict.APART], "on screens it is told apart"
+
+
+def test_where_all_of_an_edition_is_held_back_nobody_is_told_that_nothing_was_measured(home: Workspace) -> None:
+    public = [site.id for site in home.store.sites() if site.access is Access.PUBLIC]
+    outline, seen = home.store.site("s0").outline, (DAY, DAY, DAY, DAY, None)
+    of = ("h", "v")
+    held = [
+        Detection(f"d-{key}", key, Kind.CLEARING, State.CONFIRMED, outline, *seen, 900.0, Confidence.LOW, (), (), *of)
+        for key in public
+    ]
+    home.store.save_detections(held)
+    try:
+        found = told(home, audience=Audience.PUBLIC)
+        assert found.answers and all(a.verdict is Verdict.HELD for a in found.answers)
+        assert told_sentence(CUT, found, {"s0": "Place s0"}).endswith("is not told in this edition.")
+    finally:
+        home.store.save_detections([replace(d, state=State.PROVISIONAL, confirmed_on=None) for d in held])

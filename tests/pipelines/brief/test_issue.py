@@ -455,13 +455,16 @@ def test_a_site_that_was_taken_out_of_use_is_named_where_the_issue_told_of_it() 
     told = {"A-1": ToldChange("pellimar-bend", "confirmed", "confirmed"), "B-1": ToldChange("gone", "confirmed", "")}
     since = Since(date(2026, 11, 1), "public-2026-001", None, told)
     out = [site(), replace(site(), id="never-told", name="Never Told")]
-    rows = delta_of([], since, TODAY, out).rows()
+    rows = delta_of([], since, TODAY, out, {"A-1"}).rows()
     assert rows == [
         [
             "No longer watched",
-            "Pellimar Bend. The site was taken out of use: what was told of it stands in the feed and the exports.",
+            "Pellimar Bend. The site was taken out of use: what this edition still tells of it stands in the feed and "
+            "the exports.",
         ]
     ], "of a place that the edition does not show nothing is said"
+    (gone, _) = delta_of([], since, TODAY, out).rows()
+    assert gone[0] == "No longer told" and "A-1 (Pellimar Bend)" in gone[1] and "do not quote it" in gone[1]
 
 
 def test_a_headline_is_never_cut(tmp_path: Path) -> None:

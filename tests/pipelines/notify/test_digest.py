@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Confidence
+from geodata.detections.detection import Confidence, Kind
 from geodata.notices.subscription import MAIL, Subscription
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
@@ -44,6 +44,9 @@ def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: P
     assert level == "This subscription is told no change of less than medium confidence."
     every = replace(inside, confidence=Confidence.LOW)
     assert all("confidence" not in line for line in _digest_of(opened, every).lines)
+    lights = replace(every, kinds=(Kind.DARK, Kind.RELIT))
+    *_, kinds = _digest_of(opened, lights).lines
+    assert kinds == "It is told of these kinds alone: night light all but gone and night light back."
 
 
 def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
