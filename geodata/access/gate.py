@@ -390,10 +390,8 @@ class Gate:
         given, every = tuple(identifiers), tuple(sites)
         if self.audience is Audience.INTERNAL:
             return Seen(given, 0)
-        in_use = {
-            site.id for site in every if site.retired_at is None
-        }  # what was listed wrongly is not said to be owned
-        open_to, names = self._site_ids(every) & in_use, self._hidden_names(every)
+        in_use = (site for site in every if site.retired_at is None)  # what was listed wrongly is nobody's
+        open_to, names = self._site_ids(in_use), self._hidden_names(every)
         here = (i for i in given if i.site_id in open_to and not names.in_texts(*identifier_texts(i)))
         kept = tuple(told for i in here if (told := shown_identifier(i, self.today)) is not None)
         return Seen(kept, len(given) - len(kept))

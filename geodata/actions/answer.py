@@ -167,4 +167,5 @@ class Told:
     may_be_earlier: tuple[str, ...] = ()  # ids of shown changes at its sites, seen since, that may have begun before
 
 
-"""`answers` are in the order of OUTCOMES; a measure that the workspace does not have at all is left out."""
+"""`answers` are in the order of OUTCOMES; a measure that the workspace does not have at all is left out. Of an
+edition that has no figure at all, since it releases none, each is told as held."""

@@ -245,9 +245,8 @@ def _nothing_new(
     if not seen:
         return tr("No site had a usable look of late: nothing is said about them.")
     late = judged_later_sentence(judged, since)
-    # of others that were seen too it is told elsewhere, or nothing at all
-    more = sum(s.judged for s in seen) - len(judged)
-    none = none_at_sites_sentence(len(judged), len(watched), after, audience, seen_too=more > 0)
+    seen_too = len(seen) > len(judged)  # of the others it is told elsewhere, or nothing at all
+    none = none_at_sites_sentence(len(judged), len(watched), after, audience, seen_too=seen_too)
     return f"{none} {late}".rstrip()
 
 

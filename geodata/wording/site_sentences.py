@@ -51,7 +51,6 @@ RUN_WORDS: dict[RunState, str] = {
 }
 """What stands in place of any "no change" while the newest run has not come to its end."""
 
-
 FEW_WINDOWS = 3
 """Windows of changes told at once past which they are not named one by one."""
 
@@ -69,10 +68,20 @@ def none_at_sites_sentence(quiet: int, watched: int, after: str, audience: Audie
     """
     reviewed = audience is Audience.PUBLIC
     if seen_too:
-        said = msg("No change is confirmed{after} at {quiet} of {sites}; these could be seen.")
+        told = {"after": after, "quiet": in_words(quiet), "sites": counted(watched, "site")}
         if reviewed:
-            said = msg("No change is confirmed and reviewed{after} at {quiet} of {sites}; these could be seen.")
-        return tr(said, after=after, quiet=in_words(quiet), sites=counted(watched, "site"))
+            return trn(
+                "No change is confirmed and reviewed{after} at {quiet} of {sites}; it could be seen.",
+                "No change is confirmed and reviewed{after} at {quiet} of {sites}; these could be seen.",
+                quiet,
+                **told,
+            )
+        return trn(
+            "No change is confirmed{after} at {quiet} of {sites}; it could be seen.",
+            "No change is confirmed{after} at {quiet} of {sites}; these could be seen.",
+            quiet,
+            **told,
+        )
     counts = {"after": after, "seen": quiet, "watched": watched}
     if reviewed:
         return trn(

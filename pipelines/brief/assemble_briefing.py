@@ -138,7 +138,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
         tuple(all_facts),
         tuple(pages),
         cleaned(summary) if summary is not None else None,
-        delta_of(all_facts, asked.since, asked.today, *_at_retired(view)) if asked.since is not None else None,
+        delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None,
         pictures,
         view.sites.left_out + sum(view.left_out_at(site.id) for site in chosen),
         tuple(without),
@@ -146,11 +146,12 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     )
 
 
-def _at_retired(view: EditionView) -> tuple[tuple[Site, ...], frozenset[str]]:
-    """The sites out of use that the edition shows, and ids of the changes that it tells of there, on paper."""
+def _on_no_sheet(view: EditionView) -> tuple[tuple[Site, ...], frozenset[str]]:
+    """The sites out of use that the edition shows; and ids of the changes that it tells of and no sheet does: at these,
+    and those that no paper tells."""
     retired = tuple(site for site in view.all_sites.items if site.retired_at is not None)
     ids = {site.id for site in retired}
-    return retired, frozenset(d.id for d in view.detections.items if d.site_id in ids and not view.off_paper(d))
+    return retired, frozenset(d.id for d in view.detections.items if d.site_id in ids or view.off_paper(d))
 
 
 def _in_one_line(error: CompoundWatchError) -> str:
@@ -177,7 +178,7 @@ def _contexts(
 ) -> dict[bool, Context]:
     """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
     audience, settings = view.audience, workspace.settings
-    retired, told_there = _at_retired(view)
+    retired, told_elsewhere = _on_no_sheet(view)
     return {
         simulated: Context(
             today=view.today,
@@ -194,7 +195,7 @@ def _contexts(
             issue=since.issue if since is not None else "",
             told=since.told if since is not None else None,
             retired=retired,
-            told_there=told_there,
+            told_elsewhere=told_elsewhere,
         )
         for simulated in {site.simulated for site in chosen}
     }

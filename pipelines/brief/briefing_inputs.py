@@ -90,7 +90,7 @@ class Context:
     issue: str = ""  # id of the briefing that is compared with; "" = a day, or nothing
     told: Mapping[str, ToldChange] | None = None  # by that briefing: id of a change -> how it was told
     retired: tuple[Site, ...] = ()  # sites out of use that the edition shows: no briefing has a sheet of them
-    told_there: frozenset[str] = frozenset()  # ids of the changes that the edition tells of at these
+    told_elsewhere: frozenset[str] = frozenset()  # ids of the changes that the edition tells of and no sheet does
 
     @property
     def looks_from(self) -> date | None:

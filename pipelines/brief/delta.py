@@ -216,7 +216,7 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     """
     told, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told)
-    gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_there))
+    gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_elsewhere))
     wrong = sum(_by_issue(d, told) is Event.WITHDRAWN for facts in all_facts for d in facts.detections)
     words = [
         trn(
@@ -257,7 +257,7 @@ def delta_of(
     since: Since,
     today: date,
     retired: Sequence[Site] = (),
-    told_there: Collection[str] = (),
+    told_elsewhere: Collection[str] = (),
 ) -> Delta:
     """What is new at the sites of a briefing.
 
@@ -266,7 +266,7 @@ def delta_of(
         since: the issue or day.
         today: UTC day that the briefing tells of.
         retired: sites out of use that the edition shows: a briefing has no sheet of them.
-        told_there: ids of the changes that the edition tells of at these.
+        told_elsewhere: ids of the changes that the edition tells of and no sheet does: at these, or off paper.
     """
     lines: list[Line] = []
     several = len(all_facts) > 1
@@ -280,7 +280,7 @@ def delta_of(
         passed = since.day < today
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
-    lines += _no_longer_told(all_facts, since, retired, told_there)
+    lines += _no_longer_told(all_facts, since, retired, told_elsewhere)
     told_at = {before.site for before in (since.told or {}).values()}
     lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)
     order = list(Event)
@@ -363,19 +363,21 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
 
 
 def _no_longer_told(
-    all_facts: Sequence[SiteFacts], since: Since, retired: Sequence[Site], told_there: Collection[str]
+    all_facts: Sequence[SiteFacts], since: Since, retired: Sequence[Site], told_elsewhere: Collection[str]
 ) -> Iterator[Line]:
     """Changes at the sites of the briefing, and at those taken out of use, that the issue told of and this edition does
     not: people no longer agree, or what may be told has changed. Of a site that is not shown any more nothing is said.
     """
-    told = {d.id for facts in all_facts for d in facts.detections} | set(told_there)
+    told = {d.id for facts in all_facts for d in facts.detections} | set(told_elsewhere)
     places = {site.id: site for site in (*(facts.site for facts in all_facts), *retired)}
-    for change, before in sorted((since.told or {}).items()):
+    of_issue = since.told or {}
+    several = len({before.site for before in of_issue.values()}) > 1
+    for change, before in sorted(of_issue.items()):
         site = places.get(before.site)
         if site is None or before.state == State.WITHDRAWN.value or change in told:
             continue
         place = told_name(site, shorten(site.name, 44))
-        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if len(places) > 1 else change)
+        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if several else change)
 
 
 def _do_not_quote(lines: Sequence[Line]) -> str:

@@ -15,7 +15,7 @@ from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review_state import ReviewState
-from geodata.i18n.english_formats import counted, day, hectares, listed, other_sites, sentence_case
+from geodata.i18n.english_formats import counted, day, hectares, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.text.names.same_person import AS_GIVEN
@@ -174,7 +174,7 @@ def _headline(
         return tr(
             "Since {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
             day=day(since),
-            some=waiting,
+            some=in_words(waiting),
             sites=counted(len(standings), "site"),
         )
     if not new and not_agreed:

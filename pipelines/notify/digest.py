@@ -115,12 +115,8 @@ def digest(
         subject = tr("Looked, nothing new for this subscription")
     else:
         subject = tr("Could not look") if looked.tried else tr("No image since the last message")
-    if not places and subscription.confidence is not Confidence.LOW:
-        level = tr(CONFIDENCE_WORDS[subscription.confidence])
-        lines.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
-    if not places and subscription.kinds:
-        kinds = listed([tr(KIND_WORDS[kind]) for kind in subscription.kinds])
-        lines.append(tr("It is told of these kinds alone: {kinds}.", kinds=kinds))
+    if not places:
+        lines += _what_is_not_asked_for(subscription)
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
     if held:
@@ -140,6 +136,18 @@ def digest(
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
     told = tuple(ordered[:MOST])
     return Digest(f"Compound Watch: {subject}", tuple(ordered), told, tuple(lines), foot, tuple(no_longer))
+
+
+def _what_is_not_asked_for(subscription: Subscription) -> list[str]:
+    """What a subscription is not told, which stands behind "nothing new": nothing new of that is not said."""
+    said = []
+    if subscription.confidence is not Confidence.LOW:
+        level = tr(CONFIDENCE_WORDS[subscription.confidence])
+        said.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
+    if subscription.kinds:
+        kinds = listed([tr(KIND_WORDS[kind]) for kind in subscription.kinds])
+        said.append(tr("This subscription is told of these kinds alone: {kinds}.", kinds=kinds))
+    return said
 
 
 def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:

@@ -99,7 +99,7 @@ def _no_pictures(site: Site, *, held: bool) -> None:
         page_frame.empty(
             NO_PICTURES,
             "Not all that was flagged here is released, and pictures would show the rest. "
-            "What was dismissed stays unreleased.",
+            "What two people dismissed is not released.",
         )
         return
     words = (

@@ -50,10 +50,17 @@ def test_what_is_judged_and_held_back_is_not_told_as_not_judged(audience: Audien
     assert "not judged yet" in head([at("a", judged=False)], audience)
 
 
-@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=8))
-def test_no_more_are_told_as_unseen_than_were_not_seen(which: list[tuple[bool, bool]]) -> None:
+def test_what_is_seen_and_not_judged_yet_is_not_told_as_unseen() -> None:
+    assert "at one of two sites; it could be seen." in head([at("a"), at("b", judged=False)])
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=8))
+def test_no_more_are_told_as_unseen_than_were_not_seen(which: list[tuple[bool, bool, bool]]) -> None:
     """Law: "the n of m sites that could be seen" is said only where m - n could not be."""
-    sites = [at(str(k), waiting=waiting, back=back and not waiting) for k, (waiting, back) in enumerate(which)]
+    sites = [
+        at(str(k), waiting=waiting, back=back and not waiting, judged=judged)
+        for k, (waiting, back, judged) in enumerate(which)
+    ]
     said = head(sites)
     if "that could be seen" in said:
         assert f"the {len(sites)} of {len(sites)} sites" in said or len(sites) == 1, "all of them were seen"

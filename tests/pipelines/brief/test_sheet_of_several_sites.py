@@ -89,7 +89,7 @@ def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Work
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     first = written(workspace, tmp_path / "held.pdf", late).partition("Page 1 of")[0]
     assert (
-        "Since 15 Nov 2026: at 1 of two sites not all that was flagged is released, and nothing is said of the rest"
+        "Since 15 Nov 2026: at one of two sites not all that was flagged is released, and nothing is said of the rest"
         in first
     )
     assert "No change was" not in first

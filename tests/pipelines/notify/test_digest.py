@@ -46,7 +46,7 @@ def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: P
     assert all("confidence" not in line for line in _digest_of(opened, every).lines)
     lights = replace(every, kinds=(Kind.DARK, Kind.RELIT))
     *_, kinds = _digest_of(opened, lights).lines
-    assert kinds == "It is told of these kinds alone: night light all but gone and night light back."
+    assert kinds == "This subscription is told of these kinds alone: night light all but gone and night light back."
 
 
 def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
