@@ -365,12 +365,12 @@ def levels_words(answer: Answer, levels: tuple[float, float] | None) -> str:
 
 
 def apart_sentence(told: Told) -> str:
-    """That another action fell into the same month; "" where none did."""
+    """That another action lies within APART_DAYS of it; "" where none does."""
     if not told.beside:
         return ""
     left = counted(len(told.left_out), "site")
     return tr(
-        "Two actions in one month at one site cannot be told apart: {sites} left out, beside {ids}.",
+        "Two actions at one site within 31 days of each other cannot be told apart: {sites} left out, beside {ids}.",
         sites=left,
         ids=listed(list(told.beside), limit=3),
     )

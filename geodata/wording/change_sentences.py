@@ -18,7 +18,7 @@ from datetime import date
 
 from geodata.detections.area_interval import area_interval
 from geodata.detections.confidence import kind_unsure
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
@@ -241,9 +241,9 @@ def stage_sentence(detection: Detection) -> str:
 
 def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     """Between which looks: 'Last clear look 3 Oct 2026; first seen 13 Oct; rule met on the image of 2 Nov, computed 25
-    Nov.' Of a withdrawn one: '…; no longer holds on the image of 7 Nov, withdrawn 25 Nov.' Of activity: 'Last usual
-    value 15 Sep 2026; …'. The day of computing is left out where no run is known, or where it stands nearby
-    (computed_too=False); what a person says has other words ("agreed by")."""
+    Nov.'; '…; no longer holds on the image of 7 Nov, withdrawn 25 Nov.'; of activity 'Last usual value 15 Sep 2026; …'.
+    The day of computing is left out where no run is known, or where it stands nearby (computed_too=False)."""
+    of_reports = detection.kind in FROM_REPORTS  # their days are ends of months, and no image
     dates: list[date] = []
     words: list[str] = []
     if detection.last_clear_before is not None:
@@ -255,10 +255,11 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
         dates.append(detection.confirmed_on)
-        words.append(msg("rule met on the image of {day}"))
+        met = msg("rule met on the image of {day}")
+        words.append(msg("rule met on reports to {day}") if of_reports else met)
     if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
         dates.append(detection.ended_on)
-        words.append(OVER_WORDS[detection.state])
+        words.append(msg("no longer so on reports to {day}") if of_reports else OVER_WORDS[detection.state])
     said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
         none = msg("no usual value before it") if detection.kind.is_activity else msg("no last clear look before it")
@@ -305,7 +306,8 @@ def window_caption(detection: Detection) -> str:
     if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
         return said
     if over is not None:
-        return f"{said}; {tr(OVER_SHORT[detection.state], day=next(days))}"
+        short = msg("over, reports to {day}") if detection.kind in FROM_REPORTS else OVER_SHORT[detection.state]
+        return f"{said}; {tr(short, day=next(days))}"
     if last is not None:
         return f"{said}; {tr('rule met {day}', day=next(days))}"
     return f"{said}; {tr('not yet confirmed')}"
@@ -365,15 +367,15 @@ def looks_words(detection: Detection) -> str:
 def withdrawn_sentence(detection: Detection, *, computed_too: bool = True, others: Sequence[Detection] = ()) -> str:
     """'Withdrawn 25 Nov 2026: the ground turned green again (image of 5 Nov). Its page stays.'
 
-    The first day is that of computing, the other that of the image by which the change no longer holds. The first is
-    left out where no run is known, or where it stands nearby (computed_too=False).
-    others: detections of the same edition; one of which it became part is named.
+    The first day is that of computing (left out as in window_sentence), the other that of the image by which it no
+    longer holds. others: detections of the same edition; one of which it became part is named.
     """
     computed, image = _computed(detection.run_id) if computed_too else None, detection.ended_on
     days = days_in_order([d for d in (computed, image) if d is not None])
     when = f" {days[0]}" if computed is not None else ""
     why = why_withdrawn(detection, others)
-    seen = f" ({tr('image of {day}', day=days[-1])})" if image is not None else ""
+    on = msg("reports to {day}") if detection.kind in FROM_REPORTS else msg("image of {day}")
+    seen = f" ({tr(on, day=days[-1])})" if image is not None else ""
     if why:
         return tr("Withdrawn{when}: {why}. Its page stays.", when=when, why=f"{why}{seen}")
     return tr("Withdrawn{when}. Its page stays.", when=f"{when}{seen}")

@@ -15,7 +15,7 @@ from geodata.access.not_released import MORE_NOT_RELEASED, not_released_sentence
 from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
-from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
 from geodata.i18n.english_formats import (
     counted,
     day,
@@ -359,7 +359,8 @@ def site_headline(standing: SiteStanding) -> str:
     ended = sorted(over, key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):
         newest = ended[-1]
-        when = tr(" on the image of {day}", day=day(newest.ended_on)) if newest.ended_on else ""
+        on = msg(" on reports to {day}") if newest.kind in FROM_REPORTS else msg(" on the image of {day}")
+        when = tr(on, day=day(newest.ended_on)) if newest.ended_on else ""
         others = tr("; {n} ended before it", n=in_words(len(ended) - 1)) if len(ended) > 1 else ""
         none = msg("No lasting change now: {what} ended{when}{others}.")
         if audience is not Audience.INTERNAL:

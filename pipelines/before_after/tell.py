@@ -30,7 +30,7 @@ APART_DAYS = 31
 """Days between two actions at one site within which nobody can tell whose days were whose."""
 BESIDE_KM = 5.0
 """Kilometres from a site that it concerns within which another is no control: light and people go that far."""
-TWO_AT_ONCE = msg("another action fell into the same month at the same site")
+TWO_AT_ONCE = msg("another action at the same site lies within 31 days of it")
 ANOTHER = msg("another action falls into the time that would be compared")
 HELD = msg("not all that was flagged there is released, so no measure of it is told")
 HELD_BESIDE = msg("of some places that it would be compared with, this edition tells no measure")

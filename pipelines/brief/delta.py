@@ -67,6 +67,8 @@ _OLDER: dict[Event, str] = {
 }
 NEVER = ToldChange("", "", "")
 """Of a change of which the issue did not tell."""
+LONGEST_LINE = 420
+"""Characters that one line may have."""
 MOST_TOLD = 6
 """Changes of one sort that are told in full, the most important; the rest are named by their ids."""
 
@@ -349,17 +351,18 @@ def _corrected_ids(facts: SiteFacts, since: Since) -> frozenset[str]:
 
 def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several: bool) -> str:
     site: Site = facts.site
+    behind = ""  # no cut takes it
     if event is Event.CORRECTED and (made := [c for c in facts.corrections if c.detection.id == d.id]):
-        said = correction_sentence(made[0])
+        said, behind = correction_sentence(made[0]), without_agreement(d, facts.reviews)
     elif event is Event.WITHDRAWN:
         said = f"{d.id}: {withdrawn_sentence(d, others=facts.detections)}"
     else:
         said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
-        said += without_agreement(d, facts.reviews)
+        behind = without_agreement(d, facts.reviews)
         if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
-            said = f"{said} {tr(_OLDER[event])}"
+            behind += f" {tr(_OLDER[event])}"
     place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""
-    return shorten(f"{place}{said}", 420)
+    return shorten(f"{place}{said}", LONGEST_LINE - len(behind)) + behind
 
 
 def _no_longer_told(

@@ -21,7 +21,7 @@ from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 MESSAGE = "message/"
 """Beginning of the key under which a message as such is noted, besides its news."""
 AGAIN = "again"
-OF_PEOPLE = (Event.AGREED, Event.NOT_AGREED, Event.NOT_JUDGED)
+OF_PEOPLE = (Event.AGREED, Event.NOT_AGREED, Event.NOT_JUDGED, Event.DISMISSED)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ MESSAGE = {
     Event.AGREED: "Update",
     Event.NOT_AGREED: "Update",
     Event.NOT_JUDGED: "Update",
+    Event.DISMISSED: "Update",
 }
 
 
@@ -74,6 +75,8 @@ def _event(news: News) -> str:
     what = f"change consistent with {news.told_kind}" if ground else news.told_kind
     if news.event is Event.NOT_AGREED:
         return f"no longer agreed by two people, do not quote: {what}"
+    if news.event is Event.DISMISSED:
+        return f"dismissed by two people, do not quote: {what}"
     if news.event is Event.AGREED:
         return f"agreed by two people now: {what}"
     if news.event is Event.NOT_JUDGED:

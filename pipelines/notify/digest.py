@@ -21,7 +21,16 @@ from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import NoLongerTold
 
-FIRST = (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.CORRECTED, Event.NEW, Event.AGREED, Event.ENDED)
+FIRST = (
+    Event.WITHDRAWN,
+    Event.DISMISSED,
+    Event.NOT_AGREED,
+    Event.NOT_JUDGED,
+    Event.CORRECTED,
+    Event.NEW,
+    Event.AGREED,
+    Event.ENDED,
+)
 """Order of a message: what a reader may have repeated and was wrong comes before what is new."""
 MOST = 20
 """News told in full in one message; the rest are counted, and stand on the pages."""
@@ -182,6 +191,8 @@ def _counted(event: Event, count: int) -> str:
     n = in_words(count)
     if event is Event.WITHDRAWN:
         return trn("{n} change withdrawn as wrong", "{n} changes withdrawn as wrong", count, n=n)
+    if event is Event.DISMISSED:
+        return trn("{n} change that two people dismissed", "{n} changes that two people dismissed", count, n=n)
     if event is Event.NOT_AGREED:
         return trn(
             "{n} change on which two people no longer agree",

@@ -47,6 +47,7 @@ class Event(StrEnum):
     AGREED = "agreed"  # was told, and two people agree on it since
     NOT_AGREED = "not-agreed"  # two people agreed on it, and no longer do
     NOT_JUDGED = "not-judged"  # two people agreed on what was told of it, and have not judged what is told now
+    DISMISSED = "dismissed"  # two people agreed on it, and two people dismissed it since
 
 
 EVENT_WORDS: dict[Event, str] = {
@@ -57,6 +58,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.AGREED: msg("Two people agree now"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
+    Event.DISMISSED: msg("Dismissed by two people"),
 }
 
 
@@ -152,16 +154,19 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     moved = {one.said_from: one.number for one in revisions}
     if event is Event.NOT_AGREED and turns[-1] in moved:  # nobody changed their mind
         event = None if moved[turns[-1]] in told_otherwise else Event.NOT_JUDGED  # a correction says it itself
+    if event is Event.NOT_AGREED and standing.state is ReviewState.DISMISSED:
+        event = Event.DISMISSED
     if first is not None and event is not None and before is not State.WITHDRAWN:
         agreed = event is Event.AGREED
+        since = max(spoken) if event is Event.DISMISSED else turns[-1]  # the second of them may have spoken later
         yield News(
             id=f"{detection.id}/{event}/{(len(turns) + 1) // 2}",
             event=event,
             site=site,
             detection=then,
-            told_from=turns[-1],
-            updated_at=turns[-1],
-            title=_title(event, then, site, standing, turns[-1].date()),
+            told_from=since,
+            updated_at=since,
+            title=_title(event, then, site, standing, since.date()),
             quotable=agreed,
             text=_text(event, then, site, standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,

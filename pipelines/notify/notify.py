@@ -186,9 +186,13 @@ def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) 
 def _wanted(subscription: Subscription, news: News) -> bool:
     if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
-    return news.event in (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.CORRECTED) or sure_enough(
-        subscription, news.confidence
-    )
+    return news.event in (
+        Event.WITHDRAWN,
+        Event.NOT_AGREED,
+        Event.NOT_JUDGED,
+        Event.DISMISSED,
+        Event.CORRECTED,
+    ) or sure_enough(subscription, news.confidence)
 
 
 def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:

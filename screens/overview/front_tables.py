@@ -112,9 +112,9 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             tr("Confidence"),
             tr("Last clear look"),
             tr("First seen"),
-            tr("Rule met on the image of"),
+            tr("Rule met on data of"),
         ),
-        *(tr("Last seen"), tr("Ended or withdrawn, image of"), tr("Id")),
+        *(tr("Last seen"), tr("Ended or withdrawn, data of"), tr("Id")),
     )
     return html_table(
         tr("Changes, the most important first"), heads, rows, note=_note(len(shown), "export changes.csv")

@@ -91,6 +91,10 @@ def test_a_withdrawal_has_the_day_of_the_image_and_the_day_of_computing() -> Non
         assert told == "Withdrawn: the ground turned green again (image of 7 Nov 2026). Its page stays."
     assert window_sentence(d, computed_too=False) == window + "no longer holds on the image of 7 Nov; withdrawn."
     assert window_caption(d).endswith("; withdrawn, image of 7 Nov")
+    reports = replace(d, kind=Kind.BUSIER)  # counted by month: no image shows them
+    assert "rule met on reports to 2 Nov; no longer so on reports to 7 Nov" in window_sentence(reports)
+    assert "(reports to 7 Nov)" in withdrawn_sentence(reports)
+    assert window_caption(reports).endswith("; over, reports to 7 Nov")
     ended = replace(d, state=State.ENDED, withdrawn_reason="")
     assert window_sentence(ended) == window + "ended on the image of 7 Nov, computed 25 Nov."
     quoted = may_say(ended, SITE, review=ReviewState.CONFIRMED, edition_of=TODAY)

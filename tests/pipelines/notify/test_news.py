@@ -26,6 +26,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap
+from pipelines.notify.digest import _counted
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import Event, _title, news_of
@@ -82,6 +83,12 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert (lost.id, lost.event, lost.told_from) == ("MK-000001/not-agreed/1", Event.NOT_AGREED, ahead)
     assert lost.title.startswith("Two people no longer agree: Morrow Kiln. Change consistent with")
     assert lost.title.endswith(DO_NOT_QUOTE) and not lost.quotable
+    later = BEGIN + timedelta(days=7)
+    opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", "reviewer 2", later))
+    gone, _ = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert (gone.id, gone.event, gone.told_from) == ("MK-000001/dismissed/1", Event.DISMISSED, later)
+    assert gone.title.startswith("Dismissed by two people: Morrow Kiln.") and gone.title.endswith("do not quote.")
+    assert _counted(gone.event, 1) == "one change that two people dismissed"
     assert partner.id == agreed.id and agreed.told_from == partner.told_from == BEGIN, "it was told then"
     assert (agreed.updated_at, partner.updated_at) == (BEGIN + timedelta(days=5), ahead), "in other words since"
     assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
