@@ -7,6 +7,7 @@ line up by construction (the idea of stackstac's RasterSpec and odc-geo's GeoBox
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -71,6 +72,11 @@ class Grid:
     def to_grid(self, geometry: BaseGeometry) -> BaseGeometry:
         """A WGS84 lon, lat geometry in this grid's metres."""
         return _moved(geometry, 4326, self.epsg)
+
+    def all_to_grid(self, geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+        """The same of many at once, (N,)."""
+        moved: npt.NDArray[np.object_] = shapely.transform(geometries, _mover(4326, self.epsg))
+        return moved
 
     def to_lonlat(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry of this grid's metres in WGS84 lon, lat."""
@@ -139,13 +145,18 @@ def grid_for(outline: BaseGeometry, *, margin_m: float = GUARD_M + RING_M) -> Gr
 
 
 def _moved(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
+    return shapely.transform(geometry, _mover(source, target))
+
+
+def _mover(source: int, target: int) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+    """Takes points (N, 2) from one EPSG code to another."""
     transformer = _transformer(source, target)
 
     def move(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         x, y = transformer.transform(points[:, 0], points[:, 1])
         return np.column_stack((x, y))
 
-    return shapely.transform(geometry, move)
+    return move
 
 
 @lru_cache(maxsize=64)

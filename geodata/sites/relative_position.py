@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
 import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
@@ -104,5 +105,5 @@ def _rim_distance(ground: BaseGeometry, bearing: float) -> float:
     x0, y0, x1, y1 = ground.bounds
     reach = math.hypot(x1 - x0, y1 - y0) + 1.0
     ray = shapely.LineString([(0.0, 0.0), (math.cos(bearing) * reach, math.sin(bearing) * reach)])
-    hit = ray.intersection(ground)
-    return float(shapely.hausdorff_distance(shapely.Point(0.0, 0.0), hit)) if not hit.is_empty else 0.0
+    hit = shapely.get_coordinates(ray.intersection(ground))
+    return float(np.hypot(hit[:, 0], hit[:, 1]).max(initial=0.0))

@@ -471,6 +471,8 @@ def _values(columns: Sequence[Column], noun: object, own: Mapping[str, Value]) -
 
 
 def _value(value: Any) -> Value:
+    if value is None or isinstance(value, int):  # most of a row
+        return value
     if isinstance(value, datetime):
         at = value.astimezone(UTC).replace(tzinfo=None)
         return at.isoformat(timespec="microseconds" if at.microsecond % 1000 else "milliseconds") + "Z"

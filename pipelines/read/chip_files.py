@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -140,8 +140,15 @@ def chip_path(site_id: str, scene: Scene) -> str:
     return f"chips/{_safe(site_id)}/{scene.acquired_at:%Y%m%dT%H%M%S}_{_safe(scene.id)[:80]}_{key}.tif"
 
 
-def read_chip_bands(archive: ChipArchive, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+def read_chip_bands(
+    archive: ChipArchive, chip: Chip, wanted: Collection[str] | None = None
+) -> dict[str, npt.NDArray[Any]]:
     """The bands of a chip as archived, (H, W) each: "scl" as uint8, others int16 or float32.
+
+    Args:
+        archive: where it lies.
+        chip: which.
+        wanted: bands to unpack, those of them that it has; None = all.
 
     Raises:
         NotFound: the file is gone.
@@ -152,15 +159,17 @@ def read_chip_bands(archive: ChipArchive, chip: Chip) -> dict[str, npt.NDArray[A
         raise (NotFound if body.missing else ReadFailed)(english("chip {path}", path=chip.path), body.cause, RESTORE)
     try:
         with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
-            values = dataset.read()
+            count = dataset.count
+            names = [name for name in chip.bands if wanted is None or name in wanted]
+            values = dataset.read([chip.bands.index(name) + 1 for name in names]) if count == len(chip.bands) else None
     except RasterioError as error:
         cause = english("it cannot be read as an image ({error})", error=error)
         raise ReadFailed(english("chip {path}", path=chip.path), cause, RESTORE) from error
-    if len(values) != len(chip.bands):
+    if values is None:
         raise ReadFailed(
             english("chip {path}", path=chip.path), "it does not hold the bands that were archived", RESTORE
         )
-    return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(chip.bands)}
+    return {name: values[i].astype(np.uint8) if name == "scl" else values[i] for i, name in enumerate(names)}
 
 
 def read_chips(archive: ChipArchive, site: Site, chips: Sequence[Chip]) -> ChipCube:
@@ -201,13 +210,15 @@ def looks_in_order(chips: Sequence[Chip]) -> tuple[tuple[str, ...], tuple[Chip, 
     return bands, tuple(sorted(usable, key=lambda c: (c.acquired_at, c.collection, c.scene_id)))
 
 
-def read_look(archive: ChipArchive, grid: Grid, chip: Chip) -> dict[str, npt.NDArray[Any]]:
+def read_look(
+    archive: ChipArchive, grid: Grid, chip: Chip, wanted: Collection[str] | None = None
+) -> dict[str, npt.NDArray[Any]]:
     """The bands of a chip (see read_chip_bands), which must lie on a grid.
 
     Raises:
         NotFound, ReadFailed: as there; ReadFailed too where its shape is not the grid's.
     """
-    found = read_chip_bands(archive, chip)
+    found = read_chip_bands(archive, chip, wanted)
     if any(band.shape != grid.shape for band in found.values()):
         raise ReadFailed(english("chip {path}", path=chip.path), "it is not on the site's grid", RESTORE)
     return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import numpy as np
 
@@ -35,6 +34,8 @@ AROUND_M = 250.0
 ASPECT = 1.25
 """Width to height of a picture."""
 LONGEST_PX = 480
+SHOWN = (*TRUE_COLOUR, "scl")
+"""Bands that are unpacked: those of the picture, and the mask."""
 THREADS = 2
 """Pictures made at the same time: reading, unpacking and packing pixels let another thread work."""
 MOST = 200
@@ -88,29 +89,36 @@ def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | N
     wanted = [d for d in view.detections.items if ids is None or d.id in ids]
     drawable = [d for d in wanted if not d.kind.is_activity and d.state is not State.WITHDRAWN and d.last_clear_before]
     newest = sorted(drawable, key=lambda d: (d.first_seen, d.id), reverse=True)[:MOST]
-    sites = {site.id: site for site in view.all_sites.items}
-    asked: list[_Asked] = []
-    for site_id in sorted({d.site_id for d in newest}):
-        site, looks = sites[site_id], view.looks(site_id)
-        chips = view.shown_chips(site_id, looks).items
-        inside = view.inside_alone(site_id)
-        for d in (d for d in newest if d.site_id == site_id):
-            two = _two(d, chips, looks)
-            if site.grid is not None and two is not None:
-                asked.append(_Asked(d, site, site.grid, two, looks, inside))
+    drawn: list[tuple[_Asked, Future[Pair | NotFound | ReadFailed]]] = []
+    with ThreadPoolExecutor(THREADS) as pool:  # the first are drawn while the ledgers of further sites are read
+        for one in _asked(view, newest):
+            drawn.append((one, pool.submit(_drawn, archive, one)))
     found: dict[str, ChangePair] = {}
     faults: list[str] = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        for one, drawn in zip(asked, pool.map(partial(_drawn, archive), asked), strict=True):
-            if isinstance(drawn, Pair):
-                found[one.change.id] = _told(one, drawn)
-            else:
-                faults.append(f"No pictures of {one.change.id}: {drawn}")
+    for one, pictures in drawn:
+        made = pictures.result()
+        if isinstance(made, Pair):
+            found[one.change.id] = _told(one, made)
+        else:
+            faults.append(f"No pictures of {one.change.id}: {made}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
     over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
     told = f"Changes with pictures: {len(found)} of {len(wanted)}. Those without are {why}{over}."
     notes = (told,) if len(found) < len(wanted) else ()
     return Pairs(found, (*notes, *faults))
+
+
+def _asked(view: EditionView, changes: Sequence[Detection]) -> Iterator[_Asked]:
+    """Those of the changes that can be drawn, by site."""
+    sites = {site.id: site for site in view.all_sites.items}
+    for site_id in sorted({d.site_id for d in changes}):
+        site, looks = sites[site_id], view.looks(site_id)
+        chips = view.shown_chips(site_id, looks).items
+        inside = view.inside_alone(site_id)
+        for d in (d for d in changes if d.site_id == site_id):
+            two = _two(d, chips, looks)
+            if site.grid is not None and two is not None:
+                yield _Asked(d, site, site.grid, two, looks, inside)
 
 
 def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Chip, Chip] | None:
@@ -156,7 +164,7 @@ def _moment(archive: ChipArchive, site: Site, grid: Grid, chip: Chip, *, inside:
         NotFound, ReadFailed: the chip is gone, or not what was archived.
     """
     assert set(chip.bands) >= NEEDED
-    read = read_look(archive, grid, chip)
+    read = read_look(archive, grid, chip, SHOWN)
     if inside:
         read = inside_alone(site, read)
     stack = np.stack([read[name].astype(np.int16) for name in TRUE_COLOUR])

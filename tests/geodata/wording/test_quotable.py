@@ -12,7 +12,7 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
-from geodata.detections.area_interval import area_interval, interval_of
+from geodata.detections.area_interval import area_interval, find_intervals, interval_of
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review import Review, Verdict
@@ -65,6 +65,16 @@ def test_an_area_has_its_interval_half_a_pixel_along_the_edge() -> None:
     assert detection_sentence(d, SITE).startswith("Change consistent with construction, about 12 ha (11 to 13)")
     with speaking("th"):
         assert area_words(d) == "12 ha (11 ถึง 13)"
+
+
+def test_intervals_of_many_are_those_of_each() -> None:
+    north, empty = shapely.affinity.translate(block(50, 60), -80.0, 40.0), shapely.Polygon()  # of another zone
+    grounds = [(block(20 * n, 30), 600.0 * n) for n in range(1, 8)] + [(empty, 5.0), (north, 3_000.0)]
+    found = find_intervals(grounds)
+    assert found == [interval_of(*one) for one in grounds] and found[-2] == (5.0, 5.0)
+    assert found == [find_intervals([one])[0] for one in grounds] and find_intervals([]) == []
+    for n, interval in enumerate(found[:7], start=1):  # 5 m on every side, by hand
+        assert interval == pytest.approx(((20 * n - 10) * 20, (20 * n + 10) * 40), rel=2e-3)
 
 
 def test_an_interval_is_rounded_outwards_and_never_below_nothing() -> None:
