@@ -537,7 +537,9 @@ class EditionView:
         found = {f"site/{key}" for key in self.site_ids}
         found |= {f"change/{d.id}" for d in self.detections.items}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
-        found |= {f"action/{a.id}" for a in self.actions.items if not a.withdrawn}
+        actions = {a.id for a in self.actions.items if not a.withdrawn}
+        found |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}
+        found |= {f"named-site/{site.id}" for site in self.all_sites.items}
         found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
         found |= {f"identifier/{i.id}" for i in self.identifiers.items}
         found |= {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes}

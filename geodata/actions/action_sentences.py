@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope, listed_title
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Newest, Outcome, Told, Verdict
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
-from geodata.incidents.incident import DatePrecision
 from geodata.sites.countries import country_of
 
 NOT_SAID = msg(
@@ -54,14 +53,16 @@ _ORDER = (
 
 
 def action_days(action: Action) -> str:
-    """When it was: a day, a month, a year, or first and last day."""
-    if action.start_date == action.end_date:
-        return day(action.start_date)
-    if action.date_precision is DatePrecision.MONTH and action.start_date.month == action.end_date.month:
-        return month(action.start_date)
-    if action.date_precision is DatePrecision.YEAR and action.start_date.year == action.end_date.year:
-        return str(action.start_date.year)
-    return tr("{first} to {last}", first=day(action.start_date), last=day(action.end_date))
+    """When it was: a day, a month or year where its days are the whole of it, or first and last day."""
+    start, end = action.start_date, action.end_date
+    if start == end:
+        return day(start)
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if whole and (start.year, start.month) == (end.year, end.month):
+        return month(start)
+    if whole and (start.month, end.month) == (1, 12) and start.year == end.year:
+        return str(start.year)
+    return tr("{first} to {last}", first=day(start), last=day(end))
 
 
 def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[str]) -> str:
@@ -150,7 +151,7 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
                 why=translated(beside[0].why),
             )
         return tr("What was seen after {what} is not told in this edition.", what=what)
-    parts = [part for verdict in _ORDER for part in _parts([a for a in told.answers if a.verdict is verdict])]
+    parts = [part for v in _ORDER for part in _parts([a for a in told.answers if a.verdict is v], told, names)]
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)
     said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
@@ -162,11 +163,12 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
 
 
-def _parts(alike: Sequence[Answer]) -> list[str]:
+def _parts(alike: Sequence[Answer], told: Told, names: Mapping[str, str]) -> list[str]:
     """What is said of measures with the same answer: one by one, or together where nothing else tells them apart."""
     parts, together = list[str](), dict[str, list[str]]()
     for a in alike:
-        measure, more = _small(tr(a.outcome.words)), [*filter(None, (reports_words(a), otherwise_words(a)))]
+        measure = _small(tr(a.outcome.words))
+        more = [*filter(None, (where_words(a, told, names), reports_words(a), otherwise_words(a)))]
         if a.told:
             said = tr(
                 "{measure} {verdict} {time}, difference {figures}",
@@ -184,6 +186,18 @@ def _parts(alike: Sequence[Answer]) -> list[str]:
     return parts + [
         tr("{measures} ({verdict})", measures=listed(measures), verdict=answer) for answer, measures in together.items()
     ]
+
+
+def where_words(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
+    """Which of the sites that an action concerns a measure speaks of: 'at Hathervane alone, of 4 sites'; "" where of
+    all of them, or where nothing was compared.
+
+    Why the others are not in it is not told here: an action that the reader may not know may have fallen there.
+    """
+    if not answer.sites or set(answer.sites) >= set(told.named):
+        return ""
+    places = listed([names[key] for key in answer.sites if key in names], limit=3)
+    return tr("at {places} alone, of {sites}", places=places, sites=in_figures(len(told.named), "site"))
 
 
 def time_words(answer: Answer) -> str:
@@ -303,16 +317,14 @@ def verdict_words(answer: Answer) -> str:
     return f"{said}: {translated(answer.why)}" if answer.why else said
 
 
-def compared_words(answer: Answer) -> str:
-    """What stands beside an answer: which days are compared and what is left out, from how many reports, how it stands
-    now; "" where nothing was compared."""
+def compared_words(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
+    """What stands beside an answer: which days are compared, at which of the sites, what is left out, from how many
+    reports, how it stands now; "" where nothing was compared. Arguments as told_sentence."""
     if answer.before is None or answer.after is None:
         return ""
     days = tr("{after}, held against {before}", after=_range(*answer.after), before=_range(*answer.before))
-    more = [
-        sentence_case(words) for words in (left_out_words(answer), reports_words(answer), newest_words(answer)) if words
-    ]
-    return ". ".join([days, *more])
+    beside = (where_words(answer, told, names), left_out_words(answer), reports_words(answer), newest_words(answer))
+    return ". ".join([days, *(sentence_case(words) for words in beside if words)])
 
 
 def difference_words(answer: Answer) -> str:

@@ -39,8 +39,9 @@ class Briefing:
     title: str  # its answer in a line; "" once it is deleted
     language: str  # code
     names: tuple[str, ...]
-    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID", "report/DIGEST of its id",
-    "outline/DIGEST of the ground of a claim"; once deleted a digest of each (kept_name): what hid it still does."""
+    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID" (that it is about),
+    "named-action/ID" and "named-site/ID" (others that its sentences name), "report/DIGEST of its id", "outline/DIGEST
+    of the ground of a claim"; once deleted a digest of each (kept_name): what hid it still does."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin

@@ -271,6 +271,7 @@ class Coming:
     words: tuple[str, ...]  # of plans, days after the report's own, weekdays beside a raid; empty = none was found
     no_year: tuple[str, ...]  # of these words, days without a year that can be read as the next such day
     last_day: date | None  # the latest day that a text or a link writes; None = none is written
+    of_force: bool = False  # by its kind or words it is of police, an army or what they do
 
     def lies_ahead(self, today: date) -> bool:
         """True while a day that a text writes has not come."""
@@ -293,7 +294,7 @@ def coming(incident: Incident, today: date, clearing: Clearing | None = None) ->
     words = dict.fromkeys((*words_to_come(text), *later, *no_year, *timing))
     # a link's days, before its signs become blanks: mostly of its publication, so only one that lies ahead tells
     written = (*days, *days_in_link(unquote(incident.url)))
-    return Coming(tuple(words), no_year, max((day for _, day in written), default=None))
+    return Coming(tuple(words), no_year, max((day for _, day in written), default=None), forceful)
 
 
 @dataclass(frozen=True)

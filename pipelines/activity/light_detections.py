@@ -16,7 +16,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light import LightChange, LightValue, light_changes
 from pipelines.activity.light_placebos import PLACES_FLAGGED
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
 
 RETURNED = "returned"
 
@@ -50,8 +50,7 @@ def light_detections(
     ]
     out: dict[str, Detection] = {}
     for made in with_lasting_ids(found, stored):
-        earlier = stored.get(made.id)
-        out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
+        out[made.id] = as_told(stored.get(made.id), made)
     newest = series[-1].day if series else date.min
     for key, detection in stored.items():
         if key not in out:
@@ -143,12 +142,6 @@ def _detection(site: Site, change: LightChange, settings: Settings, run_id: str)
         agreeing_looks=change.agreeing,
         withdrawn_reason=RETURNED if change.state is State.WITHDRAWN else "",
         run_id=run_id,
-    )
-
-
-def _same(earlier: Detection, made: Detection) -> bool:
-    return bool(earlier.outline.equals_exact(made.outline, 1e-9)) and (
-        replace(earlier, run_id=made.run_id, outline=made.outline) == made
     )
 
 

@@ -27,7 +27,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
 from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.chip_files import read_look
 
@@ -178,9 +178,7 @@ def radar_detections(
     out = {d.id: d for d in _known_again(_merged([d for d in made if d is not None]), stored)}
     for key, detection in stored.items():
         if key in out:
-            same = replace(detection, run_id=run_id, outline=out[key].outline) == out[key]
-            if same and detection.outline.equals_exact(out[key].outline, 1e-9):
-                out[key] = detection
+            out[key] = as_told(detection, out[key])
         elif detection.state is State.WITHDRAWN or not series:
             out[key] = detection
         else:

@@ -20,7 +20,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light_detections import with_lasting_ids
 from pipelines.activity.tempo import Count, TempoBreak, tempo_breaks
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
 
 LEAST_REGION = 20
 """Reports of the region below which they say nothing of its tempo."""
@@ -62,8 +62,7 @@ def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: st
     out: dict[str, Detection] = {}
     found = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
     for made in with_lasting_ids(found, stored):
-        earlier = stored.get(made.id)
-        out[made.id] = earlier if earlier is not None and _same(earlier, made) else made
+        out[made.id] = as_told(stored.get(made.id), made)
     for key, detection in stored.items():
         if key not in out:
             lost = detection.state is not State.WITHDRAWN and bool(counts)
@@ -75,12 +74,6 @@ def from_reports(detection: Detection) -> bool:
     """Whether a detection was made from reports."""
     old = detection.kind is Kind.ACTIVITY and rests_on_reports(detection.reasons)
     return old or detection.kind in FROM_REPORTS
-
-
-def _same(earlier: Detection, made: Detection) -> bool:
-    return bool(earlier.outline.equals_exact(made.outline, 1e-9)) and (
-        replace(earlier, run_id=made.run_id, outline=made.outline) == made
-    )
 
 
 def _withdrawn(detection: Detection, counts: Sequence[Count], run_id: str) -> Detection:

@@ -60,14 +60,16 @@ def tell_belt(
     Args:
         view: the edition; other sites have no say.
         site_id: whose.
-        action: since when; None = since the newest action at the site that is old enough, else over the last year.
+        action: since when; None, or one that is not over = since the newest action at the site that is old enough, else
+            over the last year.
         on_paper: that action is one that a paper tells (EditionView.off_paper).
     """
     own = next((b for b in view.belts.values() if b.belt.site_id == site_id and not b.belt.is_control), None)
     if own is None:
         return None
     until = own.belt.judged_until or view.today
-    action = action or _newest_action(view, own.belt, until, on_paper=on_paper)
+    if action is None or action.end_date > view.today:
+        action = _newest_action(view, own.belt, until, on_paper=on_paper)
     return _answer(view, own, _span(view, own, action, until), until)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -257,8 +257,8 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
         moved = found.kind is ActionKind.RELOCATION
         why = msg("it tells of people being moved, which no paper does: a sheet may be lost on the way")
         other = msg(
-            "a person holds it, or its words could not be cleared, and no paper tells that: a sheet may be lost on the "
-            "way"
+            "a person holds it, its last day lies ahead, or its words could not be cleared, and no paper tells that: a "
+            "sheet may be lost on the way"
         )
         raise NotAllowed(
             english("action {id}", id=asked.action_id),
@@ -268,18 +268,26 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
     return found
 
 
-def _after(view: EditionView, action: Action | None) -> tuple[str, ...]:
-    """What is told of an action: its sentence, and what goes with it; () = the briefing is about none."""
+def _after(view: EditionView, action: Action | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is told of an action: its sentence, and what goes with it; and what else they name. () and () = the briefing
+    is about none."""
     if action is None:
-        return ()
+        return (), ()
     told = tell(view, action.id, on_paper=True)
     names = {site.id: told_name(site) for site in view.sites.items}
-    return (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
+    said = (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
+    return said, _named(told.beside, (*told.sites, *told.named, *told.left_out))
+
+
+def _named(actions: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
+    """Ids of actions and sites that a sentence names, as an issue keeps them."""
+    return (*(f"named-action/{key}" for key in actions), *(f"named-site/{key}" for key in sites))
 
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing; nothing that no paper tells."""
-    told = [i for i in view.incidents.items if not view.off_paper(i)]  # a paper that is carried need not
+    told = _printed(view, view.incidents.items)
+    (after, in_after), (beyond, in_beyond) = _after(view, action), _beyond(view, site, action)
     return SiteFacts(
         site=view.on_paper(site),
         detections=tuple(d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)),
@@ -289,7 +297,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         corrections=tuple(_corrected(view, site)),
         incidents=tuple(i for i in told if site.id in i.site_ids),
         beside=view.beside(site.id),
-        of_whole=tuple(i for i in view.of_whole(site.id) if not view.off_paper(i)),
+        of_whole=tuple(_printed(view, view.of_whole(site.id))),
         around=len(around_site(site, told, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id and not view.off_paper(c)),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
@@ -301,13 +309,19 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         run=run,
         picture_days=view.picture_days(site.id),
         inside_alone=view.inside_alone(site.id),
-        after=_after(view, action),
+        after=after,
         action_id=action.id if action is not None else "",
         action_named=named_action(action) if action is not None else "",
         identifiers=tuple(i for i in view.identifiers_at(site.id) if not view.off_paper(i)),
-        beyond=_beyond(view, site, action),
+        beyond=beyond,
         beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
+        named=(*in_after, *in_beyond),
     )
+
+
+def _printed(view: EditionView, reports: Iterable[Incident]) -> list[Incident]:
+    """Reports that a paper may tell of, since it may be lost on the way, until the day that it tells of."""
+    return [i for i in reports if i.start_date <= view.today and not view.off_paper(i)]
 
 
 def _measures(view: EditionView, site: Site, told: Sequence[Incident]) -> tuple[Measure, ...]:
@@ -319,15 +333,17 @@ def _measures(view: EditionView, site: Site, told: Sequence[Incident]) -> tuple[
     return (*(m for m in seen if m.name not in (TEMPO, REGION)), *tempo_shown(site, told, seen))
 
 
-def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[str, ...]:
-    """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is."""
+def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is; and
+    what else they name."""
     answer = tell_belt(view, site.id, since, on_paper=True)
     if answer is None:
-        return ()
+        return (), ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
     said = belt_sentence(answer, site, action)
     notes = " ".join(belt_notes(answer, {s.id: s for s in view.sites.items}, action))
-    return (said, f"{notes} {tr(NO_COMPOUND)}".strip())
+    named = _named([action.id] if action is not None else [], (*answer.left_out, *answer.overlaps))
+    return (said, f"{notes} {tr(NO_COMPOUND)}".strip()), named
 
 
 def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:

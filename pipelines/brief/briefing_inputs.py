@@ -56,6 +56,7 @@ class SiteFacts:
     action_named: str = ""  # that action with who says so: "the action of 2 Jun 2026 that a paper reports (…)"
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
+    named: tuple[str, ...] = ()  # other actions and sites that `after` and `beyond` name, as names_of writes them
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
     inside_alone: bool = False  # pictures show the ground inside the outline alone

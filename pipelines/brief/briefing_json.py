@@ -47,6 +47,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
         found += [f"identifier/{i.id}" for i in facts.identifiers]
         found += [f"action/{facts.action_id}"] if facts.action_id else []
         found += [f"belt/{facts.site.id}"] if facts.beyond_told else []
+        found += facts.named
     return tuple(dict.fromkeys(found))
 
 

@@ -227,13 +227,14 @@ def actions_tell(
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
     told = tell(view, action_id)
     action = next(one for one in view.actions.items if one.id == told.action_id)
-    sentence = told_sentence(action, told, {site.id: told_name(site) for site in view.all_sites.items})
+    names = {site.id: told_name(site) for site in view.all_sites.items}
+    sentence = told_sentence(action, told, names)
     if as_json:
         said(told_as_json(action, told, sentence))
         return
     say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
     for a in told.answers:
-        if words := [*filter(None, (compared_words(a), placebo_words(a)))]:
+        if words := [*filter(None, (compared_words(a, told, names), placebo_words(a)))]:
             say([f"{a.outcome.words}: {'. '.join(words)}."])
     say([NOT_SAID])
 

@@ -77,7 +77,7 @@ def confirm(
         earlier = by_id.get(key)
         birth = earlier.birth if earlier else finding.birth
         made = replace(_detection(finding, outline, site, judged_by), id=key, birth=birth)
-        out[key] = earlier if earlier is not None and _same(earlier, made) else made
+        out[key] = as_told(earlier, made)
     for key, detection in by_id.items():
         if key not in out:
             out[key] = _lost(detection, judged_by, newest_look)
@@ -127,6 +127,30 @@ def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None) -
         run_id=judged_by.run_id,
         control_set=judged_by.control_set,
     )
+
+
+def as_told(earlier: Detection | None, made: Detection) -> Detection:
+    """What is stored of a change that is found again: as it is found, or as it was told.
+
+    A change that was told as lasting and withdrawn is no matter any more that other settings could make better: where
+    it is withdrawn again, by another rule or as one that never met it, its page, reason and dates stay, and it counts
+    as wrong for ever. Where new looks alone move it, the day on which it was withdrawn stays. A flag that was never
+    told follows what is found.
+
+    Args:
+        earlier: what is stored under the same id; None = nothing.
+        made: what is found now.
+    """
+    if earlier is None:
+        return made
+    if _same(earlier, made):
+        return earlier
+    if not earlier.state is made.state is State.WITHDRAWN or earlier.confirmed_on is None:
+        return made
+    by_another_rule = any(getattr(earlier, name) != getattr(made, name) for name in ("settings_hash", "code_version"))
+    if by_another_rule or earlier.control_set != made.control_set or made.confirmed_on is None:
+        return earlier
+    return replace(made, run_id=earlier.run_id)
 
 
 def ground_in_common(a: BaseGeometry, b: BaseGeometry) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from geodata.actions.action import KIND_LISTED, Action
@@ -123,7 +125,7 @@ def _page(edition: Edition, view: View, action: Action) -> None:
         drawn(page_frame.card_title("What cannot be said") + facts(rows), key="limits")
     _belts(edition, action, told)
     with st.container(border=True, key="cw_action_table"):
-        drawn(_table(told), key="table")
+        drawn(_table(told, _names(edition)), key="table")
     charts = [answer for answer in told.answers if any(p.sites is not None for p in answer.curve)]
     if charts:
         with st.container(border=True, key="cw_action_charts"):
@@ -134,7 +136,7 @@ def _page(edition: Edition, view: View, action: Action) -> None:
             columns = st.columns(2, gap="small")
             for number, answer in enumerate(charts):
                 with columns[number % 2]:
-                    drawn(_chart(answer), key=f"chart_{answer.outcome.name}")
+                    drawn(_chart(answer, told, _names(edition)), key=f"chart_{answer.outcome.name}")
 
 
 def _belts(edition: Edition, action: Action, told: Told) -> None:
@@ -184,14 +186,14 @@ def _names(edition: Edition) -> dict[str, str]:
     return {key: told_name(site) for key, site in edition.sites.items()}
 
 
-def _table(told: Told) -> str:
+def _table(told: Told, names: Mapping[str, str]) -> str:
     if not told.answers:
         return f'<p class="cw-note">{tr("No measure of this edition speaks of its sites.")}</p>'
     rows = [
         (
             tr(a.outcome.words),
             verdict_words(a),
-            compared_words(a),
+            compared_words(a, told, names),
             difference_words(a),
             levels_words(a, a.site_levels),
             levels_words(a, a.control_levels),
@@ -203,8 +205,9 @@ def _table(told: Told) -> str:
     return html_table(tr("Each measure before and after"), [tr(head) for head in HEADS], rows)
 
 
-def _chart(answer: Answer) -> str:
-    said = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared_words(answer))))
+def _chart(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
+    compared = compared_words(answer, told, names)
+    said = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared)))
     return f'{before_after_chart(answer)}<p class="cw-note">{escape(said, limit=900)}</p>'
 
 

@@ -14,6 +14,7 @@ import pytest
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.actions.action_sentences import (
     action_days,
+    compared_words,
     levels_words,
     newest_words,
     otherwise_words,
@@ -140,3 +141,41 @@ def test_when_an_action_was_is_told_as_exactly_as_its_source_knows_it(
     first = date(2026, 1, 1)
     one = Action("a", ActionKind.SANCTION, "", first, last, precision, Scope.SITES, "", ("s",), "Office", "A paper")
     assert action_days(one) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (date(2026, 2, 1), date(2026, 4, 1), "1 Feb 2026 to 1 Apr 2026"),
+        (date(2026, 3, 2), date(2026, 3, 9), "2 Mar 2026 to 9 Mar 2026"),
+        (date(2026, 3, 1), date(2026, 3, 31), "March 2026"),
+        (date(2026, 1, 1), date(2026, 12, 31), "2026"),
+        (date(2026, 1, 1), date(2026, 11, 30), "1 Jan 2026 to 30 Nov 2026"),
+        (date(2026, 3, 2), date(2026, 3, 2), "2 Mar 2026"),
+    ],
+)
+@pytest.mark.parametrize("precision", DatePrecision)
+def test_days_that_were_given_are_told_and_a_month_or_year_only_where_it_is_whole(
+    start: date, end: date, words: str, precision: DatePrecision
+) -> None:
+    assert (
+        action_days(Action("m", ActionKind.RAID, "", start, end, precision, Scope.SITES, "", ("s",), "", "A")) == words
+    )
+
+
+def test_a_measure_of_some_of_the_sites_says_of_which() -> None:
+    """ "0 reports after" at "Vellorin (4 sites)" was counted at one of them."""
+    on = date(2026, 6, 2)
+    cut = Action("c", ActionKind.POWER_CUT, "", on, on, DatePrecision.DAY, Scope.COUNTRY, "Vellorin", (), "", "A paper")
+    places = tuple(f"s{n}" for n in range(4))
+    names = {key: f"Place {key[1]}" for key in places}
+    some = Answer(OUTCOME["radar"], Verdict.NONE, sites=("s2",))
+    light = Answer(OUTCOME["night_light"], Verdict.ROSE, sites=("s0", "s2"), difference=0.5, low=0.2, high=0.9)
+    whole = Answer(GROWTH, Verdict.NONE, sites=places)
+    told = Told("c", on, on, places, places, (), (), (some, light, whole))
+    said = told_sentence(cut, told, names)
+    assert "radar echo (no difference could be told; at Place 2 alone, of 4 sites)" in said
+    assert "at Place 0 and Place 2 alone, of 4 sites" in said and said.count("alone") == 2
+    compared = replace(some, before=(on, on), after=(on, on))
+    assert "At Place 2 alone, of 4 sites" in compared_words(compared, told, names)
+    assert "alone" not in compared_words(replace(compared, sites=places), told, names)

@@ -176,17 +176,20 @@ def test_page_command_briefing_and_twin_say_it_alike(home: Workspace, monkeypatc
 
 
 def test_the_table_says_it_of_every_measure(home: Workspace) -> None:
-    found = answers(home)
+    told = tell(home.edition(Audience.INTERNAL, TODAY), "move")
+    found = {a.outcome.name: a for a in told.answers}
     assert re.fullmatch(
         r"16 Jun to 10 Sep 2025, held against 9 Dec 2024 to 4 Jun 2025\. "
         r"Values within five days of the action are left out, since each stands for ten days\. By "
         r"16 Jan 2026 it is back at about \d+ % of its level before \(mean of the newest 31 days\)",
-        compared_words(found["night_light"]),
+        compared_words(found["night_light"], told, {"s0": "Place 0"}),
     )
     tempo = found["incident_tempo"]
-    assert "1 report before and 3 after, 1 report belongs to neither side" in compared_words(tempo)
+    assert "1 report before and 3 after, 1 report belongs to neither side" in compared_words(
+        tempo, told, {"s0": "Place 0"}
+    )
     assert levels_words(tempo, tempo.site_levels).endswith("0.98 after (reports a month)"), "three in 92 days"
-    assert "By 31 Jan 2026 it is at 0 reports a month, " in compared_words(tempo)
+    assert "By 31 Jan 2026 it is at 0 reports a month, " in compared_words(tempo, told, {"s0": "Place 0"})
 
 
 def test_a_fall_that_lasts_is_not_called_back_and_one_that_came_later_is_told(home: Workspace) -> None:

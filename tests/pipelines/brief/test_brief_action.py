@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 
+from geodata.access.action_rules import action_digest
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import day
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision
+from geodata.store.clearings import Wish
 from geodata.wording.change_sentences import DEMO_STRIP
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
@@ -93,6 +96,37 @@ def test_two_public_briefings_do_not_tell_between_which_actions_one_change_came(
     one, other = told[Audience.INTERNAL]
     assert one != other, "inside the two actions tell them apart"
     workspace.store.close()
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_an_issue_goes_with_the_action_that_its_sentences_name(tmp_path: Path, audience: Audience) -> None:
+    """On the ground around it, or beside the action that it is about: once a person holds that, no issue tells it."""
+    workspace = workspace_at(tmp_path / "w")
+    store = workspace.store
+    site = next(s for s in workspace.edition(Audience.PUBLIC, TODAY).sites.items if s.watched)
+    words = (DatePrecision.DAY, Scope.SITES, "", (site.id,), "Office", "A paper")
+    near = DAY - timedelta(days=9)
+    cut, raid = (
+        Action("cut", ActionKind.POWER_CUT, "", near, near, *words),
+        Action("raid", ActionKind.RAID, "", DAY, DAY, *words),
+    )
+    store.save_actions([cut, raid])
+    clear_actions(store)
+    belt = judged_belt(site.id, judged_from=DAY - timedelta(days=300), judged_until=TODAY)
+    built = [change(f"b{n}", belt, DAY + timedelta(days=30 + n), 4.1) for n in range(3)]
+    store.save_judged_belt(belt, built)
+    for review in (review for one in built for review in agreed(one.id)):
+        store.save_belt_review(review)
+    acts = workspace.edition(audience, TODAY).actions.items
+    about = next(a.id for a in acts if a.start_date == near)
+    (beyond,) = (f.beyond for f in composed(workspace, Asked((site.id,), None, audience, TODAY)).facts)
+    assert f"since the action of {day(DAY)}" in beyond[0], "the newest action"
+    write_brief(workspace, (site.id,), None, None, audience, today=TODAY)
+    write_action_brief(workspace, about, None, audience, today=TODAY)
+    assert len(workspace.edition(audience, TODAY).briefings.items) == 2
+    store.decide_about_action("raid", Wish(Decision.HELD, "desk", "Not sure who said it.", digest=action_digest(raid)))
+    assert workspace.edition(audience, TODAY).briefings.items == ()
+    store.close()
 
 
 def test_a_public_briefing_about_it_holds_its_random_id_alone(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ SAID = (
     "something to come, and those that a person holds are never printed, nor are changes in the number of reports "
     "(see the screens)."
 )
+LATER = date(2026, 11, 30)
+PAINTED = replace(RAID, kind="statement", title="The hall was painted", start_date=date(2026, 11, 1), url="")
 AHEAD = replace(
     RAID,
     id="csv-ahead",
@@ -130,6 +132,10 @@ def test_no_form_of_an_internal_briefing_prints_who_got_out(tmp_path: Path, kept
         (replace(AHEAD, start_date=date(2026, 5, 1), end_date=date(2026, 5, 1), title="Police plan raid"), None, True),
         (replace(AHEAD, start_date=date(2026, 7, 1), end_date=date(2026, 7, 1), title="Police plan raid"), None, False),
         (replace(AHEAD, title="Police plan raid on Pellimar Bend"), OVER, True),
+        (replace(RAID, title="Offices at work in the hall", start_date=date(2026, 11, 1), end_date=LATER), None, False),
+        (replace(PAINTED, end_date=LATER), None, True),
+        (replace(PAINTED, title="Police at the rows", end_date=LATER), None, False),
+        (replace(PAINTED, start_date=LATER, end_date=LATER), None, False),
     ],
 )
 def test_a_paper_prints_nothing_that_a_person_holds_and_nothing_to_come(

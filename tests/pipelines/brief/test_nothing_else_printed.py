@@ -4,7 +4,7 @@ paper tells of reports either: who got out, where people are sheltered, what is 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,9 @@ def test_an_action_that_a_person_holds_has_no_briefing(tmp_path: Path) -> None:
         ({"title": "About 120 people are brought to the temple of Sul Aveth"}, False),
         ({"title": "Raid in which 40 workers were freed"}, False),
         ({"kind": ActionKind.RELOCATION}, False),
+        ({"end_date": TODAY + timedelta(days=1)}, False),
+        ({"end_date": TODAY + timedelta(days=1), "kind": ActionKind.SEALING}, False),
+        ({"end_date": TODAY + timedelta(days=40), "kind": ActionKind.POWER_CUT}, True),
     ],
 )
 def test_an_action_has_a_briefing_unless_it_tells_what_no_paper_tells(

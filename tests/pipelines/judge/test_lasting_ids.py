@@ -72,6 +72,27 @@ def test_a_late_scene_that_moves_the_birth_keeps_the_id() -> None:
     assert again.first_seen == date(2026, 2, 24)
 
 
+def test_what_was_told_and_withdrawn_stays_as_it_was_told_under_other_settings() -> None:
+    """Its page, reason and date: also where by the new rule it never lasted, or is over on another image."""
+    assert SITE.grid is not None
+    over = replace(_finding(150), state="withdrawn", withdrawn_reason="turned-green", ended_on=NEWEST)
+    (told,) = _confirm([over], run="20261117T190000Z-1")
+    elsewhere = replace(over, ended_on=NEWEST - timedelta(days=5), area_px=over.area_px - 9)
+    never = replace(over, confirmed_on=None, withdrawn_reason="never-confirmed")
+    outline = [site_outline(SITE.grid, over.mask, OUTLINE)]
+    for finding in (elsewhere, never):
+        for by in (JudgedBy("other", "v", "r2"), JudgedBy("h", "v2", "r2"), JudgedBy("h", "v", "r2", 2)):
+            assert confirm(SITE, [finding], outline, (told,), by, NEWEST) == (told,)
+    assert _confirm([never], (told,), run="r2") == (told,), "a late look takes no page away either"
+    (moved,) = _confirm([elsewhere], (told,), run="20261129T010000Z-2")
+    assert moved.ended_on == elsewhere.ended_on and moved.run_id == told.run_id, "it was withdrawn on that day"
+    (flag,) = _confirm([never])
+    (again,) = confirm(SITE, [elsewhere], outline, (flag,), JudgedBy("other", "v", "r2"), NEWEST)
+    assert again.confirmed_on is not None, "of what was never told nothing is kept"
+    back = confirm(SITE, [_finding(150)], outline, (told,), JudgedBy("other", "v", "r2"), NEWEST)
+    assert [d.state for d in back] == [State.CONFIRMED], "and what lasts after all is told"
+
+
 def test_the_same_ground_much_later_is_another_change() -> None:
     once = _confirm([_finding(150)])
     later = _finding(150, first=date(2026, 9, 1))
