@@ -102,6 +102,7 @@ class SiteStanding:
                 d.id in self.agreed,
                 d.kind in TAKING and d.confirmed_on is not None,
                 d.last_clear_before,
+                d.kind in TAKING and d.confirmed_on is None,
             )
             for d in self.changes
             if d.state is not State.WITHDRAWN and not d.kind.is_activity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -27,8 +28,15 @@ ALIKE_HA = 0.005
 """Two values no farther apart are of one state: half of what the last printed figure of an area holds."""
 WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
 """Scopes that mean the site itself, whose outline is known."""
-DEMOLITION_STEMS = ("demol", "building", "remov", "razed", "taken down")
-"""What a claim's unit speaks of when it can be held against built-up area."""
+DEMOLITION_STEMS = ("demol", "destroy", "raze", "razing", "bulldoz", "dismantl", "flatten", "tore down", "torn down")
+DEMOLITION_WORDS = re.compile(r"\b(?:taken|pulled|knocked|tearing|pulling) down\b|\bgone\b")
+BUILDING_STEMS = ("building", "structure", "house", "dormitor", "villa", "block", "roof", "hut", "shed", "tower")
+"""What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
+alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
+_NOT_GONE = re.compile(
+    r"\b(?:to be|will be|not|due|order(?:ed)?|plan(?:ned)?|people|persons?|workers?|victims?|suspects?|staff)\b"
+)
+"""What counts something else, whatever else it says: what is to come, and people."""
 
 
 class Subject(StrEnum):
@@ -43,15 +51,26 @@ class Subject(StrEnum):
 _SUBJECT_STEMS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
     (Subject.REOPENED, ("reopen", "re-open", "opened again", "rebuil", "in use again", "resum")),
     (Subject.SEALED, ("seal", "padlock", "closed", "shut", "boarded")),
-    (Subject.DEMOLISHED, DEMOLITION_STEMS),
 )
-"""In this order: "buildings sealed" counts buildings and speaks of sealing."""
+"""In this order, and before demolition: "buildings sealed" counts buildings and speaks of sealing."""
 
 
 def subject_of(claim: Claim) -> Subject:
     """What a claim speaks of; OTHER where its unit says nothing of the three."""
     unit = claim.unit.casefold()
-    return next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
+    found = next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
+    return Subject.DEMOLISHED if found is Subject.OTHER and _of_demolition(unit) else found
+
+
+def _of_demolition(unit: str) -> bool:
+    """Whether a unit counts what was taken down: "30 buildings under construction" and "persons removed" do not."""
+    if _NOT_GONE.search(unit):
+        return False
+    if any(stem in unit for stem in DEMOLITION_STEMS) or DEMOLITION_WORDS.search(unit):
+        return True
+    words = re.findall(r"[^\W\d_]+", unit)
+    of_buildings = [word.startswith(BUILDING_STEMS) for word in words]
+    return bool(words) and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,7 @@ class GroundChange:
     agreed: bool  # two people agree on it
     takes: bool  # it may have taken built-up ground: the rule is met, as demolition or of no kind yet
     last_clear_before: date | None  # None = there is no clear look before it
+    waits: bool = False  # it may have taken built-up ground, and the rule is not met yet: no measure counts it
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,7 @@ class Gone:
     begun_before: GroundChange | None = None  # None = no window reaches back over its first day
     # the first change seen after the day of the claim that may have come by it: more may have gone by then
     seen_later: GroundChange | None = None  # None = there is none, or by_claim is not told
+    waiting: int = 0  # changes first seen in the claim's time that may have taken more, and whose rule is not met yet
     scenes: tuple[str, ...] = field(default=(), compare=False)  # ids of all that share and interval come from, by time
     by_claim_scenes: tuple[str, ...] = field(default=(), compare=False)  # the same of by_claim and its interval
 
@@ -163,6 +184,7 @@ def _beside_changes(claim: Claim, gone: Gone, changes: Sequence[GroundChange]) -
         not_agreed=(some_gone and any(not c.agreed for c in seen)) or (later is not None and not later.agreed),
         begun_before=before if some_gone else None,
         seen_later=later,
+        waiting=sum(c.waits and c.first_seen >= since for c in seen),
     )
 
 

@@ -78,7 +78,7 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
 
 def _drawn_after(claim: Claim, ground: ClaimScope | None) -> str:
     if claim.scope.casefold().strip() in WHOLE_SITE:
-        return tr("the site's own outline")
+        return tr("the site's own outline") if claim.scope.strip() else tr("no ground is named")
     return translated(ground.source) if ground else tr("not mappable")
 
 

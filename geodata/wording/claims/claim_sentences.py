@@ -19,6 +19,10 @@ NOT_AGREED = msg("Rests on a finding two people have not agreed on, or dismissed
 """Beside a measured share that comes from such a finding."""
 
 
+NAMES_NO_GROUND = msg("The claim names no ground at the site.")
+"""Of a claim without a scope: nobody said that it is of the whole."""
+
+
 SPOKEN_TO_BY: dict[Subject, str] = {
     Subject.SEALED: msg("Built-up area says nothing about sealing; night light can speak to it."),
     Subject.REOPENED: msg(
@@ -67,8 +71,20 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     else:
         told = tr("{said}. Built-up area seen to have gone {when}: {share}.", said=said, when=when, share=share)
     open_ends = _begun_before(claim, gone), by_now_sentence(gone), by_claim_sentence(claim, gone)
-    beside = (*open_ends, tr(NOT_AGREED) if gone.not_agreed else "")
+    beside = (*open_ends, _waiting_sentence(gone), tr(NOT_AGREED) if gone.not_agreed else "")
     return " ".join(filter(None, (told, *beside)))
+
+
+def _waiting_sentence(gone: Gone) -> str:
+    """That changes which do not meet the rule yet are not in a share; "" where there is none."""
+    if not gone.waiting:
+        return ""
+    return trn(
+        "{n} provisional change of that time is not in it: more may have gone.",
+        "{n} provisional changes of that time are not in it: more may have gone.",
+        gone.waiting,
+        n=sentence_case(in_words(gone.waiting)),
+    )
 
 
 def _begun_before(claim: Claim, gone: Gone) -> str:
@@ -386,6 +402,9 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
         return tr(HELD)
     if subject_of(claim) is not Subject.DEMOLISHED:
         return f"{_ground_alone(claim, drawn)} {spoken_to_by(claim)}"
+    if not folded(claim.scope):
+        named = tr(NAMES_NO_GROUND)
+        return f"{named} {tr('Nothing is measured here.') if gone is None else tr('The measure is of the whole site.')}"
     if folded(claim.scope) in WHOLE_SITE and gone is None:
         return tr("The claim speaks of the whole site; nothing is measured here.")
     if folded(claim.scope) in WHOLE_SITE:
@@ -411,6 +430,8 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
 
 def _ground_alone(claim: Claim, drawn: ClaimScope | None) -> str:
     """Of which ground a claim speaks, without a word on measures."""
+    if not folded(claim.scope):
+        return tr(NAMES_NO_GROUND)
     if folded(claim.scope) in WHOLE_SITE:
         return tr("The claim speaks of the whole site.")
     if drawn is None:

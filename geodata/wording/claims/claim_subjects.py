@@ -16,6 +16,7 @@ from geodata.incidents.claim_check import Subject, subject_of
 from geodata.razed_ground.ground import RazedGround, together
 from geodata.razed_ground.stage import Stage
 from geodata.razed_ground.stage_sentences import ground_sentence, stages_words
+from geodata.wording.change_sentences import not_alone
 
 CAN_SPEAK: dict[Subject, tuple[Kind, ...]] = {
     Subject.SEALED: (Kind.DIMMED, Kind.DARK, Kind.RELIT, Kind.BRIGHTER),
@@ -39,6 +40,8 @@ OPEN_UNSEEN = msg(
     "Whether a place is open cannot be seen: building, night light and the number of reports can speak to it, and each "
     "changes for other reasons as well."
 )
+NO_TIME = msg("It does not say since when: no change is set beside it.")
+"""The day of a claim is not the day of what it speaks of."""
 STAGES_SPEAK = msg("Beside a claim of demolition stands what became of the ground.")
 """Said before the sentence of the ground."""
 
@@ -61,7 +64,7 @@ def beside_subject(
         place: what the site is called.
         agreed: ids of changes on which two people agree. mark: what stands behind what rests on another one.
     """
-    subject, since = subject_of(claim), claim.since or claim.claimed_on
+    subject, since = subject_of(claim), claim.since
     if subject is Subject.OTHER:
         return ""
     if subject is Subject.DEMOLISHED:
@@ -69,14 +72,17 @@ def beside_subject(
         if every is None:
             return ""
         return f"{tr(STAGES_SPEAK)} {ground_sentence(every, place=place)}{_mark(every.ids, agreed, mark)}"
-    of_kind = [d for d in changes if d.kind in CAN_SPEAK[subject] and _may_speak(d, since)]
-    told = [f"{tr(KIND_SAID[d.kind])} ({_began(d, since)}, {d.id})" for d in sorted(of_kind, key=_order)]
-    ids = [d.id for d in of_kind]
+    ids: list[str] = []
     parts = [tr(SEALING_UNSEEN if subject is Subject.SEALED else OPEN_UNSEEN)]
-    if told:
-        parts.append(tr("Told here since {day}: {changes}.", day=day(since), changes=listed(told)))
+    if since is None:
+        parts.append(tr(NO_TIME))
     else:
-        parts.append(tr("Nothing of this kind is told here since {day}; unseen is not unchanged.", day=day(since)))
+        of_kind = [d for d in changes if d.kind in CAN_SPEAK[subject] and _may_speak(d, since)]
+        told = [_told(d, since) for d in sorted(of_kind, key=_order)]
+        ids = [d.id for d in of_kind]
+        some = tr("Told here since {day}: {changes}.", day=day(since), changes=listed(told))
+        none = tr("Nothing of this kind is told here since {day}; unseen is not unchanged.", day=day(since))
+        parts.append(some if told else none)
     if subject is Subject.REOPENED:
         built = _built_again(grounds)
         parts += [built] if built else []
@@ -101,6 +107,10 @@ def _built_again(grounds: Sequence[RazedGround]) -> str:
 def _may_speak(d: Detection, since: date) -> bool:
     stands = d.confirmed_on is not None and d.state is not State.WITHDRAWN
     return stands and d.first_seen >= since
+
+
+def _told(d: Detection, since: date) -> str:
+    return f"{not_alone(tr(KIND_SAID[d.kind]), d)} ({_began(d, since)}, {d.id})"
 
 
 def _began(d: Detection, since: date) -> str:

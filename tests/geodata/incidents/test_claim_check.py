@@ -152,6 +152,20 @@ def test_what_a_window_leaves_open_at_either_end_of_a_claims_time_is_said() -> N
         assert "may have gone" not in plain
 
 
+def test_a_change_whose_rule_is_not_met_yet_is_said_beside_the_share_that_does_not_count_it() -> None:
+    """On the same sheet "0 % (0 to 10)" stood beside a quarter of the site that is provisionally gone."""
+    waits = made(kind=Kind.DEMOLITION, state=State.PROVISIONAL, confirmed_on=None, first_seen=date(2025, 11, 20))
+    (change,) = standing([waits], audience=Audience.INTERNAL).ground_changes
+    assert change.waits and not change.takes
+    says = "One provisional change of that time is not in it: more may have gone."
+    for told, said in (([change], True), ([replace(change, first_seen=START - timedelta(days=1))], False), ([], False)):
+        gone, _ = claim_gone(CLAIM, WHOLE, [], LOOKS, TODAY, changes=told)
+        assert (says in claim_sentence(CLAIM, gone)) is said
+    (met,) = standing([made(kind=Kind.DEMOLITION)], audience=Audience.INTERNAL).ground_changes
+    (built,) = standing([replace(waits, kind=Kind.CONSTRUCTION)], audience=Audience.INTERNAL).ground_changes
+    assert not met.waits and not built.waits
+
+
 def test_how_much_was_not_seen_is_not_known_without_a_look_of_that_time() -> None:
     gone = gone_share(CLAIM, WHOLE, TODAY, LOOKS[:1])
     assert gone is not None and gone.unseen is None and gone.most is None
@@ -166,6 +180,11 @@ def test_what_was_not_seen_and_what_the_whole_site_is_are_said() -> None:
     whole = replace(CLAIM, scope="Whole site")
     assert scope_sentence(whole, None, gone) == "The claim speaks of the whole site, and so does the measure."
     assert claim_row(whole, gone, None)["Scope drawn after"] == "the site's own outline"
+    bare = replace(CLAIM, scope="")
+    assert scope_sentence(bare, None, gone) == (
+        "The claim names no ground at the site. The measure is of the whole site."
+    ), "nobody said that it is of the whole"
+    assert claim_row(bare, gone, None)["Scope drawn after"] == "no ground is named"
 
 
 def test_measured_and_counted_never_share_a_column() -> None:

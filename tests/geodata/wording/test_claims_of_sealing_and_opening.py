@@ -60,10 +60,41 @@ def _beside(unit: str, *changes: Detection, ground: bool = True, agreed: bool = 
         ("buildings reopened", Subject.REOPENED),
         ("compounds re-opened after being sealed", Subject.REOPENED),
         ("suspects arrested", Subject.OTHER),
+        ("buildings removed", Subject.DEMOLISHED),
+        ("% of buildings demolished", Subject.DEMOLISHED),
+        ("houses torn down", Subject.DEMOLISHED),
+        ("destroyed or damaged", Subject.DEMOLISHED),
+        ("buildings under construction", Subject.OTHER),
+        ("new buildings", Subject.OTHER),
+        ("buildings damaged", Subject.OTHER),
+        ("buildings raided", Subject.OTHER),
+        ("buildings to be demolished", Subject.OTHER),
+        ("buildings ordered razed", Subject.OTHER),
+        ("persons removed", Subject.OTHER),
+        ("people removed from buildings", Subject.OTHER),
+        ("satellite dishes removed", Subject.OTHER),
+        ("", Subject.OTHER),
     ],
 )
 def test_what_a_claim_speaks_of_is_told_by_its_unit(unit: str, subject: Subject) -> None:
     assert subject_of(replace(CLAIM, unit=unit)) is subject
+
+
+@pytest.mark.parametrize("unit", ["buildings sealed", "buildings reopened"])
+def test_beside_a_claim_without_a_beginning_no_change_is_set_by_its_day(unit: str) -> None:
+    """The day on which somebody says that a place is sealed is not the day of the sealing."""
+    said = beside_subject(
+        replace(CLAIM, unit=unit, since=None), [CHANGE], (), place="Open Place", agreed={CHANGE.id}, mark="Not agreed."
+    )
+    assert "It does not say since when: no change is set beside it." in said
+    assert CHANGE.id not in said and "is told here since" not in said and "Told here" not in said
+
+
+@pytest.mark.parametrize(("probability", "hedged"), [(0.72, True), (0.97, False)])
+def test_a_kind_beside_a_claim_keeps_its_doubt(probability: float, hedged: bool) -> None:
+    built = replace(CHANGE, kind=Kind.CONSTRUCTION, kind_probability=probability)
+    said = _beside("buildings reopened", built)
+    assert ("change consistent with construction or another change (" in said) is hedged
 
 
 @pytest.mark.parametrize(("unit", "measured"), [("buildings demolished", True), ("buildings sealed", False)])
@@ -82,7 +113,7 @@ def test_a_share_of_area_stands_beside_claims_of_demolition_alone(unit: str, mea
 )
 def test_no_measure_is_said_to_be_missing_where_no_area_can_speak(unit: str, speaks: str) -> None:
     """It was never to be measured: "could not be measured" would tell of clouds where there are none."""
-    missing = re.compile(r"could not be measured|nothing is measured|not measured|Built-up area seen")
+    missing = re.compile(r"could not be measured|[Nn]othing is measured|not measured|Built-up area seen")
     for scope, drawn in (("", None), ("Zone A", None), ("Zone A", ClaimScope("s", "Zone A", CHANGE.outline, "Map"))):
         claim = replace(CLAIM, unit=unit, scope=scope)
         ground, source = scope_sentence(claim, drawn, None), claim_sentence(claim, None)
