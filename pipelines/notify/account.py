@@ -65,6 +65,10 @@ class Account:
             if (site := view.site_of_change(change)) is not None:
                 yield NoLongerTold(change, site, at)
 
+    def was_told(self, change: str) -> bool:
+        """Whether something of a change was sent, or stood on the pages when the subscription began."""
+        return any(change_of(key) == change for key in self.keys_of)
+
     def was_sent(self, change: str) -> bool:
         """Whether something of a change was sent, or may have been; not where it stood on the pages alone."""
         return any(state is not NoticeState.KNOWN for key, state in self.keys_of.items() if change_of(key) == change)

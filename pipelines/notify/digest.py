@@ -14,6 +14,7 @@ from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
+from geodata.sites.site import Site
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
@@ -115,6 +116,7 @@ def digest(
     lines = [_looked_sentence(looked, today)]
     if looked.held:
         lines.append(_held_sentence(looked))
+    lines += _out_of_use(sites)
     if places:
         what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
         subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
@@ -145,6 +147,12 @@ def digest(
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
     told = tuple(ordered[:MOST])
     return Digest(f"Compound Watch: {subject}", tuple(ordered), told, tuple(lines), foot, tuple(no_longer))
+
+
+def _out_of_use(sites: Sequence[Site]) -> list[str]:
+    """Which of the places that a message names are watched no longer."""
+    out = list(dict.fromkeys(told_name(site) for site in sites if site.retired_at is not None))
+    return [tr("No longer watched, since taken out of use: {places}.", places=listed(out))] if out else []
 
 
 def _what_is_not_asked_for(subscription: Subscription) -> list[str]:

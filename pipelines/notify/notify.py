@@ -145,7 +145,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         return
     account = Account.of(noted)
     began = min(n.at for n in noted)
-    fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n)]
+    fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n, account)]
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
     if not subscription.operator:
@@ -183,16 +183,18 @@ def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) 
     return account.was_sent(one.change_id) or (mine and not subscription.kinds)
 
 
-def _wanted(subscription: Subscription, news: News) -> bool:
+TAKES_BACK = (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.DISMISSED, Event.CORRECTED)
+"""What a reader who has the sentence of before has to know."""
+
+
+def _wanted(subscription: Subscription, news: News, account: Account) -> bool:
+    """Whether a reader asked for it. Of a site that was taken out of use only what takes back a sentence that was told:
+    a listing that was taken out is not repeated."""
     if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
-    return news.event in (
-        Event.WITHDRAWN,
-        Event.NOT_AGREED,
-        Event.NOT_JUDGED,
-        Event.DISMISSED,
-        Event.CORRECTED,
-    ) or sure_enough(subscription, news.confidence)
+    if news.site.retired_at is not None:
+        return news.event in TAKES_BACK and account.was_told(news.detection.id)
+    return news.event in TAKES_BACK or sure_enough(subscription, news.confidence)
 
 
 def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:

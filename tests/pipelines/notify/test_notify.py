@@ -31,9 +31,10 @@ from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.notify.account import MESSAGE
 from pipelines.notify.digest import Digest
+from pipelines.notify.news import Event
 from pipelines.notify.notify import PASSWORD, SECRET, Deliver, notify
 from pipelines.notify.send_mail import NotSent, Unknown
-from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, agree, look, workspace
+from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, SITE, agree, look, workspace
 from tests.screens.fixture_world import END, make
 
 ONE = """[[subscription]]
@@ -169,6 +170,28 @@ def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> No
         "one change on which two people no longer agree (not agreed by two people: do not quote) at Morrow Kiln",
         "No image since the last message",
     ]
+
+
+def test_of_a_place_out_of_use_only_what_was_told_is_taken_back(tmp_path: Path) -> None:
+    """ "No image of any of seven sites" stood below news of an eighth that nobody watches any more."""
+    said: list[Digest] = []
+    opened = workspace(tmp_path, 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE.replace("internal", "partner"), encoding="utf-8")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    deliver: Deliver = lambda _, told, *__: said.append(told)  # noqa: E731 - it is one expression
+    assert notify(opened, now=BEGIN, deliver=deliver).begun
+    agree(opened, CHANGE, BEGIN + timedelta(hours=1))
+    later = replace(CHANGE, id="MK-000003", outline=LOW.outline)
+    opened.store.save_detections([CHANGE, later], at=BEGIN + timedelta(hours=2))
+    opened.store.retire_site(SITE.id, by="test", why="Listed twice.")
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=deliver)
+    gone = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 9), withdrawn_reason="turned-green")
+    opened.store.save_detections([gone, later], at=BEGIN + timedelta(days=1, hours=2))
+    notify(opened, now=BEGIN + timedelta(days=2), deliver=deliver)
+    first, second = said
+    assert not first.news and "Morrow Kiln" not in f"{first.subject} {first.lines}"
+    assert [n.event for n in second.news] == [Event.WITHDRAWN]
+    assert "No longer watched, since taken out of use: Morrow Kiln." in second.lines
 
 
 def test_what_people_came_to_before_the_last_message_is_no_news(tmp_path: Path) -> None:
