@@ -23,6 +23,7 @@ from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
 from geodata.access.claims.claim_rules import newest_about, shown_claim
 from geodata.access.claims.scope_rules import inside_reading, shown_scopes
+from geodata.access.coded_rows import away, is_coded
 from geodata.access.identifier_rules import identifier_texts, shown_identifier
 from geodata.access.published_area import PublishedAreas, listed_places
 from geodata.access.report_rules import shown_report, shown_statements, statements_not_held
@@ -229,8 +230,8 @@ class Gate:
         Left out for them: what nobody has cleared and is not coded; what may not be passed on; reports withdrawn at
         their source or dated to come; those that name a restricted site anywhere (its id too), lie at one (AT_SITE_M,
         whatever their precision says) with no visible site as near, or are placed exactly with only restricted ones
-        around. Releases and escapes come late and coarse. In the order of their dates as shown, so that the place of a
-        coarse one in the list does not tell its day.
+        around; UCDP's own rows leave no gap (coded_rows.py). Releases and escapes come late and coarse. In the order of
+        their dates as shown, so that the place of a coarse one in the list does not tell its day.
 
         Args:
             incidents: as stored.
@@ -245,7 +246,8 @@ class Gate:
         names, decided = _Names(hidden), newest_by_report(clearings)
         areas, naming = self._areas(sites), cache(lambda: SiteNames(sites))
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
-        at_open = nearest_m([i for i in reports if i.id in at_hidden], [s for s in sites if s.id in open_to], AT_SITE_M)
+        either = [i for i in reports if i.id in at_hidden or is_coded(i)]
+        at_open = nearest_m(either, [s for s in sites if s.id in open_to], AT_SITE_M)
         restricted = {site.id for site in hidden}
         kept: list[Incident] = []
         for incident in reports:
@@ -253,7 +255,8 @@ class Gate:
             exactly = incident.place_precision is PlacePrecision.EXACT and incident.site_ids and not at_shown
             at_one = at_hidden.get(incident.id, math.inf) < at_open.get(incident.id, math.inf)
             by_id = not restricted.isdisjoint(incident.named_site_ids)
-            if exactly or at_one or by_id or names.told_by(incident):
+            coded = is_coded(incident) and incident.id not in decided
+            if not coded and (exactly or at_one or by_id or names.told_by(incident)):
                 continue
             shown = shown_report(  # of the row as it is stored: the sites that it gives are a part of what was cleared
                 incident,
@@ -263,6 +266,8 @@ class Gate:
                 self.settings,
                 areas[incident.simulated],
             )
+            if shown is not None and coded and not at_shown and incident.id not in at_open:
+                shown = away(shown)
             if shown is not None and not names.told_by(shown):
                 kept.append(_still_naming(_at_open(shown, open_to), incident, naming))
         kept.sort(key=lambda i: (i.start_date, i.id))

@@ -10,7 +10,6 @@ out goes late, by month and district or coarser, with nothing that names day, pl
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from shapely import Point
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.clearing_questions import answers_in
+from geodata.access.coded_rows import CODED, asked_of_ucdp, is_coded
 from geodata.access.published_area import PublishedArea, PublishedAreas, ToldHere, names_a_place
 from geodata.detections.detection import Kind
 from geodata.i18n.messages import msg
@@ -65,18 +65,7 @@ SUMMED_UP = "Compound Watch, summing up "
 """Before the source in the place of who says so, where the words are a person's or the program's: the source did not
 write them."""
 OPEN_TERMS = "open licence of a source that is not named here"
-CODED: dict[str, str] = {
-    "armed clash": "Armed clash",
-    "violence against civilians": "Violence against civilians",
-    "armed incident": "Armed incident",
-}
-"""Kinds that UCDP codes, and the title that stands for each."""
-OWN_UCDP = "incidents/ucdp-asked/"
-"""Where lies what was asked of UCDP's own interface; a file or another catalogue may call anything UCDP."""
-INVENTED_UCDP = "incidents/ucdp/"
-"""Where an invented world keeps its coded rows."""
 OWN_GAZETTEER = "incidents/gazetteer/"
-_UCDP_ID = re.compile(r"ucdp-\d{1,12}\Z")
 
 
 def shown_report(
@@ -463,13 +452,7 @@ def _without_free_text(incident: Incident) -> Incident | None:
     if own_note(incident) and is_listed_statement(incident):
         hidden = is_release(incident) or few_people(incident.title)
         return None if hidden else replace(incident, licence=PUBLICATIONS["gazetteer"].terms, notes=_own(incident))
-    coded = (
-        incident.source == "ucdp"
-        and incident.catalog.startswith((OWN_UCDP, INVENTED_UCDP) if incident.simulated else OWN_UCDP)
-        and _UCDP_ID.match(incident.id) is not None
-        and incident.kind in CODED
-    )
-    if not coded:
+    if not is_coded(incident):
         return None
     about = PUBLICATIONS["ucdp"]
     return replace(
@@ -552,7 +535,7 @@ def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:
 
 def _is_public_number(incident: Incident) -> bool:
     """True for an id that its source has published itself: whoever has the source's table knows all of them."""
-    ucdp = incident.source == "ucdp" and incident.catalog.startswith(OWN_UCDP) and _UCDP_ID.match(incident.id)
+    ucdp = asked_of_ucdp(incident)
     return bool(ucdp) or (incident.source == "gazetteer" and incident.catalog.startswith(OWN_GAZETTEER))
 
 

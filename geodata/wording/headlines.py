@@ -518,7 +518,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
                 head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
             else:  # of all groups, not of the last one alone
                 whole = in_words(len(sure))
-                head += tr("; of all {whole} the rule was met after {day} for {n}", whole=whole, n=many, day=day(since))
+                head += tr("; of the {whole} the rule was met after {day} for {n}", whole=whole, n=many, day=day(since))
         head += f"; {_lowered(earlier).rstrip('.')}" if (earlier := earlier_sentence(new, since)) else ""
     low = len(lasting) - len(sure)
     if low:

@@ -248,7 +248,7 @@ def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, 
             aliases=words.aliases,
             source=words.source,
             documented=documented,
-            access=Access.PUBLIC if documented else Access.RESTRICTED,
+            access=Access.PUBLIC if documented and not words.restricted else Access.RESTRICTED,
             outline_basis=basis,
             statements=words.statements,
             simulated=words.simulated,
@@ -310,7 +310,9 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
         site = replace(site, access=Access.RESTRICTED)
         remarks.append(why_inside(replace(site, access=Access.RESTRICTED)) or WAITS)
     elif site.access is Access.RESTRICTED and before.access is Access.PUBLIC:
-        remarks.append(msg("the file does not say documented with a source: it becomes restricted"))
+        remarks.append(
+            msg("the file says that it is restricted, or does not say documented with a source: it becomes restricted")
+        )
     if before.retired_at is not None:
         remarks.append(msg("it is retired and stays so until a person takes it into use again"))
     return site, remarks

@@ -44,6 +44,7 @@ class Words:
     simulated: bool
     removed: tuple[str, ...]  # what cleaning took out, one clause a field
     warnings: tuple[str, ...]
+    restricted: bool = False  # the file says so itself; that it may be public it cannot say
 
     def made_up_id(self, outline: BaseGeometry) -> str:
         """A deterministic id for a place whose file gives none: from its name and its outline to 6 decimals."""
@@ -102,6 +103,7 @@ def words_of(feature: Feature) -> Words:
         simulated=str(given.get("simulated") or "").strip().lower() in _TRUE,
         removed=tuple(dict.fromkeys(removed)),
         warnings=tuple(warnings),
+        restricted=text("access").casefold() not in ("", "public"),
     )
 
 

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geodata.access.report_rules import CODED, RELEASE_TITLE, SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP
+from geodata.access.coded_rows import CODED
+from geodata.access.report_rules import RELEASE_TITLE, SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP
 from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing

@@ -14,8 +14,9 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
+from geodata.access.coded_rows import OWN_UCDP
 from geodata.access.gate import Gate
-from geodata.access.report_rules import OWN_GAZETTEER, OWN_UCDP
+from geodata.access.report_rules import OWN_GAZETTEER
 from geodata.incidents.clearing import Clearing, Decision, same_as_read, text_digest
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision

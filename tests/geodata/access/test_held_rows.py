@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import claim_digest, waiting_claims
-from geodata.access.report_rules import OWN_UCDP
+from geodata.access.coded_rows import OWN_UCDP
 from geodata.incidents.claim import made_claim_id
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision

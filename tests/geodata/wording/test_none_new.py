@@ -90,7 +90,7 @@ def test_how_many_met_the_rule_is_told_of_all_and_not_of_the_last_kind_alone() -
     early = {"first_seen": date(2026, 3, 1), "last_clear_before": date(2026, 2, 1), "confirmed_on": date(2026, 3, 20)}
     radar = [made(id=f"R{n}", kind=Kind.RADAR_CHANGE, **(early if n else late)) for n in range(3)]
     said = brief_headline(standing([made(**late), *radar]), since=date(2026, 10, 1))
-    assert "; of all four the rule was met after 1 Oct 2026 for two" in said and "of them" not in said.split(";")[1]
+    assert "; of the four the rule was met after 1 Oct 2026 for two" in said and "of them" not in said.split(";")[1]
     alike = brief_headline(standing([made(**late), made(id="B", **early)]), since=date(2026, 10, 1))
     assert ", rule met after 1 Oct 2026 for one of them" in alike, "one kind: nothing to mistake"
 

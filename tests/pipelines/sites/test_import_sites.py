@@ -197,6 +197,18 @@ def test_restricted_stays_restricted_until_two_people_say_otherwise(workspace: W
     assert "takes two people" in report.warnings[0].text
 
 
+@pytest.mark.parametrize(
+    ("said", "closes"), [("restricted", True), ("Restricted ", True), ("internal", True), ("public", False)]
+)
+def test_a_file_can_restrict_a_place_and_says_so(workspace: Workspace, said: str, closes: bool) -> None:
+    """ "1 unchanged" left a place public whose owner had just closed it in the file."""
+    workspace.store.save_site(Site("a", "a", HERE, source="S", documented=True, access=Access.PUBLIC), by="x")
+    file = written(feature(HERE, id="a", name="a", documented=True, source="S", access=said))
+    report = import_sites(workspace, file, by="x", name="p.json", over_edits=True)
+    assert (workspace.store.site("a").access is Access.RESTRICTED) is closes
+    assert any("the file says that it is restricted" in w.text for w in report.warnings) is closes
+
+
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(workspace: Workspace) -> None:
     with pytest.raises(FileRefused):
         import_sites(workspace, b"{", by="x", name="p.geojson")

@@ -30,7 +30,7 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
-from geodata.access.report_rules import CODED
+from geodata.access.coded_rows import CODED
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
 from geodata.incidents.forgotten_text import without_text
