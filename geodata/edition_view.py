@@ -37,7 +37,7 @@ from geodata.access.report_rules import (
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
-from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
+from geodata.briefings.briefing import Briefing, statement_names, told_by, without_what_was_deleted
 from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
 from geodata.desk.saved_view import SavedView
@@ -535,15 +535,15 @@ class EditionView:
     @cached_property
     def _named(self) -> frozenset[str]:
         found = {f"site/{key}" for key in self.site_ids}
-        found |= {f"change/{d.id}" for d in self.detections.items}
+        found |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         actions = {a.id for a in self.actions.items if not a.withdrawn}
         found |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}
-        found |= {f"named-site/{site.id}" for site in self.all_sites.items}
+        for site in self.all_sites.items:
+            found |= {f"named-site/{site.id}", *statement_names(site)}
         found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
         found |= {f"identifier/{i.id}" for i in self.identifiers.items}
-        found |= {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes}
-        return frozenset(found | {f"claim/{c.id}" for c in self.claims.items})
+        return frozenset(found | {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes})
 
     @cached_property
     def placebos(self) -> Seen[Placebo]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from geodata.access.claims.scope_rules import of_scope, scope_digest
-from geodata.briefings.briefing import Briefing
+from geodata.briefings.briefing import Briefing, statement_names
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
@@ -47,7 +47,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
         found += [f"identifier/{i.id}" for i in facts.identifiers]
         found += [f"action/{facts.action_id}"] if facts.action_id else []
         found += [f"belt/{facts.site.id}"] if facts.beyond_told else []
-        found += facts.named
+        found += [*facts.named, *statement_names(facts.site)]
     return tuple(dict.fromkeys(found))
 
 

@@ -17,10 +17,12 @@ import jsonschema
 import pytest
 
 from geodata.access.audience import Audience
+from geodata.briefings.briefing import statement_names
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
+from geodata.sites.site import Statement
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
@@ -429,6 +431,22 @@ def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(
 
 def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def test_an_issue_goes_with_a_statement_that_a_person_holds_and_stays_with_other_words_of_it() -> None:
+    first = Statement("2026-05-04", "A paper says that it is a compound", "A paper", "")
+    other, reply = replace(first, date="2026-05-05"), replace(first, text="It is a hotel", reply=True)
+    here = replace(site(), statements=(first, other, reply))
+    printed = set(statement_names(here))
+    assert len(printed) == 3
+    worded = replace(here, statements=(replace(first, text="A paper calls it a compound"), other, reply))
+    assert printed == set(statement_names(worded)), "no issue goes for a word that was mended"
+    for held in here.statements:
+        left = replace(here, statements=tuple(s for s in here.statements if s is not held))
+        assert not printed <= set(statement_names(left)), held
+    twice = replace(here, statements=(first, replace(first, text="It names an owner")))
+    assert not set(statement_names(twice)) <= set(statement_names(replace(here, statements=(first,))))
+    assert not set(statement_names(replace(here, id="another"))) & printed
 
 
 def test_what_an_issue_said_can_be_deleted_and_that_is_said(tmp_path: Path) -> None:
