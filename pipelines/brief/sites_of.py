@@ -7,8 +7,11 @@ from geodata.actions.concerned import named_places
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import listed_in_english
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.sites.countries import country_of
+
+NONE_WATCHED = msg("Watch a site first: no site of this edition is watched")
+NO_CORRIDOR = msg("Name the sites with --site, or write corridors into compound-watch.toml: there is none yet")
 
 
 def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
@@ -28,7 +31,7 @@ def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
         raise NotFound(
             english("country {name}", name=country),
             english("this edition ({edition}) watches no site there", edition=view.audience.value),
-            english("Name one of {names}", names=listed_in_english(known) or "none"),
+            english("Name one of {names}", names=listed_in_english(known)) if known else NONE_WATCHED,
         )
     return tuple(sorted(site.id for site in here))
 
@@ -49,7 +52,7 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
         raise NotFound(
             english("corridor {name}", name=corridor),
             english("this edition ({edition}) watches no site of one of that name", edition=view.audience.value),
-            english("Name one of {names}", names=listed_in_english(sorted(names)) or "none"),
+            english("Name one of {names}", names=listed_in_english(sorted(names))) if names else NO_CORRIDOR,
         )
     return here
 
