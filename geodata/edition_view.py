@@ -37,7 +37,7 @@ from geodata.access.report_rules import (
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
-from geodata.briefings.briefing import Briefing, statement_names, told_by, without_what_was_deleted
+from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
 from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
 from geodata.desk.saved_view import SavedView
@@ -63,7 +63,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import Run
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import whole_page, wholes
-from geodata.sites.outgoing_texts import numbered_outside
+from geodata.sites.outgoing_texts import numbered_outside, statement_names
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:
@@ -527,15 +527,14 @@ class EditionView:
 
     def _told_in(self, audience: Audience) -> frozenset[str]:
         """What an edition tells of today, as issues name it."""
-        return (self if audience is self.audience else self._other(audience))._named
-
-    def _other(self, audience: Audience) -> EditionView:
-        return EditionView(self._store, self.settings, audience, self.today)
+        other = EditionView(self._store, self.settings, audience, self.today)
+        return (self if audience is self.audience else other)._named
 
     @cached_property
     def _named(self) -> frozenset[str]:
         found = {f"site/{key}" for key in self.site_ids}
         found |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
+        found |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         actions = {a.id for a in self.actions.items if not a.withdrawn}
         found |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.lifecycle import was_wrong
 from geodata.incidents.claim_check import GroundChange
 from geodata.looks.look_counts import Looked
 from geodata.looks.run import RunState
@@ -119,7 +120,7 @@ class SiteStanding:
 
         Where there is one, "no change was seen" or "confirmed" is untrue: one was, wrongly.
         """
-        wrong = (d for d in self.changes if d.state is State.WITHDRAWN and d.confirmed_on is not None)
+        wrong = filter(was_wrong, self.changes)
         return tuple(sorted(wrong, key=lambda d: (d.ended_on or d.last_seen, d.id)))
 
     @property

@@ -248,7 +248,7 @@ def newest_words(answer: Answer) -> str:
     said = tr(words, day=day(found.day), level=level, days=in_figures(found.days, "day"))
     if found.sites < len(answer.sites):
         said = tr("{said}, at {n} of {sites}", said=said, n=found.sites, sites=in_figures(len(answer.sites), "site"))
-    return said
+    return tr("{said}, on average a site", said=said) if found.sites > 1 else said
 
 
 def otherwise_words(answer: Answer) -> str:
@@ -369,11 +369,15 @@ def placebo_words(answer: Answer) -> str:
 
 
 def levels_words(answer: Answer, levels: tuple[float, float] | None) -> str:
-    """A mean before and after with its unit; "" where it is not known."""
+    """A mean before and after with its unit, and that it is one over sites where they are several; "" where it is not
+    known."""
     if levels is None:
         return ""
     before, after = (_figure(value) for value in levels)
-    return tr("{before} before, {after} after ({unit})", before=before, after=after, unit=tr(answer.outcome.unit))
+    several = len(answer.controls if levels is answer.control_levels else answer.sites) > 1
+    unit = tr(answer.outcome.unit)
+    unit = tr("{unit}, on average a site", unit=unit) if several else unit
+    return tr("{before} before, {after} after ({unit})", before=before, after=after, unit=unit)
 
 
 def apart_sentence(told: Told) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +11,6 @@ from datetime import date, datetime
 from geodata.access.audience import Audience
 from geodata.errors import NotFound
 from geodata.i18n.messages import english
-from geodata.sites.site import Site
 
 COPY = "copy"
 """Series of copies that name whom they were made for: only those who make them see that there are such."""
@@ -41,10 +39,10 @@ class Briefing:
     title: str  # its answer in a line; "" once it is deleted
     language: str  # code
     names: tuple[str, ...]
-    """What it tells of: "site/ID", "change/ID", "claim/ID", "belt/SITE", "action/ID" (that it is about),
-    "named-action/ID" and "named-site/ID" (others that its sentences name), "report/DIGEST of its id", "statement/DIGEST
-    of its place, day and source/NUMBER", "outline/DIGEST of the ground of a claim"; once deleted a digest of each
-    (kept_name): what hid it still does."""
+    """What it tells of: "site/ID", "change/ID", "withdrawn/ID" of a withdrawn change, "claim/ID", "belt/SITE",
+    "action/ID" (that it is about), "named-action/ID" and "named-site/ID" (others that its sentences name),
+    "report/DIGEST of its id", "statement/DIGEST of its place, day and source/NUMBER", "outline/DIGEST of the ground of
+    a claim"; once deleted a digest of each (kept_name): what hid it still does."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin
@@ -73,14 +71,6 @@ class Briefing:
 def kept_name(name: str) -> str:
     """What is kept of one of the names of a deleted issue: sixteen hex digits of its sha256."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def statement_names(site: Site) -> tuple[str, ...]:
-    """What an issue keeps of the statements at a place: one name for each of a day and source, so that other words for
-    the same take no issue away and a statement that a person holds does."""
-    same = Counter((one.date, one.source_title, one.reply) for one in site.statements)
-    said = [(f"{site.id}|{date}|{source}|{reply}", number) for (date, source, reply), number in same.items()]
-    return tuple(f"statement/{kept_name(key)}/{n}" for key, number in said for n in range(number))
 
 
 def told_by(issue: Briefing, today: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geodata.detections.detection import Kind, State
+from geodata.detections.detection import Detection, Kind, State
 
 MOVES: dict[State | None, frozenset[State]] = {
     None: frozenset({State.PROVISIONAL}),
@@ -55,7 +55,6 @@ NEVER_CONFIRMED = "never-confirmed"
 TOO_SMALL = "too-small"
 JOINED = "it became part of the older change that it touches"
 """Reasons of a withdrawal; geodata/wording/reasons.py has the words of the codes. That of JOINED is a code as well."""
-
 ENDED_SHARE = 0.3
 """Share 0..1 of its largest extent below which a confirmed change is over: partial returns are still that change."""
 
@@ -149,3 +148,9 @@ def _provisional(
     if standing.age_days > withdraw_days:
         return move(state, State.WITHDRAWN), NEVER_CONFIRMED
     return move(state, State.PROVISIONAL), ""
+
+
+def was_wrong(detection: Detection) -> bool:
+    """Whether a change was told as lasting and taken back as wrong; one that became part of another was not wrong."""
+    told = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
+    return told and detection.withdrawn_reason != JOINED

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import was_wrong
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, standings
 from geodata.looks.measure import Measure
@@ -57,7 +58,7 @@ def quiet_years(
         if d.confirmed_on is None:
             continue
         dismissed = d.id in reviewed and reviewed[d.id].state is ReviewState.DISMISSED
-        if d.state is State.WITHDRAWN or dismissed or _went_back(d, of_ground):
+        if was_wrong(d) or dismissed or _went_back(d, of_ground):
             false += start <= d.confirmed_on <= end
         else:
             busy.append((max(d.last_clear_before or d.first_seen, start), min(d.confirmed_on, end)))

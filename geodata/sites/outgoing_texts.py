@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -163,3 +164,14 @@ def why_inside(site: Site) -> str:
 def waits_for_people(site: Site) -> bool:
     """True for a place that a source documents, with what is alleged there, and that people have not passed on."""
     return site.access is not Access.PUBLIC and not why_inside(site)
+
+
+def statement_names(site: Site) -> tuple[str, ...]:
+    """What an issue keeps of the statements at a place: one name for each of a day and source, so that other words for
+    the same take no issue away and a statement that a person holds does."""
+    same = Counter((one.date, one.source_title, one.reply) for one in site.statements)
+    names: list[str] = []
+    for (date, source, reply), number in same.items():
+        said = f"{site.id}|{date}|{source}|{reply}".encode("utf-8", "surrogatepass")
+        names += [f"statement/{hashlib.sha256(said).hexdigest()[:16]}/{n}" for n in range(number)]
+    return tuple(names)

@@ -107,7 +107,10 @@ def who_says(incident: Incident) -> str:
 NO_REPORT = msg("As told in this edition, no report names this place.")
 
 
-def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
+NONE_PRINTED = msg("No report that a paper may tell names this place.")
+
+
+def no_report_sentence(site: Site, claims: Sequence[Claim], *, printed: bool = False) -> str:
     """That no report names a site, told apart from the statements and claims that the edition tells.
 
     'As told in this edition, no report names this place; 1 statement does, 8 statements speak of a larger whole,
@@ -116,6 +119,7 @@ def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
     Args:
         site: as its edition shows it.
         claims: those that stand at it.
+        printed: on a paper that leaves out what no paper tells: screens may hold one that names it.
     """
     here = sum(not s.scope for s in site.statements)
     elsewhere = len(site.statements) - here
@@ -144,8 +148,11 @@ def no_report_sentence(site: Site, claims: Sequence[Claim]) -> str:
             )
         )
     if not others:
-        return tr(NO_REPORT)
-    return tr("As told in this edition, no report names this place; {others}.", others=listed(others))
+        return tr(NONE_PRINTED if printed else NO_REPORT)
+    words = msg("As told in this edition, no report names this place; {others}.")
+    if printed:
+        words = msg("No report that a paper may tell names this place; {others}.")
+    return tr(words, others=listed(others))
 
 
 def beside_sentence(site: Site) -> str:

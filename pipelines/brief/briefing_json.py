@@ -14,13 +14,14 @@ from datetime import date
 from typing import Any
 
 from geodata.access.claims.scope_rules import of_scope, scope_digest
-from geodata.briefings.briefing import Briefing, statement_names
+from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
+from geodata.sites.outgoing_texts import statement_names
 from geodata.wording.change_sentences import (
     detection_sentence,
     may_say,
@@ -41,6 +42,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
     for facts in all_facts:
         found.append(f"site/{facts.site.id}")
         found += [f"change/{d.id}" for d in facts.detections]
+        found += [f"withdrawn/{d.id}" for d in facts.detections if d.state is State.WITHDRAWN]
         found += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
         found += [f"claim/{c.id}" for c in facts.claims]
         found += [f"outline/{scope_digest(s)}" for s in facts.scopes if any(of_scope(c, s) for c in facts.claims)]

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import day, in_words, listed
 from geodata.i18n.messages import msg, tr, trn
@@ -219,7 +220,9 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     told, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told)
     gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_elsewhere))
-    wrong = sum(_by_issue(d, told) is Event.WITHDRAWN for facts in all_facts for d in facts.detections)
+    back = [d for facts in all_facts for d in facts.detections if _by_issue(d, told) is Event.WITHDRAWN]
+    wrong = sum(d.withdrawn_reason != JOINED for d in back)
+    parts = len(back) - wrong
     words = [
         trn(
             "; one change that two people agreed on is told otherwise than in briefing {id}, and they have not judged "
@@ -249,6 +252,15 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
             **named,
         )
         if wrong
+        else "",
+        trn(
+            "; one change that briefing {id} told is part of another now",
+            "; {n} changes that briefing {id} told are part of another now",
+            parts,
+            n=in_words(parts),
+            **named,
+        )
+        if parts
         else "",
     ]
     return "".join(words)

@@ -185,8 +185,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
         elif said_since is not None and (late or known or not recent.stale(context.today)):
-            older_stand = bool(late or known) and not recent.stale(context.today)
-            since_then = _nothing_further(recent) if older_stand else absence_sentence(here, recent)
+            older_told = bool(late or known or here.taken_back) and not recent.stale(context.today)
+            since_then = _nothing_further(recent) if older_told else absence_sentence(here, recent)
             if recent.due == 0:
                 since_then = tr("No look of this time is on file, so nothing new can be told.")
             text = f"{since_words(said_since, here)}: {lowered(since_then)}"
@@ -200,7 +200,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
             # the heading speaks of all looks, this box of the last year's: each count with its time
             text = (
                 absence_sentence(here)
-                if recent.stale(context.today)
+                if recent.stale(context.today) or here.taken_back  # which were withdrawn at any time
                 else f"{since_words(since, here)}: {lowered(absence_sentence(here, recent))}"
             )
         first = [[[text, False]]]

@@ -273,7 +273,7 @@ def _reports(facts: SiteFacts, *, whole: bool = True) -> dict[str, Any]:
     named = any(i.id not in facts.beside for i in facts.incidents)
     counts = sentence_case(counted(rest, "older report"))
     older = tr("{reports} on file.", reports=counts) if whole else tr("{reports} in this edition.", reports=counts)
-    none = "" if named else no_report_sentence(facts.site, facts.claims)
+    none = "" if named else no_report_sentence(facts.site, facts.claims, printed=whole)
     if whole:  # other editions tell such a report at no site; on each sheet, or it would tell where there is one
         none = f"{tr(NOT_PRINTED)} {none}".strip()
     return {

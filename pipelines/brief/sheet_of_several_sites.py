@@ -14,6 +14,7 @@ from typing import Any
 from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.lifecycle import was_wrong
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import counted, day, hectares, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -73,11 +74,7 @@ def summary_sheet(
     met = [n for n in known if n.detection.id not in unquotable]
     not_agreed = [n for n in known if n.detection.id in unquotable]
     new = [n for n in met if n.detection.confidence is not Confidence.LOW]
-    taken_back = [
-        n
-        for n in every
-        if n.detection.state is State.WITHDRAWN and n.detection.confirmed_on and _after(n.detection.ended_on, since)
-    ]
+    taken_back = [n for n in every if was_wrong(n.detection) and _after(n.detection.ended_on, since)]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
     late = [by_id[d.id] for f in all_facts for d in first_told(f, context)]
     return {

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:  # who asks for an id alone loads no detector
@@ -26,6 +27,9 @@ SAME_GROUND = 0.3
 """Share 0..1 of the smaller outline that two detections must have in common to be the same change."""
 SAME_START_DAYS = 90
 """Days by which their first looks may differ."""
+PART_DAYS = 183
+"""Days by which those of a change and of the larger one that it is a part of may differ: of two that are drawn as one
+the older begins it."""
 NO_LONGER_FOUND = "no longer found when the looks were judged again"
 """Why a detection is withdrawn that the detector does not find any more."""
 
@@ -78,9 +82,10 @@ def confirm(
         birth = earlier.birth if earlier else finding.birth
         made = replace(_detection(finding, outline, site, judged_by), id=key, birth=birth)
         out[key] = as_told(earlier, made)
+    found = list(out.values())
     for key, detection in by_id.items():
         if key not in out:
-            out[key] = _lost(detection, judged_by, newest_look)
+            out[key] = _lost(detection, judged_by, newest_look, found)
     return tuple(out[key] for key in sorted(out))
 
 
@@ -115,15 +120,15 @@ def _detection(finding: Finding, outline: BaseGeometry, site: Site, judged_by: J
     )
 
 
-def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None) -> Detection:
-    """A stored detection that is not found any more: withdrawn, once."""
+def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None, found: Sequence[Detection]) -> Detection:
+    """A stored detection that is not found any more: withdrawn, once; as a part of another where it lies in one."""
     if detection.state is State.WITHDRAWN:
         return detection
     return replace(
         detection,
         state=State.WITHDRAWN,
         ended_on=newest_look or detection.last_seen,
-        withdrawn_reason=NO_LONGER_FOUND,
+        withdrawn_reason=JOINED if any(_part_of(detection, one) for one in found) else NO_LONGER_FOUND,
         run_id=judged_by.run_id,
         control_set=judged_by.control_set,
     )
@@ -153,6 +158,16 @@ def as_told(earlier: Detection | None, made: Detection) -> Detection:
     return replace(made, run_id=earlier.run_id)
 
 
+def _part_of(detection: Detection, whole: Detection) -> bool:
+    """Whether at least half of a change is ground of another that stands or has ended, of its kind and about its time:
+    other settings draw one where there were two."""
+    apart = abs((detection.first_seen - whole.first_seen).days)
+    same_kind = detection.kind is whole.kind or Kind.UNCLEAR in (detection.kind, whole.kind)
+    if whole.state is State.WITHDRAWN or apart > PART_DAYS or not same_kind:
+        return False
+    return bool(detection.outline.intersection(whole.outline).area >= detection.outline.area / 2)
+
+
 def ground_in_common(a: BaseGeometry, b: BaseGeometry) -> float:
     """Share 0..1 of the smaller outline that both cover; 0.0 where one is empty."""
     smaller = min(a.area, b.area)
@@ -171,18 +186,24 @@ def ids_of(
 ) -> list[str]:
     """An id for each finding: by birth first, then by most ground in common, then a new one. Arguments as confirm()."""
     by_birth = {detection.birth: detection for detection in stored if detection.birth}
-    ids: list[str | None] = [by_birth[f.birth].id if f.birth in by_birth else None for f in findings]
+    born = [by_birth.get(f.birth) for f in findings]
+    joined = [d is not None and d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in born]
+    ids: list[str | None] = [None if part or d is None else d.id for d, part in zip(born, joined, strict=True)]
     taken = {key for key in ids if key is not None}
+    standing = [d for d in stored if d.state is not State.WITHDRAWN]
+    for i, (finding, outline) in enumerate(zip(findings, outlines, strict=True)):
+        # what became part of another change is told again by itself only where that other one is found as well
+        part = born[i] if joined[i] else None
+        if part is not None and not any(d.id not in taken and _is_same(finding, outline, d) for d in standing):
+            ids[i] = part.id
+            taken.add(part.id)
     pairs: list[tuple[float, int, int, str]] = []
     for i, (finding, outline) in enumerate(zip(findings, outlines, strict=True)):
         if ids[i] is not None:
             continue
-        for detection in stored:
-            apart = abs((detection.first_seen - finding.first_seen).days)
-            if detection.id in taken or apart > SAME_START_DAYS:
-                continue
-            common = ground_in_common(outline, detection.outline)
-            if common >= SAME_GROUND:
+        for detection in standing if joined[i] else stored:
+            if detection.id not in taken and _is_same(finding, outline, detection):
+                apart = abs((detection.first_seen - finding.first_seen).days)
                 pairs.append((float(outline.intersection(detection.outline).area), apart, i, detection.id))
     # By ground in common and not by its share: of the parts of a split, each wholly inside, the largest keeps the id.
     # Equal parts by how near their first looks lie, which is nought once they are stored, so that judging again gives
@@ -193,3 +214,9 @@ def ids_of(
             ids[i] = key
             taken.add(key)
     return [key if key is not None else detection_id(site_id, f.birth) for key, f in zip(ids, findings, strict=True)]
+
+
+def _is_same(finding: Finding, outline: BaseGeometry, detection: Detection) -> bool:
+    """Whether a finding may be a stored change, by its time and ground."""
+    apart = abs((detection.first_seen - finding.first_seen).days)
+    return apart <= SAME_START_DAYS and ground_in_common(outline, detection.outline) >= SAME_GROUND

@@ -8,6 +8,7 @@ from datetime import date
 
 from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.detections.detection import Confidence
+from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import tr, trn
@@ -184,8 +185,19 @@ def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
 
 def _what_is_new(news: Sequence[News]) -> str:
     """'one change told for the first time and one withdrawn as wrong; one not agreed by two people: do not quote'."""
-    words = {event: _counted(event, count) for event in FIRST if (count := sum(n.event is event for n in news))}
-    said = listed(list(words.values()))
+    parts = [n for n in news if n.event is Event.WITHDRAWN and not was_wrong(n.detection)]
+    others = [n for n in news if n not in parts]
+    words = [_counted(event, count) for event in FIRST if (count := sum(n.event is event for n in others))]
+    if parts:
+        words.append(
+            trn(
+                "{n} change that is part of another now",
+                "{n} changes that are part of another now",
+                len(parts),
+                n=in_words(len(parts)),
+            )
+        )
+    said = listed(words)
     open_ = sum(not n.quotable for n in news)
     if not open_:
         return said

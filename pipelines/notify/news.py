@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.lifecycle import was_wrong
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
@@ -60,6 +61,9 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
     Event.DISMISSED: msg("Dismissed by two people"),
 }
+
+PART_OF_ANOTHER = msg("Withdrawn, part of another change")
+"""The word of Event.WITHDRAWN for a change that nobody was wrong about."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,8 @@ def _title(
         said = f"{said} {tr(OTHERWISE, day=day(over.date()))}"
     elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         said = f"{said} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
-    what, place = tr(EVENT_WORDS[event]), told_name(site)
+    part = event is Event.WITHDRAWN and not was_wrong(then)
+    what, place = tr(PART_OF_ANOTHER if part else EVENT_WORDS[event]), told_name(site)
     if event is Event.NEW and told_on - then.first_seen > LATE:
         title = tr("First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=said)
     else:

@@ -313,6 +313,9 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
         remarks.append(
             msg("the file says that it is restricted, or does not say documented with a source: it becomes restricted")
         )
+    if before.simulated and not site.simulated:
+        site = replace(site, simulated=True)
+        remarks.append(msg("it is invented and stays so: no file makes a real place of it"))
     if before.retired_at is not None:
         remarks.append(msg("it is retired and stays so until a person takes it into use again"))
     return site, remarks

@@ -28,16 +28,13 @@ from geodata.detections.reason_codes import rests_on_reports
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Clearing, Decision, coming, in_force, taken_in
-from geodata.incidents.incident import Incident
+from geodata.incidents.incident import DatePrecision, Incident
 from geodata.sites.site import Site
 from geodata.text.risk_words import Risk
 
 ANNOUNCED_DAYS = 183
 """Days after a report for which what it announces is taken to lie ahead while nobody has said that it is over."""
 
-
-OPERATIONS = (ActionKind.RAID, ActionKind.SEALING, ActionKind.DEMOLITION_ORDER)
-"""Actions of people who come: until the last day that is written for them, they may be still to come."""
 
 Told = Incident | Claim | Action | Identifier | Detection
 
@@ -78,7 +75,9 @@ def _report(incident: Incident, decided: Clearing | None, today: date) -> bool:
     found = coming(incident, today, cleared)
     over = cleared is not None and cleared.happened is not None and cleared.happened <= today
     announced = bool(found.words) and not over and (today - incident.end_date).days <= ANNOUNCED_DAYS
-    announced = announced or (found.of_force and not over and incident.end_date > today)  # "raid, November 2026"
+    exact = incident.date_precision not in (DatePrecision.MONTH, DatePrecision.YEAR)
+    ahead = not over and incident.end_date > today  # "raid, November 2026"; "16 to 20 November" of anything
+    announced = announced or (ahead and (found.of_force or exact))
     return announced or found.lies_ahead(today) or bool(moving_words(incident))
 
 
@@ -95,7 +94,7 @@ def _action(action: Action, decided: Clearing | None, today: date) -> bool:
     if action.kind is ActionKind.RELOCATION or taken_in(decided):
         return True
     ahead = action.start_date > today and not action.simulated  # an invented world has its own calendar
-    ahead = ahead or (action.kind in OPERATIONS and action.end_date > today)
+    ahead = ahead or action.end_date > today
     report = as_report(action)
     # a way alone is the ground of a power cut or of a road block; of people's way out the lists find the people too
     moved = {Risk.GETTING_OUT, Risk.SHELTER}.intersection(moving_words(report))

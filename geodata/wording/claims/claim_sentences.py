@@ -252,6 +252,8 @@ def count_words(claim: Claim) -> str:
 
 def _on_ground(what: str, scope: str) -> str:
     """A figure with the ground that it speaks of: '22 buildings demolished in zone A'."""
+    if not folded(scope):  # nobody said that it is of the whole
+        return what
     if folded(scope) in WHOLE_SITE:
         return tr("{what} on the whole site", what=what)
     return tr("{what} in {scope}", what=what, scope=scope)
@@ -276,6 +278,8 @@ def count_when_and_where(claim: Claim) -> str:
     """Of which day and ground an independent count is: '26 Sep 2026, whole site'; or that nobody gave its day."""
     when = day(claim.counted_on) if claim.counted_on else tr("day not given")
     where = claim.independent_scope or claim.scope
+    if not folded(where):
+        return when
     if folded(where) in WHOLE_SITE:
         return f"{when}, {tr('whole site')}"
     whole = whole_named(where)

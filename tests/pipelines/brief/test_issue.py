@@ -17,11 +17,11 @@ import jsonschema
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.briefings.briefing import statement_names
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
+from geodata.sites.outgoing_texts import statement_names
 from geodata.sites.site import Statement
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed

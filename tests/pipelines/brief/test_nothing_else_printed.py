@@ -106,7 +106,7 @@ def test_an_action_that_a_person_holds_has_no_briefing(tmp_path: Path) -> None:
         ({"kind": ActionKind.RELOCATION}, False),
         ({"end_date": TODAY + timedelta(days=1)}, False),
         ({"end_date": TODAY + timedelta(days=1), "kind": ActionKind.SEALING}, False),
-        ({"end_date": TODAY + timedelta(days=40), "kind": ActionKind.POWER_CUT}, True),
+        ({"end_date": TODAY + timedelta(days=40), "kind": ActionKind.POWER_CUT}, False),
     ],
 )
 def test_an_action_has_a_briefing_unless_it_tells_what_no_paper_tells(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
+from pipelines.brief.delta import Since
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
 
 
@@ -56,4 +59,24 @@ def test_what_was_never_told_as_a_change_is_no_correction_without_a_word(tmp_pat
     (page,) = composed(workspace, Asked((place.id,), None, Audience.INTERNAL, TODAY)).pages
     (said,) = page["proof"]["corrections"]
     assert said.startswith(f"{gone.id}: ") and said.endswith("This edition never told it as a change.")
+    store.close()
+
+
+def test_what_was_withdrawn_before_a_day_is_no_news_since_it(tmp_path: Path) -> None:
+    """Not "since 9 Nov 2026: none stands; two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov)"."""
+    workspace = Workspace.open(tmp_path / "w")
+    store = workspace.store
+    place = store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    found = detection(place)
+    store.save_detections([found])
+    gone = replace(found, state=State.WITHDRAWN, ended_on=date(2026, 11, 11), withdrawn_reason="turned-green")
+    store.save_detections([gone])
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        for day, news in ((date(2026, 11, 12), False), (date(2026, 11, 10), True)):
+            asked = Asked((place.id,), Since(day), audience, TODAY)
+            (page,) = composed(workspace, asked).pages
+            first = json.dumps(page["boxes"][0], ensure_ascii=False)
+            assert ("ithdrawn" in first) is news, first
+            assert news or "No change that this edition tells was first seen" in first
     store.close()

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from pipelines.detect.site_stack import Finding
@@ -91,6 +92,34 @@ def test_what_was_told_and_withdrawn_stays_as_it_was_told_under_other_settings()
     assert again.confirmed_on is not None, "of what was never told nothing is kept"
     back = confirm(SITE, [_finding(150)], outline, (told,), JudgedBy("other", "v", "r2"), NEWEST)
     assert [d.state for d in back] == [State.CONFIRMED], "and what lasts after all is told"
+
+
+def test_one_that_other_settings_draw_as_part_of_another_is_not_called_wrong() -> None:
+    """Nobody was wrong: two changes that touch are one now. The ground of neither is told as gone."""
+    small, large = _finding(150, first=date(2026, 3, 10)), _finding(157, size=20)
+    two = _confirm([small, large])
+    whole = replace(large, mask=large.mask | small.mask, area_px=large.area_px + small.area_px)
+    part, kept = _confirm([whole], two, run="r2")
+    if part.state is not State.WITHDRAWN:
+        part, kept = kept, part
+    assert (part.state, part.withdrawn_reason) == (State.WITHDRAWN, JOINED) and kept.state is State.CONFIRMED
+    gone = _confirm([], two, run="r2")
+    assert {d.withdrawn_reason for d in gone} == {NO_LONGER_FOUND}, "where nothing is found there is no whole"
+    other = _confirm([replace(whole, kind="demolition")], (part, kept), run="r3")
+    assert {d.withdrawn_reason for d in other if d.state is State.WITHDRAWN} >= {JOINED}, "it stays as it was told"
+    again = _confirm([small, large], (part, kept), run="r4")
+    assert {d.id: d.state for d in again} == {d.id: State.CONFIRMED for d in two}, "and is told again by itself"
+
+
+def test_a_part_never_takes_the_place_of_the_change_that_it_became_part_of() -> None:
+    """The same ground under the older birth of its part keeps the id that people have agreed on."""
+    part, whole = _confirm([_finding(150), _finding(157, size=20)])
+    if part.area_m2 > whole.area_m2:
+        part, whole = whole, part
+    joined = replace(part, state=State.WITHDRAWN, withdrawn_reason=JOINED)
+    again = replace(_finding(157, size=20), birth=part.birth)
+    found = {d.id: d.state for d in _confirm([again], (joined, whole), run="r2")}
+    assert found == {whole.id: State.CONFIRMED, joined.id: State.WITHDRAWN}
 
 
 def test_the_same_ground_much_later_is_another_change() -> None:

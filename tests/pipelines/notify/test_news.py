@@ -14,6 +14,7 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
+from geodata.detections.lifecycle import JOINED, was_wrong
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
@@ -26,7 +27,7 @@ from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap
-from pipelines.notify.digest import _counted
+from pipelines.notify.digest import _counted, _what_is_new
 from pipelines.notify.feed import feed_of
 from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import Event, _title, news_of
@@ -93,6 +94,17 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert (agreed.updated_at, partner.updated_at) == (BEGIN + timedelta(days=5), ahead), "in other words since"
     assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
     assert told(tmp_path, Audience.PUBLIC) == []
+
+
+def test_a_change_that_became_part_of_another_is_not_called_wrong(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    part = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 9), withdrawn_reason=JOINED)
+    opened.store.save_detections([part], at=BEGIN + timedelta(days=1))
+    (news, *_) = news_of(workspace(tmp_path).edition(Audience.INTERNAL, TODAY))
+    assert news.event is Event.WITHDRAWN and news.title.startswith("Withdrawn, part of another change: Morrow Kiln.")
+    assert "wrong" not in news.title and _what_is_new([news]) == "one change that is part of another now"
+    assert not was_wrong(part) and was_wrong(replace(part, withdrawn_reason="turned-green"))
 
 
 def test_a_message_says_what_else_would_look_alike_and_that_an_image_was_partly_clouded(tmp_path: Path) -> None:

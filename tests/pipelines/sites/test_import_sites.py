@@ -209,6 +209,19 @@ def test_a_file_can_restrict_a_place_and_says_so(workspace: Workspace, said: str
     assert any("the file says that it is restricted" in w.text for w in report.warnings) is closes
 
 
+def test_a_table_restricts_by_its_column_too_and_leaves_an_invented_place_invented(workspace: Workspace) -> None:
+    """A spreadsheet is what an office has; a column that it lacks makes no real place of an invented one."""
+    sea = box(-27.02, -19.86, -27.0, -19.84)
+    site = Site("a", "a", sea, source="S", documented=True, access=Access.PUBLIC, simulated=True)
+    workspace.store.save_site(site, by="x")
+    for head, cell in (("access", "restricted"), ("simulated", "no")):
+        table = f'id,name,source,documented,wkt,{head}\na,a,S,yes,"{sea.wkt}",{cell}\n'.encode()
+        report = import_sites(workspace, table, by="x", name="p.csv", over_edits=True)
+        assert report.ok and workspace.store.site("a").access is Access.RESTRICTED
+        assert workspace.store.site("a").simulated, head
+        assert any("it is invented and stays so" in w.text for w in report.warnings)
+
+
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(workspace: Workspace) -> None:
     with pytest.raises(FileRefused):
         import_sites(workspace, b"{", by="x", name="p.geojson")
