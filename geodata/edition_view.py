@@ -475,7 +475,8 @@ class EditionView:
 
         False in other editions, which have made of it what they tell.
         """
-        return self.audience is Audience.INTERNAL and off_paper(told, self._decided, self.today)
+        at = [self._by_id[key] for key in getattr(told, "site_ids", ()) if key in self._by_id]
+        return self.audience is Audience.INTERNAL and off_paper(told, self._decided, self.today, at)
 
     def on_paper(self, site: Site) -> Site:
         """A site as a paper tells it."""

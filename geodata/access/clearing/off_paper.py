@@ -7,7 +7,8 @@ cleared it. The lists miss phrasings: what they miss is printed until a person h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,7 +40,7 @@ ANNOUNCED_DAYS = 183
 Told = Incident | Claim | Action | Identifier | Detection
 
 
-def off_paper(told: Told, decided: Mapping[str, Clearing], today: date) -> bool:
+def off_paper(told: Told, decided: Mapping[str, Clearing], today: date, at: Sequence[Site] = ()) -> bool:
     """Whether something is told on internal screens alone.
 
     A change in the number of reports is: it counts those that no paper tells.
@@ -48,6 +49,7 @@ def off_paper(told: Told, decided: Mapping[str, Clearing], today: date) -> bool:
         told: a report, claim, action, identifier or change, as it is stored.
         decided: the newest decision of each key (newest_by_report).
         today: UTC day from which something lies ahead.
+        at: sites that a report names or lies at: the name of one, such as "Kilvane Ford", tells of no way.
     """
     if isinstance(told, Detection):
         return told.kind in FROM_REPORTS or rests_on_reports(told.reasons)
@@ -57,7 +59,7 @@ def off_paper(told: Told, decided: Mapping[str, Clearing], today: date) -> bool:
         return _claim(told, newest_about(told, decided), today)
     if isinstance(told, Action):
         return _action(told, decided.get(action_key(told.id)), today)
-    return _report(told, decided.get(told.id), today)
+    return _report(told, decided.get(told.id), today, [name for site in at for name in (site.name, *site.aliases)])
 
 
 def site_on_paper(site: Site, decided: Mapping[str, Clearing], today: date) -> Site:
@@ -66,7 +68,7 @@ def site_on_paper(site: Site, decided: Mapping[str, Clearing], today: date) -> S
     return replace(site, statements=tuple(s for s in free if not tells_too_much(s, today)))
 
 
-def _report(incident: Incident, decided: Clearing | None, today: date) -> bool:
+def _report(incident: Incident, decided: Clearing | None, today: date, names: Sequence[str]) -> bool:
     if not needs_clearing(incident, decided):
         return False
     if decided is not None and (decided.decision is Decision.HELD or tells_of_moving(incident, decided)):
@@ -78,7 +80,15 @@ def _report(incident: Incident, decided: Clearing | None, today: date) -> bool:
     exact = incident.date_precision not in (DatePrecision.MONTH, DatePrecision.YEAR)
     ahead = not over and incident.end_date > today  # "raid, November 2026"; "16 to 20 November" of anything
     announced = announced or (ahead and (found.of_force or exact))
-    return announced or found.lies_ahead(today) or bool(moving_words(incident))
+    return announced or found.lies_ahead(today) or bool(moving_words(_unnamed(incident, names)))
+
+
+def _unnamed(incident: Incident, names: Sequence[str]) -> Incident:
+    """A report without the names of the places that it is told at, where only its words are searched."""
+    title = incident.title
+    for name in filter(None, names):
+        title = re.sub(re.escape(name), " ", title, flags=re.IGNORECASE)
+    return replace(incident, title=title)
 
 
 def _claim(claim: Claim, decided: Clearing | None, today: date) -> bool:

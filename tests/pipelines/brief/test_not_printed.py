@@ -152,6 +152,25 @@ def test_a_paper_prints_nothing_that_a_person_holds_and_nothing_to_come(
     assert [i.id for i in facts.incidents] == ([one.id] if printed else [])
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Fire at Lirrikin Crossing", True),
+        ("Owner says that LIRRIKIN CROSSING rents rooms", True),
+        ("Fire at the crossing beside Lirrikin Crossing", False),
+        ("40 people left Lirrikin Crossing on foot", False),
+        ("People crossed the river at Lirrikin Crossing", False),
+    ],
+)
+def test_the_name_of_the_place_itself_tells_of_no_way(tmp_path: Path, title: str, printed: bool) -> None:
+    """A sheet that leaves the fire out and says that no report names the place would tell of people who got out."""
+    workspace = workspace_at(tmp_path / "w")
+    workspace.store.save_site(replace(workspace.store.site("pellimar-bend"), name="Lirrikin Crossing"), by="test")
+    workspace.store.save_incidents((replace(PAINTED, kind="fire", title=title, end_date=date(2026, 11, 1)),))
+    view = workspace.edition(Audience.INTERNAL, TODAY)
+    assert [not view.off_paper(i) for i in view.incidents.items] == [printed]
+
+
 def test_the_tempo_on_paper_counts_what_may_be_printed_alone(tmp_path: Path) -> None:
     """A tempo of two beside one printed report would tell that somebody got out."""
     workspace = workspace_at(tmp_path / "w")
