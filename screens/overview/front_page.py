@@ -162,6 +162,7 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     untold = [edition.site_standings[key] for key in waiting]
     today, eyes = edition.today, edition.audience
     lead = front_lead(told, looked, since=since, today=today, audience=eyes, withheld=untold)
+    lead = f"{lead} {_out_of_use(edition)}".strip()
     if edition.held_back and not any(s.site.watched for s in told):
         return NOTHING_RELEASED, lead
     head = front_headline(told, looked, since=since, today=today, audience=eyes)
@@ -176,6 +177,23 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
             head = judged_later_sentence(told, since)
         return held, f"{head} {lead}".strip()
     return head, lead
+
+
+def _out_of_use(edition: Edition) -> str:
+    """How many changes stand in the feed and the exports alone, since their sites were taken out of use; "" for none.
+
+    Without names: a listing that was wrong is not repeated.
+    """
+    told = edition.view.detections.items
+    count = sum(d.site_id not in edition.sites and d.state in (State.CONFIRMED, State.ENDED) for d in told)
+    if not count:
+        return ""
+    return trn(
+        "{n} change at a place that was taken out of use is not counted here; it stands in feed and exports.",
+        "{n} changes at places that were taken out of use are not counted here; they stand in feed and exports.",
+        count,
+        n=sentence_case(in_words(count)),
+    )
 
 
 def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -> str:

@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.detections.detection import State
 from geodata.detections.revision import Change, Why
 from geodata.store import Store
-from screens.overview.front_page import corrections_html
+from screens.overview.front_page import answer, corrections_html
 from screens.session.edition import AUDIENCE, Edition, current
 from screens.session.view_state import View
 from screens.site.revisions_card import control_notes_html, revisions_html
@@ -76,6 +76,10 @@ def test_who_retires_a_site_takes_no_correction_and_no_error_back(folder: Path, 
     assert f"{'One correction is' if len(ids) == 1 else 'corrections are'} of " in front
     assert "no longer shown" in front
     assert after.controls() == before.controls() and after.quiet() == before.quiet()
+    still = [d for d in after.view.detections.items if d.site_id == site and d.state in (State.CONFIRMED, State.ENDED)]
+    _, lead = answer(after, after.looked, None)
+    assert ("taken out of use" in lead) is bool(still) and before.sites[site].name not in lead
+    assert "taken out of use" not in answer(before, before.looked, None)[1]
 
 
 def test_a_site_without_one_says_so_and_notes_on_controls_are_internal(
