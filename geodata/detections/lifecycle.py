@@ -45,7 +45,8 @@ MOVE_WORDS: dict[tuple[State | None, State], str] = {
 
 JUDGED_AGAIN = (
     "Looks that arrive late, other settings or a newer version may judge the same archive otherwise. A detection that "
-    "is then no longer found is withdrawn, whatever its state; one that is found again is told under its old id"
+    "is then no longer found is withdrawn, whatever its state, as a part of another where half of it lies in one; one "
+    "that is found again is told under its old id; one that was withdrawn and is withdrawn again stays as it was told"
 )
 """The only moves besides, made by pipelines/judge/lasting_ids.py between two judgements and not by a look."""
 
