@@ -77,7 +77,7 @@ def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() 
     assert "%" not in re.sub('width="100%"', "", tile), "no office gave a share: it would be our division"
     dated = claims_tile([replace(claim, scope="whole site", independent_on=date(2026, 9, 26))], {})
     assert lines(dated)[1][0] == "Counted by Ilvane Monitor, 26 Sep 2026, whole site"
-    assert "day not given, " in lines(tile)[1][0]
+    assert lines(tile)[1][0] == "Counted by Ilvane Monitor, day not given", "it names no ground"
     other_ground = replace(claim, independent_scope="elsewhere")
     for alone, said in (
         (replace(claim, independent_figure=None), "One side"),
