@@ -6,6 +6,7 @@ that a field added later is planted as well. Numbers and places get figures that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -373,12 +374,25 @@ def _desk(workspace: Workspace, plant: Planter) -> None:
     store.comment("pb-2", f"{plant.word('comment of a first judge', EVERYBODY)} by the roofs", first.reviewer)
 
 
+CLOCK_DIGITS = 16
+"""Digits from which a number is a time in micro- or nanoseconds; no figure that is planted has half as many."""
+
+
 def told(where: dict[str, bytes], canaries: Iterable[Canary], audience: Audience) -> list[str]:
     """What should be kept from an audience and stands in something all the same: "surface: noun.field (mark)"."""
     found = []
     for surface, body in where.items():
         lower = body.lower()
         found += [
-            f"{surface}: {c.where} ({c.mark.decode()})" for c in canaries if audience in c.kept_from and c.mark in lower
+            f"{surface}: {c.where} ({c.mark.decode()})"
+            for c in canaries
+            if audience in c.kept_from and c.mark in lower and not _of_a_clock(c.mark, lower)
         ]
     return found
+
+
+def _of_a_clock(mark: bytes, body: bytes) -> bool:
+    """Whether a figure stands in a body as a part of longer numbers alone: a time in nanoseconds holds any of them."""
+    if not mark.isdigit():
+        return False
+    return all(len(run) >= CLOCK_DIGITS for run in re.findall(rb"\d*" + mark + rb"\d*", body))

@@ -146,3 +146,10 @@ def test_a_first_verdict_that_counts_alone_is_seen(
     monkeypatch.setattr(review_state, "ENOUGH", 1)
     found = told(outlets(root, Audience.INTERNAL, tmp_path), canaries, Audience.INTERNAL)
     assert any("first verdict" in line for line in found), found[:20]
+
+
+def test_a_figure_is_found_unless_it_is_a_part_of_a_time() -> None:
+    figure = Canary(b"826437", "measure", frozenset(Audience))
+    for body, found in ((b'{"value": 826437.5}', True), (b"\x128826437.5", True), (b"key-1764410826437123456", False)):
+        assert bool(told({"x": body}, [figure], Audience.PUBLIC)) is found
+    assert told({"x": b"1764410826437123456 and 826437"}, [figure], Audience.PUBLIC)

@@ -260,6 +260,9 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     store = Store.open(hostile_world)
     assert not [s for s in store.sites() if s.id.startswith("up-")], "nothing is saved before the button"
     seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
+    seen.page.get_by_role("textbox", name="Your role").press("Tab")  # a run follows, in which the button is drawn anew
+    seen.page.wait_for_timeout(500)
+    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
     seen.page.get_by_role("button", name="Save two sites").click()
     seen.page.wait_for_selector(".cw-saved", timeout=20_000)
     saved = [s for s in store.sites() if s.id.startswith("up-")]
