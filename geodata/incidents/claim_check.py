@@ -30,13 +30,12 @@ WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of
 """Scopes that mean the site itself, whose outline is known."""
 DEMOLITION_STEMS = ("demol", "destroy", "raze", "razing", "bulldoz", "dismantl", "flatten", "tore down", "torn down")
 DEMOLITION_WORDS = re.compile(r"\b(?:taken|pulled|knocked|tearing|pulling) down\b|\bgone\b")
-BUILDING_STEMS = ("building", "structure", "house", "dormitor", "villa", "block", "roof", "hut", "shed", "tower")
+BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
 """What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
 alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
-_NOT_GONE = re.compile(
-    r"\b(?:to be|will be|not|due|order(?:ed)?|plan(?:ned)?|people|persons?|workers?|victims?|suspects?|staff)\b"
-)
-"""What counts something else, whatever else it says: what is to come, and people."""
+_TO_COME = re.compile(r"\b(?:to be|will be|not|due|order(?:ed)?|plan(?:ned)?)\b")
+_PEOPLE = re.compile(r"\b(?:people|persons?|workers?|victims?|suspects?|staff)\b")
+"""What counts something else: "persons removed"; not so "workers' houses demolished"."""
 
 
 class Subject(StrEnum):
@@ -64,13 +63,14 @@ def subject_of(claim: Claim) -> Subject:
 
 def _of_demolition(unit: str) -> bool:
     """Whether a unit counts what was taken down: "30 buildings under construction" and "persons removed" do not."""
-    if _NOT_GONE.search(unit):
+    words = re.findall(r"[^\W\d_]+", unit)
+    of_buildings = [BUILDINGS.fullmatch(word) is not None for word in words]
+    people = _PEOPLE.search(unit) is not None
+    if _TO_COME.search(unit) or (people and not any(of_buildings)):
         return False
     if any(stem in unit for stem in DEMOLITION_STEMS) or DEMOLITION_WORDS.search(unit):
         return True
-    words = re.findall(r"[^\W\d_]+", unit)
-    of_buildings = [word.startswith(BUILDING_STEMS) for word in words]
-    return bool(words) and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
+    return bool(words) and not people and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
 
 
 @dataclass(frozen=True)

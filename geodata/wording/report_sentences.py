@@ -105,8 +105,6 @@ def who_says(incident: Incident) -> str:
 
 
 NO_REPORT = msg("As told in this edition, no report names this place.")
-
-
 NONE_PRINTED = msg("No report that a paper may tell names this place.")
 
 

@@ -137,10 +137,9 @@ def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None, f
 def as_told(earlier: Detection | None, made: Detection) -> Detection:
     """What is stored of a change that is found again: as it is found, or as it was told.
 
-    A change that was told as lasting and withdrawn is no matter any more that other settings could make better: where
-    it is withdrawn again, by another rule or as one that never met it, its page, reason and dates stay, and it counts
-    as wrong for ever. Where new looks alone move it, the day on which it was withdrawn stays. A flag that was never
-    told follows what is found.
+    One that was told as lasting and withdrawn, and is withdrawn again by another rule or as one that never met it,
+    keeps its page, reason and dates, and counts as wrong for ever. Where new looks alone move it, the day on which it
+    was withdrawn stays. A flag that was never told follows what is found.
 
     Args:
         earlier: what is stored under the same id; None = nothing.
@@ -160,10 +159,10 @@ def as_told(earlier: Detection | None, made: Detection) -> Detection:
 
 def _part_of(detection: Detection, whole: Detection) -> bool:
     """Whether at least half of a change is ground of another that stands or has ended, of its kind and about its time:
-    other settings draw one where there were two."""
+    other settings draw one where there were two. Not of a provisional one, which most readers are not told."""
     apart = abs((detection.first_seen - whole.first_seen).days)
     same_kind = detection.kind is whole.kind or Kind.UNCLEAR in (detection.kind, whole.kind)
-    if whole.state is State.WITHDRAWN or apart > PART_DAYS or not same_kind:
+    if whole.state not in (State.CONFIRMED, State.ENDED) or apart > PART_DAYS or not same_kind:
         return False
     return bool(detection.outline.intersection(whole.outline).area >= detection.outline.area / 2)
 

@@ -99,8 +99,8 @@ def _claim(claim: Claim, decided: Clearing | None, today: date) -> bool:
 
 
 def _action(action: Action, decided: Clearing | None, today: date) -> bool:
-    """An action that a person holds, a relocation, and one whose texts could not be cleared, its title and notes with
-    them: outside this edition these are not told at all."""
+    """An action that a person holds, a relocation, one whose last day lies ahead, and one whose texts could not be
+    cleared, its title and notes with them: outside this edition these are not told at all."""
     if action.kind is ActionKind.RELOCATION or taken_in(decided):
         return True
     ahead = action.start_date > today and not action.simulated  # an invented world has its own calendar

@@ -80,7 +80,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "source": ("source_name", "sources", "documented_by", "data_source", "meta_source", "reported_by"),
     "documented": ("publicly_documented",),
-    "access": ("access_level", "visibility"),
+    "access": (),
     "radius_m": ("radius", "radius_metres", "radius_meters"),
     "radius_basis": ("radius_source",),
     "coordinate_note": ("coordinate_source", "accuracy", "location_accuracy", "coordinate_accuracy", "gps_accuracy"),

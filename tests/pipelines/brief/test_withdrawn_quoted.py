@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import State
+from geodata.detections.detection import Detection, State
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.delta import Since
@@ -23,19 +23,24 @@ def _may_say(workspace: Workspace, audience: Audience) -> str:
     return "".join(piece[0] for line in said["lines"] for piece in line).replace("\u00a0", " ")
 
 
+def _taken_back(folder: Path, on: date, *, agreed: bool = False) -> tuple[Workspace, Detection]:
+    """A workspace whose one change was withdrawn on the image of a day, and that change as it was before."""
+    workspace = Workspace.open(folder / "w")
+    place = workspace.store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    found = detection(place)
+    workspace.store.save_detections([found])
+    for review in reviews_of(found) if agreed else ():
+        workspace.store.save_review(review)
+    gone = replace(found, state=State.WITHDRAWN, ended_on=on, withdrawn_reason="turned-green")
+    workspace.store.save_detections([gone])
+    return workspace, found
+
+
 @pytest.mark.parametrize("agreed", [True, False])
 def test_it_is_quoted_only_where_two_people_had_agreed(tmp_path: Path, agreed: bool) -> None:
     """A quotation that all was withdrawn, of flags that nobody had judged, would clear a place that is listed."""
-    workspace = Workspace.open(tmp_path / "w")
-    store = workspace.store
-    place = store.save_site(site(), by="test")
-    add_looks(workspace, place)
-    found = detection(place)
-    store.save_detections([found])
-    for review in reviews_of(found) if agreed else ():
-        store.save_review(review)
-    gone = replace(found, state=State.WITHDRAWN, ended_on=TODAY, withdrawn_reason="turned-green")
-    store.save_detections([gone])
+    workspace, found = _taken_back(tmp_path, TODAY, agreed=agreed)
     for audience in (Audience.PARTNER, Audience.INTERNAL):
         said = _may_say(workspace, audience)
         if agreed:
@@ -45,7 +50,7 @@ def test_it_is_quoted_only_where_two_people_had_agreed(tmp_path: Path, agreed: b
             )
         else:
             assert said.startswith("Nothing") and "“" not in said, said
-    store.close()
+    workspace.store.close()
 
 
 def test_what_was_never_told_as_a_change_is_no_correction_without_a_word(tmp_path: Path) -> None:
@@ -64,19 +69,12 @@ def test_what_was_never_told_as_a_change_is_no_correction_without_a_word(tmp_pat
 
 def test_what_was_withdrawn_before_a_day_is_no_news_since_it(tmp_path: Path) -> None:
     """Not "since 9 Nov 2026: none stands; two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov)"."""
-    workspace = Workspace.open(tmp_path / "w")
-    store = workspace.store
-    place = store.save_site(site(), by="test")
-    add_looks(workspace, place)
-    found = detection(place)
-    store.save_detections([found])
-    gone = replace(found, state=State.WITHDRAWN, ended_on=date(2026, 11, 11), withdrawn_reason="turned-green")
-    store.save_detections([gone])
+    workspace, _ = _taken_back(tmp_path, date(2026, 11, 11))
     for audience in (Audience.PARTNER, Audience.INTERNAL):
         for day, news in ((date(2026, 11, 12), False), (date(2026, 11, 10), True)):
-            asked = Asked((place.id,), Since(day), audience, TODAY)
+            asked = Asked((site().id,), Since(day), audience, TODAY)
             (page,) = composed(workspace, asked).pages
             first = json.dumps(page["boxes"][0], ensure_ascii=False)
             assert ("ithdrawn" in first) is news, first
             assert news or "No change that this edition tells was first seen" in first
-    store.close()
+    workspace.store.close()

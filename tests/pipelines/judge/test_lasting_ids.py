@@ -103,6 +103,9 @@ def test_one_that_other_settings_draw_as_part_of_another_is_not_called_wrong() -
     if part.state is not State.WITHDRAWN:
         part, kept = kept, part
     assert (part.state, part.withdrawn_reason) == (State.WITHDRAWN, JOINED) and kept.state is State.CONFIRMED
+    waits = replace(whole, state="provisional", confirmed_on=None)
+    lost = next(d for d in _confirm([waits], two, run="r2") if d.state is State.WITHDRAWN)
+    assert lost.withdrawn_reason == NO_LONGER_FOUND, "most readers are not told of the provisional one"
     gone = _confirm([], two, run="r2")
     assert {d.withdrawn_reason for d in gone} == {NO_LONGER_FOUND}, "where nothing is found there is no whole"
     other = _confirm([replace(whole, kind="demolition")], (part, kept), run="r3")
