@@ -16,6 +16,7 @@ from geodata.chip_archive import BucketArchive, ChipArchive
 from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.restored import require_confirmed
+from geodata.settings.kept_settings import as_judged
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings, load_settings
 from geodata.settings.template import write_template
@@ -161,6 +162,16 @@ class Workspace:
         digests = {f.relative_to(target).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
         self.store.save_kept_files(target.relative_to(root).as_posix(), digests, now=now)
 
+    @property
+    def judged_settings(self) -> Settings:
+        """Its settings, with those that decide a detection as the last run had them, whatever the file says since.
+
+        Raises:
+            StoreRefused, SettingsRefused: it cannot be read.
+        """
+        last = next((run for run in self.store.runs() if run.finished_at is not None), None)
+        return as_judged(self.root, self.settings, last.settings_hash) if last is not None else self.settings
+
     def edition(self, audience: Audience, today: date) -> EditionView:
         """What an audience may read of it, see geodata/edition_view.py.
 
@@ -171,7 +182,7 @@ class Workspace:
         require_confirmed(self.root, audience)
         from geodata.edition_view import EditionView  # here: its words load slowly, and few commands need them
 
-        return EditionView(self.store, self.settings, audience, today)
+        return EditionView(self.store, self.judged_settings, audience, today)
 
     def reading_day(self, today: date) -> date:
         """The day as which a workspace is read: today, or in a demo the last day of its world, which has no other.

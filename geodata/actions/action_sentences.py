@@ -21,6 +21,10 @@ CANNOT_SEE = msg(
     "Not visible at 10 m: a seal on a door, a raid inside a building, a sanction on paper, people. The light of "
     "generators is light. Reports tell what was written, not what happened."
 )
+OFF_PAPER = msg(
+    "Worked out without actions and reports that no paper tells, whether there are any or not: figures on internal "
+    "screens can differ."
+)
 NOT_AGREED = msg("Built-up area counts what the machine confirmed, also before two people agree on it.")
 METHOD = msg(
     "Each place counts once: its mean after less its mean before. Both are means of months of 30.4 days, counted away "

@@ -28,7 +28,10 @@ MEANING: dict[State, str] = {
 """One sentence per state, without a final full stop."""
 
 MOVE_WORDS: dict[tuple[State | None, State], str] = {
-    (None, State.PROVISIONAL): "The ground differs from its look-alikes in two clear looks in a row",
+    (
+        None,
+        State.PROVISIONAL,
+    ): "The ground differs from its look-alikes in clear looks in a row (two as shipped)",
     (State.PROVISIONAL, State.PROVISIONAL): "Not enough clear looks agree yet",
     (State.PROVISIONAL, State.CONFIRMED): "Enough clear looks agree, over long enough, on enough ground",
     (

@@ -34,7 +34,10 @@ BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|bloc
 """What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
 alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
 _TO_COME = re.compile(r"\b(?:to be|will be|not|due|order(?:ed)?|plan(?:ned)?)\b")
-_PEOPLE = re.compile(r"\b(?:people|persons?|workers?|victims?|suspects?|staff)\b")
+_NO_BUILDINGS = re.compile(
+    r"\b(?:people|persons?|workers?|victims?|suspects?|staff|beds?|computers?|phones?|devices?|dish(?:es)?|vehicles?|cars?)"
+    r"\b"
+)
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
 
 
@@ -65,7 +68,7 @@ def _of_demolition(unit: str) -> bool:
     """Whether a unit counts what was taken down: "30 buildings under construction" and "persons removed" do not."""
     words = re.findall(r"[^\W\d_]+", unit)
     of_buildings = [BUILDINGS.fullmatch(word) is not None for word in words]
-    people = _PEOPLE.search(unit) is not None
+    people = _NO_BUILDINGS.search(unit) is not None
     if _TO_COME.search(unit) or (people and not any(of_buildings)):
         return False
     if any(stem in unit for stem in DEMOLITION_STEMS) or DEMOLITION_WORDS.search(unit):
@@ -212,6 +215,8 @@ def gone_share(claim: Claim, built_up: Sequence[Measure], today: date, looks: It
     since = claim.since
     if subject_of(claim) is not Subject.DEMOLISHED or since is None:
         return None  # "by 20 October" alone would be held against the ground of October
+    if since > claim.claimed_on:
+        return None  # what went after its day is nothing that it speaks of
     values = sorted((m for m in built_up if m.at.date() <= today), key=lambda m: m.at)
     start = [m for m in values if timedelta(0) < since - m.at.date() <= timedelta(days=BEFORE_DAYS)]
     after = [m for m in values if m.at.date() >= since]

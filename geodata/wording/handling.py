@@ -115,7 +115,13 @@ def _named(kind: Kind, words: str) -> str:
 
 
 def hedge_words(
-    kind: Kind, probability: float | None, state: State, review: ReviewState | None = None, *, joined: bool = False
+    kind: Kind,
+    probability: float | None,
+    state: State,
+    review: ReviewState | None = None,
+    *,
+    joined: bool = False,
+    beside: bool = False,
 ) -> str:
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
@@ -128,12 +134,13 @@ def hedge_words(
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
         joined: it was withdrawn since it is part of another change, so that it was no error about the ground.
+        beside: its sentence stands beside, which of activity says what the measure cannot show, and that it has ended.
     """
     if state is State.WITHDRAWN:
         return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
-        said = f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"
+        said = tr(LOOKS_ALIKE[kind]) if beside else f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"
     elif kind is Kind.UNCLEAR:
         said = tr("Its kind is not yet clear.")
     else:
@@ -149,7 +156,7 @@ def hedge_words(
     parts = [said]
     if state is State.PROVISIONAL:
         parts.append(tr(NOT_CONFIRMED))
-    elif state is State.ENDED:
+    elif state is State.ENDED and not (beside and kind.is_activity):
         parts.append(tr(HAS_ENDED if kind.is_activity else GROUND_ENDED))
     if review is not None:
         parts.append(tr(AGREED) if review is ReviewState.CONFIRMED else not_quotable(review))

@@ -148,7 +148,7 @@ def front_headline(
     every = [d for d in ranked(detections) if d.state is State.CONFIRMED and new_since(d, since)]
     new = surely(every)
     low = f"{low_sentence(len(every) - len(new))} {uncounted_sentence(standings, since)}".strip()
-    after = tr(" since {day}", day=day(since)) if since else ""
+    after = tr(" after {day}", day=day(since)) if since else ""
     if low and not new:
         return f"{_none_sure_of_all(len(every), audience, after)} {low}"
     if new:
@@ -211,7 +211,7 @@ def _nothing_new(
     standings: Sequence[SiteStanding], looked: Mapping[str, Looked], since: date | None, today: date, audience: Audience
 ) -> str:
     """The answer where no change is newly confirmed: how far "none" reaches, or why nothing can be said."""
-    after = tr(" since {day}", day=day(since)) if since else ""
+    after = tr(" after {day}", day=day(since)) if since else ""
     detections = [d for s in standings for d in s.changes]
     provisional = sum(d.state is State.PROVISIONAL for d in detections)
     watched = [s for s in standings if s.site.watched]
@@ -309,8 +309,8 @@ def _not_again(missed: int, watched: int, since: date | None) -> str:
     if not missed or since is None:
         return ""
     return trn(
-        "At the one site there was no usable look since {day}.",
-        "At {missed} of {total} sites there was no usable look since {day}.",
+        "At the one site there was no usable look after {day}.",
+        "At {missed} of {total} sites there was no usable look after {day}.",
         watched,
         missed=missed,
         total=watched,
@@ -448,7 +448,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
             counted, since "no change" beside it would read as none.
     """
     if not looked.days:
-        return tr("Since {day}: no usable look, so nothing is said about that time.", day=day(since))
+        return tr("After {day}: no usable look, so nothing is said about that time.", day=day(since))
     detections = standing.counted
     new = [d for d in detections if d.state is State.CONFIRMED and new_since(d, since)]
     over = {
@@ -457,17 +457,17 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     }
     if withheld and not new:
         seen = in_figures(looked.due, "look")
-        return tr("{usable} of {looks} usable since {day}.", usable=looked.seen, looks=seen, day=day(since))
+        return tr("{usable} of {looks} usable after {day}.", usable=looked.seen, looks=seen, day=day(since))
     if new:
-        what = tr("Rule met since {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
+        what = tr("Rule met after {day}: {said}.", day=day(since), said=listed(_grouped(new, {}, named=False)))
     elif standing.run is not None:
         what = tr(RUN_WORDS[standing.run])
     elif not standing.judged:
         what = tr("What was looked at is not judged yet: nothing can be said.")
     elif standing.audience is Audience.INTERNAL:
-        what = tr("Since {day}: no change is newly confirmed.", day=day(since))
+        what = tr("After {day}: no change is newly confirmed.", day=day(since))
     else:
-        what = tr("Since {day}: no change on which two people agree is newly confirmed.", day=day(since))
+        what = tr("After {day}: no change on which two people agree is newly confirmed.", day=day(since))
     ended, back = over[State.ENDED], over[State.WITHDRAWN]
     told = [trn("{n} ended", "{n} ended", ended, n=in_words(ended))] if ended else []
     told += [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
@@ -508,10 +508,10 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
-            none = msg(", none told since {day}") if standing.waiting else msg(", none since {day}")
+            after = msg(", rule met after {day}, on the image of {met}")
+            before = msg(", rule met on the image of {met}, not after {day}")
             met = day(sure[0].confirmed_on or since)
-            after = tr(", rule met after {day}, on the image of {met}", day=day(since), met=met)
-            head += after if new else tr(none, day=day(since))
+            head += tr(after if new else before, day=day(since), met=met)
         else:
             many = in_words(len(new)) if new else tr("none")
             if len(told) == 1:

@@ -193,11 +193,11 @@ def _judged_since(standing: SiteStanding) -> str:
 
 
 def since_words(since: date, standing: SiteStanding) -> str:
-    """'Since 3 Oct 2026'; where the first judged day is later 'Since 14 Oct 2024, the first judged day'."""
+    """'After 3 Oct 2026'; where the first judged day is later 'From 14 Oct 2024 on, the first judged day'."""
     later = standing.judged_after(since)
     if later is None:
-        return tr("Since {day}", day=day(since))
-    return tr("Since {first}, the first judged day, and not since {day}", first=day(later), day=day(since))
+        return tr("After {day}", day=day(since))
+    return tr("From {first} on, the first judged day, and not after {day}", first=day(later), day=day(since))
 
 
 def judged_later_sentence(standings: Sequence[SiteStanding], since: date | None) -> str:

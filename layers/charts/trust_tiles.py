@@ -99,7 +99,7 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
 
 def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
     """How many of the looks due could be used, over all sites."""
-    after = tr(" since {day}", day=day(since)) if since else ""
+    after = tr(" after {day}", day=day(since)) if since else ""
     title = tr("How complete: {looks}{since}", looks=in_figures(looked.due, "look"), since=after)
     if looked.due == 0:
         return _frame(title, tr("No look"), tr("is on file"), tr("No look of this time is on file."), width, "")

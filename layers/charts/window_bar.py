@@ -160,7 +160,7 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
         x = axis.x(since)
         anchor = "end" if x > width - 70 else "start" if x < 70 else "middle"
         parts.append(
-            words(x, 12, tr("Since {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, text_anchor=anchor)
+            words(x, 12, tr("After {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, text_anchor=anchor)
         )
         parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
     said = tr("{first} to {last}", first=axis.start.isoformat(), last=axis.end.isoformat())

@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 from geodata.notices.subscription import FILE as SUBSCRIPTIONS
 from geodata.restored import NAME as RESTORES
 from geodata.restored import PUBLISHED_BEFORE
+from geodata.settings.kept_settings import SETTINGS_FOLDER
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.store import FILE_NAME as STORE
 from geodata.text.no_password import without_password
-from pipelines.context.workspace_state import NEW_PLACES, PACE_NAME, SCHEDULE_NAME, SETTINGS_FOLDER
+from pipelines.context.workspace_state import NEW_PLACES, PACE_NAME, SCHEDULE_NAME
 from pipelines.read.set_aside import QUARANTINE
 
 CHIPS = "chips"

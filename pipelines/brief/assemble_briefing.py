@@ -11,7 +11,7 @@ from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind
-from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, named_action, source_note, told_sentence
+from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, OFF_PAPER, named_action, source_note, told_sentence
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import corridors_of, named_sets
 from geodata.edition_view import EditionView
@@ -177,7 +177,7 @@ def _contexts(
     workspace: Workspace, view: EditionView, chosen: Sequence[Site], since: Since | None
 ) -> dict[bool, Context]:
     """What the pages of real sites have in common, and those of simulated ones; by whether they are simulated."""
-    audience, settings = view.audience, workspace.settings
+    audience, settings = view.audience, view.settings
     retired, told_elsewhere = _on_no_sheet(view)
     return {
         simulated: Context(
@@ -188,6 +188,7 @@ def _contexts(
             settings_hash=settings.hash(),
             code_version=code_version(),
             min_px=settings.detection.min_px,
+            first_looks=settings.detection.provisional_looks,
             basemap=_basemap(workspace, simulated=simulated),
             publisher=whom_to_write(settings, invented=simulated),
             marking=_in_a_word(marking(audience, settings)),
@@ -275,7 +276,10 @@ def _after(view: EditionView, action: Action | None) -> tuple[tuple[str, ...], t
         return (), ()
     told = tell(view, action.id, on_paper=True)
     names = {site.id: told_name(site) for site in view.sites.items}
-    said = (told_sentence(action, told, names), f"{source_note(action)} {tr(NOT_SAID)} {tr(CANNOT_SEE)}")
+    notes = [source_note(action), tr(NOT_SAID), tr(CANNOT_SEE)]
+    if view.audience is Audience.INTERNAL:  # always: a note on some papers would tell that there is such an action
+        notes.append(tr(OFF_PAPER))
+    said = (told_sentence(action, told, names), " ".join(notes))
     return said, _named(told.beside, (*told.sites, *told.named, *told.left_out))
 
 

@@ -84,6 +84,7 @@ class Context:
     settings_hash: str  # in force now
     code_version: str
     min_px: int  # smallest block that is judged, pixels
+    first_looks: int  # differing clear looks in a row before anything is said
     basemap: Mapping[str, Any]  # GeoJSON under the locator
     publisher: str = ""  # who publishes, and where corrections and replies go
     marking: str = ""  # the edition's handling in a word, for the head of each sheet

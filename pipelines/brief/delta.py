@@ -331,7 +331,10 @@ def _by_issue(d: Detection, told: Mapping[str, ToldChange]) -> Event | None:
         return Event.ENDED
     if not before:
         return Event.NEW
-    return Event.CONFIRMED if before == State.PROVISIONAL.value and d.state is State.CONFIRMED else Event.CORRECTED
+    if before == State.WITHDRAWN.value and d.state is State.PROVISIONAL:
+        return Event.NEW
+    not_yet = before in (State.PROVISIONAL.value, State.WITHDRAWN.value)
+    return Event.CONFIRMED if not_yet and d.state is State.CONFIRMED else Event.CORRECTED
 
 
 def _by_day(d: Detection, since: date) -> Event | None:

@@ -20,7 +20,7 @@ from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quo
 from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.looks.look import LookStatus
-from geodata.looks.look_counts import Looked, clear_share_on, count_looks
+from geodata.looks.look_counts import Looked, clear_share_on, count_looks, first_day_since
 from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
@@ -96,7 +96,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
     here = site_standing(facts, context)
     looked = here.looked
     since = context.since or today - timedelta(days=LOOKED_DAYS)
-    looks_from = context.looks_from or since
+    looks_from = first_day_since(since)
     recent = count_looks(facts.looks, since=looks_from)
     name = told_name(site, shorten(site.name, 70))
     named = lettered(facts.detections)
@@ -124,7 +124,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "map": _map(facts, context, here),
         "about": _about(facts, context),
         "referral": REFERRAL,
-        "trust": _trust(facts, context, looked, recent, looks_from),
+        "trust": _trust(facts, context, looked, recent, since),
         "proof": proof(facts, context),
         "others": told_by_others(facts, context),
         "sources": _sources(facts),
@@ -392,7 +392,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     if any(s.agreed and s.people for s in reviews.values()):  # who reads no names is told nothing of them
         told.append(tr("Names of reviewers are typed, not checked."))
     rows = [
-        [tr("Looks since {day}", day=day(since)), looks_sentence(recent)],
+        [tr("Looks after {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest usable look"), sentence_case(newest) + "."],
         [msg("All sites"), _known_wrong(context, pooled)],
         *([[msg("Controls here"), _controls(here)]] if facts.site.watched else []),

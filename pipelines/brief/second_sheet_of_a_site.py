@@ -80,11 +80,6 @@ NOT_PRINTED = msg(
     "(see the screens). No figure here counts them. Of the other reports:"
 )
 """Said on each sheet of the internal edition."""
-METHOD = (
-    msg("Each pixel is held against look-alike ground outside the site, on the same day."),
-    msg("A change must differ in two clear looks in a row and last over several; some were confirmed wrongly."),
-    msg("Control areas where nothing is known go through the same steps, in every run."),
-)
 
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
@@ -170,7 +165,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
         "after": [shorten(words, 1100) for words in facts.after],
         "beyond": [shorten(words, 1100) for words in facts.beyond],
         "razed": _razed(facts, context),
-        "method": list(METHOD),
+        "method": list(method_lines(context.first_looks)),
         "corrections": _corrections(facts, context),
         "ended": _ended(facts, context),
     }
@@ -188,6 +183,7 @@ def _beside(claim: Claim, facts: SiteFacts) -> str:
         place=told_name(facts.site, shorten(facts.site.name, 70)),
         agreed=agreed_by_two(facts.reviews),
         mark=tr(DO_NOT_QUOTE),
+        looked=any(look.status is LookStatus.SEEN for look in facts.looks),
     )
 
 
@@ -225,6 +221,20 @@ def usual_of(measures: Sequence[Measure]) -> dict[str, list[UsualRange]]:
     return {"night_light": light} if light else {}
 
 
+def method_lines(first_looks: int) -> tuple[str, ...]:
+    """How a change is found. first_looks: differing clear looks in a row before anything is said."""
+    return (
+        tr("Each pixel is held against look-alike ground outside the site, on the same day."),
+        trn(
+            "A change must differ in {n} clear look and last over several; some were confirmed wrongly.",
+            "A change must differ in {n} clear looks in a row and last over several; some were confirmed wrongly.",
+            first_looks,
+            n=in_words(first_looks),
+        ),
+        tr("Control areas where nothing is known go through the same steps, in every run."),
+    )
+
+
 def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[date, date, int] | None:
     """The longest time between two usable optical looks in which there were looks and none was usable.
 
@@ -257,7 +267,7 @@ def _unseen(looks: Sequence[Look], context: Context) -> str:
     if first == last:
         return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
     none = tr(
-        "From {first} to {last} none of {looks} was usable.",
+        "No time without a usable look was longer in the last twelve months than {first} to {last} ({looks}).",
         first=day(first),
         last=day(last),
         looks=counted(count, "look"),
@@ -353,7 +363,7 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
         none = (
-            tr("Nothing that this edition tells here is told otherwise since {day}.", day=day(since))
+            tr("Nothing that this edition tells here is told otherwise after {day}.", day=day(since))
             if since
             else tr(NO_CORRECTION)
         )

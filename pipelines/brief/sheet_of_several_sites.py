@@ -78,7 +78,7 @@ def summary_sheet(
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
     late = [by_id[d.id] for f in all_facts for d in first_told(f, context)]
     return {
-        "short": tr("Since {day}", day=day(since)),
+        "short": tr("After {day}", day=day(since)),
         "date": day(context.today),
         "edition": tr(EDITION_WORDS[context.audience]),
         "marking": context.marking,
@@ -169,20 +169,20 @@ def _headline(
     low, not_agreed = others
     if not new and waiting:
         return tr(
-            "Since {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
+            "After {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
             day=day(since),
             some=in_words(waiting),
             sites=counted(len(standings), "site"),
         )
     if not new and not_agreed:
-        return tr("Since {day}: no change on which two people agree was newly confirmed", day=day(since))
+        return tr("After {day}: no change on which two people agree was newly confirmed", day=day(since))
     if not new and low:
-        return tr("Since {day}: no change of more than low confidence was newly confirmed", day=day(since))
+        return tr("After {day}: no change of more than low confidence was newly confirmed", day=day(since))
     late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
     if not new:
         said = trn(
-            "No change was newly confirmed since {day} at the one site of this briefing",
-            "No change was newly confirmed since {day} at the {n} sites of this briefing",
+            "No change was newly confirmed after {day} at the one site of this briefing",
+            "No change was newly confirmed after {day} at the {n} sites of this briefing",
             len(standings),
             day=day(since),
             n=len(standings),
@@ -192,7 +192,7 @@ def _headline(
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     told = ", ".join(f"{words} {count}" for words, count in kinds.items())
     said = tr(
-        "Since {day}: {changes} newly confirmed at {sites} ({kinds})",
+        "After {day}: {changes} newly confirmed at {sites} ({kinds})",
         day=day(since),
         changes=counted(len(new), "change"),
         sites=counted(places, "site"),
@@ -241,7 +241,7 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
     if unlooked:
         names = listed(unlooked, limit=6, rest=other_sites)
         since = context.since or context.today
-        said.append(tr("Not looked at since {day}: {names}.", day=day(since), names=names))
+        said.append(tr("Not looked at after {day}: {names}.", day=day(since), names=names))
     if review:
         names = listed(review, limit=6, rest=other_sites)
         said.append(

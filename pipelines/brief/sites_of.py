@@ -46,7 +46,9 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     every = named_places(Scope.CORRIDOR, view.sites.items, view.settings)
     names = view.groups(every)
     watched = {site.id for site in view.sites.items if site.watched}
-    ids = next((ids for name, ids in names.items() if name.casefold() == corridor.strip().casefold()), ())
+    asked = corridor.strip().casefold()
+    told = (asked, asked.removeprefix("corridor ").strip())  # sentences call it "corridor NAME"
+    ids = next((ids for one in told for name, ids in names.items() if name.casefold() == one), ())
     here = tuple(key for key in ids if key in watched)
     if not here:
         raise NotFound(

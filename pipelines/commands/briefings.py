@@ -35,7 +35,7 @@ class Asked:
     out: Annotated[Path | None, typer.Option(help="File to write; without it the issue lies in the archive.")] = None
     form: Annotated[Form | None, FORMAT] = None
     site: Annotated[list[str] | None, typer.Option(help="Only this site; may be given again.")] = None
-    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed since this day.")] = None
+    since: Annotated[str | None, typer.Option(help="Changes first seen or confirmed on images after this day.")] = None
     audience: Annotated[Audience, typer.Option(help="For whom.")] = Audience.PUBLIC
     country: Annotated[str, typer.Option(help="The watched sites of this country, by name or code.")] = ""
     corridor: Annotated[str, typer.Option(help="Those of this corridor, as its summary names it.")] = ""

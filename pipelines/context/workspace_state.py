@@ -1,6 +1,4 @@
-"""What a workspace remembers beside its store: the schedule in force, the settings behind each settings hash, and what
-reading took.
-"""
+"""What a workspace remembers beside its store: the schedule in force, and what reading took."""
 
 from __future__ import annotations
 
@@ -12,14 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
-from geodata.settings.settings import Settings
 from pipelines.context.budget import Pace
 
 if TYPE_CHECKING:  # as in budget.py
     from geodata.looks.scene import Sensor
 
 SCHEDULE_NAME = "schedule.json"
-SETTINGS_FOLDER = "settings"
 PACE_NAME = "reading-pace.json"
 NEW_PLACES = "new-places"
 """Folder of pictures of points that are no sites yet, one folder each; its name holds the point's coordinates."""
@@ -65,15 +61,6 @@ def remembered_cron(workspace: Path) -> str | None:
         raise SettingsRefused(
             SCHEDULE_NAME, "it is not what compound-watch schedule writes", "Start the schedule again"
         ) from error
-
-
-def remember_settings(workspace: Path, settings: Settings) -> None:
-    """Keep the settings under their hash, so that a hash in an export can be read back years later."""
-    path = workspace / SETTINGS_FOLDER / f"{settings.hash()}.json"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        deciding = {"detection": asdict(settings.detection), "min_clear_fraction": settings.min_clear_fraction}
-        _write(path, deciding)
 
 
 def remember_pace(workspace: Path, pace: Mapping[Sensor, Pace]) -> None:

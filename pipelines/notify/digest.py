@@ -258,7 +258,7 @@ def _looked_sentence(looked: Looking, today: date) -> str:
     watched = len(looked.seen) + len(looked.unseen)
     if not watched:
         return tr("No site that you asked for is watched.")
-    since = tr("Since {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
+    since = tr("After {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
     if not looked.seen and not looked.tried:
         return trn(
             "{since}: no image of the one site was looked at. That says nothing of what is there.",

@@ -158,23 +158,30 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     moved = {one.said_from: one.number for one in revisions}
     if event is Event.NOT_AGREED and turns[-1] in moved:  # nobody changed their mind
         event = None if moved[turns[-1]] in told_otherwise else Event.NOT_JUDGED  # a correction says it itself
-    if event is Event.NOT_AGREED and standing.state is ReviewState.DISMISSED:
+    if standing.state is ReviewState.DISMISSED and (event is Event.NOT_AGREED or _told_before(first, turns, spoken)):
         event = Event.DISMISSED
     if first is not None and event is not None and before is not State.WITHDRAWN:
-        agreed = event is Event.AGREED
         since = max(spoken) if event is Event.DISMISSED else turns[-1]  # the second of them may have spoken later
+        told_of = max((r for r in revisions if r.said_from <= since), key=lambda r: r.number, default=revisions[0])
+        over = _told_otherwise_from(told_of, revisions, told_otherwise)
+        then = told_of.applied_to(detection)  # what was told at that time, and not what is told today
         yield News(
             id=f"{detection.id}/{event}/{(len(turns) + 1) // 2}",
             event=event,
             site=site,
             detection=then,
             told_from=since,
-            updated_at=since,
-            title=_title(event, then, site, standing, since.date()),
-            quotable=agreed,
-            text=_text(event, then, site, standing, None, detection, before_clear),
+            updated_at=max(since, *([over] if over is not None else [since])),
+            title=_title(event, then, site, standing, since.date(), over=over),
+            quotable=event is Event.AGREED and over is None,
+            text=_text(event, then, site, None if over is not None else standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
+
+
+def _told_before(first: datetime | None, turns: Sequence[datetime], spoken: Sequence[datetime]) -> bool:
+    """Whether people spoke of a change on which no two ever agreed after it was first told."""
+    return first is not None and not turns and bool(spoken) and max(spoken) > first
 
 
 def _told_otherwise_from(
@@ -256,5 +263,5 @@ def _text(
                 parts.append(partly_clouded(day(then.last_clear_before), before_clear))
             parts.append(tr(LOOKS_ALIKE[then.kind]))
         people = standing.state if standing is not None else None
-        parts.append(hedge_words(then.kind, then.kind_probability, then.state, people))
+        parts.append(hedge_words(then.kind, then.kind_probability, then.state, people, beside=True))
     return " ".join(part for part in parts if part)

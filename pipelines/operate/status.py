@@ -25,7 +25,7 @@ SHOWN_PROBLEMS = 20
 def run_lines(run: Run) -> list[str]:
     """A run in plain lines: what was looked at, what was found, what went wrong and what to do about it."""
     lines = [
-        f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks: {run.looks_seen} seen, "
+        f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks, night light apart: {run.looks_seen} seen, "
         f"{run.looks_cloudy} cloudy, {run.looks_not_covered} not covered, {run.looks_failed} failed.",
         *_answer_lines(run),
         f"{in_figures(run.new_detections, 'new detection')}.",

@@ -20,6 +20,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import as_invented
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look
@@ -124,7 +125,7 @@ def _about(detection: Detection, standing: Standing, said: str) -> str:
     window = window_sentence(detection, computed_too=False)
     # the hedge of activity begins with what else would look alike
     alike = "" if detection.kind.is_activity else other_explanations([detection])
-    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, beside=True)
     parts = (said, quote, confidence_sentence(detection), window, alike, hedge)
     return f"{' '.join(filter(None, parts))} ({detection.id})"
 
@@ -302,7 +303,7 @@ def incidents(view: EditionView) -> Built:
         simulated=any(incident.simulated for incident in seen.items),
         limits="What sources say, not what was seen; place_precision says how far a place may be off. What lies at a "
         "site by its coordinates alone (beside_site_ids) does not name it; what names a whole (whole_of_site_ids) is "
-        "said of none of its parts alone." + _home_pages(i.url for i in seen.items),
+        "said of none of its parts alone." + _home_pages(as_invented(i).url for i in seen.items),
     )
     return Built(rows, seen.left_out)
 

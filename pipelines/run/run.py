@@ -27,6 +27,7 @@ from geodata.incidents.monthly_counts import (
 from geodata.looks.judgement_mark import GROUND, LIGHT, RADAR
 from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.scene import Sensor
+from geodata.settings.kept_settings import remember_settings
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.store.upkeep import SMALL
@@ -41,7 +42,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.run_lock import only_run
 from pipelines.context.summary import Tally
-from pipelines.context.workspace_state import remember_pace, remember_settings
+from pipelines.context.workspace_state import remember_pace
 from pipelines.http.plain_address import without_query
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.judge.known_places import KnownPlaces

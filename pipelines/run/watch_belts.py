@@ -24,8 +24,8 @@ from pipelines.workers.on_cores import on_cores
 def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, catalogs: Catalogs, at: datetime) -> None:
     """Bring the belts of some sites up to date; nothing where they are switched off.
 
-    A belt is judged again when its looks or the rules differ and `belt_days` have passed: it is told by the month, and
-    judging one costs as much as judging several sites.
+    A belt is judged again when the settings that decide differ, or when its looks or the code do and `belt_days` have
+    passed: it is told by the month, and judging one costs as much as judging several sites.
 
     Args:
         run: whose tally is told what went wrong.
@@ -53,10 +53,17 @@ def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, cat
         run.progress("Judge belts", done, len(tasks))
 
 
+def _same_settings(run: RunContext, belt: Belt) -> bool:
+    """Whether the run that judged a belt had the settings of this one: its sentences tell the rule in force."""
+    before = (r for r in run.store.runs(None) if belt.judged_at is not None and r.started_at <= belt.judged_at)
+    judged_by = next(before, None)
+    return judged_by is None or judged_by.settings_hash == run.settings.hash()
+
+
 def _due(run: RunContext, belt: Belt, wanted: Collection[Key], at: datetime) -> BeltTask | None:
     """The task of a belt that is to be judged tonight."""
     young = belt.judged_at is not None and at - belt.judged_at < timedelta(days=run.settings.belt_days)
-    if young and belt.judged_from is not None:
+    if young and belt.judged_from is not None and _same_settings(run, belt):
         return None
     partly = any(run.budget.waits(key, Sensor.OPTICAL) for key in (belt.id, belt.site_id))
     if partly and belt.judged_from is None:  # as for sites: a first judgement waits for the whole history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -267,9 +268,13 @@ def _is_point(geometry: BaseGeometry | None) -> bool:
     )
 
 
+_NO_SOURCE = re.compile(r"\b(guess\w*|assum\w+|unknown|unsourced|(our|my) own)\b|^(none|own|n/a)$", re.IGNORECASE)
+"""Words of a basis that is nobody's report: an outline rests on a source or is drawn."""
+
+
 def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accepted, OutlineBasis]:
     radius = words.radius_m or 0.0
-    if not words.radius_basis:
+    if not words.radius_basis or _NO_SOURCE.search(words.radius_basis):
         note = english("its radius of {radius} m has no source (radius_basis) and is not used", radius=f"{radius:g}")
         return replace(point, warnings=(*point.warnings, note)), OutlineBasis.UNKNOWN
     if not 0.0 < radius <= MAX_RADIUS_M:

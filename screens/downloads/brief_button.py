@@ -26,7 +26,7 @@ from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 
 MOST_SITES = 20
-"""Sites in one briefing from the first screen, two pages each: more of them nobody reads."""
+"""Sites in one briefing from the first screen, two to four pages each: more of them nobody reads."""
 
 
 def sites_to_brief(edition: Edition, since: date | None) -> tuple[str, ...]:

@@ -47,8 +47,9 @@ STEPS = (
     (
         msg("Wait"),
         msg(
-            "A change is provisional once two clear looks in a row differ, and confirmed by the rule once enough agree "
-            "over enough days. Fire, flood and a new field mostly go back before that; some were confirmed wrongly."
+            "A change is provisional once clear looks in a row differ, as many as the settings ask (two as they are "
+            "shipped), and confirmed by the rule once enough agree over enough days. Fire, flood and a new field "
+            "mostly go back before that; some were confirmed wrongly."
         ),
     ),
     (
@@ -96,7 +97,7 @@ AUDIENCES = (
 STATES = (
     (
         msg("Provisional"),
-        msg("Differs in two clear looks in a row, not yet in enough of them."),
+        msg("Differs in the first clear looks in a row, not yet in enough of them."),
     ),
     (
         msg("Rule met"),

@@ -210,7 +210,7 @@ def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
         (
             tr("Storage used"),
             f"<b>{size / 1e9:,.2f}</b> GB",
-            tr("Store, archived pixels, published catalogue, briefings"),
+            tr("All files of the workspace"),
         ),
         (
             tr("Placebo alarms, all sites"),

@@ -143,7 +143,7 @@ def corrections_html(edition: Edition, view: View, since: date | None) -> str:
             )
         )
     more = f'<p class="cw-note">{" ".join(notes)}</p>' if notes else ""
-    title = tr("Corrections since {day}", day=day(since)) if since else tr("Corrections")
+    title = tr("Corrections after {day}", day=day(since)) if since else tr("Corrections")
     return page_frame.card_title(title) + "".join(rows) + more
 
 
@@ -197,12 +197,12 @@ def _out_of_use(edition: Edition) -> str:
 
 
 def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -> str:
-    """What a briefing from this screen will hold: 'Two pages for each of seven sites with a newly confirmed change.'"""
+    """What a briefing from this screen will hold: 'A briefing of seven sites with a newly confirmed change.'"""
     new = {d.site_id for d in edition.detections if d.state is State.CONFIRMED and new_since(d, since)}
     sites = counted(len(site_ids), "site")
     if not new:
-        return tr("Two pages for each of {sites}.", sites=sites)
-    said = tr("Two pages for each of {sites} with a newly confirmed change.", sites=sites)
+        return tr("A briefing of {sites}.", sites=sites)
+    said = tr("A briefing of {sites} with a newly confirmed change.", sites=sites)
     left = len(new) - len(site_ids)
     if left <= 0:
         return said

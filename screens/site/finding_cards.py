@@ -13,6 +13,7 @@ from geodata.i18n.english_formats import counted, hectares, in_figures, sentence
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
+from geodata.incidents.licence_of_each_source import as_invented
 from geodata.incidents.precision import may_overlap
 from geodata.incidents.site_join import Nearby
 from geodata.incidents.site_naming import said_of_a_whole
@@ -310,10 +311,11 @@ def source_html(source: str) -> str:
 def report_html(incident: Incident) -> str:
     """What a report says, with its link where it has one."""
     words = escape(report_sentence(incident), limit=500)
-    target = link(incident.url)
+    address = as_invented(incident).url  # no institution is the source of an invented row
+    target = link(address)
     if not target:
         return words
-    label = tr("Home page of the source") if leads_home(incident.url) else tr("Source")
+    label = tr("Home page of the source") if leads_home(address) else tr("Source")
     return f'{words} <a class="cw-link" href="{target}" target="_blank" rel="noopener noreferrer">{label}</a>'
 
 

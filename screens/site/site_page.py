@@ -24,7 +24,7 @@ from geodata.incidents.claim_check import claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.looks_in_window import looks_within
-from geodata.looks.look import Look
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.site import Site
@@ -288,6 +288,7 @@ def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
         place=told_name(site),
         agreed=agreed_by_two(edition.standings),
         mark=tr(DO_NOT_QUOTE),
+        looked=any(look.status is LookStatus.SEEN for look in edition.looks.get(site.id, ())),
     )
     return f'<div class="cw-note">{escape(said, limit=1200)}</div>' if said else ""
 

@@ -54,6 +54,8 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     said = claim_said(claim).rstrip(".")
     if gone is None and claim.since is None:
         return tr("{said}. It does not say since when: what has gone in its time cannot be measured.", said=said)
+    if gone is None and claim.since is not None and claim.since > claim.claimed_on:
+        return tr("{said}. The start that is on file lies after its day: nothing is measured beside it.", said=said)
     if gone is None:
         return tr("{said}. How much built-up area has gone could not be measured.", said=said)
     seen = gone.lowest_on or gone.until
@@ -407,7 +409,9 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
     if subject_of(claim) is not Subject.DEMOLISHED:
         return f"{_ground_alone(claim, drawn)} {spoken_to_by(claim)}"
     if not folded(claim.scope):
-        named = tr(NAMES_NO_GROUND)
+        named = _no_ground(claim)
+        if claim.figure is None and claim.independent_scope:
+            return named
         return f"{named} {tr('Nothing is measured here.') if gone is None else tr('The measure is of the whole site.')}"
     if folded(claim.scope) in WHOLE_SITE and gone is None:
         return tr("The claim speaks of the whole site; nothing is measured here.")
@@ -432,10 +436,22 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
     return tr("Measured inside “{scope}”, drawn after {source}.", scope=claim.scope, source=translated(drawn.source))
 
 
+def _no_ground(claim: Claim) -> str:
+    """That a claim names no ground; of a count that stands alone, the ground that the counter named."""
+    if claim.figure is not None:
+        return tr(NAMES_NO_GROUND)
+    if not folded(claim.independent_scope):
+        return tr("The count names no ground at the site.")
+    return tr(
+        "The count is of “{scope}”: no sourced outline of it is on file, and nothing is measured there.",
+        scope=claim.independent_scope,
+    )
+
+
 def _ground_alone(claim: Claim, drawn: ClaimScope | None) -> str:
     """Of which ground a claim speaks, without a word on measures."""
     if not folded(claim.scope):
-        return tr(NAMES_NO_GROUND)
+        return _no_ground(claim)
     if folded(claim.scope) in WHOLE_SITE:
         return tr("The claim speaks of the whole site.")
     if drawn is None:

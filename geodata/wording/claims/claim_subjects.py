@@ -54,6 +54,7 @@ def beside_subject(
     place: str,
     agreed: Collection[str],
     mark: str,
+    looked: bool = True,
 ) -> str:
     """What of a site's changes can stand beside a claim, by what the claim speaks of; "" where nothing can.
 
@@ -63,6 +64,7 @@ def beside_subject(
         grounds: of its demolitions, as the reader sees them.
         place: what the site is called.
         agreed: ids of changes on which two people agree. mark: what stands behind what rests on another one.
+        looked: any look there was usable; else nothing could have been told.
     """
     subject, since = subject_of(claim), claim.since
     if subject is Subject.OTHER:
@@ -82,7 +84,7 @@ def beside_subject(
         ids = [d.id for d in of_kind]
         some = tr("Told here since {day}: {changes}.", day=day(since), changes=listed(told))
         none = tr("Nothing of this kind is told here since {day}; unseen is not unchanged.", day=day(since))
-        parts.append(some if told else none)
+        parts.append(some if told else none if looked else tr("Nothing there has been looked at yet."))
     if subject is Subject.REOPENED:
         built = _built_again(grounds)
         parts += [built] if built else []

@@ -77,6 +77,8 @@ def _beside(unit: str, *changes: Detection, ground: bool = True, agreed: bool = 
         ("households removed", Subject.OTHER),
         ("blockades removed", Subject.OTHER),
         ("satellite dishes removed", Subject.OTHER),
+        ("beds destroyed", Subject.OTHER),
+        ("phones and computers destroyed", Subject.OTHER),
         ("", Subject.OTHER),
     ],
 )
@@ -186,3 +188,31 @@ def test_nothing_is_concluded_and_what_is_not_agreed_says_so(unit: str) -> None:
 
 def test_other_claims_have_nothing_beside_them() -> None:
     assert _beside("suspects arrested", CHANGE) == ""
+
+
+def test_of_a_place_that_nobody_looked_at_it_is_not_said_that_nothing_is_told() -> None:
+    claim = replace(CLAIM, unit="buildings sealed")
+    said = beside_subject(claim, (), (), place="Open Place", agreed=set(), mark="", looked=False)
+    assert said.endswith("Nothing there has been looked at yet.") and "is told here" not in said
+
+
+def test_what_went_after_the_day_of_a_claim_is_not_held_against_it() -> None:
+    """Its start lies after its day: the share of later days would read as an answer to it."""
+    claim = replace(CLAIM, unit="buildings demolished", since=date(2026, 6, 11))
+    values = [
+        Measure("s", "built_up", datetime(2026, month, d, tzinfo=UTC), value, "ha", value - 0.1, value + 0.1)
+        for month, d, value in ((5, 1, 9.0), (5, 20, 9.0), (5, 30, 9.0), (6, 12, 3.0), (6, 20, 3.0), (6, 28, 3.0))
+    ]
+    assert gone_share(claim, values, date(2026, 7, 1)) is None
+    assert gone_share(replace(claim, since=date(2026, 6, 1)), values, date(2026, 7, 1)) is not None
+    said = claim_sentence(claim, None)
+    assert said.endswith("The start that is on file lies after its day: nothing is measured beside it.")
+
+
+def test_a_count_that_stands_alone_is_of_the_ground_that_its_counter_named() -> None:
+    alone = replace(
+        CLAIM, figure=None, unit="buildings demolished", independent_figure=17.0, independent_scope="east block"
+    )
+    said = scope_sentence(alone, None, None)
+    assert said.startswith("The count is of “east block”") and "claim" not in said.casefold()
+    assert scope_sentence(replace(alone, independent_scope=""), None, None).startswith("The count names no ground")

@@ -30,8 +30,8 @@ LONG_AGO = date(2020, 1, 1)
 @pytest.mark.parametrize("audience", Audience)
 def test_no_change_since_a_day_before_the_first_judged_one_names_that_one(audience: Audience) -> None:
     here = standing(judged_from={SITE.id: FIRST}, audience=audience)
-    assert since_words(LONG_AGO, here) == "Since 14 Oct 2024, the first judged day, and not since 1 Jan 2020"
-    assert since_words(date(2026, 10, 3), here) == "Since 3 Oct 2026"
+    assert since_words(LONG_AGO, here) == "From 14 Oct 2024 on, the first judged day, and not after 1 Jan 2020"
+    assert since_words(date(2026, 10, 3), here) == "After 3 Oct 2026"
     assert absence_sentence(here).endswith("Judged since 14 Oct 2024; what is older is history.")
     said = front_headline([here], {SITE.id: LOOKED}, since=LONG_AGO, today=TODAY, audience=audience)
     assert said.endswith("One site is judged only from a later day on, 14 Oct 2024.")
@@ -43,7 +43,7 @@ def test_no_change_since_a_day_before_the_first_judged_one_names_that_one(audien
 def test_the_day_that_is_named_is_never_before_the_first_judged_one(since: date, first: date | None) -> None:
     here = standing(judged_from={} if first is None else {SITE.id: first})
     assert here.judged_after(since) == (first if first is not None and first > since else None)
-    assert ("not since" in since_words(since, here)) is (first is not None and since < first)
+    assert ("not after" in since_words(since, here)) is (first is not None and since < first)
 
 
 def test_a_briefing_since_a_day_before_the_first_judged_one_says_so(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_briefing_since_a_day_before_the_first_judged_one_says_so(tmp_path: Pa
     facts = SiteFacts(site(), (), looks, (), {}, (), (), (), judged_from=date(2026, 9, 20))
     box = page(facts, replace(CONTEXT, since=date(2026, 1, 1)), None, 0)["boxes"][0]
     said = box["lines"][0][0][0].replace("\u00a0", " ")
-    assert said.startswith("Since 20 Sep 2026, the first judged day, and not since 1 Jan 2026: no change was seen")
+    assert said.startswith("From 20 Sep 2026 on, the first judged day, and not after 1 Jan 2026: no change was seen")
 
 
 def test_of_control_areas_nothing_is_said_where_none_can_be() -> None:

@@ -43,6 +43,15 @@ def test_an_unsure_kind_is_not_alone() -> None:
     assert "or another change" not in hedge_words(Kind.CONSTRUCTION, 0.97, State.CONFIRMED)
 
 
+def test_beside_its_sentence_what_a_measure_cannot_show_is_said_once() -> None:
+    for state in (State.CONFIRMED, State.ENDED):
+        alone, beside = (hedge_words(Kind.DARK, None, state, beside=told) for told in (False, True))
+        assert "Light shows neither people nor causes." in alone and "Light shows neither" not in beside
+        assert beside and "It has ended" not in beside and ("It has ended" in alone) is (state is State.ENDED)
+    ground = (hedge_words(Kind.CLEARING, 0.9, State.ENDED, beside=told) for told in (False, True))
+    assert len(set(ground)) == 1
+
+
 @given(
     st.sampled_from(Kind),
     st.none() | st.floats(0, 1),

@@ -38,9 +38,9 @@ def test_sites_that_are_held_back_are_not_told_as_unseen() -> None:
     quiet = [at("a"), at("b"), at("c")]
     held = [at(key, waiting=True) for key in "defg"]
     assert head([*quiet, *held, at("h", back=True)]).startswith(
-        "No change is confirmed since 12 Nov 2026 at three of eight sites; these could be seen."
+        "No change is confirmed after 12 Nov 2026 at three of eight sites; these could be seen."
     )
-    assert head(quiet).startswith("No change is confirmed since 12 Nov 2026 at the 3 of 3 sites that could be seen.")
+    assert head(quiet).startswith("No change is confirmed after 12 Nov 2026 at the 3 of 3 sites that could be seen.")
 
 
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])

@@ -444,7 +444,7 @@ def test_front_page_names_what_changed_and_what_could_not_be_seen() -> None:
 
     head = headlines.front_headline(all_(made(), clearing), looked, since=date(2026, 10, 12), today=TODAY)
     assert head == (
-        "Two changes are confirmed since 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
+        "Two changes are confirmed after 12 Oct 2026: one consistent with construction at Pellimar Bend and one with "
         "ground clearing at Site 0. They began, or may have begun, before then. Two people have agreed on none of "
         "them: do not quote."
     )
@@ -584,10 +584,10 @@ def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() ->
 
     said = lead(two(other=LOOKED), once)
     assert "At 1 of 2 sites no change was seen on the days looked." in said
-    assert "At 1 of 2 sites there was no usable look since 18 Nov 2026." in said and "could not be seen" not in said
+    assert "At 1 of 2 sites there was no usable look after 18 Nov 2026." in said and "could not be seen" not in said
     none = {SITE.id: nothing, "other": nothing}
     head = headlines.front_headline(two(other=LOOKED), none, since=since, today=TODAY)
-    assert head == "No site had a usable look since 18 Nov 2026: nothing is said about that time."
+    assert head == "No site had a usable look after 18 Nov 2026: nothing is said about that time."
     hidden = lead(two(other=nothing), nothing)
     assert "Kilvane Ford could not be seen" in hidden and "At 1 of 2 sites there was no usable look" in hidden
 

@@ -19,13 +19,13 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     seen = Looked(18, 14, 2, 0, TODAY, seen=18)
     here = replace(standing([new, old, over]), agreed=both)
     assert headlines.since_sentence(here, seen, since) == (
-        "Rule met since 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
+        "Rule met after 1 Jun 2026: one consistent with construction. Since then one ended. 18 of 34 looks usable."
     )
     quiet = replace(standing([old]), agreed=both)
-    assert headlines.since_sentence(quiet, seen, since).startswith("Since 1 Jun 2026: no change is newly confirmed. 18")
+    assert headlines.since_sentence(quiet, seen, since).startswith("After 1 Jun 2026: no change is newly confirmed. 18")
     assert "do not quote" in headlines.since_sentence(replace(here, agreed=frozenset()), seen, since)
     unseen = headlines.since_sentence(here, Looked(0, 14, 0, 0, None), since)
-    assert unseen == "Since 1 Jun 2026: no usable look, so nothing is said about that time."
+    assert unseen == "After 1 Jun 2026: no usable look, so nothing is said about that time."
     waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
     assert "no change" not in waits and "not judged yet" in waits
 
@@ -63,6 +63,6 @@ def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:
     old = made(id="O1", confirmed_on=date(2026, 1, 5), first_seen=date(2025, 12, 1))
     quiet = replace(standing([old]), agreed=frozenset({old.id}))
     said = headlines.since_sentence(quiet, seen, since, withheld=True)
-    assert said == "18 of 34 looks usable since 1 Jun 2026."
+    assert said == "18 of 34 looks usable after 1 Jun 2026."
     told = headlines.since_sentence(replace(standing([made()])), seen, since, withheld=True)
-    assert told.startswith("Rule met since 1 Jun 2026: one consistent with construction.")
+    assert told.startswith("Rule met after 1 Jun 2026: one consistent with construction.")

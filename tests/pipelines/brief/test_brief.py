@@ -83,7 +83,7 @@ def brief(
 
 
 CONTEXT = Context(
-    TODAY, None, Audience.INTERNAL, (), "4f1c9e", "0.1.0", 8, {"type": "FeatureCollection", "features": []}
+    TODAY, None, Audience.INTERNAL, (), "4f1c9e", "0.1.0", 8, 2, {"type": "FeatureCollection", "features": []}
 )
 
 

@@ -284,7 +284,7 @@ def test_what_is_news_to_the_reader_is_neither_known_nor_said_to_be_none(
         assert made.summary["headline"].endswith(news)
         heads = {part["head"]: json.dumps(part["rows"]) for part in made.summary["parts"]}
         assert "demolition" in heads["Not told in the issue compared with, on older images"]
-        unlooked = ["Not looked at since 21 Nov 2026: Oskelle Bridge and Pellimar Bend."]
+        unlooked = ["Not looked at after 21 Nov 2026: Oskelle Bridge and Pellimar Bend."]
         assert [str(text).replace("\u00a0", " ") for text in made.summary["silent"]] == ([] if days else unlooked)
     again = issue(workspace, PUBLIC)
     asked = replace(asked, since=since_last(workspace, asked))
@@ -397,12 +397,12 @@ def test_the_look_of_the_last_issues_own_day_is_none_since(tmp_path: Path) -> No
     (page,) = composed(workspace, replace(asked, since=since_last(workspace, asked))).pages
     said = json.dumps(page["boxes"])
     assert "no look of this time is on file, so nothing new can be told" in said and "ooked on one day" not in said
-    assert page["trust"][0] == ["Looks since 20\u00a0Nov 2026", "No look is on file."]
+    assert page["trust"][0] == ["Looks after 19\u00a0Nov 2026", "No look is on file."]
     two, _ = with_a_second_change(tmp_path / "two", several=True)
     issue(two, today=newest)
     summary = composed(two, replace(asked, since=since_last(two, asked))).summary
     assert summary is not None
-    assert [text.startswith("Not looked at since 19\u00a0Nov 2026: ") for text in summary["silent"]] == [True]
+    assert [text.startswith("Not looked at after 19\u00a0Nov 2026: ") for text in summary["silent"]] == [True]
 
 
 def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(tmp_path: Path) -> None:
@@ -484,6 +484,26 @@ def test_a_site_that_was_taken_out_of_use_is_named_where_the_issue_told_of_it() 
     ], "of a place that the edition does not show nothing is said"
     (gone, _) = delta_of([], since, TODAY, out).rows()
     assert gone[0] == "No longer told" and "A-1 (Pellimar Bend)" in gone[1] and "do not quote it" in gone[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "event"),
+    [
+        ("withdrawn", State.CONFIRMED, "Rule met since"),
+        ("withdrawn", State.PROVISIONAL, "New"),
+        ("provisional", State.CONFIRMED, "Rule met since"),
+        ("ended", State.CONFIRMED, "Corrected"),
+    ],
+)
+def test_what_was_told_as_withdrawn_and_stands_now_is_no_correction(
+    tmp_path: Path, before: str, state: State, event: str
+) -> None:
+    here = site()
+    now = detection(here, id="PB-9", state=state)
+    facts = SiteFacts(here, (now,), (), (), {}, (), (), ())
+    told = {"PB-9": ToldChange(here.id, before, "")}
+    (row,) = delta_of([facts], Since(date(2026, 11, 1), "internal-2026-001", None, told), TODAY).rows()[:1]
+    assert row[0] == event
 
 
 def test_a_headline_is_never_cut(tmp_path: Path) -> None:

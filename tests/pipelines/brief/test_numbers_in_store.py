@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -95,14 +95,15 @@ def _of_the_looks(file: sqlite3.Connection) -> Iterator[Rule]:
         file.execute("SELECT max(acquired_at) FROM looks WHERE status = 'seen'").fetchone()[0][:10]
     )
     states = ("status = 'seen'", "status = 'cloudy'", "status = 'not_covered'", "status = 'failed'")
-    seen, cloudy, beside, failed = (count(state, year) for state in states)
-    half = count("status = 'seen' AND clear_fraction >= 0.5", year)
+    after = year + timedelta(days=1)
+    seen, cloudy, beside, failed = (count(state, after) for state in states)
+    half = count("status = 'seen' AND clear_fraction >= 0.5", after)
     yield r"After, (\d+ \w+ \d{4})\.", (told(newest),)
     yield r"(\d+ \w+ \d{4}), (\d+) days before the edition", (told(newest), str((TODAY - newest).days))
-    yield r"Looks since (\d+ \w+ \d{4})", (told(year),)
+    yield r"Looks after (\d+ \w+ \d{4})", (told(year),)
     yield (
         r"(\d+) due: (\d+) usable; (\d+) showed over half the site; (\d+) cloudy, (\d+) not covered, (\d+) failed",
-        (count("true", year), seen, half, cloudy, beside, failed),
+        (count("true", after), seen, half, cloudy, beside, failed),
     )
     looked, grey, away, lost = (count(state, shown) for state in states)
     yield r"Looked (\d+) Cloudy (\d+) Not covered (\d+)", (looked, grey, away)

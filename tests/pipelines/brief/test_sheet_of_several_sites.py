@@ -47,7 +47,7 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     workspace = Workspace.open(tmp_path / "w")
     said = written(workspace, tmp_path / "b.pdf", SINCE)
     first = said.partition("Page 1 of")[0]
-    assert "Since 12 Oct 2026: one change newly confirmed at one site (construction 1)" in first
+    assert "After 12 Oct 2026: one change newly confirmed at one site (construction 1)" in first
     assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
@@ -84,12 +84,12 @@ def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Work
     corridors = 'corridors = ["Yard road: ilvane-yard"]\n'
     (tmp_path / "w/compound-watch.toml").write_text(corridors)
     workspace, late = Workspace.open(tmp_path / "w"), date(2026, 11, 15)
-    assert "No change was newly confirmed since 15 Nov 2026" in written(workspace, tmp_path / "none.pdf", late)
+    assert "No change was newly confirmed after 15 Nov 2026" in written(workspace, tmp_path / "none.pdf", late)
     yard = workspace.store.site("ilvane-yard")
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     first = written(workspace, tmp_path / "held.pdf", late).partition("Page 1 of")[0]
     assert (
-        "Since 15 Nov 2026: at one of two sites not all that was flagged is released, and nothing is said of the rest"
+        "After 15 Nov 2026: at one of two sites not all that was flagged is released, and nothing is said of the rest"
         in first
     )
     assert "No change was" not in first
@@ -109,7 +109,7 @@ def test_sites_that_were_not_looked_at_since_are_named(two: Workspace, tmp_path:
     never = replace(site("never", name="Never Seen"), grid=None)
     two.store.save_site(never, by="test")
     said = written(two, tmp_path / "b.pdf", SINCE).partition("Page 1 of")[0]
-    assert "Not looked at since 12 Oct 2026: Never Seen." in said
+    assert "Not looked at after 12 Oct 2026: Never Seen." in said
 
 
 @needs_poppler
@@ -143,7 +143,7 @@ def test_inside_what_two_people_have_not_agreed_on_says_so_in_title_rows_and_sum
     workspace.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
     report = write_brief(workspace, (), SINCE, tmp_path / "b.pdf", Audience.INTERNAL, today=TODAY)
     assert report.issued.title == (
-        "Since 12 Oct 2026: two changes newly confirmed at two sites (construction 1, demolition 1). They began, or "
+        "After 12 Oct 2026: two changes newly confirmed at two sites (construction 1, demolition 1). They began, or "
         "may have begun, before then. One of them is a machine finding on which two people have not agreed: do not "
         "quote"
     )

@@ -383,3 +383,45 @@ def test_a_kind_that_becomes_clear_is_not_judged_yet_and_nobody_is_said_to_have_
     assert newest.title.endswith(DO_NOT_QUOTE) and not newest.quotable
     event = ET.fromstring(cap(feed_of(view, opened.settings, TODAY), newest, [])).findtext(f"{CAP}info/{CAP}event")
     assert event == "told otherwise, not judged by two people, do not quote: change consistent with construction"
+
+
+def test_the_dismissal_of_what_partners_were_told_is_news_though_nobody_ever_agreed(tmp_path: Path) -> None:
+    """Who took the alert in has to learn that it is nothing: an entry of its own, and the alert is referred to."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    for n, who in enumerate(("reviewer 1", "reviewer 2"), start=1):
+        at = BEGIN + timedelta(days=n)
+        opened.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "Paved ground.", who, at))
+        found = told(tmp_path, Audience.PARTNER)
+        assert found == [("MK-000001/1", Event.NEW), *([("MK-000001/dismissed/0", Event.DISMISSED)] if n == 2 else [])]
+    newest, first = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert (newest.told_from, newest.quotable) == (BEGIN + timedelta(days=2), False)
+    feed = feed_of(opened.edition(Audience.PARTNER, TODAY), opened.settings, TODAY)
+    message = ET.fromstring(cap(feed, newest, [first]))
+    assert message.findtext(f"{CAP}msgType") == "Update"
+    assert told(tmp_path, Audience.PUBLIC) == [], "they were never told"
+
+
+def test_what_is_dismissed_before_it_is_told_is_no_news(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_detections([replace(CHANGE, state=State.PROVISIONAL, confirmed_on=None)], at=BEGIN)
+    for who in ("reviewer 1", "reviewer 2"):
+        opened.store.save_review(
+            Review(CHANGE.id, Verdict.DISMISSED, "A field all along.", who, BEGIN + timedelta(hours=1))
+        )
+    opened.store.save_detections([CHANGE], at=BEGIN + timedelta(days=1))
+    assert Event.DISMISSED not in [event for _, event in told(tmp_path, Audience.PARTNER)]
+
+
+def test_that_two_people_agree_is_told_of_what_they_agreed_on(tmp_path: Path) -> None:
+    """A later judgement gives another area: the entry of their agreement keeps the figure that was told then."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN + timedelta(days=1))
+    before = {n.id: n for n in news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))}["MK-000001/agreed/1"]
+    assert "4.6 ha" in before.text and before.quotable
+    opened.store.save_detections([replace(CHANGE, area_m2=90_000.0)], at=BEGIN + timedelta(days=3))
+    after = {n.id: n for n in news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))}["MK-000001/agreed/1"]
+    assert "4.6 ha" in after.text and "9 ha" not in after.text.replace("4.6 ha", "")
+    assert after.title.endswith("Told otherwise since 13 Nov 2026: do not quote.") and not after.quotable
+    assert (after.told_from, after.updated_at) == (before.told_from, BEGIN + timedelta(days=3))

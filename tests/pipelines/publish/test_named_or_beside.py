@@ -40,7 +40,7 @@ from pipelines.incidents.import_claims import import_known_claims
 from pipelines.incidents.import_gazetteer import import_statements, read_statements
 from pipelines.publish.export import WRITERS, export
 from pipelines.sites.import_gazetteer import import_gazetteer
-from screens.site.finding_cards import around_html, reports_html, whole_html
+from screens.site.finding_cards import around_html, report_html, reports_html, whole_html
 from screens.site.site_fields import statements_html
 from tests.canaries.outlets import readable
 from tests.geodata.cleared import ANSWERED, decide_about_report
@@ -369,7 +369,7 @@ def test_claims_that_are_counted_or_summed_up_for_a_stage_say_that_no_source_mat
     stage = next(site for site in view.sites.items if site.id == "MM-ASPI-MY01")
     facts = _facts(view, stage, None)
     assert len(unmatched(facts.claims)) == 2
-    context = Context(TODAY, None, audience, (), "s", "v", 8, {})
+    context = Context(TODAY, None, audience, (), "s", "v", 8, 2, {})
     told = told_by_others(facts, context)
     shown = [ZONE_A in one["source"] or LIKELY in one["source"] for one in told["claims"]]
     assert f"Of these, {('two', 'one')[sum(shown)]} " in told["more_claims"]
@@ -430,3 +430,9 @@ def test_the_scope_leaves_with_the_statement(tmp_path: Path, audience: Audience)
     told = [i for i in workspace.edition(audience, TODAY).incidents.items if "MM-KK-PARK" in i.id]
     assert len(told) >= 7 and all(" Said of KK Park" in i.title for i in told)
     assert all(i.place_name.startswith("KK Park") and not i.site_ids for i in told)
+
+
+def test_no_institution_is_the_source_of_an_invented_row() -> None:
+    row = replace(SILENT, source="UCDP", reported_by="UCDP GED", url="https://ucdp.uu.se/", title="Armed clash")
+    assert 'href="https://ucdp.uu.se/"' in report_html(row)
+    assert "href" not in report_html(replace(row, simulated=True))

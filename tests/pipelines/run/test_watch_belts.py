@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from geodata.belts.belt import KEPT_IN
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.run import Run, RunState
 from geodata.settings.settings import Settings
 from geodata.workspace import Workspace
 from pipelines.belts.judge_belt import NOT_READ, TOO_LITTLE
@@ -20,7 +21,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.run import run
-from pipelines.run.watch_belts import watch_belts
+from pipelines.run.watch_belts import _due, watch_belts
 from pipelines.search.search_for_sites import Catalogs
 from tests.pipelines.served_world import SITES, UNTIL, ServedWorld, served_world, with_settings
 
@@ -95,3 +96,26 @@ def test_a_site_that_is_not_there_is_named_and_the_night_goes_on(world: ServedWo
     (problem,) = (p for p in workspace.store.runs()[0].problems if "nowhere" in str(p.cause))
     assert "belts" in str(problem.thing) and "all" in str(problem.next_step)
     assert workspace.store.belts() == []
+
+
+def test_other_settings_are_not_waited_for(tmp_path: Path) -> None:
+    """Its sentences tell the rule in force, so that a belt is judged by it at once, and not after belt_days."""
+    workspace = Workspace.open(tmp_path / "w")
+    site = workspace.store.save_site(SITES[0], by="a")
+    workspace = with_settings(workspace, Settings(belts=("all",), belt_m=500.0, belt_controls=0))
+    (laid,) = lay_belts(workspace, [site], KnownPlaces.of(workspace.store))
+    judged = UNTIL - timedelta(days=3)
+    belt = replace(laid, judged_at=judged, judged_from=date(2025, 1, 1), judged_until=date(2026, 1, 1), fingerprint="x")
+    same, other = workspace.settings.hash(), "0" * 12
+
+    def due(*hashes: str) -> bool:
+        for n, digest in enumerate(hashes):
+            begun = judged - timedelta(minutes=5) + timedelta(days=n)
+            workspace.store.save_run(Run(f"run {n}", begun, begun, RunState.DONE, digest, "1", sites=1))
+        context = RunContext(workspace, RunRequest(until=UNTIL), UNTIL, "later")
+        return _due(context, belt, (), UNTIL) is not None
+
+    assert not due(), "nobody knows by which it was judged, and it is young"
+    assert not due(same)
+    assert due(other)
+    assert due(other, same), "the run that judged it had others, whatever came after"

@@ -171,13 +171,15 @@ def test_the_outline_of_a_restricted_site_is_imported_restricted_under_another_i
 
 def test_a_point_is_shown_and_not_watched_unless_a_sourced_radius_gives_an_outline() -> None:
     at = Point(98.5, 16.6)
-    plain, bare, sourced = read(
+    plain, bare, guessed, sourced = read(
         feature(at, id="plain"),
         feature(at, id="bare", radius_m=300),
+        feature(at, id="guessed", radius_m=300, radius_basis="Our own guess"),
         feature(Point(98.6, 16.6), id="sourced", radius_m=300, radius_basis="area given by X"),
     ).sites
     assert (plain.outline_basis, plain.watched) == (OutlineBasis.UNKNOWN, False)
-    assert (bare.outline_basis, bare.watched) == (OutlineBasis.UNKNOWN, False)
+    for one in (bare, guessed):
+        assert (one.outline_basis, one.watched) == (OutlineBasis.UNKNOWN, False)
     assert (sourced.outline_basis, sourced.watched) == (OutlineBasis.SOURCED_RADIUS, True)
     assert area_m2(sourced.outline) == pytest.approx(3.14159 * 300**2, rel=0.005)
     assert not read(feature(at, id="huge", radius_m=50_000, radius_basis="x")).ok

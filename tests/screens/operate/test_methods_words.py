@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import Settings
-from pipelines.brief.second_sheet_of_a_site import METHOD
+from pipelines.brief.second_sheet_of_a_site import method_lines
 from pipelines.brief.sheet_headings import FOOT
 from screens.operate.methods import STATES, STEPS, _audiences
 
@@ -15,9 +15,13 @@ def test_the_rule_is_two_looks_in_a_row_and_it_has_erred() -> None:
     # Oracle: the number in force by default, which the words name.
     assert DetectionSettings().provisional_looks == 2
     wait, provisional = dict(STEPS)["Wait"], dict(STATES)["Provisional"]
-    for said in (wait, provisional, " ".join(METHOD)):
-        assert "two clear looks in a row" in said and "at least one clear look" not in said
-    for said in (wait, " ".join(METHOD)):
+    sheet = " ".join(method_lines(DetectionSettings().provisional_looks))
+    assert "must differ in two clear looks in a row" in sheet and "(two as they are shipped)" in wait
+    assert "in three clear looks in a row" in " ".join(method_lines(3))
+    assert "in one clear look and" in " ".join(method_lines(1))
+    for said in (wait, provisional, sheet):
+        assert "clear looks in a row" in said and "at least one clear look" not in said
+    for said in (wait, sheet):
         assert "some were confirmed wrongly" in said
     assert "a roof does not" not in wait
 

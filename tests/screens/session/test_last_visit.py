@@ -110,6 +110,6 @@ def test_a_reader_who_comes_back_is_told_what_is_new_since(browser: Browser, tmp
         expect(seen.page.locator(".st-key-compared input").first).to_have_value(
             re.compile("Your last visit"), timeout=20_000
         )
-        assert f"since {before.day} Sep 2026" in seen.page.locator("h1.cw-answer").inner_text()
+        assert f"after {before.day} Sep 2026" in seen.page.locator("h1.cw-answer").inner_text()
         assert seen.errors == []
         seen.page.close()

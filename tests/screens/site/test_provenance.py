@@ -179,7 +179,7 @@ def test_only_reports_in_the_window_of_a_change_stand_as_reports_of_it(edition: 
 def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     make(tmp_path).close()
     app = opened(monkeypatch, tmp_path, "internal")
-    assert "Two pages for each of" in html(app)
+    assert "A briefing of" in html(app)
     app.button(key="brief_front_write").click().run()
     assert not app.exception
     (made,) = tmp_path.glob("briefings/issued/*/briefing.pdf")
@@ -197,7 +197,7 @@ def test_only_internal_users_write_briefings(monkeypatch: pytest.MonkeyPatch, ho
     for eyes in ("public", "partner"):
         app = opened(monkeypatch, home, eyes)
         assert "Write a briefing" not in [b.label for b in app.button]
-        assert "Two pages for each of" not in html(app)
+        assert "A briefing of" not in html(app)
 
 
 def test_the_machine_says_of_a_withdrawn_change_that_it_is_and_no_more_how_sure(edition: Edition) -> None:
