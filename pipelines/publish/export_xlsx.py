@@ -77,18 +77,22 @@ def write_xlsx(rows: Rows, path: Path) -> None:
         book.set_properties({"title": f"{rows.what}, {rows.audience}", "created": _ALWAYS})
         head = book.add_format({"bold": True, "bottom": 1})
         tag = book.add_format({"font_color": "#666666", "italic": True})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
         for one in sheets:
-            _sheet(book, one, head, tag)
-        _notes(book, rows, head)
+            _sheet(book, one, head, tag, wrap)
+        _notes(book, rows, head, wrap)
     path.write_bytes(whole.getvalue())
 
 
-def _sheet(book: Any, rows: Rows, head: Any, tag: Any) -> None:
+def _sheet(book: Any, rows: Rows, head: Any, tag: Any, wrap: Any) -> None:
     sheet = book.add_worksheet(rows.what[:31])
     sheet.freeze_panes(2, 1)
     names = [*(column.name for column in rows.columns), "latitude", "longitude", "wkt"]
     for at, name in enumerate(names):
-        sheet.set_column(at, at, 60 if name in ("sentence", "title", "hedge", "why_listed") else 16)
+        long = name in ("sentence", "title", "hedge", "why_listed")
+        sheet.set_column(at, at, 60 if long else 16, wrap if long else None)
+    # on the row of tags: a filter or a sort of the reader's own would else take it for a row of data
+    sheet.autofilter(1, 0, len(rows.values) + 1, len(names) - 1)
     sheet.write_row(0, 0, names, head)
     sheet.write_row(1, 0, [HXL.get(name, f"#meta+{name}") for name in names], tag)
     for number, (values, shape) in enumerate(zip(rows.values, rows.shapes, strict=True), start=2):
@@ -133,10 +137,10 @@ def _fitted(text: str) -> str:
     return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - len(CUT)] + CUT
 
 
-def _notes(book: Any, rows: Rows, head: Any) -> None:
+def _notes(book: Any, rows: Rows, head: Any, wrap: Any) -> None:
     sheet = book.add_worksheet("notes")
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 120)
+    sheet.set_column(1, 1, 120, wrap)
     lines = [
         ("for", rows.audience),
         ("handling", rows.handling),

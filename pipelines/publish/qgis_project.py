@@ -10,7 +10,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,8 @@ WGS84 = (
     ("geographicflag", "true"),
     ("proj4", "+proj=longlat +datum=WGS84 +no_defs"),
 )
+LABELS = {'"site_id" || \'\n\' || "id"': {"site_id", "id", "kind", "state"}, '"name"': {"name", "outline_basis"}}
+"""Expression of a label -> the columns by which its noun is known: changes, and sites."""
 _TABLES = """
 CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
   f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT,
@@ -161,7 +163,8 @@ def _view(qgis: Element, rows: Rows) -> None:
 def _decorations(properties: Element, rows: Rows) -> None:
     """The system of coordinates holds; edition above the map and attribution below it."""
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", type="int").text = "1"
-    for group, label, place in (("TitleLabel", _title(rows), 5), ("CopyrightLabel", rows.attribution, 3)):
+    attribution = rows.attribution.replace(". ", ".\n")  # a sentence a line: one line would be wider than a screen
+    for group, label, place in (("TitleLabel", _title(rows), 5), ("CopyrightLabel", attribution, 3)):
         told = SubElement(properties, group)
         SubElement(told, "Enabled", type="bool").text = "true"
         SubElement(told, "Label", type="QString").text = label
@@ -189,7 +192,7 @@ def _map_layer(layer: Layer, key: str, source: str) -> Element:
 
 def _style(layer: Layer, tag: str = "qgis") -> Element:
     """How a layer is drawn, and what it says where the mouse rests."""
-    element = Element(tag, version=VERSION, styleCategories="Symbology|MapTips|Fields")
+    element = Element(tag, version=VERSION, styleCategories="Symbology|Labeling|MapTips|Fields")
     signs = list(_signs(layer))
     if signs:
         renderer = SubElement(element, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
@@ -204,6 +207,7 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
         renderer = SubElement(element, "renderer-v2", type="singleSymbol", symbollevels="0", forceraster="0")
         _plain(SubElement(renderer, "symbols"), layer.geometry)
     names = {column.name for column in layer.rows.columns}
+    _labels(element, names)
     named = next((name for name in ("sentence", "title", "name") if name in names), "")
     if named:
         SubElement(element, "previewExpression").text = f'"{named}"'
@@ -211,6 +215,20 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
         SubElement(element, "mapTip", enabled="1").text = tip
     SubElement(element, "layerGeometryType").text = LAYERS[layer.geometry]
     return element
+
+
+def _labels(element: Element, names: Collection[str]) -> None:
+    """The place and the id of a change, or the name of a site, beside its sign: there is no map below to tell them."""
+    told = next((words for words, needed in LABELS.items() if needed <= set(names)), None)
+    if told is None:
+        return
+    element.set("labelsEnabled", "1")
+    settings = SubElement(SubElement(element, "labeling", type="simple"), "settings", calloutType="simple")
+    text = {"fieldName": told, "isExpression": "1", "fontSize": "9", "fontSizeUnit": "Point", "textColor": _rgba(INK)}
+    style = SubElement(settings, "text-style", text)
+    halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferColor": _rgba(WHITE)}
+    SubElement(style, "text-buffer", halo)
+    SubElement(settings, "placement", placement="0", dist="3", distUnits="MM", priority="5")
 
 
 def _signs(layer: Layer) -> Iterator[tuple[Kind, State]]:

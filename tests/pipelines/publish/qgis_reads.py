@@ -53,5 +53,6 @@ found = {
     "visible": [layer.name() for layer in visible],
     "dragged": [entry.label() for entry in dragged.renderer().legendSymbolItems()],
     "tip": dragged.mapTipTemplate(),
+    "labels": [layer.labelsEnabled() and layer.labeling().settings().fieldName for layer in (visible[0], dragged)],
 }
 print(json.dumps(found))

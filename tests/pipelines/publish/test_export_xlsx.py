@@ -53,6 +53,7 @@ def test_cells_have_types_and_nothing_runs(tmp_path: Path) -> None:
     assert "<f>" not in sheet and "<hyperlink" not in sheet
     assert re.search(r'<c r="C3"[^>]*><v>1234.5</v>', sheet), "a number is a number"
     assert re.search(r'<c r="B3" s="\d+"><v>46082</v>', sheet), "1 March 2026 is day 46,082 of Excel"
+    assert f'<autoFilter ref="A2:H{len(HOSTILE) + 2}"/>' in sheet, "the row of tags is no row of data to a filter"
     head, tags, *rows = cells(path, "detections")
     assert head == ("id", "first_seen", "area_m2", "scenes", "simulated", "latitude", "longitude", "wkt")
     assert tags[:3] == ("#meta+id", "#date+end", "#indicator+area+m2") and all(str(t).startswith("#") for t in tags)

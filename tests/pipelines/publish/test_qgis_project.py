@@ -66,6 +66,8 @@ def test_qgis_opens_the_project_and_draws_the_signs_of_the_map(
     assert "no open licence" in found["abstract"] and "TLP:RED" in found["abstract"]
     assert found["rights"][0].startswith("Compound Watch") and found["rights"][1].startswith("no open licence")
     assert found["on_the_map"][0] == found["title"] and found["on_the_map"][1].startswith("Compound Watch")
+    assert all("site_id" in told and '"id"' in told for told in found["labels"]), "a map without a ground names nothing"
+    assert max(map(len, found["on_the_map"][1].split("\n"))) < 120, "one line of all would be wider than a screen"
     assert "sentence" in found["tip"] and "&lt;" in found["tip"]
     with Image.open(picture) as drawn:
         seen = {colour for _, colour in drawn.convert("RGB").getcolors(1 << 20) or ()}
