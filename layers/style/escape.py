@@ -23,7 +23,7 @@ _FLAT = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e
 """Marks that turn the direction of the text around them: a name may not rearrange the sentence it stands in."""
 _FLAT |= {0x2028: " ", 0x2029: " "}
 ELLIPSIS = "…"
-_ADDRESS = re.compile(r"(https?://\S+)")
+_ADDRESS = re.compile(r"(https?://\S+|briefings\?briefing=\S+)")
 
 
 def printable(text: str) -> str:

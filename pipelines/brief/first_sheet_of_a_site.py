@@ -184,7 +184,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
             text = tr("Nothing can be said: the outline of this place is not known, so it is shown and not watched.")
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
-        elif said_since is not None and (late or known or not recent.stale(context.today)):
+        elif said_since is not None:
             older_told = bool(late or known or here.taken_back) and not recent.stale(context.today)
             since_then = _nothing_further(recent) if older_told else absence_sentence(here, recent)
             if recent.due == 0:

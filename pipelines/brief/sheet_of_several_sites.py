@@ -84,7 +84,7 @@ def summary_sheet(
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
         "headline": about_action(
-            f"{_headline(new, (len(met) - len(new), len(not_agreed)), since, standings)}"
+            f"{_headline(new, (len(met) - len(new), len(not_agreed)), since, standings, _seen(all_facts, context))}"
             f"{news_words(all_facts, context)}",
             all_facts[0],
         ),
@@ -154,8 +154,13 @@ def _told(named: Sequence[_Named]) -> list[list[str]]:
     return rows
 
 
+def _seen(all_facts: Sequence[SiteFacts], context: Context) -> int:
+    """At how many sites there was a usable look in the time that is told of."""
+    return sum(count_looks(f.looks, since=context.looks_from).days > 0 for f in all_facts)
+
+
 def _headline(
-    new: Sequence[_Named], others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding]
+    new: Sequence[_Named], others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding], seen: int
 ) -> str:
     """The answer. "No change" is said only where the edition holds nothing back.
 
@@ -164,9 +169,18 @@ def _headline(
         others: how many of low confidence, and how many on which no two people agree (partners alone).
         since: the day compared with.
         standings: of the sites of the briefing, by id.
+        seen: sites with a usable look after the day; "none" is said of them alone.
     """
     waiting = sum(s.waiting for s in standings.values())
     low, not_agreed = others
+    if not new and not seen:
+        return trn(
+            "After {day}: no usable look at the one site of this briefing, so nothing is said about that time",
+            "After {day}: no usable look at any of the {n} sites of this briefing, so nothing is said about that time",
+            len(standings),
+            day=day(since),
+            n=in_words(len(standings)),
+        )
     if not new and waiting:
         return tr(
             "After {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
@@ -180,12 +194,22 @@ def _headline(
         return tr("After {day}: no change of more than low confidence was newly confirmed", day=day(since))
     late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
     if not new:
-        said = trn(
-            "No change was newly confirmed after {day} at the one site of this briefing",
-            "No change was newly confirmed after {day} at the {n} sites of this briefing",
-            len(standings),
+        some = tr(
+            "No change was newly confirmed after {day} at {seen} of {sites} in this briefing; these could be seen",
             day=day(since),
-            n=len(standings),
+            seen=in_words(seen),
+            sites=counted(len(standings), "site"),
+        )
+        said = (
+            some
+            if seen < len(standings)
+            else trn(
+                "No change was newly confirmed after {day} at the one site of this briefing",
+                "No change was newly confirmed after {day} at the {n} sites of this briefing",
+                len(standings),
+                day=day(since),
+                n=len(standings),
+            )
         )
         return f"{said}. {late}" if late else said
     places = len({n.facts.site.id for n in new})

@@ -54,6 +54,8 @@ Handling: {handling}
 This package holds everything that the finding was made from: the archived pixels of every look at the site, what each
 look came to, the ground that it was held against, the settings, and {statements}. It holds no
 reports, no person's review and no other site{changes}.
+In its tables "confirmed" means that the rule of the machine is met. It tells of nobody who agrees: quote no other
+change from them.
 
 Check it without any software of ours:
     sha256sum --check --quiet manifest-sha256.txt tagmanifest-sha256.txt      (Linux, macOS: shasum -a 256 -c)

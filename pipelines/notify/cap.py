@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind
+from geodata.i18n.english_formats import sentence_case
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
@@ -27,6 +28,7 @@ from pipelines.notify.no_longer_told import NoLongerTold
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 TYPE = "application/cap+xml"
 LONGEST_HEADLINE = 160
+DEMO = "Demo, invented place."
 CERTAINTY = "Unknown"
 """CAP's word where no odds are known: how often a change is right was never counted at a real compound."""
 MESSAGE = {
@@ -63,16 +65,35 @@ def _headline(news: News) -> str:
     if what in dropped:
         parts = what.rstrip(".").split(", ")
         begun = (f"{', '.join(parts[:n])}." for n in range(len(parts) - 1, 0, -1))
-        sentences += [one for one in begun if len(" ".join([*sentences, one])) <= LONGEST_HEADLINE][:1]
+        sentences = _with_what(sentences, [*begun, f"{sentence_case(_what(news))}."], ended=news.event is Event.ENDED)
     if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
         sentences = [said]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
 
 
+def _with_what(sentences: list[str], told: Sequence[str], *, ended: bool) -> list[str]:
+    """With the longest of some words that say what it is.
+
+    Where not even the shortest fits, the words on a demo are shorter. Then nothing stays but the place; of what ended
+    the place goes (areaDesc names it), since "Ended: Ashmerrow Park." would be said of the place.
+    """
+    short = ["Demo." if one == DEMO else one for one in sentences]
+    for kept in (sentences, short, short[:-1]) if ended else (sentences, short):
+        fits = [one for one in told if len(" ".join([*kept, one])) <= LONGEST_HEADLINE]
+        if fits:
+            return [*kept, fits[0]]
+    return sentences
+
+
+def _what(news: News) -> str:
+    """The kind in a few words: 'change consistent with construction or another change'."""
+    ground = news.kind is not Kind.UNCLEAR and not news.kind.is_activity
+    return f"change consistent with {news.told_kind}" if ground else news.told_kind
+
+
 def _event(news: News) -> str:
     """What it is, in a few words that systems show alone: "new: change consistent with construction"."""
-    ground = news.kind is not Kind.UNCLEAR and not news.kind.is_activity
-    what = f"change consistent with {news.told_kind}" if ground else news.told_kind
+    what = _what(news)
     if news.event is Event.NOT_AGREED:
         return f"no longer agreed by two people, do not quote: {what}"
     if news.event is Event.DISMISSED:

@@ -73,11 +73,14 @@ def identifier_rows(view: EditionView) -> tuple[Rows, int]:
     return rows, seen.left_out
 
 
+REGISTER = "Entry of the organisation in a register or list, which says nothing of the place"
+"""What the second link of an identifier is: who says that it belongs to a place is another one, and has the first."""
 _IN_AN_ITEM = tuple(c.name for c in IDENTIFIERS if c.name not in ("site_id", "note", "held_since", "held_by"))
 
 
 def tell_identifiers(items: Sequence[dict[str, Any]], view: EditionView) -> None:
-    """Put the identifiers of sites into their STAC items: as `cw:identifiers`, with a `via` link to each entry.
+    """Put the identifiers of sites into their STAC items: as `cw:identifiers`, with a `via` link to who says so, and a
+    `related` one to the entry in a register where that is another.
 
     Args:
         items: of sites.
@@ -93,5 +96,8 @@ def tell_identifiers(items: Sequence[dict[str, Any]], view: EditionView) -> None
     for item in items:
         for one in by_site.get(item["id"], ()):
             item["properties"].setdefault("cw:identifiers", []).append(one)
-            if "url" in one:
-                item["links"].append({"rel": "via", "href": one["url"], "title": one["sentence"]})
+            said_by, entry = one.get("source_url"), one.get("url")
+            if said_by or entry:
+                item["links"].append({"rel": "via", "href": said_by or entry, "title": one["sentence"]})
+            if said_by and entry and entry != said_by:
+                item["links"].append({"rel": "related", "href": entry, "title": REGISTER})

@@ -3,7 +3,8 @@
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -104,13 +105,21 @@ def build_world(
     total = sum(len(d) for d in days.values())
     tasks = [(folder, place.id, days[place.id], faults) for place in chosen]
     maps = lights.dekads(first, END)
-    for k, dekad in enumerate(maps):
-        _write_lights(folder, dekad)
-        progress("night lights", k + 1, len(maps))
     if workers <= 1:
+        for k, dekad in enumerate(maps):
+            _write_lights(folder, dekad)
+            progress("night lights", k + 1, len(maps))
         _in_this_process(tasks, total, progress)
     else:
-        _in_processes(tasks, workers, total, progress)
+        with _processes(workers) as (pool, count):
+            parts = [pool.submit(_write_all_lights, folder, maps[at::workers]) for at in range(workers)]
+            progress("night lights", sum(part.result() for part in parts), len(maps))
+            waiting = {pool.submit(_whole_site, *task) for task in tasks}
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+                progress("scenes", count.value, total)
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
     echoes = [stac.radar_id(place, day) for place in chosen for day in radar_days(place.id, first)]
     _write_catalog(folder, ids, maps, echoes, first)
@@ -198,17 +207,14 @@ def _in_this_process(tasks: list[tuple[Path, str, list[int], bool]], total: int,
             progress("scenes", done, total)
 
 
-def _in_processes(tasks: list[tuple[Path, str, list[int], bool]], workers: int, total: int, progress: Progress) -> None:
+@contextmanager
+def _processes(workers: int) -> "Iterator[tuple[ProcessPoolExecutor, Synchronized[int]]]":
+    """Processes, and the counter that they share."""
     # spawned, not forked: a forked child would inherit the caller's threads in whatever state they are
     context = get_context("spawn")
     counter = context.Value("i", 0)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_remember, initargs=(counter,)) as pool:
-        waiting: set[Future[int]] = {pool.submit(_whole_site, *task) for task in tasks}
-        while waiting:
-            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
-                future.result()
-            progress("scenes", counter.value, total)
+        yield pool, counter
 
 
 def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterator[int]:
@@ -271,6 +277,13 @@ def _swath(plan: SitePlan) -> NDArray[np.bool_]:
 def _cut_in_half(path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
+
+
+def _write_all_lights(folder: Path, maps: Sequence[lights.Dekad]) -> int:
+    """Write some maps; how many."""
+    for dekad in maps:
+        _write_lights(folder, dekad)
+    return len(maps)
 
 
 def _write_lights(folder: Path, dekad: lights.Dekad) -> None:

@@ -80,6 +80,17 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
 
 
 @needs_poppler
+def test_of_a_time_in_which_nobody_looked_the_headline_says_that(two: Workspace, tmp_path: Path) -> None:
+    """It stands alone in lists: "no change was newly confirmed" there would be read as looked for."""
+    first = written(two, tmp_path / "none.pdf", date(2026, 11, 20)).partition("Page 1 of")[0]
+    assert "After 20 Nov 2026: no usable look at any of the two sites of this briefing, so nothing is said" in first
+    assert "newly confirmed" not in first.partition("Newly confirmed")[0]
+    two.store.save_site(site("never-seen", name="Never Seen"), by="test")
+    first = written(two, tmp_path / "some.pdf", date(2026, 11, 15)).partition("Page 1 of")[0]
+    assert "No change was newly confirmed after 15 Nov 2026 at two of three sites in this briefing" in first
+
+
+@needs_poppler
 def test_where_changes_are_held_back_it_never_says_that_there_are_none(two: Workspace, tmp_path: Path) -> None:
     corridors = 'corridors = ["Yard road: ilvane-yard"]\n'
     (tmp_path / "w/compound-watch.toml").write_text(corridors)

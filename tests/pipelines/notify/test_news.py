@@ -180,6 +180,20 @@ def test_a_cut_headline_still_says_what_is_new(tmp_path: Path) -> None:
     assert headline == f"{DO_NOT_QUOTE} {first} {begun}." and len(headline) <= 160
     longer = f"First told: {'Long ' * 14}Estate, first seen 5 Oct 2026."
     assert _headline(replace(news, title=f"{longer} {said}")) == f"{DO_NOT_QUOTE} {longer}", "no room for more"
+    over = replace(news, event=Event.ENDED, title=f"{longer.replace('First told', 'Ended')} {said}")
+    assert _headline(over) == f"{DO_NOT_QUOTE} {said.partition(' (')[0]} (4.1 to 5.1).", "a place has not ended"
+
+
+def test_a_headline_of_a_demo_has_room_for_what_it_is(tmp_path: Path) -> None:
+    """Else nothing stays but "First told: Morrowgate, first seen 24 Aug 2026."."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([replace(CHANGE, kind=Kind.CLEARING, kind_probability=0.7)], at=BEGIN)
+    (news,) = news_of(opened.edition(Audience.PARTNER, TODAY))
+    said = detection_sentence(news.detection, news.site)
+    title = f"Demo, invented place. First told: Morrowgate, first seen 24 Aug 2026. {said}"
+    headline = _headline(replace(news, title=title))
+    assert headline.startswith(f"{DO_NOT_QUOTE} Demo. First told: Morrowgate, first seen 24 Aug 2026. Change ")
+    assert headline.endswith("consistent with ground clearing or another change.") and len(headline) <= 160
 
 
 def test_an_area_in_a_cut_headline_keeps_its_interval_or_goes_with_it(tmp_path: Path) -> None:

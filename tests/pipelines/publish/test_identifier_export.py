@@ -82,7 +82,9 @@ def test_the_item_of_a_site_and_its_briefing_tell_them(home: Workspace, tmp_path
     item = json.loads((tmp_path / "stac/sites/items/oskelle-bridge.json").read_text(encoding="utf-8"))
     (told,) = item["properties"]["cw:identifiers"]
     assert (told["value"], told["source"]) == ("INVENTED-0007", "Ilvane Monitor") and "note" not in told
-    assert told["url"] in [link["href"] for link in item["links"] if link["rel"] == "via"]
+    links = {link["rel"]: link for link in item["links"]}
+    assert links["via"]["href"] == told["source_url"], "who says that it belongs to the place"
+    assert links["related"]["href"] == told["url"] and "says nothing of the place" in links["related"]["title"]
     other = json.loads((tmp_path / "stac/sites/items/kilvane-ford.json").read_text(encoding="utf-8"))
     assert "cw:identifiers" not in other["properties"]
 
