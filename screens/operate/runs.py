@@ -31,6 +31,7 @@ from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
 from screens.session.edition import Edition, desk
+from screens.session.in_force import settings_served
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
@@ -95,10 +96,12 @@ def show(edition: Edition, view: View) -> None:
             days=in_figures(s.confirm_days, "day"),
             px=in_figures(s.min_px, "pixel"),
         )
+        edited = settings_served().hash() != edition.settings.hash()
+        later = tr("The settings file was changed since the last run: the next one takes it.") if edited else ""
         st.html(
             f'<p class="cw-small"><b>{tr("Settings in force")}</b> '
             f'<span class="cw-mono">{edition.settings.hash()[:12]}</span>. '
-            f"{in_force} {link}</p>"
+            f"{in_force} {later} {link}</p>"
         )
     with st.container(border=True, key="cw_runs"):  # as wide as the page: twelve columns, and none is cut
         _table(runs)
