@@ -18,6 +18,8 @@ from scipy.ndimage import binary_dilation, distance_transform_edt
 from benchmarks.simulators import monsoon_ground as third_ground
 from benchmarks.simulators.monsoon_ground import (
     FINE,
+    SOILS,
+    WATERY,
     Act,
     Bool,
     Cells,
@@ -58,7 +60,8 @@ class World:
 
     reflectance: (T, 6, H, W) in 10,000ths, the two last bands seen at 20 m and repeated; 0 where the swath ends.
     scl: (T, H, W) scene classification at 20 m, repeated. clear: (T, H, W) what the sky really was. roofs: (H, W)
-    pixels mostly under roofs that stand at the beginning.
+    pixels mostly under roofs that stand at the beginning. built: (H, W) pixels mostly roofed or paved on the last day,
+    rubble with them.
     """
 
     reflectance: NDArray[np.int16]
@@ -70,6 +73,7 @@ class World:
     distractors: dict[str, Bool]
     roofs: Bool
     clear: Bool
+    built: Bool
 
 
 @dataclass
@@ -131,7 +135,19 @@ def build(
         distractors,
         coarse(roofs, size) >= 0.6,
         clear,
+        coarse(_built(surfaces, ground, story.acts, int(when[-1])), size) >= 0.5,
     )
+
+
+def _built(palette: Palette, ground: Ground, acts: Sequence[Act], last: int) -> NDArray[np.bool_]:
+    """Cells, flat, that are roofed, paved or rubble after the last look: neither soil nor water, and no plants' own."""
+    ids = ground.ids.ravel().copy()
+    for day, cells, number in sorted(acts, key=lambda act: act[0]):
+        if day <= last:
+            ids[cells] = number
+    made = np.array([one.material not in (*SOILS, *WATERY) for one in palette.all])
+    built: NDArray[np.bool_] = made[ids]
+    return built
 
 
 class _Teller:

@@ -104,6 +104,10 @@ def noise(rng: np.random.Generator, n: int, scale: float) -> F32:
     return scaled
 
 
+BANK = 1.35
+"""Distance to the middle of a river up to which it has sand; 1 = its usual bank."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """What a world begins with."""
@@ -147,7 +151,7 @@ def ground_of(rng: np.random.Generator, size: int, site_px: int, made_of: Spectr
     # the river: distance to a winding line, in pixels
     line = n * rng.uniform(0.05, 0.95) + 14 * np.cumsum(rng.normal(0, 0.25, n))
     river = (np.abs(x - line[:, None]) / FINE / rng.uniform(4, 9)).astype(np.float32)  # 1 = its usual bank
-    cover(scene, river < 1.35, vary(made_of.sand, 0.08))
+    cover(scene, river < BANK, vary(made_of.sand, 0.08))
     middle = n / 2 + rng.uniform(-6, 6, 2)
     turn = rng.uniform(-0.6, 0.6)
     u = (x - middle[1]) * np.cos(turn) + (y - middle[0]) * np.sin(turn)

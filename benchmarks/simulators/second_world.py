@@ -18,6 +18,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, shift
 from benchmarks.simulators.razed_fates import SOIL_THAT_WETS, Turn
 from benchmarks.simulators.second_events import Event, Happenings, Story
 from benchmarks.simulators.second_ground import (
+    BANK,
     CROPS,
     F32,
     FINE,
@@ -50,6 +51,7 @@ class World:
     repeated.
 
     roofs: (H, W) pixels mostly under roofs that stand at the beginning. turns: what razed houses' ground became.
+    built: (H, W) pixels mostly roofed or paved on the last day, rubble with them.
     """
 
     reflectance: NDArray[np.int16]
@@ -60,6 +62,7 @@ class World:
     events: tuple[Event, ...]
     distractors: dict[str, Bool]
     roofs: Bool
+    built: Bool
     turns: tuple[Turn, ...] = ()
 
 
@@ -92,6 +95,7 @@ def build(
         tuple(happened.events),
         happened.distractors,
         coarse(ground.roofs) >= 0.6,
+        coarse((scene.crop < 0) & ~scene.wets & (ground.river >= BANK)) >= 0.5,
         tuple(scene.turns),
     )
 

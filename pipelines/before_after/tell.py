@@ -36,6 +36,7 @@ HELD = msg("not all that was flagged there is released, so no measure of it is t
 HELD_BESIDE = msg("of some places that it would be compared with, this edition tells no measure")
 NO_WATCHED = msg("none of its sites is watched")
 NEVER = msg("it was not looked at there")
+NO_COUNT = msg("no count of reports is on file there")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def _answer(
         return Answer(outcome, Verdict.LITTLE, NO_WATCHED)
     if not any(site.id in found for site in around.concerned):  # other places of the edition have it
         held = any(site.id in around.held for site in around.concerned)
-        return Answer(outcome, Verdict.HELD, HELD) if held else Answer(outcome, Verdict.NEVER, NEVER)
+        why = NO_COUNT if outcome.name == "incident_tempo" else NEVER
+        return Answer(outcome, Verdict.HELD, HELD) if held else Answer(outcome, Verdict.NEVER, why)
     newest = min(max(series.days[-1] for series in found.values()), today)
     window = window_of(outcome, action.start_date, action.end_date, newest)
     first = action.start_date - timedelta(days=outcome.before_days)

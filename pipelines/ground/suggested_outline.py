@@ -19,8 +19,17 @@ from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.states import state_probabilities
 
-BUILT = 0.5
-"""Mean probability over the looks from which a pixel is built-up."""
+LEVELS = (0.45, 0.55, 0.65, 0.75)
+"""Mean probability over the looks from which a pixel is built-up: the first; where wet soil or the bank of a river
+beside the buildings reaches it too, a higher one (STEADY)."""
+FADES = 0.85
+"""Weight of a look by that of the next newer one."""
+STEADY = 1.5
+"""Times by which an outline may be larger than that of the next level, before that one is taken."""
+LINE_M = 20.0
+"""What is no broader is a road, the bank of a river or the edge of a field, and no ground with buildings on it."""
+BLOCK_M = 40.0
+"""Metres between two roofs of one block: they count as one before lines are left out; a row of roofs is narrow too."""
 APART_M = 80.0
 """Metres between two buildings that belong together: a court or a road of a compound, no field."""
 NEAR_M = 250.0
@@ -37,23 +46,28 @@ _BUILT_AT = STATES.index("built")
 def built_probability(
     looks: Sequence[tuple[Mapping[str, npt.NDArray[np.int16]], npt.NDArray[np.bool_]]],
 ) -> npt.NDArray[np.float32]:
-    """(H, W) mean probability that a pixel is built-up over some looks; NaN where none shows it.
+    """(H, W) mean probability that a pixel is built-up over some looks, of which the newest count most; NaN where none
+    shows it.
+
+    A new building is on few looks, wet soil that passes for a roof on one here and there: each look counts FADES times
+    the one after it.
 
     Args:
-        looks: at least one; of each the bands by common name, int16 reflectance x 1e4, and (H, W) True = usable.
+        looks: at least one, the newest first; of each the bands by common name, int16 reflectance x 1e4, and (H, W)
+            True = usable.
     """
     total = np.zeros(looks[0][1].shape, np.float32)
-    count = np.zeros(total.shape, np.int64)
-    for bands, usable in looks:
+    weight = np.zeros(total.shape, np.float32)
+    for age, (bands, usable) in enumerate(looks):
         names = [name for name in BANDS if name in bands]
         share = np.stack([bands[name][usable].astype(np.float32) / 1e4 for name in names], axis=-1)
         built = state_probabilities(share, names)[:, _BUILT_AT]
-        total[usable] += np.nan_to_num(built)
+        total[usable] += FADES**age * np.nan_to_num(built)
         counted = usable.copy()
         counted[usable] = np.isfinite(built)
-        count += counted
-    with np.errstate(invalid="ignore"):
-        return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+        weight += FADES**age * counted
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(weight > 0, total / weight, np.nan).astype(np.float32)
 
 
 def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: BaseGeometry) -> BaseGeometry | None:
@@ -64,21 +78,47 @@ def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: Base
         grid: of the pixels.
         at: WGS84, the point, or an outline that is known so far.
     """
-    built = np.nan_to_num(probability) >= BUILT
+    chosen = _together(probability, LEVELS[0], grid, at)
+    for level in LEVELS[1:]:
+        surer = _together(probability, level, grid, at)
+        if not surer.any() or chosen.sum() <= STEADY * surer.sum():
+            break
+        chosen = surer
+    if not chosen.any():
+        return None
+    return grid.to_lonlat(_fewer_corners(grid.polygon_m(chosen).buffer(EDGE_M)))
+
+
+def _together(
+    probability: npt.NDArray[np.float32], level: float, grid: Grid, at: BaseGeometry
+) -> npt.NDArray[np.bool_]:
+    """(H, W) the ground with the buildings at a place, courts and roads between them in it."""
+    built = _without_lines(np.nan_to_num(probability) >= level, grid)
     kinds, _ = ndimage.label(built, np.ones((3, 3)))
     large = np.bincount(kinds.ravel()) >= LEAST_PX
     large[0] = False
     built = large[kinds]
     reach = round(APART_M / 2 / grid.pixel_m)
     joined, _ = ndimage.label(_grown(built, reach))
-    found = _belonging(joined, built, grid, at)
-    if not len(found):
-        return None
-    together = np.isin(joined, found) & built
-    closed = np.pad(together, reach)
-    closed = ~_grown(~_grown(closed, reach), reach)  # closing: courts and roads between buildings are in it
-    filled = ndimage.binary_fill_holes(closed[reach:-reach, reach:-reach])
-    return grid.to_lonlat(_fewer_corners(grid.polygon_m(filled).buffer(EDGE_M)))
+    together = np.isin(joined, _belonging(joined, built, grid, at)) & built
+    filled: npt.NDArray[np.bool_] = ndimage.binary_fill_holes(_closed(together, reach))
+    return filled
+
+
+def _without_lines(built: npt.NDArray[np.bool_], grid: Grid) -> npt.NDArray[np.bool_]:
+    """Built-up pixels without those that lie on lines alone; all of them where there is nothing else."""
+    width = round(LINE_M / 2 / grid.pixel_m)
+    blocks = _closed(built, round(BLOCK_M / 2 / grid.pixel_m))
+    broad = _grown(~_grown(~blocks, width), width)  # opening: a line has no middle that is so far from its edges
+    kept = built & _grown(broad, width)
+    return kept if kept.any() else built
+
+
+def _closed(mask: npt.NDArray[np.bool_], pixels: int) -> npt.NDArray[np.bool_]:
+    """A mask with the gaps in it that are no broader than twice so many pixels."""
+    wide = np.pad(mask, pixels)
+    closed: npt.NDArray[np.bool_] = ~_grown(~_grown(wide, pixels), pixels)
+    return closed[pixels:-pixels, pixels:-pixels] if pixels else closed
 
 
 def _fewer_corners(shape: BaseGeometry) -> BaseGeometry:

@@ -38,7 +38,7 @@ Pixels = tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.bool_]]
 """The bands of a look, (H, W) each, and which pixels are usable."""
 DAYS_OFFERED = 24
 """Clear looks that can be laid under the pencil, the newest."""
-LOOKS = 5
+LOOKS = 10
 """Looks from which built-up ground is told: one alone takes wet soil for roofs now and then."""
 
 
