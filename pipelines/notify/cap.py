@@ -118,9 +118,10 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
         news: to be told.
         earlier: news of the same change, oldest first, each of which this message refers to.
     """
-    root = _head(feed, feed.urn(news.id), news.told_from, news.site, MESSAGE[news.event] if earlier else "Alert")
-    if earlier:
-        _add(root, "references", " ".join(_reference(feed, feed.urn(n.id), n.told_from) for n in earlier))
+    told = [*((n.id, n.told_from) for n in earlier), *news.replaces]
+    root = _head(feed, feed.urn(news.id), news.told_from, news.site, MESSAGE[news.event] if told else "Alert")
+    if told:
+        _add(root, "references", " ".join(_reference(feed, feed.urn(key), at) for key, at in told))
     info = _info(root, feed, event=_event(news), headline=_headline(news), description=news.text)
     if address := feed.link(news):
         _add(info, "web", address)

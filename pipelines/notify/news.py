@@ -80,6 +80,7 @@ class News:
     quotable: bool  # two people agree on it, or it is withdrawn
     text: str  # what is said, with what has to stand beside it
     outline: BaseGeometry  # WGS84, as this edition shows it
+    replaces: tuple[tuple[str, datetime], ...] = ()  # ids and times of news of people that it stands in the place of
 
     @property
     def kind(self) -> Kind:
@@ -176,7 +177,22 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             quotable=event is Event.AGREED and over is None,
             text=_text(event, then, site, None if over is not None else standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
+            replaces=tuple(_before(detection.id, turns, first, outside=view.audience is Audience.PUBLIC)),
         )
+
+
+def _before(
+    change: str, turns: Sequence[datetime], first: datetime, *, outside: bool
+) -> Iterator[tuple[str, datetime]]:
+    """What was told of people before the newest turn: who took "two people agree now" in has to learn that it is over.
+
+    Args:
+        change: its id. turns, first, outside: as _of_people.
+    """
+    for number in range(1, len(turns)):
+        event = _of_people(turns[:number], first, outside=outside)
+        if event is not None:
+            yield f"{change}/{event}/{(number + 1) // 2}", turns[number - 1]
 
 
 def _told_before(first: datetime | None, turns: Sequence[datetime], spoken: Sequence[datetime]) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from geodata.detections.detection import Detection, Kind
+from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
+from geodata.wording.change_sentences import told_kind
+from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections
@@ -32,6 +34,16 @@ class ReplayReport:
 
     identical: bool
     lines: tuple[str, ...]
+
+
+TOLD_STATES = {
+    State.PROVISIONAL: "provisional",
+    State.CONFIRMED: "the machine's rule is met",
+    State.ENDED: "ended",
+    State.WITHDRAWN: "withdrawn",
+}
+"""A state as this line tells it: "confirmed" would read as a person's word."""
+NO_FINDING = "That it is made again says nothing of whether it is right, or whether people agree: do not quote this."
 
 
 def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
@@ -79,15 +91,23 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
     lines = [
-        f"{detection_id}: {wanted.kind} at {site.name}, {wanted.state}.",
+        f"{detection_id}: {told_kind(wanted)} at {told_name(site)}, {TOLD_STATES[wanted.state]}. {NO_FINDING}",
         f"{in_figures(len(wanted.scenes), 'look')}, settings {wanted.settings_hash}, "
         f"first made by version {wanted.code_version}.",
     ]
     if not differing:
-        lines.append("Identical: the same detection again, from archived chips and stored reports alone.")
+        lines.append(f"Identical: the same detection again, from {_made_from(wanted)} alone.")
     lines += [f"Made without {one.scene_id}: chip {one.path} is set aside, {one.cause}." for one in lost]
     lines += [f"Differs in {name}: {getattr(wanted, name)} then, {getattr(again, name)} now." for name in differing]
     return ReplayReport(not differing, tuple(lines))
+
+
+def _made_from(detection: Detection) -> str:
+    """What a detection was judged from."""
+    if from_reports(detection):
+        return "stored reports"
+    of_pixels = detection.kind is Kind.RADAR_CHANGE or not detection.kind.is_activity
+    return "archived chips" if of_pixels else "stored measures"
 
 
 def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:

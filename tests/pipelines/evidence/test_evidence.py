@@ -68,7 +68,10 @@ def test_the_finding_is_made_again_by_another_process_without_the_workspace(pack
         [sys.executable, "-c", code, "verify", str(alone)], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    assert "Every file is as it was sealed." in done.stdout and "Identical: the same detection again" in done.stdout
+    assert "Every file is as it was sealed." in done.stdout
+    assert "Identical: the same detection again, from archived chips alone." in done.stdout
+    assert "the machine's rule is met" in done.stdout and "do not quote this." in done.stdout
+    assert ", confirmed" not in done.stdout, "it would read as a person's word"
     assert [path.name for path in alone.parent.iterdir()] == ["evidence.zip"], "no trace is left"
 
 

@@ -90,6 +90,11 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert (gone.id, gone.event, gone.told_from) == ("MK-000001/dismissed/1", Event.DISMISSED, later)
     assert gone.title.startswith("Dismissed by two people: Morrow Kiln.") and gone.title.endswith("do not quote.")
     assert _counted(gone.event, 1) == "one change that two people dismissed"
+    assert lost.replaces == gone.replaces == (("MK-000001/agreed/1", BEGIN + timedelta(days=5)),), "it is over"
+    feed = feed_of(opened.edition(Audience.PARTNER, TODAY), opened.settings, TODAY)
+    for over in (lost, gone):
+        referred = str(ET.fromstring(cap(feed, over, [partner])).findtext(f"{CAP}references"))
+        assert all(feed.urn(key) in referred for key in ("MK-000001/1", "MK-000001/agreed/1"))
     assert partner.id == agreed.id and agreed.told_from == partner.told_from == BEGIN, "it was told then"
     assert (agreed.updated_at, partner.updated_at) == (BEGIN + timedelta(days=5), ahead), "in other words since"
     assert "quote" not in agreed.title and partner.title.endswith("do not quote.")
