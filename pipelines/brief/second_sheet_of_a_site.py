@@ -76,8 +76,8 @@ REPLAYS = 4
 """Commands printed that make a detection again."""
 NOT_PRINTED = msg(
     "Reports, claims, actions and notes on the place about people getting out, being moved or sheltered, or of "
-    "something to come, and those that a person holds are never printed, nor are changes in the number of reports "
-    "(see the screens). No figure here counts them. Of the other reports:"
+    "something to come, and those that a person holds are never printed, nor are findings that reports became more "
+    "or fewer (see the screens). No figure here counts them. Of the other reports:"
 )
 """Said on each sheet of the internal edition."""
 

@@ -67,8 +67,8 @@ NEARBY = replace(
 """From around the site, told at no place: counted on no sheet either."""
 SAID = (
     "Reports, claims, actions and notes on the place about people getting out, being moved or sheltered, or of "
-    "something to come, and those that a person holds are never printed, nor are changes in the number of reports "
-    "(see the screens)."
+    "something to come, and those that a person holds are never printed, nor are findings that reports became more "
+    "or fewer (see the screens)."
 )
 LATER = date(2026, 11, 30)
 PAINTED = replace(RAID, kind="statement", title="The hall was painted", start_date=date(2026, 11, 1), url="")
