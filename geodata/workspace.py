@@ -164,13 +164,20 @@ class Workspace:
 
     @property
     def judged_settings(self) -> Settings:
-        """Its settings, with those that decide a detection as the last run had them, whatever the file says since.
+        """Its settings, with those that decide a detection as what stands was judged by, whatever the file says since.
 
         Raises:
             StoreRefused, SettingsRefused: it cannot be read.
         """
-        last = next((run for run in self.store.runs() if run.finished_at is not None), None)
-        return as_judged(self.root, self.settings, last.settings_hash) if last is not None else self.settings
+        return self.as_judged(self.settings)
+
+    def as_judged(self, settings: Settings) -> Settings:
+        """Settings, read anew or not, with those that decide a detection as most sites were judged by.
+
+        Raises:
+            StoreRefused: it cannot be read.
+        """
+        return as_judged(self.root, settings, self.store.judged_by_settings())
 
     def edition(self, audience: Audience, today: date) -> EditionView:
         """What an audience may read of it, see geodata/edition_view.py.

@@ -68,12 +68,12 @@ def _of_demolition(unit: str) -> bool:
     """Whether a unit counts what was taken down: "30 buildings under construction" and "persons removed" do not."""
     words = re.findall(r"[^\W\d_]+", unit)
     of_buildings = [BUILDINGS.fullmatch(word) is not None for word in words]
-    people = _NO_BUILDINGS.search(unit) is not None
-    if _TO_COME.search(unit) or (people and not any(of_buildings)):
+    others = _NO_BUILDINGS.search(unit) is not None
+    if _TO_COME.search(unit) or (others and not any(of_buildings)):
         return False
     if any(stem in unit for stem in DEMOLITION_STEMS) or DEMOLITION_WORDS.search(unit):
         return True
-    return bool(words) and not people and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
+    return bool(words) and not others and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
 
 
 @dataclass(frozen=True)

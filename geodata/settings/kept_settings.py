@@ -35,7 +35,7 @@ def as_judged(workspace: Path, settings: Settings, digest: str) -> Settings:
     Args:
         workspace: its folder.
         settings: in force today.
-        digest: settings hash of a run.
+        digest: settings hash of a run or a judgement; "" = none is known.
 
     Returns:
         The settings as given where the hash is theirs, or where what was kept is gone, damaged, or of a version with

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, func, select
 
-from geodata.looks.judgement_mark import Judged, LookBounds
+from geodata.looks.judgement_mark import GROUND, Judged, LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import by_letter, first_instant, last_instant, read, row_of, upsert
@@ -90,6 +90,14 @@ class StandingShelf(Connections):
         with self._reading() as connection:
             found = read(connection, JUDGED_ROWS, Judged, columns.what == what, *here)
         return {one.site_id: one for one in found}
+
+    def judged_by_settings(self) -> str:
+        """The settings hash by which the ground of most sites was last judged; "" where none was, or none is known."""
+        hashes = JUDGED_ROWS.c.settings_hash
+        counted = select(hashes).where(JUDGED_ROWS.c.what == GROUND, hashes != "").group_by(hashes)
+        with self._reading() as connection:
+            found = connection.execute(counted.order_by(func.count().desc(), hashes)).scalars().first()
+        return str(found or "")
 
     def save_judged(self, judged: Iterable[Judged]) -> None:
         """Keep what sites were judged from; the earlier of the same site and kind is replaced.

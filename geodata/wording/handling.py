@@ -16,7 +16,7 @@ from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.settings.settings import Settings
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
-from geodata.wording.change_sentences import KIND_WORDS, LOOKS_ALIKE, not_quotable
+from geodata.wording.change_sentences import KIND_WORDS, LOOKS_ALIKE, not_quotable, told_kind
 
 MARKINGS: dict[Audience, str] = {
     Audience.PUBLIC: msg("TLP:CLEAR. May be passed on, with its date."),
@@ -112,6 +112,12 @@ def other_explanations(detections: Iterable[Detection]) -> str:
 
 def _named(kind: Kind, words: str) -> str:
     return words if kind.is_activity else f"{sentence_case(tr(KIND_WORDS[kind]))}: {words[:1].lower()}{words[1:]}"
+
+
+def change_words(detection: Detection) -> str:
+    """What a change is in a few words that stand alone: 'change consistent with construction or another change'."""
+    ground = detection.kind is not Kind.UNCLEAR and not detection.kind.is_activity
+    return f"change consistent with {told_kind(detection)}" if ground else told_kind(detection)
 
 
 def hedge_words(

@@ -171,47 +171,8 @@ def _headline(
         standings: of the sites of the briefing, by id.
         seen: sites with a usable look after the day; "none" is said of them alone.
     """
-    waiting = sum(s.waiting for s in standings.values())
-    low, not_agreed = others
-    if not new and not seen:
-        return trn(
-            "After {day}: no usable look at the one site of this briefing, so nothing is said about that time",
-            "After {day}: no usable look at any of the {n} sites of this briefing, so nothing is said about that time",
-            len(standings),
-            day=day(since),
-            n=in_words(len(standings)),
-        )
-    if not new and waiting:
-        return tr(
-            "After {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
-            day=day(since),
-            some=in_words(waiting),
-            sites=counted(len(standings), "site"),
-        )
-    if not new and not_agreed:
-        return tr("After {day}: no change on which two people agree was newly confirmed", day=day(since))
-    if not new and low:
-        return tr("After {day}: no change of more than low confidence was newly confirmed", day=day(since))
-    late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
     if not new:
-        some = tr(
-            "No change was newly confirmed after {day} at {seen} of {sites} in this briefing; these could be seen",
-            day=day(since),
-            seen=in_words(seen),
-            sites=counted(len(standings), "site"),
-        )
-        said = (
-            some
-            if seen < len(standings)
-            else trn(
-                "No change was newly confirmed after {day} at the one site of this briefing",
-                "No change was newly confirmed after {day} at the {n} sites of this briefing",
-                len(standings),
-                day=day(since),
-                n=len(standings),
-            )
-        )
-        return f"{said}. {late}" if late else said
+        return _no_news(others, since, standings, seen)
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     told = ", ".join(f"{words} {count}" for words, count in kinds.items())
@@ -226,6 +187,49 @@ def _headline(
     changes = [n.detection for n in new]
     more = earlier_sentence(changes, since), not_agreed_sentence(changes, every, every[0].audience)
     return " ".join([f"{said}.", *filter(None, more)]).removesuffix(".")
+
+
+def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding], seen: int) -> str:
+    """The answer where nothing is new, how far "none" reaches with it; args as _headline."""
+    waiting = sum(s.waiting for s in standings.values())
+    low, not_agreed = others
+    sites = counted(len(standings), "site")
+    if not seen:
+        return trn(
+            "After {day}: no usable look at the one site of this briefing, so nothing is said about that time",
+            "After {day}: no usable look at any of the {n} sites of this briefing, so nothing is said about that time",
+            len(standings),
+            day=day(since),
+            n=in_words(len(standings)),
+        )
+    if waiting:
+        return tr(
+            "After {day}: at {some} of {sites} not all that was flagged is released, and nothing is said of the rest",
+            day=day(since),
+            some=in_words(waiting),
+            sites=sites,
+        )
+    if not_agreed:
+        return tr("After {day}: no change on which two people agree was newly confirmed", day=day(since))
+    if low:
+        return tr("After {day}: no change of more than low confidence was newly confirmed", day=day(since))
+    if seen < len(standings):
+        said = tr(
+            "No change was newly confirmed after {day} at {seen} of {sites} in this briefing; these could be seen",
+            day=day(since),
+            seen=in_words(seen),
+            sites=sites,
+        )
+    else:
+        said = trn(
+            "No change was newly confirmed after {day} at the one site of this briefing",
+            "No change was newly confirmed after {day} at the {n} sites of this briefing",
+            len(standings),
+            day=day(since),
+            n=len(standings),
+        )
+    late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
+    return f"{said}. {late}" if late else said
 
 
 def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Kind
 from geodata.i18n.english_formats import sentence_case
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.handling import change_words
 from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
@@ -65,7 +65,9 @@ def _headline(news: News) -> str:
     if what in dropped:
         parts = what.rstrip(".").split(", ")
         begun = (f"{', '.join(parts[:n])}." for n in range(len(parts) - 1, 0, -1))
-        sentences = _with_what(sentences, [*begun, f"{sentence_case(_what(news))}."], ended=news.event is Event.ENDED)
+        sentences = _with_what(
+            sentences, [*begun, f"{sentence_case(change_words(news.detection))}."], ended=news.event is Event.ENDED
+        )
     if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
         sentences = [said]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
@@ -85,15 +87,9 @@ def _with_what(sentences: list[str], told: Sequence[str], *, ended: bool) -> lis
     return sentences
 
 
-def _what(news: News) -> str:
-    """The kind in a few words: 'change consistent with construction or another change'."""
-    ground = news.kind is not Kind.UNCLEAR and not news.kind.is_activity
-    return f"change consistent with {news.told_kind}" if ground else news.told_kind
-
-
 def _event(news: News) -> str:
     """What it is, in a few words that systems show alone: "new: change consistent with construction"."""
-    what = _what(news)
+    what = change_words(news.detection)
     if news.event is Event.NOT_AGREED:
         return f"no longer agreed by two people, do not quote: {what}"
     if news.event is Event.DISMISSED:

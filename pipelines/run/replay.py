@@ -9,7 +9,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
-from geodata.wording.change_sentences import told_kind
+from geodata.wording.handling import change_words
 from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
@@ -91,7 +91,7 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
     lines = [
-        f"{detection_id}: {told_kind(wanted)} at {told_name(site)}, {TOLD_STATES[wanted.state]}. {NO_FINDING}",
+        f"{detection_id}: {change_words(wanted)} at {told_name(site)}, {TOLD_STATES[wanted.state]}. {NO_FINDING}",
         f"{in_figures(len(wanted.scenes), 'look')}, settings {wanted.settings_hash}, "
         f"first made by version {wanted.code_version}.",
     ]

@@ -250,7 +250,7 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         NotAllowed: for readers outside, it was restored from a backup, and nobody has confirmed that.
     """
     opened = workspace(folder)
-    settings = opened.judged_settings
+    settings = opened.as_judged(Workspace(folder).settings)  # the open one has those that it was opened with
     every = EditionView(opened.store, settings, Audience.INTERNAL, day)
     demo = any(site.simulated for site in every.sites.items)
     today = opened.reading_day(day)

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -102,24 +101,12 @@ def build_world(
     for old in (stac.S2, stac.LIGHTS, stac.RADAR, "truth"):
         shutil.rmtree(folder / old, ignore_errors=True)
     days = {place.id: _days(place, first, faults) for place in chosen}
-    total = sum(len(d) for d in days.values())
     tasks = [(folder, place.id, days[place.id], faults) for place in chosen]
     maps = lights.dekads(first, END)
     if workers <= 1:
-        for k, dekad in enumerate(maps):
-            _write_lights(folder, dekad)
-            progress("night lights", k + 1, len(maps))
-        _in_this_process(tasks, total, progress)
+        _in_this_process(folder, maps, tasks, progress)
     else:
-        with _processes(workers) as (pool, count):
-            parts = [pool.submit(_write_all_lights, folder, maps[at::workers]) for at in range(workers)]
-            progress("night lights", sum(part.result() for part in parts), len(maps))
-            waiting = {pool.submit(_whole_site, *task) for task in tasks}
-            while waiting:
-                done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-                for future in done:
-                    future.result()
-                progress("scenes", count.value, total)
+        _in_processes(folder, maps, tasks, progress, workers)
     ids = [stac.scene_id(place, _EPOCH + timedelta(d)) for place in chosen for d in days[place.id]]
     echoes = [stac.radar_id(place, day) for place in chosen for day in radar_days(place.id, first)]
     _write_catalog(folder, ids, maps, echoes, first)
@@ -137,7 +124,7 @@ def build_world(
         actions_csv=write_actions(folder),
         truth=(folder / "truth").resolve(),
         site_ids=tuple(place.id for place in chosen),
-        scenes=total,
+        scenes=_scenes(tasks),
         light_maps=len(maps),
         start=first,
         end=END,
@@ -199,22 +186,40 @@ def _whole_site(folder: Path, site_id: str, days: list[int], faults: bool) -> in
     return count
 
 
-def _in_this_process(tasks: list[tuple[Path, str, list[int], bool]], total: int, progress: Progress) -> None:
-    done = 0
+_Task = tuple[Path, str, list[int], bool]
+"""What _write_site takes: the folder, a site's id, the days of its scenes, and whether faults are put in."""
+
+
+def _in_this_process(folder: Path, maps: Sequence[lights.Dekad], tasks: Sequence[_Task], progress: Progress) -> None:
+    for k, dekad in enumerate(maps):
+        _write_lights(folder, dekad)
+        progress("night lights", k + 1, len(maps))
+    done, total = 0, _scenes(tasks)
     for task in tasks:
         for _ in _write_site(*task):
             done += 1
             progress("scenes", done, total)
 
 
-@contextmanager
-def _processes(workers: int) -> "Iterator[tuple[ProcessPoolExecutor, Synchronized[int]]]":
-    """Processes, and the counter that they share."""
+def _in_processes(
+    folder: Path, maps: Sequence[lights.Dekad], tasks: Sequence[_Task], progress: Progress, workers: int
+) -> None:
     # spawned, not forked: a forked child would inherit the caller's threads in whatever state they are
     context = get_context("spawn")
     counter = context.Value("i", 0)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_remember, initargs=(counter,)) as pool:
-        yield pool, counter
+        parts = [pool.submit(_write_all_lights, folder, maps[at::workers]) for at in range(workers)]
+        progress("night lights", sum(part.result() for part in parts), len(maps))
+        waiting = {pool.submit(_whole_site, *task) for task in tasks}
+        while waiting:
+            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            progress("scenes", counter.value, _scenes(tasks))
+
+
+def _scenes(tasks: Sequence[_Task]) -> int:
+    return sum(len(days) for _, _, days, _ in tasks)
 
 
 def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterator[int]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 
 from geodata.access.audience import Audience
-from geodata.looks.run import Run, RunState
+from geodata.looks.judgement_mark import GROUND, LIGHT, Judged
 from geodata.settings.kept_settings import SETTINGS_FOLDER, as_judged, remember_settings
 from geodata.settings.settings import Settings
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
 
-AT = datetime(2026, 11, 20, 19, tzinfo=UTC)
 STRICT = replace(Settings(), detection=replace(Settings().detection, min_px=50, confirm_looks=9))
 
 
@@ -44,14 +45,18 @@ def test_what_is_no_hash_opens_no_file(tmp_path: Path, digest: str) -> None:
     assert as_judged(tmp_path, today, digest) is today
 
 
-def test_an_edition_reads_the_settings_of_the_last_run_that_ended(tmp_path: Path) -> None:
+def test_an_edition_reads_the_settings_by_which_most_sites_were_judged(tmp_path: Path) -> None:
     opened = Workspace.open(tmp_path)
-    assert opened.edition(Audience.PUBLIC, date(2026, 11, 21)).settings.detection.min_px == 8, "no run yet"
+    for n in range(3):
+        outline = shapely.box(98.5 + n, 16.6, 98.51 + n, 16.61)
+        opened.store.save_site(Site(f"s-{n}", f"S {n}", outline, "MM", source="x", documented=True), by="test")
+    assert opened.edition(Audience.PUBLIC, date(2026, 11, 21)).settings.detection.min_px == 8, "nothing is judged yet"
     remember_settings(tmp_path, STRICT)
-    ended = Run("one", AT, AT + timedelta(minutes=5), RunState.DONE, STRICT.hash(), "1", sites=1)
-    running = Run("two", AT + timedelta(days=1), None, RunState.RUNNING, Settings().hash(), "1", sites=1)
-    opened.store.save_run(ended)
-    opened.store.save_run(running)
+    now = Settings().hash()
+    of_ground = [
+        Judged(f"s-{n}", GROUND, "f", "", digest) for n, digest in enumerate((STRICT.hash(), now, STRICT.hash()))
+    ]
+    opened.store.save_judged([*of_ground, *(Judged(f"s-{n}", LIGHT, "f", "", now) for n in range(3))])
     view = opened.edition(Audience.PUBLIC, date(2026, 11, 21))
     assert (view.settings.detection.min_px, view.settings.detection.confirm_looks) == (50, 9)
     assert opened.settings.detection.min_px == 8, "the next run takes what the file says"
