@@ -234,7 +234,7 @@ def test_the_briefing_lists_what_was_corrected_and_what_ended_apart(
     def lines(workspace: Workspace, since: date | None) -> list[str]:
         view = workspace.edition(Audience.INTERNAL, date(2026, 12, 1))
         facts = assemble_briefing._facts(view, workspace.store.site(SITE.id), None)
-        context = Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, {})
+        context = Context(date(2026, 12, 1), since, Audience.INTERNAL, (), "h", "v", 8, 2, {})
         made = proof(facts, context)
         assert made is not None
         return [*made["corrections"], *made["ended"]]

@@ -44,7 +44,7 @@ def choose(page: Page, where: str, option: str) -> None:
 
 @done_by(AIDE, "A1")
 def _what_changed(desk: Desk) -> None:
-    answer(desk.seen.page, re.compile(r"\w+ changes? (is|are) confirmed and agreed by two people since \d+ \w+ 20\d\d"))
+    answer(desk.seen.page, re.compile(r"\w+ changes? (is|are) confirmed and agreed by two people after \d+ \w+ 20\d\d"))
 
 
 @done_by(AIDE, "A2")
@@ -204,7 +204,7 @@ def _back(desk: Desk) -> None:
     page = desk.seen.page
     open_site(page)
     page.go_back()
-    answer(page, "agreed by two people since")
+    answer(page, "agreed by two people after")
     expect(page.locator(".cw-row .cw-name a").first).to_be_visible(timeout=SOON)
 
 
