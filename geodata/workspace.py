@@ -6,6 +6,7 @@ The store of a team is a database beside it, named in the settings or the enviro
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -158,9 +159,7 @@ class Workspace:
         root, target = self.root.resolve(), path.resolve()
         if not target.is_relative_to(root) or not target.exists():
             return
-        files = [target] if target.is_file() else sorted(p for p in target.rglob("*") if p.is_file())
-        digests = {f.relative_to(target).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
-        self.store.save_kept_files(target.relative_to(root).as_posix(), digests, now=now)
+        self.store.save_kept_files(target.relative_to(root).as_posix(), _digests(target), now=now)
 
     @property
     def judged_settings(self) -> Settings:
@@ -230,3 +229,16 @@ class Workspace:
     def briefings_dir(self) -> Path:
         """Briefings as PDF."""
         return self.root / "briefings"
+
+
+def _digests(target: Path) -> dict[str, str]:
+    """Path below a folder, POSIX separators -> sha256 in hex, of each of its files; of a file itself "." alone."""
+    if target.is_file():
+        return {".": hashlib.sha256(target.read_bytes()).hexdigest()}
+    found = dict[str, str]()
+    for folder, _folders, names in os.walk(target):  # a path object a file takes as long as the digest of a report
+        below = Path(folder).relative_to(target).as_posix()
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
+                found[name if below == "." else f"{below}/{name}"] = hashlib.sha256(file.read()).hexdigest()
+    return found

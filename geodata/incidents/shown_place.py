@@ -39,10 +39,10 @@ def with_shown_places(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
         points = [n for n in at if given[n].place.geom_type == "Point" and not given[n].place.is_empty]  # type: ignore[union-attr]
         xy = shapely.get_coordinates([given[n].place for n in points])
         even = np.round(xy, decimals)
-        changed = (even != xy).any(axis=1) if len(points) else []
-        for n, (x, y), other in zip(points, even.tolist(), changed, strict=True):
-            if other:
-                given[n] = replace(given[n], place=Point(x, y))
+        changed = np.flatnonzero((even != xy).any(axis=1))
+        places: list[Point] = shapely.points(even[changed]).tolist()  # type: ignore[union-attr]
+        for n, place in zip(changed.tolist(), places, strict=True):
+            given[points[n]] = replace(given[points[n]], place=place)
         for n in sorted(set(at) - set(points)):
             given[n] = replace(given[n], place=coarse(given[n].place, decimals))  # type: ignore[arg-type]
     return tuple(given)

@@ -29,14 +29,16 @@ from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS_ID, answerable, begin, writing
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
+from pipelines.incidents.catalog.table import TABLE, put_table
 from pipelines.incidents.catalog.write import (
     SCHEMA_NAME,
     Gone,
     PartOf,
     as_json,
     item_way,
-    page_bytes,
+    page_of,
     put,
+    read_items,
     write_catalog,
 )
 
@@ -118,6 +120,21 @@ def publish_incidents(
     if audience is Audience.PUBLIC:
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"catalogue-{audience}"
+    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
+        report, names = _write_items(workspace, folder, audience, base_url, today)
+        for name in names:  # from the files: the reports themselves are out of memory by now
+            _write_table(folder / name)
+        for child in sorted(folder.iterdir()):
+            if child.is_dir() and child.name not in names and (child / "collection.json").exists():
+                shutil.rmtree(child)  # a source of which nothing may be shown any more
+    workspace.keep_digests(folder)
+    return report
+
+
+def _write_items(
+    workspace: Workspace, folder: Path, audience: Audience, base_url: str, today: date | None
+) -> tuple[PublishReport, list[str]]:
+    """Write the collections without their tables; what to tell of it, and the names of their folders."""
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
     seen = view.incidents
     address = whom_to_write(workspace.settings, invented=all(i.simulated for i in seen.items))
@@ -128,24 +145,19 @@ def publish_incidents(
     names = {source: _folder_name(source) for source in sorted(by_source)}
     titles = {name: _title(source, by_source[source]) for source, name in names.items()}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
-    with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        begin(folder, _root({}, audience, address, handling), audience)
-        for source, name in names.items():
-            schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
-            part = PartOf("../", related, schema, handling)
-            write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
-            _write_parquet(folder / name)
-        put(folder / "catalog.json", as_json(_root(titles, audience, address, handling), indent=1))
-        for child in sorted(folder.iterdir()):
-            if child.is_dir() and child.name not in names.values() and (child / "collection.json").exists():
-                shutil.rmtree(child)  # a source of which nothing may be shown any more
-    workspace.keep_digests(folder)
+    begin(folder, _root({}, audience, address, handling), audience)
+    for source, name in names.items():
+        schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
+        part = PartOf("../", related, schema, handling)
+        write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
+    put(folder / "catalog.json", as_json(_root(titles, audience, address, handling), indent=1))
     written = {source: len(incidents) for source, incidents in by_source.items()}
     kept_back = dict(view.may_not_pass_on)
     left_out = seen.left_out - sum(kept_back.values())
-    catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
-    return PublishReport(catalog, audience, written, left_out, kept_back, view.reports_waiting, guarded)
+    catalog = folder / "catalog.json"
+    report = PublishReport(catalog, audience, written, left_out, kept_back, view.reports_waiting, guarded)
+    return report, list(names.values())
 
 
 def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list[str]]:
@@ -195,34 +207,26 @@ def _folder_name(source: str) -> str:
     return f"{plain}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
 
 
-def _write_parquet(folder: Path) -> None:
+def _write_table(folder: Path) -> None:
     """The collection's items that have a place as stac-geoparquet, named by the collection as its mirror."""
-    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
-
-    path, about, others = folder / "items.parquet", folder / "collection.json", folder / "items-without-place.json"
-    rest = [item for item in _every(folder) if item["geometry"] is None]
-    if next(_items(folder), None) is None:
-        path.unlink(missing_ok=True)
+    about, others = folder / "collection.json", folder / "items-without-place.json"
+    rest = list[bytes]()  # lines of those that the table cannot hold: with these, and only with these, it is all
+    with_place = put_table(folder, _items(folder, rest))
+    if not with_place:
         others.unlink(missing_ok=True)
         return
     collection = json.loads(about.read_bytes())
-    part = path.with_name(".items.parquet.part")
-    try:
-        to_parquet(parse_stac_items_to_arrow(_items(folder), chunk_size=4096), part)
-        put(path, part.read_bytes())
-    finally:
-        part.unlink(missing_ok=True)
     collection["assets"] = {
         "items": {
-            "href": "./items.parquet",
+            "href": f"./{TABLE}",
             "type": PARQUET_TYPE,
             "title": "Items that have a place, as stac-geoparquet",
             "roles": [MIRROR_ROLE],
         }
     }
-    collection[COUNT] = sum(1 for _ in _every(folder))
-    if rest:  # with these, and only with these, the table is all that there is
-        put(others, page_bytes(rest))
+    collection[COUNT] = with_place + len(rest)
+    if rest:
+        put(others, page_of(rest))
         collection["assets"]["items_without_place"] = {
             "href": "./items-without-place.json",
             "type": "application/geo+json",
@@ -234,14 +238,15 @@ def _write_parquet(folder: Path) -> None:
     put(about, as_json(collection, indent=1))
 
 
-def _items(folder: Path) -> Iterator[dict[str, Any]]:
-    """Items as a table holds them: those with a place, with the links that lead somewhere from inside a table."""
-    for item in _every(folder):
-        links = [link for link in item["links"] if link["rel"] == "via"]
-        if item["geometry"] is not None:  # the library that writes stac-geoparquet takes no item without a place
-            yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}
+def _items(folder: Path, rest: list[bytes]) -> Iterator[dict[str, Any]]:
+    """Items as a table holds them, with the links that lead somewhere from inside it; those without a place to `rest`.
 
-
-def _every(folder: Path) -> Iterator[dict[str, Any]]:
+    The library that writes stac-geoparquet takes no item without a place.
+    """
     for page in sorted((folder / "items").glob("*.json")):
-        yield from json.loads(page.read_bytes())["features"]
+        for item in read_items(page):
+            if item["geometry"] is None:
+                rest.append(as_json(item))
+                continue
+            links = [link for link in item["links"] if link["rel"] == "via"]
+            yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}

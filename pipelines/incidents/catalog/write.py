@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import files
@@ -129,15 +129,17 @@ def _write(
         ordered = [items[key] for key in sorted(items)]
         if not ordered:
             path.unlink(missing_ok=True)
-        elif changed:
-            put(path, page_bytes(ordered))
         for item in ordered:
             total.add(item)
-        if max(total.items, len(incidents)) <= item_files:
-            for item in ordered:
+        each = max(total.items, len(incidents)) <= item_files
+        lines = [as_json(item) for item in ordered] if each or changed else []
+        if ordered and changed:
+            put(path, page_of(lines))
+        if each:
+            for item, line in zip(ordered, lines, strict=True):
                 href = f"./{_year(item)}/{file_name(item['id'])}"
                 hrefs.append(href)
-                put(folder / href, as_json(item))
+                _put_item(folder / href, line)
     if total.items > item_files:
         hrefs = []  # what was written before the count was known goes with the left-overs
     page_names = sorted(path.stem for path in pages.glob("*.json"))
@@ -378,10 +380,14 @@ def _read(path: Path) -> Item:
 
 
 def page_bytes(items: Sequence[Item]) -> bytes:
-    """A page as it is written: a line for each item."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
-    links = '{"rel":"collection","href":"../collection.json"}'
-    return f'{{"type":"FeatureCollection","links":[{links}],"features":[\n{lines}\n]}}\n'.encode()
+    """A page of items as it is written."""
+    return page_of(map(as_json, items))
+
+
+def page_of(lines: Iterable[bytes]) -> bytes:
+    """A page as it is written: a line for each item, as as_json gives it."""
+    head = b'{"type":"FeatureCollection","links":[{"rel":"collection","href":"../collection.json"}],"features":[\n'
+    return head + b",\n".join(line.rstrip(b"\n") for line in lines) + b"\n]}\n"
 
 
 def as_json(found: Item, indent: int | None = None) -> bytes:
@@ -389,6 +395,15 @@ def as_json(found: Item, indent: int | None = None) -> bytes:
     return (
         json.dumps(found, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":")) + "\n"
     ).encode()
+
+
+def _put_item(path: Path, content: bytes) -> None:
+    """Write the file of an item: a new one at once, since no list names it before it is whole; else as put does."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except (FileExistsError, FileNotFoundError):
+        put(path, content)
 
 
 def put(path: Path, content: bytes) -> None:

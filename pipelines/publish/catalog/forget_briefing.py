@@ -14,9 +14,10 @@ from pipelines.context.optional_packages import lacks
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.forget import published_catalogs
 from pipelines.incidents.catalog.mirror import COUNT
+from pipelines.incidents.catalog.table import put_table
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.briefings import BRIEFINGS
-from pipelines.publish.catalog.publish import SUMS, put_table, sums_up
+from pipelines.publish.catalog.publish import SUMS, in_a_table, sums_up
 
 
 def forget_briefing(workspace: Workspace, briefing_id: str) -> list[str]:
@@ -83,7 +84,7 @@ def _take_out(folder: Path, briefing_id: str) -> None:
     told = sums_up(left)
     collection = {key: told.get(key, value) for key, value in collection.items() if key in told or key not in SUMS}
     if left and lacks("publish", "its table") is None:
-        put_table(folder, left)
+        put_table(folder, map(in_a_table, left))
     else:
         (folder / "items.parquet").unlink(missing_ok=True)
         collection.pop("assets", None)

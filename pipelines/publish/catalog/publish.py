@@ -37,6 +37,7 @@ from pipelines.incidents.catalog.folder import REPORTS, WHOLE_ID, answerable, be
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
+from pipelines.incidents.catalog.table import TABLE, put_table
 from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.briefings import BRIEFINGS, InForce, give_files, in_force
 from pipelines.publish.catalog.change_pictures import give_pictures
@@ -225,18 +226,15 @@ def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str) 
     if not any((folder / "items").glob("*.json")):
         shutil.rmtree(folder / "items", ignore_errors=True)
     collection = _collection(rows, items, here)
-    if items:
-        put_table(folder, items)
+    if put_table(folder, map(in_a_table, items)):
         collection["assets"] = {
             "items": {
-                "href": "./items.parquet",
+                "href": f"./{TABLE}",
                 "type": PARQUET_TYPE,
                 "title": "All items, as stac-geoparquet; lists of objects as JSON text",
                 "roles": [MIRROR_ROLE],
             }
         }
-    else:
-        (folder / "items.parquet").unlink(missing_ok=True)
     put(folder / "collection.json", as_json(collection, indent=1))
 
 
@@ -250,19 +248,7 @@ def _linked(item: Item, here: str) -> Item:
     return {**item, "links": [*own, *structure, *item["links"]]}
 
 
-def put_table(folder: Path, items: Sequence[Item]) -> None:
-    """Write the items of a collection as its stac-geoparquet."""
-    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet
-
-    part = folder / ".items.parquet.part"
-    try:
-        to_parquet(parse_stac_items_to_arrow([_in_a_table(item) for item in items], chunk_size=4096), part)
-        put(folder / "items.parquet", part.read_bytes())
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _in_a_table(item: Item) -> Item:
+def in_a_table(item: Item) -> Item:
     """An item as a table holds it: the one link that leads somewhere, and lists of objects as JSON text.
 
     A column has one type: objects of various fields would each get those of all others, empty.
