@@ -20,8 +20,6 @@ NO_COMPOUND = msg(
     "cannot be seen: farms, schools and villages grow as well. Nothing beyond an outline is called a compound."
 )
 INTERNAL = msg("Internal until two people have agreed on each change counted.")
-LEAST_TOLD_DAYS = 90
-"""Days under which it is not said that nothing was built: too little that began in them could have met the rule."""
 AGREED = msg(
     "Two people agree on each change counted (roles as they gave them; the program does not check who they are)."
 )
@@ -89,9 +87,9 @@ def nothing_can_be_told(answer: BeltAnswer) -> bool:
     """Whether the ground was not seen often enough since then to tell anything: then 0 would be no measure."""
     if answer.count != 0 or answer.held or answer.reason:
         return False
-    found, days = answer.looks, (answer.until - answer.since).days
+    found = answer.looks
     reached = found is None or (found.met_until is not None and found.met_until > answer.since)
-    return not reached or days < LEAST_TOLD_DAYS
+    return not reached
 
 
 def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import shapely
@@ -49,6 +49,8 @@ class Growth:
     change_ha: float | None  # gained since each site's last look of an earlier month; None: no look to compare
     change_low: float | None  # reaches to a month without what may have come before or after it
     change_high: float | None  # reaches to all that may have come in it, seen only later
+    counted: int = 1  # sites that built_ha adds up: those looked at by the month's end. Fewer than `sites` is no
+    # smaller total of the same ground: months compare where it is the same
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def _total_growth(level: str, name: str, members: Mapping[str, Sequence[_Month]]
         changed = [m.change for m in here if m.change is not None]
         told = _interval(changed, [m.unplaced for m in here]) if changed else (None, None, None)
         halves = [(g.built_ha, g.built_ha - g.built_low, g.built_high - g.built_ha) for g in standing.values()]
-        out.append(Growth(level, name, month, len(here), len(watched), *_interval(halves, []), *told))
+        total = _interval(halves, [])
+        row = Growth(level, name, month, len(here), len(watched), *total, *told)
+        out.append(replace(row, counted=len(standing)))
     return tuple(out)
 
 

@@ -244,9 +244,12 @@ def _came_between(detection: Detection) -> str:
         return tr("It was first seen on {day}.", day=day(detection.first_seen))
     before, first = days_in_order([detection.last_clear_before, detection.first_seen])
     if detection.kind is Kind.RELIT:
-        said = msg("It came between {before}, the last value below the usual range, and {first}, the first value back.")
+        said = msg(
+            "It came between {before}, the last value at the low level, and {first}, the first value that is back."
+        )
     else:
-        said = msg("It began between {before}, the last usual value, and {first}, the first value outside the range.")
+        # a value on the way may lie between the two, and outside the usual range: neither is said to be the first there
+        said = msg("It began between {before}, the last usual value, and {first}, the first value of the new level.")
     return tr(said, before=before, first=first)
 
 

@@ -250,7 +250,7 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
         dates.append(detection.last_clear_before)
         # a light that is going down, or a month of reports, was seen since: it was not at its usual level any more
         before = msg("last usual value {day}") if detection.kind.is_activity else msg("last clear look {day}")
-        words.append(msg("last value below the usual range {day}") if detection.kind is Kind.RELIT else before)
+        words.append(msg("last value at the low level {day}") if detection.kind is Kind.RELIT else before)
     dates.append(detection.first_seen)
     words.append(msg("first seen {day}"))
     if detection.confirmed_on is not None:
@@ -291,7 +291,7 @@ def _computed(run_id: str) -> date | None:
 def before_head(kind: Kind) -> str:
     """What the day before a change began was, as the head of a field: a message to be told in the reader's language."""
     if kind is Kind.RELIT:
-        return msg("Last value below the usual range")
+        return msg("Last value at the low level")
     return msg("Last usual value") if kind.is_activity else msg("Last clear look before")
 
 

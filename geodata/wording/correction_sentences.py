@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.revision import Correction, Revision, Why
@@ -30,6 +30,11 @@ WHY_WORDS: dict[Why, str] = {
     Why.PERSON: msg("a person drew the site's outline anew"),
 }
 NO_CORRECTION = msg("Nothing that this edition tells here is told otherwise than before.")
+NOT_NAMED = msg(
+    "A change on which people no longer agree is not shown and not named in this edition: quote none whose id does not "
+    "stand in it."
+)
+"""Beside NO_CORRECTION, for the public: who quoted such a change looks for it in vain and has to know what that is."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,42 @@ def corrected_since(
         if since is None or correction.after.said_from.date() > since
     ]
     return sorted(found, key=lambda c: (-c.correction.after.said_from.timestamp(), c.detection.id))
+
+
+@dataclass(frozen=True)
+class AgreementOver:
+    """A change that readers were told two people agree on, and on which, as it is told now, they do not."""
+
+    detection: Detection  # as it is told now
+    at: datetime  # aware UTC: when the agreement was over
+
+
+def agreement_over(
+    detections: Sequence[Detection], turns: Mapping[str, Sequence[datetime]], since: date | None
+) -> list[AgreementOver]:
+    """Changes on which two people no longer agree after a day, the newest first; None = ever. What was withdrawn as
+    wrong is left out: that says more.
+
+    Args:
+        detections: those that the reader sees.
+        turns: by detection id, from review_state.agreement_turns, as the reader's edition has them.
+    """
+    found = [
+        AgreementOver(d, turns[d.id][-1])
+        for d in detections
+        if d.state is not State.WITHDRAWN and len(turns.get(d.id, ())) % 2 == 0 and turns.get(d.id)
+    ]
+    later = (one for one in found if since is None or one.at.date() > since)
+    return sorted(later, key=lambda one: (-one.at.timestamp(), one.detection.id))
+
+
+def agreement_over_sentence(one: AgreementOver) -> str:
+    """PB-548316: two people agreed on it until 25 Nov 2026; on what is told of it now no two people agree. …"""
+    return tr(
+        "{id}: two people agreed on it until {day}; on what is told of it now no two people agree. Do not quote it.",
+        id=one.detection.id,
+        day=day(one.at.date()),
+    )
 
 
 def told_apart(detection: Detection, correction: Correction, others: Sequence[Detection]) -> tuple[str, ...]:

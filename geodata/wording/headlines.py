@@ -450,12 +450,13 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     if not looked.days:
         return tr("After {day}: no usable look, so nothing is said about that time.", day=day(since))
     detections = standing.counted
-    new = [d for d in detections if d.state is State.CONFIRMED and new_since(d, since)]
+    every = [d for d in detections if d.state is State.CONFIRMED and new_since(d, since)]
+    new = surely(every)  # as the first screen and briefings count
     over = {
         state: sum(d.state is state and d.ended_on is not None and d.ended_on > since for d in detections)
         for state in (State.ENDED, State.WITHDRAWN)
     }
-    if withheld and not new:
+    if withheld and not every:
         seen = in_figures(looked.due, "look")
         return tr("{usable} of {looks} usable after {day}.", usable=looked.seen, looks=seen, day=day(since))
     if new:
@@ -464,6 +465,8 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
         what = tr(RUN_WORDS[standing.run])
     elif not standing.judged:
         what = tr("What was looked at is not judged yet: nothing can be said.")
+    elif every:
+        what = tr("After {day}: no change of more than low confidence is newly confirmed.", day=day(since))
     elif standing.audience is Audience.INTERNAL:
         what = tr("After {day}: no change is newly confirmed.", day=day(since))
     else:
@@ -474,6 +477,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     parts = [
         what,
         earlier_sentence(new, since),
+        low_sentence(len(every) - len(new)),
         tr("Since then {what}.", what=listed(told)) if told else "",
         tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
         not_agreed_sentence(new, [standing], standing.audience),

@@ -28,7 +28,7 @@ from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.sites.site import Site
 from geodata.text.personal_data import refuse_person
 from geodata.version import code_version
-from geodata.wording.correction_sentences import Corrected, corrected_since
+from geodata.wording.correction_sentences import AgreementOver, Corrected, agreement_over, corrected_since
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import told_name, whom_to_write
 from geodata.workspace import Workspace
@@ -221,6 +221,13 @@ def _corrected(view: EditionView, site: Site) -> list[Corrected]:
     return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
 
 
+def _agreement_over(view: EditionView, site: Site) -> list[AgreementOver]:
+    """Changes at a site on which two people no longer agree, until the day of the briefing."""
+    here = [d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
+    found = agreement_over(here, view.agreement_turns, None)
+    return [one for one in found if one.at.date() <= view.today or site.simulated]
+
+
 def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
     """The same for the watched sites of its action, compared with the day before it unless another day is named.
 
@@ -299,6 +306,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         chips=tuple(c for c in view.chips(site.id) if c.acquired_at.date() <= view.today),
         reviews=view.standings,
         corrections=tuple(_corrected(view, site)),
+        agreement_over=tuple(_agreement_over(view, site)),
         incidents=tuple(i for i in told if site.id in i.site_ids),
         beside=view.beside(site.id),
         of_whole=tuple(_printed(view, view.of_whole(site.id))),

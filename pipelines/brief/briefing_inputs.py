@@ -23,7 +23,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import do_not_quote
-from geodata.wording.correction_sentences import Corrected
+from geodata.wording.correction_sentences import AgreementOver, Corrected
 from pipelines.issued_briefings.issued_files import ToldChange
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -44,6 +44,7 @@ class SiteFacts:
     measures: tuple[Measure, ...] = ()
     scopes: tuple[ClaimScope, ...] = ()  # drawn ground that claims about this site speak of
     corrections: tuple[Corrected, ...] = ()  # of confirmed statements, the newest first
+    agreement_over: tuple[AgreementOver, ...] = ()  # changes on which two people no longer agree, the newest first
     beside: frozenset[str] = frozenset()  # ids of reports that are here by their coordinates alone
     of_whole: tuple[Incident, ...] = ()  # that name the whole whose page this is (KK Park), and no part of it
     around: int = 0  # reports from around it and its district that are at no site: counted, not told

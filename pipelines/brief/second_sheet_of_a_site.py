@@ -40,7 +40,7 @@ from geodata.wording.claims.claim_sentences import (
 )
 from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
-from geodata.wording.correction_sentences import NO_CORRECTION, correction_sentence
+from geodata.wording.correction_sentences import NO_CORRECTION, NOT_NAMED, agreement_over_sentence, correction_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import (
@@ -351,14 +351,17 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     """What was confirmed and is told otherwise since the last briefing, and what was withdrawn as wrong."""
     since = context.since
     made = [c for c in facts.corrections if since is None or c.correction.after.said_from.date() > since]
-    told = [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
+    over = [one for one in facts.agreement_over if since is None or one.at.date() > since]
+    told = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
+    told += [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
     taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]
     corrected = {one.detection.id for one in facts.corrections}
     for d in taken_back[:CORRECTIONS]:
         never = "" if d.id in corrected else " " + tr("This edition never told it as a change.")
         told.append(f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}{never}")
-    left = [c.detection.id for c in made[CORRECTIONS:]] + [d.id for d in taken_back[CORRECTIONS:]]
+    left = [one.detection.id for one in over[CORRECTIONS:]] + [one.detection.id for one in made[CORRECTIONS:]]
+    left += [d.id for d in taken_back[CORRECTIONS:]]
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
@@ -367,6 +370,8 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
             if since
             else tr(NO_CORRECTION)
         )
+        if context.audience is Audience.PUBLIC:
+            none = f"{none} {tr(NOT_NAMED)}"
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
     return told
 

@@ -21,7 +21,7 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
-from geodata.wording.correction_sentences import Corrected, correction_sentence
+from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence
 from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
@@ -91,7 +91,7 @@ def summary_sheet(
         "parts": [
             {
                 "head": msg("Newly confirmed"),
-                "rows": _told(new) + _notes(new, len(met) - len(new)),
+                "rows": _told(new) + _notes(new, [n.detection.id for n in met if n not in new]),
                 "none": _none_new(standings),
             },
             *_first_told(late),
@@ -107,7 +107,9 @@ def _no_longer_so(
     all_facts: Sequence[SiteFacts], taken_back: Sequence[_Named], ended: Sequence[_Named], context: Context
 ) -> list[dict[str, Any]]:
     """What was told before and holds no longer, or is told otherwise."""
-    corrected = _corrected(all_facts, context.since or context.today)
+    since = context.since or context.today
+    corrected = _corrected(all_facts, since)
+    over = sorted((one for f in all_facts for one in f.agreement_over if one.at.date() > since), key=lambda one: one.at)
     return [
         {
             "head": msg("Withdrawn as wrong after they were confirmed"),
@@ -116,7 +118,8 @@ def _no_longer_so(
         },
         {
             "head": msg("Corrected"),
-            "rows": [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
+            "rows": [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
+            + [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
             "none": msg("No statement that this edition tells is told otherwise than before."),
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
@@ -232,8 +235,8 @@ def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteS
     return f"{said}. {late}" if late else said
 
 
-def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
-    """What "confirmed" means here, on how many two people agree and who they are, how many low ones are not counted."""
+def _notes(new: Sequence[_Named], low: Sequence[str]) -> list[list[str]]:
+    """What "confirmed" means here, on how many two people agree and who they are, which low ones are not counted."""
     if not new and not low:
         return []
     agreed = sum(
@@ -244,7 +247,8 @@ def _notes(new: Sequence[_Named], low: int) -> list[list[str]]:
         tr("Confirmed: the rule was met. Two people agree on {n} of {whole}.", n=agreed, whole=len(new)) if new else ""
     )
     roles = tr(AS_GIVEN) if agreed else ""
-    return [["", " ".join(part for part in (said, roles, low_sentence(low)) if part)]]
+    apart = f"{low_sentence(len(low)).rstrip('.')} ({listed(low, limit=TOLD)})." if low else ""
+    return [["", " ".join(part for part in (said, roles, apart) if part)]]
 
 
 def _none_new(standings: Mapping[str, SiteStanding]) -> str:

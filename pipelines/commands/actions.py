@@ -282,7 +282,11 @@ def belts_tell(
     sites = {one.id: one for one in view.sites.items}
     answer = tell_belt(view, site) if site in sites else None
     if answer is None:
-        raise NotFound(f"the ground around {site}", "this edition has none", "Switch belts on in compound-watch.toml")
+        raise NotFound(
+            f"the ground around {site}",
+            "this edition has none of it",
+            "Look at `compound-watch belts list`, and at the setting that says around which sites ground is judged",
+        )
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
     sentence = belt_sentence(answer, sites[site], action)
     if as_json:
@@ -422,7 +426,8 @@ def identifiers_pass_on(
     from pipelines.identifiers.pass_on import outgoing_lines, pass_on
 
     workspace = existing(context)
-    say(outgoing_lines(workspace, identifier_id))
+    if not told.off:
+        say(outgoing_lines(workspace, identifier_id))
     if told == AboutIdentifier() and not (by or reason):
         say(["To pass it on, give --digest, the answer, --by and --reason."])
         return

@@ -61,7 +61,8 @@ def sites_pass_on(
 
     workspace = existing(context)
     site = workspace.store.site(site_id)
-    say(outgoing_lines(workspace, site))
+    if not off:
+        say(outgoing_lines(workspace, site))
     if site.access is Access.PUBLIC and not off:
         say([f"{site.id}: public already."])
         return
@@ -71,7 +72,8 @@ def sites_pass_on(
         return
     wish = Wish(Decision.UNDONE if off else Decision.CLEARED, by, reason, digest=digest)
     kept = workspace.store.decide_about_site(site_id, wish)
-    say([f"{kept.id}: {standing_words(kept, workspace.store.clearings()) or 'public'}."])
+    standing = standing_words(kept, workspace.store.clearings())
+    say([f"{kept.id}: {'for internal readers alone from now on; ' if off else ''}{standing or 'public'}."])
 
 
 def sites_change(

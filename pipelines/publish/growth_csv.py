@@ -25,7 +25,8 @@ NOTE = (
     "each as known on its day: between the first look that shows a change and the one on which the rule is met a "
     "month may hold it or not, and it is not narrowed once more is known. built_ha holds a change from its first look "
     "on; where its ground was not seen clearly for a time before, the interval of change of each month since its last "
-    "clear look reaches to it, and that of a month told of earlier has then become wider."
+    "clear look reaches to it, and that of a month told of earlier has then become wider. Of a group or corridor, "
+    "built_ha adds up as many sites as counted says: months are compared only where that is the same."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
@@ -104,12 +105,14 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
 def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
     """A line for each site, group and corridor: built up now and in the first month, each with its interval.
 
-    No rate: what came in one month is no growth of every month.
+    The first month is the one by which each of the sites had been looked at: a sum of fewer is no earlier state of
+    the same ground. No rate: what came in one month is no growth of every month.
     """
     lines = []
     for level, name in dict.fromkeys((row.level, row.name) for row in rows):
         own = [row for row in rows if (row.level, row.name) == (level, name)]
-        first, last = own[0], own[-1]
+        last = own[-1]
+        first = next(row for row in own if row.counted == last.counted)
         months = (last.month.year - first.month.year) * 12 + last.month.month - first.month.month
         many = f", {in_figures(last.sites, 'site')}" if level != "site" else ""
         line = (
@@ -120,6 +123,8 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
             line += (
                 f"; {first.built_ha:.1f} ha ({first.built_low:.1f} to {first.built_high:.1f}) in {first.month:%Y-%m}"
             )
+        if first is not own[0]:
+            line += f"; not every one of them was looked at before {first.month:%Y-%m}, so no earlier sum is compared"
         lines.append(line + ".")
     if not lines:
         return ["This edition tells of no built-up ground: none was measured yet, or what was is not released."]

@@ -18,7 +18,12 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
-from geodata.wording.correction_sentences import corrected_since, correction_sentence
+from geodata.wording.correction_sentences import (
+    agreement_over,
+    agreement_over_sentence,
+    corrected_since,
+    correction_sentence,
+)
 from geodata.wording.headlines import began_after, front_headline, front_lead, new_since, surely
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
@@ -120,16 +125,19 @@ def corrections_html(edition: Edition, view: View, since: date | None) -> str:
     Corrections at sites that were retired are counted, without their names: who retires a site takes no error back, and
     a listing that was wrong is not repeated.
     """
-    every = corrected_since(edition.view.detections.items, edition.view.corrections, since)
+    changes = edition.view.detections.items
+    corrected = corrected_since(changes, edition.view.corrections, since)
+    over = agreement_over(changes, edition.view.agreement_turns, since)
+    every = [(one.detection, agreement_over_sentence(one)) for one in over]
+    every += [(one.detection, correction_sentence(one)) for one in corrected]
     if not every:
         return ""
-    made = [one for one in every if one.detection.site_id in edition.sites]
+    made = [(d, said) for d, said in every if d.site_id in edition.sites]
     rows = []
-    for one in made[:MOST_CORRECTIONS]:
-        name = told_name(edition.sites[one.detection.site_id])
-        there = View(site=one.detection.site_id, detection=one.detection.id, seen_as=view.seen_as)
-        link = soft_link(address("site", there), name)
-        rows.append(f'<p class="cw-said">{link}: {escape(correction_sentence(one), limit=600)}</p>')
+    for d, said in made[:MOST_CORRECTIONS]:
+        there = View(site=d.site_id, detection=d.id, seen_as=view.seen_as)
+        link = soft_link(address("site", there), told_name(edition.sites[d.site_id]))
+        rows.append(f'<p class="cw-said">{link}: {escape(said, limit=600)}</p>')
     left = len(made) - MOST_CORRECTIONS
     retired = len(every) - len(made)
     notes = [tr("{n} more stand on the pages of their sites.", n=left)] if left > 0 else []

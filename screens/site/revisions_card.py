@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.access.audience import Audience
 from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import tr
@@ -11,6 +12,9 @@ from geodata.i18n.translated import translated
 from geodata.sites.site import Site
 from geodata.wording.correction_sentences import (
     NO_CORRECTION,
+    NOT_NAMED,
+    agreement_over,
+    agreement_over_sentence,
     corrected_since,
     correction_sentence,
     revision_sentence,
@@ -29,10 +33,13 @@ MOST = 8
 def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ...]) -> str:
     """Corrections first, then what was said of each change that was told otherwise before; escaped."""
     made = corrected_since(detections, edition.view.corrections, None)
+    over = agreement_over(detections, edition.view.agreement_turns, None)
     parts = [page_frame.card_title("Corrections, and what was said before")]
+    parts += [f'<p class="cw-said">{escape(agreement_over_sentence(one), limit=400)}</p>' for one in over[:MOST]]
     parts += [f'<p class="cw-said">{escape(correction_sentence(one), limit=700)}</p>' for one in made[:MOST]]
-    if not made:
-        parts.append(f'<p class="cw-note">{escape(tr(NO_CORRECTION))}</p>')
+    if not made and not over:
+        gone = f" {tr(NOT_NAMED)}" if edition.audience is Audience.PUBLIC else ""
+        parts.append(f'<p class="cw-note">{escape(tr(NO_CORRECTION))}{escape(gone)}</p>')
     told = [d for d in ranked(detections) if len(edition.view.revisions.get(d.id, ())) > 1]
     for detection in told[:MOST]:
         revisions = edition.view.revisions[detection.id]
@@ -42,7 +49,7 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
         )
         count = in_figures(len(revisions), "statement")
         parts.append(f"<details><summary>{escape(detection.id)}: {escape(count)}</summary>{rows}</details>")
-    left = max(len(made) - MOST, 0) + max(len(told) - MOST, 0)
+    left = sum(max(len(every) - MOST, 0) for every in (over, made, told))
     if left:
         parts.append(f'<p class="cw-note">{escape(tr("{n} more stand in the exports.", n=left))}</p>')
     return "".join(parts)

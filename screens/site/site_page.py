@@ -201,6 +201,9 @@ def _head(
         if site.watched:
             said = f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
             st.html(f'<p class="cw-note">{escape(said.strip())}</p>')
+    if view.detection and all(d.id != view.detection for d in stands.changes):  # a link of another day
+        gone = tr("This edition tells of no change {id} here: do not quote it.", id=view.detection)
+        st.html(f'<div class="cw-note">{escape(gone, limit=160)}</div>')
     lasting = any(d.state is State.CONFIRMED for d in stands.changes)
     if site.id in edition.held_back and stands.changes and not lasting:  # else the answer says it
         st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")

@@ -17,13 +17,16 @@ FIRST_USED = 12
 def picture_chips(chips: Sequence[Chip], looks: Sequence[Look]) -> list[Chip]:
     """Archived optical chips of clear looks, oldest first; only the clearer ones where there are two or more such."""
     clear = {(k.collection, k.scene_id): k.clear_fraction or 0.0 for k in looks if k.status is LookStatus.SEEN}
-    usable = [c for c in chips if set(c.bands) >= NEEDED and (c.collection, c.scene_id) in clear]
+    usable = [c for c in chips if _coloured(c) and (c.collection, c.scene_id) in clear]
     good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR]
     return sorted(good if len(good) >= 2 else usable, key=lambda c: (c.acquired_at, c.scene_id))
 
 
 def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | None) -> tuple[Chip, Chip] | None:
     """Before and after: the last clear look before the lead change and the newest; without one, a year before that.
+
+    Where none of the clear looks is from the change's first look on (an edition may show few of them), the newest of
+    the looks that it names, hazy or not: a later look that does not show the change would be no "after".
 
     Args:
         good: from picture_chips.
@@ -37,13 +40,20 @@ def chosen_two(good: Sequence[Chip], every: Sequence[Chip], lead: Detection | No
     if not good:
         return None
     after = good[-1]
+    if lead is not None and after.acquired_at.date() < lead.first_seen:
+        named = [c for c in every if c.acquired_at.date() in (lead.first_seen, lead.confirmed_on) and _coloured(c)]
+        after = max(named, key=lambda c: (c.acquired_at, c.scene_id), default=after)
     wanted = lead.last_clear_before if lead else None
     if lead is None or wanted is None:
         year_before = after.acquired_at - timedelta(days=365)
         earlier = [c for c in good if c.acquired_at <= year_before]
         before = earlier[-1] if earlier else good[min((len(good) - 1) // 2, FIRST_USED)]
     else:
-        on_day = [c for c in every if c.acquired_at.date() == wanted and set(c.bands) >= NEEDED]
+        on_day = [c for c in every if c.acquired_at.date() == wanted and _coloured(c)]
         earlier = [c for c in good if c.acquired_at.date() <= wanted]
         before = (on_day or earlier[-1:] or list(good[:1]))[0]
     return (before, after) if before.acquired_at.date() < after.acquired_at.date() else None
+
+
+def _coloured(chip: Chip) -> bool:
+    return set(chip.bands) >= NEEDED

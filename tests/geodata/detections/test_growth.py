@@ -14,6 +14,7 @@ from geodata.detections.growth import corridors_of, growth_of, growth_table, nam
 from geodata.errors import SettingsRefused
 from geodata.looks.measure import Measure
 from geodata.sites.site import Site
+from pipelines.publish.growth_csv import growth_lines
 
 
 def _site(key: str, lon: float, lat: float = 16.0, *, simulated: bool = False) -> Site:
@@ -73,6 +74,28 @@ def test_a_group_adds_what_was_seen_and_says_how_many_looked() -> None:
     ]
     assert group[0].built_high - group[0].built_ha == pytest.approx(0.5)  # 3, 4, 5
     assert [g.level for g in rows].count("corridor") == 0  # a degree apart
+
+
+def test_a_sum_says_of_how_many_sites_it_is() -> None:
+    """b falls from 20 to 8 ha: beside a month in which a alone had been looked at, both would have grown."""
+    measures = [
+        _measure("a", "2026-01-10", 10.0, 0.3),
+        _measure("a", "2026-04-10", 11.0, 0.3),
+        _measure("b", "2026-02-12", 20.0, 0.4),
+        _measure("b", "2026-04-12", 8.0, 0.4),
+    ]
+    rows = growth_table([_site("a", 98.0), _site("b", 99.0)], measures, [], ["both: a, b"])
+    group = [g for g in rows if g.level == "group"]
+    assert [(g.counted, g.sites, g.built_ha) for g in group] == [(1, 2, 10.0), (2, 2, 30.0), (2, 2, 19.0)]
+    assert [line for line in growth_lines(rows) if line.startswith("group")] == [
+        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; 30.0 ha (29.5 to 30.5) in 2026-02; not every "
+        "one of them was looked at before 2026-02, so no earlier sum is compared."
+    ]
+    late = growth_table([_site("a", 98.0), _site("b", 99.0)], [*measures[:2], measures[3]], [], ["both: a, b"])
+    assert [line for line in growth_lines(late) if line.startswith("group")] == [
+        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; not every one of them was looked at before "
+        "2026-04, so no earlier sum is compared."
+    ]
 
 
 def test_a_corridor_is_a_chain_of_near_sites() -> None:

@@ -13,8 +13,8 @@ from geodata.wording.activity_sentences import activity_quote
 from geodata.wording.change_sentences import may_say, window_sentence
 from tests.geodata.wording.test_sentences import SITE, TODAY, made
 
-USUAL = "It began between 3 Oct 2026, the last usual value, and 13 Oct, the first value outside the range."
-BACK = "It came between 3 Oct 2026, the last value below the usual range, and 13 Oct, the first value back."
+USUAL = "It began between 3 Oct 2026, the last usual value, and 13 Oct, the first value of the new level."
+BACK = "It came between 3 Oct 2026, the last value at the low level, and 13 Oct, the first value that is back."
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.is_activity])
@@ -36,5 +36,5 @@ def test_invented_values_are_called_so(simulated: bool) -> None:
 
 def test_before_a_light_that_came_back_stands_no_usual_value() -> None:
     back = made(kind=Kind.RELIT, confirmed_on=date(2026, 11, 2))
-    assert window_sentence(back).startswith("Last value below the usual range 3 Oct 2026; first seen 13 Oct;")
+    assert window_sentence(back).startswith("Last value at the low level 3 Oct 2026; first seen 13 Oct;")
     assert window_sentence(replace(back, kind=Kind.BRIGHTER)).startswith("Last usual value 3 Oct 2026;")

@@ -217,7 +217,7 @@ def test_likelihood_and_confidence_never_share_a_sentence(d: Detection) -> None:
 @settings(max_examples=70)
 def test_every_window_names_the_look_before_and_first_seen(d: Detection) -> None:
     said = change_sentences.window_sentence(d)
-    usual = "value be" if d.kind is Kind.RELIT else "usual value"  # before it the light was gone: below, or before it
+    usual = "value " if d.kind is Kind.RELIT else "usual value"  # before it the light was gone: low, or before it
     assert (usual if d.kind.is_activity else "last clear look") in said.lower()
     assert "first seen" in said
     for day in (d.last_clear_before, d.first_seen, d.confirmed_on):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from geodata.detections.detection import State
+from geodata.detections.detection import Confidence, State
 from geodata.looks.look_counts import Looked
 from geodata.wording import headlines
 from tests.geodata.wording.test_sentences import TODAY, made, standing
@@ -28,6 +28,21 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     assert unseen == "After 1 Jun 2026: no usable look, so nothing is said about that time."
     waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
     assert "no change" not in waits and "not judged yet" in waits
+
+
+def test_one_of_low_confidence_is_named_apart_as_on_the_first_screen() -> None:
+    """Counted on a site's page and not on the first screen, three of sixteen changes were only there."""
+    since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
+    sure, low = made(), made(id="L1", confidence=Confidence.LOW)
+    both = frozenset({sure.id, low.id})
+    assert headlines.since_sentence(replace(standing([sure, low]), agreed=both), seen, since) == (
+        "Rule met after 1 Jun 2026: one consistent with construction. One change of low confidence is not counted. "
+        "18 of 34 looks usable."
+    )
+    alone = headlines.since_sentence(replace(standing([low]), agreed=both), seen, since)
+    assert alone.startswith(
+        "After 1 Jun 2026: no change of more than low confidence is newly confirmed. One change of low confidence is "
+    )
 
 
 def test_what_met_the_rule_since_and_began_before_says_so() -> None:

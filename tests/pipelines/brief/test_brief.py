@@ -420,7 +420,7 @@ def test_every_change_stands_on_the_page_with_its_last_clear_look(drawn: list[tu
     made = values(detections=found)
     rows, dropped = made["changes"]["rows"], made["changes"]["dropped"]
     assert sorted(row["id"] for row in [*rows, *dropped]) == sorted(d.id for d in found)
-    before = re.compile("last clear look|usual value|value below the usual range|no value before", re.IGNORECASE)
+    before = re.compile("last clear look|usual value|value at the low level|no value before", re.IGNORECASE)
     assert all(before.search(row["window"]) for row in rows)
     assert all(before.search(row["what"]) for row in dropped)
     assert len({row["letter"] for row in rows}) == len(rows)
@@ -544,6 +544,11 @@ def test_the_pictures_are_the_last_clear_look_and_the_newest(made: Workspace) ->
     assert quiet is not None and quiet[0].acquired_at < quiet[1].acquired_at
     assert chosen_two(good[:1], chips[:1], None) is None
     assert chosen_two([], [], None) is None
+    seen = max(chip.acquired_at for chip in chips)
+    before = [chip for chip in good if chip.acquired_at < seen]
+    lead = replace(detection(at), last_clear_before=before[-2].acquired_at.date(), first_seen=seen.date())
+    hazy = chosen_two(before, chips, lead)
+    assert hazy is not None and hazy[1].acquired_at == seen, "an older clear look does not show the change"
 
 
 def test_changes_left_to_the_table_are_counted_by_state() -> None:

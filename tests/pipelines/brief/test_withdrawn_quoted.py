@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
+from geodata.detections.review import Verdict
+from geodata.i18n.english_formats import day
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.delta import Since
@@ -67,12 +69,43 @@ def test_what_was_never_told_as_a_change_is_no_correction_without_a_word(tmp_pat
     store.close()
 
 
+def test_a_change_on_which_two_people_no_longer_agree_stands_among_the_corrections(tmp_path: Path) -> None:
+    """It was to be quoted once; the public edition does not name it, and says what an id that is missing means."""
+    workspace = Workspace.open(tmp_path / "w")
+    store = workspace.store
+    place = store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    found = detection(place)
+    store.save_detections([found])
+    agreed = reviews_of(found)
+    for review in agreed:
+        store.save_review(review)
+
+    def corrections(audience: Audience) -> list[str]:
+        (page,) = composed(workspace, Asked((place.id,), None, audience, TODAY)).pages
+        return [said.replace("\u00a0", " ") for said in page["proof"]["corrections"]]
+
+    for audience in Audience:
+        assert corrections(audience)[0].startswith("Nothing that this edition tells here is told otherwise")
+    other = replace(agreed[0], verdict=Verdict.DISMISSED, reviewer="third", reason="it is a field that was ploughed")
+    store.save_review(replace(other, reviewed_at=agreed[-1].reviewed_at + timedelta(days=1)))
+    over = (agreed[-1].reviewed_at + timedelta(days=1)).date()
+    for audience in (Audience.PARTNER, Audience.INTERNAL):
+        assert corrections(audience) == [
+            f"{found.id}: two people agreed on it until {day(over)}; on what is told of it now no two people agree. Do "
+            "not quote it."
+        ]
+    (said,) = corrections(Audience.PUBLIC)
+    assert found.id not in said and "quote none whose id does not stand in it" in said
+    store.close()
+
+
 def test_what_was_withdrawn_before_a_day_is_no_news_since_it(tmp_path: Path) -> None:
     """Not "since 9 Nov 2026: none stands; two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov)"."""
     workspace, _ = _taken_back(tmp_path, date(2026, 11, 11))
     for audience in (Audience.PARTNER, Audience.INTERNAL):
-        for day, news in ((date(2026, 11, 12), False), (date(2026, 11, 10), True)):
-            asked = Asked((site().id,), Since(day), audience, TODAY)
+        for since, news in ((date(2026, 11, 12), False), (date(2026, 11, 10), True)):
+            asked = Asked((site().id,), Since(since), audience, TODAY)
             (page,) = composed(workspace, asked).pages
             first = json.dumps(page["boxes"][0], ensure_ascii=False)
             assert ("ithdrawn" in first) is news, first

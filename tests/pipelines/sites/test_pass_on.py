@@ -106,6 +106,7 @@ def test_two_different_people_pass_it_on_at_the_command_line(home: Workspace, tm
     assert "passed on by desk 1 and desk 7" in home.store.site_changes("yard")[-1].change
     off = call(home, "pass-on", "yard", "--off", "--by", "desk 7", "--reason", "a reader doubts its name")
     assert off.exit_code == 0 and outside(home, tmp_path) == []
+    assert off.output.startswith("yard: for internal readers alone from now on; ") and "will read of" not in off.output
     assert call(home, "pass-on", "yard", *by, "desk 7").output.endswith(
         "passed on by desk 7; waits for another person.\n"
     )
