@@ -129,7 +129,9 @@ def marks_of(incident: Incident) -> tuple[str, ...]:
 
 def like_deleted(incident: Incident, marks: Collection[str]) -> Incident:
     """The report with a note where it bears a mark of a text that was deleted under another id."""
-    if LIKE_DELETED in incident.notes or not any(mark in marks for mark in marks_of(incident)):
+    if not marks or LIKE_DELETED in incident.notes:
+        return incident
+    if not any(mark in marks for mark in marks_of(incident)):
         return incident
     return replace(incident, notes=(*incident.notes, LIKE_DELETED))
 

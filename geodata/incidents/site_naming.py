@@ -96,9 +96,13 @@ class SiteNames:
     def _longest(self, words: list[str], least: int) -> Iterator[tuple[str, ...]]:
         at = 0
         while at < len(words):
+            begun = self._words.get(words[at])
+            if begun is None:  # nearly every word of nearly every text
+                at += 1
+                continue
             fitting = [
                 name
-                for name in self._words.get(words[at], ())
+                for name in begun
                 if tuple(words[at : at + len(name)]) == name and (len(name) > 1 or len(name[0]) >= least)
             ]
             best = max(fitting, key=len, default=None)
