@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import shapely
@@ -44,7 +44,7 @@ from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing, agreement_turns, holding, with_earlier
+from geodata.detections.review_state import Standing, agreed_by_two, agreement_turns, holding, with_earlier
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -238,7 +238,7 @@ class EditionView:
         own = tuple(self._told_here(reports))
         if self.audience is not Audience.PUBLIC:
             return (own,)
-        partner = EditionView(self._store, self.settings, Audience.PARTNER, self.today)
+        partner = self._for(Audience.PARTNER)
         reports_there = partner._gate.incidents(partner._reports, partner._every, partner._clearings).items
         return own, tuple(partner._told_here(reports_there))
 
@@ -518,24 +518,24 @@ class EditionView:
     @cached_property
     def briefings(self) -> Seen[Briefing]:
         """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
-        seen = self._gate.briefings(self._store.briefings(), lambda b: told_by(b, self._told_in(b.audience)))
+        issued = self._store.briefings()
+        named = cache(lambda audience: self._for(audience)._named)
+        seen = self._gate.briefings(issued, lambda b: told_by(b, named(b.audience)))
         if self.audience is Audience.INTERNAL:
             return seen
-        own = {Audience.PUBLIC, self.audience}
-        others = sum(b.audience not in own or bool(b.recipient) for b in self._store.briefings())
-        bare = tuple(map(without_what_was_deleted, seen.items))
-        return Seen(bare, seen.left_out - others)
+        others = sum(b.audience not in (Audience.PUBLIC, self.audience) or bool(b.recipient) for b in issued)
+        return Seen(tuple(map(without_what_was_deleted, seen.items)), seen.left_out - others)
 
-    def _told_in(self, audience: Audience) -> frozenset[str]:
-        """What an edition tells of today, as issues name it."""
-        other = EditionView(self._store, self.settings, audience, self.today)
-        return (self if audience is self.audience else other)._named
+    def _for(self, audience: Audience) -> EditionView:
+        """The edition of the same day for an audience."""
+        return self if audience is self.audience else EditionView(self._store, self.settings, audience, self.today)
 
     @cached_property
     def _named(self) -> frozenset[str]:
         found = {f"site/{key}" for key in self.site_ids}
         found |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
         found |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
+        found |= {f"agreed/{key}" for key in agreed_by_two(self.standings)}
         found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         actions = {a.id for a in self.actions.items if not a.withdrawn}
         found |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}

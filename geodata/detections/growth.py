@@ -1,7 +1,8 @@
 """Growth: hectares of built-up ground gained or lost a month, per site, group and corridor. Pure.
 
-A month's change is the built-up ground at its last look less that at the last look of an earlier month. A month without
-a look has no figure: unseen is not unchanged. What grew meanwhile falls to the month in which it was seen.
+A month's change is the built-up ground at its last look less that at the last look of an earlier month. A look is one
+that was judged, here and below. A month without one has no figure: unseen is not unchanged. What grew meanwhile falls
+to the month in which it was seen.
 
 A look at the site need not show all of it. A change is counted in the month of its first look, and the interval of
 every month into which it may have fallen since the last clear look at its ground reaches to it: ground/moved_ground.py.
@@ -41,7 +42,7 @@ class Growth:
     level: str  # "site" | "group" | "corridor"
     name: str  # site id, or name of the group or corridor
     month: date  # its first day
-    looked: int  # sites with a look in this month
+    looked: int  # sites with a judged look in this month
     sites: int  # sites of it that are measured at all
     built_ha: float  # built up at each site's last look until the month's end, added up
     built_low: float
@@ -49,7 +50,7 @@ class Growth:
     change_ha: float | None  # gained since each site's last look of an earlier month; None: no look to compare
     change_low: float | None  # reaches to a month without what may have come before or after it
     change_high: float | None  # reaches to all that may have come in it, seen only later
-    counted: int = 1  # sites that built_ha adds up: those looked at by the month's end. Fewer than `sites` is no
+    counted: int = 1  # sites that built_ha adds up: those measured by the month's end. Fewer than `sites` is no
     # smaller total of the same ground: months compare where it is the same
 
 

@@ -37,6 +37,20 @@ NOT_NAMED = msg(
 """Beside NO_CORRECTION, for the public: who quoted such a change looks for it in vain and has to know what that is."""
 
 
+def no_correction(since: date | None, issue: str = "") -> str:
+    """That nothing was corrected, and since when.
+
+    Args:
+        since: the day that is compared with; None = none is.
+        issue: id of the briefing that is compared with, whatever its day; "" = none is.
+    """
+    if issue:
+        return tr("Nothing that this edition tells here is told otherwise since {id} was issued.", id=issue)
+    if since is not None:
+        return tr("Nothing that this edition tells here is told otherwise after {day}.", day=day(since))
+    return tr(NO_CORRECTION)
+
+
 @dataclass(frozen=True)
 class Corrected:
     """A correction with the detection that it is about."""

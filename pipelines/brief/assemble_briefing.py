@@ -194,6 +194,7 @@ def _contexts(
             marking=_in_a_word(marking(audience, settings)),
             quiet=quiet_rate(view.runs, datetime.now(UTC)),
             issue=since.issue if since is not None else "",
+            made_at=since.made_at if since is not None else None,
             told=since.told if since is not None else None,
             retired=retired,
             told_elsewhere=told_elsewhere,

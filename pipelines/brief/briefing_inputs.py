@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -91,9 +91,16 @@ class Context:
     marking: str = ""  # the edition's handling in a word, for the head of each sheet
     quiet: tuple[int, float] = (0, 0.0)  # false flags in all sites' own quiet years, and those years; none judged
     issue: str = ""  # id of the briefing that is compared with; "" = a day, or nothing
+    made_at: datetime | None = None  # aware UTC, when that briefing was made; None = a day, or nothing
     told: Mapping[str, ToldChange] | None = None  # by that briefing: id of a change -> how it was told
     retired: tuple[Site, ...] = ()  # sites out of use that the edition shows: no briefing has a sheet of them
     told_elsewhere: frozenset[str] = frozenset()  # ids of the changes that the edition tells of and no sheet does
+
+    def is_later(self, said_at: datetime) -> bool:
+        """Whether what was said at a moment (aware UTC) is later than what is compared with; True where nothing is."""
+        if self.made_at is not None:
+            return said_at > self.made_at
+        return self.since is None or said_at.date() > self.since
 
     @property
     def looks_from(self) -> date | None:

@@ -18,7 +18,7 @@ from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
-from geodata.detections.review_state import Standing
+from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.outgoing_texts import statement_names
@@ -43,6 +43,7 @@ def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
         found.append(f"site/{facts.site.id}")
         found += [f"change/{d.id}" for d in facts.detections]
         found += [f"withdrawn/{d.id}" for d in facts.detections if d.state is State.WITHDRAWN]
+        found += [f"agreed/{d.id}" for d in facts.detections if d.id in agreed_by_two(facts.reviews)]
         found += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
         found += [f"claim/{c.id}" for c in facts.claims]
         found += [f"outline/{scope_digest(s)}" for s in facts.scopes if any(of_scope(c, s) for c in facts.claims)]

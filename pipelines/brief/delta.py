@@ -145,8 +145,9 @@ class Delta:
 
 
 def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
-    """Changes that last and that the issue compared with did not tell, or told as provisional, though its images could
-    show them: two people have agreed on them since, or a place was opened. News to the reader, and not of the ground.
+    """Changes that the issue compared with did not tell, or told as provisional, though its images could show them, and
+    those that were over by then: two people have agreed on them since, or a place was opened. News to the reader, and
+    not of the ground.
 
     None where no issue, but a day, or nothing, is compared with.
     """
@@ -156,7 +157,7 @@ def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
     return [
         d
         for d in ranked(facts.detections)
-        if _by_issue(d, told) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
+        if _by_issue(d, told, since) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
     ]
 
 
@@ -220,7 +221,7 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     told, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told)
     gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_elsewhere))
-    back = [d for facts in all_facts for d in facts.detections if _by_issue(d, told) is Event.WITHDRAWN]
+    back = [d for facts in all_facts for d in facts.detections if _by_issue(d, told, context.since) is Event.WITHDRAWN]
     wrong = sum(d.withdrawn_reason != JOINED for d in back)
     parts = len(back) - wrong
     words = [
@@ -302,7 +303,7 @@ def delta_of(
 
 
 def _event(d: Detection, since: Since, *, corrected: frozenset[str]) -> Event | None:
-    event = _by_day(d, since.day) if since.told is None else _by_issue(d, since.told)
+    event = _by_day(d, since.day) if since.told is None else _by_issue(d, since.told, since.day)
     if event is None and d.id in corrected:
         return Event.CORRECTED
     return event
@@ -320,15 +321,21 @@ def _by_people(d: Detection, told: Mapping[str, ToldChange], now: ReviewState) -
     return Event.AGREED if now is ReviewState.CONFIRMED else Event.NOT_AGREED
 
 
-def _by_issue(d: Detection, told: Mapping[str, ToldChange]) -> Event | None:
-    """What became of a change since an issue told of it, or did not."""
+def _by_issue(d: Detection, told: Mapping[str, ToldChange], until: date | None) -> Event | None:
+    """What became of a change since an issue told of it, or did not.
+
+    Args:
+        told: by the issue.
+        until: the day that it tells of: what it did not tell and was over by then did not end since. None = not known.
+    """
     before = told.get(d.id, NEVER).state
     if before == d.state.value:
         return None
     if d.state is State.WITHDRAWN:  # of a flag that this reader was never told there is nothing to take back
         return Event.WITHDRAWN if before or not never_told(d) else None
     if d.state is State.ENDED:
-        return Event.ENDED
+        over_then = not before and until is not None and not _after(d.ended_on, until)
+        return Event.NEW if over_then else Event.ENDED
     if not before:
         return Event.NEW
     if before == State.WITHDRAWN.value and d.state is State.PROVISIONAL:

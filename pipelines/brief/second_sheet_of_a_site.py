@@ -40,7 +40,7 @@ from geodata.wording.claims.claim_sentences import (
 )
 from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
-from geodata.wording.correction_sentences import NO_CORRECTION, NOT_NAMED, agreement_over_sentence, correction_sentence
+from geodata.wording.correction_sentences import NOT_NAMED, agreement_over_sentence, correction_sentence, no_correction
 from geodata.wording.headlines import ranked
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import (
@@ -350,8 +350,8 @@ def _told(incident: Incident, facts: SiteFacts) -> str:
 def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     """What was confirmed and is told otherwise since the last briefing, and what was withdrawn as wrong."""
     since = context.since
-    made = [c for c in facts.corrections if since is None or c.correction.after.said_from.date() > since]
-    over = [one for one in facts.agreement_over if since is None or one.at.date() > since]
+    made = [c for c in facts.corrections if context.is_later(c.correction.after.said_from)]
+    over = [one for one in facts.agreement_over if context.is_later(one.at)]
     told = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
     told += [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
@@ -365,11 +365,7 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     if left:
         told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
     if not told:
-        none = (
-            tr("Nothing that this edition tells here is told otherwise after {day}.", day=day(since))
-            if since
-            else tr(NO_CORRECTION)
-        )
+        none = no_correction(since, context.issue)
         if context.audience is Audience.PUBLIC:
             none = f"{none} {tr(NOT_NAMED)}"
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]

@@ -20,8 +20,8 @@ from geodata.i18n.english_formats import counted, day, hectares, in_words, liste
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
 from geodata.text.names.same_person import AS_GIVEN
-from geodata.wording.change_sentences import KIND_WORDS, detection_sentence, kind_words, window_sentence
-from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence
+from geodata.wording.change_sentences import detection_sentence, kind_words, told_kind, window_sentence
+from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence, no_correction
 from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
@@ -99,7 +99,7 @@ def summary_sheet(
             *_no_longer_so(all_facts, taken_back, ended, context),
         ],
         "silent": _silent(all_facts, standings, context),
-        "corridors": _totals(all_facts, new, corridors, standings),
+        "corridors": _totals(all_facts, new, not_agreed, corridors, standings),
     }
 
 
@@ -107,9 +107,10 @@ def _no_longer_so(
     all_facts: Sequence[SiteFacts], taken_back: Sequence[_Named], ended: Sequence[_Named], context: Context
 ) -> list[dict[str, Any]]:
     """What was told before and holds no longer, or is told otherwise."""
-    since = context.since or context.today
-    corrected = _corrected(all_facts, since)
-    over = sorted((one for f in all_facts for one in f.agreement_over if one.at.date() > since), key=lambda one: one.at)
+    corrected = _corrected(all_facts, context)
+    over = sorted(
+        (one for f in all_facts for one in f.agreement_over if context.is_later(one.at)), key=lambda one: one.at
+    )
     return [
         {
             "head": msg("Withdrawn as wrong after they were confirmed"),
@@ -120,15 +121,15 @@ def _no_longer_so(
             "head": msg("Corrected"),
             "rows": [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
             + [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-            "none": msg("No statement that this edition tells is told otherwise than before."),
+            "none": no_correction(context.since, context.issue),
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
     ]
 
 
-def _corrected(all_facts: Sequence[SiteFacts], since: date) -> list[Corrected]:
-    """Corrections since a day, the newest first."""
-    found = (c for f in all_facts for c in f.corrections if c.correction.after.said_from.date() > since)
+def _corrected(all_facts: Sequence[SiteFacts], context: Context) -> list[Corrected]:
+    """Corrections made after what is compared with, the newest first."""
+    found = (c for f in all_facts for c in f.corrections if context.is_later(c.correction.after.said_from))
     return sorted(found, key=lambda c: c.correction.after.said_from, reverse=True)
 
 
@@ -285,10 +286,12 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
 def _totals(
     all_facts: Sequence[SiteFacts],
     new: Sequence[_Named],
+    not_agreed: Sequence[_Named],
     corridors: Mapping[str, Sequence[str]],
     standings: Mapping[str, SiteStanding],
 ) -> list[list[str]]:
-    """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind.
+    """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind. That there are
+    others on which no two people agree is said of the same time.
 
     Where changes are held back "none" is never said: they are not told.
     """
@@ -299,10 +302,14 @@ def _totals(
         if not ids:
             continue
         inside = [n.detection for n in new if n.facts.site.id in ids]
-        ground = {kind: sum(d.area_m2 for d in inside if d.kind is kind) for kind in Kind if not kind.is_activity}
-        areas = "; ".join(f"{sentence_case(tr(KIND_WORDS[k]))} {hectares(m2)}" for k, m2 in ground.items() if m2)
+        ground = [
+            d for d in sorted(inside, key=lambda d: (list(Kind).index(d.kind), told_kind(d))) if not d.kind.is_activity
+        ]
+        kinds = dict.fromkeys(map(told_kind, ground))  # one that may be another kind apart from those that are sure
+        each = {kind: sum(d.area_m2 for d in ground if told_kind(d) == kind) for kind in kinds}
+        areas = "; ".join(f"{sentence_case(kind)} {hectares(m2)}" for kind, m2 in each.items() if m2)
         held = any(standings[site_id].waiting for site_id in ids)
-        others = any(standings[site_id].uncounted for site_id in ids)
+        others = any(n.facts.site.id in ids for n in not_agreed)
         agreed = {key for site_id in ids for key in standings[site_id].agreed}
         open_ = sum(d.id not in agreed for d in inside)
         notes = (

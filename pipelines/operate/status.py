@@ -235,7 +235,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     for run in told["runs"]:
         looks = run["looks"]
         lines.append(
-            f"  {run['started_at'][:16]} {run['state']}: {looks['seen']} seen, {looks['cloudy']} cloudy, "
+            f"  {run['started_at'][:16]} {run['state']}: looks, night light apart: {looks['seen']} seen, "
+            f"{looks['cloudy']} cloudy, "
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )

@@ -26,7 +26,8 @@ NOTE = (
     "month may hold it or not, and it is not narrowed once more is known. built_ha holds a change from its first look "
     "on; where its ground was not seen clearly for a time before, the interval of change of each month since its last "
     "clear look reaches to it, and that of a month told of earlier has then become wider. Of a group or corridor, "
-    "built_ha adds up as many sites as counted says: months are compared only where that is the same."
+    "built_ha adds up as many sites as counted says: months are compared only where that is the same. looked is in how "
+    "many of them a look of that month was judged: looks of the history and hazy ones are seen, and not judged."
 )
 """What the figures are and are not; a column of its own, since a row is quoted without its file."""
 COLUMNS = (*(f.name for f in fields(Growth)), "note", "attribution")
@@ -105,7 +106,7 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
 def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
     """A line for each site, group and corridor: built up now and in the first month, each with its interval.
 
-    The first month is the one by which each of the sites had been looked at: a sum of fewer is no earlier state of
+    The first month is the one by which each of the sites had been measured: a sum of fewer is no earlier state of
     the same ground. No rate: what came in one month is no growth of every month.
     """
     lines = []
@@ -124,12 +125,12 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
                 f"; {first.built_ha:.1f} ha ({first.built_low:.1f} to {first.built_high:.1f}) in {first.month:%Y-%m}"
             )
         if first is not own[0]:
-            line += f"; not every one of them was looked at before {first.month:%Y-%m}, so no earlier sum is compared"
+            line += f"; not each of them was measured before {first.month:%Y-%m}, so no earlier sum is compared"
         lines.append(line + ".")
     if not lines:
         return ["This edition tells of no built-up ground: none was measured yet, or what was is not released."]
     return [
         *lines,
         "A change of 0.00 means that none that still stands was flagged, not that nothing was built.",
-        "Months without a look have no figure of their own: what was seen next falls to the next look.",
+        "Months without a judged look have no figure of their own: what was seen next falls to the next one.",
     ]

@@ -70,7 +70,7 @@ def growth_bars(
         said.append(f"{month_words(first)}: {_told(found, found.change_ha)}")
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
-    described = "; ".join(said) or tr("No two months with a look to compare.")
+    described = "; ".join(said) or tr("No two months with a judged look to compare.")
     return drawing(width, top + HEIGHT + 8, title, described, "".join(parts), fluid=True)
 
 

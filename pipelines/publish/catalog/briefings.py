@@ -129,7 +129,11 @@ def _values(one: Briefing, marked: str) -> tuple[Any, ...]:
 
 def _about(one: Briefing, twin: bytes) -> str:
     """Its answers, in the language it was issued in."""
-    said = (told.text.strip() for told in statements_in(twin) if told.part in SHORT)
+    said = (
+        f"{told.key.strip()}: {told.text.strip()}" if told.part == "summary" and told.key else told.text.strip()
+        for told in statements_in(twin)
+        if told.part in SHORT
+    )
     answers = " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in said)
     return f"Briefing {one.id}, as it was issued. It tells of {day(one.day)}. {answers}"
 

@@ -88,12 +88,12 @@ def test_a_sum_says_of_how_many_sites_it_is() -> None:
     group = [g for g in rows if g.level == "group"]
     assert [(g.counted, g.sites, g.built_ha) for g in group] == [(1, 2, 10.0), (2, 2, 30.0), (2, 2, 19.0)]
     assert [line for line in growth_lines(rows) if line.startswith("group")] == [
-        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; 30.0 ha (29.5 to 30.5) in 2026-02; not every "
-        "one of them was looked at before 2026-02, so no earlier sum is compared."
+        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; 30.0 ha (29.5 to 30.5) in 2026-02; not each "
+        "of them was measured before 2026-02, so no earlier sum is compared."
     ]
     late = growth_table([_site("a", 98.0), _site("b", 99.0)], [*measures[:2], measures[3]], [], ["both: a, b"])
     assert [line for line in growth_lines(late) if line.startswith("group")] == [
-        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; not every one of them was looked at before "
+        "group both, 2 sites: 19.0 ha built up (18.5 to 19.5) in 2026-04; not each of them was measured before "
         "2026-04, so no earlier sum is compared."
     ]
 

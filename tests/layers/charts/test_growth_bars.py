@@ -47,4 +47,4 @@ def test_the_bar_of_more_growth_is_higher_in_proportion() -> None:
 
 
 def test_nothing_to_compare_is_said() -> None:
-    assert "No two months with a look to compare." in growth_bars((), until=UNTIL)
+    assert "No two months with a judged look to compare." in growth_bars((), until=UNTIL)

@@ -247,6 +247,42 @@ def test_an_edition_is_told_what_was_agreed_on_since_though_its_images_are_older
     assert any("demolition" in one.text for one in said.new)
 
 
+def test_what_was_over_before_the_issue_that_did_not_tell_of_it_is_no_ending_since(tmp_path: Path) -> None:
+    """Two people agree on it now: it is new to the reader, and counted as what is told on older images."""
+    workspace = workspace_at(tmp_path / "w")
+    at = workspace.store.site("pellimar-bend")
+    over = detection(at, id="D-2", kind=Kind.DEMOLITION, state=State.ENDED, ended_on=TODAY - timedelta(days=3))
+    workspace.store.save_detections([over])
+    issue(workspace, PUBLIC)
+    for review in reviews_of(over):
+        workspace.store.save_review(review)
+    made = issue(workspace, PUBLIC, since=LAST)
+    (line,) = twin_in(workspace, made)["delta"]["lines"]
+    assert (line["what"], line["change"]) == ("new", "D-2")
+    assert line["text"].endswith("Its images are older than the issue compared with, which did not tell of it.")
+    assert "; one change on older images is told that briefing public-2026-001 did not tell" in made.issued.title
+
+
+def test_a_correction_that_the_last_issue_told_is_none_since(tmp_path: Path) -> None:
+    """Verdicts come days after the day of the images: by that day each later issue would tell them anew."""
+    workspace = workspace_at(tmp_path / "w")
+
+    def corrections() -> list[str]:
+        asked = Asked((), None, INTERNAL, TODAY)
+        (page,) = composed(workspace, replace(asked, since=since_last(workspace, asked))).pages
+        return list(page["proof"]["corrections"])
+
+    issue(workspace)
+    now = datetime.now(UTC)
+    other = Review("PE-0112", Verdict.DISMISSED, "What stands there is a tarpaulin.", "reviewer 9", now)
+    workspace.store.save_review(other)
+    (said,) = corrections()
+    assert said.startswith("PE-0112: two people agreed on it until")
+    issue(workspace)
+    (said,) = corrections()
+    assert said.startswith("Nothing that this edition tells here is told otherwise since internal-2026-002 was issued.")
+
+
 def with_a_second_change(root: Path, *, several: bool) -> tuple[Workspace, Detection]:
     """A workspace, of one site or two, with a change that nobody has reviewed yet."""
     workspace = workspace_at(root / "w")
@@ -425,7 +461,7 @@ def test_who_sees_which_issue_and_none_that_its_edition_would_not_tell_any_more(
     other = Review("PE-0112", Verdict.DISMISSED, "What stands there is a tarpaulin.", "reviewer 9", _at(TODAY))
     workspace.store.save_review(other)
     assert seen(PUBLIC) == ([], 1), "people differ about the change that it tells of"
-    assert seen(PARTNER) == (["partner-2026-001"], 1)
+    assert seen(PARTNER) == ([], 2), "partners still read of the change, and the issue says that two people agree"
     assert seen(INTERNAL) == (everyone, 0), "who issued it finds it still"
 
 

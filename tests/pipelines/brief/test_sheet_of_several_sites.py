@@ -16,7 +16,7 @@ from geodata.errors import NotAllowed
 from geodata.settings.settings import settings_from
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
-from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, site, workspace_at
+from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler reads the PDF back")
 SINCE = date(2026, 10, 12)
@@ -51,7 +51,25 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
-    assert "No statement that this edition tells is told otherwise than before." in first and "TLP:CLEAR" in first
+    assert "Nothing that this edition tells here is told otherwise after 12 Oct 2026." in first and "TLP:CLEAR" in first
+
+
+@needs_poppler
+def test_a_corridor_names_a_kind_that_is_not_sure_as_everywhere_and_no_others_of_another_time(
+    two: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "w/compound-watch.toml").write_text('corridors = ["Ilvane road: pellimar-bend, ilvane-yard"]\n')
+    workspace = Workspace.open(tmp_path / "w")
+    yard = workspace.store.site("ilvane-yard")
+    unsure = detection(yard, id="IY-1", kind=Kind.CONSTRUCTION, kind_probability=0.72)
+    old = detection(yard, id="IY-2", kind=Kind.DEMOLITION, confirmed_on=date(2026, 10, 12))
+    workspace.store.save_detections([unsure, old])
+    for review in reviews_of(unsure):
+        workspace.store.save_review(review)
+    first = written(workspace, tmp_path / "b.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
+    table = first.partition("Ilvane road")[2]
+    assert "Construction 1.4 ha; Construction or another change 1.4 ha" in table
+    assert "others not agreed" not in table, "the one that nobody agreed on met the rule before"
 
 
 @needs_poppler
