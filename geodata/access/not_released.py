@@ -24,7 +24,10 @@ SITE_NOT_RELEASED = msg("Nothing is released for this site: nothing is said abou
 NOT_RELEASED = msg("Nothing released: nothing is said")
 MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
-FEWER_PICTURES = msg("Only images that a change told here names: not all that was flagged here is released.")
+FEWER_PICTURES = msg(
+    "Only images that a change told here names, with outlines as newer looks show them: not all that was flagged here "
+    "is released."
+)
 
 
 def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Collection[str]) -> frozenset[str]:

@@ -69,11 +69,11 @@ UNREAD = ("torvane-estate",)
 REASONS = {
     Kind.CONSTRUCTION: (
         "Bare ground, then roofs, on several dates. Control areas stayed quiet.",
-        "Roofs stand on every clear date since, where none stood before.",
+        "On the newest clear dates roofs stand where none stood before.",
     ),
     Kind.DEMOLITION: (
-        "Roofs on every date before, bare ground on every date since.",
-        "The roofs are gone on each clear date; look-alike roofs outside still stand.",
+        "Roofs on the dates before, bare ground on the newest ones.",
+        "The roofs are gone on the newest clear dates; look-alike roofs outside still stand.",
     ),
 }
 """What each of the two wrote."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geodata.access.not_released import told_picture_days
 from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import day, listed
@@ -65,7 +66,7 @@ def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
     open_days = edition.view.picture_days(site.id)
     if open_days is not None:
         usable = [c for c in usable if c.acquired_at.date() in open_days]
-    told = {d.last_clear_before for d in edition.of(site.id)} | {d.first_seen for d in edition.of(site.id)}
+    told = told_picture_days(edition.of(site.id), site.id)
     good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())
 

@@ -22,7 +22,7 @@ from geodata.store import Store
 from screens.operate.runs import folder_bytes
 from screens.overview.front_page import answer as front_answer
 from screens.pictures.picture_choice import clear_chips
-from screens.session.edition import AUDIENCE, Edition, current, measures_at, narrowed, stamp
+from screens.session.edition import AUDIENCE, Edition, chips_at, current, measures_at, narrowed, stamp
 from screens.session.visitor import visitor
 from tests.screens.fixture_world import END, HIDDEN, make
 
@@ -195,3 +195,15 @@ def test_nothing_is_said_of_a_claim_that_cannot_be_held_against_measures() -> No
     assert gone_share(_claim("people freed"), _measures(20.0, 5.0, 80), END) is None
     assert gone_share(_claim(), [], END) is None
     assert gone_share(_claim(), [m for m in _measures(20, 5, 80) if m.value == 5.0], END) is None
+
+
+def test_the_look_that_confirmed_a_change_makes_a_picture_be_it_hazy(editions: dict[Audience, Edition]) -> None:
+    """Else the newest picture of a razed site may be one on which half of it still stands, under the whole outline."""
+    internal = editions[Audience.INTERNAL]
+    site_id = next(key for key in sorted(internal.sites) if len(chips_at(internal, key)) > 2 and internal.of(key))
+    first, met = sorted({c.acquired_at.date() for c in clear_chips(internal, internal.sites[site_id])})[-2:]
+    change = replace(internal.of(site_id)[0], last_clear_before=None, first_seen=first, confirmed_on=met)
+    hazy = {site_id: tuple(replace(look, clear_fraction=0.3) for look in internal.looks[site_id])}
+    stands = {site_id: replace(internal.site_standings[site_id], changes=(change,))}
+    shown = clear_chips(replace(internal, looks=hazy, site_standings=stands), internal.sites[site_id])
+    assert [c.acquired_at.date() for c in shown] == [first, met]
