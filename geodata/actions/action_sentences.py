@@ -154,7 +154,11 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
                 what=what,
                 why=translated(beside[0].why),
             )
-        return tr("What was seen after {what} is not told in this edition.", what=what)
+        return tr(  # of measures alone: which changes were seen there may stand beside it
+            "After {what}, no measure from before and after is compared in this edition: {why}.",
+            what=what,
+            why=translated(told.answers[0].why),
+        )
     parts = [part for v in _ORDER for part in _parts([a for a in told.answers if a.verdict is v], told, names)]
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)

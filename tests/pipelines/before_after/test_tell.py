@@ -147,8 +147,9 @@ def test_where_a_change_is_not_released_no_measure_is_told(home: Workspace) -> N
         assert light.verdict is Verdict.HELD and light.difference is None and not light.curve
         for held in (found, replace(found, answers=(light, replace(light, outcome=OUTCOMES[0])))):
             assert told_sentence(CUT, held, {"s0": "Place s0"}) == (
-                "What was seen after the action of 10 Jun 2025 at Place s0 that A paper reports (listed here as a "
-                "power cut; acting: Office) is not told in this edition."
+                "After the action of 10 Jun 2025 at Place s0 that A paper reports (listed here as a power cut; acting: "
+                "Office), no measure from before and after is compared in this edition: not all that was flagged there "
+                "is released, so no measure of it is told."
             ), "once, however many measures there are"
         seen = replace(light, why="why not", site_levels=(5.0, 5.1))
         said = told_sentence(
@@ -244,6 +245,9 @@ def test_where_all_of_an_edition_is_held_back_nobody_is_told_that_nothing_was_me
     try:
         found = told(home, audience=Audience.PUBLIC)
         assert found.answers and all(a.verdict is Verdict.HELD for a in found.answers)
-        assert told_sentence(CUT, found, {"s0": "Place s0"}).endswith("is not told in this edition.")
+        assert told_sentence(CUT, found, {"s0": "Place s0"}).endswith(
+            "no measure from before and after is compared in this edition: not all that was flagged there is released, "
+            "so no measure of it is told."
+        )
     finally:
         home.store.save_detections([replace(d, state=State.PROVISIONAL, confirmed_on=None) for d in held])
