@@ -21,7 +21,10 @@ PIXEL_BY_PIXEL = msg(
     "shows, so that fewer looks may be named here than the rule asks for."
 )
 """Said beside every list or number of the looks behind a change of the ground."""
-HATCHED = msg("Hatched: not usable (taken for cloud, shadow, snow or a fault, or without data).")
+HATCHED = msg(
+    "Hatched: not usable (taken for cloud, shadow, snow or a fault, or without data). A small bright spot without "
+    "hatching may be cloud all the same."
+)
 """What grey lines over a picture mean, said beside every picture: the image's own mask, or ours where it is the finer,
 may be wrong, as over a bright roof, and the picture shows between the lines."""
 BEYOND_HIDDEN = msg("Beyond the outline nothing is shown: change there is told as a total, never with its place.")
