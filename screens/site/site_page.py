@@ -98,6 +98,9 @@ from screens.widgets.in_app_links import soft_link
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
 
+NOT_TOLD_HERE = msg("This edition tells of no change of the id in this address: do not quote that one.")
+"""The id itself is not repeated: who makes a link would put words of their own on the page."""
+
 
 def show(edition: Edition, view: View) -> None:
     """Draw the site of the view, or the list of sites."""
@@ -202,8 +205,7 @@ def _head(
             said = f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
             st.html(f'<p class="cw-note">{escape(said.strip())}</p>')
     if view.detection and all(d.id != view.detection for d in stands.changes):  # a link of another day
-        gone = tr("This edition tells of no change {id} here: do not quote it.", id=view.detection)
-        st.html(f'<div class="cw-note">{escape(gone, limit=160)}</div>')
+        st.html(f'<div class="cw-note">{tr(NOT_TOLD_HERE)}</div>')
     lasting = any(d.state is State.CONFIRMED for d in stands.changes)
     if site.id in edition.held_back and stands.changes and not lasting:  # else the answer says it
         st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")

@@ -66,10 +66,10 @@ def put_table(folder: Path, items: Iterable[Item]) -> int:
 
 def _batches(items: Iterable[Item]) -> Iterator[pyarrow.RecordBatch]:
     """Columns of up to AT_ONCE items at a time, each batch with the columns that its own items have."""
-    from stac_geoparquet.arrow import parse_stac_items_to_arrow
-
     every = map(_Handed, items)
     while part := list(islice(every, AT_ONCE)):
+        from stac_geoparquet.arrow import parse_stac_items_to_arrow  # not where there is no item
+
         yield from parse_stac_items_to_arrow(part)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +10,7 @@ from unittest.mock import patch
 
 import pyarrow
 import pyarrow.parquet
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stac_geoparquet.arrow import parse_stac_items_to_arrow, stac_table_to_items, to_parquet
@@ -79,7 +81,10 @@ def test_parts_make_the_table_that_the_library_makes_of_all_at_once(items: list[
         assert sorted(path.name for path in folder.iterdir()) == [table.TABLE, "whole.parquet"], "and no part is left"
 
 
-def test_of_no_items_there_is_no_table(tmp_path: Path) -> None:
+def test_of_no_items_there_is_no_table_and_nothing_that_writes_one_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "stac_geoparquet.arrow", None)  # as where the extra is not installed
     (tmp_path / table.TABLE).write_bytes(b"of before")
     assert table.put_table(tmp_path, iter(())) == 0 and not list(tmp_path.iterdir())
     assert table.put_table(tmp_path / "not yet", iter(())) == 0 and not list(tmp_path.iterdir())
