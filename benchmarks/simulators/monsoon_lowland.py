@@ -17,6 +17,7 @@ from scipy.ndimage import binary_dilation, distance_transform_edt
 
 from benchmarks.simulators import monsoon_ground as third_ground
 from benchmarks.simulators.monsoon_ground import (
+    F32,
     FINE,
     SOILS,
     WATERY,
@@ -29,6 +30,7 @@ from benchmarks.simulators.monsoon_ground import (
     Weather,
     box,
     coarse,
+    cover,
     smooth,
 )
 from benchmarks.simulators.monsoon_sensor import looks
@@ -38,6 +40,8 @@ RING_FROM_PX = 50
 WOODY = ("scrub", "orchard", "forest", "deciduous")
 CROPS = ("rice", "rice2", "maize", "cassava", "cane", "grass")
 Rectangle = tuple[float, float, float, float]
+BARE = (*SOILS, "rubble", "gravel", "ash")
+"""Materials that are bare ground where no plants cover them."""
 UNLIKE = 0.035
 """Root mean square difference of two materials' spectra below which nobody would see one replaced by the other."""
 
@@ -61,7 +65,7 @@ class World:
     reflectance: (T, 6, H, W) in 10,000ths, the two last bands seen at 20 m and repeated; 0 where the swath ends.
     scl: (T, H, W) scene classification at 20 m, repeated. clear: (T, H, W) what the sky really was. roofs: (H, W)
     pixels mostly under roofs that stand at the beginning. built: (H, W) pixels mostly roofed or paved on the last day,
-    rubble with them.
+    rubble with them. bare: (T, n) share of each of the site's pixels that is soil, rubble or ash under no plants.
     """
 
     reflectance: NDArray[np.int16]
@@ -74,6 +78,7 @@ class World:
     roofs: Bool
     clear: Bool
     built: Bool
+    bare: F32
 
 
 @dataclass
@@ -136,6 +141,7 @@ def build(
         coarse(roofs, size) >= 0.6,
         clear,
         coarse(_built(surfaces, ground, story.acts, int(when[-1])), size) >= 0.5,
+        _bare(surfaces, ground, story, air, when),
     )
 
 
@@ -148,6 +154,27 @@ def _built(palette: Palette, ground: Ground, acts: Sequence[Act], last: int) -> 
     made = np.array([one.material not in (*SOILS, *WATERY) for one in palette.all])
     built: NDArray[np.bool_] = made[ids]
     return built
+
+
+def _bare(palette: Palette, ground: Ground, story: Story, air: Weather, when: NDArray[np.int64]) -> F32:
+    """(T, n) share of each pixel of the site on which bare ground lies open, look by look."""
+    open_share = np.zeros((when.size, len(palette.all)), np.float32)
+    for k, one in enumerate(palette.all):
+        if one.material in BARE:
+            green, dry, water = cover(one, air, when)
+            open_share[:, k] = (1 - water) * np.clip(1 - green - dry, 0, 1)
+    ids, acts, done = ground.ids.copy(), sorted(story.acts, key=lambda act: act[0]), 0
+    out = np.zeros((when.size, int(ground.site.sum())), np.float32)
+    for t, day in enumerate(when):
+        while done < len(acts) and acts[done][0] <= day:
+            ids.ravel()[acts[done][1]] = acts[done][2]
+            done += 1
+        now = ids.copy()
+        for begins, ends, cells, number in story.spells:
+            if begins <= day < ends:
+                now.ravel()[cells] = number
+        out[t] = coarse(open_share[t][now], ground.site.shape[0])[ground.site]
+    return out
 
 
 class _Teller:

@@ -12,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 FROM_FILE = "light_of_file_"
 """How the measures begin that are taken from an analyst's own night-light image: "light_of_file_SDGSAT-1_HDR"."""
+FRESH = FRESH_GROUND, FRESH_CONTROLS = "fresh_ground", "fresh_ground_control_areas"
+"""What is bare now and was not a year before, of a site and of its control areas: per cent of what was seen of each."""
 SURROUNDINGS = "_surroundings"
 """How those of the ground around end."""
 
@@ -22,10 +24,11 @@ class Measure:
 
     site_id: str
     name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "night_light_surroundings" | "incident_tempo"
-    # | a stage of razed ground (geodata/razed_ground/stage.py) | of an analyst's own file (FROM_FILE)
+    # | FRESH_GROUND | FRESH_CONTROLS | a stage of razed ground (geodata/razed_ground/stage.py)
+    # | of an analyst's own file (FROM_FILE)
     at: datetime  # aware UTC: acquisition time, or the middle of the interval
     value: float
-    unit: str  # "ha", "nW/cm2/sr", "reports/month", "1"
+    unit: str  # "ha", "nW/cm2/sr", "reports/month", "%", "1"
     low: float | None = None  # lower end of the 90 % interval; None not estimated
     high: float | None = None  # upper end of the 90 % interval; None not estimated
     scene_id: str = ""  # "" when it rests on reports

@@ -20,9 +20,17 @@ from geodata.detections.reason_codes import (
     usual_share,
     usual_share_between,
 )
-from geodata.i18n.english_formats import day, days_in_order, hectares
+from geodata.i18n.english_formats import day, days_in_order, hectares, month, number
 from geodata.i18n.messages import msg, tr, trn
-from geodata.looks.measure import SURROUNDINGS, Measure, OwnFile, of_own_file, sensor_and_band
+from geodata.looks.measure import (
+    FRESH_CONTROLS,
+    FRESH_GROUND,
+    SURROUNDINGS,
+    Measure,
+    OwnFile,
+    of_own_file,
+    sensor_and_band,
+)
 
 LIGHT, RADAR = msg("Night light"), msg("Radar")
 LEVEL_NOT_TOLD = msg("Its level is not told: not all that was flagged at this site is released.")
@@ -44,6 +52,45 @@ OWN_FILE_TERMS = msg(
     "For internal readers alone: the terms of the file’s source are not known here, so that partners and the public do "
     "not get it."
 )
+
+
+FRESH_CANNOT_SHOW = msg(
+    "No rule is behind it and nobody has read it: do not quote. Harvest, fire and falling water lay ground bare too; "
+    "what is paved or roofed within weeks is missed."
+)
+"""What fresh ground cannot show."""
+
+
+def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
+    """How much of a site is bare in the newest month and was not a year before, beside its control areas; "" where
+    nothing was measured.
+
+    Args:
+        measures: of one site, of any name.
+    """
+    newest: dict[str, Measure] = {}
+    for m in measures:
+        if m.name in (FRESH_GROUND, FRESH_CONTROLS) and (m.name not in newest or m.at > newest[m.name].at):
+            newest[m.name] = m
+    own, beside = newest.get(FRESH_GROUND), newest.get(FRESH_CONTROLS)
+    if own is None:
+        return ""
+    share, low, high = (_tenths(own.value if end is None else end) for end in (own.value, own.low, own.high))
+    said = tr(
+        "Fresh ground: in {month}, {share} % of what was seen of the site lay bare and did not in the same season a "
+        "year before (90 % interval {low} to {high} %).",
+        month=month(own.at.date()),
+        share=share,
+        low=low,
+        high=high,
+    )
+    same = beside is not None and beside.at.strftime("%Y-%m") == own.at.strftime("%Y-%m")
+    alike = tr("In its control areas {share} %.", share=_tenths(beside.value)) if beside is not None and same else ""
+    return " ".join(filter(None, (said, alike, tr(FRESH_CANNOT_SHOW))))
+
+
+def _tenths(value: float) -> str:
+    return number(round(value, 1 if value < 10 else 0))
 
 
 def source_of(detection: Detection) -> str:

@@ -88,7 +88,7 @@ def hazy_sentence(taken: date, clear: float | None) -> str:
     """
     if clear is None or clear >= CLEAR:
         return ""
-    return tr("On {day} {share} % of the site was usable.", day=day(taken), share=int(100 * clear))
+    return tr("On {day} {share} % of the site was usable.", day=day(taken), share=min(round(100 * clear), 99))
 
 
 def _unusable(count: int) -> str:

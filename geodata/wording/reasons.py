@@ -188,6 +188,11 @@ def not_behind_words(change: Detection, taken: date) -> str:
     return tr("less than half of the change was in sight, or it did not show it")
 
 
+def uncounted(change: Detection, behind: Sequence[date]) -> int:
+    """How many of the looks behind a change since it was first seen are not counted in its sentence; args as below."""
+    return sum(change.first_seen <= taken <= change.last_seen for taken in behind) - change.agreeing_looks
+
+
 def uncounted_words(change: Detection, behind: Sequence[date]) -> str:
     """Why fewer looks are counted in the sentence of a change than stand behind it; "" where as many are.
 
@@ -198,7 +203,7 @@ def uncounted_words(change: Detection, behind: Sequence[date]) -> str:
         change: of the ground.
         behind: UTC days of all looks that stand behind it.
     """
-    more = sum(change.first_seen <= taken <= change.last_seen for taken in behind) - change.agreeing_looks
+    more = uncounted(change, behind)
     if more <= 0:
         return ""
     return trn(

@@ -19,7 +19,7 @@ from geodata.incidents.incident import DatePrecision, Incident
 from geodata.incidents.monthly_counts import TEMPO
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
-from geodata.looks.measure import SURROUNDINGS, Measure, of_own_file, sensor_and_band
+from geodata.looks.measure import FRESH_CONTROLS, FRESH_GROUND, SURROUNDINGS, Measure, of_own_file, sensor_and_band
 from geodata.razed_ground.stage import stage_of
 from geodata.wording.change_sentences import consistent_with
 from layers.charts.by_look.look_calendar import day_statuses
@@ -58,6 +58,7 @@ GAP_DAYS = 40
 """Days between two values from which the time between them counts as not seen: as for a stale site."""
 TITLES: dict[str, tuple[str, str]] = {
     "built_up": (msg("Built-up area"), msg("hectares, 90 % band")),
+    FRESH_GROUND: (msg("Fresh ground"), msg("% of the site, 90 % band")),
     "vegetation": (msg("Vegetation"), msg("green share of the site")),
     "night_light": (msg("Night light"), msg("nW/cm²/sr")),
     "night_light_lookalikes": (msg("Look-alikes’ light"), msg("nW/cm²/sr")),
@@ -66,7 +67,9 @@ TITLES: dict[str, tuple[str, str]] = {
     "incident_tempo": (msg("Report tempo"), msg("reports a month")),
 }
 """Heading and unit line of each measure; another name is shown as it is, with its unit."""
-NO_PANEL = frozenset({"night_light_places_flagged", "night_light_surroundings", "incident_tempo_region"})
+NO_PANEL = frozenset(
+    {"night_light_places_flagged", "night_light_surroundings", "incident_tempo_region", FRESH_CONTROLS}
+)
 """Measures by which another is judged: table and exports have them, a panel each would crowd out what they serve."""
 LEFT, RIGHT_ROOM = 150.0, 78.0
 """Pixels for the names of the rows, and for the newest values."""

@@ -19,6 +19,7 @@ from geodata.errors import NotFound
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import Incident
 from geodata.looks.measure import Measure
+from geodata.looks.scene import Sensor
 from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import Site
 from pipelines.before_after.judge_measure import Seen, judge
@@ -33,6 +34,13 @@ BESIDE_KM = 5.0
 TWO_AT_ONCE = msg("another action at the same site lies within 31 days of it")
 ANOTHER = msg("another action falls into the time that would be compared")
 HELD = msg("not all that was flagged there is released, so no measure of it is told")
+SENSOR_OF = {
+    "built_up": Sensor.OPTICAL.value,
+    "growth": Sensor.OPTICAL.value,
+    "night_light": Sensor.NIGHT_LIGHT.value,
+    "radar": Sensor.RADAR.value,
+}
+"""Whose looks each measure rests on; report tempo on none."""
 HELD_BESIDE = msg("of some places that it would be compared with, this edition tells no measure")
 NO_WATCHED = msg("none of its sites is watched")
 NEVER = msg("it was not looked at there")
@@ -47,6 +55,7 @@ class _Around:
     concerned: tuple[Site, ...]  # watched
     pool: tuple[Site, ...]  # watched, not concerned and not beside one that is
     held: frozenset[str]  # ids of sites of which the edition tells no measure
+    never: frozenset[str]  # sensors of which no look at any of the sites that it concerns is on file
     others: tuple[tuple[Action, frozenset[str]], ...]  # other actions and the ids of their sites
     reports: tuple[Incident, ...]  # that the edition shows
 
@@ -84,7 +93,11 @@ def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
     ]
     if not answers and any(site.id in around.held for site in around.concerned):
         # the edition has no figure at all, since it releases none; that is not "nothing was measured"
-        answers = [Answer(outcome, Verdict.HELD, HELD) for outcome in OUTCOMES]
+        answers = [
+            Answer(outcome, Verdict.HELD, HELD)
+            for outcome in OUTCOMES
+            if SENSOR_OF.get(outcome.name, "") not in around.never
+        ]
     return Told(
         action.id,
         action.start_date - timedelta(days=max(o.before_days for o in OUTCOMES)),
@@ -123,7 +136,9 @@ def _around(view: EditionView, action: Action, *, on_paper: bool) -> _Around:
         if other.id != action.id and not other.withdrawn and not (on_paper and view.off_paper(other))
     )
     reports = tuple(i for i in view.incidents.items if not (on_paper and view.off_paper(i)))
-    return _Around(action, concerned, pool, view.held_back, others, reports)
+    seen = {sensor for sensor, *_ in view.seen_origins([site.id for site in concerned])}
+    never = frozenset(sensor.value for sensor in Sensor) - seen
+    return _Around(action, concerned, pool, view.held_back, never, others, reports)
 
 
 def _answer(
@@ -140,6 +155,8 @@ def _answer(
     if not found:
         return None
     if around.concerned and all(site.id in around.held for site in around.concerned):
+        if SENSOR_OF.get(outcome.name, "") in around.never:
+            return Answer(outcome, Verdict.NEVER, NEVER)  # "not released" would say that something is on file
         return Answer(outcome, Verdict.HELD, HELD)
     if not around.concerned:
         return Answer(outcome, Verdict.LITTLE, NO_WATCHED)

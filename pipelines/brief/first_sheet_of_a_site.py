@@ -15,7 +15,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
-from geodata.i18n.english_formats import MONTHS, counted, day, listed, sentence_case
+from geodata.i18n.english_formats import MONTHS, counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, quotable_language, tr, trn
 from geodata.identifiers.identifier_sentences import short_lines
 from geodata.incidents.licence_of_each_source import terms_of
@@ -43,6 +43,7 @@ from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, ranked
 from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence, seen_on_sentence
+from geodata.wording.reasons import uncounted
 from geodata.wording.review_sentences import standing_sentence
 from geodata.wording.site_sentences import absence_sentence, none_to_say, not_released_here, since_words, site_sentence
 from layers.charts.change_table import change_table, never_told
@@ -485,6 +486,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
             n=len(behind),
             chips=counted(len(facts.chips), "chip"),
         )
+        + _not_counted(facts)
         + (f" {tr(PIXEL_BY_PIXEL)}" if any(d.scenes and not d.kind.is_activity for d in facts.detections) else "")
         + "".join(f" {words}" for words in dict.fromkeys(words for words, _ in again)),
         "settings": [
@@ -493,6 +495,22 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
             *(command for _, command in again if command),
         ],
     }
+
+
+def _not_counted(facts: SiteFacts) -> str:
+    """That more looks are behind the changes than their sentences count; "" where as many are."""
+    taken = {k.scene_id: k.acquired_at.date() for k in facts.looks}
+    ground = [d for d in facts.detections if not d.kind.is_activity and not never_told(d)]
+    more = sum(max(uncounted(d, [taken[scene] for scene in d.scenes if scene in taken]), 0) for d in ground)
+    if not more:
+        return ""
+    said = trn(
+        "{n} look gives a change a day and is not among its clear looks.",
+        "{n} looks give a change a day and are not among its clear looks.",
+        more,
+        n=sentence_case(in_words(more)),
+    )
+    return f" {said}"
 
 
 def _tall(character: str) -> bool:

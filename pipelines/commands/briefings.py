@@ -124,7 +124,10 @@ def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as
         said([_as_json(one, later) for one in issues])
         return
     for one in issues:
-        typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, _state(one, later), one.title or "-")))
+        state = _state(one, later)
+        if one.id in later and (since := next(b.since for b in issues if b.id == later[one.id])) is not None:
+            state = f"{state}, whose headline speaks of the time after {since} alone"
+        typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, state, one.title or "-")))
     typer.echo(f"Issues: {len(issues)}. Not shown to this edition: {view.briefings.left_out}.")
 
 

@@ -35,6 +35,7 @@ from pipelines.judge.known_places import place_marks
 from pipelines.judge.lasting_ids import JudgedBy, confirm, ids_of
 from pipelines.judge.stack_from_chips import stack_from_chips
 from pipelines.measure.built_up import built_up
+from pipelines.measure.fresh_ground import fresh_measures
 from pipelines.measure.measured_looks import measured_looks
 from pipelines.measure.stage_measures import stage_measures
 
@@ -120,12 +121,13 @@ def judge(task: SiteTask) -> SiteJudgement:
     changes = dict(zip(ids_of(site.id, findings, clipped, optical), findings, strict=True))
     collections = {chip.scene_id: chip.collection for chip in task.chips}
     stages = stage_measures(site.id, task.run_id, stack, judgement, changes, task.settings.detection.min_px)
+    fresh = fresh_measures(site.id, task.run_id, stack, judgement)
     return SiteJudgement(
         site.id,
         True,
         "",
         detections,
-        (*_measures(task, stack, judgement), *stages),
+        (*_measures(task, stack, judgement), *fresh, *stages),
         placebo_results(grid, stack, judgement),
         judgement.control_share,
         newest,

@@ -64,7 +64,7 @@ def write_feeds(
         audience: for whom.
         base_url: http(s) address under which the folder will be served; "" = not known, and the feeds do not name
             themselves.
-        today: UTC day from which delays count; None reads the clock.
+        today: UTC day from which delays count; None = the day as which the workspace is read.
 
     Raises:
         SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
@@ -75,14 +75,15 @@ def write_feeds(
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"feeds-{audience}"
     now = datetime.now(UTC) if today is None else datetime.combine(today, time(), UTC)
-    view = workspace.edition(audience, now.date())
+    day = now.date() if today is not None else workspace.reading_day(now.date())
+    view = workspace.edition(audience, day)
     base = base_url.strip().rstrip("/")
     with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
         only_ours(folder, lambda path: path.name in KNOWN)
         same = not_for_more(folder, audience, JSON_NAME, "title") is audience
         # what an edition for fewer people told in this folder is none of the business of these readers
         before = told_in_feed(folder / JSON_NAME) if same else ()
-        feed = feed_of(view, workspace.settings, now.date(), before=before, now=now)
+        feed = feed_of(view, workspace.settings, day, before=before, now=now)
         put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))  # first: it says for whom they are
         put(folder / ATOM_NAME, atom(feed, name=ATOM_NAME, base_url=base))
         kept: set[str] = set()

@@ -59,8 +59,8 @@ MONTHS_SAY = (
     "also where it is neither none of it nor all, and months where one or two stand behind any of them, as the ranges "
     "are where one or two around other sites do. For them since is the first judged day, and since_action is empty, "
     "where one or two changes were seen from that day on, or a total since an action would set one or two apart. "
-    "Where it is told since an action, more_than and comparable are empty for them: ranks since several days could "
-    "tell when single changes around other sites came."
+    "Where more than nothing is told since an action, more_than and comparable are empty for them: ranks since several "
+    "days could tell when single changes around other sites came."
 )
 CHANGES = columns(
     id="text",

@@ -20,6 +20,7 @@ from geodata.i18n.messages import english
 from geodata.incidents.claim import ClaimScope
 from geodata.incidents.claim_check import built_up_name
 from geodata.looks.judgement_mark import GROUND, Judged
+from geodata.looks.measure import FRESH
 from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
 from geodata.razed_ground.stage import stage_of
@@ -187,7 +188,7 @@ def _measured(store: Store, task: SiteTask, outcome: SiteJudgement) -> list[str]
     """Names of the measures that a judgement replaces: stages of a change that is no demolition any more go."""
     told = {m.name for m in outcome.measures} | store.measure_names(task.site.id)
     stages = sorted(name for name in told if stage_of(name) is not None)
-    return [built_up_name(), *(built_up_name(scope.name) for scope in task.scopes), *stages]
+    return [built_up_name(), *(built_up_name(scope.name) for scope in task.scopes), *FRESH, *stages]
 
 
 def _why(store: Store, task: SiteTask, outcome: SiteJudgement, ground: GroundMarks) -> tuple[Judged, Change]:

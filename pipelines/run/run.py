@@ -178,7 +178,7 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
             tally.problems += pull_incidents(workspace, href).lost
         except CompoundWatchError as error:
             tally.note(error)
-    _measure_reports(workspace, sites, run.until, run.run_id, now())
+    _measure_reports(run, sites, now())
     places = KnownPlaces.of(store)
     judge_sites(run, whole(run, sites, GROUND, Sensor.OPTICAL), places, now())
     watch_radar(run, whole(run, sites, RADAR, Sensor.RADAR), now())
@@ -272,13 +272,14 @@ def with_collections(request: RunRequest, settings: Settings, tally: Tally, cata
         return request
 
 
-def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetime, run_id: str, at: datetime) -> None:
+def _measure_reports(run: RunContext, sites: Sequence[Site], at: datetime) -> None:
     """Join reports to the sites as they are now, count them by month over the years that are shown, and judge them."""
+    workspace, run_id = run.workspace, run.run_id
     rejoin(workspace)
     incidents = workspace.store.incidents()
     if not incidents:
         return
-    last = until.date()
+    last = run.until.date()
     first = last.replace(year=last.year - TEMPO_YEARS, day=1)
     months, by_country = months_between(first, last), reports_by_country(incidents)
     with workspace.store.transaction():  # one for all: each would wait for the disk
@@ -287,5 +288,7 @@ def _measure_reports(workspace: Workspace, sites: Sequence[Site], until: datetim
             around = region_tempo(site, by_country, counted)
             for name, measures in ((TEMPO, counted), (REGION, around)):
                 workspace.store.save_measures(site.id, name, [replace(m, run_id=run_id) for m in measures])
+            known = {detection.id for detection in workspace.store.detections(site.id)}
             made = tempo_detections(site, workspace.store, workspace.settings, run_id=run_id)
+            run.tally.new_detections += sum(detection.id not in known for detection in made)
             workspace.store.save_detections(made, change=Change(Why.NEW_LOOKS), at=at)

@@ -133,7 +133,13 @@ def _page(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing
     drawn(f'<div class="cw-crumbs">{back} / {escape(one.id)}</div>', key="crumbs")
     page_frame.answer(one.title or tr("What this briefing said was deleted."), _lead(one, edition))
     if one.id in later:
-        words = tr("A later briefing of the same stands in its place: {id}.", id=later[one.id])
+        newer = next(b for b in issues if b.id == later[one.id])
+        words = tr("A later briefing of the same stands in its place: {id}.", id=newer.id)
+        if newer.since is not None:
+            alone = msg(
+                "Its headline speaks of the time after {day} alone; what still stands of before is on its sheets."
+            )
+            words = f"{words} {tr(alone, day=day(newer.since))}"
         st.html(f'<div class="cw-late" role="status">{escape(words)}</div>')
     left, right = st.columns([1.7, 1], gap="small")
     with right, st.container(border=True, key="cw_issue_facts"):

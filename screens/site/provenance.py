@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from geodata.detections.detection import Detection
-from geodata.i18n.english_formats import counted
+from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Gone
@@ -88,12 +88,28 @@ def claim_looks(claim: Claim, gone: Gone | None, looks: Mapping[str, LookBehind]
         return ""
     scenes = tr("{scenes} and chips", scenes=counted(len(gone.scenes), "scene"))
     rule = f'<p class="cw-note">{escape(tr(SHARE_RULE), limit=400)}</p>'
-    shown = _closed(f"{tr('Measured from')} {scenes}", gone.scenes, looks, rule)
+    last = _newest(gone.scenes, looks)
+    others = ""
+    if last is not None and gone.until is not None and last < gone.until:
+        others = tr("Other looks, up to {day}, show no less built-up ground and are not listed.", day=day(gone.until))
+    shown = _closed(f"{tr('Measured from')} {scenes}", gone.scenes, looks, rule + _note(others))
     if not by_claim_sentence(claim, gone) or gone.by_claim_scenes in ((), gone.scenes):
         return shown
     scenes = tr("{scenes} and chips", scenes=counted(len(gone.by_claim_scenes), "scene"))
     title = tr("By the day of the claim: measured from {scenes}", scenes=scenes)
-    return shown + _closed(title, gone.by_claim_scenes, looks, rule)
+    last, later = _newest(gone.by_claim_scenes, looks), ""
+    if last is not None and last > claim.claimed_on:
+        later = tr("The interval is that of the look of {day}, after the day of the claim.", day=day(last))
+    return shown + _closed(title, gone.by_claim_scenes, looks, rule + _note(later))
+
+
+def _newest(scenes: Sequence[str], looks: Mapping[str, LookBehind]) -> date | None:
+    """UTC day of the newest of some scenes; None where no look of any is known."""
+    return max((looks[scene].acquired_at.date() for scene in scenes if scene in looks), default=None)
+
+
+def _note(words: str) -> str:
+    return f'<p class="cw-note">{escape(words, limit=300)}</p>' if words else ""
 
 
 def looks_anchor(d: Detection) -> str:

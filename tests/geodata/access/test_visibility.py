@@ -276,6 +276,13 @@ def test_the_next_pass_is_for_internal_readers_alone() -> None:
         assert gate(audience).next_passes(expected) == {"open": None}
 
 
+def test_fresh_ground_that_nobody_reads_is_for_internal_readers_alone() -> None:
+    fresh = [Measure("open", name, NOW, 3.0, "%", 1.0, 6.0) for name in ("fresh_ground", "fresh_ground_control_areas")]
+    assert gate(Audience.INTERNAL).measures(fresh, SITES).items == tuple(fresh)
+    for audience in (Audience.PUBLIC, Audience.PARTNER):
+        assert gate(audience).measures(fresh, SITES) == Seen((), 2)
+
+
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
 def test_what_counts_held_reports_stays_inside(audience: Audience) -> None:
     """The stored tempo counts every report, and a rise in it rests on that count."""

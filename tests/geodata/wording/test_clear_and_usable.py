@@ -67,6 +67,7 @@ def test_pages_and_files_say_how_much_of_a_picture_is_usable_in_the_same_words()
     day = date(2026, 7, 20)
     said = "On 20 Jul 2026 45 % of the site was usable."
     assert hazy_sentence(day, 0.45) == said
+    assert "88 %" in hazy_sentence(day, 0.8782), "rounded as on every other page, and not cut off"
     assert hazy_sentence(day, CLEAR - 0.01) and not hazy_sentence(day, CLEAR) and not hazy_sentence(day, None)
     with speaking("th"):
         assert "45" in hazy_sentence(day, 0.45) and hazy_sentence(day, 0.45) != said

@@ -22,8 +22,11 @@ from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
 from pipelines.activity.tempo import Count, _tail, tempo_breaks
 from pipelines.activity.tempo_detections import counts_of, tempo_detections
+from pipelines.context.request import RunRequest
+from pipelines.context.run_context import RunContext
 from pipelines.publish.export import export
 from pipelines.run.replay import replay
+from pipelines.run.run import _measure_reports
 from tests.pipelines.imagery_makers import site_of
 
 MONTHS = months_between(date(2023, 1, 1), date(2026, 2, 1))
@@ -134,6 +137,23 @@ def test_a_rise_becomes_a_detection_for_the_desk_alone_and_is_replayed(tmp_path:
         export(workspace, tmp_path / f"{audience}-m.csv", "measures", audience)
         assert (REGION in (tmp_path / f"{audience}-m.csv").read_text()) is bool(rows)
     assert tempo_detections(SITE, workspace.store, workspace.settings, run_id="later") == made
+
+
+def test_a_run_counts_what_it_made_from_reports_among_its_new_detections(tmp_path: Path) -> None:
+    """Its line said 60 where 61 rows carried its id."""
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.store.save_site(SITE, by="test")
+    months = [date(2024 + m // 12, m % 12 + 1, 5) for m in range(28)]
+    values = [3] * 24 + [12] * 4
+    reports = [_report(1000 * k + n, month, at=True) for k, month in enumerate(months) for n in range(values[k])]
+    workspace.store.save_incidents(reports)
+    until = datetime(2026, 4, 20, tzinfo=UTC)
+    context = RunContext(workspace, RunRequest(), until, "r1")
+    _measure_reports(context, [SITE], until)
+    made = workspace.store.detections(SITE.id)
+    assert made and context.tally.new_detections == len(made)
+    _measure_reports(context, [SITE], until)
+    assert context.tally.new_detections == len(made), "once"
 
 
 def test_the_running_month_is_no_fall_and_coarse_places_count_for_the_region_only() -> None:

@@ -22,7 +22,9 @@ from geodata.actions.answer import OUTCOMES, Told, Verdict
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
+from geodata.looks.scene import Sensor
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.before_after.tell import ANOTHER, HELD_BESIDE, TWO_AT_ONCE, tell
@@ -34,6 +36,11 @@ CUT = Action(
     "cut", ActionKind.POWER_CUT, "", DAY, DAY, DatePrecision.DAY, Scope.SITES, "", ("s0",), "Office", "A paper"
 )
 HERE = {"public": Access.PUBLIC, "restricted": Access.RESTRICTED}
+
+
+def _look_at_night(key: str) -> Look:
+    at = datetime.combine(DAY, time(12), UTC)
+    return Look(key, "n0", "VNP46A2", "file", Sensor.NIGHT_LIGHT.value, at, LookStatus.SEEN)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             value = 12 * share * math.exp(rng.normal(0, 0.05))
             measures.append(Measure(key, "night_light", at, value, "nW/cm2/sr", scene_id=f"n{off}"))
         workspace.store.save_measures(key, "night_light", measures)
+        workspace.store.save_looks([_look_at_night(key)])
     workspace.store.save_actions([CUT])
     clear_actions(workspace.store)
     return workspace
@@ -231,6 +239,29 @@ def test_on_paper_an_action_that_no_paper_tells_changes_nothing(home: Workspace)
     alone = answers(on_paper=True)
     assert answers(moved, on_paper=True) == alone == [Verdict.FELL]
     assert answers(replace(moved, id="moved-2"), on_paper=False) == [Verdict.APART], "on screens it is told apart"
+
+
+def test_where_it_was_never_looked_at_and_all_is_held_back_nobody_is_told_that_something_is_on_file(
+    home: Workspace,
+) -> None:
+    """Radar of other places: "not released" of this one would say that it was measured here."""
+    outline, seen = home.store.site("s0").outline, (DAY, DAY, DAY, DAY, None)
+    change = Detection(
+        "d", "s0", Kind.CLEARING, State.CONFIRMED, outline, *seen, 900.0, Confidence.LOW, (), (), "h", "v"
+    )
+    at = [datetime.combine(DAY + timedelta(off), time(12), UTC) for off in range(-300, 200, 12)]
+    for n in range(1, 8):
+        radar = [Measure(f"s{n}", "radar_vv_a_1", when, -9.0, "dB", scene_id="r") for when in at]
+        home.store.save_measures(f"s{n}", "radar_vv_a_1", radar)
+    home.store.save_detections([change])
+    try:
+        answers = {a.outcome.name: a for a in told(home, audience=Audience.PUBLIC).answers}
+        assert answers["night_light"].verdict is Verdict.HELD
+        assert answers["radar"].verdict is Verdict.NEVER
+    finally:
+        home.store.save_detections([replace(change, state=State.PROVISIONAL, confirmed_on=None)])
+        for n in range(1, 8):
+            home.store.save_measures(f"s{n}", "radar_vv_a_1", [])
 
 
 def test_where_all_of_an_edition_is_held_back_nobody_is_told_that_nothing_was_measured(home: Workspace) -> None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from geodata.access.audience import Audience
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.review_state import standing_of
 from geodata.errors import FileRefused, NotFound
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.incidents.clearing import Decision
@@ -232,6 +233,36 @@ def test_the_usual_range_of_night_light_is_printed_as_the_site_page_shows_it(tmp
     # median of the thirteen is 5.02
     assert f"flagged above {1.367 * 5.32 - 0.3:.1f}" in drawn and ">usual</text>" in drawn
     assert "flagged" not in page(replace(facts, measures=tuple(light[:8])), CONTEXT, None, 0)["proof"]["series"]
+
+
+def test_fresh_ground_that_nobody_reads_is_not_drawn_on_a_sheet_to_be_quoted() -> None:
+    day = datetime(2026, 10, 20, tzinfo=UTC)
+    built = Measure(site().id, "built_up", day, 12.0, "ha")
+    drawn = values(measures=(built, replace(built, name="fresh_ground", value=3.0, unit="%")))["proof"]["series"]
+    assert "Built-up area" in drawn and "Fresh ground" not in drawn
+
+
+def test_a_sheet_says_that_more_looks_are_behind_a_change_than_its_sentence_counts() -> None:
+    looks = tuple(made_looks(["seen"] * 6))
+    days = sorted(k.acquired_at.date() for k in looks)
+    named = tuple(k.scene_id for k in looks)
+    shown = detection(site(), scenes=named, first_seen=days[1], last_seen=days[-1], agreeing_looks=4)
+    counts = values(detections=(shown,), looks=looks)["provenance"]["counts"]
+    assert "6 behind these changes" in counts
+    assert "One look gives a change a day and is not among its clear looks." in counts
+    alike = values(detections=(replace(shown, agreeing_looks=5),), looks=looks)["provenance"]["counts"]
+    assert "among its clear looks" not in alike
+
+
+def test_what_ended_is_told_with_the_whole_of_what_it_cannot_show_and_whether_it_may_be_quoted() -> None:
+    over = detection(site(), id="PB-9", kind=Kind.RADAR_CHANGE, state=State.ENDED, ended_on=TODAY)
+    drawn = values(detections=(over,), looks=tuple(made_looks(["seen"] * 4)))["proof"]["ended"]
+    assert "Radar does not show the kind of change. Ended 21\u00a0Nov 2026." in drawn[0]
+    assert drawn[0].endswith("Not agreed by two people: do not quote.")
+    agreed = values(
+        detections=(over,), looks=tuple(made_looks(["seen"] * 4)), reviews={over.id: standing_of(reviews_of(over))}
+    )
+    assert "do not quote" not in agreed["proof"]["ended"][0]
 
 
 @needs_poppler

@@ -77,6 +77,14 @@ def test_no_other_edition_gets_it_also_not_in_the_same_folder(workspace: Workspa
         assert not (out / PASSES).exists()
 
 
+def test_of_an_invented_world_the_days_are_those_that_its_pages_expect(workspace: Workspace, tmp_path: Path) -> None:
+    """Its last day is its today: counted from the clock, the calendar began with another day than the pages told."""
+    write_feeds(workspace, tmp_path / "feeds", Audience.INTERNAL)
+    (first, *_) = sorted(day for day, _, _ in told((tmp_path / "feeds" / PASSES).read_bytes()))
+    assert first == date(2026, 11, 24)
+    assert workspace.reading_day(date(2030, 1, 1)) == date(2026, 11, 19)
+
+
 def test_a_site_out_of_use_or_without_a_beat_has_no_event(workspace: Workspace) -> None:
     workspace.store.retire_site("hostile", by="test", why="It is gone, and not watched any more.")
     later = TODAY + timedelta(days=60)

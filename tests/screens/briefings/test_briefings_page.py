@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
 from geodata.briefings.briefing import kept_name, told_by
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
 from geodata.incidents.clearing import Decision
 from geodata.store.clearings import Wish
@@ -89,7 +90,13 @@ def test_an_issue_shows_what_it_said_hands_over_its_files_and_says_that_another_
     app = opened(monkeypatch, home, "partner", briefing="partner-2026-001")
     page = said(app)
     issued = Workspace(home).store.briefing("partner-2026-001")
-    assert "A later briefing of the same stands in its place: partner-2026-002." in page
+    assert (
+        f"A later briefing of the same stands in its place: partner-2026-002. Its headline speaks of the time after "
+        f"{day(END)} alone; what still stands of before is on its sheets."
+    ) in page
+    listed = CliRunner().invoke(cli, ["--workspace", str(home), "briefings", "list", "--audience", "partner"])
+    (line,) = (line for line in listed.output.splitlines() if line.startswith("partner-2026-001"))
+    assert f"superseded by partner-2026-002, whose headline speaks of the time after {END} alone" in line
     assert issued.title in page and issued.pdf_sha256 in page and "You may say" in page
     assert [part.proto.label for part in app.get("download_button")] == [
         "Save the PDF",

@@ -70,6 +70,24 @@ def test_a_claim_names_the_looks_at_both_ends_of_its_time() -> None:
     assert claim_looks(CLAIM, None, {}) == ""
 
 
+def test_where_the_newest_look_is_not_listed_beside_a_claim_or_is_of_a_later_day_that_is_said() -> None:
+    """The sentence reaches to the newest look, and the list ends with the newest of the lowest state."""
+    values = [_measure(month, 10.0 if month < 8 else 8.0) for month in range(4, 12)]
+    gone = gone_share(CLAIM, values, END)
+    assert gone is not None
+    assert gone.until == date(2026, 11, 9)
+    behind = {
+        scene: LookBehind(datetime(2026, int(scene[3:]), 9, 4, tzinfo=UTC), "optical", "") for scene in gone.scenes
+    }
+    others = "Other looks, up to 9 Nov 2026, show no less built-up ground and are not listed."
+    assert others in claim_looks(CLAIM, gone, behind)
+    assert others not in claim_looks(CLAIM, replace(gone, until=date(2026, 10, 9)), behind)
+    after = "The interval is that of the look of 9 Oct 2026, after the day of the claim."
+    by_then = replace(gone, by_claim=0.1, by_claim_scenes=("S2-4", "S2-10"))
+    assert after in claim_looks(replace(CLAIM, claimed_on=date(2026, 10, 1)), by_then, behind)
+    assert after not in claim_looks(replace(CLAIM, claimed_on=date(2026, 10, 20)), by_then, behind)
+
+
 def test_who_is_cited_twice_has_counted_once() -> None:
     by_itself = replace(CLAIM, id="d", independent_figure=109, independent_by="CIR / Myanmar Witness")
     cited = replace(CLAIM, id="e", independent_figure=31, independent_by="CIR / Myanmar Witness")

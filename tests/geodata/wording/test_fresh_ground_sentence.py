@@ -1,0 +1,39 @@
+"""What is said of fresh ground: the newest month with its interval, its control areas where they are of that month."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from geodata.looks.measure import Measure
+from geodata.wording.activity_sentences import FRESH_CANNOT_SHOW, fresh_ground_sentence
+from layers.charts.time_series import panels_of, time_charts
+
+
+def _measure(name: str, day: date, value: float, low: float = 0.0, high: float = 0.0) -> Measure:
+    return Measure("s", name, datetime(day.year, day.month, day.day, tzinfo=UTC), value, "%", low, high, "scene")
+
+
+SEPTEMBER = _measure("fresh_ground", date(2026, 9, 28), 12.0, 4.0, 20.0)
+OCTOBER = _measure("fresh_ground", date(2026, 10, 26), 3.21, 0.96, 14.4)
+BESIDE = _measure("fresh_ground_control_areas", date(2026, 10, 16), 0.64)
+
+
+def test_the_newest_month_is_told_with_its_interval_and_its_control_areas() -> None:
+    assert fresh_ground_sentence([BESIDE, OCTOBER, SEPTEMBER]) == (
+        "Fresh ground: in October 2026, 3.2 % of what was seen of the site lay bare and did not in the same season a "
+        "year before (90 % interval 1 to 14 %). In its control areas 0.6 %. " + FRESH_CANNOT_SHOW
+    )
+
+
+def test_control_areas_of_another_month_are_not_put_beside_it() -> None:
+    assert "control areas" not in fresh_ground_sentence([OCTOBER, _measure(BESIDE.name, date(2026, 9, 28), 0.6)])
+    assert fresh_ground_sentence([BESIDE]) == ""
+    assert fresh_ground_sentence([]) == ""
+
+
+def test_it_has_a_panel_of_its_own_and_its_control_areas_have_none() -> None:
+    panels = panels_of([OCTOBER, SEPTEMBER, BESIDE])
+    assert [p.name for p in panels] == ["fresh_ground"]
+    chart = time_charts(panels, start=date(2025, 11, 1), end=date(2026, 11, 1))
+    assert "Fresh ground" in chart
+    assert "% of the site, 90 % band" in chart
