@@ -199,8 +199,7 @@ def time_charts(
         b = axis.x(d.first_seen)
         parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
     for panel, top, height in zip(panels, tops, heights, strict=True):
-        judged_looks = panel.name.startswith(JUDGED)
-        parts.append(_panel(panel, axis, top, height, (start, end), learnt if judged_looks else None))
+        parts.append(_panel(panel, axis, top, height, (start, end), _learnt_of(panel, learnt)))
     for d in shown:
         parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
     parts += [row_name(*_title_of(panel), top, width) for panel, top in zip(panels, tops, strict=True)]
@@ -215,6 +214,13 @@ def time_charts(
     if held:
         said = f"{said} {figures_held_sentence(held)}"
     return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
+
+
+def _learnt_of(panel: Panel, learnt: tuple[date, date] | None) -> tuple[date, date] | None:
+    """The time before a panel's first value that was looked at and only learnt from; None where it was not."""
+    if learnt is not None and panel.name == FRESH_GROUND:  # it is held against the year before
+        return learnt[0], min(m.at.date() for m in panel.measures)
+    return learnt if panel.name.startswith(JUDGED) else None
 
 
 def _months(axis: TimeAxis, foot: float) -> str:

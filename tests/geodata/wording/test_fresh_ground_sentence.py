@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.activity_sentences import FRESH_CANNOT_SHOW, fresh_ground_sentence
-from layers.charts.time_series import panels_of, time_charts
+from layers.charts.time_series import Beside, panels_of, time_charts
 
 
 def _measure(name: str, day: date, value: float, low: float = 0.0, high: float = 0.0) -> Measure:
@@ -31,9 +32,27 @@ def test_control_areas_of_another_month_are_not_put_beside_it() -> None:
     assert fresh_ground_sentence([]) == ""
 
 
+def test_the_year_that_it_is_held_against_was_looked_at_and_is_not_hatched_as_not_seen() -> None:
+    built = _measure("built_up", date(2026, 9, 20), 5.0)
+    looks = [
+        Look(
+            "s", f"l{n}", "c", "c", "optical", datetime(2025, 9, 5, tzinfo=UTC) + timedelta(days=8 * n), LookStatus.SEEN
+        )
+        for n in range(50)
+    ]
+    until = {"start": date(2025, 9, 1), "end": date(2026, 11, 1)}
+    chart = time_charts(panels_of([built, OCTOBER]), **until, beside=Beside(looks=looks))
+    assert chart.count(">history: nothing is judged yet<") == 2
+    assert (
+        time_charts(panels_of([built]), **until, beside=Beside(looks=looks)).count(">history: nothing is judged yet<")
+        == 1
+    )
+
+
 def test_it_has_a_panel_of_its_own_and_its_control_areas_have_none() -> None:
     panels = panels_of([OCTOBER, SEPTEMBER, BESIDE])
     assert [p.name for p in panels] == ["fresh_ground"]
     chart = time_charts(panels, start=date(2025, 11, 1), end=date(2026, 11, 1))
+    assert "history: nothing is judged yet" not in chart, "no look is on file: it was not seen"
     assert "Fresh ground" in chart
     assert "% of the site, 90 % band" in chart
