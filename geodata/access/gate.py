@@ -45,7 +45,7 @@ from geodata.incidents.site_join import nearest_m
 from geodata.incidents.site_naming import SiteNames
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
-from geodata.looks.measure import FRESH, Measure, of_own_file
+from geodata.looks.measure import Measure, for_internal_readers
 from geodata.looks.run import Run
 from geodata.razed_ground.stage import stage_of
 from geodata.settings.settings import Settings
@@ -286,14 +286,14 @@ class Gate:
 
     def measures(self, measures: Iterable[Measure], sites: Iterable[Site]) -> Seen[Measure]:
         """Measures of visible sites; for partner and public without the count of reports, which counts held ones too,
-        what was taken from an analyst's own file, whose terms are not known here, and fresh ground, which nobody reads.
+        what was taken from an analyst's own file, whose terms are not known here, and hints that nobody has read.
 
         Their own count comes from the reports that they see (geodata/incidents/monthly_counts.py, tempo_shown).
         """
         if self.audience is Audience.INTERNAL:
             return self._at(measures, sites)
         given = tuple(measures)
-        seen = self._at((m for m in given if m.name not in (TEMPO, REGION, *FRESH) and not of_own_file(m.name)), sites)
+        seen = self._at((m for m in given if m.name not in (TEMPO, REGION) and not for_internal_readers(m.name)), sites)
         return Seen(seen.items, len(given) - len(seen.items))
 
     def stages(self, measures: Iterable[Measure], shown: Iterable[Detection]) -> tuple[Measure, ...]:

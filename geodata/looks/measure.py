@@ -14,6 +14,9 @@ FROM_FILE = "light_of_file_"
 """How the measures begin that are taken from an analyst's own night-light image: "light_of_file_SDGSAT-1_HDR"."""
 FRESH = FRESH_GROUND, FRESH_CONTROLS = "fresh_ground", "fresh_ground_control_areas"
 """What is bare now and was not a year before, of a site and of its control areas: per cent of what was seen of each."""
+RADAR_FLAGGED, OUTSIDE = "radar_flagged_", "_outside"
+"""How the measures begin of how much of a site a radar look flags, per cent ("radar_flagged_orbit_62_sentinel-1a"), and
+how those of the ground outside end."""
 SURROUNDINGS = "_surroundings"
 """How those of the ground around end."""
 
@@ -24,7 +27,7 @@ class Measure:
 
     site_id: str
     name: str  # "built_up" | "night_light" | "night_light_lookalikes" | "night_light_surroundings" | "incident_tempo"
-    # | FRESH_GROUND | FRESH_CONTROLS | a stage of razed ground (geodata/razed_ground/stage.py)
+    # | FRESH_GROUND | FRESH_CONTROLS | RADAR_FLAGGED… | a stage of razed ground (geodata/razed_ground/stage.py)
     # | of an analyst's own file (FROM_FILE)
     at: datetime  # aware UTC: acquisition time, or the middle of the interval
     value: float
@@ -38,6 +41,16 @@ class Measure:
 def of_own_file(name: str) -> bool:
     """Whether a measure of that name was taken from an analyst's own file, whose terms this program does not know."""
     return name.startswith(FROM_FILE)
+
+
+def read_by_nobody(name: str) -> bool:
+    """Whether a measure of that name is a machine's hint, with no rule and no person behind it."""
+    return name in FRESH or name.startswith(RADAR_FLAGGED)
+
+
+def for_internal_readers(name: str) -> bool:
+    """Whether a measure of that name is for them alone: a hint, or taken from an analyst's own file."""
+    return of_own_file(name) or read_by_nobody(name)
 
 
 def sensor_and_band(name: str) -> tuple[str, str]:

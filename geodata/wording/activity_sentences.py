@@ -25,6 +25,8 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.measure import (
     FRESH_CONTROLS,
     FRESH_GROUND,
+    OUTSIDE,
+    RADAR_FLAGGED,
     SURROUNDINGS,
     Measure,
     OwnFile,
@@ -75,7 +77,7 @@ def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
     own, beside = newest.get(FRESH_GROUND), newest.get(FRESH_CONTROLS)
     if own is None:
         return ""
-    share, low, high = (_tenths(own.value if end is None else end) for end in (own.value, own.low, own.high))
+    share, low, high = (_figure(own.value if end is None else end) for end in (own.value, own.low, own.high))
     said = tr(
         "Fresh ground: in {month}, {share} % of what was seen of the site lay bare and did not in the same season a "
         "year before (90 % interval {low} to {high} %).",
@@ -85,12 +87,41 @@ def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
         high=high,
     )
     same = beside is not None and beside.at.strftime("%Y-%m") == own.at.strftime("%Y-%m")
-    alike = tr("In its control areas {share} %.", share=_tenths(beside.value)) if beside is not None and same else ""
+    alike = tr("In its control areas {share} %.", share=_figure(beside.value)) if beside is not None and same else ""
     return " ".join(filter(None, (said, alike, tr(FRESH_CANNOT_SHOW))))
 
 
-def _tenths(value: float) -> str:
-    return number(round(value, 1 if value < 10 else 0))
+RADAR_FLAGGED_CANNOT_SHOW = msg(
+    "Counted are cells whose echo lies outside its usual range, by that look and up to three before it. No rule is "
+    "behind it and nobody has read it: do not quote. Radar does not show the kind of change."
+)
+"""What the share of a site that a radar look flags cannot show."""
+
+
+def radar_flagged_sentence(measures: Iterable[Measure]) -> str:
+    """How much of a site the newest radar look flags, beside the ground outside; "" where none was judged.
+
+    Args:
+        measures: of one site, of any name.
+    """
+    found = [m for m in measures if m.name.startswith(RADAR_FLAGGED)]
+    own = max((m for m in found if not m.name.endswith(OUTSIDE)), key=lambda m: (m.at, m.name), default=None)
+    if own is None:
+        return ""
+    around = next((m for m in found if (m.name, m.at) == (own.name + OUTSIDE, own.at)), None)
+    said = tr(
+        "Radar, {day} ({orbit}): {share} % of the site.",
+        day=day(own.at.date()),
+        orbit=own.name.removeprefix(RADAR_FLAGGED).replace("_", " "),
+        share=_figure(own.value),
+    )
+    beside = tr("Of the ground outside {share} %.", share=_figure(around.value)) if around is not None else ""
+    return " ".join(filter(None, (said, beside, tr(RADAR_FLAGGED_CANNOT_SHOW))))
+
+
+def _figure(value: float) -> str:
+    """Per cent with two figures or so: 0.04, 3.2, 22."""
+    return f"{value:.2f}" if 0 < value < 0.995 else number(round(value, 1 if value < 10 else 0))
 
 
 def source_of(detection: Detection) -> str:

@@ -19,7 +19,16 @@ from geodata.incidents.incident import DatePrecision, Incident
 from geodata.incidents.monthly_counts import TEMPO
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
-from geodata.looks.measure import FRESH_CONTROLS, FRESH_GROUND, SURROUNDINGS, Measure, of_own_file, sensor_and_band
+from geodata.looks.measure import (
+    FRESH_CONTROLS,
+    FRESH_GROUND,
+    OUTSIDE,
+    RADAR_FLAGGED,
+    SURROUNDINGS,
+    Measure,
+    of_own_file,
+    sensor_and_band,
+)
 from geodata.razed_ground.stage import stage_of
 from geodata.wording.change_sentences import consistent_with
 from layers.charts.by_look.look_calendar import day_statuses
@@ -127,7 +136,8 @@ def panels_of(
     """
     others = {m.name for m in measures if stage_of(m.name) is None}  # stages have a chart of their own
     own = {name for name in others if of_own_file(name) and name.endswith(SURROUNDINGS)}
-    names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL - own)]
+    beside = {name for name in others if name.startswith(RADAR_FLAGGED) and name.endswith(OUTSIDE)}
+    names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL - own - beside)]
     panels: list[Panel] = []
     for name in names:
         found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
@@ -283,6 +293,9 @@ def _title_of(panel: Panel) -> tuple[str, str]:
     """Name and unit of a panel."""
     if of_own_file(panel.name):
         return _own_title(panel.name), panel.measures[0].unit
+    if panel.name.startswith(RADAR_FLAGGED):
+        orbit = panel.name.removeprefix(RADAR_FLAGGED).replace("_", " ")
+        return msg("Radar: changed echo"), tr("% of the site, {orbit}", orbit=shorten(orbit, 24))
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     return title, unit or (panel.measures[0].unit if panel.measures else "")
 

@@ -51,6 +51,8 @@ GROUPS = 5
 """Classes of echo strength in each polarisation that make look-alike ground."""
 GROUP_CELLS = 30
 """Cells outside that a class needs; below, all ground outside stands in."""
+SEEN = 0.5
+"""Share 0..1 of the site's cells that a look must show before the share that is flagged is told."""
 APART_CELLS = 3
 """Cells between the site and the ground outside that it is held against: a compound's edge is not its surroundings."""
 FAINTEST = 1e-5
@@ -91,6 +93,10 @@ class JudgedRadar:
     changes: tuple[RadarChange, ...]
     outside_flagged: tuple[float, ...]  # (T,) share 0..1 of the ground outside flagged on each look; NaN = not judged
     flagged: Bools  # (H, W) cells flagged on the newest look, inside or outside
+    inside_flagged: tuple[
+        float, ...
+    ]  # (T,) share 0..1 of the site's seen cells flagged; NaN = not judged, or under half
+    # of the site was seen
 
 
 @dataclass(eq=False)
@@ -160,6 +166,7 @@ class _Judge:
         self.open: list[_Open] = []
         self.done: list[RadarChange] = []
         self.share = [np.nan] * len(looks.days)
+        self.within = [np.nan] * len(looks.days)
         self.flagged = np.zeros(inside.shape, bool)
 
     def run(self) -> JudgedRadar:
@@ -177,7 +184,7 @@ class _Judge:
         last = len(self.days)
         self.done += [self._told(one, None, last) for one in self.open]
         changes = tuple(sorted(self.done, key=lambda c: (c.first_seen, c.born, int(np.argmax(c.cells)))))
-        return JudgedRadar(changes, tuple(float(s) for s in self.share), self.flagged)
+        return JudgedRadar(changes, tuple(float(s) for s in self.share), self.flagged, tuple(self.within))
 
     def _against_lookalikes(self) -> None:
         """Take off, look by look, what ground outside of the same echo did."""
@@ -269,6 +276,9 @@ class _Judge:
         large = {True: self._large(marks > 0), False: self._large(marks < 0)}
         self.flagged = large[True] | large[False]
         self.share[t] = float(self.flagged[self.outside].mean()) if self.outside.any() else 0.0
+        seen = self.inside & np.logical_or.reduce([used[t] > 0 for used in self.used.values()])
+        if seen.sum() >= SEEN * self.inside.sum() > 0:
+            self.within[t] = float(self.flagged[seen].mean())
         self._follow(t)
         if self.share[t] <= REGION_SHARE:
             for up, mask in large.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ from geodata.detections.reason_codes import OUTSIDE_FLAGGED, RADAR_DOWN, RADAR_U
 from geodata.errors import NotFound
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import OUTSIDE, RADAR_FLAGGED, Measure
 from geodata.looks.scene import Sensor
 from geodata.settings.settings import Settings
 from geodata.sites.grid import Grid
@@ -159,6 +160,35 @@ def _series(
     stacks = {name: np.stack([echo[name] for _, echo in used]) for name in names}
     judged = judge_radar(RadarLooks(days, stacks), cells.mask(site.outline))
     return Series(f"{orbit} {platform}", cells, days, tuple(chip.scene_id for chip, _ in used), judged)
+
+
+def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[str, list[Measure]]:
+    """How much of a site each radar look flags, and of the ground outside, by name, in per cent: judged looks alone.
+
+    Args:
+        site: whose radar it is.
+        series: see judged_series.
+        run_id: this run's.
+    """
+    found: dict[str, list[Measure]] = {}
+    for one in series:
+        orbit, platform = one.name.split(" ", 1)
+        own = f"{RADAR_FLAGGED}orbit_{orbit}_{platform}"
+        for name, shares in ((own, one.judged.inside_flagged), (own + OUTSIDE, one.judged.outside_flagged)):
+            found[name] = [
+                Measure(
+                    site.id,
+                    name,
+                    datetime.combine(day, time(), UTC),
+                    round(100 * share, 2),
+                    "%",
+                    scene_id=scene,
+                    run_id=run_id,
+                )
+                for day, scene, share in zip(one.days, one.scenes, shares, strict=True)
+                if np.isfinite(share)
+            ]
+    return found
 
 
 def radar_detections(

@@ -23,7 +23,7 @@ from geodata.incidents.claim_check import Gone, Subject, claim_gone, subject_of
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.measure import FRESH, Measure
+from geodata.looks.measure import Measure, read_by_nobody
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.text.names.same_person import DO_NOT_QUOTE
@@ -149,7 +149,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
             ]
         ).rstrip(),
         "series": time_charts(
-            panels_of([m for m in facts.measures if m.name not in FRESH], usual),  # a sheet is there to be quoted
+            panels_of([m for m in facts.measures if not read_by_nobody(m.name)], usual),  # sheets are quoted
             start=context.today - timedelta(days=SERIES_DAYS),
             end=context.today,
             beside=Beside(

@@ -24,12 +24,17 @@ from geodata.incidents.licence_of_each_source import as_invented
 from geodata.incidents.looks_in_window import looks_within
 from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look
-from geodata.looks.measure import FRESH, FRESH_GROUND, Measure, of_own_file
+from geodata.looks.measure import FRESH, FRESH_GROUND, RADAR_FLAGGED, Measure, of_own_file
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
 from geodata.sites.site import Site
 from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
-from geodata.wording.activity_sentences import FRESH_CANNOT_SHOW, OWN_FILE_TERMS, SINGLE_IMAGES
+from geodata.wording.activity_sentences import (
+    FRESH_CANNOT_SHOW,
+    OWN_FILE_TERMS,
+    RADAR_FLAGGED_CANNOT_SHOW,
+    SINGLE_IMAGES,
+)
 from geodata.wording.attribution import (
     PER_ROW,
     actions_attribution,
@@ -87,6 +92,11 @@ FRESH_IS = (
     "fresh_ground is the per cent of what was seen of a site that lay bare in three months around the middle of a "
     "month, by the ground-state model, and did not a year before; fresh_ground_control_areas is that of its control "
     "areas. No rule is behind it and nobody has read it: do not quote."
+)
+RADAR_FLAGGED_IS = (
+    "radar_flagged_ORBIT is the per cent of a site's seen cells of 30 m whose echo left its usual range on one look of "
+    "that orbit and satellite; with _outside that of the ground outside. No rule is behind it and nobody has read it: "
+    "do not quote."
 )
 OWN_FILES_ARE = (
     "light_of_file_SENSOR_BAND is the mean light over a site in one image of an analyst's own, less that of the ground "
@@ -367,6 +377,8 @@ def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> st
         return f"{tr(SINGLE_IMAGES)} {tr(OWN_FILE_TERMS)}"
     if m.name in FRESH:
         return tr(FRESH_CANNOT_SHOW)
+    if m.name.startswith(RADAR_FLAGGED):
+        return tr(RADAR_FLAGGED_CANNOT_SHOW)
     return hedges.get(m.site_id, "") if m.name == "built_up" else ""
 
 
@@ -390,6 +402,8 @@ def measures(view: EditionView) -> Built:
         rows = replace(rows, limits=f"{rows.limits} {LIGHT_IS}")
     if any(m.name == FRESH_GROUND for m in seen.items):
         rows = replace(rows, limits=f"{rows.limits} {FRESH_IS}")
+    if any(m.name.startswith(RADAR_FLAGGED) for m in seen.items):
+        rows = replace(rows, limits=f"{rows.limits} {RADAR_FLAGGED_IS}")
     if any(of_own_file(m.name) for m in seen.items):
         rows = replace(rows, limits=f"{rows.limits} {OWN_FILES_ARE}")
     return Built(rows, seen.left_out)

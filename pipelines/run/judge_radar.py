@@ -12,6 +12,7 @@ from geodata.sites.site import Site
 from pipelines.activity.radar_detections import (
     RadarOutcome,
     RadarTask,
+    flagged_measures,
     judge_radar_task,
     radar_detections,
     radar_task,
@@ -64,7 +65,7 @@ def _keep(
 ) -> None:
     """Store what came of one site, in one piece."""
     store, settings, site = run.store, run.settings, task.site
-    measures = radar_measures(site, outcome.levels, run.run_id)
+    measures = radar_measures(site, outcome.levels, run.run_id) | flagged_measures(site, outcome.series, run.run_id)
     known = {detection.id for detection in store.detections(site.id)}
     made = radar_detections(site, store, settings, outcome.series, run_id=run.run_id)
     chips = tuple(chip for chip, _ in task.looks)

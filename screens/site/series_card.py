@@ -15,7 +15,7 @@ from geodata.looks.learning_time import learning_time
 from geodata.looks.measure import outline_mark
 from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.site import Site
-from geodata.wording.activity_sentences import fresh_ground_sentence, own_images_sentences
+from geodata.wording.activity_sentences import fresh_ground_sentence, own_images_sentences, radar_flagged_sentence
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import growth_not_agreed
 from layers.charts.by_month.growth_bars import growth_bars
@@ -61,8 +61,9 @@ def series_card(edition: Edition, site: Site) -> None:
         st.html(f'<p class="cw-note">{escape(unread, limit=300)}</p>')
     if not held and (silent := not_separable(light_values(measures))):
         st.html(f'<p class="cw-note">{escape(tr(silent), limit=300)}</p>')
-    if not held and (fresh := fresh_ground_sentence(measures)):
-        st.html(f'<p class="cw-note">{escape(fresh, limit=600)}</p>')
+    for hint in (fresh_ground_sentence(measures), radar_flagged_sentence(measures)) if not held else ():
+        if hint:
+            st.html(f'<p class="cw-note">{escape(hint, limit=600)}</p>')
     if not held and (own := own_images_sentences(measures, outline_mark(site.outline))):
         st.html(f'<p class="cw-note">{escape(" ".join(own), limit=1200)}</p>')
     if measures:
@@ -129,8 +130,9 @@ def charts_drawn(edition: Edition, site_id: str) -> Drawn:
     unread = growth_not_agreed(detections, agreed) if not held else ""
     silent = not_separable(light_values(measures_at(edition, site_id))) if not held else ""
     own = own_images_sentences(measures_at(edition, site_id), outline_mark(site.outline)) if not held else ()
-    fresh = fresh_ground_sentence(measures_at(edition, site_id)) if not held else ""
-    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", fresh, *own, *whose)
+    measured = measures_at(edition, site_id)
+    hints = (fresh_ground_sentence(measured), radar_flagged_sentence(measured)) if not held else ()
+    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", *hints, *own, *whose)
     return Drawn(
         f"{told_name(site)}: {tr(TITLE)}", charts_of(edition, site, FULL), tuple(note for note in notes if note)
     )

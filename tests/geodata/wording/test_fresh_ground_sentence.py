@@ -6,7 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
-from geodata.wording.activity_sentences import FRESH_CANNOT_SHOW, fresh_ground_sentence
+from geodata.wording.activity_sentences import (
+    FRESH_CANNOT_SHOW,
+    RADAR_FLAGGED_CANNOT_SHOW,
+    fresh_ground_sentence,
+    radar_flagged_sentence,
+)
 from layers.charts.time_series import Beside, panels_of, time_charts
 
 
@@ -22,7 +27,7 @@ BESIDE = _measure("fresh_ground_control_areas", date(2026, 10, 16), 0.64)
 def test_the_newest_month_is_told_with_its_interval_and_its_control_areas() -> None:
     assert fresh_ground_sentence([BESIDE, OCTOBER, SEPTEMBER]) == (
         "Fresh ground: in October 2026, 3.2 % of what was seen of the site lay bare and did not in the same season a "
-        "year before (90 % interval 1 to 14 %). In its control areas 0.6 %. " + FRESH_CANNOT_SHOW
+        "year before (90 % interval 0.96 to 14 %). In its control areas 0.64 %. " + FRESH_CANNOT_SHOW
     )
 
 
@@ -56,3 +61,19 @@ def test_it_has_a_panel_of_its_own_and_its_control_areas_have_none() -> None:
     assert "history: nothing is judged yet" not in chart, "no look is on file: it was not seen"
     assert "Fresh ground" in chart
     assert "% of the site, 90 % band" in chart
+
+
+def test_the_newest_radar_look_is_told_beside_the_ground_outside() -> None:
+    name = "radar_flagged_orbit_62_sentinel-1a"
+    own = [_measure(name, date(2026, 10, 2), 1.0), _measure(name, date(2026, 10, 14), 9.87)]
+    around = [_measure(f"{name}_outside", date(2026, 10, 14), 0.04)]
+    assert radar_flagged_sentence([*around, *own]) == (
+        "Radar, 14 Oct 2026 (orbit 62 sentinel-1a): 9.9 % of the site. Of the ground outside 0.04 %. "
+        + RADAR_FLAGGED_CANNOT_SHOW
+    )
+    assert radar_flagged_sentence(around) == radar_flagged_sentence([OCTOBER]) == ""
+    panels = panels_of([*own, *around])
+    assert [p.name for p in panels] == [name]
+    chart = time_charts(panels, start=date(2025, 11, 1), end=date(2026, 11, 1))
+    assert "Radar: changed echo" in chart
+    assert "% of the site, orbit 62 sentinel-1a" in chart

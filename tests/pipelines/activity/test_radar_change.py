@@ -53,6 +53,21 @@ def test_a_block_that_changes_is_found_at_once_dated_and_confirmed(db: float) ->
     assert found.change_db == pytest.approx(db, abs=2.0)
 
 
+def test_the_share_of_a_site_that_a_look_flags_is_that_of_what_changed_and_is_not_told_of_what_was_not_seen() -> None:
+    echo = _speckle(1)
+    for values in echo.values():
+        values[14:, 20:30, 20:30] *= 10
+        values[17, :, 15:35] = np.nan  # two thirds of the site
+    judged = judge_radar(_looks(echo), _inside())
+    inside = np.array(judged.inside_flagged)
+    assert np.isnan(inside[:8]).all()
+    assert np.nanmax(inside[8:14]) < 0.005
+    assert inside[14:17] == pytest.approx(100 / 900, abs=0.02)
+    assert np.isnan(inside[17])
+    assert inside[18:] == pytest.approx(100 / 900, abs=0.02)
+    assert np.nanmax(judged.outside_flagged) < 0.01
+
+
 def test_a_change_that_goes_back_ends_and_one_that_flashes_is_taken_back() -> None:
     echo = _speckle(2)
     for values in echo.values():

@@ -93,7 +93,18 @@ def test_a_change_is_told_with_its_window_ground_and_limits_and_replayed(workspa
     assert "outside" not in confidence_sentence(found)
     assert replay(workspace, found.id).identical
     names = {m.name for m in workspace.store.measures(SITE.id)}
-    assert names == {"radar_vv_orbit_70_sentinel-1a", "radar_vh_orbit_70_sentinel-1a"}
+    levels = {"radar_vv_orbit_70_sentinel-1a", "radar_vh_orbit_70_sentinel-1a"}
+    own, around = "radar_flagged_orbit_70_sentinel-1a", "radar_flagged_orbit_70_sentinel-1a_outside"
+    assert names == levels | {own, around}
+    flagged = {m.at.date(): m for m in workspace.store.measures(SITE.id, own)}
+    assert len(flagged) == 12, "eight looks are learnt from"
+    assert max(m.value for at, m in flagged.items() if at < day) < 1
+    # 12 x 12 pixels of 10 m, as the change's own area is told
+    assert SITE.grid is not None
+    site = SITE.grid.to_grid(SITE.outline).area
+    assert flagged[day].value == pytest.approx(100 * 14_400 / site, rel=0.6)
+    assert flagged[day].scene_id in {k.scene_id for k in workspace.store.looks(SITE.id)}
+    assert max(m.value for m in workspace.store.measures(SITE.id, around)) <= 0.12, "the stated rate of speckle alone"
 
 
 def test_night_by_night_and_once_end_alike_and_twice_is_once(workspace: Workspace, tmp_path: Path) -> None:
@@ -133,6 +144,9 @@ def test_two_orbits_that_show_the_same_are_one_change_and_surer(workspace: Works
 def test_the_public_sees_nothing_that_no_two_people_agreed_on(workspace: Workspace, tmp_path: Path) -> None:
     _add(workspace, range(20), 70, "sentinel-1a")
     found = [d.id for d in _watch(workspace) if d.confirmed_on is not None]
+    for audience, told in ((Audience.PUBLIC, False), (Audience.PARTNER, False), (Audience.INTERNAL, True)):
+        export(workspace, tmp_path / f"{audience}.csv", "measures", audience)
+        assert ("radar_flagged" in (tmp_path / f"{audience}.csv").read_text()) is told
     for audience, told in ((Audience.PUBLIC, False), (Audience.INTERNAL, True)):
         export(workspace, tmp_path / f"{audience}.geojson", "detections", audience)
         rows = json.loads((tmp_path / f"{audience}.geojson").read_text())["features"]
