@@ -109,7 +109,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "brief": "missions issued_briefings context read detect measure judge night_light activity before_after "
         "belts publish",
         "notify": "http context incidents publish brief",
-        "demo": "missions context sites incidents actions run",
+        "demo": "missions context sites incidents actions run workers",
         "operate": "http context search read incidents issued_briefings run backup timestamps",
         "commands": "ANY",
         "cli": "ANY",

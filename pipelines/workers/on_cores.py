@@ -14,6 +14,7 @@ from os import cpu_count
 from typing import TypeVar
 
 from geodata.errors import CompoundWatchError
+from pipelines.workers.one_core import one_core
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -58,8 +59,13 @@ class _Told(CompoundWatchError):
 def workers(tasks: int) -> Iterator[Executor]:
     """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
     count = max(1, min(tasks, cpu_count() or 1))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_the_run) as pool:
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) as pool:
         yield pool
+
+
+def _begin() -> None:
+    one_core()
+    _end_with_the_run()
 
 
 def _end_with_the_run() -> None:

@@ -29,6 +29,7 @@ from pipelines.demo.world.series import ECHO_PX, Look, echo_looks, look_days, re
 from pipelines.demo.world.shapes import PIXEL_M
 from pipelines.demo.world.truth_files import site_outline, write_truth
 from pipelines.demo.world.weather import half_resolution
+from pipelines.workers.one_core import one_core
 
 STEP_DN: Final = 16
 """Stored numbers are multiples of this, well under the sensor's noise: the files are half as large."""
@@ -171,8 +172,9 @@ _counter: "Synchronized[int] | None" = None
 
 
 def _remember(counter: "Synchronized[int]") -> None:
-    """Gives a new process the counter that all share."""
+    """Gives a new process the counter that all share, and one core."""
     global _counter
+    one_core()
     _counter = counter
 
 
