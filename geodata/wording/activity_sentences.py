@@ -7,7 +7,7 @@ known; the cause is never named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
 from geodata.detections.reason_codes import (
@@ -20,7 +20,7 @@ from geodata.detections.reason_codes import (
     usual_share,
     usual_share_between,
 )
-from geodata.i18n.english_formats import day, days_in_order, hectares, month, number
+from geodata.i18n.english_formats import day, days_in_order, hectares, in_words, month, number, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.measure import (
     FRESH_CONTROLS,
@@ -124,6 +124,10 @@ def _figure(value: float) -> str:
     return f"{value:.2f}" if 0 < value < 0.995 else number(round(value, 1 if value < 10 else 0))
 
 
+ON_THE_SAME = 0.3
+"""Share 0..1 of the smaller of two outlines in common from which they are of the same ground."""
+
+
 def source_of(detection: Detection) -> str:
     """What an activity rests on: LIGHT, REPORTS or RADAR."""
     return REPORTS if rests_on_reports(detection.reasons) else source_of_kind(detection.kind)
@@ -147,6 +151,13 @@ def radar_beside_sentence(agreeing: Detection | None, *, silent: bool) -> str:
         when = day(agreeing.first_seen)
         if agreeing.last_clear_before:
             when = tr("{first} to {last}", first=day(agreeing.last_clear_before), last=when)
+        if agreeing.state is State.ENDED and agreeing.ended_on is not None:
+            return tr(
+                "Radar showed a change on this ground too, {when}; that one ended on the image of {over}. Confidence "
+                "is not raised by it: how often radar agrees with wrong alarms is not known.",
+                when=when,
+                over=day(agreeing.ended_on),
+            )
         return tr(
             "Radar agrees: its echo changed on this ground too, {when}. Confidence is not raised by it: how often "
             "radar agrees with wrong alarms is not known.",
@@ -158,6 +169,34 @@ def radar_beside_sentence(agreeing: Detection | None, *, silent: bool) -> str:
             "by it: many changes move the echo too little."
         )
     return ""
+
+
+def twice_on_the_same_ground(changes: Sequence[Detection]) -> str:
+    """That radar changes lie on ground of others that are counted with them; "" where none does.
+
+    Args:
+        changes: that are counted together.
+    """
+    ground = [d for d in changes if not d.kind.is_activity]
+    found = sum(
+        any(d.site_id == one.site_id and _lies_on(d, one) for one in ground)
+        for d in changes
+        if d.kind is Kind.RADAR_CHANGE
+    )
+    if not found:
+        return ""
+    return trn(
+        "{n} change seen by radar lies on ground of another of these, so that fewer places changed.",
+        "{n} changes seen by radar lie on ground of others of these, so that fewer places changed.",
+        found,
+        n=sentence_case(in_words(found)),
+    )
+
+
+def _lies_on(one: Detection, other: Detection) -> bool:
+    """Whether two changes have ground in common, a third of the smaller at least, as radar and optics are compared."""
+    common = one.outline.intersection(other.outline).area
+    return bool(common >= ON_THE_SAME * min(one.outline.area, other.outline.area) > 0)
 
 
 def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str, ...]:

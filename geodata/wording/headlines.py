@@ -16,6 +16,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.i18n.english_formats import (
     counted,
     day,
@@ -28,7 +29,7 @@ from geodata.i18n.english_formats import (
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
-from geodata.wording.activity_sentences import activities
+from geodata.wording.activity_sentences import activities, twice_on_the_same_ground
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
 from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import stale_sentence, unseen_sentence
@@ -168,7 +169,9 @@ def front_headline(
         )
         said = f"{head}: {listed(_grouped(new, names, named=few))}."
         earlier = earlier_sentence(new, since) if since else ""
-        return " ".join(part for part in (said, earlier, not_agreed_sentence(new, standings, audience), low) if part)
+        twice = twice_on_the_same_ground(new)
+        parts = (said, twice, earlier, not_agreed_sentence(new, standings, audience), low)
+        return " ".join(part for part in parts if part)
     return _nothing_new(standings, looked, since, today, audience)
 
 
@@ -299,9 +302,17 @@ def _left_open(detections: Sequence[Detection], since: date | None) -> str:
         said.append(trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional)))
     if ended:
         said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
-    if withdrawn:
-        said.append(trn("{n} was withdrawn", "{n} were withdrawn", len(withdrawn), n=in_words(len(withdrawn))))
+    said += _withdrawn(withdrawn)
     return sentence_case(", ".join(said)) + "." if said else ""
+
+
+def _withdrawn(over: Sequence[Detection]) -> list[str]:
+    """How many of those that are over were taken back, and how many became part of another, which are no errors."""
+    joined = sum(d.withdrawn_reason == JOINED for d in over)
+    back = len(over) - joined
+    told = [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
+    part = trn("{n} became part of another change", "{n} became parts of other changes", joined, n=in_words(joined))
+    return [*told, part] if joined else told
 
 
 def _not_again(missed: int, watched: int, since: date | None) -> str:
@@ -453,7 +464,7 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     every = [d for d in detections if d.state is State.CONFIRMED and new_since(d, since)]
     new = surely(every)  # as the first screen and briefings count
     over = {
-        state: sum(d.state is state and d.ended_on is not None and d.ended_on > since for d in detections)
+        state: [d for d in detections if d.state is state and d.ended_on is not None and d.ended_on > since]
         for state in (State.ENDED, State.WITHDRAWN)
     }
     if withheld and not every:
@@ -471,11 +482,12 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
         what = tr("After {day}: no change is newly confirmed.", day=day(since))
     else:
         what = tr("After {day}: no change on which two people agree is newly confirmed.", day=day(since))
-    ended, back = over[State.ENDED], over[State.WITHDRAWN]
+    ended = len(over[State.ENDED])
     told = [trn("{n} ended", "{n} ended", ended, n=in_words(ended))] if ended else []
-    told += [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
+    told += _withdrawn(over[State.WITHDRAWN])
     parts = [
         what,
+        twice_on_the_same_ground(new),
         earlier_sentence(new, since),
         low_sentence(len(every) - len(new)),
         tr("Since then {what}.", what=listed(told)) if told else "",

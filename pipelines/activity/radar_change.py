@@ -43,6 +43,10 @@ CONFIRM_LOOKS, CONFIRM_DAYS = 3, 20
 """Agreeing looks, and days from the first to the confirming one, that confirm."""
 AGREE_SHARE = 0.7
 """Share 0..1 of the looks since the first that must agree."""
+STILL_SHARE = 0.5
+"""Share 0..1 of its cells flagged still, the same way, from which a confirmed change goes on though half came back."""
+SAME_GROUND = 0.3
+"""Share 0..1 of the smaller of two changes in common from which they are of the same ground, as of two orbits."""
 END_LOOKS = 2
 """Looks in a row that are back and end it."""
 GROW_DAYS = 90
@@ -279,7 +283,7 @@ class _Judge:
         seen = self.inside & np.logical_or.reduce([used[t] > 0 for used in self.used.values()])
         if seen.sum() >= SEEN * self.inside.sum() > 0:
             self.within[t] = float(self.flagged[seen].mean())
-        self._follow(t)
+        self._follow(t, large)
         if self.share[t] <= REGION_SHARE:
             for up, mask in large.items():
                 if (mask := mask & self.inside).any():
@@ -339,7 +343,10 @@ class _Judge:
     def _born(self, t: int, up: bool, cells: Bools, strength: float, mean: dict[str, Floats]) -> None:
         one = _Open(cells, up, t, t, 0.0, strength, mean, int(np.argmax(cells)))
         one.size = self._moved(one, t)
-        while one.first > max(self.least, t - max(PASSES) + 1) and self._moved(one, one.first - 1) > one.size / 2:
+        # not back into the time in which another was told of this ground, nor to the look on which that one had ended
+        over = [c.ended + 1 for c in self.done if c.ended is not None and _share_ground(c.cells, cells)]
+        earliest = max(self.least, t - max(PASSES) + 1, *over)
+        while one.first > earliest and self._moved(one, one.first - 1) > one.size / 2:
             one.first -= 1
         if one.size < LEAST_DB:
             return
@@ -361,10 +368,13 @@ class _Judge:
                 taken |= one.cells
         return taken
 
-    def _follow(self, t: int) -> None:
+    def _follow(self, t: int, large: Mapping[bool, Bools]) -> None:
         for one in list(self.open):
             moved = self._moved(one, t)
-            if moved > one.size / 2:
+            # what came back by half and is far off all the same is not back: another would begin on its ground
+            flagged = (large[one.up] & one.cells).sum() >= STILL_SHARE * one.cells.sum()
+            still = one.confirmed is not None and moved >= LEAST_DB and flagged
+            if moved > one.size / 2 or still:
                 one.agreed.append(t)
                 one.moved.append(moved)
                 one.size, one.back = float(np.median(one.moved)), 0
@@ -406,6 +416,10 @@ class _Judge:
             one.strength,
             one.anchor,
         )
+
+
+def _share_ground(a: Bools, b: Bools) -> bool:
+    return bool((a & b).sum() >= SAME_GROUND * min(a.sum(), b.sum()))
 
 
 def _around(mask: Bools) -> tuple[slice, slice]:

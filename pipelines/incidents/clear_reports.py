@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.access.release_day import ToldFrom
-from geodata.access.report_rules import disputed, needs_clearing, undisputed_line
+from geodata.access.report_rules import disputed, moving_words, needs_clearing, undisputed_line
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
@@ -47,6 +47,12 @@ GOES_OUT: dict[str, str] = {
 """Texts that go out beside a headline and can name a person or a shelter just as well, and what each is called."""
 AUDIENCE_WORDS: dict[Audience, str] = {Audience.PARTNER: msg("Partners"), Audience.PUBLIC: msg("The public")}
 AT_NO_PLACE = msg("It will stand at no listed place.")
+IF_MOVING = msg(
+    "By its words it may tell of people getting out, moved or sheltered: then it stands at no site, late, by month or "
+    "year and by district or coarser, without point, day and link. Only if a person says that it tells of nothing of "
+    "that kind:"
+)
+"""Said before where a report stands that is told so by its words."""
 KEPT_INSIDE = msg(
     "Another rule keeps it inside: it lies at or names a site that is not shown, its area is not listed, or its "
     "year alone would still name its place."
@@ -105,6 +111,8 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         parts = [_stands(incident, near, known[near.site_id]) for near in here]
         parts += [tr("{id}, which is no place here", id=key) for key in incident.named_site_ids if key not in known]
         said = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
+        if moving_words(incident):
+            said = f"{tr(IF_MOVING)} {said}"
         found[incident.id] = StandsAt(said, read_digest(incident, [near.site_id for near in here]))
     return found
 

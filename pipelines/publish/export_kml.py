@@ -22,6 +22,11 @@ from pipelines.publish.row_values import Rows, Value
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ROWS, _FIELDS = "Placemarks", "ExtendedData"
+SLIDER_IS = (
+    "The time slider shows a change from the look that first shows it: it may have begun on any day since its last "
+    "clear look before."
+)
+"""A window has no one day, and the slider takes one."""
 DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
 
@@ -44,7 +49,9 @@ def kml_bytes(rows: Rows, below: Mapping[str, str]) -> bytes:
     document = ElementTree.SubElement(kml, "Document")
     _text(document, "name", f"Compound Watch: {rows.what}")
     _text(document, "open", "1")
-    about = f"Licence: {rows.licence}. {rows.attribution} {rows.limits} Audience: {rows.audience}. {rows.handling}"
+    of_changes = any(column.name == "first_seen" for column in rows.columns)
+    limits = f"{rows.limits} {SLIDER_IS}" if of_changes else rows.limits
+    about = f"Licence: {rows.licence}. {rows.attribution} {limits} Audience: {rows.audience}. {rows.handling}"
     _text(document, "description", html.escape(about, quote=False))
     document.extend(_styles(rows))
     ElementTree.SubElement(document, _ROWS)

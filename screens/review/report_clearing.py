@@ -158,6 +158,14 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
     return known.get(key or "")
 
 
+def _point(incident: Incident) -> str:
+    """What goes out of a report's point: none of one that tells of people getting out."""
+    at = coordinates(incident) or tr("none")
+    if not moving_words(incident) or not coordinates(incident):
+        return at
+    return tr("none, unless a person says that it tells of nobody getting out: then {at}", at=at)
+
+
 def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None:
     """The whole text as it stands: nothing goes out that is not here."""
     found = care_of(incident, edition.today)
@@ -170,7 +178,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("When"), escape(span(incident.start_date, incident.end_date, incident.date_precision))),
         (msg("Place"), escape(where or tr("none"), limit=300)),
         (msg("Placed"), escape(translated(incident.place_precision.value))),
-        (msg("Coordinates as they go out"), escape(coordinates(incident) or tr("none"))),
+        (msg("Coordinates as they go out"), escape(_point(incident))),
         (msg("Stands at"), escape(stands, limit=400)),
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),

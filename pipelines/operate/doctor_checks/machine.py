@@ -52,7 +52,8 @@ def _login() -> DoctorFinding:
     refusal = lacks("lights", "night lights of Black Marble") if os.environ.get("EARTHDATA_TOKEN") else None
     if refusal is not None:
         return wrong(refusal.thing, refusal.cause, refusal.next_step)
-    told = "set" if os.environ.get("EARTHDATA_TOKEN") else "not set: night lights end with 2020 (Light Every Night)"
+    missing = "not set: no new night of Black Marble can be fetched (Light Every Night ends with 2020)"
+    told = "set" if os.environ.get("EARTHDATA_TOKEN") else missing
     return good("EARTHDATA_TOKEN", told)
 
 

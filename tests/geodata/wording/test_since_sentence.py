@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from geodata.detections.detection import Confidence, State
+from shapely import affinity
+
+from geodata.detections.detection import Confidence, Kind, State
+from geodata.detections.lifecycle import JOINED
 from geodata.looks.look_counts import Looked
 from geodata.wording import headlines
 from tests.geodata.wording.test_sentences import TODAY, made, standing
@@ -81,3 +84,28 @@ def test_beside_what_is_held_back_only_the_looks_are_counted() -> None:
     assert said == "18 of 34 looks usable after 1 Jun 2026."
     told = headlines.since_sentence(replace(standing([made()])), seen, since, withheld=True)
     assert told.startswith("Rule met after 1 Jun 2026: one consistent with construction.")
+
+
+def test_a_radar_change_on_ground_of_another_is_said_to_be_no_further_place() -> None:
+    """Thirteen changes were counted where eleven places had changed."""
+    since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
+    ground = made()
+    echo = made(id="R1", kind=Kind.RADAR_CHANGE, reasons=("radar-weaker",), outline=ground.outline)
+    away = replace(echo, id="R2", outline=affinity.translate(ground.outline, xoff=0.1))
+    one = "One change seen by radar lies on ground of another of these, so that fewer places changed."
+    ids = frozenset({"R1", "R2", ground.id})
+    here = replace(standing([ground, echo]), agreed=ids)
+    assert one in headlines.since_sentence(here, seen, since)
+    assert one in headlines.front_headline([here], {here.site.id: seen}, since=since, today=TODAY)
+    for apart in ([ground, away], [echo, away], [ground]):
+        assert "fewer places" not in headlines.since_sentence(replace(here, changes=tuple(apart)), seen, since)
+
+
+def test_what_became_part_of_another_change_is_not_counted_as_withdrawn() -> None:
+    since, seen = date(2026, 6, 1), Looked(18, 14, 2, 0, TODAY, seen=18)
+    over = {"state": State.WITHDRAWN, "ended_on": date(2026, 9, 3)}
+    wrong, joined = made(id="W1", withdrawn_reason="returned", **over), made(id="J1", withdrawn_reason=JOINED, **over)
+    told = headlines.since_sentence(standing([made(), wrong, joined]), seen, since)
+    assert "Since then one was withdrawn and one became part of another change." in told
+    lead = headlines.front_lead([standing([made(), wrong, joined])], {}, since=since, today=TODAY)
+    assert lead.startswith("One was withdrawn, one became part of another change.")

@@ -53,6 +53,31 @@ def test_a_block_that_changes_is_found_at_once_dated_and_confirmed(db: float) ->
     assert found.change_db == pytest.approx(db, abs=2.0)
 
 
+def test_what_comes_back_by_half_and_is_still_far_off_is_one_change_and_no_second_begins_on_its_ground() -> None:
+    """It was told as over, and as weaker still by another change on the same ground in the same weeks."""
+    echo = _speckle(1, looks=34)
+    for values in echo.values():
+        values[12:, 20:26, 20:26] *= 10 ** (-0.8)
+        values[18:, 20:26, 20:26] *= 10**0.45  # 3.5 dB below what is usual, where it was 8
+    (found,) = judge_radar(_looks(echo), _inside()).changes
+    assert (found.first_seen, found.ended) == (12, None)
+    for values in echo.values():
+        values[26:, 20:26, 20:26] *= 10**0.35  # and now as usual
+    (over,) = judge_radar(_looks(echo), _inside()).changes
+    assert over.ended in (26, 27, 28)
+
+
+def test_a_change_after_another_on_the_same_ground_begins_after_that_one_had_ended() -> None:
+    echo = _speckle(3, looks=34)
+    for values in echo.values():
+        values[12:18, 20:26, 20:26] *= 0.1
+        values[18:, 20:26, 20:26] *= 2.2
+    first, second = judge_radar(_looks(echo), _inside()).changes
+    assert (first.up, second.up) == (False, True)
+    assert first.ended is not None
+    assert second.last_before >= first.ended > first.last_seen
+
+
 def test_the_share_of_a_site_that_a_look_flags_is_that_of_what_changed_and_is_not_told_of_what_was_not_seen() -> None:
     echo = _speckle(1)
     for values in echo.values():

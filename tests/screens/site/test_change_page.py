@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.measured_look import MeasuredLook
+from geodata.i18n.english_formats import day
 from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
@@ -157,6 +158,13 @@ def test_what_radar_says_beside_a_change_tells_nobody_of_a_radar_change_that_is_
             said_of[eyes.value, there] = radar_beside(view, d, view.looks("pellimar-bend"))
     assert said_of["internal", False].startswith("Radar says nothing")
     assert said_of["internal", True].startswith("Radar agrees")
+    store.save_detections([replace(echo, state=State.ENDED, ended_on=END)])
+    inside = Workspace(tmp_path).edition(Audience.INTERNAL, END)
+    over = radar_beside(inside, d, inside.looks("pellimar-bend"))
+    assert over.startswith("Radar showed a change on this ground too, ")
+    assert f"that one ended on the image of {day(END)}." in over
+    assert "agrees:" not in over
+    store.save_detections([echo])
     assert said_of["public", False] == said_of["public", True] == "", "it is not released"
     assert radar_beside(view, echo, passes) == ""
     assert "Radar agrees: its echo changed" in said(opened(monkeypatch, tmp_path, "internal", "pb-1"))
