@@ -402,10 +402,9 @@ def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
 
 def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     """Confidence of the lasting changes in the order of the headline, the controls, and what cannot be seen."""
-    lasting = sorted(
-        (d for d in standing.counted if d.state is State.CONFIRMED),
-        key=lambda d: (d.confidence is Confidence.LOW, d.kind.is_activity, d.first_seen, d.id),
-    )
+    confirmed = [d for d in standing.counted if d.state is State.CONFIRMED]
+    # those that the headline names: one of low confidence is named by it as such
+    lasting = sorted(surely(confirmed) or confirmed, key=lambda d: (d.kind.is_activity, d.first_seen, d.id))
     said: list[str] = []
     counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
     if len(lasting) == 1:

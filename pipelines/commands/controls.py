@@ -39,7 +39,7 @@ def controls_list(
         looks, pixels = in_figures(kept.history_looks, "look"), in_figures(kept.controls, "control pixel")
         typer.echo(
             f"{kept.site_id}\t{kept.what}\tset {kept.number}\t{kept.chosen_at:%Y-%m-%d}\thistory "
-            f"{kept.history_from} to {kept.history_until}, {looks}\t{pixels}\t{kept.cause}{why}"
+            f"{kept.history_from} until before {kept.history_until}, {looks}\t{pixels}\t{kept.cause}{why}"
         )
     for note in notes:
         typer.echo(f"{note.told}. {note.next_step}.")

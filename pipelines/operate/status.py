@@ -25,7 +25,8 @@ SHOWN_PROBLEMS = 20
 def run_lines(run: Run) -> list[str]:
     """A run in plain lines: what was looked at, what was found, what went wrong and what to do about it."""
     lines = [
-        f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks, night light apart: {run.looks_seen} seen, "
+        f"Run {run.id}: {run.state}. {in_figures(run.sites, 'site')}; looks, optical and radar together: "
+        f"{run.looks_seen} seen, "
         f"{run.looks_cloudy} cloudy, {run.looks_not_covered} not covered, {run.looks_failed} failed.",
         *_answer_lines(run),
         f"{in_figures(run.new_detections, 'new detection')}.",
@@ -235,7 +236,7 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     for run in told["runs"]:
         looks = run["looks"]
         lines.append(
-            f"  {run['started_at'][:16]} {run['state']}: looks, night light apart: {looks['seen']} seen, "
+            f"  {run['started_at'][:16]} {run['state']}: looks, optical and radar together: {looks['seen']} seen, "
             f"{looks['cloudy']} cloudy, "
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"

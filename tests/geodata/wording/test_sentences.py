@@ -562,12 +562,12 @@ def test_changes_that_are_told_alike_are_told_once() -> None:
     mixed = [replace(d, confidence=level) for d, level in zip(found, levels, strict=True)]
     said = headlines.site_headline(standing(mixed))
     assert said.startswith("Two lasting changes: ") and said.endswith(" One change of low confidence is not counted.")
-    assert "high for the first, high for the second and low for the third" in headlines.site_lead(standing(mixed), 0, 0)
+    assert "Confidence is high for each of them." in headlines.site_lead(standing(mixed), 0, 0), "of those it names"
     light = replace(found[2], id="L", kind=Kind.ACTIVITY)
     apart = headlines.site_headline(standing([*found[:2], light]))
     assert apart.startswith("Two lasting changes: two consistent with construction") and "; one rise in" in apart
     many = [*mixed, *(replace(d, id=f"{d.id}x") for d in mixed)]
-    assert "Confidence is high for four and low for two." in headlines.site_lead(standing(many), 0, 0)
+    assert "Confidence is high for each of them." in headlines.site_lead(standing(many), 0, 0)
 
 
 def test_a_site_not_seen_again_since_the_last_briefing_is_not_called_hidden() -> None:

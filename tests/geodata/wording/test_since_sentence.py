@@ -109,3 +109,14 @@ def test_what_became_part_of_another_change_is_not_counted_as_withdrawn() -> Non
     assert "Since then one was withdrawn and one became part of another change." in told
     lead = headlines.front_lead([standing([made(), wrong, joined])], {}, since=since, today=TODAY)
     assert lead.startswith("One was withdrawn, one became part of another change.")
+
+
+def test_confidence_is_told_of_the_changes_that_the_headline_names() -> None:
+    """Two were named and "low for the third" told of one that was not counted."""
+    one, other = made(), made(id="B1", confidence=Confidence.MEDIUM, first_seen=date(2026, 3, 1))
+    low = made(id="L1", confidence=Confidence.LOW)
+    lead = headlines.site_lead(standing([one, other, low]), 0, 0)
+    assert "for the first" in lead
+    assert "third" not in lead
+    assert "low" not in lead
+    assert "Confidence is low." in headlines.site_lead(standing([low]), 0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from geodata.detections.detection import Kind, State
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import REGION, TEMPO, incident_tempo, months_between, region_tempo
 from geodata.incidents.monthly_counts import reports_by_country as by_country
+from geodata.incidents.site_join import joined_to
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
@@ -137,6 +139,18 @@ def test_a_rise_becomes_a_detection_for_the_desk_alone_and_is_replayed(tmp_path:
         export(workspace, tmp_path / f"{audience}-m.csv", "measures", audience)
         assert (REGION in (tmp_path / f"{audience}-m.csv").read_text()) is bool(rows)
     assert tempo_detections(SITE, workspace.store, workspace.settings, run_id="later") == made
+
+
+def test_a_report_that_names_the_site_counts_for_it_however_coarsely_it_is_placed() -> None:
+    """As docs/method-details.md says; it said that none placed to the district counts."""
+    named = replace(
+        _report(1, date(2025, 1, 3), at=False, precision=PlacePrecision.DISTRICT), named_site_ids=(SITE.id,)
+    )
+    beside = _report(2, date(2025, 1, 3), at=False, precision=PlacePrecision.DISTRICT)
+    reports = joined_to([named, beside], [SITE])
+    own = incident_tempo(SITE, reports, MONTHS)
+    assert sum(m.value for m in own) == 1
+    assert sum(m.value for m in region_tempo(SITE, by_country(reports), own)) == 1
 
 
 def test_a_run_counts_what_it_made_from_reports_among_its_new_detections(tmp_path: Path) -> None:
