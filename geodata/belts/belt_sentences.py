@@ -243,8 +243,9 @@ def belt_errs(answer: BeltAnswer) -> str:
     """How often a belt flags ground on which nothing was built, from simulation, and what was flagged elsewhere."""
     low = exact_interval(FOUND, DRAWN)[0]
     said = tr(
-        "On simulated belts, false changes of a hectare or more: {n} in {years} belt-years. New yards of 2 to 8 ha "
-        "found: {found} of {drawn} (95 %: {low} to 100 %); of smaller ones nothing is known.",
+        "On simulated belts of 3 km with a look every five days, false changes of a hectare or more: {n} in {years} "
+        "belt-years. New yards of 2 to 8 ha found there: {found} of {drawn} (95 %: {low} to 100 %); of smaller ones, "
+        "of narrower belts and of fewer looks nothing is known.",
         found=FOUND,
         drawn=DRAWN,
         n=FALSE,

@@ -271,7 +271,8 @@ def _radar(detection: Detection) -> str:
         area=hectares(detection.area_m2),
     )
     share = outside_flagged(detection.reasons)
-    return f"{said} {tr('The same rule flagged {share} % of the ground outside.', share=share)}" if share else said
+    beside = tr("The same rule flagged {share} % of the ground outside on an average look.", share=share)
+    return f"{said} {beside}" if share else said
 
 
 def _level(detection: Detection) -> str:

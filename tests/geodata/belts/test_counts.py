@@ -138,8 +138,11 @@ def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
     assert "they do not add up: Kilvane Ford." in notes
     assert "Of it 1.2 ha may have begun before that day" in notes
     assert "Around places where nothing is known 3 changes in 40.0 belt-years" in notes
-    assert "New yards of 2 to 8 ha found: 20 of 20 (95 %: 83 to 100 %)" in notes
+    assert "New yards of 2 to 8 ha found there: 20 of 20 (95 %: 83 to 100 %)" in notes
     assert notes.index("false changes of a hectare or more: 3 in 30") < notes.index("New yards"), "the worse one first"
+    # what the figures were measured on: 34 km2 read every five days is not any belt
+    assert "simulated belts of 3 km with a look every five days" in notes
+    assert "of narrower belts and of fewer looks nothing is known" in notes
 
 
 def test_nothing_in_it_is_called_a_compound_and_no_word_says_why() -> None:

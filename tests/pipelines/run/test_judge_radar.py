@@ -89,7 +89,7 @@ def test_a_change_is_told_with_its_window_ground_and_limits_and_replayed(workspa
     assert SITE.outline.buffer(1e-9).contains(found.outline)
     said = detection_sentence(found, SITE)
     assert said.startswith("Radar echo of about") and "stronger" in said and "Radar does not show the kind" in said
-    assert "The same rule flagged 0" in said and "% of the ground outside." in said
+    assert "The same rule flagged 0" in said and "% of the ground outside on an average look." in said
     assert "outside" not in confidence_sentence(found)
     assert replay(workspace, found.id).identical
     names = {m.name for m in workspace.store.measures(SITE.id)}
