@@ -58,6 +58,8 @@ def test_real_bursts_become_measures_once(shared_dir: Path, tmp_path: Path) -> N
     assert {(m.name, m.unit) for m in measures} == {
         ("radar_vv_orbit_137_sentinel-1a", "dB"),
         ("radar_vh_orbit_137_sentinel-1a", "dB"),
+        ("radar_flagged_orbit_137_sentinel-1a", "%"),
+        ("radar_flagged_orbit_137_sentinel-1a_outside", "%"),
     }
     assert len([m for m in measures if "vv" in m.name]) == len(looks)
     for told in [m for m in measures if "vv" in m.name][:3]:
