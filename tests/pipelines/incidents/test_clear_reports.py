@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.sites.site import Site
 from pipelines.cli import app
+from pipelines.incidents.clear_reports import stands_at
 
 TABLE = (
     "id,date,lat,lon,title,type,link\n"
@@ -212,3 +218,25 @@ def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(s
         and "Daniel" not in lines
     )
     assert said("incidents", "clear", "csv-7", "csv-8", *BY, *YES, *given)[0] == 2
+
+
+def test_where_a_report_of_people_getting_out_stands_is_said_with_what_goes_out_of_one() -> None:
+    """It was said to stand at a compound; what goes out of it names no place."""
+    site = Site("s", "Torvane Estate", shapely.box(98.5, 16.6, 98.51, 16.61), "MM")
+    roof = Incident(
+        "csv-1",
+        "csv",
+        "statement",
+        "Roof repaired at Torvane Estate",
+        date(2025, 5, 6),
+        date(2025, 5, 6),
+        DatePrecision.DAY,
+        shapely.Point(98.505, 16.605),
+        PlacePrecision.EXACT,
+        country="MM",
+    )
+    out = replace(roof, id="csv-2", kind="release", title="People released from Torvane Estate")
+    told = stands_at([roof, out], [site])
+    assert told["csv-1"].said.startswith("It will stand at: Torvane Estate (s)")
+    assert told["csv-2"].said.startswith("By its words it may tell of people getting out, moved or sheltered: then it ")
+    assert told["csv-2"].said.index("without point, day and link") < told["csv-2"].said.index("It will stand at")
