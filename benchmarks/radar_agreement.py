@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.activity import Stack, _bursts, _middle
-from pipelines.activity.radar_agreement import SAME_GROUND, windows_overlap
+from geodata.detections.ground.same_ground import SAME_GROUND
+from pipelines.activity.radar_agreement import windows_overlap
 from pipelines.activity.radar_change import LEAST_HISTORY, RadarChange, RadarLooks, judge_radar
 
 SEED = 90_417

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
+from geodata.detections.ground.same_ground import same_ground
 from geodata.detections.reason_codes import (
     ABOVE_SURROUNDINGS,
     LEVEL_HELD,
@@ -79,8 +80,8 @@ def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
         return ""
     share, low, high = (_figure(own.value if end is None else end) for end in (own.value, own.low, own.high))
     said = tr(
-        "Fresh ground: in {month}, {share} % of what was seen of the site lay bare and did not in the same season a "
-        "year before (90 % interval {low} to {high} %).",
+        "Fresh ground: in the three months around {month}, {share} % of what was seen of the site lay bare and did not "
+        "a year before (90 % interval {low} to {high} %).",
         month=month(own.at.date()),
         share=share,
         low=low,
@@ -122,10 +123,6 @@ def radar_flagged_sentence(measures: Iterable[Measure]) -> str:
 def _figure(value: float) -> str:
     """Per cent with two figures or so: 0.04, 3.2, 22."""
     return f"{value:.2f}" if 0 < value < 0.995 else number(round(value, 1 if value < 10 else 0))
-
-
-ON_THE_SAME = 0.3
-"""Share 0..1 of the smaller of two outlines in common from which they are of the same ground."""
 
 
 def source_of(detection: Detection) -> str:
@@ -178,25 +175,15 @@ def twice_on_the_same_ground(changes: Sequence[Detection]) -> str:
         changes: that are counted together.
     """
     ground = [d for d in changes if not d.kind.is_activity]
-    found = sum(
-        any(d.site_id == one.site_id and _lies_on(d, one) for one in ground)
-        for d in changes
-        if d.kind is Kind.RADAR_CHANGE
-    )
+    found = sum(any(same_ground(d, one) for one in ground) for d in changes if d.kind is Kind.RADAR_CHANGE)
     if not found:
         return ""
     return trn(
-        "{n} change seen by radar lies on ground of another of these, so that fewer places changed.",
-        "{n} changes seen by radar lie on ground of others of these, so that fewer places changed.",
+        "{n} change seen by radar lies on ground of another that is counted, so that fewer places changed.",
+        "{n} changes seen by radar lie on ground of others that are counted, so that fewer places changed.",
         found,
         n=sentence_case(in_words(found)),
     )
-
-
-def _lies_on(one: Detection, other: Detection) -> bool:
-    """Whether two changes have ground in common, a third of the smaller at least, as radar and optics are compared."""
-    common = one.outline.intersection(other.outline).area
-    return bool(common >= ON_THE_SAME * min(one.outline.area, other.outline.area) > 0)
 
 
 def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str, ...]:

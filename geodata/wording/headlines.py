@@ -169,9 +169,7 @@ def front_headline(
         )
         said = f"{head}: {listed(_grouped(new, names, named=few))}."
         earlier = earlier_sentence(new, since) if since else ""
-        twice = twice_on_the_same_ground(new)
-        parts = (said, twice, earlier, not_agreed_sentence(new, standings, audience), low)
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in (said, earlier, not_agreed_sentence(new, standings, audience), low) if part)
     return _nothing_new(standings, looked, since, today, audience)
 
 
@@ -278,7 +276,9 @@ def front_lead(
     again = [s for s in lately if s.site.id in looked and looked[s.site.id].days]
     none = [s for s in again if s.state is SiteState.NONE_SEEN]
     quiet = [s for s in none if not s.taken_back]
+    new = surely([d for s in standings for d in s.counted if d.state is State.CONFIRMED and new_since(d, since)])
     said = [
+        twice_on_the_same_ground(new),
         _left_open([d for s in standings for d in s.counted], since),
         of_all_sentence(whole, len(quiet), audience),
         _none_stands([told_name(s.site) for s in none if s.taken_back]),
@@ -486,13 +486,13 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     told += _withdrawn(over[State.WITHDRAWN])
     parts = [
         what,
-        twice_on_the_same_ground(new),
         earlier_sentence(new, since),
         low_sentence(len(every) - len(new)),
         tr("Since then {what}.", what=listed(told)) if told else "",
         tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
         not_agreed_sentence(new, [standing], standing.audience),
         uncounted_sentence([standing], since),
+        twice_on_the_same_ground(new),  # after those that say "of them" of all
         tr("Judged only from {day} on.", day=day(later)) if (later := standing.judged_after(since)) else "",
     ]
     return " ".join(part for part in parts if part)

@@ -209,7 +209,7 @@ def time_charts(
         b = axis.x(d.first_seen)
         parts.append(rect(a, 24, max(b - a, 1), foot - 24, KINDS[d.kind].fill, "none", fill_opacity="0.2"))
     for panel, top, height in zip(panels, tops, heights, strict=True):
-        parts.append(_panel(panel, axis, top, height, (start, end), _learnt_of(panel, learnt)))
+        parts.append(_panel(panel, axis, top, height, (start, end), _learnt_of(panel, panels, learnt)))
     for d in shown:
         parts.append(line(axis.x(d.first_seen), 24, axis.x(d.first_seen), foot, colour(d.kind, d.state), 1.6))
     parts += [row_name(*_title_of(panel), top, width) for panel, top in zip(panels, tops, strict=True)]
@@ -226,10 +226,15 @@ def time_charts(
     return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
 
 
-def _learnt_of(panel: Panel, learnt: tuple[date, date] | None) -> tuple[date, date] | None:
+def _learnt_of(panel: Panel, panels: Sequence[Panel], learnt: tuple[date, date] | None) -> tuple[date, date] | None:
     """The time before a panel's first value that was looked at and only learnt from; None where it was not."""
-    if learnt is not None and panel.name == FRESH_GROUND:  # it is held against the year before
-        return learnt[0], min(m.at.date() for m in panel.measures)
+    first = min((m.at.date() for m in panel.measures), default=None)
+    if first is not None and learnt is not None and panel.name == FRESH_GROUND:  # it is held against the year before
+        return learnt[0], first
+    if first is not None and panel.name.startswith(RADAR_FLAGGED):  # the levels of its orbit begin with its first look
+        orbit = panel.name.removeprefix(RADAR_FLAGGED)
+        days = [m.at.date() for p in panels if p is not panel and p.name.endswith(f"_{orbit}") for m in p.measures]
+        return (min(days), first) if days else None
     return learnt if panel.name.startswith(JUDGED) else None
 
 
@@ -294,8 +299,8 @@ def _title_of(panel: Panel) -> tuple[str, str]:
     if of_own_file(panel.name):
         return _own_title(panel.name), panel.measures[0].unit
     if panel.name.startswith(RADAR_FLAGGED):
-        orbit = panel.name.removeprefix(RADAR_FLAGGED).replace("_", " ")
-        return msg("Radar: changed echo"), tr("% of the site, {orbit}", orbit=shorten(orbit, 24))
+        orbit = panel.name.removeprefix(RADAR_FLAGGED).removeprefix("orbit_").replace("_", " ")
+        return msg("Radar: changed echo"), f"%, {shorten(orbit, 16)}"
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     return title, unit or (panel.measures[0].unit if panel.measures else "")
 

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.ground.same_ground import same_ground
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Sensor
 
-SAME_GROUND = 0.3
-"""Share 0..1 of the smaller outline in common from which radar and optics show the same ground, as for two orbits."""
 LOOKS_BEFORE = 8
 """Looks of one orbit and satellite before the window ends, under which radar judges nothing (radar_change.py)."""
 
@@ -38,10 +37,9 @@ def radar_agreeing(change: Detection, others: Iterable[Detection]) -> Detection 
         other
         for other in others
         if other.kind is Kind.RADAR_CHANGE
-        and other.site_id == change.site_id
         and other.state is not State.WITHDRAWN
         and windows_overlap(mine, (other.last_clear_before, other.first_seen))
-        and _same_ground(change, other)
+        and same_ground(change, other)
     ]
     return min(found, key=lambda one: (one.first_seen, one.id), default=None)
 
@@ -63,10 +61,3 @@ def radar_could_tell(change: Detection, looks: Iterable[Look]) -> bool:
         elif look.acquired_at.date() >= change.first_seen:
             since.add(key)
     return any(before[key] >= LOOKS_BEFORE for key in since)
-
-
-def _same_ground(a: Detection, b: Detection) -> bool:
-    if not a.outline.intersects(b.outline):
-        return False
-    smaller = min(a.outline.area, b.outline.area)
-    return bool(a.outline.intersection(b.outline).area >= SAME_GROUND * smaller)

@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from geodata.detections.ground.same_ground import SAME_GROUND
+
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
@@ -45,8 +47,6 @@ AGREE_SHARE = 0.7
 """Share 0..1 of the looks since the first that must agree."""
 STILL_SHARE = 0.5
 """Share 0..1 of its cells flagged still, the same way, from which a confirmed change goes on though half came back."""
-SAME_GROUND = 0.3
-"""Share 0..1 of the smaller of two changes in common from which they are of the same ground, as of two orbits."""
 END_LOOKS = 2
 """Looks in a row that are back and end it."""
 GROW_DAYS = 90
@@ -97,10 +97,8 @@ class JudgedRadar:
     changes: tuple[RadarChange, ...]
     outside_flagged: tuple[float, ...]  # (T,) share 0..1 of the ground outside flagged on each look; NaN = not judged
     flagged: Bools  # (H, W) cells flagged on the newest look, inside or outside
-    inside_flagged: tuple[
-        float, ...
-    ]  # (T,) share 0..1 of the site's seen cells flagged; NaN = not judged, or under half
-    # of the site was seen
+    # (T,) share 0..1 of the site's seen cells flagged on each look; NaN = not judged, or too few were seen (SEEN)
+    inside_flagged: tuple[float, ...]
 
 
 @dataclass(eq=False)

@@ -15,6 +15,7 @@ import shapely
 
 from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Confidence, Detection, Kind, State
+from geodata.detections.ground.same_ground import same_ground
 from geodata.detections.reason_codes import OUTSIDE_FLAGGED, RADAR_DOWN, RADAR_UP
 from geodata.errors import NotFound
 from geodata.looks.chip import Chip
@@ -35,8 +36,6 @@ from pipelines.read.chip_files import read_look
 CELL_M = 30.0
 """Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""
 POLARISATIONS = ("vv", "vh")
-SAME_GROUND = 0.3
-"""Share 0..1 of the smaller outline in common from which two orbits show the same change."""
 SAME_DAYS = 90
 """Days by which their first looks may differ."""
 STRONG, MANY_LOOKS = 1.5, 6
@@ -244,7 +243,7 @@ def _known_again(found: Sequence[Detection], stored: Mapping[str, Detection]) ->
     for one in found:
         known = None
         if one.id not in stored:
-            known = next((old for old in stored.values() if old.id not in taken and _same_ground(old, one)), None)
+            known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
         if known is not None:
             taken.add(known.id)
         told.append(one if known is None else replace(one, id=known.id, birth=known.birth))
@@ -254,15 +253,12 @@ def _known_again(found: Sequence[Detection], stored: Mapping[str, Detection]) ->
 def _same_change(a: Detection, b: Detection) -> bool:
     """Whether two detections of different orbits are one change; one that was taken back hides none."""
     apart = a.birth.split("/")[1] == b.birth.split("/")[1] or State.WITHDRAWN in (a.state, b.state)
-    return not apart and _same_ground(a, b)
+    return not apart and _same_start(a, b)
 
 
-def _same_ground(a: Detection, b: Detection) -> bool:
+def _same_start(a: Detection, b: Detection) -> bool:
     """Whether two changes began at about the same time and share ground."""
-    if abs((a.first_seen - b.first_seen).days) > SAME_DAYS or not a.outline.intersects(b.outline):
-        return False
-    common = a.outline.intersection(b.outline).area
-    return bool(common >= SAME_GROUND * min(a.outline.area, b.outline.area))
+    return abs((a.first_seen - b.first_seen).days) <= SAME_DAYS and same_ground(a, b)
 
 
 def _detection(site: Site, series: Series, change: RadarChange, settings: Settings, run_id: str) -> Detection | None:

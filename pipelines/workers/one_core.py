@@ -13,7 +13,7 @@ BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 def one_core() -> None:
     """Keep BLAS on one thread in this process for good: threads of its own would only wait for each other.
 
-    On two cores two processes that simulate the demo's scenes took 98 s with them and 36 s without.
+    On two cores two processes that simulate the demo's scenes took 75 and 82 s with them, 39 and 42 s without.
     """
     for name in BLAS_THREADS:
         os.environ[name] = "1"  # of what is loaded later

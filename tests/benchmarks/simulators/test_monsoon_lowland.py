@@ -27,6 +27,17 @@ def test_two_last_bands_are_seen_at_twenty_metres(world: World) -> None:
     assert (world.reflectance[:, 3, ::2, ::2] != world.reflectance[:, 3, 1::2, 1::2]).mean() > 0.5
 
 
+def test_a_site_tells_of_each_look_what_share_of_a_pixel_lies_open(world: World) -> None:
+    """Of built and cleared ground: open earth once it is cleared, where a year before plants or roofs stood."""
+    assert world.bare.shape == (len(world.days), int(world.site.sum()))
+    assert world.bare.min() >= 0.0 and world.bare.max() <= 1.0
+    for event in [one for one in world.events if one.kind == "clearing"]:
+        inside = event.mask[world.site]
+        after = (world.days >= event.finished) & (world.days < event.finished + np.timedelta64(40, "D"))
+        before = world.days < event.begins
+        assert world.bare[after][:, inside].mean() > world.bare[before][:, inside].mean() + 0.3
+
+
 def test_each_event_changes_its_pixels_and_leaves_its_history_alone(world: World) -> None:
     """Under an open sky an event's ground differs from itself a year ago by more than still ground does."""
     told = 0

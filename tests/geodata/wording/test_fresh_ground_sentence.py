@@ -26,8 +26,8 @@ BESIDE = _measure("fresh_ground_control_areas", date(2026, 10, 16), 0.64)
 
 def test_the_newest_month_is_told_with_its_interval_and_its_control_areas() -> None:
     assert fresh_ground_sentence([BESIDE, OCTOBER, SEPTEMBER]) == (
-        "Fresh ground: in October 2026, 3.2 % of what was seen of the site lay bare and did not in the same season a "
-        "year before (90 % interval 0.96 to 14 %). In its control areas 0.64 %. " + FRESH_CANNOT_SHOW
+        "Fresh ground: in the three months around October 2026, 3.2 % of what was seen of the site lay bare and did "
+        "not a year before (90 % interval 0.96 to 14 %). In its control areas 0.64 %. " + FRESH_CANNOT_SHOW
     )
 
 
@@ -76,4 +76,13 @@ def test_the_newest_radar_look_is_told_beside_the_ground_outside() -> None:
     assert [p.name for p in panels] == [name]
     chart = time_charts(panels, start=date(2025, 11, 1), end=date(2026, 11, 1))
     assert "Radar: changed echo" in chart
-    assert "% of the site, orbit 62 sentinel-1a" in chart
+    assert "%, 62 sentinel-1a" in chart
+
+
+def test_the_looks_that_radar_learns_from_are_not_hatched_as_not_seen() -> None:
+    level, flagged = "radar_vv_orbit_62_sentinel-1a", "radar_flagged_orbit_62_sentinel-1a"
+    levels = [_measure(level, date(2025, 11, 2) + timedelta(days=12 * n), -9.0) for n in range(30)]
+    flags = [_measure(flagged, m.at.date(), 0.0) for m in levels[8:]]
+    axis = {"start": date(2025, 11, 1), "end": date(2026, 11, 1)}
+    assert ">history: nothing is judged yet<" in time_charts(panels_of([*levels, *flags]), width=1600, **axis)
+    assert "history" not in time_charts(panels_of(flags), width=1600, **axis)

@@ -92,11 +92,13 @@ def test_a_radar_change_on_ground_of_another_is_said_to_be_no_further_place() ->
     ground = made()
     echo = made(id="R1", kind=Kind.RADAR_CHANGE, reasons=("radar-weaker",), outline=ground.outline)
     away = replace(echo, id="R2", outline=affinity.translate(ground.outline, xoff=0.1))
-    one = "One change seen by radar lies on ground of another of these, so that fewer places changed."
+    one = "One change seen by radar lies on ground of another that is counted, so that fewer places changed."
     ids = frozenset({"R1", "R2", ground.id})
     here = replace(standing([ground, echo]), agreed=ids)
     assert one in headlines.since_sentence(here, seen, since)
-    assert one in headlines.front_headline([here], {here.site.id: seen}, since=since, today=TODAY)
+    assert one in headlines.front_lead([here], {here.site.id: seen}, since=since, today=TODAY)
+    # "of them" in the headline is of all that it counts
+    assert one not in headlines.front_headline([here], {here.site.id: seen}, since=since, today=TODAY)
     for apart in ([ground, away], [echo, away], [ground]):
         assert "fewer places" not in headlines.since_sentence(replace(here, changes=tuple(apart)), seen, since)
 

@@ -13,13 +13,11 @@ from geodata.looks.look import Look, LookStatus
 from geodata.wording.activity_sentences import radar_beside_sentence
 from pipelines.activity.radar_agreement import (
     LOOKS_BEFORE,
-    SAME_GROUND,
     radar_agreeing,
     radar_could_tell,
     windows_overlap,
 )
 from pipelines.activity.radar_change import LEAST_HISTORY
-from pipelines.activity.radar_detections import SAME_GROUND as OF_TWO_ORBITS
 
 GROUND = shapely.box(10.0, 5.0, 10.002, 5.002)
 OPTICAL = Detection(
@@ -80,7 +78,7 @@ def test_radar_agrees_where_ground_and_window_meet() -> None:
     ):
         assert radar_agreeing(OPTICAL, [other]) is None
     assert radar_agreeing(replace(OPTICAL, kind=Kind.DARK), [RADAR]) is None, "light is no optical change"
-    assert SAME_GROUND == OF_TWO_ORBITS and LOOKS_BEFORE == LEAST_HISTORY
+    assert LOOKS_BEFORE == LEAST_HISTORY
 
 
 def _looks(count: int, orbit: int | None = 62, platform: str = "sentinel-1a") -> list[Look]:

@@ -53,6 +53,7 @@ def test_kml_has_the_colours_of_the_map_and_a_time_for_the_slider(tmp_path: Path
         assert place.findtext("{*}TimeSpan/{*}end") == ended
     about = document.findtext(".//{*}Document/{*}description") or ""
     assert "whoever filters by it loses the doubt that told_kind keeps" in about and "fewer looks are clear" in about
+    assert "it may have begun on any day since its last clear look before" in about, "of the slider"
     assert set(styles) == {(p.findtext("{*}styleUrl") or "").removeprefix("#") for p in places}
 
 

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from geodata.detections.control_set import Cause
 from geodata.errors import NotAllowed
 from geodata.looks.judgement_mark import GROUND
+from geodata.looks.look import LookStatus
 from geodata.sites.site import OutlineBasis
 from geodata.store.tables_from_fields import CONTROL_SET_ROWS
 from geodata.workspace import Workspace
@@ -252,6 +253,10 @@ def test_the_command_lists_and_renews(workspace: Workspace) -> None:
     (workspace.root / "compound-watch.toml").write_text("[detection]\nguard_m = 30.0\ngroups = 5\nmin_controls = 20\n")
     listed = CliRunner().invoke(app, [*root, "controls", "list"])
     assert listed.exit_code == 0 and "set 1" in listed.stdout and "first judgement" in listed.stdout
+    kept = workspace.store.control_set(SITE.id, GROUND)
+    assert kept is not None and f"until before {kept.history_until}, " in listed.stdout, "that day is judged"
+    looks = [k for k in workspace.store.looks(SITE.id) if k.status is LookStatus.SEEN]
+    assert kept.history_looks == sum(kept.history_from <= k.acquired_at.date() < kept.history_until for k in looks)
     done = CliRunner().invoke(app, [*root, "controls", "renew", "--site", SITE.id, "--reason", REASON])
     assert done.exit_code == 0 and f"{SITE.id}: control set 2 (ground)" in done.stdout
     assert REASON in CliRunner().invoke(app, [*root, "controls", "list", "--site", SITE.id]).stdout
