@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from geodata.i18n.messages import msg, tr
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -30,6 +32,31 @@ class Comparison:
     changed: tuple[tuple[Statement, Statement], ...]  # as it was, as it is
     gone: tuple[Statement, ...]
     same: int  # statements that stand in both, word for word
+    earlier_alone: tuple[str, ...] = ()  # ids of the sites that only the earlier one has sheets of
+    later_alone: tuple[str, ...] = ()  # and only the later one
+
+
+def other_sites(found: Comparison, earlier: str, later: str) -> tuple[str, ...]:
+    """Sentences on sites that only one of the two has sheets of, in the reader's language; none where all are in both.
+
+    Args:
+        found: the two held together.
+        earlier, later: numbers of the issues.
+    """
+    told: list[str] = []
+    if found.earlier_alone:
+        gone = msg(
+            "No sheets of these sites are in {later}: {sites}. What {earlier} said of them stands here as gone; "
+            "that alone does not say that it no longer holds."
+        )
+        told.append(tr(gone, later=later, earlier=earlier, sites=", ".join(found.earlier_alone)))
+    if found.later_alone:
+        new = msg(
+            "No sheets of these sites are in {earlier}: {sites}. What {later} says of them stands here as new; "
+            "that alone does not say that it was found since."
+        )
+        told.append(tr(new, later=later, earlier=earlier, sites=", ".join(found.later_alone)))
+    return tuple(told)
 
 
 def compared(earlier: Sequence[Statement], later: Sequence[Statement]) -> Comparison:
@@ -56,7 +83,14 @@ def compared(earlier: Sequence[Statement], later: Sequence[Statement]) -> Compar
         tuple((pairs[one], one) for one in fresh if one in pairs),
         tuple(one for one in lost if one not in pairs.values()),
         same,
+        *_sites_apart(earlier, later),
     )
+
+
+def _sites_apart(earlier: Sequence[Statement], later: Sequence[Statement]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sites of the earlier one alone and of the later one alone, each in the order of its sheets."""
+    was, now = (tuple(dict.fromkeys(s.site for s in sheets if s.site)) for sheets in (earlier, later))
+    return tuple(s for s in was if s not in now), tuple(s for s in now if s not in was)
 
 
 def _left_over(given: Sequence[Statement], left: Counter[tuple[str, str, str]]) -> list[Statement]:

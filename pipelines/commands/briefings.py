@@ -167,6 +167,7 @@ def briefings_compare(
     """Which sentences of two issues are new, changed or gone."""
     from dataclasses import asdict
 
+    from geodata.briefings.comparison import other_sites
     from pipelines.issued_briefings.issued_files import comparison
 
     workspace = context.obj.existing()
@@ -184,6 +185,8 @@ def briefings_compare(
         typer.echo(f"gone\t{one.site or '-'}\t{one.part}\t{one.text}")
     counts = f"New: {len(found.new)}, changed: {len(found.changed)}, gone: {len(found.gone)}, the same: {found.same}."
     typer.echo(counts)
+    for sentence in other_sites(found, earlier, later):
+        typer.echo(sentence)
 
 
 @briefings_app.command("delete")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.access.audience import EDITION_WORDS
 from geodata.briefings.briefing import Briefing, in_order, superseded
-from geodata.briefings.comparison import Comparison, Statement
+from geodata.briefings.comparison import Comparison, Statement, other_sites
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -251,7 +251,9 @@ def _compared(found: Comparison, earlier: Briefing, later: Briefing) -> str:
         gone=len(found.gone),
         same=found.same,
     )
-    parts = [f'<h2 class="cw-issue-site">{escape(title)}</h2><p class="cw-note">{escape(counts)}</p>']
+    notes = (counts, *other_sites(found, earlier.id, later.id))
+    parts = [f'<h2 class="cw-issue-site">{escape(title)}</h2>']
+    parts += [f'<p class="cw-note">{escape(note, limit=900)}</p>' for note in notes]
     rows: list[tuple[str, str]] = [(msg("New"), _line(one, "span")) for one in found.new]
     for was, now in found.changed:
         rows += [(msg("Was"), _line(was, "del")), (msg("Is"), _line(now, "ins"))]

@@ -9,6 +9,7 @@ from dataclasses import replace
 import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
@@ -79,8 +80,7 @@ def show(edition: Edition, view: View) -> None:
     part = st.segmented_control(
         tr("Part"), PARTS, default=PARTS[0], format_func=tr, key="e_part", required=True, label_visibility="collapsed"
     )
-    # each part in a box of its own: while the next one comes, its fields are told from those of the one before
-    with st.container(key="cw_part_" + (part or PARTS[0]).lower().replace(" ", "_")):
+    with _place_of(part or PARTS[0]):
         if part == PARTS[0]:
             _outline(edition, site)
         elif part == PARTS[1]:
@@ -93,6 +93,16 @@ def show(edition: Edition, view: View) -> None:
             access_part(edition, site)
         else:
             retire_part(edition, site)
+
+
+def _place_of(part: str) -> DeltaGenerator:
+    """The box of a part, at a place of its own on the page.
+
+    In one place for all, Streamlit keeps what stood in the box until the script has ended: two fields of one label,
+    and what is typed into the one that goes is lost.
+    """
+    places = {one: st.empty() for one in PARTS}
+    return places[part].container(key="cw_part_" + part.lower().replace(" ", "_"))
 
 
 def _outline(edition: Edition, stored: Site) -> None:

@@ -46,6 +46,27 @@ def role(page: Page, name: str, *, within: str = "body") -> None:
     field.press("Tab")
 
 
+def test_a_part_that_comes_and_one_that_goes_are_never_there_together(browser: Browser, desk: str) -> None:
+    """Else two fields of one label stand there for a moment, and what is typed into one of them is lost."""
+    seen = visit(browser, desk).open("edit-site?site=oskelle-bridge")
+    page = seen.page
+    expect(page.get_by_label("Reason (required)")).to_be_visible(timeout=30_000)
+    page.evaluate(
+        """() => {
+          window.most = 0
+          const fields = () => document.querySelectorAll('[aria-label="Reason (required)"]').length
+          new MutationObserver(() => { window.most = Math.max(window.most, fields()) })
+            .observe(document.body, {childList: true, subtree: true})
+        }"""
+    )
+    for part in ("Words", "Outline", "Retire"):
+        page.get_by_role("radio", name=part, exact=True).or_(page.get_by_role("button", name=part, exact=True)).click()
+        box = page.locator(f".st-key-cw_part_{part.lower()}")
+        expect(box.get_by_label("Reason (required)")).to_be_visible(timeout=20_000)
+    assert page.evaluate("window.most") == 1
+    quiet(seen)
+
+
 def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Browser, desk: str, world: Path) -> None:
     store = Store.open(world)
     before = store.site("oskelle-bridge")

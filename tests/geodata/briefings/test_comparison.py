@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.briefings.briefing import last_of, superseded
-from geodata.briefings.comparison import Statement, compared
+from geodata.briefings.comparison import Statement, compared, other_sites
 from tests.geodata.briefings.issued import MADE, issued
 
 SAID = st.builds(
@@ -52,6 +52,18 @@ def test_every_sentence_of_either_side_is_told_once(earlier: list[Statement], la
     assert len(later) == len(found.new) + len(found.changed) + found.same
     assert len(earlier) == len(found.gone) + len(found.changed) + found.same
     assert compared(later, later) == compared(later, list(later)) and compared(later, later).same == len(later)
+
+
+def test_sites_that_one_issue_alone_has_sheets_of_are_named() -> None:
+    both, first, second = (Statement(site, "headline", "", f"One of {site}") for site in ("a", "b", "c"))
+    of_all = Statement("", "box", "", "of all")
+    found = compared([of_all, first, both], [both, second])
+    assert (found.earlier_alone, found.later_alone) == (("b",), ("c",))
+    gone, new = other_sites(found, "B-1", "B-2")
+    assert gone.startswith("No sheets of these sites are in B-2: b. ") and new.startswith(
+        "No sheets of these sites are in B-1: c. "
+    )
+    assert other_sites(compared([both], [both, of_all]), "B-1", "B-2") == ()
 
 
 def test_the_newest_of_the_same_scope_edition_recipient_and_language_is_in_force() -> None:
