@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import binary_erosion, gaussian_filter, shift, spline_filter
+from scipy.ndimage import binary_erosion, gaussian_filter, gaussian_filter1d, spline_filter
 
 from pipelines.detect.indices import FLOOR, OFFSET, YEAR_DAYS
-from pipelines.detect.seasonal_model import masked_median
+from pipelines.detect.seasonal_model import median_where
 
 F64 = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
@@ -112,14 +113,16 @@ def _usual(
     Without the same light the median would be whichever look lies in the middle, with the shift of that one.
     """
     level = np.zeros(earlier.shape[:2], np.float32)
+    shared: Bool = np.zeros(len(known), bool)
     for i, both in enumerate(known & valid):
-        if both.any():
-            level[i] = np.median(earlier[i][:, both] - look[:, both], axis=1)
-    levelled = (earlier - level[:, :, None, None]).reshape(*earlier.shape[:2], -1)
-    shared: Bool = np.asarray((known & valid).any(axis=(1, 2)))
+        pixels = np.flatnonzero(both)
+        if pixels.size:
+            shared[i] = True
+            for b, band in enumerate(look):
+                level[i, b] = np.median(earlier[i, b].take(pixels) - band.take(pixels), overwrite_input=True)
     known = known & shared[:, None, None]
-    middle, count = masked_median(levelled.transpose(2, 1, 0), known.reshape(len(known), -1).T)  # one row a pixel
-    return middle.T.reshape(look.shape), count.reshape(valid.shape) >= FEWEST_EARLIER
+    middle, count = median_where(earlier - level[:, :, None, None], known[:, None])
+    return middle, count[0] >= FEWEST_EARLIER
 
 
 def shift_between(
@@ -137,20 +140,21 @@ def shift_between(
     there = valid if known is None else known
     filled = [spline_filter(_filled(band, there), order=3, mode="nearest") for band in usual]
     seen = [_filled(band, valid) for band in look]
+    # A smoothed pixel near a masked one holds what was filled in; one near the edge what the move left behind.
+    inner = {sigma: binary_erosion(valid, iterations=round(2 * sigma), border_value=0) for sigma in set(LEVELS)}
+    smooth = {sigma: [gaussian_filter(s, sigma) for s in seen] for sigma in set(LEVELS)}
     at: F64 = np.zeros(2)
     step: F64 = np.zeros(2)
     for sigma in LEVELS:
-        # A smoothed pixel near a masked one holds what was filled in; one near the edge what the move left behind.
-        away = binary_erosion(valid, iterations=round(2 * sigma), border_value=0)
-        away[_rim(away.shape, round(2 * sigma) + int(np.ceil(np.abs(at).max())))] = False
+        away = inner[sigma] & ~_rim(valid.shape, round(2 * sigma) + int(np.ceil(np.abs(at).max())))
         if int(away.sum()) < FEWEST_PX:
             if sigma != LEVELS[-1]:
                 continue
             return None
-        solved = [
-            _normal(gaussian_filter(s, sigma), gaussian_filter(_moved(u, at), sigma), away)
-            for s, u in zip(seen, filled, strict=True)
-        ]
+        rows, cols = (
+            smoothing_matrix(side, sigma) @ moving_matrix(side, by) for side, by in zip(valid.shape, at, strict=True)
+        )
+        solved = [_normal(s, rows @ u @ cols.T, away) for s, u in zip(smooth[sigma], filled, strict=True)]
         matrix, right = np.zeros((2, 2)), np.zeros(2)
         for of_band, right_of_band in solved:
             matrix += of_band
@@ -207,10 +211,27 @@ def _filled(band: npt.NDArray[np.floating], known: Bool) -> F64:
     return out
 
 
-def _moved(splines: F64, by: F64) -> F64:
-    """The picture, given as cubic spline coefficients, moved down and right by fractions of a pixel."""
-    moved: F64 = shift(splines, by, order=3, mode="nearest", prefilter=False)
-    return moved
+@lru_cache(maxsize=64)
+def smoothing_matrix(side: int, sigma: float) -> F64:
+    """(side, side) what a Gaussian filter does along one axis, as a matrix, which costs less than a filter here."""
+    matrix: F64 = gaussian_filter1d(np.eye(side), sigma, axis=0)
+    return matrix
+
+
+def moving_matrix(side: int, by: float) -> F64:
+    """(side, side) takes cubic spline coefficients along one axis to their picture moved on by a fraction of a pixel.
+
+    Beyond the edge its coefficient stands, as in scipy.ndimage.shift with mode="nearest" and prefilter=False.
+    """
+    at = np.arange(side) - by
+    first = np.floor(at)
+    t = at - first
+    # The cubic B-spline at the four knots around (Unser, IEEE Signal Processing Magazine 1999).
+    weights = np.stack([(1 - t) ** 3, 4 - 6 * t**2 + 3 * t**3, 1 + 3 * t + 3 * t**2 - 3 * t**3, t**3]) / 6
+    matrix: F64 = np.zeros((side, side))
+    for knot, weight in enumerate(weights, start=-1):
+        np.add.at(matrix, (np.arange(side), np.clip(first.astype(np.int64) + knot, 0, side - 1)), weight)
+    return matrix
 
 
 def middle(shape: tuple[int, ...]) -> tuple[slice, slice]:

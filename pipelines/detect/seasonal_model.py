@@ -104,12 +104,20 @@ def masked_median(values: F32, valid: npt.NDArray[np.bool_]) -> tuple[F32, npt.N
 
     0 where none is valid.
     """
-    count = valid.sum(axis=1)
-    filled = np.where(valid[:, None, :], values, np.float32(np.inf))
-    filled.sort(axis=2)
+    middle, count = median_where(np.moveaxis(values, 2, 0), valid.T[:, :, None])
+    return middle, count[:, 0]
+
+
+def median_where(values: F32, valid: npt.NDArray[np.bool_]) -> tuple[F32, npt.NDArray[np.int64]]:
+    """Median over the first axis where valid, 0 where none is; and how many were, of one length where valid has it.
+
+    Args:
+        values: (m, ...). valid: (m, ...), as many axes, each as long as that of values or 1.
+    """
+    count = valid.sum(axis=0)
+    filled = np.where(valid, values, np.float32(np.inf))
+    filled.sort(axis=0)
     low = np.maximum((count - 1) // 2, 0)
-    high = np.maximum(count // 2, 0)
-    high = np.minimum(high, values.shape[2] - 1)
-    rows = np.arange(len(values))
-    middle = 0.5 * (filled[rows, :, low] + filled[rows, :, high])
-    return np.where(count[:, None] > 0, middle, 0.0).astype(np.float32), count.astype(np.int64)
+    high = np.minimum(np.maximum(count // 2, 0), len(values) - 1)
+    middle = 0.5 * sum(np.take_along_axis(filled, at[None], axis=0)[0] for at in (low, high))
+    return np.where(count > 0, middle, 0.0).astype(np.float32), count.astype(np.int64)

@@ -13,7 +13,14 @@ from scipy.ndimage import shift as spline_shift
 from geodata.looks.chip import NODATA
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.candidates import gather
-from pipelines.detect.coregistration import EARLIER, MOST_PX, measure_shifts, shift_between
+from pipelines.detect.coregistration import (
+    EARLIER,
+    MOST_PX,
+    measure_shifts,
+    moving_matrix,
+    shift_between,
+    smoothing_matrix,
+)
 from pipelines.detect.held_looks import HeldLooks
 from tests.pipelines.detect.test_detect import BANDS, SIZE, valley
 
@@ -36,6 +43,17 @@ def ground(seed: int, side: int = SIDE) -> F64:
 def moved(bands: F64, row: float, col: float) -> F64:
     """The same ground `row` pixels further down and `col` further right: exact for what repeats at the edges."""
     return np.stack([np.fft.ifft2(fourier_shift(np.fft.fft2(band), (row, col))).real for band in bands])
+
+
+@given(st.integers(20, 40), st.floats(-MOST_PX, MOST_PX), st.floats(-MOST_PX, MOST_PX), st.sampled_from([1.0, 3.0]))
+def test_a_move_and_a_filter_as_matrices_are_those_of_scipy(
+    height: int, down: float, right: float, sigma: float
+) -> None:
+    splines = np.random.default_rng(height).normal(size=(height, 33))
+    rows = smoothing_matrix(height, sigma) @ moving_matrix(height, down)
+    cols = smoothing_matrix(33, sigma) @ moving_matrix(33, right)
+    there = spline_shift(splines, (down, right), order=3, mode="nearest", prefilter=False)
+    assert np.allclose(rows @ splines @ cols.T, gaussian_filter(there, sigma), atol=1e-9)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
