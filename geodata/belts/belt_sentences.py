@@ -77,7 +77,7 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     if answer.comparable < LEAST_COMPARABLE:
         return tr(
             "{ha} of change consistent with construction were seen within {near} of {site} {since}; too few comparable "
-            "places were judged to say whether that is much.",
+            "places were judged for as long to say whether that is much.",
             **said,
         )
     return words(answer, said)

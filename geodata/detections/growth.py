@@ -23,7 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
-from geodata.detections.ground.moved_ground import GroundMove, moves_of, unplaced
+from geodata.detections.ground.moved_ground import GroundMove, moves_of, outline_error, unplaced
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
 from geodata.looks.measure import Measure
@@ -210,14 +210,17 @@ def _change(
     Ground that stands on both days has the same outline error on both, which cancels. What one interval has more than
     the other is the error of what is new or was under way: half intervals are taken from each other as squares.
     A lower end that has come closer means that the earlier look may have said too much, so that more was gained since.
-    What is under way at the later look is in that half already: it is taken out of it where it is unplaced.
+    What is under way at the later look is in that half already: it is taken out of it where it is unplaced. Where more
+    was under way at the earlier look, the square root says nothing of the outline of what is new: both ends reach at
+    least as far as the area of the changes themselves is unsure.
     """
     (a_low, a_high), (b_low, b_high) = _ends(a), _ends(b)
     below, above = (a.value - a_low, b.value - b_low), (a_high - a.value, b_high - b.value)
     less = _grown(*below) + _grown(*reversed(above))
     more = _grown(*above) + _grown(*reversed(below))
-    free = unplaced(moves, a.at.date(), b.at.date())
-    errors = (b.value - a.value, max(less - free.held_loss, 0.0), max(more - free.held_gain, 0.0))
+    days = (a.at.date(), b.at.date())
+    free, outline = unplaced(moves, *days), outline_error(moves, *days)
+    errors = (b.value - a.value, max(less - free.held_loss, outline[0]), max(more - free.held_gain, outline[1]))
     return errors, (free.loss, free.gain)
 
 

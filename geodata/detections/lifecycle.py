@@ -40,7 +40,10 @@ MOVE_WORDS: dict[tuple[State | None, State], str] = {
     ): "It went back, turned green, shrank, joined another change or took too long",
     (State.CONFIRMED, State.CONFIRMED): "The ground stays changed, or part of it went back",
     (State.CONFIRMED, State.ENDED): "Most of the ground is back to what it was before, or changed again",
-    (State.CONFIRMED, State.WITHDRAWN): "Most of the ground turned green again: it was a field",
+    (
+        State.CONFIRMED,
+        State.WITHDRAWN,
+    ): "Most of the ground turned green again, as a field does; what overgrew looks the same",
     (State.ENDED, State.ENDED): "Its page stays; the same ground changing once more is a new detection",
     (State.WITHDRAWN, State.WITHDRAWN): "Its page, reason and date stay",
 }

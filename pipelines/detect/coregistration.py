@@ -54,6 +54,10 @@ SURE_PX = 0.15
 APART_PX = 12.0
 """Pixels that count as one observation: smoothing and the ground itself make neighbours err alike."""
 
+CUBIC = np.array([[1, 4, 1, 0], [-3, 0, 3, 0], [3, -6, 3, 0], [-1, 3, -3, 1]]) / 6
+"""The uniform cubic B-spline: row p holds what the p-th power of the way from one knot to the next, 0 to 1, adds to the
+weights of the knot before, of both, and of the knot after them."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -211,7 +215,7 @@ def _filled(band: npt.NDArray[np.floating], known: Bool) -> F64:
     return out
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def smoothing_matrix(side: int, sigma: float) -> F64:
     """(side, side) what a Gaussian filter does along one axis, as a matrix, which costs less than a filter here."""
     matrix: F64 = gaussian_filter1d(np.eye(side), sigma, axis=0)
@@ -223,14 +227,13 @@ def moving_matrix(side: int, by: float) -> F64:
 
     Beyond the edge its coefficient stands, as in scipy.ndimage.shift with mode="nearest" and prefilter=False.
     """
-    at = np.arange(side) - by
-    first = np.floor(at)
-    t = at - first
-    # The cubic B-spline at the four knots around (Unser, IEEE Signal Processing Magazine 1999).
-    weights = np.stack([(1 - t) ** 3, 4 - 6 * t**2 + 3 * t**3, 1 + 3 * t + 3 * t**2 - 3 * t**3, t**3]) / 6
+    pixels = np.arange(side)
+    at = pixels - by
+    knot = np.floor(at).astype(np.int64)
     matrix: F64 = np.zeros((side, side))
-    for knot, weight in enumerate(weights, start=-1):
-        np.add.at(matrix, (np.arange(side), np.clip(first.astype(np.int64) + knot, 0, side - 1)), weight)
+    weights = np.vander(at - knot, len(CUBIC), increasing=True) @ CUBIC
+    for i, weight in enumerate(weights.T, start=-1):
+        np.add.at(matrix, (pixels, np.clip(knot + i, 0, side - 1)), weight)
     return matrix
 
 

@@ -23,9 +23,10 @@ NOTE = (
     "it is ground, not buildings. A change of 0.00 means that no construction or demolition that still stands was "
     "flagged in that time, not that nothing was built; small or slow works are not seen. Intervals are about 90 %, "
     "each as known on its day: between the first look that shows a change and the one on which the rule is met a "
-    "month may hold it or not, and it is not narrowed once more is known. built_ha holds a change from its first look "
-    "on; where its ground was not seen clearly for a time before, the interval of change of each month since its last "
-    "clear look reaches to it, and that of a month told of earlier has then become wider. Of a group or corridor, "
+    "month may hold it or not, and it is not narrowed once more is known; it reaches at "
+    "least as far as the area of what was first seen in that month is unsure. built_ha holds a change from its first "
+    "look on; where its ground was not seen clearly for a time before, the interval of change of each month since its "
+    "last clear look reaches to it, and that of a month told of earlier has then become wider. Of a group or corridor, "
     "built_ha adds up as many sites as counted says: months are compared only where that is the same. looked is in how "
     "many of them a look of that month was judged: looks of the history and hazy ones are seen, and not judged."
 )

@@ -79,7 +79,7 @@ def show(edition: Edition, view: View) -> None:
         drawn(failures_card(in_time(edition.runs, now)), key="failures")
     with right, st.container(border=True, key="cw_run_looks"):
         looks = [k for found in edition.looks.values() for k in found]
-        since = edition.today - timedelta(days=NIGHTS)
+        since = edition.today - timedelta(days=NIGHTS - 1)  # with that day and today, as many days as the head says
         st.html(
             page_frame.card_title(
                 tr("Looks, last {n} days", n=NIGHTS), tr("{sites}, optical", sites=counted(len(edition.sites), "site"))

@@ -7,10 +7,12 @@ shares time with that window may hold the change or not, and the interval of its
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from geodata.detections.area_interval import find_intervals
 from geodata.detections.detection import Detection, Kind, State
 
 _SIGNS = {Kind.CONSTRUCTION: (1.0,), Kind.DEMOLITION: (-1.0,), Kind.CLEARING: (1.0,), Kind.UNCLEAR: (1.0, -1.0)}
@@ -27,6 +29,8 @@ class GroundMove:
     after: date  # the last clear look without it; date.min: there was none
     by: date  # the first look with it; the built-up series holds it from here on
     settled: date | None  # first day on which the series holds all of it; None: it may never have been so
+    less: float = 0.0  # hectares by which built-up ground may have moved less than `ha` by its outline, never below 0
+    more: float = 0.0  # and more
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,34 @@ def moves_of(detections: Iterable[Detection]) -> tuple[GroundMove, ...]:
     unclear or provisional may be so or not. The whole area of a change counts, though a construction on what was a
     yard already adds nothing: the interval is then wider than it need be, never narrower.
     """
+    told = [d for d in detections if d.state is not State.WITHDRAWN and d.kind in _SIGNS]
+    between = find_intervals([(d.outline, d.area_m2) for d in told])
     out = []
-    for d in detections:
-        if d.state is State.WITHDRAWN:
-            continue
+    for d, (least, most) in zip(told, between, strict=True):
         sure = d.confirmed_on is not None and d.kind in _COUNTED
-        for sign in _SIGNS.get(d.kind, ()):
+        errors = ((d.area_m2 - least) / 10_000.0, (most - d.area_m2) / 10_000.0)
+        for sign in _SIGNS[d.kind]:
             ha = sign * d.area_m2 / 10_000.0
-            out.append(GroundMove(ha, d.last_clear_before or date.min, d.first_seen, d.confirmed_on if sure else None))
+            came = (d.last_clear_before or date.min, d.first_seen, d.confirmed_on if sure else None)
+            out.append(GroundMove(ha, *came, *errors[:: int(sign)]))
             if d.ended_on is not None:
-                out.append(GroundMove(-ha, d.last_seen, d.ended_on, d.ended_on if sure else None))
+                out.append(
+                    GroundMove(-ha, d.last_seen, d.ended_on, d.ended_on if sure else None, *errors[:: -int(sign)])
+                )
     return tuple(out)
+
+
+def outline_error(moves: Iterable[GroundMove], a: date, b: date) -> tuple[float, float]:
+    """Hectares by which growth from one day to a later one may be less, and more, by the outlines of what moved.
+
+    Args:
+        moves: of one site; those count that the built-up series holds from a day in the span on.
+        a, b: days of the earlier and of the later look.
+
+    Outlines of different changes err apart from each other: their errors are added as squares.
+    """
+    held = [move for move in moves if move.settled is not None and a < move.by <= b]
+    return math.hypot(*(move.less for move in held)), math.hypot(*(move.more for move in held))
 
 
 def unplaced(moves: Iterable[GroundMove], a: date, b: date) -> Unplaced:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.growth import Growth, growth_of, growth_table
 from geodata.looks.measure import Measure
+from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 
 AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2025, m, 1) for m in (8, 9, 10, 11))
@@ -78,6 +80,24 @@ def test_a_change_confirmed_in_its_first_month_may_have_come_before_it() -> None
     edge = (0.48**2 - 0.39**2) ** 0.5
     assert _told(series=sure)[OCTOBER] == pytest.approx((4.3, 4.3 - edge, 4.3 + edge))
     assert _told(quick, series=sure)[OCTOBER] == pytest.approx((4.3, 0.0 - edge, 4.3 + edge))
+
+
+def test_what_was_under_way_before_does_not_hide_how_unsure_a_new_outline_is() -> None:
+    """In August 2.4 ha were being razed, confirmed in October, when 5.76 ha of new ground were seen: a square of 240 m,
+    whose edge may lie 5 m further out, 0.49 ha."""
+    side = 240.0
+    grid = Grid(32647, 500_000.0, 1_800_000.0, 24, 24)
+    square = grid.polygon(np.ones(grid.shape, bool))
+    series = {
+        date(2025, 7, 30): (12.14, 11.48, 12.80),
+        date(2025, 8, 29): (9.76, 9.05, 12.85),
+        date(2025, 10, 28): (15.52, 9.30, 16.30),
+    }
+    razed = replace(CHANGE, id="A-2", kind=Kind.DEMOLITION, area_m2=24_000.0, last_clear_before=date(2025, 8, 20))
+    razed = replace(razed, first_seen=date(2025, 8, 25), confirmed_on=date(2025, 10, 3))
+    built = replace(CHANGE, outline=square, area_m2=side * side, last_clear_before=date(2025, 9, 20))
+    change, _, high = _told(razed, built, series=series)[OCTOBER]
+    assert high - change == pytest.approx((4 * side * 5.0 + 4 * 5.0**2) / 10_000.0, rel=0.01)
 
 
 def test_demolition_is_the_same_with_its_sign_turned() -> None:

@@ -159,9 +159,9 @@ def test_one_change_between_two_actions_is_told_as_one_total_by_neither(audience
     said = {belt_sentence(found, PLACE, act) for act in acts if (found := tell_belt(view, "pb", act)) is not None}
     assert said == {
         "1.0 ha (1.0 to 1.0) of change consistent with construction were seen within 3 km of Pellimar Bend since 10 "
-        "Jun 2025, the first day that was judged here; too few comparable places were judged to say whether that is "
-        "much. Two people agree on each change counted (roles as they gave them; the program does not check who they "
-        "are)."
+        "Jun 2025, the first day that was judged here; too few comparable places were judged for as long to say "
+        "whether that is much. Two people agree on each change counted (roles as they gave them; the program does not "
+        "check who they are)."
     }
     found = tell_belt(view, "pb", acts[0])
     assert found is not None and " ".join(belt_notes(found, {}, acts[0])).startswith(

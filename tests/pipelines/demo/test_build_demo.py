@@ -218,7 +218,7 @@ def test_the_relocation_is_told_by_one_sentence_about_the_ground_next_door(demo:
         beside = r"; no unlisted place was compared\. "
         if moved is None:  # one total since one day: by two days it would be found between them
             since = r"since \d+ Aug 2025, the first day that was judged here"
-            beside = r"; too few comparable places were judged to say whether that is much\. "
+            beside = r"; too few comparable places were judged for as long to say whether that is much\. "
         answer = told.pop("oskelle-bridge")
         assert (moved is not None) == (audience is Audience.INTERNAL)
         inner = audience is Audience.INTERNAL
