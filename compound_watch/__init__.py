@@ -61,9 +61,9 @@ def __getattr__(name: str) -> Any:
         return code_version()
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(importlib.import_module(_PLACES[name]), name)
-    globals()[name] = found
-    return found
+    attribute = getattr(importlib.import_module(_PLACES[name]), name)
+    globals()[name] = attribute
+    return attribute
 
 
 def __dir__() -> list[str]:

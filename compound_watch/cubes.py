@@ -74,7 +74,7 @@ def cube(
             if name in values:
                 values[name][place] = pixels if name in (CLASSES, *RADAR) else _reflectance(pixels)
     return xarray.Dataset(
-        {name: (("time", "y", "x"), found, _about(name)) for name, found in values.items()},
+        {name: (("time", "y", "x"), array, _about(name)) for name, array in values.items()},
         coords={
             "time": ("time", np.array([c.acquired_at.replace(tzinfo=None) for c in kept], "datetime64[us]")),
             "scene": ("time", np.array([c.scene_id for c in kept], object)),
@@ -101,8 +101,8 @@ def stack_of(image: xarray.Dataset, outline: BaseGeometry, *, scale: float | Non
     names = {common_name(str(name)): str(name) for name in image.data_vars}
     bands = [band for band in KNOWN_BANDS if band in names]
     reference = image.coords.get("spatial_ref")
-    told = {} if reference is None else reference.attrs
-    wkt = told.get("crs_wkt") or told.get("spatial_ref")
+    attributes = {} if reference is None else reference.attrs
+    wkt = attributes.get("crs_wkt") or attributes.get("spatial_ref")
     if not bands or wkt is None or "time" not in image.dims or not {"y", "x"} <= set(image.dims):
         raise FileRefused(
             "the cube",
@@ -133,8 +133,8 @@ def stack_of(image: xarray.Dataset, outline: BaseGeometry, *, scale: float | Non
 
 
 def _reflectance(pixels: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    found: npt.NDArray[np.float32] = np.where(pixels == NODATA, np.nan, pixels / TEN_THOUSAND).astype(np.float32)
-    return found
+    reflectance: npt.NDArray[np.float32] = np.where(pixels == NODATA, np.nan, pixels / TEN_THOUSAND).astype(np.float32)
+    return reflectance
 
 
 def _counts(band: xarray.DataArray, scale: float | None, offset: float) -> npt.NDArray[np.int16]:
@@ -146,9 +146,9 @@ def _counts(band: xarray.DataArray, scale: float | None, offset: float) -> npt.N
     if nothing is not None:
         seen &= values != nothing
     by = scale if scale is not None else (1.0 / TEN_THOUSAND if whole else 1.0)
-    found = np.round((np.where(seen, values, 0).astype(np.float64) * by + offset) * TEN_THOUSAND)
+    unclipped = np.round((np.where(seen, values, 0).astype(np.float64) * by + offset) * TEN_THOUSAND)
     limits = np.iinfo(np.int16)
-    counts: npt.NDArray[np.int16] = np.where(seen, np.clip(found, NODATA + 1, limits.max), NODATA).astype(np.int16)
+    counts: npt.NDArray[np.int16] = np.where(seen, np.clip(unclipped, NODATA + 1, limits.max), NODATA).astype(np.int16)
     return counts
 
 
@@ -164,12 +164,16 @@ def _places(grid: Grid) -> dict[str, Any]:
     x = grid.left + (np.arange(grid.width) + 0.5) * grid.pixel_m
     y = grid.top - (np.arange(grid.height) + 0.5) * grid.pixel_m
     crs = pyproj.CRS.from_epsg(grid.epsg)
-    told = {**crs.to_cf(), "spatial_ref": crs.to_wkt(), "GeoTransform": " ".join(map(str, grid.transform.to_gdal()))}
+    crs_attributes = {
+        **crs.to_cf(),
+        "spatial_ref": crs.to_wkt(),
+        "GeoTransform": " ".join(map(str, grid.transform.to_gdal())),
+    }
     about = {"units": "metre", "standard_name": "projection_{}_coordinate"}
     return {
         "y": ("y", y, {**about, "standard_name": "projection_y_coordinate"}),
         "x": ("x", x, {**about, "standard_name": "projection_x_coordinate"}),
-        "spatial_ref": ((), grid.epsg, told),
+        "spatial_ref": ((), grid.epsg, crs_attributes),
     }
 
 

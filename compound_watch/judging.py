@@ -105,21 +105,21 @@ def judge(stack: Stack, settings: Mapping[str, float] | None = None, *, through:
         numbers = changed_settings(numbers, [f"{name}={value}" for name, value in settings.items()])
     made = _site_stack(stack, numbers.detection)
     last = None if through is None else pandas.Timestamp(through).date()
-    found = detect(made, numbers.detection, through=last)
-    flagged = {f.placebo_index for f in found.placebo_findings if f.confirmed_on is not None}
+    judgement = detect(made, numbers.detection, through=last)
+    flagged = {f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None}
     site_px = max(int(made.site.sum()), 1)
-    shape = (len(found.findings), *made.site.shape)
+    shape = (len(judgement.findings), *made.site.shape)
     return Judged(
-        found.status,
-        found.reason,
-        _changes(found.findings, grid, stack),
-        np.array([f.mask for f in found.findings], bool).reshape(shape),
-        found.history_until,
-        found.clear_looks,
-        found.control_share,
+        judgement.status,
+        judgement.reason,
+        _changes(judgement.findings, grid, stack),
+        np.array([f.mask for f in judgement.findings], bool).reshape(shape),
+        judgement.history_until,
+        judgement.clear_looks,
+        judgement.control_share,
         len(made.placebos),
         len(flagged),
-        sum(found.judged_years * int(mask.sum()) / site_px for mask in made.placebos),
+        sum(judgement.judged_years * int(mask.sum()) / site_px for mask in made.placebos),
     )
 
 
@@ -151,7 +151,9 @@ def ground_states(image: Any, bands: Sequence[str] = BANDS) -> Any:
         import xarray
 
         first = image[names[0]]
-        beside = {key: found for key, found in image.coords.items() if set(found.dims) <= set(first.dims)}
+        beside = {
+            key: coordinate for key, coordinate in image.coords.items() if set(coordinate.dims) <= set(first.dims)
+        }
         attrs = {key: value for key, value in first.attrs.items() if key == "grid_mapping"}
         return xarray.DataArray(values, {"state": list(STATES), **beside}, ("state", *first.dims), "ground", attrs)
     known = [common_name(band) for band in bands]
@@ -180,8 +182,8 @@ def _site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:
             shapes = f"{reflectance.shape}, {days.shape}, {site.shape}"
             raise ValueError(f"reflectance, days and site of shapes {shapes} are not (T, B, H, W), (T,) and (H, W)")
         valid = _clear(stack, reflectance, bands, days, settings)
-        found = measure_shifts(reflectance, valid, bands, days)
-        shift_px = tuple(None if one is None else round(one.size, 2) for one in found)
+        shifts = measure_shifts(reflectance, valid, bands, days)
+        shift_px = tuple(None if one is None else round(one.size, 2) for one in shifts)
         valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
         reservoir = _surroundings(stack, site, settings.guard_m)
         past = history_length(days.astype(np.int64), valid[:, site], settings)

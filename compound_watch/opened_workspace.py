@@ -111,8 +111,8 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition.
         """
-        found: pandas.DataFrame = self._at(as_frame(self._gathered("looks")), site)
-        return _within(found, "acquired_at", since, until)
+        ledger: pandas.DataFrame = self._at(as_frame(self._gathered("looks")), site)
+        return _within(ledger, "acquired_at", since, until)
 
     def measures(self, site: str | None = None) -> pandas.DataFrame:
         """Every measure of every site in one long table: site_id, name, at, value, unit, low, high, scene_id, run_id.
@@ -122,8 +122,8 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition.
         """
-        found: pandas.DataFrame = self._at(as_frame(self._gathered("measures")), site)
-        return found
+        table: pandas.DataFrame = self._at(as_frame(self._gathered("measures")), site)
+        return table
 
     def series(self, site: str, measure: str) -> pandas.DataFrame:
         """One measure of one site by time, oldest first.
@@ -140,15 +140,15 @@ class OpenedWorkspace:
             NotFound: no such site, or no such measure of it, in this edition; says which there are.
         """
         there = self.measures(site)
-        found = there[there["name"] == measure]
-        if found.empty:
+        rows = there[there["name"] == measure]
+        if rows.empty:
             names = ", ".join(sorted(there["name"].unique())) or "none"
             raise NotFound(
                 f"series {measure} of {site}",
                 f"this edition has no such measure of it; it has: {names}",
                 "Ask for one of these",
             )
-        made = found.set_index("at").sort_index()[["value", "low", "high", "unit", "scene_id"]]
+        made = rows.set_index("at").sort_index()[["value", "low", "high", "unit", "scene_id"]]
         made.attrs = dict(there.attrs)
         return made
 
@@ -220,7 +220,7 @@ def _as_day(when: When) -> date | None:
     if when is None:
         return None
     try:
-        found = pandas.Timestamp(when)
+        moment = pandas.Timestamp(when)
     except ValueError as error:
         raise SettingsRefused("day", f"{when!r} is not a date", "Write it as 2025-06-30") from error
-    return (found.tz_convert("UTC") if found.tzinfo else found).date()
+    return (moment.tz_convert("UTC") if moment.tzinfo else moment).date()

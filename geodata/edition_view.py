@@ -162,9 +162,9 @@ class EditionView:
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
-        found = self._gate.standings(self._holding, self._found, self._every)
+        standing_by_id = self._gate.standings(self._holding, self._found, self._every)
         inner = self.audience is Audience.INTERNAL
-        return with_earlier(found, self._reviews, self._holding) if inner else found
+        return with_earlier(standing_by_id, self._reviews, self._holding) if inner else standing_by_id
 
     @cached_property
     def agreement_turns(self) -> Mapping[str, tuple[datetime, ...]]:
@@ -205,8 +205,8 @@ class EditionView:
     @cached_property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]:
         """Detection id -> where a confirmed statement of this edition was told otherwise later; none where it holds."""
-        found = {key: corrections(told) for key, told in self.revisions.items()}
-        return {key: made for key, made in found.items() if made}
+        corrections_by_id = {key: corrections(history) for key, history in self.revisions.items()}
+        return {key: made for key, made in corrections_by_id.items() if made}
 
     @cached_property
     def incidents(self) -> Seen[Incident]:
@@ -217,8 +217,8 @@ class EditionView:
         seen = self._gate.incidents(self._reports, self._every, self._clearings)
         if not any(map(is_coarse, seen.items)):
             return Seen(with_shown_places(seen.items), seen.left_out)
-        told = self._told_beside(seen.items)
-        kept = [report for one in seen.items if (report := self._apart(one, told)) is not None]
+        told_places = self._told_beside(seen.items)
+        kept = [report for one in seen.items if (report := self._apart(one, told_places)) is not None]
         kept.sort(key=lambda report: (report.start_date, report.id))  # a year begins before the month that it hides
         return Seen(with_shown_places(kept), seen.left_out + len(seen.items) - len(kept))
 
@@ -262,10 +262,10 @@ class EditionView:
         """What this edition tells of each place that it shows, with its days."""
         shown = self.all_sites.items
         at = dict(zip((s.id for s in shown if not s.outline.is_empty), listed_places(shown), strict=True))
-        found, actions = self.detections.items, self.actions.items
+        changes, actions = self.detections.items, self.actions.items
         days = [
-            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in found),
-            *((d.site_id, d.ended_on, d.ended_on, 1) for d in found if d.ended_on is not None),
+            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in changes),
+            *((d.site_id, d.ended_on, d.ended_on, 1) for d in changes if d.ended_on is not None),
             *((key, action.start_date, action.end_date, 2) for action in actions for key in action.site_ids),
         ]
         claimed = [(c.site_id, c.since or c.claimed_on, c.claimed_on) for c in self.claims.items if c.site_id in at]
@@ -356,8 +356,8 @@ class EditionView:
     def found_beyond(self) -> frozenset[str]:
         """Ids of the visible sites into whose grids a belt reaches that holds a change, provisional ones too: partner
         and public read the total of it, or nothing yet."""
-        told = {change.site_id for change in self._store.belt_changes() if change.state is not State.WITHDRAWN}
-        return frozenset(key for key in self.site_ids if told and told.intersection(self._belts_at(key)))
+        belt_ids = {change.site_id for change in self._store.belt_changes() if change.state is not State.WITHDRAWN}
+        return frozenset(key for key in self.site_ids if belt_ids and belt_ids.intersection(self._belts_at(key)))
 
     def _belts_at(self, site_id: str) -> tuple[str, ...]:
         """Ids of the belts of visible sites that reach into a site's grid; none of control places."""
@@ -383,10 +383,10 @@ class EditionView:
     def seen_origins(self, site_ids: Collection[str]) -> tuple[tuple[str, str, str, int], ...]:
         """(sensor, platform, collection, year) of the seen looks at some sites: the first and the last year of each
         origin; those between are not named."""
-        told = set(site_ids) & self.site_ids
-        rows = self._store.seen_between() if told else ()
-        found = {(*row[1:4], at.year) for row in rows if row[0] in told for at in row[4:]}
-        return tuple(sorted(found))
+        visible_ids = set(site_ids) & self.site_ids
+        rows = self._store.seen_between() if visible_ids else ()
+        origins = {(*row[1:4], at.year) for row in rows if row[0] in visible_ids for at in row[4:]}
+        return tuple(sorted(origins))
 
     def chips(self, site_id: str) -> tuple[Chip, ...]:
         """Archived looks of a site, oldest first."""
@@ -430,8 +430,8 @@ class EditionView:
         given = self._gate.stages((*seen.items, *self._tempo(stored, site_id)), self.detections.items)
         if self.audience is not Audience.INTERNAL:
             given = measures_of_shown(given, self.claim_scopes)
-        told = tuple(m for m in given if m.site_id not in self.held_back)
-        return Seen(told, len(stored) - len(told))
+        shown_measures = tuple(m for m in given if m.site_id not in self.held_back)
+        return Seen(shown_measures, len(stored) - len(shown_measures))
 
     def _tempo(self, stored: Sequence[Measure], site_id: str | None) -> list[Measure]:
         if self.audience is Audience.INTERNAL or not any(m.name == TEMPO for m in stored):
@@ -507,13 +507,13 @@ class EditionView:
         as sources write it (Shwe Kokko).
         """
         here = {site.id for site in self.all_sites.items}
-        found: dict[str, tuple[str, ...]] = {}
+        search_terms: dict[str, tuple[str, ...]] = {}
         for whole in wholes():
             for part in here.intersection(whole.parts):
-                found[part] = (*found.get(part, ()), whole.name, whole.id)
+                search_terms[part] = (*search_terms.get(part, ()), whole.name, whole.id)
         for i in self.identifiers.items:
-            found[i.site_id] = (*found.get(i.site_id, ()), i.organisation, i.value)
-        return found
+            search_terms[i.site_id] = (*search_terms.get(i.site_id, ()), i.organisation, i.value)
+        return search_terms
 
     @cached_property
     def briefings(self) -> Seen[Briefing]:
@@ -532,18 +532,18 @@ class EditionView:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        found = {f"site/{key}" for key in self.site_ids}
-        found |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
-        found |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
-        found |= {f"agreed/{key}" for key in agreed_by_two(self.standings)}
-        found |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
+        names = {f"site/{key}" for key in self.site_ids}
+        names |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
+        names |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
+        names |= {f"agreed/{key}" for key in agreed_by_two(self.standings)}
+        names |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         actions = {a.id for a in self.actions.items if not a.withdrawn}
-        found |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}
+        names |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}
         for site in self.all_sites.items:
-            found |= {f"named-site/{site.id}", *statement_names(site)}
-        found |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
-        found |= {f"identifier/{i.id}" for i in self.identifiers.items}
-        return frozenset(found | {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes})
+            names |= {f"named-site/{site.id}", *statement_names(site)}
+        names |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
+        names |= {f"identifier/{i.id}" for i in self.identifiers.items}
+        return frozenset(names | {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes})
 
     @cached_property
     def placebos(self) -> Seen[Placebo]:
@@ -566,8 +566,8 @@ class EditionView:
         if seen is None or seen.held:
             return ()
         shown = {(look.collection, look.scene_id) for look in self.looks(seen.belt.site_id)}
-        found = self._store.belt_looks(belt_id)
-        return tuple(look for look in found if (look.collection, look.scene_id) in shown)
+        looks = self._store.belt_looks(belt_id)
+        return tuple(look for look in looks if (look.collection, look.scene_id) in shown)
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

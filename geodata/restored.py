@@ -47,8 +47,8 @@ def restores(root: Path) -> tuple[Restored, ...]:
         StoreRefused: the file about them is damaged.
     """
     try:
-        told = json.loads((root / NAME).read_text(encoding="utf-8"))
-        return tuple(Restored(**{**one, "carried": tuple(one["carried"])}) for one in told)
+        records = json.loads((root / NAME).read_text(encoding="utf-8"))
+        return tuple(Restored(**{**one, "carried": tuple(one["carried"])}) for one in records)
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -120,12 +120,12 @@ def kinds_held(things: Iterable[HeldThing], settings: Settings, now: datetime) -
     return tuple(
         KindHeld(
             kind,
-            len(found),
-            min((t.since for t in found if t.since is not None), default=None),
+            len(things_of_kind),
+            min((t.since for t in things_of_kind if t.since is not None), default=None),
             keep_days(kind, settings),
             SETTING.get(kind, ""),
             NO_TIME.get(kind) or reasons[SETTING[kind]],
-            tuple(sorted(t.name for t in found if is_over(t, settings, now))),
+            tuple(sorted(t.name for t in things_of_kind if is_over(t, settings, now))),
         )
-        for kind, found in by_kind.items()
+        for kind, things_of_kind in by_kind.items()
     )

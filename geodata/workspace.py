@@ -235,10 +235,10 @@ def _digests(target: Path) -> dict[str, str]:
     """Path below a folder, POSIX separators -> sha256 in hex, of each of its files; of a file itself "." alone."""
     if target.is_file():
         return {".": hashlib.sha256(target.read_bytes()).hexdigest()}
-    found = dict[str, str]()
+    digest_by_path = dict[str, str]()
     for folder, _folders, names in os.walk(target):  # a path object a file takes as long as the digest of a report
         below = Path(folder).relative_to(target).as_posix()
         for name in names:
             with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
-                found[name if below == "." else f"{below}/{name}"] = hashlib.sha256(file.read()).hexdigest()
-    return found
+                digest_by_path[name if below == "." else f"{below}/{name}"] = hashlib.sha256(file.read()).hexdigest()
+    return digest_by_path

@@ -430,8 +430,8 @@ def ground(
     names = tuple(name.strip() for name in bands.split(",") if name.strip())
     done = ground_file(image, out, names, scale=scale, offset=offset)
     _say(f"Wrote {out}: {', '.join(done.bands)}, one count taken for {done.scale:g} of reflectance.")
-    told = ", ".join(f"{state} {share:.0%}" for state, share in done.shares.items())
-    _say(f"{done.usable_fraction:.0%} of the pixels have a state; likeliest: {told}.")
+    shares = ", ".join(f"{state} {share:.0%}" for state, share in done.shares.items())
+    _say(f"{done.usable_fraction:.0%} of the pixels have a state; likeliest: {shares}.")
 
 
 @app.command()
@@ -461,8 +461,8 @@ def verify(file: Path, as_json: AsJson = False) -> None:
     """Check an evidence package and make its finding again from it alone. Exit 0 identical, 1 differs."""
     from pipelines.evidence.verify import verify as verify_package
 
-    found = verify_package(file)
-    _tell(found.identical, found.lines, as_json)
+    verification = verify_package(file)
+    _tell(verification.identical, verification.lines, as_json)
 
 
 def _tell(identical: bool, lines: Sequence[str], as_json: bool) -> None:
@@ -502,11 +502,11 @@ def status(as_json: AsJson = False) -> None:
     """Whether a run is under way, how the last ones ended, and when the next is due."""
     from pipelines.operate.status import status_lines, status_of
 
-    told = status_of(_home.existing(), datetime.now(UTC))
+    state = status_of(_home.existing(), datetime.now(UTC))
     if as_json:
-        said(told)
+        said(state)
     else:
-        for line in status_lines(told):
+        for line in status_lines(state):
             _say(line)
 
 
@@ -538,8 +538,8 @@ def doctor(
                 done += repair(workspace, RunRequest(catalog=catalog, collections=tuple(collection or ())), progress)
     findings = examine(workspace)
     if as_json:
-        told = {"ok": all(f.ok for f in findings), "done": done, "findings": [asdict(f) for f in findings]}
-        said(told)
+        report = {"ok": all(f.ok for f in findings), "done": done, "findings": [asdict(f) for f in findings]}
+        said(report)
     else:
         for line in (*done, *map(str, findings)):
             _say(line)

@@ -24,11 +24,11 @@ def is_loopback(host: str) -> bool:
     if plain == LOOPBACK_NAME:
         return True
     try:
-        found = ipaddress.ip_address(plain)
+        address = ipaddress.ip_address(plain)
     except ValueError:
         return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_loopback
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def may_listen(address: str, audience: Audience, hosts: Sequence[str]) -> None:

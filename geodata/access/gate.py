@@ -119,8 +119,8 @@ class Gate:
         names = self._hidden_names(given)
         shown = (_without(site, names) for site in seen.items)
         free = (replace(s, statements=statements_not_held(s, held)) for s in shown)
-        told = (replace(s, statements=shown_statements(s, self.audience, self.today, self.settings)) for s in free)
-        return Seen(tuple(told), seen.left_out)
+        places = (replace(s, statements=shown_statements(s, self.audience, self.today, self.settings)) for s in free)
+        return Seen(tuple(places), seen.left_out)
 
     def detections(
         self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]
@@ -156,9 +156,9 @@ class Gate:
         """
         given = tuple(reviews)
         visible = {d.id for d in self.detections(detections, sites, given).items}
-        told = frozenset(r.detection_id for r in readable(given))
+        readable_ids = frozenset(r.detection_id for r in readable(given))
         inner = self.audience is Audience.INTERNAL
-        seen = self._seen(given, lambda r: r.detection_id in told and (inner or r.detection_id in visible))
+        seen = self._seen(given, lambda r: r.detection_id in readable_ids and (inner or r.detection_id in visible))
         return seen if inner else replace(seen, items=tuple(map(nameless, seen.items)))
 
     def revisions(
@@ -173,26 +173,26 @@ class Gate:
         A statement belongs to an edition from when its readers could see it: not while it was provisional, and for the
         public not before two people had agreed on it. What a person wrote as a reason, and who, is for internal users.
         """
-        every, places, given, said = tuple(detections), tuple(sites), tuple(reviews), tuple(revisions)
-        visible = {d.id: d for d in self.detections(every, places, holding(given, said)).items}
+        every, places, given, all_revisions = tuple(detections), tuple(sites), tuple(reviews), tuple(revisions)
+        visible = {d.id: d for d in self.detections(every, places, holding(given, all_revisions)).items}
         by_change: dict[str, list[Revision]] = defaultdict(list)
-        for revision in sorted(said, key=lambda r: r.number):
+        for revision in sorted(all_revisions, key=lambda r: r.number):
             if revision.detection_id in visible:
                 by_change[revision.detection_id].append(revision)
         if self.audience is Audience.INTERNAL:
-            return {key: tuple(found) for key, found in by_change.items()}
+            return {key: tuple(series) for key, series in by_change.items()}
         verdicts: dict[str, list[Review]] = defaultdict(list)
         for review in given:
             verdicts[review.detection_id].append(review)
-        told = {}
-        for key, found in by_change.items():
+        shown_by_change = {}
+        for key, series in by_change.items():
             detection, of_it = visible[key], verdicts[key]
             site = [place for place in places if place.id == detection.site_id]
             shown = [
-                self._as_shown(one, detection, site, [r for r in of_it if holds_for(r, one, found)]) for one in found
+                self._as_shown(one, detection, site, [r for r in of_it if holds_for(r, one, series)]) for one in series
             ]
-            told[key] = tuple(_told(one, n) for n, one in enumerate(filter(None, shown), start=1))
-        return told
+            shown_by_change[key] = tuple(_told(one, n) for n, one in enumerate(filter(None, shown), start=1))
+        return shown_by_change
 
     def _as_shown(
         self, revision: Revision, detection: Detection, site: Sequence[Site], reviews: Sequence[Review]
@@ -212,13 +212,13 @@ class Gate:
     ) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to, of visible detections. That one waits only internal users read."""
         given = tuple(reviews)
-        found = standings(given)
+        standing_by_id = standings(given)
         if self.audience is Audience.INTERNAL:
-            return found
+            return standing_by_id
         visible = {d.id for d in self.detections(detections, sites, given).items}
         return {
             k: replace(s, people=frozenset(), verdicts=tuple(map(nameless, s.verdicts)))
-            for k, s in found.items()
+            for k, s in standing_by_id.items()
             if k in visible and s.state is not ReviewState.WAITING
         }
 
@@ -303,8 +303,8 @@ class Gate:
             measures: of any name.
             shown: the changes that this audience sees, from detections().
         """
-        told = {d.id for d in shown}
-        return tuple(m for m in measures if (found := stage_of(m.name)) is None or found[1] in told)
+        shown_ids = {d.id for d in shown}
+        return tuple(m for m in measures if (stage_and_id := stage_of(m.name)) is None or stage_and_id[1] in shown_ids)
 
     def chips(self, chips: Iterable[Chip], sites: Iterable[Site]) -> Seen[Chip]:
         """Chips of visible sites."""
@@ -398,7 +398,7 @@ class Gate:
         in_use = (site for site in every if site.retired_at is None)  # what was listed wrongly is nobody's
         open_to, names = self._site_ids(in_use), self._hidden_names(every)
         here = (i for i in given if i.site_id in open_to and not names.in_texts(*identifier_texts(i)))
-        kept = tuple(told for i in here if (told := shown_identifier(i, self.today)) is not None)
+        kept = tuple(shown for i in here if (shown := shown_identifier(i, self.today)) is not None)
         return Seen(kept, len(given) - len(kept))
 
     def of_desk(self, written: Iterable[Item]) -> tuple[Item, ...]:
@@ -412,9 +412,9 @@ class Gate:
             return named
         open_to, names = self._site_ids(every), self._hidden_names(every)
         return {
-            name: told
+            name: visible_ids
             for name, ids in named.items()
-            if (told := tuple(i for i in ids if i in open_to)) and not names.in_texts(name)
+            if (visible_ids := tuple(i for i in ids if i in open_to)) and not names.in_texts(name)
         }
 
     def placebos(self, placebos: Iterable[Placebo], sites: Iterable[Site]) -> Seen[Placebo]:
@@ -572,15 +572,15 @@ def nameless(review: Review) -> Review:
 
 def _without(site: Site, names: _Names) -> Site:
     """A site as others read it."""
-    told: dict[str, Any] = dict(_INSIDE)
+    shown_fields: dict[str, Any] = dict(_INSIDE)
     for name in _MAY_NAME_ANOTHER:
         held = getattr(site, name)
         if isinstance(held, tuple):
-            told[name] = tuple(part for part in held if not names.in_texts(*_words(part)))
+            shown_fields[name] = tuple(part for part in held if not names.in_texts(*_words(part)))
         else:
-            told[name] = "" if names.in_texts(held) else held
+            shown_fields[name] = "" if names.in_texts(held) else held
     place = shown_outline(site) if site.outline_basis is OutlineBasis.UNKNOWN else site.outline
-    return replace(site, outline=place, **told)
+    return replace(site, outline=place, **shown_fields)
 
 
 def _words(part: str | Statement) -> tuple[str, ...]:

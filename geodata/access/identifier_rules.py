@@ -116,11 +116,11 @@ def stopped_by_words(i: Identifier) -> str:
     if tells_of_release(words):
         return english("its words tell of people getting out, moved or sheltered")
     names = " \n ".join((i.organisation, i.value, i.country or "", i.licence))
-    told = [i.source, i.programme, *(_without_name(unquote(link), i) for link in (i.url, i.source_url))]
+    texts = [i.source, i.programme, *(_without_name(unquote(link), i) for link in (i.url, i.source_url))]
     if tells_of_operation(names):
-        told.append(names)
-    found = list(dict.fromkeys(word for text in told for word in words_to_come(text)))
-    return english("its words tell of something to come: {found}", found=together(found, ", ")) if found else ""
+        texts.append(names)
+    to_come = list(dict.fromkeys(word for text in texts for word in words_to_come(text)))
+    return english("its words tell of something to come: {found}", found=together(to_come, ", ")) if to_come else ""
 
 
 def _without_name(link: str, i: Identifier) -> str:

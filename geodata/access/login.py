@@ -120,19 +120,23 @@ def groups_of(claims: Mapping[str, Any], claim: str) -> frozenset[str]:
         claims: of the provider.
         claim: name of the claim; dots lead into claims within claims, such as realm_access.roles.
     """
-    found: Any = claims.get(claim)
-    if found is None:
-        found = claims
+    claim_value: Any = claims.get(claim)
+    if claim_value is None:
+        claim_value = claims
         for part in claim.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-    if isinstance(found, str):
-        return frozenset({found})
-    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list | tuple) else frozenset()
+            claim_value = claim_value.get(part) if isinstance(claim_value, Mapping) else None
+    if isinstance(claim_value, str):
+        return frozenset({claim_value})
+    return (
+        frozenset(one for one in claim_value if isinstance(one, str))
+        if isinstance(claim_value, list | tuple)
+        else frozenset()
+    )
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    told = (claims.get(claim) for claim in ("preferred_username", "email", "sub"))
-    return next((plain(one)[:LONGEST_NAME] for one in told if isinstance(one, str) and plain(one).strip()), "")
+    names = (claims.get(claim) for claim in ("preferred_username", "email", "sub"))
+    return next((plain(one)[:LONGEST_NAME] for one in names if isinstance(one, str) and plain(one).strip()), "")
 
 
 def discovery(settings: Settings) -> str:

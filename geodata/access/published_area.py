@@ -77,14 +77,14 @@ class PublishedAreas:
         finest = _RUNGS.index(precision) if precision in _RUNGS else 0
         if at is None:
             finest = max(finest, _RUNGS.index(PlacePrecision.COUNTRY))
-        told = self._told_by_country if country else self._told_by_cell
-        cell = next((c for c in _cells(at, country) if c[0] >= finest and c in told), None)
+        told_cells = self._told_by_country if country else self._told_by_cell
+        cell = next((c for c in _cells(at, country) if c[0] >= finest and c in told_cells), None)
         if cell is None:
             return None
-        rung, said, west, south = cell
+        rung, cell_country, west, south = cell
         size = (DISTRICT_DEGREES, PROVINCE_DEGREES)[rung] if rung < 2 else None
         shape = box(west, south, west + size, south + size) if size else None
-        return PublishedArea(shape, _RUNGS[rung], said)
+        return PublishedArea(shape, _RUNGS[rung], cell_country)
 
     @cached_property
     def _told_by_country(self) -> frozenset[_Cell]:
@@ -139,8 +139,8 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
 
 def country_word(country: str) -> str:
     """A country by its code where it is known, else the word as it is: invented ones have no code."""
-    found = country_of(country) if country else None
-    return found.iso2 if found is not None else country
+    known_country = country_of(country) if country else None
+    return known_country.iso2 if known_country is not None else country
 
 
 def _cells(at: Point | None, country: str) -> tuple[_Cell, ...]:
@@ -162,10 +162,10 @@ def _told(listed: Sequence[ListedPlace]) -> frozenset[_Cell]:
     for place, cells in ladders.items():
         for cell in cells:
             within[cell].append(place)
-    told: set[_Cell] = set()
+    areas: set[_Cell] = set()
 
     def finest(place: ListedPlace) -> _Cell | None:
-        return next((cell for cell in ladders[place] if cell in told), None)
+        return next((cell for cell in ladders[place] if cell in areas), None)
 
     for cell in sorted(within):  # the finest rung first
         if not _are_enough(within[cell]):
@@ -173,10 +173,10 @@ def _told(listed: Sequence[ListedPlace]) -> frozenset[_Cell]:
         while left := [place for place in within[cell] if finest(place) is None]:
             if _are_enough(left):
                 break
-            below = Counter(found for place in within[cell] if (found := finest(place)) is not None)
-            told.remove(min(below, key=lambda one: (below[one], one)))  # the one of which fewest are told less exactly
-        told.add(cell)
-    return frozenset(told)
+            below = Counter(finer_cell for place in within[cell] if (finer_cell := finest(place)) is not None)
+            areas.remove(min(below, key=lambda one: (below[one], one)))  # the one of which fewest are told less exactly
+        areas.add(cell)
+    return frozenset(areas)
 
 
 def _are_enough(places: Iterable[ListedPlace]) -> bool:

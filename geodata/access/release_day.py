@@ -47,15 +47,15 @@ def told_from(
         settings: with the delays.
     """
     cleared = in_force(incident, clearing)
-    told = _told(
+    releases = _told(
         lambda audience: max(today, first_day(incident, cleared, audience, settings)),
         lambda gate: gate.incidents([incident], sites, [clearing]).items,
         settings,
     )
     if cleared is None or not tells_of_moving(incident, cleared):
-        return told
-    years = (max(one.first, year_told_day(incident, cleared, one.audience, settings)) for one in told)
-    return tuple(replace(one, by_month=one.first, by_year=day) for one, day in zip(told, years, strict=True))
+        return releases
+    years = (max(one.first, year_told_day(incident, cleared, one.audience, settings)) for one in releases)
+    return tuple(replace(one, by_month=one.first, by_year=day) for one, day in zip(releases, years, strict=True))
 
 
 def claim_told_from(
@@ -87,9 +87,9 @@ def action_told_from(
 def _told(
     first: Callable[[Audience], date], seen: Callable[[Gate], Sequence[Row]], settings: Settings
 ) -> tuple[ToldFrom[Row], ...]:
-    told = []
+    releases = []
     for audience in (Audience.PARTNER, Audience.PUBLIC):
         day = first(audience)
         rows = seen(Gate(audience, day, settings))
-        told.append(ToldFrom(audience, day, rows[0] if rows else None))
-    return tuple(told)
+        releases.append(ToldFrom(audience, day, rows[0] if rows else None))
+    return tuple(releases)

@@ -88,8 +88,8 @@ def shown_report(
         settings: with the delays, which are never shorter than PUBLIC_RELEASE_DAYS and PARTNER_RELEASE_DAYS.
         areas: that may be told of a release, beside the places that this audience knows of.
     """
-    told = _as_told(incident, clearing, audience, today, settings, areas)
-    return None if told is None else _in_known_words(told, today)
+    report = _as_told(incident, clearing, audience, today, settings, areas)
+    return None if report is None else _in_known_words(report, today)
 
 
 def _in_known_words(told: Incident, today: date) -> Incident:
@@ -137,10 +137,10 @@ def _as_told(
         return None
     if today < release_day(incident, cleared, audience, settings):
         return None
-    told = coarsened(shown, cleared.token, areas)
-    if not disputed(incident, cleared) or told is None:
-        return told
-    return replace(told, id=f"report-{cleared.token}", kind="statement", title=cleared.words)
+    coarse_report = coarsened(shown, cleared.token, areas)
+    if not disputed(incident, cleared) or coarse_report is None:
+        return coarse_report
+    return replace(coarse_report, id=f"report-{cleared.token}", kind="statement", title=cleared.words)
 
 
 def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
@@ -149,15 +149,15 @@ def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
     Also for what was cleared before anybody was asked for that day, or for a line of their own beside it: a headline
     that announces reads as a warning still.
     """
-    found = coming(incident, today, cleared)
+    to_come = coming(incident, today, cleared)
     happened = cleared.happened is not None and cleared.happened <= today and bool(cleared.words)
-    return found.lies_ahead(today) or (bool(found.words) and not happened)
+    return to_come.lies_ahead(today) or (bool(to_come.words) and not happened)
 
 
 def last_day(incident: Incident, cleared: Clearing | None) -> date:
     """The day from which delays count: the last of the report, or the later one on which a person says it happened."""
-    said = None if cleared is None else cleared.happened
-    return incident.end_date if said is None else max(incident.end_date, said)
+    happened = None if cleared is None else cleared.happened
+    return incident.end_date if happened is None else max(incident.end_date, happened)
 
 
 def tells_of_moving(incident: Incident, cleared: Clearing) -> bool:
@@ -201,12 +201,12 @@ def _moving(anywhere: Iterable[Risk], told: Iterable[Risk], words: str, *, relea
         words: without the names of places and sources.
         release: whether it tells of people getting out.
     """
-    found = set(anywhere) - {Risk.ROUTE}
+    risks = set(anywhere) - {Risk.ROUTE}
     if Risk.ROUTE in told and not fights_at_border(words):
-        found.add(Risk.ROUTE)
+        risks.add(Risk.ROUTE)
     if release:
-        found.add(Risk.GETTING_OUT)
-    return tuple(risk for risk in _MOVING if risk in found)
+        risks.add(Risk.GETTING_OUT)
+    return tuple(risk for risk in _MOVING if risk in risks)
 
 
 def disputed(incident: Incident, cleared: Clearing) -> bool:
@@ -399,8 +399,8 @@ def leaving_level(kind: Kind) -> int:
 
 def tells_why_people_leave(report: Incident) -> bool:
     """Whether a report tells of a raid, fighting, a demolition or a fire, as far as words are known."""
-    said = f"{report.title} {report.kind}"
-    return tells_of_operation(said) or tells_of_razing(said)
+    text = f"{report.title} {report.kind}"
+    return tells_of_operation(text) or tells_of_razing(text)
 
 
 def shown_statements(site: Site, audience: Audience, today: date, settings: Settings) -> tuple[Statement, ...]:
@@ -432,8 +432,8 @@ def tells_too_much(statement: Statement, today: date) -> bool:
         return True
     if days is None:
         return False
-    said = min(days[1], today) if statement.reply else days[1]
-    return any(day > said for _, day in days_written(text, said)) or bool(may_lie_ahead(text, days, today))
+    latest_day = min(days[1], today) if statement.reply else days[1]
+    return any(day > latest_day for _, day in days_written(text, latest_day)) or bool(may_lie_ahead(text, days, today))
 
 
 def statements_not_held(site: Site, decided: Mapping[str, Clearing]) -> tuple[Statement, ...]:
@@ -541,8 +541,8 @@ def _is_public_number(incident: Incident) -> bool:
 
 def _known_country(incident: Incident) -> str:
     """The country by its code; what is no country that is known may be any text. Invented ones have no code."""
-    found = country_of(incident.country) if incident.country else None
-    return found.iso2 if found is not None else incident.country if incident.simulated else ""
+    country = country_of(incident.country) if incident.country else None
+    return country.iso2 if country is not None else incident.country if incident.simulated else ""
 
 
 def _last_known(incident: Incident, cleared: Clearing) -> date:

@@ -207,13 +207,13 @@ def site_standings_of(
         looked: optical looks by site id, from the start; a site without an entry was never looked at.
         reading: by whom, and on which day.
     """
-    found: dict[str, list[Detection]] = {}
+    detections_by_site: dict[str, list[Detection]] = {}
     for detection in detections:
-        found.setdefault(detection.site_id, []).append(detection)
+        detections_by_site.setdefault(detection.site_id, []).append(detection)
     return {
         site.id: SiteStanding(
             site,
-            tuple(ranked(found.get(site.id, ()))),
+            tuple(ranked(detections_by_site.get(site.id, ()))),
             looked.get(site.id, NO_LOOKS),
             reading.today,
             reading.audience,

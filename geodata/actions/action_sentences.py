@@ -162,13 +162,13 @@ def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:
     parts = [part for v in _ORDER for part in _parts([a for a in told.answers if a.verdict is v], told, names)]
     if not parts:
         return tr("After {what}, nothing was measured.", what=what)
-    said = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
+    sentence = tr("After {what}: {parts}.", what=what, parts="; ".join(parts))
     if any(a.told and a.outcome.name in FROM_CHANGES for a in told.answers) and told.may_be_earlier:
-        said = f"{said} {earlier_words(len(told.may_be_earlier))}"
+        sentence = f"{sentence} {earlier_words(len(told.may_be_earlier))}"
     for a in told.answers:
         if left_out := left_out_words(a):
-            said += " " + tr("{measure}: {note}.", measure=tr(a.outcome.words), note=left_out)
-    return f"{said} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else said
+            sentence += " " + tr("{measure}: {note}.", measure=tr(a.outcome.words), note=left_out)
+    return f"{sentence} {tr(NOT_REVIEWED)}" if any(a.told for a in told.answers) else sentence
 
 
 def _parts(alike: Sequence[Answer], told: Told, names: Mapping[str, str]) -> list[str]:
@@ -178,14 +178,14 @@ def _parts(alike: Sequence[Answer], told: Told, names: Mapping[str, str]) -> lis
         measure = _small(tr(a.outcome.words))
         more = [*filter(None, (where_words(a, told, names), reports_words(a), otherwise_words(a)))]
         if a.told:
-            said = tr(
+            clause = tr(
                 "{measure} {verdict} {time}, difference {figures}",
                 measure=measure,
                 verdict=tr(VERDICT_WORDS[a.verdict]),
                 time=time_words(a),
                 figures=difference_words(a),
             )
-            parts.append("; ".join([said, *more]))
+            parts.append("; ".join([clause, *more]))
             continue
         answer = verdict_words(a)
         if a.after is not None:
@@ -236,27 +236,29 @@ def left_out_words(answer: Answer) -> str:
 def newest_words(answer: Answer) -> str:
     """How a measure stands at the sites well after the time compared, from its own newest values; "" where there are
     none: by 5 Nov 2026 it is back at about 103 % of its level before (mean of the newest 31 days)."""
-    found = answer.newest
-    if found is None:
+    newest = answer.newest
+    if newest is None:
         return ""
-    if answer.outcome.relative and found.before > _SMALL:
-        level = tr("at about {share} % of its level before", share=round(100 * found.level / found.before))
+    if answer.outcome.relative and newest.before > _SMALL:
+        level = tr("at about {share} % of its level before", share=round(100 * newest.level / newest.before))
     else:
         level = tr(
             "at {level} {unit}, {before} before",
-            level=_figure(found.level),
+            level=_figure(newest.level),
             unit=tr(answer.outcome.unit),
-            before=_figure(found.before),
+            before=_figure(newest.before),
         )
     words = msg("by {day} it is back {level} (mean of the newest {days})")
-    if not _is_back(answer, found):
+    if not _is_back(answer, newest):
         words = msg("by {day} it is {level} (mean of the newest {days})")
     if answer.outcome.name == "growth":
         words = msg("by {day} it is {level} (over the newest {days})")
-    said = tr(words, day=day(found.day), level=level, days=in_figures(found.days, "day"))
-    if found.sites < len(answer.sites):
-        said = tr("{said}, at {n} of {sites}", said=said, n=found.sites, sites=in_figures(len(answer.sites), "site"))
-    return tr("{said}, on average a site", said=said) if found.sites > 1 else said
+    clause = tr(words, day=day(newest.day), level=level, days=in_figures(newest.days, "day"))
+    if newest.sites < len(answer.sites):
+        clause = tr(
+            "{said}, at {n} of {sites}", said=clause, n=newest.sites, sites=in_figures(len(answer.sites), "site")
+        )
+    return tr("{said}, on average a site", said=clause) if newest.sites > 1 else clause
 
 
 def otherwise_words(answer: Answer) -> str:
@@ -321,8 +323,8 @@ def earlier_words(count: int) -> str:
 
 def verdict_words(answer: Answer) -> str:
     """The answer of one measure, with why none is given."""
-    said = tr(VERDICT_WORDS[answer.verdict])
-    return f"{said}: {translated(answer.why)}" if answer.why else said
+    verdict = tr(VERDICT_WORDS[answer.verdict])
+    return f"{verdict}: {translated(answer.why)}" if answer.why else verdict
 
 
 def compared_words(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
@@ -356,7 +358,7 @@ def placebo_words(answer: Answer) -> str:
     """How often places and dates without the action differ as much; "" where nothing was compared."""
     if answer.difference is None:
         return ""
-    (as_large, places), (told, dates) = answer.places, answer.dates
+    (as_large, places), (differing, dates) = answer.places, answer.dates
     first = trn(
         "{n} of {all} control place changed as much against the others",
         "{n} of {all} control places changed as much against the others",
@@ -370,7 +372,7 @@ def placebo_words(answer: Answer) -> str:
         "a difference on {n} of {all} earlier date",
         "a difference on {n} of {all} earlier dates",
         dates,
-        n=told,
+        n=differing,
         all=dates,
     )
     return f"{first}; {second}"

@@ -95,9 +95,9 @@ def entered_action(
     _refuse_persons(texts, draft.url)
     start, end, precision = _dates(draft, today)
     scope, named = _place(draft, texts)
-    said = "|".join((kind, start.isoformat(), scope, named, *draft.site_ids, texts["acted_by"], texts["source"]))
+    id_text = "|".join((kind, start.isoformat(), scope, named, *draft.site_ids, texts["acted_by"], texts["source"]))
     action = Action(
-        id=texts["id"] or f"action-{start.isoformat()}-{hashlib.sha256(said.encode()).hexdigest()[:8]}",
+        id=texts["id"] or f"action-{start.isoformat()}-{hashlib.sha256(id_text.encode()).hexdigest()[:8]}",
         kind=kind,
         title=texts["title"],
         start_date=start,

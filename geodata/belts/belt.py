@@ -90,5 +90,7 @@ class SeenBelt:
 
     def built_between(self, since: date, until: date) -> tuple[float, float]:
         """The least and the most that these hectares may be."""
-        told = [ends for c, ends in zip(self.changes, self.between, strict=True) if since <= c.first_seen <= until]
-        return sum(low for low, _ in told) / 10_000.0, sum(high for _, high in told) / 10_000.0
+        area_ranges = [
+            ends for c, ends in zip(self.changes, self.between, strict=True) if since <= c.first_seen <= until
+        ]
+        return sum(low for low, _ in area_ranges) / 10_000.0, sum(high for _, high in area_ranges) / 10_000.0

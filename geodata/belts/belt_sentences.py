@@ -50,12 +50,12 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         site: whose belt it is.
         action: since which; None, or another than the answer's = none is named.
     """
-    said = _told(answer, site, action)
+    sentence = _told(answer, site, action)
     if answer.may_be_field and not answer.held:
-        said = f"{said} {tr(FIELDS)}"
+        sentence = f"{sentence} {tr(FIELDS)}"
     if answer.open:
-        return f"{said} {tr(DO_NOT_QUOTE)} {tr(INTERNAL)}"
-    return f"{said} {tr(AGREED)}" if answer.count != 0 and not answer.held and not answer.reason else said
+        return f"{sentence} {tr(DO_NOT_QUOTE)} {tr(INTERNAL)}"
+    return f"{sentence} {tr(AGREED)}" if answer.count != 0 and not answer.held and not answer.reason else sentence
 
 
 def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
@@ -71,24 +71,26 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         low, high = answer.built_between_ha
         built = hectares_between(answer.built_ha * 10_000.0, low * 10_000.0, high * 10_000.0)
     words = _among_belts if answer.controls == 0 else _among_places
-    said = {"near": near, "site": site.name, "ha": built, "since": since}
+    placeholders = {"near": near, "site": site.name, "ha": built, "since": since}
     if answer.unranked:
-        return tr("{ha} of change consistent with construction were seen within {near} of {site} {since}.", **said)
+        return tr(
+            "{ha} of change consistent with construction were seen within {near} of {site} {since}.", **placeholders
+        )
     if answer.comparable < LEAST_COMPARABLE:
         return tr(
             "{ha} of change consistent with construction were seen within {near} of {site} {since}; too few comparable "
             "places were judged for as long to say whether that is much.",
-            **said,
+            **placeholders,
         )
-    return words(answer, said)
+    return words(answer, placeholders)
 
 
 def nothing_can_be_told(answer: BeltAnswer) -> bool:
     """Whether the ground was not seen often enough since then to tell anything: then 0 would be no measure."""
     if answer.count != 0 or answer.held or answer.reason:
         return False
-    found = answer.looks
-    reached = found is None or (found.met_until is not None and found.met_until > answer.since)
+    looks = answer.looks
+    reached = looks is None or (looks.met_until is not None and looks.met_until > answer.since)
     return not reached
 
 
@@ -105,32 +107,32 @@ def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
 
 def _why_not(answer: BeltAnswer) -> str:
     """From which day on nothing could have met the rule, and how often the ground was looked at."""
-    found = answer.looks
-    said = {
+    looks = answer.looks
+    placeholders = {
         "looks": in_figures(answer.rule_looks, "clear look"),
         "days": in_figures(answer.rule_days, "day"),
         "until": day(answer.until),
     }
-    if found is None:
+    if looks is None:
         return tr(
             "As a rule it takes {looks} over at least {days}; from when on that could not be met is not known, since "
             "the days of its looks are not on file.",
-            **said,
+            **placeholders,
         )
-    if found.met_until is None or found.met_until <= answer.since:
+    if looks.met_until is None or looks.met_until <= answer.since:
         had = msg(
             "What began since then has not been seen often enough to be told: as a rule it takes {looks} over at least "
             "{days}, and after that day, until {until}, this ground had {had}."
         )
-        return tr(had, had=in_figures(found.since, "usable look"), **said)
+        return tr(had, had=in_figures(looks.since, "usable look"), **placeholders)
     return tr(
         "What began after {met} has not been seen often enough to be told: as a rule it takes {looks} over at least "
         "{days}, and in the {lately} until {until} this ground had {had}. What began before may be missing as "
         "well, where cloud hid it or its kind is not sure yet.",
-        met=day(found.met_until),
+        met=day(looks.met_until),
         lately=in_figures(LATELY_DAYS, "day"),
-        had=in_figures(found.lately, "usable look"),
-        **said,
+        had=in_figures(looks.lately, "usable look"),
+        **placeholders,
     )
 
 
@@ -196,8 +198,8 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
     """
     if answer.held or answer.reason:
         return ()
-    said = [source_note(action)] if action is not None and action.id == answer.action_id else []
-    said.append(
+    notes = [source_note(action)] if action is not None and action.id == answer.action_id else []
+    notes.append(
         tr(
             "Looked at: about {area} km², by the month until {day}.",
             area=f"{answer.covered_km2:.0f}",
@@ -205,20 +207,20 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
         )
     )
     if answer.count:
-        said.append(tr("{changes} in all.", changes=in_figures(answer.count, "change")))
+        notes.append(tr("{changes} in all.", changes=in_figures(answer.count, "change")))
     if answer.count is None:
-        said.append(tr(FEW, least=in_figures(LEAST_COUNTED, "change")))
+        notes.append(tr(FEW, least=in_figures(LEAST_COUNTED, "change")))
     elif answer.few_in_a_month:
-        said.append(tr(FEW_IN_A_MONTH, least=in_figures(LEAST_COUNTED, "change")))
+        notes.append(tr(FEW_IN_A_MONTH, least=in_figures(LEAST_COUNTED, "change")))
     if answer.not_by_action:
-        said.append(tr(NOT_BY_ACTION, least=in_figures(LEAST_COUNTED, "change")))
+        notes.append(tr(NOT_BY_ACTION, least=in_figures(LEAST_COUNTED, "change")))
     if answer.may_be_earlier_ha is None:
-        said.append(tr(SOME_EARLIER))
+        notes.append(tr(SOME_EARLIER))
     elif answer.may_be_earlier_ha:
         some = hectares(answer.may_be_earlier_ha * 10_000.0)
-        said.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
+        notes.append(tr("Of it {ha} may have begun before that day: no clear look lies between.", ha=some))
     if answer.unranked:
-        said.append(tr(UNRANKED))
+        notes.append(tr(UNRANKED))
     if answer.count != 0 and answer.comparable >= LEAST_COMPARABLE:
         places = counted(answer.comparable, "place")
         words = msg("Compared with the ground around {places} that are listed as well, for as much ground.")
@@ -226,23 +228,23 @@ def belt_notes(answer: BeltAnswer, sites: Mapping[str, Site], action: Action | N
             words = msg(
                 "Compared with {places}, {controls} of them around places where nothing is known, for as much ground."
             )
-        said.append(tr(words, places=places, controls=answer.controls))
+        notes.append(tr(words, places=places, controls=answer.controls))
     if answer.left_out:
-        said.append(tr("Not counted, since it is watched itself: {sites}.", sites=_names(answer.left_out, sites)))
+        notes.append(tr("Not counted, since it is watched itself: {sites}.", sites=_names(answer.left_out, sites)))
     if answer.overlaps:
-        said.append(
+        notes.append(
             tr(
                 "Some of the same ground is in the belts of other sites, so that they do not add up: {sites}.",
                 sites=_names(answer.overlaps, sites),
             )
         )
-    return (*said, belt_errs(answer))
+    return (*notes, belt_errs(answer))
 
 
 def belt_errs(answer: BeltAnswer) -> str:
     """How often a belt flags ground on which nothing was built, from simulation, and what was flagged elsewhere."""
     low = exact_interval(FOUND, DRAWN)[0]
-    said = tr(
+    note = tr(
         "On simulated belts of 3 km with a look every five days, false changes of a hectare or more: {n} in {years} "
         "belt-years. New yards of 2 to 8 ha found there: {found} of {drawn} (95 %: {low} to 100 %); of smaller ones, "
         "of narrower belts and of fewer looks nothing is known.",
@@ -253,19 +255,19 @@ def belt_errs(answer: BeltAnswer) -> str:
         low=f"{100 * low:.0f}",
     )
     if answer.control_years > 0:
-        said += " " + tr(
+        note += " " + tr(
             "Around places where nothing is known {n} in {years} belt-years, what was really built there among them.",
             n=in_figures(answer.flags, "change"),
             years=f"{answer.control_years:.1f}",
         )
     if answer.dismissed:
-        said += " " + trn(
+        note += " " + trn(
             "Two people have dismissed {n} change.",
             "Two people have dismissed {n} changes.",
             answer.dismissed,
             n=answer.dismissed,
         )
-    return said
+    return note
 
 
 def _names(ids: tuple[str, ...], sites: Mapping[str, Site]) -> str:

@@ -73,25 +73,25 @@ def control_belts(site: Site, known: Sequence[BaseGeometry], width_m: float, cou
     across = math.hypot(x1 - x0, y1 - y0)
     near = [fine.to_grid(p) for p in known if degrees_apart(p, site.outline) < 1.0 and not p.is_empty]
     turn = int(hashlib.sha256(site.id.encode()).hexdigest()[:4], 16) % BEARINGS  # not all to the north
-    found: list[Belt] = []
+    belts: list[Belt] = []
     taken: list[BaseGeometry] = []
     for ring in range(RINGS):
         away = (2.0 * width_m + across + CLEAR_M) * STEP**ring
         for step in range(BEARINGS):
-            if len(found) >= count:
-                return tuple(found)
+            if len(belts) >= count:
+                return tuple(belts)
             angle = 2 * math.pi * ((turn + 3 * step) % BEARINGS) / BEARINGS
             moved = shapely.affinity.translate(own, away * math.sin(angle), away * math.cos(angle))
             ground = moved.buffer(width_m, quad_segs=_PARTS)
             if any(ground.distance(p) < CLEAR_M for p in near) or any(ground.intersects(t) for t in taken):
                 continue
             taken.append(ground)
-            number = len(found) + 1
+            number = len(belts) + 1
             grid = belt_grid(fine.to_lonlat(moved), width_m)
             ring_m = ground.difference(moved.buffer(EDGE_M, quad_segs=_PARTS))
             outline = _polygons(fine.to_lonlat(ring_m))
-            found.append(Belt(f"{site.id}~control-{number}", site.id, number, width_m, outline, grid))
-    return tuple(found)
+            belts.append(Belt(f"{site.id}~control-{number}", site.id, number, width_m, outline, grid))
+    return tuple(belts)
 
 
 def degrees_apart(one: BaseGeometry, other: BaseGeometry) -> float:

@@ -35,9 +35,9 @@ def parted(first_seen: Iterable[date]) -> tuple[int, ...]:
     come after it. Changes that come later alter no group but the last, so that totals read on other days fit as well.
     """
     known = sorted(first_seen)
-    found = [0]
+    counts = [0]
     for before in range(1, len(known)):
         new_month = known[before].replace(day=1) != known[before - 1].replace(day=1)
-        if new_month and min(before - found[-1], len(known) - before) >= LEAST_COUNTED:
-            found.append(before)
-    return tuple(found)
+        if new_month and min(before - counts[-1], len(known) - before) >= LEAST_COUNTED:
+            counts.append(before)
+    return tuple(counts)

@@ -117,8 +117,8 @@ def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
     given = [b for b in briefings if b.deleted_at is None or b.site_ids]
     for one in reversed(in_order(b for b in given if b.deleted_at is None)):
         newest[one.line] = one
-    found = {b.id: newest[b.line].id for b in given if b.line in newest}
-    return {key: later for key, later in found.items() if key != later}
+    newest_ids = {b.id: newest[b.line].id for b in given if b.line in newest}
+    return {key: later for key, later in newest_ids.items() if key != later}
 
 
 def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:
@@ -132,11 +132,11 @@ def found_in(briefings: Iterable[Briefing], briefing_id: str) -> Briefing:
     Raises:
         NotFound: it is not among them.
     """
-    found = next((b for b in briefings if b.id == briefing_id), None)
-    if found is None:
+    briefing = next((b for b in briefings if b.id == briefing_id), None)
+    if briefing is None:
         raise NotFound(
             english("briefing {id}", id=briefing_id),
             "no issue of that number is there, or not for this edition",
             "List them with: compound-watch briefings list",
         )
-    return found
+    return briefing

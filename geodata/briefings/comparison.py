@@ -43,20 +43,20 @@ def other_sites(found: Comparison, earlier: str, later: str) -> tuple[str, ...]:
         found: the two held together.
         earlier, later: numbers of the issues.
     """
-    told: list[str] = []
+    sentences: list[str] = []
     if found.earlier_alone:
         gone = msg(
             "No sheets of these sites are in {later}: {sites}. What {earlier} said of them stands here as gone; "
             "that alone does not say that it no longer holds."
         )
-        told.append(tr(gone, later=later, earlier=earlier, sites=", ".join(found.earlier_alone)))
+        sentences.append(tr(gone, later=later, earlier=earlier, sites=", ".join(found.earlier_alone)))
     if found.later_alone:
         new = msg(
             "No sheets of these sites are in {earlier}: {sites}. What {later} says of them stands here as new; "
             "that alone does not say that it was found since."
         )
-        told.append(tr(new, later=later, earlier=earlier, sites=", ".join(found.later_alone)))
-    return tuple(told)
+        sentences.append(tr(new, later=later, earlier=earlier, sites=", ".join(found.later_alone)))
+    return tuple(sentences)
 
 
 def compared(earlier: Sequence[Statement], later: Sequence[Statement]) -> Comparison:
@@ -96,13 +96,13 @@ def _sites_apart(earlier: Sequence[Statement], later: Sequence[Statement]) -> tu
 def _left_over(given: Sequence[Statement], left: Counter[tuple[str, str, str]]) -> list[Statement]:
     """Those that stand in the earlier one alone, in its order; of several alike the last ones."""
     open_to = Counter(left)
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for one in reversed(given):
         words = (one.site, one.part, one.text)
         if open_to[words]:
             open_to[words] -= 1
-            found.append(one)
-    return found[::-1]
+            statements.append(one)
+    return statements[::-1]
 
 
 def _pairs(

@@ -38,7 +38,7 @@ class Comment:
 
 def by_change(comments: Iterable[Comment]) -> Mapping[str, tuple[Comment, ...]]:
     """Detection id -> its comments, oldest first, those whose words were deleted among them."""
-    found: dict[str, list[Comment]] = defaultdict(list)
+    comments_by_change: dict[str, list[Comment]] = defaultdict(list)
     for one in sorted(comments, key=lambda c: c.number):
-        found[one.detection_id].append(one)
-    return {key: tuple(given) for key, given in found.items()}
+        comments_by_change[one.detection_id].append(one)
+    return {key: tuple(given) for key, given in comments_by_change.items()}

@@ -55,13 +55,13 @@ def find_intervals(
     parts = [part for part in (shapes[:half], shapes[half:]) if len(part)]
     with ThreadPoolExecutor(max(len(parts), 1)) as pool:
         moved = list(pool.map(partial(_moved_edge, edge=EDGE_PX * pixel_m), parts))
-    found: list[tuple[float, float]] = []
+    intervals: list[tuple[float, float]] = []
     if len(_known) > KEPT:
         _known.clear()
     for (outline, area_m2), (lost, gained) in zip(outlines, (row for part in moved for row in part), strict=True):
-        found.append((max(area_m2 - lost, 0.0), area_m2 + gained))
-        _known[outline, area_m2, pixel_m] = found[-1]
-    return found
+        intervals.append((max(area_m2 - lost, 0.0), area_m2 + gained))
+        _known[outline, area_m2, pixel_m] = intervals[-1]
+    return intervals
 
 
 def _moved_edge(outlines: npt.NDArray[np.object_], *, edge: float) -> list[tuple[float, float]]:
@@ -69,10 +69,10 @@ def _moved_edge(outlines: npt.NDArray[np.object_], *, edge: float) -> list[tuple
     there = np.flatnonzero(~shapely.is_empty(outlines))  # an empty one has no middle
     middles = shapely.get_coordinates(shapely.centroid(outlines[there])).tolist()
     zones = np.array([utm_epsg(x, y) for x, y in middles], int)
-    found = np.zeros((len(outlines), 2))
+    lost_and_gained = np.zeros((len(outlines), 2))
     for zone in np.unique(zones).tolist():
         at = there[zones == zone]
         metres = Grid(zone, 0.0, 0.0, 1, 1).all_to_grid(outlines[at])
         both = shapely.area(shapely.buffer(metres[:, None], (-edge, edge), join_style="mitre"))
-        found[at] = (both - shapely.area(metres)[:, None]) * (-1.0, 1.0)
-    return [(lost, gained) for lost, gained in found.tolist()]
+        lost_and_gained[at] = (both - shapely.area(metres)[:, None]) * (-1.0, 1.0)
+    return [(lost, gained) for lost, gained in lost_and_gained.tolist()]

@@ -85,9 +85,9 @@ class ControlSet:
 
 def digest_of(grid: Grid, history_from: date, history_until: date, content: bytes) -> str:
     """sha256 hex over all of a set that decides."""
-    found = hashlib.sha256(f"{grid!r}\n{history_from}\n{history_until}\n".encode())
-    found.update(content)
-    return found.hexdigest()
+    hasher = hashlib.sha256(f"{grid!r}\n{history_from}\n{history_until}\n".encode())
+    hasher.update(content)
+    return hasher.hexdigest()
 
 
 def shaping(settings: object) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ def _months_of(measures: Iterable[Measure], moves: Sequence[GroundMove]) -> tupl
             out.append(_Month(Growth("site", m.site_id, month, 1, 1, *own, None, None, None), None))
         else:
             change, beside = _change(earlier, m, moves)
-            told = _interval([change], [beside])
-            out.append(_Month(Growth("site", m.site_id, month, 1, 1, *own, *told), change, beside))
+            change_interval = _interval([change], [beside])
+            out.append(_Month(Growth("site", m.site_id, month, 1, 1, *own, *change_interval), change, beside))
         earlier = m
     return tuple(out)
 
@@ -111,10 +111,10 @@ def _total_growth(level: str, name: str, members: Mapping[str, Sequence[_Month]]
         here = [by_month[key][month] for key in watched if month in by_month[key]]
         standing |= {m.growth.name: m.growth for m in here}
         changed = [m.change for m in here if m.change is not None]
-        told = _interval(changed, [m.unplaced for m in here]) if changed else (None, None, None)
+        change_interval = _interval(changed, [m.unplaced for m in here]) if changed else (None, None, None)
         halves = [(g.built_ha, g.built_ha - g.built_low, g.built_high - g.built_ha) for g in standing.values()]
         total = _interval(halves, [])
-        row = Growth(level, name, month, len(here), len(watched), *total, *told)
+        row = Growth(level, name, month, len(here), len(watched), *total, *change_interval)
         out.append(replace(row, counted=len(standing)))
     return tuple(out)
 
@@ -146,7 +146,7 @@ def growth_table(
     for d in detections:
         if d.site_id in ids:
             changes[d.site_id].append(d)
-    each = {key: _months_of(found, moves_of(changes[key])) for key, found in by_site.items()}
+    each = {key: _months_of(site_measures, moves_of(changes[key])) for key, site_measures in by_site.items()}
     rows = [m.growth for months in each.values() for m in months]
     stretches = named_sets("corridors", corridors) if corridors else corridors_of([s for s in sites if each[s.id]])
     for level, sets in (("group", named_sets("site_groups", groups)), ("corridor", stretches)):

@@ -159,5 +159,5 @@ def _provisional(
 
 def was_wrong(detection: Detection) -> bool:
     """Whether a change was told as lasting and taken back as wrong; one that became part of another was not wrong."""
-    told = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
-    return told and detection.withdrawn_reason != JOINED
+    taken_back = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
+    return taken_back and detection.withdrawn_reason != JOINED

@@ -70,8 +70,8 @@ def without_level(codes: Sequence[str]) -> tuple[str, ...]:
 
 def _usual_figures(codes: Sequence[str]) -> list[int]:
     for code in codes:
-        name, _, said = code.partition(":")
-        figures = said.split("/")
+        name, _, figures_text = code.partition(":")
+        figures = figures_text.split("/")
         if name == USUAL_SHARE and len(figures) in (1, 3) and all(figure.isdecimal() for figure in figures):
             return [int(figure) for figure in figures]
     return []

@@ -92,8 +92,8 @@ def standing_of(reviews: Iterable[Review]) -> Standing:
     if len(voices) < ENOUGH:
         return Standing(ReviewState.WAITING, frozenset(voices))
     verdicts = tuple(sorted(voices.values(), key=_order))
-    said = {review.verdict for review in verdicts}
-    state = _AGREED[said.pop()] if len(said) == 1 else ReviewState.DISPUTED
+    distinct_verdicts = {review.verdict for review in verdicts}
+    state = _AGREED[distinct_verdicts.pop()] if len(distinct_verdicts) == 1 else ReviewState.DISPUTED
     return Standing(state, frozenset(voices), verdicts)
 
 
@@ -144,11 +144,11 @@ def holds_for(review: Review, statement: Revision, revisions: Sequence[Revision]
 
 def holding(reviews: Iterable[Review], revisions: Iterable[Revision]) -> tuple[Review, ...]:
     """Of verdicts on any changes those that are on what is said of them now, in the order given."""
-    said = _by_change(revisions)
+    revisions_by_change = _by_change(revisions)
     return tuple(
         review
         for review in reviews
-        if not (of_it := said.get(review.detection_id, [])) or holds_for(review, of_it[-1], of_it)
+        if not (of_it := revisions_by_change.get(review.detection_id, [])) or holds_for(review, of_it[-1], of_it)
     )
 
 
@@ -163,17 +163,19 @@ def agreement_turns(reviews: Iterable[Review], revisions: Iterable[Revision]) ->
     given: dict[str, list[Review]] = defaultdict(list)
     for review in reviews:
         given[review.detection_id].append(review)
-    said = _by_change(revisions)
-    found = {key: _turns(verdicts, said.get(key, [])) for key, verdicts in given.items() if len(verdicts) > 1}
-    return {key: times for key, times in found.items() if times}
+    revisions_by_change = _by_change(revisions)
+    turns_by_change = {
+        key: _turns(verdicts, revisions_by_change.get(key, [])) for key, verdicts in given.items() if len(verdicts) > 1
+    }
+    return {key: times for key, times in turns_by_change.items() if times}
 
 
 def _turns(reviews: Sequence[Review], revisions: Sequence[Revision]) -> tuple[datetime, ...]:
     turns, agreed = [], False
     for moment in sorted({*(r.reviewed_at for r in reviews), *(one.said_from for one in revisions)}):
         known = [review for review in reviews if review.reviewed_at <= moment]
-        said = [one for one in revisions if one.said_from <= moment]
-        now = standing_of(holding(known, said)).state is ReviewState.CONFIRMED
+        revisions_so_far = [one for one in revisions if one.said_from <= moment]
+        now = standing_of(holding(known, revisions_so_far)).state is ReviewState.CONFIRMED
         if agreed is not now:
             turns.append(moment)
         agreed = now
@@ -181,10 +183,10 @@ def _turns(reviews: Sequence[Review], revisions: Sequence[Revision]) -> tuple[da
 
 
 def _by_change(revisions: Iterable[Revision]) -> Mapping[str, list[Revision]]:
-    found: dict[str, list[Revision]] = defaultdict(list)
+    revisions_by_change: dict[str, list[Revision]] = defaultdict(list)
     for one in sorted(revisions, key=lambda r: r.number):
-        found[one.detection_id].append(one)
-    return found
+        revisions_by_change[one.detection_id].append(one)
+    return revisions_by_change
 
 
 def with_earlier(
@@ -202,10 +204,13 @@ def with_earlier(
     for review in sorted(reviews, key=_order):
         if review not in held:
             older[review.detection_id].append(review)
-    told = {key: found.get(key, Standing()) for key in older}
+    standing_by_change = {key: found.get(key, Standing()) for key in older}
     return {
         **found,
-        **{k: replace(s, earlier=len(older[k]), before=tuple(older[k]) if s.verdicts else ()) for k, s in told.items()},
+        **{
+            k: replace(s, earlier=len(older[k]), before=tuple(older[k]) if s.verdicts else ())
+            for k, s in standing_by_change.items()
+        },
     }
 
 

@@ -137,19 +137,21 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
     Args:
         revisions: of one detection, by number.
     """
-    found: list[Correction] = []
-    told: Revision | None = None
+    all_corrections: list[Correction] = []
+    reference: Revision | None = None
     for revision in revisions:
-        if told is None:
-            told = revision if revision.confirmed_on is not None and revision.state is not State.WITHDRAWN else None
+        if reference is None:
+            reference = (
+                revision if revision.confirmed_on is not None and revision.state is not State.WITHDRAWN else None
+            )
             continue
-        parts = tuple(part for part, differs in _differences(told, revision).items() if differs)
+        parts = tuple(part for part, differs in _differences(reference, revision).items() if differs)
         if parts:
-            found.append(Correction(told, revision, parts))
-        surer = kind_unsure(told.kind_probability) is not kind_unsure(revision.kind_probability)
-        if parts or revision.state is not told.state or revision.kind is not told.kind or surer:
-            told = revision
-    return tuple(found)
+            all_corrections.append(Correction(reference, revision, parts))
+        surer = kind_unsure(reference.kind_probability) is not kind_unsure(revision.kind_probability)
+        if parts or revision.state is not reference.state or revision.kind is not reference.kind or surer:
+            reference = revision
+    return tuple(all_corrections)
 
 
 def _differences(before: Revision, after: Revision) -> dict[str, bool]:

@@ -99,8 +99,8 @@ def _standing(detections: Iterable[Detection]) -> dict[str, Detection]:
 
 
 def _move(old: Detection, new: Detection) -> Move:
-    told = ((name, _plain(getattr(old, name)), _plain(getattr(new, name))) for name in COMPARED)
-    return Move(new.id, str(new.kind), tuple((name, a, b) for name, a, b in told if a != b))
+    compared_fields = ((name, _plain(getattr(old, name)), _plain(getattr(new, name))) for name in COMPARED)
+    return Move(new.id, str(new.kind), tuple((name, a, b) for name, a, b in compared_fields if a != b))
 
 
 def _row(detection: Detection) -> dict[str, Value]:

@@ -92,8 +92,8 @@ def tr(message: str, /, **values: object) -> str:
         message: English, as it stands in the catalogues.
         values: what its {names} stand for; without any, braces stay as they are.
     """
-    said = _catalogue(in_use()).gettext(message) if message else ""
-    return said.format(**values) if values else said
+    translation = _catalogue(in_use()).gettext(message) if message else ""
+    return translation.format(**values) if values else translation
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
@@ -133,8 +133,8 @@ def entries(language: str) -> tuple[Entry, ...]:
 def sources(language: str) -> frozenset[str]:
     """The English texts of a catalogue's messages, its file not parsed: `entries` takes ten times as long."""
     text = (FOLDER / f"{language}.po").read_text(encoding="utf-8")
-    found = ("".join(map(_unquoted, lines.split("\n"))) for lines in _SOURCE.findall(text))
-    return frozenset(source for source in found if source)
+    texts = ("".join(map(_unquoted, lines.split("\n"))) for lines in _SOURCE.findall(text))
+    return frozenset(source for source in texts if source)
 
 
 @lru_cache
@@ -182,7 +182,7 @@ def _unquoted(text: str) -> str:
 
 
 def _parsed(path: Path) -> list[Entry]:
-    found: list[Entry] = []
+    parsed_entries: list[Entry] = []
     comments: list[str] = []
     fields: dict[str, str] = {}
     where, line_of, kept = "", 0, False
@@ -190,7 +190,7 @@ def _parsed(path: Path) -> list[Entry]:
     def end() -> None:
         if "msgid" in fields:
             forms = sorted(key for key in fields if key.startswith("msgstr"))
-            found.append(
+            parsed_entries.append(
                 Entry(
                     fields["msgid"], fields.get("msgid_plural", ""), tuple(fields[key] for key in forms), line_of, kept
                 )
@@ -219,4 +219,4 @@ def _parsed(path: Path) -> list[Entry]:
         except (SyntaxError, ValueError, KeyError) as error:
             raise ValueError(f"{path.name}, line {number}: {line[:40]!r} is not a quoted text") from error
     end()
-    return found
+    return parsed_entries

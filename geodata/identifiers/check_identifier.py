@@ -53,13 +53,13 @@ def scheme_of(word: str) -> Scheme | None:
 
 def _relation(word: str) -> Relation:
     plain = "-".join(word.casefold().split())
-    found = next((one for one in Relation if one.value == plain and one is not Relation.UNSTATED), None)
-    if found is None:
+    relation = next((one for one in Relation if one.value == plain and one is not Relation.UNSTATED), None)
+    if relation is None:
         asked = ", ".join(one for one in Relation if one is not Relation.UNSTATED)
         shown = clean(word, longest=40).text
         cause = f"its relation {shown!r} is none of ours" if shown else "it does not say how it is tied to the place"
         raise _refused(cause, f"Give relation, as the source says it: {asked}")
-    return found
+    return relation
 
 
 def entered_identifier(draft: IdentifierDraft, site: Site, today: date, *, by: str = "operator") -> Identifier:
@@ -136,10 +136,10 @@ def _refuse_persons(texts: dict[str, str], links: tuple[str, ...], by: str) -> N
 def _country(word: str) -> str | None:
     if not word:
         return None
-    found = country_of(word)
-    if found is None:
+    country = country_of(word)
+    if country is None:
         raise _refused(f"its country {word[:40]!r} is not known", "Give the two-letter code")
-    return found.iso2
+    return country.iso2
 
 
 def _number(scheme: Scheme, value: str, country: str | None) -> str:

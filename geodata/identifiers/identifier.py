@@ -76,5 +76,5 @@ class Identifier:
 
 def identifier_id(site_id: str, scheme: Scheme, value: str, country: str | None, organisation: str) -> str:
     """The id of what names a site's organisation: the same statement again has the same one; it holds no word."""
-    said = "|".join((site_id, scheme, value.casefold() or organisation.casefold(), country or ""))
-    return f"identifier-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+    id_text = "|".join((site_id, scheme, value.casefold() or organisation.casefold(), country or ""))
+    return f"identifier-{hashlib.sha256(id_text.encode()).hexdigest()[:12]}"

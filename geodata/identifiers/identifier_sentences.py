@@ -47,8 +47,8 @@ def tie_sentence(identifier: Identifier, place: str) -> str:
 
 def beside_sentence(identifiers: Sequence[Identifier]) -> str:
     """What has to stand beside numbers: of lists, of registers, or both; "" without any."""
-    said = (NOT_OURS, NOT_LISTED)
-    return " ".join(tr(said[listed]) for listed in sorted({i.scheme not in LISTS for i in identifiers}))
+    caveats = (NOT_OURS, NOT_LISTED)
+    return " ".join(tr(caveats[listed]) for listed in sorted({i.scheme not in LISTS for i in identifiers}))
 
 
 def number_sentence(identifier: Identifier) -> str:
@@ -64,10 +64,10 @@ def number_sentence(identifier: Identifier) -> str:
         return tr("The organisation has the legal entity identifier (LEI) {number}.", number=i.value)
     if i.scheme is Scheme.OPENSANCTIONS:
         return tr("OpenSanctions keeps the organisation as {number}.", number=i.value)
-    said = tr("The organisation has the number {number} in a register{whose}.", number=i.value, whose=_whose(i))
+    sentence = tr("The organisation has the number {number} in a register{whose}.", number=i.value, whose=_whose(i))
     if i.scheme is Scheme.COMPANY:
-        said = tr("The organisation has the company number {number}{whose}.", number=i.value, whose=_whose(i))
-    return f"{said} {tr('Entered there on {day}.', day=day(i.listed_on))}" if i.listed_on else said
+        sentence = tr("The organisation has the company number {number}{whose}.", number=i.value, whose=_whose(i))
+    return f"{sentence} {tr('Entered there on {day}.', day=day(i.listed_on))}" if i.listed_on else sentence
 
 
 def whole_sentence(identifier: Identifier, place: str) -> str:
@@ -86,21 +86,21 @@ def short_lines(identifiers: Sequence[Identifier], place: str) -> tuple[str, ...
     left = len(identifiers) - 1
     more = trn("{n} more number is in the export.", "{n} more numbers are in the export.", left, n=left) if left else ""
     beside = tr(NO_FINDING if first.scheme in LISTS else NO_SANCTION)
-    said = (number_sentence(first), beside, more, first.url)  # what may be cut off for room stands last
-    return (f"{tie_sentence(first, place)} {first.source_url}".strip(), " ".join(filter(None, said)))
+    parts = (number_sentence(first), beside, more, first.url)  # what may be cut off for room stands last
+    return (f"{tie_sentence(first, place)} {first.source_url}".strip(), " ".join(filter(None, parts)))
 
 
 def by_tie(identifiers: Sequence[Identifier]) -> list[list[Identifier]]:
     """Identifiers of one organisation, tied in one way by one source and link, in the order they came."""
-    found: dict[tuple[str, str, str, str], list[Identifier]] = {}
+    identifiers_by_tie: dict[tuple[str, str, str, str], list[Identifier]] = {}
     for one in identifiers:
-        found.setdefault((one.source, one.source_url, one.organisation, one.relation), []).append(one)
-    return list(found.values())
+        identifiers_by_tie.setdefault((one.source, one.source_url, one.organisation, one.relation), []).append(one)
+    return list(identifiers_by_tie.values())
 
 
 def _whose(identifier: Identifier) -> str:
     """Of which register: ' (Thailand, Department of …)'; "" where nothing is given."""
     country = country_of(identifier.country) if identifier.country else None
     parts = [country.name if country is not None else "", identifier.programme]
-    said = ", ".join(part for part in parts if part)
-    return f" ({said})" if said else ""
+    register = ", ".join(part for part in parts if part)
+    return f" ({register})" if register else ""

@@ -78,10 +78,10 @@ def _plain(text: str) -> str:
 
 def made_claim_id(site_id: str, claimed_on: date, scope: str, claimed_by: str, unit: str) -> str:
     """The id of a claim whose row gives none."""
-    said = f"{site_id}|{claimed_on}|{scope}|{claimed_by}"
+    key = f"{site_id}|{claimed_on}|{scope}|{claimed_by}"
     if unit != UNIT:
-        said += f"|{unit}"  # who counts buildings and offices on one day makes two claims
-    return f"claim-{site_id}-{claimed_on.isoformat()}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+        key += f"|{unit}"  # who counts buildings and offices on one day makes two claims
+    return f"claim-{site_id}-{claimed_on.isoformat()}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ _SUBJECT_STEMS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
 def subject_of(claim: Claim) -> Subject:
     """What a claim speaks of; OTHER where its unit says nothing of the three."""
     unit = claim.unit.casefold()
-    found = next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
-    return Subject.DEMOLISHED if found is Subject.OTHER and _of_demolition(unit) else found
+    subject = next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
+    return Subject.DEMOLISHED if subject is Subject.OTHER and _of_demolition(unit) else subject
 
 
 def _of_demolition(unit: str) -> bool:
@@ -156,17 +156,17 @@ def claim_gone(
         changes: of the ground at the site, as far as they are told (SiteStanding.ground_changes).
     """
     drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
-    found, seen, told = list(measures), list(looks), list(changes)
+    site_measures, seen, site_changes = list(measures), list(looks), list(changes)
     if drawn is not None:
-        inside = [m for m in found if m.name == built_up_name(drawn.name)]
+        inside = [m for m in site_measures if m.name == built_up_name(drawn.name)]
         gone = gone_share(claim, inside, today, seen)
         if gone is not None:
-            inner = [change for change in told if change.outline.intersects(drawn.outline)]
+            inner = [change for change in site_changes if change.outline.intersects(drawn.outline)]
             return replace(_beside_changes(claim, gone, inner), in_scope=True), drawn
-    gone = gone_share(claim, [m for m in found if m.name == built_up_name()], today, seen)
+    gone = gone_share(claim, [m for m in site_measures if m.name == built_up_name()], today, seen)
     if gone is None:
         return None, drawn
-    return _beside_changes(claim, gone, told), drawn
+    return _beside_changes(claim, gone, site_changes), drawn
 
 
 def _beside_changes(claim: Claim, gone: Gone, changes: Sequence[GroundChange]) -> Gone:
@@ -273,8 +273,8 @@ def _by_now_ends(start: Sequence[Measure], newest: Sequence[Measure]) -> tuple[f
 
 def _ids(*looks: Sequence[Measure]) -> tuple[str, ...]:
     """The scenes of looks, each once, oldest first."""
-    found = {m.scene_id: m.at for some in looks for m in some if m.scene_id}
-    return tuple(sorted(found, key=lambda scene: found[scene]))
+    time_by_scene = {m.scene_id: m.at for some in looks for m in some if m.scene_id}
+    return tuple(sorted(time_by_scene, key=lambda scene: time_by_scene[scene]))
 
 
 def _ends(start: Sequence[Measure], state: Sequence[Measure]) -> tuple[float, float] | None:

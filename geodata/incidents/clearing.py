@@ -103,7 +103,7 @@ def text_digest(incident: Incident) -> str:
     # as it is shown: a report read from the store and the same one as an edition shows it are one text
     (shown,) = with_shown_places([incident])
     place = "" if shown.place is None else shapely.to_wkt(shapely.normalize(shown.place), rounding_precision=6)
-    said = (
+    parts = (
         incident.id,
         incident.source,
         incident.kind,
@@ -124,13 +124,13 @@ def text_digest(incident: Incident) -> str:
         incident.licence,
         *(("sites", *sorted(set(incident.named_site_ids))) if incident.named_site_ids else ()),
     )
-    return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def outgoing_digest(incident: Incident) -> str:
     """Sixteen hex digits of all that goes out of a report: its text, how it is verified, and that it is invented."""
-    said = (text_digest(incident), f"verification={incident.verification}", f"simulated={incident.simulated}")
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    parts = (text_digest(incident), f"verification={incident.verification}", f"simulated={incident.simulated}")
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def same_as_read(incident: Incident, clearing: Clearing) -> bool:
@@ -154,8 +154,8 @@ def read_digest(incident: Incident, sites: Iterable[str]) -> str:
         incident: as it is stored.
         sites: ids of the sites at which it stands (geodata/incidents/site_join.py).
     """
-    said = (outgoing_digest(incident), *sorted(set(sites)))
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    parts = (outgoing_digest(incident), *sorted(set(sites)))
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def stands_elsewhere(incident: Incident, clearing: Clearing) -> bool:
@@ -178,12 +178,12 @@ def newest_by_report(clearings: Iterable[Clearing]) -> Mapping[str, Clearing]:
 def _of_other_words(newest: Mapping[str, Clearing]) -> dict[str, Clearing]:
     """Ids of listed notes without a decision, at places where a note is kept inside that the list no longer has."""
     inside = {key: c for key, c in newest.items() if key.startswith("gazetteer-") and taken_in(c)}
-    found: dict[str, Clearing] = {}
+    clearing_by_note: dict[str, Clearing] = {}
     for key, clearing in inside.items():
         listed = listed_note_ids().get(place_of_note(key), frozenset())
         if key not in listed:
-            found |= {one: replace(clearing, incident_id=one) for one in listed if one not in newest}
-    return found
+            clearing_by_note |= {one: replace(clearing, incident_id=one) for one in listed if one not in newest}
+    return clearing_by_note
 
 
 def fields_digest(row: Any, left_out: Collection[str] = ()) -> str:
@@ -193,8 +193,8 @@ def fields_digest(row: Any, left_out: Collection[str] = ()) -> str:
         row: a claim, an action or the like.
         left_out: fields of it that nobody types and nobody outside reads.
     """
-    said = (f"{f.name}={getattr(row, f.name)!r}" for f in fields(row) if f.name not in left_out)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    field_texts = (f"{f.name}={getattr(row, f.name)!r}" for f in fields(row) if f.name not in left_out)
+    return hashlib.sha256("\x1f".join(field_texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def cleared_as_it_stands(key: str, digest: str, clearing: Clearing | None) -> bool:
@@ -216,13 +216,13 @@ def waiting_rows(
         digest: of a row.
     """
     newest = newest_by_report(clearings)
-    found = []
+    undecided_rows = []
     for row in rows:
         last = newest.get(key(row))
         decided = last is not None and last.decision is not Decision.UNDONE and last.digest == digest(row)
         if not decided:
-            found.append((row, last is not None and last.decision is Decision.CLEARED))
-    return tuple(found)
+            undecided_rows.append((row, last is not None and last.decision is Decision.CLEARED))
+    return tuple(undecided_rows)
 
 
 def taken_in(clearing: Clearing | None) -> bool:
@@ -287,7 +287,7 @@ def coming(incident: Incident, today: date, clearing: Clearing | None = None) ->
     typed = () if clearing is None else (clearing.words, clearing.place, clearing.source_name)
     text = "\n".join((every_text(incident), *filter(None, typed)))
     days = days_written(text, incident.end_date)
-    later = (said for said, day in days if day > incident.end_date)
+    later = (day_text for day_text, day in days if day > incident.end_date)
     forceful = of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text)
     timing = timing_words(text) if forceful else ()
     no_year = may_lie_ahead(text, (incident.start_date, incident.end_date), today)
@@ -313,21 +313,21 @@ def undecided(incidents: Iterable[Incident], clearings: Iterable[Clearing]) -> t
     about.
     """
     newest = newest_by_report(clearings)
-    found = []
+    undecided_reports = []
     for incident in incidents:
         last = newest.get(incident.id)
         if incident.withdrawn or is_forgotten(incident):
             continue
         moved = last is not None and last.decision is Decision.CLEARED and stands_elsewhere(incident, last)
         if last is None or last.decision is Decision.UNDONE or not same_as_read(incident, last) or moved:
-            found.append((incident, last is not None and last.decision is Decision.CLEARED))
-    return tuple(sorted(found, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
+            undecided_reports.append((incident, last is not None and last.decision is Decision.CLEARED))
+    return tuple(sorted(undecided_reports, key=lambda pair: (pair[0].start_date, pair[0].id), reverse=True))
 
 
 def by_risk(waiting: Iterable[tuple[Incident, bool]], today: date) -> tuple[Waiting, ...]:
     """Reports that wait, the riskiest first, else in their order; each text is searched once for words of the lists."""
-    found = (Waiting(incident, care_of(incident, today), lapsed) for incident, lapsed in waiting)
-    return tuple(sorted(found, key=_graver_first))
+    waiting_reports = (Waiting(incident, care_of(incident, today), lapsed) for incident, lapsed in waiting)
+    return tuple(sorted(waiting_reports, key=_graver_first))
 
 
 def care_of(incident: Incident, today: date) -> tuple[Risk, ...]:
@@ -340,8 +340,8 @@ def risks_in_words(incident: Incident) -> tuple[Risk, ...]:
     """The same by the lists alone."""
     risks = risks_of(every_text(incident))
     # "Border Monitor" is a medium: neither its name nor its address tells of a way, whatever else is looked for in them
-    told = replace(incident, reported_by="", url=_HOST.sub("", incident.url))
-    if Risk.ROUTE in risks and Risk.ROUTE not in risks_of(every_text(told)):
+    without_medium = replace(incident, reported_by="", url=_HOST.sub("", incident.url))
+    if Risk.ROUTE in risks and Risk.ROUTE not in risks_of(every_text(without_medium)):
         risks = tuple(risk for risk in risks if risk is not Risk.ROUTE)
     return risks
 

@@ -122,9 +122,9 @@ def marks_of(incident: Incident) -> tuple[str, ...]:
     """Digests by which a deleted text is known again under another id: of its headline, as it is searched for, and of
     its link with its day. None for a headline that is a plain word or short, and without a link."""
     title, link = folded(incident.title), incident.url.strip().rstrip("/").casefold()
-    said = [f"title {title}"] if len(title) >= LEAST_LETTERS else []
-    said += [f"link {link} {incident.start_date.isoformat()}"] if link else []
-    return tuple(hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest()[:16] for one in said)
+    mark_texts = [f"title {title}"] if len(title) >= LEAST_LETTERS else []
+    mark_texts += [f"link {link} {incident.start_date.isoformat()}"] if link else []
+    return tuple(hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest()[:16] for one in mark_texts)
 
 
 def like_deleted(incident: Incident, marks: Collection[str]) -> Incident:
@@ -196,8 +196,8 @@ def _plain_kind(kind: str) -> str:
 
 def _plain_country(incident: Incident) -> str:
     """The country by its code; what is no country that is known may be any text. Invented ones have no code."""
-    found = country_of(incident.country) if incident.country else None
-    return found.iso2 if found is not None else incident.country if incident.simulated else ""
+    country = country_of(incident.country) if incident.country else None
+    return country.iso2 if country is not None else incident.country if incident.simulated else ""
 
 
 def _plain_terms(incident: Incident) -> str:

@@ -185,9 +185,9 @@ def _institution_of(source: str) -> Publication | None:
     about = publication_of(source)
     if about.name:
         return about
-    said = _plain(source)
+    plain_source = _plain(source)
     named = (one for one in PUBLICATIONS.values() if one.name)
-    return next((one for one in named if re.search(rf"\b{re.escape(one.name)}\b", said, re.IGNORECASE)), None)
+    return next((one for one in named if re.search(rf"\b{re.escape(one.name)}\b", plain_source, re.IGNORECASE)), None)
 
 
 def _is_at(url: str, home: str) -> bool:

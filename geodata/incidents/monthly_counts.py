@@ -23,12 +23,12 @@ COUNTED_DATES = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, Date
 
 def months_between(first: date, last: date) -> tuple[date, ...]:
     """First days of all months from the one of `first` to the one of `last`, both included."""
-    found: list[date] = []
+    months: list[date] = []
     year, month = first.year, first.month
     while (year, month) <= (last.year, last.month):
-        found.append(date(year, month, 1))
+        months.append(date(year, month, 1))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return tuple(found)
+    return tuple(months)
 
 
 def incident_tempo(site: Site, incidents: Sequence[Incident], months: Sequence[date]) -> list[Measure]:
@@ -53,14 +53,14 @@ def incident_tempo(site: Site, incidents: Sequence[Incident], months: Sequence[d
 
 def reports_by_country(incidents: Sequence[Incident]) -> dict[str, Counter[date]]:
     """Reports by country ("" = of all) and first day of the month, whatever their place precision."""
-    found: dict[str, Counter[date]] = {"": Counter()}
+    counts_by_country: dict[str, Counter[date]] = {"": Counter()}
     for incident in incidents:
         month = _counted_month(incident)
         if month is not None and not incident.withdrawn:
-            found[""][month] += 1
+            counts_by_country[""][month] += 1
             if incident.country:
-                found.setdefault(incident.country, Counter())[month] += 1
-    return found
+                counts_by_country.setdefault(incident.country, Counter())[month] += 1
+    return counts_by_country
 
 
 def region_tempo(site: Site, by_country: Mapping[str, Counter[date]], own: Sequence[Measure]) -> list[Measure]:

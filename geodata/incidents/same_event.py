@@ -51,11 +51,11 @@ def same_events(incidents: Iterable[Incident]) -> dict[str, tuple[str, ...]]:
     Withdrawn reports are linked to nothing; an invented one only to invented ones.
     """
     standing = [i for i in incidents if not i.withdrawn]
-    found: dict[str, set[str]] = defaultdict(set)
+    linked_ids: dict[str, set[str]] = defaultdict(set)
     for a, b in (*_same_article(standing), *_same_place_and_day(standing)):
-        found[a.id].add(b.id)
-        found[b.id].add(a.id)
-    return {key: tuple(sorted(value)) for key, value in found.items()}
+        linked_ids[a.id].add(b.id)
+        linked_ids[b.id].add(a.id)
+    return {key: tuple(sorted(value)) for key, value in linked_ids.items()}
 
 
 def may_be_same(a: Incident, b: Incident) -> bool:

@@ -73,7 +73,7 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
     names = SiteNames(sites)
     standing = [i for i in incidents if not i.withdrawn]
     in_use = {site.id: site for site in sites if site.retired_at is None}
-    found: dict[str, list[Nearby]] = {}
+    nearby: dict[str, list[Nearby]] = {}
     unnamed: list[Incident] = []
     for incident in standing:
         named = [in_use[key] for key in names.named_by(incident) if key in in_use]
@@ -81,12 +81,12 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
             unnamed.append(incident)
         fitting = [s for s in named if (s.simulated or not incident.simulated) and not _elsewhere(incident, s)]
         if fitting:
-            found[incident.id] = [Nearby(s.id, incident.id, _apart_m(incident, s), "named") for s in fitting]
+            nearby[incident.id] = [Nearby(s.id, incident.id, _apart_m(incident, s), "named") for s in fitting]
     exact = [i for i in unnamed if i.place_precision is PlacePrecision.EXACT]
     for site, incident, distance in _within(exact, list(in_use.values()), np.full(len(exact), AT_SITE_M)):
         if same_country(incident.country, site.country):
-            found.setdefault(incident.id, []).append(Nearby(site.id, incident.id, distance, "at the site"))
-    return {key: tuple(sorted(value, key=_nearest)) for key, value in found.items()}
+            nearby.setdefault(incident.id, []).append(Nearby(site.id, incident.id, distance, "at the site"))
+    return {key: tuple(sorted(value, key=_nearest)) for key, value in nearby.items()}
 
 
 def sites_of(incident: Incident, sites: Sequence[Site]) -> tuple[str, ...]:
@@ -129,11 +129,11 @@ def joined_to(incidents: Sequence[Incident], sites: Sequence[Site]) -> list[Inci
         sites: as for join.
     """
     at = join(incidents, sites)
-    found = []
+    joined_incidents = []
     for incident in incidents:
         ids = tuple(n.site_id for n in at.get(incident.id, ()))
-        found.append(incident if ids == incident.site_ids else replace(incident, site_ids=ids))
-    return found
+        joined_incidents.append(incident if ids == incident.site_ids else replace(incident, site_ids=ids))
+    return joined_incidents
 
 
 def only_where_named(incidents: Sequence[Incident], sites: Sequence[Site]) -> tuple[Incident, ...]:
@@ -174,12 +174,12 @@ def around_site(
     """
     loose = [i for i in incidents if not i.site_ids and not i.withdrawn and reach_m(i.place_precision, near_km) > 0]
     reach = np.array([reach_m(i.place_precision, near_km) for i in loose])
-    found = [
+    nearby_reports = [
         (incident, Nearby(site.id, incident.id, distance, _around(incident.place_precision)))
         for _, incident, distance in _within(loose, [site], reach)
         if same_country(incident.country, site.country) and said_of_a_whole(incident) is None
     ]
-    return tuple(sorted(found, key=lambda pair: (pair[0].end_date, pair[0].id), reverse=True))
+    return tuple(sorted(nearby_reports, key=lambda pair: (pair[0].end_date, pair[0].id), reverse=True))
 
 
 def of_whole(site_id: str, incidents: Sequence[Incident], stored: Collection[str]) -> tuple[Incident, ...]:
@@ -195,8 +195,8 @@ def of_whole(site_id: str, incidents: Sequence[Incident], stored: Collection[str
     whole = next((w for w in wholes() if site_id in w.places and w.page(stored) == site_id), None)
     if whole is None:
         return ()
-    told = [i for i in incidents if not i.site_ids and not i.withdrawn and said_of_a_whole(i) == whole]
-    return tuple(sorted(told, key=lambda i: (i.end_date, i.id), reverse=True))
+    reports = [i for i in incidents if not i.site_ids and not i.withdrawn and said_of_a_whole(i) == whole]
+    return tuple(sorted(reports, key=lambda i: (i.end_date, i.id), reverse=True))
 
 
 def _around(precision: PlacePrecision) -> str:
@@ -209,10 +209,10 @@ def nearest_m(incidents: Sequence[Incident], sites: Sequence[Site], within_m: fl
     Whatever the precision says: this asks where a report is drawn, not what it may concern.
     """
     placed = [i for i in incidents if i.place is not None and not i.place.is_empty]
-    found: dict[str, float] = {}
+    metres_by_id: dict[str, float] = {}
     for _, incident, distance in _pairs(placed, sites, np.full(len(placed), within_m)):
-        found[incident.id] = min(found.get(incident.id, np.inf), distance)
-    return found
+        metres_by_id[incident.id] = min(metres_by_id.get(incident.id, np.inf), distance)
+    return metres_by_id
 
 
 def _within(
@@ -231,7 +231,7 @@ def _pairs(
         return []
     places = np.array([i.place for i in placed], dtype=object)
     bounds = shapely.bounds(places)
-    found = []
+    pairs = []
     for site in sites:
         if site.outline.is_empty:
             continue
@@ -239,8 +239,8 @@ def _pairs(
         if len(candidates):
             for number, distance in zip(candidates, _distances(places[candidates], site), strict=True):
                 if distance <= reach[number]:
-                    found.append((site, placed[int(number)], float(distance)))
-    return found
+                    pairs.append((site, placed[int(number)], float(distance)))
+    return pairs
 
 
 def _apart_m(incident: Incident, site: Site) -> float | None:

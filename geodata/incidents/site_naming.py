@@ -83,15 +83,15 @@ class SiteNames:
         if not text:
             return ()
         plain = folded(text)
-        found: set[str] = set()
+        site_ids: set[str] = set()
         for words in self._longest(plain.split(), least):
-            found |= self._words[words[0]][words]
+            site_ids |= self._words[words[0]][words]
         joined = plain.replace(" ", "") if self._unspaced else ""
         for name in sorted(self._unspaced, key=len, reverse=True):
             if name in joined:
-                found |= self._unspaced[name]
+                site_ids |= self._unspaced[name]
                 joined = joined.replace(name, "\n")
-        return tuple(sorted(found))
+        return tuple(sorted(site_ids))
 
     def _longest(self, words: list[str], least: int) -> Iterator[tuple[str, ...]]:
         at = 0

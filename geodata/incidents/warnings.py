@@ -45,7 +45,7 @@ def counts_contradict(incident: Incident) -> bool:
 
 def open_warnings(incident: Incident) -> tuple[str, ...]:
     """The warnings of a report that every edition may read."""
-    told = list(count_warnings(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
-    told += [note for note in TURNED if note in incident.notes]
-    told += [CANDIDATE for note in incident.notes if note.endswith(CANDIDATE_ENDS)][:1]
-    return tuple(told)
+    warnings = list(count_warnings(incident.fatalities_low, incident.fatalities_best, incident.fatalities_high))
+    warnings += [note for note in TURNED if note in incident.notes]
+    warnings += [CANDIDATE for note in incident.notes if note.endswith(CANDIDATE_ENDS)][:1]
+    return tuple(warnings)

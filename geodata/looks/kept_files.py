@@ -16,8 +16,8 @@ class KeptFiles:
 
     def digests(self) -> dict[str, str]:
         """Path relative to the workspace -> sha256 hex."""
-        found = {}
+        sha256_by_path = {}
         for line in self.lines:
             sha256, _, name = line.partition("  ")
-            found[self.path if name == "." else f"{self.path}/{name}"] = sha256
-        return found
+            sha256_by_path[self.path if name == "." else f"{self.path}/{name}"] = sha256
+        return sha256_by_path

@@ -61,16 +61,16 @@ def without_paths(look: Look) -> Look:
 
     'world/catalog.json' for '/srv/NAME/world/catalog.json', and of an item its path within that folder, or its name.
     """
-    told = replace(look, catalog=_last_folder(look.catalog), reasons=tuple(map(_reason, look.reasons)))
+    shortened_look = replace(look, catalog=_last_folder(look.catalog), reasons=tuple(map(_reason, look.reasons)))
     if not look.href or "://" in look.href:
-        return told
+        return shortened_look
     folder, href = PurePath(look.catalog).parent, PurePath(look.href)
     local = look.catalog and "://" not in look.catalog
     if local and href.is_relative_to(folder):
         href = href.relative_to(folder)
     elif href.is_absolute() or ".." in href.parts:
         href = PurePath(href.name)
-    return replace(told, href=href.as_posix())
+    return replace(shortened_look, href=href.as_posix())
 
 
 def _last_folder(catalog: str) -> str:

@@ -58,10 +58,10 @@ class LookDays:
     def passes(self, since: date) -> dict[str, frozenset[date]]:
         """Days from a day on with a look that covered the site, whatever it showed, by site."""
         kept = (self.day >= since.toordinal()) & (self.status != _STATUS.index(LookStatus.NOT_COVERED))
-        found: dict[str, set[date]] = {site_id: set() for site_id in self.site_ids}
+        days_by_site: dict[str, set[date]] = {site_id: set() for site_id in self.site_ids}
         for site, when in zip(self.site[kept].tolist(), self.day[kept].tolist(), strict=True):
-            found[self.site_ids[site]].add(date.fromordinal(when))
-        return {site_id: frozenset(days) for site_id, days in found.items()}
+            days_by_site[self.site_ids[site]].add(date.fromordinal(when))
+        return {site_id: frozenset(days) for site_id, days in days_by_site.items()}
 
     def looked(self, since: date | None = None, own: Mapping[str, date] | None = None) -> dict[str, Looked]:
         """The counts of each site, on or after a day (None = ever); as looked.count_looks gives them one by one.

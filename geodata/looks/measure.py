@@ -73,8 +73,8 @@ class OwnFile:
     @classmethod
     def of(cls, measure: Measure) -> OwnFile | None:
         """The file of a measure; None where its scene_id names none."""
-        found = re.fullmatch(r"(.*) sha256:([0-9a-f]{64}) outline:([0-9a-f]+)", measure.scene_id)
-        return cls(*found.groups()) if found else None
+        match = re.fullmatch(r"(.*) sha256:([0-9a-f]{64}) outline:([0-9a-f]+)", measure.scene_id)
+        return cls(*match.groups()) if match else None
 
 
 def outline_mark(outline: BaseGeometry) -> str:

@@ -38,7 +38,7 @@ def passes_ahead(passes: Collection[date], today: date, days: int) -> tuple[date
         days: that are told from today on, today among them.
     """
     known = frozenset(passes)
-    found: set[date] = set()
+    expected_days: set[date] = set()
     for ahead in range(REPEAT_DAYS):
         expected = today + timedelta(days=ahead)
         if expected in known:
@@ -46,5 +46,5 @@ def passes_ahead(passes: Collection[date], today: date, days: int) -> tuple[date
         before = [expected - timedelta(days=REPEAT_DAYS * n) for n in range(1, BEATS + 1)]
         if sum(when in known for when in before) >= FEWEST_KEPT:
             later = (expected + timedelta(days=REPEAT_DAYS * n) for n in range(days // REPEAT_DAYS + 1))
-            found |= {when for when in later if when < today + timedelta(days=days)}
-    return tuple(sorted(found))
+            expected_days |= {when for when in later if when < today + timedelta(days=days)}
+    return tuple(sorted(expected_days))

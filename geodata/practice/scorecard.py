@@ -99,7 +99,7 @@ def by_kind(truths: Mapping[str, Truth]) -> dict[Kind | None, tuple[str, ...]]:
 def by_size(detections: Mapping[str, Detection]) -> dict[tuple[float, float | None], tuple[str, ...]]:
     """Ids by hectares as flagged: (from, below), None = without an end."""
     edges = (0.0, *SIZES_HA, None)
-    found: dict[tuple[float, float | None], tuple[str, ...]] = {}
+    ids_by_size: dict[tuple[float, float | None], tuple[str, ...]] = {}
     for low, high in itertools.pairwise(edges):
         ids = tuple(
             key
@@ -107,5 +107,5 @@ def by_size(detections: Mapping[str, Detection]) -> dict[tuple[float, float | No
             if d.area_m2 / 10_000 >= (low or 0.0) and (high is None or d.area_m2 / 10_000 < high)
         )
         if ids:
-            found[(low or 0.0, high)] = ids
-    return found
+            ids_by_size[(low or 0.0, high)] = ids
+    return ids_by_size

@@ -55,15 +55,15 @@ def truth_of(detections: Iterable[Detection], root: Path) -> dict[str, Truth]:
         root: of a workspace that holds an invented world.
     """
     by_site: dict[str, list[_Painted]] = {}
-    found: dict[str, Truth] = {}
+    truth_by_id: dict[str, Truth] = {}
     for d in detections:
         if d.kind.is_activity:
             continue
         if d.site_id not in by_site:
             by_site[d.site_id] = _painted(root / FOLDER / f"{d.site_id}.geojson")
         if by_site[d.site_id]:
-            found[d.id] = _at(d, by_site[d.site_id])
-    return found
+            truth_by_id[d.id] = _at(d, by_site[d.site_id])
+    return truth_by_id
 
 
 def _painted(file: Path) -> list[_Painted]:

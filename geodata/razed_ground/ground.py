@@ -59,10 +59,10 @@ def razed_grounds(detections: Iterable[Detection], measures: Iterable[Measure]) 
     """
     of_change: dict[str, dict[date, dict[Stage, Measure]]] = defaultdict(lambda: defaultdict(dict))
     for m in measures:
-        found = stage_of(m.name)
-        if found is not None:
-            of_change[found[1]][m.at.date().replace(day=1)][found[0]] = m
-    told = sorted((d for d in detections if _razed(d) and d.id in of_change), key=lambda d: (d.first_seen, d.id))
+        stage_and_id = stage_of(m.name)
+        if stage_and_id is not None:
+            of_change[stage_and_id[1]][m.at.date().replace(day=1)][stage_and_id[0]] = m
+    demolitions = sorted((d for d in detections if _razed(d) and d.id in of_change), key=lambda d: (d.first_seen, d.id))
     return tuple(
         RazedGround(
             (d.id,),
@@ -70,7 +70,7 @@ def razed_grounds(detections: Iterable[Detection], measures: Iterable[Measure]) 
             d.first_seen,
             tuple(_month(k, by_stage) for k, by_stage in sorted(of_change[d.id].items())),
         )
-        for d in told
+        for d in demolitions
     )
 
 

@@ -53,8 +53,8 @@ def ground_sentence(ground: RazedGround, *, place: str) -> str:
 
 def stages_words(month: StageMonth) -> str:
     """'70 % rubble or bare ground (55 to 80), 10 % built again (0 to 20) and 5 % not seen': what may be there."""
-    told = [_part(stage, month.shares[stage]) for stage in STAGES if _may_be(stage, month.shares[stage])]
-    return listed(told)
+    parts = [_part(stage, month.shares[stage]) for stage in STAGES if _may_be(stage, month.shares[stage])]
+    return listed(parts)
 
 
 def _may_be(stage: Stage, share: Share) -> bool:
@@ -64,10 +64,10 @@ def _may_be(stage: Stage, share: Share) -> bool:
 
 def _part(stage: Stage, share: Share) -> str:
     value, low, high = (round(100 * end) for end in (share.value, share.low, share.high))
-    said = f"{value} % {tr(STAGE_WORDS[stage])}"
+    part = f"{value} % {tr(STAGE_WORDS[stage])}"
     if stage is Stage.UNSEEN or low == high == value:
-        return said
-    return f"{said} ({tr('{first} to {last}', first=str(low), last=str(high))})"
+        return part
+    return f"{part} ({tr('{first} to {last}', first=str(low), last=str(high))})"
 
 
 def ground_lines(
@@ -86,21 +86,21 @@ def ground_lines(
     if every is None:
         return ()
     unsure = f" {mark}" if not set(every.ids) <= set(agreed) else ""
-    told = [f"{ground_sentence(every, place=place)}{unsure}"]
+    lines = [f"{ground_sentence(every, place=place)}{unsure}"]
     if len(grounds) > 1:
         largest = sorted(grounds, key=lambda g: (-g.area_m2, g.ids))
-        told += [_line(g, "" if set(g.ids) <= set(agreed) else f" {mark}") for g in largest[:each]]
+        lines += [_line(g, "" if set(g.ids) <= set(agreed) else f" {mark}") for g in largest[:each]]
         if len(largest) > each:
             n = len(largest) - each
-            told.append(trn("{n} smaller change is in the figure.", "{n} smaller changes are in the figure.", n, n=n))
-    return tuple(told)
+            lines.append(trn("{n} smaller change is in the figure.", "{n} smaller changes are in the figure.", n, n=n))
+    return tuple(lines)
 
 
 def _line(ground: RazedGround, unsure: str) -> str:
     newest = ground.newest
     if newest is None or newest.day is None:
         return tr("{id}, {area}: not half seen in any month.", id=ground.ids[0], area=hectares(ground.area_m2)) + unsure
-    said = tr(
+    line = tr(
         "{id}, {area}, first seen on {first}: {stages} ({newest}).",
         id=ground.ids[0],
         area=hectares(ground.area_m2),
@@ -108,4 +108,4 @@ def _line(ground: RazedGround, unsure: str) -> str:
         stages=stages_words(newest),
         newest=day(newest.day),
     )
-    return said + unsure
+    return line + unsure

@@ -50,16 +50,16 @@ def layered(written: dict[str, Any], overriding: dict[str, Any]) -> BaseModel:
 
 def _named(error: SettingsError) -> str:
     """The environment variable that pydantic-settings could not read."""
-    found = next((f.name for f in fields(Settings) if f'"{f.name}"' in str(error)), "")
-    return ENVIRONMENT + found.upper()
+    field_name = next((f.name for f in fields(Settings) if f'"{f.name}"' in str(error)), "")
+    return ENVIRONMENT + field_name.upper()
 
 
 class _Environment(EnvSettingsSource):
     """The environment, its texts as numbers and true/false where the settings declare those."""
 
     def __call__(self) -> dict[str, Any]:
-        found: dict[str, Any] = _typed(super().__call__(), Settings)
-        return found
+        settings: dict[str, Any] = _typed(super().__call__(), Settings)
+        return settings
 
 
 class _Reader(BaseSettings):

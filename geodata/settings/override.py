@@ -53,9 +53,9 @@ def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
 
 def _value(name: str, text: str, default: object) -> object:
     try:
-        found: object = tomllib.loads(f"x = {text}")["x"] if len(text.splitlines()) == 1 else text
+        setting: object = tomllib.loads(f"x = {text}")["x"] if len(text.splitlines()) == 1 else text
     except ValueError:  # no TOML, or a number of 5,000 digits
-        found = text
-    if isinstance(found, str):
+        setting = text
+    if isinstance(setting, str):
         raise SettingsRefused(f"--set {name}", f"{text[:60]!r} is not a number", f"Write a number such as {default}")
-    return found
+    return setting

@@ -97,8 +97,8 @@ def line_of(text: str, path: Path) -> int | None:
 
 def syntax_line(error: str, text: str) -> int:
     """The line, counted from 1, at which a text stops being TOML."""
-    found = re.search(r"at line (\d+)", error)
-    return int(found[1]) if found else max(len(text.splitlines()), 1)
+    match = re.search(r"at line (\d+)", error)
+    return int(match[1]) if match else max(len(text.splitlines()), 1)
 
 
 def _whole_lines(lines: list[str], most: int) -> tuple[int, Mapping[str, Any]]:
@@ -148,8 +148,8 @@ def _declared(path: Path, root: type) -> tuple[Any, Any]:
 
 
 def _table(path: Path, root: type) -> Any:
-    found = _bare(_declared(path, root)[0])
-    return found if isinstance(found, type) and is_dataclass(found) else None
+    hint = _bare(_declared(path, root)[0])
+    return hint if isinstance(hint, type) and is_dataclass(hint) else None
 
 
 def _bare(hint: Any) -> Any:
@@ -163,11 +163,11 @@ def _entry(hint: Any) -> Any:
 
 def bounds(hint: Any) -> tuple[float, float] | None:
     """The least and the most of a declared number; None when it is none."""
-    found: dict[str, float] = {}
+    limits: dict[str, float] = {}
     for part in getattr(hint, "__metadata__", ()):
         for limit in part.metadata if isinstance(part, FieldInfo) else (part,):
-            found |= {name: getattr(limit, name) for name in ("ge", "le") if hasattr(limit, name)}
-    return (found["ge"], found["le"]) if len(found) == 2 else None
+            limits |= {name: getattr(limit, name) for name in ("ge", "le") if hasattr(limit, name)}
+    return (limits["ge"], limits["le"]) if len(limits) == 2 else None
 
 
 def _cause(first: Any, value: object, hint: Any) -> str:

@@ -62,19 +62,19 @@ def write_template(workspace: Path) -> None:
 
 def field_reasons(settings: type) -> dict[str, str]:
     """Field name -> the comment beside it in the source ("" where there is none)."""
-    found = {f.name: "" for f in fields(settings)}
+    reasons = {f.name: "" for f in fields(settings)}
     first_word = ""  # of the logical line that is being read, which may run over several rows
     for token in tokenize.generate_tokens(io.StringIO(inspect.getsource(settings)).readline):
         if token.type == tokenize.NEWLINE:
             first_word = ""
         elif token.type == tokenize.NAME and not first_word:
             first_word = token.string
-        elif token.type == tokenize.COMMENT and first_word in found:
-            said = token.string.removeprefix("#").strip()
-            found[first_word] = f"{found[first_word]} {said}".strip()
-    return found
+        elif token.type == tokenize.COMMENT and first_word in reasons:
+            comment = token.string.removeprefix("#").strip()
+            reasons[first_word] = f"{reasons[first_word]} {comment}".strip()
+    return reasons
 
 
 def _line(name: str, value: object, reason: str) -> str:
-    said = json.dumps(list(value), ensure_ascii=False) if isinstance(value, tuple) else json.dumps(value)
-    return f"# {name} = {said}" + (f"  # {reason}" if reason else "")
+    toml_value = json.dumps(list(value), ensure_ascii=False) if isinstance(value, tuple) else json.dumps(value)
+    return f"# {name} = {toml_value}" + (f"  # {reason}" if reason else "")

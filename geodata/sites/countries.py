@@ -94,8 +94,8 @@ def country_of(word: str) -> Country | None:
 
 def country_code(word: str) -> str:
     """ISO 3166-1 alpha-2 of a code or name; the word itself when the table does not know it."""
-    found = country_of(word)
-    return found.iso2 if found else word.strip()
+    country = country_of(word)
+    return country.iso2 if country else word.strip()
 
 
 def same_country(one: str, other: str) -> bool:

@@ -59,8 +59,10 @@ class Whole:
 
 @cache
 def _written() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(files("geodata.sites").joinpath("gazetteer.geojson").read_text(encoding="utf-8"))
-    return found
+    geojson: dict[str, Any] = json.loads(
+        files("geodata.sites").joinpath("gazetteer.geojson").read_text(encoding="utf-8")
+    )
+    return geojson
 
 
 @cache
@@ -109,8 +111,8 @@ def statement_report_id(site_id: str, statement: Statement) -> str:
     """The id of a statement as a report; one that speaks of a whole is one report, however many places it stands at."""
     whole = whole_named(statement.scope)
     at = whole.id if whole is not None else site_id
-    said = f"{at}|{statement.date}|{statement.text}|{statement.source_title}"
-    return f"gazetteer-{at}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+    id_text = f"{at}|{statement.date}|{statement.text}|{statement.source_title}"
+    return f"gazetteer-{at}-{hashlib.sha256(id_text.encode()).hexdigest()[:8]}"
 
 
 @cache
@@ -146,18 +148,18 @@ def whole_named(text: str) -> Whole | None:
 
     "KK Park, zone A" and "Fire at KK Park" name KK Park; "KK Park 2nd Stage" names that stage.
     """
-    said = f" {folded(text)} "
+    padded_text = f" {folded(text)} "
     for whole in wholes():
-        if f" {folded(whole.name)} " in said:
+        if f" {folded(whole.name)} " in padded_text:
             listed = (folded(site.name) for site in gazetteer_sites() if site.id in whole.parts)
-            return None if any(f" {name} " in said for name in listed) else whole
+            return None if any(f" {name} " in padded_text for name in listed) else whole
     return None
 
 
 def outside_m() -> dict[str, float]:
     """By id, metres from a doubted point to the country in which its source places it, as our own lines have it."""
-    told = ((feature["id"], feature["properties"].get("outside_km")) for feature in _written()["features"])
-    return {key: 1000.0 * km for key, km in told if km is not None}
+    distances = ((feature["id"], feature["properties"].get("outside_km")) for feature in _written()["features"])
+    return {key: 1000.0 * km for key, km in distances if km is not None}
 
 
 def known_points() -> tuple[Point, ...]:

@@ -28,8 +28,8 @@ def real_place(site: Site) -> str:
     ids, tree = _documented()
     if site.id in ids:
         return ids[site.id]
-    found = [] if site.outline.is_empty else tree.query(site.outline, predicate="intersects").tolist()
-    return gazetteer_sites()[min(found)].name if found else ""
+    indices = [] if site.outline.is_empty else tree.query(site.outline, predicate="intersects").tolist()
+    return gazetteer_sites()[min(indices)].name if indices else ""
 
 
 class Company:

@@ -59,8 +59,8 @@ def merge(begun: Site, stored: Site, mine: Site) -> Merged:
             parts["theirs"].append(part)
         elif changed_here:
             parts["mine"].append(part)
-    told = {kind: tuple(names) for kind, names in parts.items()}
-    return Merged(site=_taken(stored, mine, told["mine"]), **told)
+    parts_by_kind = {kind: tuple(names) for kind, names in parts.items()}
+    return Merged(site=_taken(stored, mine, parts_by_kind["mine"]), **parts_by_kind)
 
 
 def answered(merged: Merged, mine: Site, answers: Mapping[str, Whose]) -> Site:

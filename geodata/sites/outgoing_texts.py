@@ -45,15 +45,15 @@ def site_key(site_id: str) -> str:
 
 def outgoing_texts(site: Site) -> tuple[tuple[str, str], ...]:
     """(what it is, text) of everything that is told of a public place, each once, in the order in which it is read."""
-    return tuple(told for name in _TEXTS for told in _texts_of(site, name))
+    return tuple(labelled_text for name in _TEXTS for labelled_text in _texts_of(site, name))
 
 
 def _texts_of(site: Site, name: str) -> list[tuple[str, str]]:
     """The same of one field."""
     held = getattr(site, name)
     parts = held if isinstance(held, tuple) else (held,)
-    told = [_statement(part) if isinstance(part, Statement) else (RULES[name].told, part) for part in parts]
-    return [(what, text) for what, text in told if text]
+    labelled_texts = [_statement(part) if isinstance(part, Statement) else (RULES[name].told, part) for part in parts]
+    return [(what, text) for what, text in labelled_texts if text]
 
 
 def _statement(s: Statement) -> tuple[str, str]:
@@ -65,8 +65,13 @@ def _statement(s: Statement) -> tuple[str, str]:
 def site_digest(site: Site) -> str:
     """Sixteen hex digits of all that goes out of a place, its outline to 6 decimals too: with one changed, another."""
     shape = shapely.to_wkt(shapely.normalize(site.outline), rounding_precision=6)
-    said = (*(f"{what}={text}" for what, text in outgoing_texts(site)), str(site.documented), site.outline_basis, shape)
-    return hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    texts = (
+        *(f"{what}={text}" for what, text in outgoing_texts(site)),
+        str(site.documented),
+        site.outline_basis,
+        shape,
+    )
+    return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def same_texts(one: Site, other: Site) -> bool:
@@ -108,12 +113,12 @@ def numbered_outside(site: Site, history: Sequence[Site]) -> Site:
         site: as an edition shows it.
         history: the place as it stood after each change, oldest first.
     """
-    told: list[tuple[Site, datetime | None]] = []
+    public_states: list[tuple[Site, datetime | None]] = []
     for one in history:
         bare = replace(one, revision=1, updated_at=None, notes=())
-        if one.access is Access.PUBLIC and (not told or told[-1][0] != bare):
-            told.append((bare, one.updated_at))
-    return replace(site, revision=len(told), updated_at=told[-1][1]) if told else site
+        if one.access is Access.PUBLIC and (not public_states or public_states[-1][0] != bare):
+            public_states.append((bare, one.updated_at))
+    return replace(site, revision=len(public_states), updated_at=public_states[-1][1]) if public_states else site
 
 
 def alleged(site: Site) -> Statement | None:
@@ -138,7 +143,7 @@ def doubts(site: Site) -> tuple[str, ...]:
     Names of places hold words such as "Ko", "Plan" and "Soon": so these are pointed at, and nothing is refused. What
     statements tell of things to come, of people getting out and of few people, the gate leaves out by itself.
     """
-    found: list[str] = []
+    clauses: list[str] = []
     for name in _TEXTS:
         for what, text in _texts_of(site, name):
             searched = _LINK.sub(" ", unquote(text))
@@ -148,8 +153,8 @@ def doubts(site: Site) -> tuple[str, ...]:
                 (name != "statements" and bool(words_to_come(searched)), msg("it may tell of something to come")),
             ):
                 if holds:
-                    found.append(tr("{what}: {cause}", what=translated(what), cause=tr(cause)))
-    return tuple(dict.fromkeys(found))
+                    clauses.append(tr("{what}: {cause}", what=translated(what), cause=tr(cause)))
+    return tuple(dict.fromkeys(clauses))
 
 
 def why_inside(site: Site) -> str:
@@ -172,6 +177,6 @@ def statement_names(site: Site) -> tuple[str, ...]:
     same = Counter((one.date, one.source_title, one.reply) for one in site.statements)
     names: list[str] = []
     for (date, source, reply), number in same.items():
-        said = f"{site.id}|{date}|{source}|{reply}".encode("utf-8", "surrogatepass")
-        names += [f"statement/{hashlib.sha256(said).hexdigest()[:16]}/{n}" for n in range(number)]
+        name_bytes = f"{site.id}|{date}|{source}|{reply}".encode("utf-8", "surrogatepass")
+        names += [f"statement/{hashlib.sha256(name_bytes).hexdigest()[:16]}/{n}" for n in range(number)]
     return tuple(names)

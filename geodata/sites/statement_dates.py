@@ -23,10 +23,10 @@ def statement_days(written: str) -> tuple[date, date] | None:
 
 
 def _span(written: str) -> tuple[date, date] | None:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", written)
-    if found is None:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", written)
+    if match is None:
         return None
-    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     try:
         first = date(year, month or 1, day or 1)
         last_month = month or 12

@@ -144,12 +144,12 @@ class ClearingShelf(Connections):
         what = english("decision about {id}", id=incident_id)
         row = _as_typed(what, incident_id, wish, at)
         with self._writing() as connection:
-            found = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
-            if not found:
+            incidents = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
+            if not incidents:
                 raise NotFound(
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
-            incident = found[0]
+            incident = incidents[0]
             sites = read(connection, SITE_ROWS, Site)
             stands_at = sites_of(incident, sites)
             refuse_changed(
@@ -220,14 +220,14 @@ class ClearingShelf(Connections):
         row = _as_typed(what, kind.key(row_id), wish, at)
         with self._writing() as connection:
             where = kind.where(connection, kind.stored, row_id)
-            found = read(connection, kind.stored, kind.noun, where)
-            if not found:
+            stored_rows = read(connection, kind.stored, kind.noun, where)
+            if not stored_rows:
                 raise kind.missing(row_id)
-            digest = kind.digest(found[0])
+            digest = kind.digest(stored_rows[0])
             refuse_changed(what, wish, digest)
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
-                kind.refuse_unfit(what, found[0], at.date())
+                kind.refuse_unfit(what, stored_rows[0], at.date())
                 refuse_without_digest(what, wish)
             if drop:
                 connection.execute(delete(kind.stored).where(where))
@@ -248,16 +248,16 @@ class ClearingShelf(Connections):
         """Decisions about one report, or about all, oldest first."""
         where = () if incident_id is None else (CLEARING_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, CLEARING_ROWS, Clearing, *where)
-        return sorted(found, key=lambda c: (c.incident_id, c.number))
+            decisions = read(connection, CLEARING_ROWS, Clearing, *where)
+        return sorted(decisions, key=lambda c: (c.incident_id, c.number))
 
     def clearings_as_kept(self) -> list[Clearing]:
         """Decisions about all, oldest first, for readers outside: where another program changed, added or took out one,
         what it is about counts as taken back until the change is accepted or a person decides anew."""
         with self._reading() as connection:
-            found = read(connection, CLEARING_ROWS, Clearing)
+            decisions = read(connection, CLEARING_ROWS, Clearing)
             changed = row_changes(connection, (CLEARING_ROWS.name,))
-        kept = sorted(found, key=lambda c: (c.incident_id, c.number))
+        kept = sorted(decisions, key=lambda c: (c.incident_id, c.number))
         touched: dict[str, int] = {}
         for key, _, number in (change.key.rpartition("/") for change in changed):
             touched[key] = max(int(number), touched.get(key, 0))
@@ -265,8 +265,8 @@ class ClearingShelf(Connections):
         return [*kept, *(_taken_back(key) for key, number in touched.items() if newest.get(key, 0) <= number)]
 
     def _newest(self, connection: Connection, incident_id: str) -> Clearing | None:
-        found = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == incident_id)
-        return newest_by_report(found).get(incident_id)
+        decisions = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == incident_id)
+        return newest_by_report(decisions).get(incident_id)
 
     def _decisions(self, connection: Connection, incident_id: str) -> int:
         columns = CLEARING_ROWS.c

@@ -55,8 +55,8 @@ class DetectionShelf(Connections):
         """Detections of one site or all, of every state, by the day they were first seen."""
         where = () if site_id is None else (DETECTION_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, DETECTION_ROWS, Detection, *where)
-        return sorted(found, key=lambda d: (d.first_seen, d.id))
+            stored_detections = read(connection, DETECTION_ROWS, Detection, *where)
+        return sorted(stored_detections, key=lambda d: (d.first_seen, d.id))
 
     def detection(self, detection_id: str) -> Detection:
         """One detection.
@@ -65,14 +65,14 @@ class DetectionShelf(Connections):
             NotFound: no detection has that id.
         """
         with self._reading() as connection:
-            found = read(connection, DETECTION_ROWS, Detection, DETECTION_ROWS.c.id == detection_id)
-        if not found:
+            detections = read(connection, DETECTION_ROWS, Detection, DETECTION_ROWS.c.id == detection_id)
+        if not detections:
             raise NotFound(
                 english("detection {id}", id=detection_id),
                 "no detection has that id",
                 "List them with: compound-watch export detections.csv --audience internal",
             )
-        return found[0]
+        return detections[0]
 
     def save_placebos(self, site_id: str, placebos: Iterable[JudgedPlacebo], *, run_id: str = "") -> None:
         """Replace a site's control polygons, in the order they were judged.
@@ -93,8 +93,8 @@ class DetectionShelf(Connections):
         """Control polygons of one site or all, in the order they were judged."""
         where = () if site_id is None else (PLACEBO_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, PLACEBO_ROWS, Placebo, *where)
-        return sorted(found, key=lambda p: (p.site_id, p.number))
+            stored_placebos = read(connection, PLACEBO_ROWS, Placebo, *where)
+        return sorted(stored_placebos, key=lambda p: (p.site_id, p.number))
 
     def save_review(self, review: Review) -> Review:
         """Keep a person's verdict beside the earlier ones. The machine's state is not touched.
@@ -159,8 +159,8 @@ class DetectionShelf(Connections):
         """Verdicts on one detection or all, oldest first."""
         where = () if detection_id is None else (REVIEW_ROWS.c.detection_id == detection_id,)
         with self._reading() as connection:
-            found = read(connection, REVIEW_ROWS, Review, *where)
-        return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
+            stored_reviews = read(connection, REVIEW_ROWS, Review, *where)
+        return sorted(stored_reviews, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
 
     def save_run(self, run: Run) -> None:
         """Keep a run; one of the same id is replaced.
@@ -182,10 +182,10 @@ class DetectionShelf(Connections):
         """The newest runs first; None for all of them. One that cannot be read, or cannot be true, is left out."""
         with self._reading() as connection:
             try:
-                found = read(connection, RUN_ROWS, Run, order=("-started_at", "-id"), limit=limit)
+                newest_runs = read(connection, RUN_ROWS, Run, order=("-started_at", "-id"), limit=limit)
             except DamagedValue:
-                found = _readable(connection, limit)
-        return [run for run in found if run_fault(run) is None]
+                newest_runs = _readable(connection, limit)
+        return [run for run in newest_runs if run_fault(run) is None]
 
     def damaged_runs(self) -> int:
         """How many runs are kept that `runs` leaves out."""
@@ -200,12 +200,12 @@ class DetectionShelf(Connections):
             NotFound: no run has that id.
         """
         with self._reading() as connection:
-            found = read(connection, RUN_ROWS, Run, RUN_ROWS.c.id == run_id)
-        if not found:
+            runs = read(connection, RUN_ROWS, Run, RUN_ROWS.c.id == run_id)
+        if not runs:
             raise NotFound(
                 english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
             )
-        return found[0]
+        return runs[0]
 
 
 def _refuse_to_open_comments(connection: Connection, what: str, review: Review, given: Sequence[Review]) -> None:
@@ -231,11 +231,11 @@ def _refuse_to_open_comments(connection: Connection, what: str, review: Review, 
 def _readable(connection: Connection, limit: int | None) -> list[Run]:
     """Runs read one by one, because the row of one of them is damaged."""
     columns = RUN_ROWS.c
-    found: list[Run] = []
+    runs: list[Run] = []
     newest = (columns.started_at.desc(), by_letter(connection, columns.id).desc())
     for row in connection.execute(select(columns.fid).order_by(*newest)).scalars():
         with contextlib.suppress(DamagedValue):
-            found += read(connection, RUN_ROWS, Run, columns.fid == row)
-        if limit is not None and len(found) >= limit:
+            runs += read(connection, RUN_ROWS, Run, columns.fid == row)
+        if limit is not None and len(runs) >= limit:
             break
-    return found
+    return runs

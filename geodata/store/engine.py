@@ -163,24 +163,24 @@ class Connections:
             if _version(connection) == migrations.HEAD:
                 return
         with self._writing() as connection:
-            found = _version(connection)  # again, now that nobody else can write
-            if found == migrations.HEAD:
+            version = _version(connection)  # again, now that nobody else can write
+            if version == migrations.HEAD:
                 return
-            if found is None and _foreign(connection):
+            if version is None and _foreign(connection):
                 raise StoreRefused(
                     self._name,
                     "it holds tables that are not ours",
                     "Choose an empty workspace folder, or move that file" if self.sqlite else "Choose another database",
                 )
-            if found is not None and found not in migrations.KNOWN:
+            if version is not None and version not in migrations.KNOWN:
                 raise StoreRefused(
                     self._name,
-                    english("it was written by a newer Compound Watch (store version {found})", found=found),
+                    english("it was written by a newer Compound Watch (store version {found})", found=version),
                     "Update Compound Watch, then open it again",
                 )
             if not self.sqlite:
                 database.refuse_without_postgis(connection, self._name)
-            changed = [] if found is None else row_digests.row_changes(connection)
+            changed = [] if version is None else row_digests.row_changes(connection)
             with row_digests.paused(connection):
                 migrations.run(connection)
                 if self.sqlite:
@@ -192,8 +192,8 @@ class Connections:
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return found
+    version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return version
 
 
 def _foreign(connection: Connection) -> bool:

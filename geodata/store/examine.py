@@ -66,11 +66,11 @@ def examine_file(path: Path) -> FileState:
             damage, lasting = _damage(file)
             if lasting:
                 return FileState(damage, False)  # what else is asked of damaged pages says nothing
-            found = [*damage]
+            problems = [*damage]
             for check in (_kind, _version, _references, _index):
-                found += _safe(check, file)
+                problems += _safe(check, file)
             missing = not {*FEATURES, *ATTRIBUTES} <= _names(file)
-            return FileState(tuple(found), _number(file) == migrations.HEAD and not missing)
+            return FileState(tuple(problems), _number(file) == migrations.HEAD and not missing)
     except sqlite3.Error as error:
         return FileState((_problem("store", f"it cannot be read as a database ({error})", RESTORE),), False)
 
@@ -96,24 +96,26 @@ def _damage(file: sqlite3.Connection) -> tuple[tuple[Problem, ...], bool]:
         rows = [str(row[0]) for row in file.execute(f"PRAGMA integrity_check({MOST_TOLD})")]
     except sqlite3.DatabaseError as error:
         return (_problem("store", f"its check breaks off ({error})", RESTORE),), True
-    told: list[Problem] = []
+    problems: list[Problem] = []
     pages: list[str] = []
     for row in rows:
         words = " ".join(row.split())
         if words == "ok":
             continue
         if "missing from index" in row or "wrong # of entries in index" in row:
-            told.append(_remakable(f"index {row.rpartition(' ')[2]}", f"it does not agree with its table ({words})"))
+            problems.append(
+                _remakable(f"index {row.rpartition(' ')[2]}", f"it does not agree with its table ({words})")
+            )
         elif "In RTree" in row:
-            told.append(_remakable("spatial index", f"it is damaged ({words[:200]})"))
+            problems.append(_remakable("spatial index", f"it is damaged ({words[:200]})"))
         elif row.startswith("NULL value in"):
-            told.append(
+            problems.append(
                 _problem(row.removeprefix("NULL value in "), "it holds nothing, where a value must be", RESTORE)
             )
         else:
             pages += [line for line in row.splitlines() if "*** in database" not in line]
     if not pages:
-        return tuple(dict.fromkeys(told)), False
+        return tuple(dict.fromkeys(problems)), False
     tables = _tables_of(file, pages)
     thing = f"store (tables {', '.join(tables)})" if tables else "store"
     more = f" and {len(pages) - 3} more" if len(pages) > 3 else ""
@@ -121,7 +123,7 @@ def _damage(file: sqlite3.Connection) -> tuple[tuple[Problem, ...], bool]:
 
 
 def _tables_of(file: sqlite3.Connection, said: list[str]) -> list[str]:
-    roots = {int(found) for line in said for found in re.findall(r"Tree (\d+)", line)}
+    roots = {int(page) for line in said for page in re.findall(r"Tree (\d+)", line)}
     try:
         return sorted(
             {str(name) for name, root in file.execute("SELECT tbl_name, rootpage FROM sqlite_master") if root in roots}
@@ -150,17 +152,19 @@ def _number(file: sqlite3.Connection) -> str | None:
 
 
 def _version(file: sqlite3.Connection) -> Iterator[Problem]:
-    found = _number(file)
-    if found is None:
+    version = _number(file)
+    if version is None:
         yield _problem("store", "it does not say of which version it is", RESTORE)
-    elif found not in migrations.KNOWN:
-        yield _problem("store", f"it was written by a newer Compound Watch (version {found})", "Update Compound Watch")
-    elif found != migrations.HEAD:
+    elif version not in migrations.KNOWN:
+        yield _problem(
+            "store", f"it was written by a newer Compound Watch (version {version})", "Update Compound Watch"
+        )
+    elif version != migrations.HEAD:
         yield Older(
             "",
             "",
             "store",
-            f"it is of version {found}, and this program writes {migrations.HEAD}: its rows are not looked at",
+            f"it is of version {version}, and this program writes {migrations.HEAD}: its rows are not looked at",
             "Copy the folder, then run compound-watch run, which brings it up to date",
         )
 
@@ -185,9 +189,9 @@ def _index(file: sqlite3.Connection) -> Iterator[Problem]:
         lost = [f"{tree}_{name}" for name in ("insert", "update6", "delete") if f"{tree}_{name}" not in there]
         if lost:
             yield _remakable(f"spatial index of {noun}", "what keeps it up to date is missing")
-        said = [str(row[0]) for row in file.execute("SELECT rtreecheck(?)", (tree,)) if row[0] != "ok"]
-        if said:
-            yield _remakable(f"spatial index of {noun}", f"it is damaged ({said[0].splitlines()[0]})")
+        faults = [str(row[0]) for row in file.execute("SELECT rtreecheck(?)", (tree,)) if row[0] != "ok"]
+        if faults:
+            yield _remakable(f"spatial index of {noun}", f"it is damaged ({faults[0].splitlines()[0]})")
             continue
         wrong = _misplaced(file, noun, column, tree)
         if wrong:

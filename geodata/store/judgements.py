@@ -43,7 +43,7 @@ class ControlSetShelf(Connections):
         """The set in force: the one of the highest number; None where none is kept yet."""
         columns = CONTROL_SET_ROWS.c
         with self._reading() as connection:
-            found = read(
+            control_sets = read(
                 connection,
                 CONTROL_SET_ROWS,
                 ControlSet,
@@ -52,7 +52,7 @@ class ControlSetShelf(Connections):
                 order=("-number",),
                 limit=1,
             )
-        return found[0] if found else None
+        return control_sets[0] if control_sets else None
 
     def control_sets(self, site_id: str | None = None) -> list[ControlSet]:
         """Every set of one site or all, by site, what is judged and number."""
@@ -104,18 +104,18 @@ def record(connection: Connection, detections: Sequence[Detection], at: datetime
     """
     for start in range(0, len(detections), AT_ONCE):
         part = [as_stored(detection) for detection in detections[start : start + AT_ONCE]]
-        told = _told_last(connection, [detection.id for detection in part])
-        said: list[Revision] = []
+        last_revision_by_id = _told_last(connection, [detection.id for detection in part])
+        revisions: list[Revision] = []
         for detection in part:
-            last = told.get(detection.id)
+            last = last_revision_by_id.get(detection.id)
             if last is None:
                 details = () if change is None else (f"after={change.why}", *change.details)
-                said.append(Revision.of(detection, 1, at, Change(Why.FIRST, details)))
+                revisions.append(Revision.of(detection, 1, at, Change(Why.FIRST, details)))
             elif not last.says(detection):
                 since = max(at, last.said_from)  # a clock that was set back makes no statement end before it began
                 now = Revision.of(detection, last.number + 1, since, change or why_derived(last, detection))
-                said += [replace(last, said_until=since), now]
-        upsert(connection, REVISION_ROWS, [row_of(as_stored(one)) for one in said], ("detection_id", "number"))
+                revisions += [replace(last, said_until=since), now]
+        upsert(connection, REVISION_ROWS, [row_of(as_stored(one)) for one in revisions], ("detection_id", "number"))
 
 
 def _told_last(connection: Connection, ids: Sequence[str]) -> dict[str, Revision]:

@@ -47,8 +47,8 @@ class LedgerShelf(Connections):
         if last is not None:
             where.append(columns.acquired_at <= last)
         with self._reading() as connection:
-            found = read(connection, LOOK_ROWS, Look, *where)
-        return sorted(found, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
+            stored_looks = read(connection, LOOK_ROWS, Look, *where)
+        return sorted(stored_looks, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
 
     def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime, float | None]]:
         """(site id, status, acquired at, clear share 0..1) of every look of one sensor: enough to count them, and quick
@@ -56,8 +56,8 @@ class LedgerShelf(Connections):
         columns = LOOK_ROWS.c
         statement = select(columns.site_id, columns.status, columns.acquired_at, columns.clear_fraction)
         with self._reading() as connection:
-            found = connection.execute(statement.where(columns.sensor == sensor))
-            return [(site_id, status, at, clear) for site_id, status, at, clear in found]
+            rows = connection.execute(statement.where(columns.sensor == sensor))
+            return [(site_id, status, at, clear) for site_id, status, at, clear in rows]
 
     def look_origins(self) -> list[tuple[str, str, str]]:
         """(sensor, platform, collection) of the seen looks at real sites, each once, in a stable order."""
@@ -78,8 +78,8 @@ class LedgerShelf(Connections):
         of_each = (columns.site_id, columns.sensor, columns.platform, columns.collection)
         statement = select(*of_each, func.min(columns.acquired_at), func.max(columns.acquired_at))
         with self._reading() as connection:
-            found = connection.execute(statement.where(columns.status == LookStatus.SEEN).group_by(*of_each))
-            return sorted((site, sensor, platform, name, a, b) for site, sensor, platform, name, a, b in found)
+            rows = connection.execute(statement.where(columns.status == LookStatus.SEEN).group_by(*of_each))
+            return sorted((site, sensor, platform, name, a, b) for site, sensor, platform, name, a, b in rows)
 
     def measure_names(self, site_id: str) -> set[str]:
         """Names of the measures that a site has; no value of them is read."""
@@ -90,8 +90,8 @@ class LedgerShelf(Connections):
     def newest_look(self) -> datetime | None:
         """When the newest look of any sensor was acquired; None when there is none."""
         with self._reading() as connection:
-            found: datetime | None = connection.execute(select(func.max(LOOK_ROWS.c.acquired_at))).scalar()
-        return found
+            acquired_at: datetime | None = connection.execute(select(func.max(LOOK_ROWS.c.acquired_at))).scalar()
+        return acquired_at
 
     def known_looks(self, site_id: str) -> dict[tuple[str, str], Look]:
         """(collection, scene id) -> look, for one site: what need not be read again."""
@@ -113,8 +113,8 @@ class LedgerShelf(Connections):
         if sensor_collection is not None:
             where.append(columns.collection == sensor_collection)
         with self._reading() as connection:
-            found = read(connection, CHIP_ROWS, Chip, *where)
-        return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+            stored_chips = read(connection, CHIP_ROWS, Chip, *where)
+        return sorted(stored_chips, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def chips_of_seen_looks(self, site_ids: Sequence[str]) -> list[Chip]:
         """Chips of some sites whose looks are seen, the ones that judging rests on, by site and in order of
@@ -130,11 +130,11 @@ class LedgerShelf(Connections):
             )
             .exists()
         )
-        found: list[Chip] = []
+        chips: list[Chip] = []
         with self._reading() as connection:
             for i in range(0, len(site_ids), AT_ONCE):
-                found += read(connection, CHIP_ROWS, Chip, columns.site_id.in_(site_ids[i : i + AT_ONCE]), seen)
-        return sorted(found, key=lambda c: (c.site_id, c.acquired_at, c.collection, c.scene_id))
+                chips += read(connection, CHIP_ROWS, Chip, columns.site_id.in_(site_ids[i : i + AT_ONCE]), seen)
+        return sorted(chips, key=lambda c: (c.site_id, c.acquired_at, c.collection, c.scene_id))
 
     def save_set_aside(self, chips: Iterable[SetAsideChip]) -> None:
         """Keep what is known of chips that were set aside; one of the same chip and time is replaced.
@@ -150,8 +150,8 @@ class LedgerShelf(Connections):
         """Chips that were set aside, oldest first; with `waiting` only those whose look was not read again yet."""
         where = (SET_ASIDE_CHIP_ROWS.c.settled_at.is_(None),) if waiting else ()
         with self._reading() as connection:
-            found = read(connection, SET_ASIDE_CHIP_ROWS, SetAsideChip, *where)
-        return sorted(found, key=lambda c: (c.set_aside_at, c.site_id, c.collection, c.scene_id))
+            chips = read(connection, SET_ASIDE_CHIP_ROWS, SetAsideChip, *where)
+        return sorted(chips, key=lambda c: (c.set_aside_at, c.site_id, c.collection, c.scene_id))
 
     def save_measures(self, site_id: str, name: str, measures: Iterable[Measure]) -> None:
         """Replace all measures of that name at a site. The same list twice changes nothing.
@@ -185,5 +185,5 @@ class LedgerShelf(Connections):
         if name is not None:
             where.append(columns.name == name)
         with self._reading() as connection:
-            found = read(connection, MEASURE_ROWS, Measure, *where)
-        return sorted(found, key=lambda m: (m.site_id, m.name, m.at, m.scene_id))
+            stored_measures = read(connection, MEASURE_ROWS, Measure, *where)
+        return sorted(stored_measures, key=lambda m: (m.site_id, m.name, m.at, m.scene_id))

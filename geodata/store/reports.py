@@ -109,17 +109,17 @@ class ReportShelf(Connections):
     def incidents(self, site_id: str | None = None) -> list[Incident]:
         """Incidents near one site by the join rule, or all, by start date."""
         with self._reading() as connection:
-            found = read(connection, INCIDENT_ROWS, Incident)
-        near = (i for i in found if site_id is None or site_id in i.site_ids)
+            stored_incidents = read(connection, INCIDENT_ROWS, Incident)
+        near = (i for i in stored_incidents if site_id is None or site_id in i.site_ids)
         return sorted(near, key=lambda i: (i.start_date, i.id))
 
     def incidents_by_id(self, ids: Sequence[str]) -> dict[str, Incident]:
         """Those of some ids that are stored."""
         with self._reading() as connection:
-            found: dict[str, Incident] = {}
+            incident_by_id: dict[str, Incident] = {}
             for start in range(0, len(ids), AT_ONCE):
-                found |= _by_ids(connection, ids[start : start + AT_ONCE])
-        return found
+                incident_by_id |= _by_ids(connection, ids[start : start + AT_ONCE])
+        return incident_by_id
 
     def incident_ids(self, catalog: str, *, withdrawn: bool = False) -> list[str]:
         """Ids of the incidents that came from one catalogue, without those that are withdrawn already unless asked."""
@@ -130,15 +130,17 @@ class ReportShelf(Connections):
 
     def withdraw_incidents(self, ids: Sequence[str], *, now: datetime | None = None) -> int:
         """Mark incidents as withdrawn at their source; their earlier state is kept as a version. Returns how many."""
-        found = [replace(i, withdrawn=True) for i in self.incidents_by_id(ids).values() if not i.withdrawn]
-        return self.save_incidents(found, now=now)[1]
+        withdrawn_incidents = [
+            replace(i, withdrawn=True) for i in self.incidents_by_id(ids).values() if not i.withdrawn
+        ]
+        return self.save_incidents(withdrawn_incidents, now=now)[1]
 
     def incident_versions(self, incident_id: str | None = None) -> list[IncidentVersion]:
         """What one incident, or all, said before changes, oldest first."""
         where = () if incident_id is None else (INCIDENT_VERSION_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, INCIDENT_VERSION_ROWS, IncidentVersion, *where)
-        return sorted(found, key=lambda v: (v.incident_id, v.version))
+            versions = read(connection, INCIDENT_VERSION_ROWS, IncidentVersion, *where)
+        return sorted(versions, key=lambda v: (v.incident_id, v.version))
 
     def confirm_incident(
         self, incident_id: str, confirmed_by: str, reason: str, *, now: datetime | None = None
@@ -185,8 +187,8 @@ class ReportShelf(Connections):
         """Who confirmed one incident, or all, oldest first."""
         where = () if incident_id is None else (CONFIRMATION_ROWS.c.incident_id == incident_id,)
         with self._reading() as connection:
-            found = read(connection, CONFIRMATION_ROWS, Confirmation, *where)
-        return sorted(found, key=lambda c: (c.confirmed_at, c.confirmed_by))
+            stored_confirmations = read(connection, CONFIRMATION_ROWS, Confirmation, *where)
+        return sorted(stored_confirmations, key=lambda c: (c.confirmed_at, c.confirmed_by))
 
     def save_pull(self, pull: Pull) -> None:
         """Keep one line of the ledger of pulls."""
@@ -216,8 +218,8 @@ class ReportShelf(Connections):
         """Claims about one site or all, by date."""
         where = () if site_id is None else (CLAIM_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, CLAIM_ROWS, Claim, *where)
-        return sorted(found, key=lambda c: (c.claimed_on, c.id))
+            stored_claims = read(connection, CLAIM_ROWS, Claim, *where)
+        return sorted(stored_claims, key=lambda c: (c.claimed_on, c.id))
 
     def save_claim_scopes(self, scopes: Iterable[ClaimScope]) -> None:
         """Keep the ground that scopes mean; one of the same site and name is replaced.
@@ -232,8 +234,8 @@ class ReportShelf(Connections):
         """Scopes at one site or all, by site and name."""
         where = () if site_id is None else (CLAIM_SCOPE_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, CLAIM_SCOPE_ROWS, ClaimScope, *where)
-        return sorted(found, key=lambda s: (s.site_id, s.name))
+            scopes = read(connection, CLAIM_SCOPE_ROWS, ClaimScope, *where)
+        return sorted(scopes, key=lambda s: (s.site_id, s.name))
 
     def _version(self, connection: Connection, incident_id: str) -> int:
         """Number of an incident's present version; 1 = never changed."""
@@ -267,8 +269,8 @@ def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Inci
 def _marks_of_deleted(connection: Connection) -> frozenset[str]:
     """By which deleted texts are known again under another id; of those that an earlier version deleted none."""
     columns = REPORT_TEXT_ROWS.c
-    found = connection.execute(select(columns.text_digest).where(columns.forgotten_at.is_not(None))).scalars()
-    return frozenset(mark for digests in found for mark in digests.split()[1:])
+    text_digests = connection.execute(select(columns.text_digest).where(columns.forgotten_at.is_not(None))).scalars()
+    return frozenset(mark for digests in text_digests for mark in digests.split()[1:])
 
 
 def _forgotten(connection: Connection, ids: Sequence[str]) -> dict[str, ReportText]:

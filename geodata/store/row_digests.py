@@ -98,16 +98,16 @@ def row_changes(connection: Connection, nouns: Iterable[str] = COVERED) -> list[
     there = set(inspect(connection).get_table_names())
     if _DIGESTS.name not in there:
         return []
-    found: list[RowChange] = []
+    changes: list[RowChange] = []
     for noun in nouns:
         asked = select(_DIGESTS.c.row_key, _DIGESTS.c.digest).where(_DIGESTS.c.noun == noun)
         digests: dict[str, str] = {key: digest for key, digest in connection.execute(asked)}  # noqa: C416 - rows
         for key, digest in _each(connection, noun) if noun in there else ():
             kept = digests.pop(key, None)
             if kept != digest:
-                found.append(RowChange(noun, _shown(key), "added" if kept is None else "changed"))
-        found += [RowChange(noun, _shown(key), "removed") for key in digests]
-    return sorted(found, key=lambda c: (c.noun, c.key))
+                changes.append(RowChange(noun, _shown(key), "added" if kept is None else "changed"))
+        changes += [RowChange(noun, _shown(key), "removed") for key in digests]
+    return sorted(changes, key=lambda c: (c.noun, c.key))
 
 
 def rows_changed(connection: Connection, noun: str, keys: Sequence[str]) -> frozenset[str]:
@@ -118,8 +118,8 @@ def rows_changed(connection: Connection, noun: str, keys: Sequence[str]) -> froz
     for start in range(0, len(keys), AT_ONCE):
         part = tuple(keys[start : start + AT_ONCE])
         marks = ", ".join([mark] * len(part))
-        found = connection.exec_driver_sql(f'SELECT * FROM "{noun}" WHERE "{name}" IN ({marks})', part)
-        rows = dict(_digests(found, (name,)))
+        stored_rows = connection.exec_driver_sql(f'SELECT * FROM "{noun}" WHERE "{name}" IN ({marks})', part)
+        rows = dict(_digests(stored_rows, (name,)))
         asked = select(_DIGESTS.c.row_key, _DIGESTS.c.digest).where(_DIGESTS.c.noun == noun)
         kept = {key: digest for key, digest in connection.execute(asked.where(_DIGESTS.c.row_key.in_(rows)))}  # noqa: C416
         changed.update(_shown(key) for key, digest in rows.items() if kept.get(key) != digest)
@@ -133,12 +133,12 @@ def reseal(connection: Connection, but: Iterable[RowChange] = ()) -> None:
         connection: inside a write transaction.
         but: what row_changes found before.
     """
-    told = {(change.noun, change.key) for change in but}
+    changed_keys = {(change.noun, change.key) for change in but}
     there = set(inspect(connection).get_table_names())
     for noun in COVERED:
         if noun not in there:
             continue
-        made = [(key, digest) for key, digest in _each(connection, noun) if (noun, _shown(key)) not in told]
+        made = [(key, digest) for key, digest in _each(connection, noun) if (noun, _shown(key)) not in changed_keys]
         _keep(connection, noun, made)
 
 
@@ -189,8 +189,8 @@ def _after(
         given = [tuple(bound(row[name]) for name, bound in asking.key) for row in (many or [one])]
     for start in range(0, len(given), AT_ONCE):
         part = given[start : start + AT_ONCE]
-        found = connection.exec_driver_sql(asking.statement(len(part)), tuple(value for key in part for value in key))
-        _keep(connection, asking.noun, _digests(found, [name for name, _ in asking.key]))
+        rows = connection.exec_driver_sql(asking.statement(len(part)), tuple(value for key in part for value in key))
+        _keep(connection, asking.noun, _digests(rows, [name for name, _ in asking.key]))
 
 
 @dataclass(frozen=True)
@@ -227,8 +227,8 @@ def _ours(table: Any) -> Table:
 
 def _each(connection: Connection, noun: str) -> Iterator[tuple[str, str]]:
     """(key, digest) of every row of a table, with the columns that it has."""
-    found = connection.exec_driver_sql(f'SELECT * FROM "{noun}"')
-    return _digests(found, own_key(METADATA.tables[noun]))
+    rows = connection.exec_driver_sql(f'SELECT * FROM "{noun}"')
+    return _digests(rows, own_key(METADATA.tables[noun]))
 
 
 def _digests(found: CursorResult[Any], key: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -186,8 +186,8 @@ class SiteShelf(Connections):
         west, south, east, north = box
         tree = sql_table("rtree_site_revisions_outline", *map(column, ("id", "minx", "maxx", "miny", "maxy"))).c
         over = (tree.maxx >= west, tree.minx <= east, tree.maxy >= south, tree.miny <= north)
-        found: ColumnElement[bool] = revisions.fid.in_(select(tree.id).where(*over))
-        return found
+        condition: ColumnElement[bool] = revisions.fid.in_(select(tree.id).where(*over))
+        return condition
 
     def site(self, site_id: str) -> Site:
         """One site, retired or not. What another program moved or wrote anew is restricted until it is accepted.
@@ -201,10 +201,10 @@ class SiteShelf(Connections):
     def sites(self, *, retired: bool = False) -> list[Site]:
         """Sites in use, by id; with `retired` also those that are not."""
         with self._reading() as connection:
-            found = as_they_may_be_told(
+            stored_sites = as_they_may_be_told(
                 connection, read(connection, SITE_ROWS, Site, order=("id",)), self._known_places
             )
-        return sorted((s for s in found if retired or s.retired_at is None), key=lambda s: s.id)
+        return sorted((s for s in stored_sites if retired or s.retired_at is None), key=lambda s: s.id)
 
     def site_revisions(self, site_id: str) -> list[Site]:
         """The site as it stood after each change, oldest first; the last one is the site as it stands.
@@ -218,13 +218,13 @@ class SiteShelf(Connections):
 
     def site_histories(self, site_ids: Sequence[str]) -> dict[str, list[Site]]:
         """Some sites as they stood after each change, oldest first, by id; an id of no site is left out."""
-        found: dict[str, list[Site]] = {}
+        histories: dict[str, list[Site]] = {}
         with self._reading() as connection:
             for start in range(0, len(site_ids), AT_ONCE):
                 these = SITE_REVISION_ROWS.c.id.in_(site_ids[start : start + AT_ONCE])
                 for one in read(connection, SITE_REVISION_ROWS, Site, these, order=("id", "revision")):
-                    found.setdefault(one.id, []).append(one)
-        return found
+                    histories.setdefault(one.id, []).append(one)
+        return histories
 
     def site_changes(self, site_id: str) -> list[SiteChange]:
         """Who changed what and when, oldest first.
@@ -260,14 +260,14 @@ class SiteShelf(Connections):
             SavedMeanwhile: as in save_site.
         """
         at = _now(now)
-        said = _said(english("retiring site {id}", id=site_id), why)
+        reason = _said(english("retiring site {id}", id=site_id), why)
         with self._writing() as connection:
             stored = _as_told(connection, site_id)
             if stored.retired_at:
                 return stored
             _refuse_stale(stored, based_on)
             return change_site(
-                connection, stored, by, at, english("retired; {reason}", reason=_reason(said)), retired_at=at
+                connection, stored, by, at, english("retired; {reason}", reason=_reason(reason)), retired_at=at
             )
 
     def note_site(self, site_id: str, by: str, note: str, *, now: datetime | None = None) -> Site:
@@ -277,10 +277,10 @@ class SiteShelf(Connections):
             NotFound: no site has that id.
             NotAllowed: the note says nothing, or nobody is named as writing it.
         """
-        said, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
+        line, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
         with self._writing() as connection:
             return change_site(
-                connection, _as_told(connection, site_id), name, at, english("note: {words}", words=said)
+                connection, _as_told(connection, site_id), name, at, english("note: {words}", words=line)
             )
 
     def restore_site(self, site_id: str, by: str, *, why: str = "", now: datetime | None = None) -> Site:
@@ -324,22 +324,22 @@ def _said(what: str, words: str) -> str:
     Raises:
         NotAllowed: it is shorter than LEAST_REASON.
     """
-    said = " ".join(as_stored(words).split())
-    if len(said) < LEAST_REASON:
+    line = " ".join(as_stored(words).split())
+    if len(line) < LEAST_REASON:
         raise NotAllowed(
             what, english("its reason has fewer than {n} characters", n=LEAST_REASON), "Say in a sentence why"
         )
-    return said
+    return line
 
 
 def _reason(why: str) -> str:
-    said = " ".join(as_stored(why).split())
-    return english("why: {words}", words=said) if said else ""
+    reason = " ".join(as_stored(why).split())
+    return english("why: {words}", words=reason) if reason else ""
 
 
 def _find(connection: Connection, site_id: str) -> Site | None:
-    found = read(connection, SITE_ROWS, Site, SITE_ROWS.c.id == site_id)
-    return found[0] if found else None
+    sites = read(connection, SITE_ROWS, Site, SITE_ROWS.c.id == site_id)
+    return sites[0] if sites else None
 
 
 def stored_site(connection: Connection, site_id: str) -> Site:

@@ -49,15 +49,15 @@ class StandingShelf(Connections):
         """Looks of some sites within a window whose ends both count: site id -> (collection, scene id) -> look."""
         columns = LOOK_ROWS.c
         first, last = first_instant(since), last_instant(until)
-        found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in site_ids}
+        looks_by_site: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in site_ids}
         with self._reading() as connection:
             for i in range(0, len(site_ids), AT_ONCE):
                 these = columns.site_id.in_(site_ids[i : i + AT_ONCE])
                 for look in read(
                     connection, LOOK_ROWS, Look, these, columns.acquired_at >= first, columns.acquired_at <= last
                 ):
-                    found[look.site_id][(look.collection, look.scene_id)] = look
-        return found
+                    looks_by_site[look.site_id][(look.collection, look.scene_id)] = look
+        return looks_by_site
 
     def archive_digests(self, sensor: str, site_id: str | None = None) -> dict[str, str]:
         """Site id -> sha256 hex over its archived looks of one sensor: which scenes were seen, and their pixels.
@@ -81,23 +81,23 @@ class StandingShelf(Connections):
                 if site_id not in sums:
                     sums[site_id] = hashlib.sha256()
                 sums[site_id].update(f"{collection}\n{scene_id}\n{sha256}\n".encode())
-        return {site_id: found.hexdigest() for site_id, found in sums.items()}
+        return {site_id: hasher.hexdigest() for site_id, hasher in sums.items()}
 
     def judged(self, what: str, site_id: str | None = None) -> dict[str, Judged]:
         """Site id -> what it was last judged from, of all sites or one; see geodata/looks/judgement_mark.py."""
         columns = JUDGED_ROWS.c
         here = () if site_id is None else (columns.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, JUDGED_ROWS, Judged, columns.what == what, *here)
-        return {one.site_id: one for one in found}
+            judgements = read(connection, JUDGED_ROWS, Judged, columns.what == what, *here)
+        return {one.site_id: one for one in judgements}
 
     def judged_by_settings(self) -> str:
         """The settings hash by which the ground of most sites was last judged; "" where none was, or none is known."""
         hashes = JUDGED_ROWS.c.settings_hash
         counted = select(hashes).where(JUDGED_ROWS.c.what == GROUND, hashes != "").group_by(hashes)
         with self._reading() as connection:
-            found = connection.execute(counted.order_by(func.count().desc(), hashes)).scalars().first()
-        return str(found or "")
+            settings_hash = connection.execute(counted.order_by(func.count().desc(), hashes)).scalars().first()
+        return str(settings_hash or "")
 
     def save_judged(self, judged: Iterable[Judged]) -> None:
         """Keep what sites were judged from; the earlier of the same site and kind is replaced.

@@ -130,10 +130,10 @@ def _type_of(kind: Any, what: str) -> TypeEngine[Any]:
         return Reasons()
     if kind in (tuple[Statement, ...], tuple[Problem, ...]):
         return Parts(get_args(kind)[0])
-    found: TypeEngine[Any] | None = COLUMN_TYPES.get(kind)
-    if found is None:
+    column_type: TypeEngine[Any] | None = COLUMN_TYPES.get(kind)
+    if column_type is None:
         raise TypeError(f"{what}: no column holds {kind}; give it a type in geodata/store/types.py")
-    return found
+    return column_type
 
 
 def kept_words(name: str) -> Column[Any]:

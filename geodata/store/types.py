@@ -123,8 +123,8 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if dialect.name == "postgresql":
             return value.astimezone(UTC)  # type: ignore[no-any-return]
-        found: datetime = _read(lambda text: datetime.fromisoformat(text).astimezone(UTC), value)
-        return found
+        moment: datetime = _read(lambda text: datetime.fromisoformat(text).astimezone(UTC), value)
+        return moment
 
 
 class PlainText(TypeDecorator[str]):

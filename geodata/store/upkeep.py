@@ -111,8 +111,8 @@ class UpkeepShelf(Connections):
                 changed = replace(
                     site, grid=kept_grid(site.grid, site)[0], revision=_next(connection, site.id), updated_at=at
                 )
-                told = [part for part in (msg("changed outside the program, and accepted"), moved) if part]
-                keep_site(connection, changed, by, together(told))
+                sentence_parts = [part for part in (msg("changed outside the program, and accepted"), moved) if part]
+                keep_site(connection, changed, by, together(sentence_parts))
                 return change
             if change.noun == "sites":
                 raise NotAllowed(
@@ -141,11 +141,11 @@ class UpkeepShelf(Connections):
 
     def row_digests(self) -> dict[str, dict[str, str]]:
         """Table -> own key of each of its rows -> digest of what was written last, to compare two copies of a store."""
-        columns, found = ROW_DIGEST_ROWS.c, dict[str, dict[str, str]]()
+        columns, digests_by_table = ROW_DIGEST_ROWS.c, dict[str, dict[str, str]]()
         with self._reading() as connection:
             for noun, key, digest in connection.execute(select(columns.noun, columns.row_key, columns.digest)):
-                found.setdefault(noun, {})[key] = digest
-        return found
+                digests_by_table.setdefault(noun, {})[key] = digest
+        return digests_by_table
 
     def forget_kept_files(self, path: str) -> None:
         """Take back that a folder or file was written here, once it is gone."""
@@ -177,12 +177,12 @@ class UpkeepShelf(Connections):
         """
         at = datetime.now(UTC) if now is None else now
         with self._writing() as connection:
-            found = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
-            if not found:
+            incidents = read(connection, INCIDENT_ROWS, Incident, INCIDENT_ROWS.c.id == incident_id)
+            if not incidents:
                 raise NotFound(
                     english("incident {id}", id=incident_id), "no incident has that id", "Look it up under Reports"
                 )
-            before, after = found[0], without_text(found[0], tuple(named_sites))
+            before, after = incidents[0], without_text(incidents[0], tuple(named_sites))
             texts = read(connection, REPORT_TEXT_ROWS, ReportText, REPORT_TEXT_ROWS.c.incident_id == incident_id)
             if is_forgotten(before) and texts and texts[0].forgotten_at is not None:
                 return texts[0]

@@ -102,16 +102,16 @@ def named_encoding(asked: str) -> Encoding:
         FileRefused: there is none of that name.
     """
     try:
-        found = codecs.lookup(ALIASES.get(asked.strip().lower(), asked.strip()))
+        codec = codecs.lookup(ALIASES.get(asked.strip().lower(), asked.strip()))
     except (LookupError, ValueError):
-        found = None
-    if found is None or not found._is_text_encoding:  # "rot13" and "zip" are codecs too
+        codec = None
+    if codec is None or not codec._is_text_encoding:  # "rot13" and "zip" are codecs too
         raise FileRefused(
             english("encoding {name}", name=repr(asked[:40])),
             "it is not known",
             english("Use one of {names}", names="utf-8, utf-16, " + ", ".join(OLDER)),
         )
-    return Encoding(found.name)
+    return Encoding(codec.name)
 
 
 def certain_encoding(head: bytes) -> Encoding | None:
@@ -199,10 +199,10 @@ def recoded(data: bytes, name: str, asked: str = "") -> tuple[bytes, Encoding]:
         FileRefused: as decoded.
     """
     declared = _DECLARED.match(data[:1024].removeprefix(codecs.BOM_UTF8))
-    said = "" if declared is None else declared[1].decode("ascii")
+    declared_name = "" if declared is None else declared[1].decode("ascii")
     if asked or certain_encoding(data[:8192]) is not None or _fits(data, "utf-8"):
-        said = ""  # many a file says another encoding than it has, and no other text reads as UTF-8 by chance
-    text, encoding = decoded(data, name, asked or said)
+        declared_name = ""  # many a file says another encoding than it has, and no other text reads as UTF-8 by chance
+    text, encoding = decoded(data, name, asked or declared_name)
     if text.lstrip()[:5] == "<?xml":
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
     return text.encode("utf-8", "surrogatepass"), encoding
@@ -224,14 +224,14 @@ def composed(text: str, encoding: Encoding) -> str:
 
 def sample_of(data: bytes) -> bytes:
     """Lines that are not ASCII, up to SAMPLE_BYTES."""
-    found, size = [], 0
+    lines, size = [], 0
     for line in data.splitlines(keepends=True):
         if not line.isascii():
-            found.append(line)
+            lines.append(line)
             size += len(line)
             if size >= SAMPLE_BYTES:
                 break
-    return b"".join(found)
+    return b"".join(lines)
 
 
 def _fits(data: bytes, codec: str, *, cut: bool = False) -> bool:
@@ -251,12 +251,12 @@ def _text(sample: bytes, codec: str) -> str | None:
 
 def _least_mixed_up(sample: bytes, readings: dict[str, str]) -> dict[str, str]:
     """Of several readings the one that charset-normalizer finds clearly better; all of them where it does not."""
-    found = [m for m in from_bytes(sample, cp_isolation=list(readings)) if m.encoding in readings]
-    if not found:
+    matches = [m for m in from_bytes(sample, cp_isolation=list(readings)) if m.encoding in readings]
+    if not matches:
         return readings
-    first = found[0]
-    rivals = [m for m in found[1:] if readings[m.encoding] != readings[first.encoding]]
-    if all(m.chaos - first.chaos >= CLEARLY for m in rivals) and len(found) == len(readings):
+    first = matches[0]
+    rivals = [m for m in matches[1:] if readings[m.encoding] != readings[first.encoding]]
+    if all(m.chaos - first.chaos >= CLEARLY for m in rivals) and len(matches) == len(readings):
         return {first.encoding: readings[first.encoding]}
     return readings if rivals else {first.encoding: readings[first.encoding]}
 
@@ -314,10 +314,10 @@ def _wide(character: str) -> bool:
 
 def _lead(character: str, codec: str) -> int:
     try:
-        found = character.encode(codec)
+        encoded = character.encode(codec)
     except UnicodeEncodeError:
         return 0
-    return found[0] if len(found) == 2 else 0
+    return encoded[0] if len(encoded) == 2 else 0
 
 
 def _japanese(text: str) -> bool:

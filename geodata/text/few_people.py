@@ -44,12 +44,12 @@ def few_people(text: str) -> tuple[FewPeople, ...]:
     Where something unseen parts the words, the places are those of the text without it (as_searched).
     """
     plain = text.replace(NUMBER_LEFT_OUT, _BLANK).translate(_PLAIN)
-    found = [*_spaced(plain)]
+    mentions = [*_spaced(plain)]
     if not text.isascii():
-        found += _unspaced(plain)
-    if not found and (bare := as_searched(text)) != text:
+        mentions += _unspaced(plain)
+    if not mentions and (bare := as_searched(text)) != text:
         return few_people(bare)
-    return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+    return tuple(sorted(mentions, key=lambda f: (f.start, f.end)))
 
 
 # Languages that write words apart: English, and the number words of Vietnamese and Indonesian.
@@ -346,8 +346,8 @@ def _spaced(text: str) -> Iterator[FewPeople]:
         if _is_small(words[i]) and not (i and _glued(text, tokens, i)):
             reach = _counted(tokens, words, i)
             if reach is not None:
-                said = text[tokens[min(reach, i)].start() : tokens[max(reach, i)].end()]
-                yield FewPeople(token.start(), token.end(), said, True)
+                phrase = text[tokens[min(reach, i)].start() : tokens[max(reach, i)].end()]
+                yield FewPeople(token.start(), token.end(), phrase, True)
         elif (reached := _named(tokens, words, i)) is not None:
             start, end = tokens[reached[0]].start(), tokens[reached[1]].end()
             yield FewPeople(start, end, text[start:end], False)

@@ -36,8 +36,8 @@ LEAST_BARE = 4
 def words_found(words: re.Pattern[str], text: str) -> tuple[str, ...]:
     """The words of a list in a text, each once; those that accents hide ("Fríday") behind the others."""
     plain, bare = as_searched(text), without_accents(text)
-    found = dict.fromkeys(match.group() for match in words.finditer(plain))
+    matched_words = dict.fromkeys(match.group() for match in words.finditer(plain))
     if bare != plain:
         beside = (match.group() for match in words.finditer(bare))
-        found |= dict.fromkeys(word for word in beside if len(word) >= LEAST_BARE and word not in found)
-    return tuple(found)
+        matched_words |= dict.fromkeys(word for word in beside if len(word) >= LEAST_BARE and word not in matched_words)
+    return tuple(matched_words)

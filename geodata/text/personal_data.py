@@ -145,18 +145,18 @@ def screen(text: str) -> Screened:
                 return as_ascii
     if not _WORTH_A_LOOK.search(text):
         return Screened(text, ())
-    found: list[str] = []
+    kinds: list[str] = []
     for kind, shape in _SHAPES:
 
         def replaced(match: re.Match[str], kind: str = kind) -> str:
             if _DATE.match(match.group().strip()):
                 return match.group()
-            if kind not in found:
-                found.append(kind)
+            if kind not in kinds:
+                kinds.append(kind)
             return LEFT_OUT
 
         text = shape.sub(replaced, text)
-    return Screened(text, tuple(found))
+    return Screened(text, tuple(kinds))
 
 
 def refuse_personal(thing: str, text: str) -> None:
@@ -165,11 +165,11 @@ def refuse_personal(thing: str, text: str) -> None:
     Raises:
         NotAllowed: it holds something that looks like a contact or document of a person.
     """
-    found = screen(text).found
-    if found:
+    kinds = screen(text).found
+    if kinds:
         raise NotAllowed(
             thing,
-            english("it seems to hold {found}, and nothing personal may be stored", found=listed_in_english(found)),
+            english("it seems to hold {found}, and nothing personal may be stored", found=listed_in_english(kinds)),
             "Leave that out",
         )
 

@@ -347,7 +347,7 @@ def tells_of_release(text: str) -> bool:
 def risks_of(text: str) -> tuple[Risk, ...]:
     """What about a text asks for care, the gravest first; empty says only that no word of a list was found in it."""
     plain = as_searched(text)
-    found = {
+    flag_by_risk = {
         Risk.TO_COME: bool(words_to_come(plain)),
         Risk.SHELTER: bool(words_found(_SHELTER, plain)),
         Risk.ROUTE: bool(words_found(_ROUTE, plain)),
@@ -355,4 +355,4 @@ def risks_of(text: str) -> tuple[Risk, ...]:
         Risk.FEW: bool(few_people(plain)),
         Risk.RAID: tells_of_operation(plain),
     }
-    return tuple(risk for risk in Risk if found[risk])
+    return tuple(risk for risk in Risk if flag_by_risk[risk])

@@ -87,16 +87,16 @@ def without_small_counts(text: str) -> str:
         text = _FATE_BESIDE.sub(_hidden, text)
     if _ANY_FATE.search(text) or tells_of_release(text):
         text = unicodedata.normalize("NFC", text)  # as it is stored, so that places are those of the text
-        for found in reversed([f for f in few_people(text) if f.number]):
-            text = f"{text[: found.start]}{NUMBER_LEFT_OUT}{text[found.end :]}"
+        for mention in reversed([f for f in few_people(text) if f.number]):
+            text = f"{text[: mention.start]}{NUMBER_LEFT_OUT}{text[mention.end :]}"
     return text
 
 
 def counts_living_people(unit: str) -> bool:
     """True when a unit of a figure ("workers repatriated") counts living people, not the dead or things."""
     unit = as_searched(unit)
-    found = re.search(rf"\b(?:{_WORDS_FOR_PEOPLE})\b", unit, re.IGNORECASE) or _ANY_FATE.search(unit)
-    return found is not None and not _DEATH.search(unit) and not _DEAD.search(unit)
+    match = re.search(rf"\b(?:{_WORDS_FOR_PEOPLE})\b", unit, re.IGNORECASE) or _ANY_FATE.search(unit)
+    return match is not None and not _DEATH.search(unit) and not _DEAD.search(unit)
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -217,7 +217,7 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, 
         Each as the text writes it, once; empty proves nothing.
     """
     years = sorted({day.year + more for day in (*own, today) for more in (-1, 0, 1)})
-    found = []
+    day_texts = []
     for match in _matches(text):
         parts = match.groupdict()
         if parts.get("y"):
@@ -225,15 +225,15 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, 
         readings = [(day, day if parts.get("d") else _month_end(day)) for day in _readings(match, years)]
         beside = any(first - own[1] <= OWN_DAYS and own[0] - last <= OWN_DAYS for first, last in readings)
         if not beside and any(last > today and first - today <= _YEAR_AHEAD for first, last in readings):
-            found.append(match.group().strip())
-    return tuple(dict.fromkeys(found))
+            day_texts.append(match.group().strip())
+    return tuple(dict.fromkeys(day_texts))
 
 
 @lru_cache(maxsize=20_000)
 def _matches(text: str) -> tuple[re.Match[str], ...]:
     """Where a text writes days, months and years, in the order of the shapes that are known."""
     plain = in_digits(as_searched(text)).translate(_DIGITS)
-    found: list[re.Match[str]] = []
+    all_matches: list[re.Match[str]] = []
     taken: list[tuple[int, int]] = []
     for group in _SHAPES:
         matches = [
@@ -242,9 +242,9 @@ def _matches(text: str) -> tuple[re.Match[str], ...]:
             for m in shape.finditer(plain)
             if not any(m.start() < e and s < m.end() for s, e in taken)
         ]
-        found += matches
+        all_matches += matches
         taken += [m.span() for m in matches]
-    return tuple(found)
+    return tuple(all_matches)
 
 
 @lru_cache(maxsize=20_000)

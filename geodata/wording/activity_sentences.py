@@ -79,7 +79,7 @@ def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
     if own is None:
         return ""
     share, low, high = (_figure(own.value if end is None else end) for end in (own.value, own.low, own.high))
-    said = tr(
+    sentence = tr(
         "Fresh ground: in the three months around {month}, {share} % of what was seen of the site lay bare and did not "
         "a year before (90 % interval {low} to {high} %).",
         month=month(own.at.date()),
@@ -89,7 +89,7 @@ def fresh_ground_sentence(measures: Iterable[Measure]) -> str:
     )
     same = beside is not None and beside.at.strftime("%Y-%m") == own.at.strftime("%Y-%m")
     alike = tr("In its control areas {share} %.", share=_figure(beside.value)) if beside is not None and same else ""
-    return " ".join(filter(None, (said, alike, tr(FRESH_CANNOT_SHOW))))
+    return " ".join(filter(None, (sentence, alike, tr(FRESH_CANNOT_SHOW))))
 
 
 RADAR_FLAGGED_CANNOT_SHOW = msg(
@@ -105,19 +105,19 @@ def radar_flagged_sentence(measures: Iterable[Measure]) -> str:
     Args:
         measures: of one site, of any name.
     """
-    found = [m for m in measures if m.name.startswith(RADAR_FLAGGED)]
-    own = max((m for m in found if not m.name.endswith(OUTSIDE)), key=lambda m: (m.at, m.name), default=None)
+    radar_measures = [m for m in measures if m.name.startswith(RADAR_FLAGGED)]
+    own = max((m for m in radar_measures if not m.name.endswith(OUTSIDE)), key=lambda m: (m.at, m.name), default=None)
     if own is None:
         return ""
-    around = next((m for m in found if (m.name, m.at) == (own.name + OUTSIDE, own.at)), None)
-    said = tr(
+    around = next((m for m in radar_measures if (m.name, m.at) == (own.name + OUTSIDE, own.at)), None)
+    sentence = tr(
         "Radar, {day} ({orbit}): {share} % of the site.",
         day=day(own.at.date()),
         orbit=own.name.removeprefix(RADAR_FLAGGED).replace("_", " "),
         share=_figure(own.value),
     )
     beside = tr("Of the ground outside {share} %.", share=_figure(around.value)) if around is not None else ""
-    return " ".join(filter(None, (said, beside, tr(RADAR_FLAGGED_CANNOT_SHOW))))
+    return " ".join(filter(None, (sentence, beside, tr(RADAR_FLAGGED_CANNOT_SHOW))))
 
 
 def _figure(value: float) -> str:
@@ -175,14 +175,14 @@ def twice_on_the_same_ground(changes: Sequence[Detection]) -> str:
         changes: that are counted together.
     """
     ground = [d for d in changes if not d.kind.is_activity]
-    found = sum(any(same_ground(d, one) for one in ground) for d in changes if d.kind is Kind.RADAR_CHANGE)
-    if not found:
+    overlap_count = sum(any(same_ground(d, one) for one in ground) for d in changes if d.kind is Kind.RADAR_CHANGE)
+    if not overlap_count:
         return ""
     return trn(
         "{n} change seen by radar lies on ground of another that is counted, so that fewer places changed.",
         "{n} changes seen by radar lie on ground of others that are counted, so that fewer places changed.",
-        found,
-        n=sentence_case(in_words(found)),
+        overlap_count,
+        n=sentence_case(in_words(overlap_count)),
     )
 
 
@@ -198,7 +198,7 @@ def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str
     own = [m for m in measures if of_own_file(m.name) and not m.name.endswith(SURROUNDINGS)]
     if not own:
         return ()
-    said = [
+    sentences = [
         trn(
             "{series}: {n} image, a file of your own; light above that of the ground 1.5 to 4 km around.",
             "{series}: {n} images, files of your own; light above that of the ground 1.5 to 4 km around.",
@@ -210,7 +210,7 @@ def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str
     ]
     earlier = sum((file := OwnFile.of(m)) is not None and file.outline != outline for m in own)
     if earlier:
-        said.append(
+        sentences.append(
             trn(
                 "{n} value was measured within an earlier outline of the site: import its file again.",
                 "{n} values were measured within an earlier outline of the site: import their files again.",
@@ -218,21 +218,21 @@ def own_images_sentences(measures: Iterable[Measure], outline: str) -> tuple[str
                 n=earlier,
             )
         )
-    return (*said, tr(SINGLE_IMAGES), tr(OWN_FILE_TERMS))
+    return (*sentences, tr(SINGLE_IMAGES), tr(OWN_FILE_TERMS))
 
 
 def activity_sentence(detection: Detection) -> str:
     """'Night light is below its usual range, at about 41 % of its usual level; look-alike places stayed as they were.
     Light shows neither people nor causes.'"""
     limit = tr(CANNOT_SHOW[source_of(detection)])
-    said = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
+    sentence = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
     if LEVEL_HELD in detection.reasons and detection.state is State.CONFIRMED:
-        said += " " + tr(LEVEL_NOT_TOLD)
+        sentence += " " + tr(LEVEL_NOT_TOLD)
     rate = like_flagged(detection.reasons)
     if rate is not None:
         often = msg("Flags of the same rule at a look-alike place, per year: {low} to {high}.")
-        said += " " + tr(often, low=rate[0], high=rate[1])
-    return f"{said} {limit}"
+        sentence += " " + tr(often, low=rate[0], high=rate[1])
+    return f"{sentence} {limit}"
 
 
 NOT_AS_IT_WAS = msg("That does not say that the ground is as it was.")
@@ -242,16 +242,16 @@ NOT_AS_IT_WAS = msg("That does not say that the ground is as it was.")
 def _radar(detection: Detection) -> str:
     weaker = RADAR_DOWN in detection.reasons
     if detection.state is State.ENDED:
-        said = tr(
+        sentence = tr(
             msg("Radar echo of about {area} was weaker than its usual range and is no longer.")
             if weaker
             else msg("Radar echo of about {area} was stronger than its usual range and is no longer."),
             area=hectares(detection.area_m2),
         )
-        return f"{said} {tr(NOT_AS_IT_WAS)}"
+        return f"{sentence} {tr(NOT_AS_IT_WAS)}"
     if detection.state is State.WITHDRAWN:
         return tr("Radar echo of about {area} was flagged outside its usual range.", area=hectares(detection.area_m2))
-    said = tr(
+    sentence = tr(
         msg("Radar echo of about {area} is weaker than its usual range.")
         if weaker
         else msg("Radar echo of about {area} is stronger than its usual range."),
@@ -259,7 +259,7 @@ def _radar(detection: Detection) -> str:
     )
     share = outside_flagged(detection.reasons)
     beside = tr("The same rule flagged {share} % of the ground outside on an average look.", share=share)
-    return f"{said} {beside}" if share else said
+    return f"{sentence} {beside}" if share else sentence
 
 
 def _level(detection: Detection) -> str:
@@ -280,16 +280,16 @@ def _level(detection: Detection) -> str:
         flagged = msg("{what} was flagged above its usual range.")
         return tr(msg("{what} was flagged below its usual range.") if below else flagged, what=what)
     share = usual_share(detection.reasons)
-    said = tr(msg("{what} is below its usual range") if below else msg("{what} is above its usual range"), what=what)
+    clause = tr(msg("{what} is below its usual range") if below else msg("{what} is above its usual range"), what=what)
     if detection.kind is Kind.DARK:
-        said = tr("{what} is all but gone", what=what)
+        clause = tr("{what} is all but gone", what=what)
     if share is not None:
-        said = tr(_share_words(detection), said=said, share=share) + _newest(detection)
+        clause = tr(_share_words(detection), said=clause, share=share) + _newest(detection)
     if detection.control_basis == "look-alikes":
-        return tr("{said}; look-alike places stayed as they were.", said=said)
+        return tr("{said}; look-alike places stayed as they were.", said=clause)
     if detection.control_basis == "region":
-        return tr("{said}; reports of the country around did not do the same.", said=said)
-    return f"{said}."
+        return tr("{said}; reports of the country around did not do the same.", said=clause)
+    return f"{clause}."
 
 
 def _relit(detection: Detection) -> str:
@@ -300,8 +300,8 @@ def _relit(detection: Detection) -> str:
     share = usual_share(detection.reasons)
     if share is None:
         return tr("Night light is back.")
-    said = tr(_share_words(detection), said=tr("Night light is back"), share=share)
-    return f"{said}{_newest(detection)}."
+    clause = tr(_share_words(detection), said=tr("Night light is back"), share=share)
+    return f"{clause}{_newest(detection)}."
 
 
 def _share_words(detection: Detection) -> str:
@@ -328,19 +328,19 @@ def activity_quote(detection: Detection, name: str, *, simulated: bool = False) 
         simulated: whether its values are of an invented world.
     """
     if detection.kind is Kind.RADAR_CHANGE:
-        said = msg("Radar echo over part of {name} left its usual range.")
+        message = msg("Radar echo over part of {name} left its usual range.")
     elif source_of(detection) == REPORTS:
-        said = msg("Published reports a month about {name} rose above the usual range.")
+        message = msg("Published reports a month about {name} rose above the usual range.")
         if detection.kind is Kind.QUIETER:
-            said = msg("Published reports a month about {name} fell below the usual range.")
+            message = msg("Published reports a month about {name} fell below the usual range.")
     elif detection.kind is Kind.RELIT:
-        said = msg("Night light measured over {name} came back.")
+        message = msg("Night light measured over {name} came back.")
     elif detection.kind in BELOW:
-        said = msg("Night light measured over {name} fell below the usual range.")
+        message = msg("Night light measured over {name} fell below the usual range.")
     else:
-        said = msg("Night light measured over {name} rose above the usual range.")
+        message = msg("Night light measured over {name} rose above the usual range.")
     invented = tr("The values are simulated.") if simulated else ""
-    return " ".join(filter(None, (tr(said, name=name), _came_between(detection), invented)))
+    return " ".join(filter(None, (tr(message, name=name), _came_between(detection), invented)))
 
 
 def _came_between(detection: Detection) -> str:
@@ -349,13 +349,13 @@ def _came_between(detection: Detection) -> str:
         return tr("It was first seen on {day}.", day=day(detection.first_seen))
     before, first = days_in_order([detection.last_clear_before, detection.first_seen])
     if detection.kind is Kind.RELIT:
-        said = msg(
+        message = msg(
             "It came between {before}, the last value at the low level, and {first}, the first value that is back."
         )
     else:
         # a value on the way may lie between the two, and outside the usual range: neither is said to be the first there
-        said = msg("It began between {before}, the last usual value, and {first}, the first value of the new level.")
-    return tr(said, before=before, first=first)
+        message = msg("It began between {before}, the last usual value, and {first}, the first value of the new level.")
+    return tr(message, before=before, first=first)
 
 
 def activities(detection: Detection, count: int, n: str) -> str:

@@ -59,10 +59,10 @@ FILE_KINDS = {"csv": "imported tables", "rss": "feeds of media", "gazetteer": "t
 
 def reports_attribution(incidents: Iterable[Incident]) -> str:
     """Every source of some reports with its licence, by name; simulated ones say so, and that they are of nobody."""
-    told = (as_invented(i) for i in incidents if i.source)
-    named = {f"{_publisher(i)} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in told}
-    said = ", ".join(sorted(named)) or "no reports"
-    return f"{OUR_ATTRIBUTION}. Reports by: {said}."
+    reports = (as_invented(i) for i in incidents if i.source)
+    named = {f"{_publisher(i)} ({terms_of(i)}){', simulated' if i.simulated else ''}" for i in reports}
+    source_list = ", ".join(sorted(named)) or "no reports"
+    return f"{OUR_ATTRIBUTION}. Reports by: {source_list}."
 
 
 def site_terms(site: Site) -> str:
@@ -80,8 +80,8 @@ def site_terms(site: Site) -> str:
 def sites_attribution(sources: Iterable[str], *, simulated: bool) -> str:
     """Who documents the places, by name."""
     named = sorted({source.strip().rstrip(".") for source in sources if source.strip()})
-    said = f"{OUR_ATTRIBUTION}. Facts from: {'; '.join(named) or 'no named source'}."
-    return f"{said} {SIMULATED}" if simulated else said
+    attribution = f"{OUR_ATTRIBUTION}. Facts from: {'; '.join(named) or 'no named source'}."
+    return f"{attribution} {SIMULATED}" if simulated else attribution
 
 
 def actions_attribution(sources: Iterable[str]) -> str:

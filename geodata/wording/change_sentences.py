@@ -260,21 +260,21 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
     if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
         dates.append(detection.ended_on)
         words.append(msg("no longer so on reports to {day}") if of_reports else OVER_WORDS[detection.state])
-    said = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
+    clauses = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
         none = msg("no usual value before it") if detection.kind.is_activity else msg("no last clear look before it")
         none = msg("no value before it") if detection.kind is Kind.RELIT else none
-        said.insert(0, tr(none))
+        clauses.insert(0, tr(none))
     if detection.state is State.PROVISIONAL:
-        said.append(tr("not yet confirmed"))
+        clauses.append(tr("not yet confirmed"))
     computed = _computed(detection.run_id) if computed_too else None
     withdrawn = detection.state is State.WITHDRAWN
     if computed is not None and (withdrawn or detection.confirmed_on is not None):
         when = msg("withdrawn {day}") if withdrawn else msg("computed {day}")
-        said[-1] += ", " + tr(when, day=days_in_order([*dates, computed])[-1])
+        clauses[-1] += ", " + tr(when, day=days_in_order([*dates, computed])[-1])
     elif withdrawn:
-        said.append(tr("withdrawn"))
-    return sentence_case("; ".join(said)) + "."
+        clauses.append(tr("withdrawn"))
+    return sentence_case("; ".join(clauses)) + "."
 
 
 def _computed(run_id: str) -> date | None:
@@ -302,15 +302,15 @@ def window_caption(detection: Detection) -> str:
     known = [d for d in (detection.last_clear_before, detection.first_seen, last) if d is not None]
     days = iter(days_in_order(known) if in_use() == ENGLISH else map(short_day, known))
     start = next(days) if detection.last_clear_before else tr("before the first look")
-    said = tr("{first} to {last}", first=start, last=next(days))
+    caption = tr("{first} to {last}", first=start, last=next(days))
     if in_use() != ENGLISH:  # dates are long in ISO; the bar above shows the rest, the sentence beside it says it
-        return said
+        return caption
     if over is not None:
         short = msg("over, reports to {day}") if detection.kind in FROM_REPORTS else OVER_SHORT[detection.state]
-        return f"{said}; {tr(short, day=next(days))}"
+        return f"{caption}; {tr(short, day=next(days))}"
     if last is not None:
-        return f"{said}; {tr('rule met {day}', day=next(days))}"
-    return f"{said}; {tr('not yet confirmed')}"
+        return f"{caption}; {tr('rule met {day}', day=next(days))}"
+    return f"{caption}; {tr('not yet confirmed')}"
 
 
 def confidence_sentence(detection: Detection) -> str:
@@ -319,9 +319,9 @@ def confidence_sentence(detection: Detection) -> str:
     looks = looks_words(detection)
     few = bool(looks) and "few-looks" in detection.reasons
     given = reasons_of_confidence(detection.reasons)
-    told = [code for code in given if not (looks and code in ("many-looks", "few-looks"))]
-    supports = reason_words(told, SUPPORTS, activity=activity)
-    doubts = reason_words(told, DOUBTS, activity=activity)
+    codes = [code for code in given if not (looks and code in ("many-looks", "few-looks"))]
+    supports = reason_words(codes, SUPPORTS, activity=activity)
+    doubts = reason_words(codes, DOUBTS, activity=activity)
     if few:  # the count itself is the doubt, so it is said once
         looks = tr("{looks}, and that is few", looks=looks)
         groups = [[looks], list(doubts), list(supports[:SUPPORTS_SAID])]
@@ -329,10 +329,10 @@ def confidence_sentence(detection: Detection) -> str:
         groups = [[looks, *supports[:SUPPORTS_SAID]] if looks else list(supports[: SUPPORTS_SAID + 1]), list(doubts)]
     else:
         groups = [list(doubts), [looks] if looks else list(supports[:1])]
-    said = "; ".join(listed(group) for group in groups if group)
+    why = "; ".join(listed(group) for group in groups if group)
     level = tr(CONFIDENCE_WORDS[detection.confidence])
-    if said:
-        return tr("Confidence is {level}: {why}.", level=level, why=said)
+    if why:
+        return tr("Confidence is {level}: {why}.", level=level, why=why)
     return tr("Confidence is {level}.", level=level)
 
 
@@ -356,8 +356,8 @@ def looks_words(detection: Detection) -> str:
     if clear == 1:
         return tr("the one value since does not show it") if value else tr("the one clear look since does not show it")
     if agreeing >= clear:
-        said = msg("all {clear} values since show it") if value else msg("all {clear} clear looks since show it")
-        return tr(said, **counts)
+        message = msg("all {clear} values since show it") if value else msg("all {clear} clear looks since show it")
+        return tr(message, **counts)
     some = msg("{agreeing} of {clear} values since show it")
     if not value:
         some = msg("{agreeing} of {clear} clear looks since show it")
@@ -383,8 +383,8 @@ def withdrawn_sentence(detection: Detection, *, computed_too: bool = True, other
 
 def change_title(d: Detection, site: Site) -> str:
     """What the page of a change is called, and the card of a link to it: the place and its sentence."""
-    said = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
-    return f"{told_name(site)}: {said.rstrip('.')}"
+    sentence = withdrawn_sentence(d) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    return f"{told_name(site)}: {sentence.rstrip('.')}"
 
 
 def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
@@ -473,15 +473,15 @@ def _quote(detection: Detection, site: Site, name: str, edition_of: date, before
         )
         ended = tr(over, day=day(detection.ended_on))
     if detection.kind.is_activity:
-        said = activity_quote(detection, name, simulated=site.simulated)
+        quote = activity_quote(detection, name, simulated=site.simulated)
     else:
-        said = _ground_quote(detection, site, name, before_clear)
+        quote = _ground_quote(detection, site, name, before_clear)
     alike = LOOKS_ALIKE[detection.kind]
     named = detection.kind in (Kind.CONSTRUCTION, Kind.CLEARING) and detection.ended_on is None
     other = tr(MAY_BE_FIELD) if named and kind_unsure(detection.kind_probability) else ""
     doubts = tr("Compound Watch itself has doubts about it.") if detection.confidence is Confidence.LOW else ""
     cited = tr("Two people agree on it (Compound Watch, edition of {day}, {id}).", day=day(edition_of), id=detection.id)
-    return f"“{' '.join(filter(None, (said, ended, tr(alike), other, doubts, cited)))}”"
+    return f"“{' '.join(filter(None, (quote, ended, tr(alike), other, doubts, cited)))}”"
 
 
 def _ground_quote(detection: Detection, site: Site, name: str, before_clear: float | None) -> str:
@@ -495,28 +495,28 @@ def _ground_quote(detection: Detection, site: Site, name: str, before_clear: flo
     words = {"images": images, "area": area_words(detection), "name": name, "kind": kind_words(detection)}
     unclear = detection.kind is Kind.UNCLEAR
     if detection.last_clear_before is None:
-        said = msg(
+        message = msg(
             "{images} show a change consistent with {kind} at {name}, first on {first}; by {last} about {area} had "
             "changed."
         )
         if unclear:
-            said = msg(
+            message = msg(
                 "{images} show a change of the ground, of a kind not yet clear, at {name}, first on {first}; by {last} "
                 "about {area} had changed."
             )
         first, last = days_in_order([detection.first_seen, detection.last_seen])
-        return f"{tr(said, first=first, last=last, **words)} {tr('No clear image before it is known.')}"
+        return f"{tr(message, first=first, last=last, **words)} {tr('No clear image before it is known.')}"
     before, first, last = days_in_order([detection.last_clear_before, detection.first_seen, detection.last_seen])
-    said = msg(
+    message = msg(
         "{images} show a change consistent with {kind} at {name} that became visible between {before} and {first}; "
         "by {last} about {area} had changed."
     )
     if unclear:
-        said = msg(
+        message = msg(
             "{images} show a change of the ground, of a kind not yet clear, at {name} that became visible between "
             "{before} and {first}; by {last} about {area} had changed."
         )
-    quote = tr(said, before=before, first=first, last=last, **words)
+    quote = tr(message, before=before, first=first, last=last, **words)
     return f"{quote} {partly_clouded(before, before_clear)}".strip()
 
 

@@ -69,13 +69,13 @@ def corrected_since(
         detections: those that the reader sees.
         corrections: by detection id, as the reader's edition has them.
     """
-    found = [
+    corrected_changes = [
         Corrected(d, correction, told_apart(d, correction, detections))
         for d in detections
         for correction in corrections.get(d.id, ())
         if since is None or correction.after.said_from.date() > since
     ]
-    return sorted(found, key=lambda c: (-c.correction.after.said_from.timestamp(), c.detection.id))
+    return sorted(corrected_changes, key=lambda c: (-c.correction.after.said_from.timestamp(), c.detection.id))
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,12 @@ def agreement_over(
         detections: those that the reader sees.
         turns: by detection id, from review_state.agreement_turns, as the reader's edition has them.
     """
-    found = [
+    ended_agreements = [
         AgreementOver(d, turns[d.id][-1])
         for d in detections
         if d.state is not State.WITHDRAWN and len(turns.get(d.id, ())) % 2 == 0 and turns.get(d.id)
     ]
-    later = (one for one in found if since is None or one.at.date() > since)
+    later = (one for one in ended_agreements if since is None or one.at.date() > since)
     return sorted(later, key=lambda one: (-one.at.timestamp(), one.detection.id))
 
 
@@ -143,16 +143,16 @@ def correction_sentence(told: Corrected) -> str:
     """PB-548316, corrected 25 Nov 2026. Told before: Last clear look 20 Jul 2026; … Told now: … Why: …"""
     before, after = told.correction.before, told.correction.after
     old, new = before.applied_to(told.detection), after.applied_to(told.detection)
-    said: list[str] = []
+    sentences: list[str] = []
     if "state" in told.correction.parts:
-        said.append(
+        sentences.append(
             tr("It was {before} and is {after}.", before=_state(before.state), after=_state(after.state))
             if after.state is not State.WITHDRAWN
             else withdrawn_sentence(new, computed_too=False)
         )
     if "kind" in told.correction.parts:
         was = kind_words(old)
-        said.append(
+        sentences.append(
             tr("It was told as consistent with {before} and is told as of a kind not yet clear.", before=was)
             if after.kind is Kind.UNCLEAR
             else tr(
@@ -162,10 +162,10 @@ def correction_sentence(told: Corrected) -> str:
             )
         )
     if "window" in told.correction.parts:
-        said.append(tr("Told before: {window}", window=window_sentence(old, computed_too=False)))
-        said.append(tr("Told now: {window}", window=window_sentence(new, computed_too=False)))
+        sentences.append(tr("Told before: {window}", window=window_sentence(old, computed_too=False)))
+        sentences.append(tr("Told now: {window}", window=window_sentence(new, computed_too=False)))
     if "area" in told.correction.parts:
-        said.append(
+        sentences.append(
             tr(
                 "About {before} before, about {after} now.",
                 before=area_words(old),
@@ -174,9 +174,9 @@ def correction_sentence(told: Corrected) -> str:
         )
     if told.told_apart:
         ids = listed(told.told_apart, limit=3)
-        said.append(tr("Of the ground that it told before, some is told as {ids} now.", ids=ids))
+        sentences.append(tr("Of the ground that it told before, some is told as {ids} now.", ids=ids))
     what = tr("{id}, corrected {day}.", id=told.detection.id, day=day(after.said_from.date()))
-    return " ".join([what, *said, tr("Why: {why}.", why=why_words(after))])
+    return " ".join([what, *sentences, tr("Why: {why}.", why=why_words(after))])
 
 
 def revision_sentence(revision: Revision, detection: Detection, site: Site) -> str:
@@ -189,10 +189,10 @@ def revision_sentence(revision: Revision, detection: Detection, site: Site) -> s
         else tr("From {first} to {last}", first=start, last=day(revision.said_until.date()))
     )
     # the day of computing is the one from which it was said
-    told = withdrawn_sentence if then.state is State.WITHDRAWN else window_sentence
-    over = told(then, computed_too=False)
-    said = f"{when}: {detection_sentence(then, site)} {over}"
-    return said if revision.why is Why.FIRST else f"{said} {tr('Why: {why}.', why=why_words(revision))}"
+    sentence_of = withdrawn_sentence if then.state is State.WITHDRAWN else window_sentence
+    over = sentence_of(then, computed_too=False)
+    sentence = f"{when}: {detection_sentence(then, site)} {over}"
+    return sentence if revision.why is Why.FIRST else f"{sentence} {tr('Why: {why}.', why=why_words(revision))}"
 
 
 def why_words(revision: Revision) -> str:
@@ -214,9 +214,9 @@ def why_words(revision: Revision) -> str:
         notes += map(_instead, known["settings"])
     if revision.why is Why.VERSION and "version" in known:
         notes += map(_instead, known["version"])
-    said = f"{why} ({listed(notes, limit=3)})" if notes else why
+    words = f"{why} ({listed(notes, limit=3)})" if notes else why
     reason, by = known.get("reason", [""])[0], known.get("by", [""])[0]
-    return f"{said}: “{reason}” ({by})" if reason else said
+    return f"{words}: “{reason}” ({by})" if reason else words
 
 
 def _instead(change: str) -> str:

@@ -89,10 +89,10 @@ def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]
         quiet: false flags in the sites' own quiet years, and those years; no years = none was judged.
         areas: control areas flagged, judged, and the site-years behind them.
     """
-    told = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
-    told.sort(key=lambda part: part[0], reverse=True)
+    rates = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
+    rates.sort(key=lambda part: part[0], reverse=True)
     counted = quiet[1] > 0 or areas[2] > 0
-    return " ".join([*(said for _, said in told), *([tr(GROUND_ALONE), tr(LEVEL)] if counted else [])])
+    return " ".join([*(sentence for _, sentence in rates), *([tr(GROUND_ALONE), tr(LEVEL)] if counted else [])])
 
 
 def worse_is_quiet(quiet: tuple[int, float], areas: tuple[int, int, float]) -> bool:
@@ -158,17 +158,19 @@ def kinds_here_sentence(changes: Sequence[tuple[str, Detection]]) -> str:
     Args:
         changes: of one page, each with its letter.
     """
-    told = [
+    lettered_shares = [
         (letter, tr(UNCLEAR_SHARE, share=share) if d.kind is Kind.UNCLEAR else share)
         for letter, d in changes
         if d.state is not State.WITHDRAWN and not d.kind.is_activity and d.kind_probability is not None
         for share in [f"{100 * d.kind_probability:.0f} %"]
     ]
-    if not told:
+    if not lettered_shares:
         return ""
     if len(changes) == 1:
-        return tr("For this change the model gives {share}. {scored}", share=told[0][1], scored=tr(SCORED_SHORT))
-    shares = listed([f"{letter} {share}" for letter, share in told], limit=8)
+        return tr(
+            "For this change the model gives {share}. {scored}", share=lettered_shares[0][1], scored=tr(SCORED_SHORT)
+        )
+    shares = listed([f"{letter} {share}" for letter, share in lettered_shares], limit=8)
     return tr("For these changes the model gives {shares}. {scored}", shares=shares, scored=tr(SCORED_SHORT))
 
 

@@ -69,8 +69,8 @@ def marking(audience: Audience, settings: Settings, *, recipient: str = "") -> s
         Audience.PARTNER: settings.handling_partner,
         Audience.INTERNAL: settings.handling_internal,
     }[audience].strip()
-    said = f"{own.rstrip('.')}." if own else tr(MARKINGS[audience])
-    return f"{tr('Copy for {who}.', who=recipient.strip().rstrip('.'))} {said}" if recipient.strip() else said
+    sentence = f"{own.rstrip('.')}." if own else tr(MARKINGS[audience])
+    return f"{tr('Copy for {who}.', who=recipient.strip().rstrip('.'))} {sentence}" if recipient.strip() else sentence
 
 
 def behind_login(audience: Audience, settings: Settings) -> str:
@@ -146,20 +146,20 @@ def hedge_words(
         return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
-        said = tr(LOOKS_ALIKE[kind]) if beside else f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"
+        hedge = tr(LOOKS_ALIKE[kind]) if beside else f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"
     elif kind is Kind.UNCLEAR:
-        said = tr("Its kind is not yet clear.")
+        hedge = tr("Its kind is not yet clear.")
     else:
         word = tr(KIND_WORDS[kind])
         word = tr("{kind} or another change", kind=word) if kind_unsure(probability) else word
-        said = tr("Consistent with {kind}; other explanations remain", kind=word)
+        hedge = tr("Consistent with {kind}; other explanations remain", kind=word)
         if probability is not None:
-            said += "; " + tr(
+            hedge += "; " + tr(
                 "the model gives the kind {share}, and was scored on simulated ground of measured spectra alone",
                 share=f"{probability:.0%}",
             )
-        said += "."
-    parts = [said]
+        hedge += "."
+    parts = [hedge]
     if state is State.PROVISIONAL:
         parts.append(tr(NOT_CONFIRMED))
     elif state is State.ENDED and not (beside and kind.is_activity):

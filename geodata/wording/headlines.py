@@ -167,9 +167,11 @@ def front_headline(
                 **many,
             )
         )
-        said = f"{head}: {listed(_grouped(new, names, named=few))}."
+        sentence = f"{head}: {listed(_grouped(new, names, named=few))}."
         earlier = earlier_sentence(new, since) if since else ""
-        return " ".join(part for part in (said, earlier, not_agreed_sentence(new, standings, audience), low) if part)
+        return " ".join(
+            part for part in (sentence, earlier, not_agreed_sentence(new, standings, audience), low) if part
+        )
     return _nothing_new(standings, looked, since, today, audience)
 
 
@@ -277,7 +279,7 @@ def front_lead(
     none = [s for s in again if s.state is SiteState.NONE_SEEN]
     quiet = [s for s in none if not s.taken_back]
     new = surely([d for s in standings for d in s.counted if d.state is State.CONFIRMED and new_since(d, since)])
-    said = [
+    sentences = [
         twice_on_the_same_ground(new),
         _left_open([d for s in standings for d in s.counted], since),
         of_all_sentence(whole, len(quiet), audience),
@@ -287,7 +289,7 @@ def front_lead(
         not_looked_sentence([s.site.name for s in new_here]),
         not_judged_sentence(watched),
     ]
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in sentences if part)
 
 
 def _left_open(detections: Sequence[Detection], since: date | None) -> str:
@@ -296,23 +298,23 @@ def _left_open(detections: Sequence[Detection], since: date | None) -> str:
     ended = [d for d in counts[State.ENDED] if since is None or (d.ended_on is not None and d.ended_on > since)]
     withdrawn = [d for d in counts[State.WITHDRAWN] if since is None or (d.ended_on is not None and d.ended_on > since)]
     new = [d for d in counts[State.CONFIRMED] if new_since(d, since)]
-    said: list[str] = []
+    clauses: list[str] = []
     provisional = len(counts[State.PROVISIONAL])
     if provisional and new:
-        said.append(trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional)))
+        clauses.append(trn("{n} more is provisional", "{n} more are provisional", provisional, n=in_words(provisional)))
     if ended:
-        said.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
-    said += _withdrawn(withdrawn)
-    return sentence_case(", ".join(said)) + "." if said else ""
+        clauses.append(trn("{n} ended", "{n} ended", len(ended), n=in_words(len(ended))))
+    clauses += _withdrawn(withdrawn)
+    return sentence_case(", ".join(clauses)) + "." if clauses else ""
 
 
 def _withdrawn(over: Sequence[Detection]) -> list[str]:
     """How many of those that are over were taken back, and how many became part of another, which are no errors."""
     joined = sum(d.withdrawn_reason == JOINED for d in over)
     back = len(over) - joined
-    told = [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
+    clauses = [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
     part = trn("{n} became part of another change", "{n} became parts of other changes", joined, n=in_words(joined))
-    return [*told, part] if joined else told
+    return [*clauses, part] if joined else clauses
 
 
 def _not_again(missed: int, watched: int, since: date | None) -> str:
@@ -353,17 +355,17 @@ def site_headline(standing: SiteStanding) -> str:
         more = tr(MORE_NOT_RELEASED) if standing.waiting else ""
         open_ = not_agreed_sentence(surely(lasting), [standing], audience)
         low = " ".join(filter(None, (open_, low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
-        said = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
-        return f"{said} {low}".rstrip() + late
+        words = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
+        return f"{words} {low}".rstrip() + late
     provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
     if provisional:
-        said = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
+        words = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
         head = trn(
             "{changes} is provisional, not confirmed: {said}.",
             "{changes} are provisional, not confirmed: {said}.",
             len(provisional),
             changes=sentence_case(counted(len(provisional), "change")),
-            said=said,
+            said=words,
         )
         return head + late
     over = [d for d in standing.counted if d.state is State.ENDED]
@@ -376,8 +378,8 @@ def site_headline(standing: SiteStanding) -> str:
         none = msg("No lasting change now: {what} ended{when}{others}.")
         if audience is not Audience.INTERNAL:
             none = msg("No change of this edition lasts now: {what} ended{when}{others}.")
-        said = tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
-        return f"{said} {uncounted}".rstrip()
+        words = tr(none, what=kind_at(newest, place_in(newest, site)), when=when, others=others)
+        return f"{words} {uncounted}".rstrip()
     if uncounted:
         return f"{none_sure(audience, ())} {uncounted}{late}"
     return absence_sentence(standing)
@@ -389,13 +391,13 @@ def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
     light = [d for d in lasting if d.kind.is_activity]
     parts: list[str] = []
     if ground:
-        told = [list(alike) for _, alike in groupby(ground, key=lambda d: kind_at(d, place_in(d, site)))]
-        said = tr(", then ").join(
-            f"{kind_at(alike[0], place_in(alike[0], site), len(alike))} ({begun_words(alike)})" for alike in told[:4]
+        groups = [list(alike) for _, alike in groupby(ground, key=lambda d: kind_at(d, place_in(d, site)))]
+        group_words = tr(", then ").join(
+            f"{kind_at(alike[0], place_in(alike[0], site), len(alike))} ({begun_words(alike)})" for alike in groups[:4]
         )
-        left = sum(len(alike) for alike in told[4:])
+        left = sum(len(alike) for alike in groups[4:])
         more = tr(", and {n} more", n=in_words(left)) if left else ""
-        parts.append(f"{counted(len(ground), 'lasting change')}: {said}{more}")
+        parts.append(f"{counted(len(ground), 'lasting change')}: {group_words}{more}")
     parts += [f"{kind_at(d, '')} ({begun_words([d])})" for d in light]
     return sentence_case("; ".join(parts)) + "."
 
@@ -405,20 +407,20 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     confirmed = [d for d in standing.counted if d.state is State.CONFIRMED]
     # those that the headline names: one of low confidence is named by it as such
     lasting = sorted(surely(confirmed) or confirmed, key=lambda d: (d.kind.is_activity, d.first_seen, d.id))
-    said: list[str] = []
+    sentences: list[str] = []
     counts = {level: sum(d.confidence is level for d in lasting) for level in reversed(Confidence)}
     if len(lasting) == 1:
-        said.append(tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[lasting[0].confidence])))
+        sentences.append(tr("Confidence is {level}.", level=tr(CONFIDENCE_WORDS[lasting[0].confidence])))
     elif lasting and len(lasting) in counts.values():
         same = tr(CONFIDENCE_WORDS[lasting[0].confidence])
-        said.append(tr("Confidence is {level} for each of them.", level=same))
+        sentences.append(tr("Confidence is {level} for each of them.", level=same))
     elif len(lasting) > 4:
         levels = [
             tr("{level} for {n}", level=tr(CONFIDENCE_WORDS[level]), n=in_words(count))
             for level, count in counts.items()
             if count
         ]
-        said.append(tr("Confidence is {level}.", level=listed(levels)))
+        sentences.append(tr("Confidence is {level}.", level=listed(levels)))
     elif lasting:
         order = (
             msg("{level} for the first"),
@@ -427,9 +429,9 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
             msg("{level} for the fourth"),
         )
         parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
-        said.append(tr("Confidence is {level}.", level=listed(parts)))
+        sentences.append(tr("Confidence is {level}.", level=listed(parts)))
     if placebos and not (standing.waiting and not standing.changes):  # beside "nothing is said" it reads as an answer
-        said.append(
+        sentences.append(
             tr("No control area around this site raised a flag, which says little: they are few.")
             if flagged == 0
             else trn(
@@ -440,8 +442,8 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
                 placebos=placebos,
             )
         )
-    said.append(tr("Purpose and people cannot be seen."))
-    return " ".join(said)
+    sentences.append(tr("Purpose and people cannot be seen."))
+    return " ".join(sentences)
 
 
 def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withheld: bool = False) -> str:
@@ -482,13 +484,13 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     else:
         what = tr("After {day}: no change on which two people agree is newly confirmed.", day=day(since))
     ended = len(over[State.ENDED])
-    told = [trn("{n} ended", "{n} ended", ended, n=in_words(ended))] if ended else []
-    told += _withdrawn(over[State.WITHDRAWN])
+    clauses = [trn("{n} ended", "{n} ended", ended, n=in_words(ended))] if ended else []
+    clauses += _withdrawn(over[State.WITHDRAWN])
     parts = [
         what,
         earlier_sentence(new, since),
         low_sentence(len(every) - len(new)),
-        tr("Since then {what}.", what=listed(told)) if told else "",
+        tr("Since then {what}.", what=listed(clauses)) if clauses else "",
         tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
         not_agreed_sentence(new, [standing], standing.audience),
         uncounted_sentence([standing], since),
@@ -519,8 +521,8 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
     groups: dict[str, list[Detection]] = {}
     for d in sorted(sure, key=lambda d: (d.kind.is_activity, d.first_seen, d.id)):
         groups.setdefault(kind_at(d, ""), []).append(d)
-    told = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
-    head = f"{called}: {'; '.join(told) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
+    clauses = [f"{_lasting_kind(alike)}, {begun_words(alike)}" for alike in groups.values()]
+    head = f"{called}: {'; '.join(clauses) or _lowered(none_sure(standing.audience, lasting)).rstrip('.')}"
     if since is not None and sure:
         if len(sure) == 1:
             after = msg(", rule met after {day}, on the image of {met}")
@@ -529,7 +531,7 @@ def brief_headline(standing: SiteStanding, *, since: date | None, name: str = ""
             head += tr(after if new else before, day=day(since), met=met)
         else:
             many = in_words(len(new)) if new else tr("none")
-            if len(told) == 1:
+            if len(clauses) == 1:
                 head += tr(", rule met after {day} for {n} of them", n=many, day=day(since))
             else:  # of all groups, not of the last one alone
                 whole = in_words(len(sure))
@@ -580,18 +582,18 @@ def _grouped(detections: Sequence[Detection], names: Mapping[str, str], *, named
             key = activities(d, 1, "")
         first.setdefault(key, d)
         groups.setdefault(key, []).append(names.get(d.site_id, d.site_id))
-    said: list[str] = []
+    phrases: list[str] = []
     named_consistent = False
     for key, places in groups.items():
         where = tr(" at {places}", places=listed(list(dict.fromkeys(places)))) if named else ""
         count = in_words(len(places))
         if first[key].kind.is_activity:
-            said.append(activities(first[key], len(places), count) + where)
+            phrases.append(activities(first[key], len(places), count) + where)
             continue
         if key == "unclear":
-            said.append(tr("{n} of a kind not yet clear", n=count) + where)
+            phrases.append(tr("{n} of a kind not yet clear", n=count) + where)
             continue
         with_kind = msg("{n} with {kind}") if named_consistent else msg("{n} consistent with {kind}")
-        said.append(tr(with_kind, n=count, kind=key) + where)
+        phrases.append(tr(with_kind, n=count, kind=key) + where)
         named_consistent = True
-    return said
+    return phrases

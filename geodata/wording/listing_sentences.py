@@ -87,22 +87,22 @@ def why_listed(site: Site, *, lead: bool = True) -> str:
         site: the place.
         lead: begin with "Why it is listed:"; False where that stands above it, as the name of a column.
     """
-    if told := [s for s in site.statements if not s.reply and not s.scope]:
-        first = told[0]
+    if statements := [s for s in site.statements if not s.reply and not s.scope]:
+        first = statements[0]
         text, by = translated(first.text.strip().rstrip(".")), first.source_title.strip().rstrip(".")
-        said = tr("{text} ({day}; {source}).", text=text, day=first.date, source=by)
-        newest = told[-1]
+        sentence = tr("{text} ({day}; {source}).", text=text, day=first.date, source=by)
+        newest = statements[-1]
         publisher = first.source_title.partition(",")[0]
         if newest is not first and newest.source_title.partition(",")[0] == publisher:
             text = translated(newest.text.strip().rstrip("."))
             word = tr("Also") if newest.date == first.date else tr("Later")
-            said += " " + tr("{word}: {text} ({day}).", word=word, text=text, day=newest.date)
+            sentence += " " + tr("{word}: {text} ({day}).", word=word, text=text, day=newest.date)
     elif site.source:
-        said = tr("Documented by {source}.", source=site.source.strip().rstrip("."))
+        sentence = tr("Documented by {source}.", source=site.source.strip().rstrip("."))
     else:
         return tr("No public source names this place: it is watched for internal users alone.")
-    said = tr("Why it is listed: {why}", why=said) if lead else said
-    return f"{said} {tr(NO_FINDING)}"
+    sentence = tr("Why it is listed: {why}", why=sentence) if lead else sentence
+    return f"{sentence} {tr(NO_FINDING)}"
 
 
 def said_of(statement: Statement, site: Site) -> str:
@@ -184,13 +184,13 @@ def whom_to_write(settings: Settings, *, invented: bool = False) -> str:
     if not invented:
         theirs = {name: "" for name, words in DEMO_ADDRESS.items() if getattr(settings, name) == words}
         settings = replace(settings, **theirs)  # type: ignore[arg-type]
-    said = []
+    sentences = []
     if settings.issuer:
-        said.append(tr("Published by {issuer}.", issuer=settings.issuer.strip().rstrip(".")))
+        sentences.append(tr("Published by {issuer}.", issuer=settings.issuer.strip().rstrip(".")))
     if settings.contact:
-        said.append(tr("Contact: {address}.", address=settings.contact.strip().rstrip(".")))
+        sentences.append(tr("Contact: {address}.", address=settings.contact.strip().rstrip(".")))
     to = corrections_address(settings)
-    said.append(tr("Corrections and replies: {address}.", address=to) if to else tr(NO_ADDRESS))
+    sentences.append(tr("Corrections and replies: {address}.", address=to) if to else tr(NO_ADDRESS))
     if settings.right_of_reply:
-        said.append(f"{settings.right_of_reply.strip().rstrip('.')}.")
-    return " ".join(said)
+        sentences.append(f"{settings.right_of_reply.strip().rstrip('.')}.")
+    return " ".join(sentences)

@@ -45,7 +45,7 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
     if looked.stale(today):
         return stale_sentence(looked, today)
     if audience is Audience.PUBLIC:  # people did not review on each of those days
-        said = trn(
+        sentence = trn(
             "One day was looked at. No change there is confirmed and reviewed by two people (roles as they gave them; "
             "the program does not check who they are).",
             "{days} days were looked at. No change there is confirmed and reviewed by two people (roles as they gave "
@@ -53,21 +53,21 @@ def nothing_seen_sentence(looked: Looked, today: date, audience: Audience = Audi
             looked.days,
             days=looked.days,
         )
-        return f"{said} {_unusable(looked.unusable)}"
-    said = trn(
+        return f"{sentence} {_unusable(looked.unusable)}"
+    sentence = trn(
         "{none} on the one day looked.",
         "{none} on the {days} days looked.",
         looked.days,
         none=tr(NONE_SAID[audience]),
         days=looked.days,
     )
-    return f"{said} {_unusable(looked.unusable)}"
+    return f"{sentence} {_unusable(looked.unusable)}"
 
 
 def seen_on_sentence(looked: Looked) -> str:
     """'Looked on 83 days. 61 looks could not be used.'"""
-    said = trn("Looked on one day.", "Looked on {days} days.", looked.days, days=looked.days)
-    return f"{said} {_unusable(looked.unusable)}"
+    sentence = trn("Looked on one day.", "Looked on {days} days.", looked.days, days=looked.days)
+    return f"{sentence} {_unusable(looked.unusable)}"
 
 
 def hatched_words(*, inside: bool) -> str:
@@ -131,12 +131,12 @@ def unseen_sentence(names: Sequence[str]) -> str:
     """'Oskelle Bridge and Hathervane could not be seen: nothing is said about them.'; "" for none."""
     if not names:
         return ""
-    said = listed(list(names), limit=3, rest=other_sites)
+    listed_names = listed(list(names), limit=3, rest=other_sites)
     return trn(
         "{names} could not be seen: nothing is said about it.",
         "{names} could not be seen: nothing is said about them.",
         len(names),
-        names=said,
+        names=listed_names,
     )
 
 
@@ -158,7 +158,7 @@ def looks_sentence(looked: Looked) -> str:
 
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed, with what the benchmark found and did not find of each kind."""
-    found = kind_accuracy()
+    accuracy = kind_accuracy()
     return tr(
         "May be missed: changes under {pixels} ({area}), any that began and ended behind cloud, demolitions whose "
         "rubble looks like a roof, a new roof on an old one, a building on a paved yard, and clearings that weeds "
@@ -166,9 +166,9 @@ def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
         "{demolitions}, constructions {constructions}, clearings {clearings}. No real compound was scored.",
         pixels=in_figures(min_px, "pixel"),
         area=hectares(min_px * pixel_m**2),
-        demolitions=missed_words(found.missed(Kind.DEMOLITION)),
-        constructions=missed_words(found.missed(Kind.CONSTRUCTION)),
-        clearings=missed_words(found.missed(Kind.CLEARING)),
+        demolitions=missed_words(accuracy.missed(Kind.DEMOLITION)),
+        constructions=missed_words(accuracy.missed(Kind.CONSTRUCTION)),
+        clearings=missed_words(accuracy.missed(Kind.CLEARING)),
     )
 
 
@@ -188,17 +188,17 @@ def sites_sentence(quiet: int, total: int, audience: Audience = Audience.INTERNA
 def looks_within_sentence(found: LooksWithin) -> str:
     """'None within its dates; last usable look before 3 May 2026, first after 8 May 2026.'"""
     if not found.looks:
-        said = tr("No look within its dates")
+        clause = tr("No look within its dates")
     else:
         usable = tr("none") if not found.seen else tr("all") if found.seen == found.looks else str(found.seen)
         looks = sentence_case(counted(found.looks, "look"))
-        said = tr("{looks} within its dates, {usable} usable", looks=looks, usable=usable)
+        clause = tr("{looks} within its dates, {usable} usable", looks=looks, usable=usable)
     before, after = tr("no usable look before"), tr("none after yet")
     if found.usable_before:
         before = tr("last usable look before {day}", day=day(found.usable_before))
     if found.usable_after:
         after = tr("first after {day}", day=day(found.usable_after))
-    return f"{said}; {before}, {after}."
+    return f"{clause}; {before}, {after}."
 
 
 def next_pass_sentence(expected: date | None) -> str:

@@ -90,9 +90,9 @@ def reason_words(codes: Sequence[str], table: Mapping[str, str], *, activity: bo
         table: SUPPORTS or DOUBTS.
         activity: True = it is about light or reports, not about ground.
     """
-    said = {base_code(code) for code in codes}
+    base_codes = {base_code(code) for code in codes}
     of_table = [code for code in codes if (base_code(code) in SUPPORTS) == (table is SUPPORTS)]
-    own = [code for code in of_table if said.isdisjoint(CONTRADICTS.get(base_code(code), ()))]
+    own = [code for code in of_table if base_codes.isdisjoint(CONTRADICTS.get(base_code(code), ()))]
     chosen = {**table, **{k: v for k, v in ACTIVITY.items() if k in table}} if activity else table
     return tuple(dict.fromkeys(_words(code, chosen) for code in own))
 

@@ -64,7 +64,7 @@ def report_sentence(incident: Incident) -> str:
     Amnesty International, …; …).'
     """
     when = span(incident.start_date, incident.end_date, incident.date_precision)
-    said, notes = who_says(incident).rstrip("."), [when]
+    statement, notes = who_says(incident).rstrip("."), [when]
     if own_note(incident):
         notes.append(tr("after {source}", source=speaker(incident)))
     placed = place_words(incident)
@@ -77,7 +77,7 @@ def report_sentence(incident: Incident) -> str:
         notes.append(tr("transcribed second-hand"))
     if incident.withdrawn:
         notes.append(tr("since withdrawn by the source"))
-    return f"{said} ({'; '.join(notes)})."
+    return f"{statement} ({'; '.join(notes)})."
 
 
 def place_words(incident: Incident) -> str:
@@ -190,15 +190,15 @@ def claims_elsewhere_sentence(site: Site) -> str:
 
 def speaker(incident: Incident) -> str:
     """Who says so: the named reporter, else the source by its own name; of words that are not the source's, we."""
-    said = incident.reported_by.strip()
-    if said.startswith(SUMMED_UP):
-        of = said.removeprefix(SUMMED_UP)
+    reporter = incident.reported_by.strip()
+    if reporter.startswith(SUMMED_UP):
+        of = reporter.removeprefix(SUMMED_UP)
         return tr(
             "Compound Watch, summing up {source},", source=tr(of) if of in (SOURCE_WITHHELD, SOURCES_WITHHELD) else of
         )
     known = PUBLICATIONS.get(incident.source.lower())
     source = known.name if known is not None else ""
-    who = said.removesuffix(INVENTED_ROW) or source or incident.source or tr("A source")
+    who = reporter.removesuffix(INVENTED_ROW) or source or incident.source or tr("A source")
     # a real institution never said what the demo's rows hold
     return tr("{who}, invented row,", who=who) if incident.simulated and source else who
 

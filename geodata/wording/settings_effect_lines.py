@@ -22,8 +22,10 @@ def preview_lines(sites: Sequence[SitePreview], changes: Sequence[str]) -> list[
         lines += [f"  + {_described(d)}" for d in site.appears]
         lines += [f"  - {_described(d)}" for d in site.vanishes]
         for move in site.moves:
-            told = "; ".join(f"{_words(name)} {_told(name, a)} -> {_told(name, b)}" for name, a, b in move.changed)
-            lines.append(f"  ~ {move.id} {move.kind}: {told}")
+            differences = "; ".join(
+                f"{_words(name)} {_told(name, a)} -> {_told(name, b)}" for name, a, b in move.changed
+            )
+            lines.append(f"  ~ {move.id} {move.kind}: {differences}")
     judged = [site for site in sites if not site.reason]
     placebos = sum(site.placebos for site in judged)
     old, new = (sum(site.placebo_flags[i] for site in judged) for i in (0, 1))

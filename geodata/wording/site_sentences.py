@@ -68,19 +68,19 @@ def none_at_sites_sentence(quiet: int, watched: int, after: str, audience: Audie
     """
     reviewed = audience is Audience.PUBLIC
     if seen_too:
-        told = {"after": after, "quiet": in_words(quiet), "sites": counted(watched, "site")}
+        quiet_counts = {"after": after, "quiet": in_words(quiet), "sites": counted(watched, "site")}
         if reviewed:
             return trn(
                 "No change is confirmed and reviewed{after} at {quiet} of {sites}; it could be seen.",
                 "No change is confirmed and reviewed{after} at {quiet} of {sites}; these could be seen.",
                 quiet,
-                **told,
+                **quiet_counts,
             )
         return trn(
             "No change is confirmed{after} at {quiet} of {sites}; it could be seen.",
             "No change is confirmed{after} at {quiet} of {sites}; these could be seen.",
             quiet,
-            **told,
+            **quiet_counts,
         )
     counts = {"after": after, "seen": quiet, "watched": watched}
     if reviewed:
@@ -114,8 +114,8 @@ def begun_words(alike: Sequence[Detection]) -> str:
         first, then = days_in_order([windows[0][0], last])
         return tr("first visible at different times between {first} and {last}", first=first, last=then)
     days = iter(days_in_order([when for window in windows for when in window]))
-    told = [tr("between {first} and {last}", first=first, last=then) for first, then in zip(days, days, strict=True)]
-    return tr("first visible {windows}", windows=tr(", and ").join(told))
+    spans = [tr("between {first} and {last}", first=first, last=then) for first, then in zip(days, days, strict=True)]
+    return tr("first visible {windows}", windows=tr(", and ").join(spans))
 
 
 def site_sentence(standing: SiteStanding) -> str:
@@ -124,21 +124,21 @@ def site_sentence(standing: SiteStanding) -> str:
     if top is None or top.state is State.WITHDRAWN:
         absent = _absent(standing)
         return absent if top is None else f"{absent} {withdrawn_sentence(top, others=standing.changes)}"
-    said = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
+    sentence = f"{tr(STATE_WORDS[top.state])}. {detection_sentence(top, standing.site)}"
     if top in standing.uncounted:
         dismissed = top.id in standing.dismissed
-        said += " " + do_not_quote(ReviewState.DISMISSED if dismissed else ReviewState.NONE)
+        sentence += " " + do_not_quote(ReviewState.DISMISSED if dismissed else ReviewState.NONE)
     held = f" {tr(MORE_NOT_RELEASED)}" if standing.waiting else ""
     count = len(standing.changes)
     if count == 1:
-        return f"{said}{held}"
+        return f"{sentence}{held}"
     in_all = msg("{changes} in all.") if standing.audience is Audience.INTERNAL else msg("{changes} in this edition.")
     many = tr(in_all, changes=sentence_case(counted(count, "change")))
     if back := sum(d.state is State.WITHDRAWN for d in standing.changes):
         many += " " + trn(
             "{n} of them is withdrawn.", "{n} of them are withdrawn.", back, n=sentence_case(in_words(back))
         )
-    return f"{said} {many}{held}"
+    return f"{sentence} {many}{held}"
 
 
 def _absent(standing: SiteStanding) -> str:
@@ -179,10 +179,10 @@ def absence_sentence(standing: SiteStanding, recent: Looked | None = None) -> st
             days=looked.days,
         )
     if standing.taken_back:
-        said = f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
-        return said if recent is not None else f"{said} {_judged_since(standing)}".rstrip()
-    said = nothing_seen_sentence(looked, standing.today, standing.audience)
-    return f"{said} {_judged_since(standing)}".rstrip()
+        sentence = f"{none_stands_sentence(standing.taken_back)} {seen_on_sentence(looked)}"
+        return sentence if recent is not None else f"{sentence} {_judged_since(standing)}".rstrip()
+    sentence = nothing_seen_sentence(looked, standing.today, standing.audience)
+    return f"{sentence} {_judged_since(standing)}".rstrip()
 
 
 def _judged_since(standing: SiteStanding) -> str:
@@ -263,16 +263,16 @@ def of_all_sentence(watched: Sequence[SiteStanding], quiet: int, audience: Audie
         return sites_sentence(quiet, len(watched), audience) if quiet else ""
     if len(watched) == 1:
         return not_released_sentence(1)
-    told = sum(not s.waiting and s.state is SiteState.CHANGED for s in watched)
+    changed = sum(not s.waiting and s.state is SiteState.CHANGED for s in watched)
     none = tr(NONE_SAID[audience])
     counts = (
         (quiet, msg("at {n}, on the days looked, {none}")),
-        (told, msg("at {n} every change that was not withdrawn is told")),
-        (len(watched) - quiet - told - held, msg("at {n}, no change stands or nothing can be said")),
+        (changed, msg("at {n} every change that was not withdrawn is told")),
+        (len(watched) - quiet - changed - held, msg("at {n}, no change stands or nothing can be said")),
         (held, msg("at {n} not all that was flagged is released, and nothing is said about the rest")),
     )
     none = f"{none[:1].lower()}{none[1:]}"
-    parts = [tr(said, n=in_words(count), none=none) for count, said in counts if count]
+    parts = [tr(message, n=in_words(count), none=none) for count, message in counts if count]
     return tr("Of {sites}: {parts}.", sites=counted(len(watched), "site"), parts="; ".join(parts))
 
 
@@ -292,9 +292,11 @@ def hidden_in_all(shown: Displayed, reports: int = 0) -> str:
         shown: what they leave.
         reports: how many reports are hidden with the sites that they are near to.
     """
-    sites = told = ""
+    sites = reports_sentence = ""
     if reports:
-        told = trn("{n} report hidden by your filter.", "{n} reports hidden by your filter.", reports, n=f"{reports:,}")
+        reports_sentence = trn(
+            "{n} report hidden by your filter.", "{n} reports hidden by your filter.", reports, n=f"{reports:,}"
+        )
     if shown.sites_hidden:
         sites = trn(
             "{n} site hidden by your filter.",
@@ -302,4 +304,4 @@ def hidden_in_all(shown: Displayed, reports: int = 0) -> str:
             shown.sites_hidden,
             n=f"{shown.sites_hidden:,}",
         )
-    return " ".join(part for part in (hidden_sentence(shown.changes_hidden), sites, told) if part)
+    return " ".join(part for part in (hidden_sentence(shown.changes_hidden), sites, reports_sentence) if part)

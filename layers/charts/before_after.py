@@ -115,16 +115,16 @@ def _shown(outcome: Outcome, p: CurvePoint) -> CurvePoint:
 
 def _runs(points: Sequence[CurvePoint], name: str) -> list[list[CurvePoint]]:
     """Months in a row that were seen, on one side of the action."""
-    found: list[list[CurvePoint]] = []
+    runs: list[list[CurvePoint]] = []
     for p in points:
-        before = found[-1][-1] if found and found[-1] else None
+        before = runs[-1][-1] if runs and runs[-1] else None
         if getattr(p, name) is None:
-            found.append([])
+            runs.append([])
         elif before is not None and (before.month < 0) == (p.month < 0):
-            found[-1].append(p)
+            runs[-1].append(p)
         else:
-            found.append([p])
-    return [run for run in found if run]
+            runs.append([p])
+    return [run for run in runs if run]
 
 
 def _line(
@@ -167,10 +167,12 @@ def _rounded(value: float) -> float:
 
 def _described(outcome: Outcome, points: Sequence[CurvePoint]) -> str:
     unit = "%" if outcome.relative else tr(msg("ha") if outcome.name == GROWTH else outcome.unit)
-    said = []
+    month_texts = []
     for p in points:
         month = tr("month {n}", n=f"{math.floor(p.month) if p.month < 0 else math.ceil(p.month):+d}")
         sites = tr("not seen") if p.sites is None else f"{_rounded(p.sites):+.3g} {unit}"
         controls = tr("not seen") if p.controls is None else f"{_rounded(p.controls):+.3g} {unit}"
-        said.append(tr("{month}: sites {sites}, controls {controls}", month=month, sites=sites, controls=controls))
-    return "; ".join(said).replace("-", "−")
+        month_texts.append(
+            tr("{month}: sites {sites}, controls {controls}", month=month, sites=sites, controls=controls)
+        )
+    return "; ".join(month_texts).replace("-", "−")

@@ -43,7 +43,7 @@ def change_table(
         standings: what people say, by detection id; one that is missing has no verdict.
     """
     every = [d for _, d in named]
-    told = [(letter, d) for letter, d in named if not never_told(d)]
+    listed_changes = [(letter, d) for letter, d in named if not never_told(d)]
     dropped = [
         {
             "id": d.id,
@@ -57,11 +57,11 @@ def change_table(
         for _, d in named
         if never_told(d)
     ]
-    if not told:
+    if not listed_changes:
         return {"rows": [], "dropped": dropped}
-    axis = shared_axis([d for _, d in told], today, left=6, right=118)
+    axis = shared_axis([d for _, d in listed_changes], today, left=6, right=118)
     rows = []
-    for letter, d in told:
+    for letter, d in listed_changes:
         withdrawn = d.state is State.WITHDRAWN
         rows.append(
             {

@@ -104,11 +104,11 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     head = tr("Measured, on a scale of its own") if apart else ""
     measured, height = _scale(ours, height, bar * (OF_AREA if apart else 1), head)
     parts = [*drawn, *measured]
-    said = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
+    description = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
     title = tr("Claim by {who}", who=shorten(claim.claimed_by, 60))
     if claim.figure is None:
         title = tr("Counted by {who}", who=shorten(claim.independent_by or tr("somebody else"), 60))
-    return drawing(width, height, title, said, "".join(parts))
+    return drawing(width, height, title, description, "".join(parts))
 
 
 def _scale(rows: list[_Row], top: float, full: float, head: str) -> tuple[list[str], float]:
@@ -129,8 +129,8 @@ def _others(claim: Claim) -> list[_Row]:
     out_of = tr(" of {whole}", whole=number(total)) if total else ""
     rows = []  # of a count that stands alone nobody claims anything
     if claim.figure is not None:
-        said = f"{number(claim.figure)}{out_of}" if total else _of_what(claim.figure, claim.unit)
-        rows = [_Row(_by(claim), claim.figure / total if total else None, said)]
+        figure_text = f"{number(claim.figure)}{out_of}" if total else _of_what(claim.figure, claim.unit)
+        rows = [_Row(_by(claim), claim.figure / total if total else None, figure_text)]
     if claim.independent_figure is None:
         return rows
     label, figure = claim.independent_by or tr("Independent count"), number(claim.independent_figure)
@@ -138,11 +138,11 @@ def _others(claim: Claim) -> list[_Row]:
         share = claim.independent_figure / total if total else None
         # the total beside a claim is the claimant's: whoever counted gave none
         counted = f"{figure}{out_of}" if claim.figure is None else figure
-        said = counted if total else _of_what(claim.independent_figure, claim.count_unit)
-        return [*rows, _Row(label, share, said, "#B9C2C9")]
+        figure_text = counted if total else _of_what(claim.independent_figure, claim.count_unit)
+        return [*rows, _Row(label, share, figure_text, "#B9C2C9")]
     # no bar: it would be read against the total of other ground; what it counts beside the claim stands with it
-    said = shorten(count_words(claim).partition(", ")[0], 42)
-    return [*rows, _Row(label, None, said, below=tr("not comparable"))]
+    figure_text = shorten(count_words(claim).partition(", ")[0], 42)
+    return [*rows, _Row(label, None, figure_text, below=tr("not comparable"))]
 
 
 def _of_what(figure: float, unit: str) -> str:

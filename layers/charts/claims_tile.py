@@ -75,22 +75,22 @@ def claims_tile(
         and c.independent_figure is not None
         and not (c.id == newest.id and (c.comparable or c.figure is None))  # has a line beside the claim
     ]
-    found = gone.get(newest.id)
+    newest_gone = gone.get(newest.id)
     ground = _ground(newest, (places or {}).get(newest.site_id, newest.site_id))
     unit = translated(_heading_unit(newest))
     about = tr(_ABOUT[newest.figure is None, newest.id not in alike], unit=unit, place=shorten(ground, 60))
-    beside = found if newest.id in alike else None  # what may stand beside the figures
+    beside = newest_gone if newest.id in alike else None  # what may stand beside the figures
     rows = [*_voices(newest, beside), *_counts_elsewhere(newest, elsewhere)]
-    rows.append(_images(newest, found, held=newest.site_id in held))
-    said = f"{claim_said(newest)} {tr(HELD)}" if found is None and newest.site_id in held else ""
-    said = said or claim_sentence(newest, found)
+    rows.append(_images(newest, newest_gone, held=newest.site_id in held))
+    description = f"{claim_said(newest)} {tr(HELD)}" if newest_gone is None and newest.site_id in held else ""
+    description = description or claim_sentence(newest, newest_gone)
     counted = {c.id for c in elsewhere}
     here = [c for c in claims if c.site_id == newest.site_id]
     further = latest_words(here, counted | {newest.id}), counts_sentence(c for c in elsewhere if c is not newest)
-    said = " ".join(filter(None, (said, claim_said_of(newest), *further)))
+    description = " ".join(filter(None, (description, claim_said_of(newest), *further)))
     return (
         f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
-        f'{_not_agreed(beside)}<p class="cw-unseen">{escape(said, limit=2000)}</p>'
+        f'{_not_agreed(beside)}<p class="cw-unseen">{escape(description, limit=2000)}</p>'
     )
 
 

@@ -59,10 +59,10 @@ def framed(drawings: Sequence[str], frame: Frame) -> tuple[str, float]:
 
 
 def _size(one: str) -> tuple[float, float]:
-    found = _BOX.search(one)
-    if found is None:
+    match = _BOX.search(one)
+    if match is None:
         raise ValueError("this is no drawing of ours: it has no view box")
-    return float(found[1]), float(found[2])
+    return float(match[1]), float(match[2])
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:

@@ -75,9 +75,11 @@ def map_of_places(
         scale_bar(width, height, px_per_km),
         rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"),
     ]
-    said = tr("Map about {km} km wide, with a sign for each of: {names}.", km=n(round(across)), names=_named(places))
+    description = tr(
+        "Map about {km} km wide, with a sign for each of: {names}.", km=n(round(across)), names=_named(places)
+    )
     # signs reach beyond the frame where a place lies at its edge: the drawing cuts them
-    return drawing(width, height, title, said, "".join(parts))
+    return drawing(width, height, title, description, "".join(parts))
 
 
 def _labels(at: Sequence[tuple[Place, float, float]], taken: list[Box], width: float) -> str:

@@ -64,13 +64,13 @@ def ground_parts(
 def _features(basemap: Mapping[str, Any]) -> list[tuple[str, str, BaseGeometry]]:
     """Kind, name and shape of the features, countries first, then water."""
     order = {"ocean": 0, "country": 1, "neighbour": 1, "lake": 2, "river": 3}
-    found = []
+    features = []
     for feature in basemap.get("features", ()):
         properties = feature.get("properties") or {}
         kind = str(properties.get("kind", ""))
         if kind in order and feature.get("geometry"):
-            found.append((kind, str(properties.get("name") or ""), shape(feature["geometry"])))
-    return sorted(found, key=lambda f: order[f[0]])
+            features.append((kind, str(properties.get("name") or ""), shape(feature["geometry"])))
+    return sorted(features, key=lambda f: order[f[0]])
 
 
 def _d(geometry: BaseGeometry, place: Place) -> str:

@@ -140,17 +140,17 @@ def panels_of(
     names = [*TITLES, *sorted(others - set(TITLES) - NO_PANEL - own - beside)]
     panels: list[Panel] = []
     for name in names:
-        found = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
+        series = tuple(sorted((m for m in measures if m.name == name), key=lambda m: m.at))
         if name == TEMPO:
-            found = found[:-1]  # the newest month still runs: what is counted so far would read as a fall
-        if not found:
+            series = series[:-1]  # the newest month still runs: what is counted so far would read as a fall
+        if not series:
             continue
-        steps = sorted((b.at - a.at).days for a, b in itertools.pairwise(found))
+        steps = sorted((b.at - a.at).days for a, b in itertools.pairwise(series))
         typical = steps[len(steps) // 2] if steps else 0
         panels.append(
             Panel(
                 name,
-                found,
+                series,
                 usual=tuple((usual or {}).get(name, ())),
                 gap_days=0 if of_own_file(name) else max(GAP_DAYS, 2 * typical),
                 tall=name == "built_up",
@@ -220,10 +220,10 @@ def time_charts(
         parts.append(row_name(msg("Looks"), "", looks_top + (0 if head else 6), width))
         parts.append(_looks(looks, axis, looks_top))
     title = tr("Measures over time at {place}", place=place) if place else tr("Measures over time")
-    said = _described(panels, shown, start, end, learnt)
+    description = _described(panels, shown, start, end, learnt)
     if held:
-        said = f"{said} {figures_held_sentence(held)}"
-    return drawing(width, foot + 4, title, said, "".join(parts), fluid=True)
+        description = f"{description} {figures_held_sentence(held)}"
+    return drawing(width, foot + 4, title, description, "".join(parts), fluid=True)
 
 
 def _learnt_of(panel: Panel, panels: Sequence[Panel], learnt: tuple[date, date] | None) -> tuple[date, date] | None:
@@ -454,9 +454,9 @@ def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: d
 def _described(
     panels: Sequence[Panel], windows: Sequence[Detection], start: date, end: date, learnt: tuple[date, date] | None
 ) -> str:
-    said = [tr("From {first} to {last}.", first=day(start), last=day(end))]
+    sentences = [tr("From {first} to {last}.", first=day(start), last=day(end))]
     if learnt is not None and learnt[1] > start:
-        said.append(tr("Until {day}, history: nothing is judged yet.", day=day(learnt[1])))
+        sentences.append(tr("Until {day}, history: nothing is judged yet.", day=day(learnt[1])))
     for panel in panels:
         values = [m for m in panel.measures if start <= m.at.date() <= end]
         title = tr(_title_of(panel)[0])
@@ -464,7 +464,7 @@ def _described(
             newest = f"{values[-1].value:.1f} {values[-1].unit}"
             if values[-1].low is not None and values[-1].high is not None:
                 newest += f" ({_ends(values[-1])})"
-            said.append(
+            sentences.append(
                 trn(
                     "{title}: {n} value, newest {newest}.",
                     "{title}: {n} values, newest {newest}.",
@@ -477,7 +477,7 @@ def _described(
             usual = [u for u in panel.usual if start <= u.day <= end]
             if usual:
                 u = usual[-1]
-                said.append(
+                sentences.append(
                     tr(
                         "Usual then: {low} to {high}; flagged above {most}.",
                         low=f"{u.low:.1f}",
@@ -486,11 +486,11 @@ def _described(
                     )
                 )
         else:
-            said.append(tr("{title}: not measured.", title=title))
+            sentences.append(tr("{title}: not measured.", title=title))
     for d in windows:
         when = day(d.first_seen)
         if d.last_clear_before:
             when = tr("{first} to {last}", first=day(d.last_clear_before), last=when)
         what = consistent_with(d)
-        said.append(tr("Shaded: {kind}, {when}.", kind=f"{what[:1].lower()}{what[1:]}", when=when))
-    return " ".join(said)
+        sentences.append(tr("Shaded: {kind}, {when}.", kind=f"{what[:1].lower()}{what[1:]}", when=when))
+    return " ".join(sentences)

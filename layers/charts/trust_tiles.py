@@ -56,8 +56,8 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
     never = len(ages) - len(known)
     title = tr("How fresh: newest usable look, {sites}", sites=counted(len(ages), "site"))
     if not known:
-        said = tr("No site has had a usable look yet.") if ages else tr("No site is watched yet.")
-        return _frame(title, tr("Not yet"), tr("seen"), said, width, "")
+        description = tr("No site has had a usable look yet.") if ages else tr("No site is watched yet.")
+        return _frame(title, tr("Not yet"), tr("seen"), description, width, "")
     middle = round(median(known))
     late = old + never  # a site never seen clearly is over any age
     after = tr("median; next pass {day}", day=short_day(ahead)) if ahead else tr("median")
@@ -86,15 +86,15 @@ def fresh_tile(ages: Mapping[str, int | None], *, ahead: date | None = None, wid
         parts.append(
             words(x, 100, label, size=12, fill=INK_2, text_anchor="end" if last and x > width - 40 else "middle")
         )
-    said = tr(
+    description = tr(
         "Median {middle}; {old} over {days} days; {never} without a usable look.",
         middle=counted(middle, "day"),
         old=old,
         days=STALE_DAYS,
         never=never,
     )
-    said = f"{said} {next_pass_sentence(ahead)}".strip()
-    return _frame(title, in_figures(middle, "day"), after, said, width, "".join(parts))
+    description = f"{description} {next_pass_sentence(ahead)}".strip()
+    return _frame(title, in_figures(middle, "day"), after, description, width, "".join(parts))
 
 
 def complete_tile(looked: Looked, *, since: date | None = None, width: float = 340) -> str:
@@ -104,9 +104,9 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
     if looked.due == 0:
         return _frame(title, tr("No look"), tr("is on file"), tr("No look of this time is on file."), width, "")
     share = tr("usable ({share} %)", share=f"{100 * looked.seen / looked.due:.0f}")
-    said = looks_sentence(looked)
+    description = looks_sentence(looked)
     inside = look_shares(looked, 0, 54, width, 15) + look_key(looked, 0, 101, width=width)
-    return _frame(title, f"{looked.seen:,}", share, said, width, inside)
+    return _frame(title, f"{looked.seen:,}", share, description, width, inside)
 
 
 def placebo_tile(
@@ -121,9 +121,9 @@ def placebo_tile(
     """
     title = tr("Known wrong: ground, no lasting change")
     areas = (flags, placebos, site_years)
-    said = known_wrong_sentence(quiet, areas)
+    description = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:
-        return _frame(title, tr("Not judged yet"), tr("no control area, no quiet year"), said, width, "")
+        return _frame(title, tr("Not judged yet"), tr("no control area, no quiet year"), description, width, "")
     at_sites = quiet[1] > 0 and worse_is_quiet(quiet, areas)
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
@@ -153,7 +153,7 @@ def placebo_tile(
     figure, after = tr("{part} of {whole}", part=flags, whole=placebos), tr("control areas flagged")
     if at_sites:
         figure, after = f"{quiet[0]}", tr("confirmed, then wrong or gone")
-    return _frame(title, figure, after, said, width, "".join(parts))
+    return _frame(title, figure, after, description, width, "".join(parts))
 
 
 def _rate(flags: int, years: float) -> str:

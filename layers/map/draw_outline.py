@@ -98,8 +98,8 @@ def placebo_layer(areas: Sequence[BaseGeometry]) -> folium.FeatureGroup:
     """A layer with the control areas that are judged beside a site, WGS84."""
     group = folium.FeatureGroup(name="Control areas")
     style = {"color": INK, "weight": 1, "dashArray": "6 3", "fillOpacity": 0.0}
-    said = {"style": style, "words": tr("Control area")}
-    features = [{"type": "Feature", "properties": said, "geometry": light(area, degrees=1e-4)} for area in areas]
+    properties = {"style": style, "words": tr("Control area")}
+    features = [{"type": "Feature", "properties": properties, "geometry": light(area, degrees=1e-4)} for area in areas]
     Shapes(features, pane="reports").add_to(group)
     return group
 

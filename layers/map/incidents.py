@@ -47,6 +47,6 @@ def report_circles(incidents: Iterable[Incident]) -> folium.FeatureGroup:
 
 def words(incidents: list[Incident]) -> str:
     """What reports say, as escaped HTML: the three newest, then how many more."""
-    said = "<br>".join(escape(report_sentence(i), limit=240) for i in incidents[:3])
+    newest = "<br>".join(escape(report_sentence(i), limit=240) for i in incidents[:3])
     more = f'<br><span class="quiet">and {len(incidents) - 3} more</span>' if len(incidents) > 3 else ""
-    return said + more
+    return newest + more

@@ -69,16 +69,16 @@ def site_rows(
         rows of (id, latitude, longitude, name, sign, what stands there, when it was last seen, "seen" | "unseen" |
         "new" | "" for a place that is not watched, what is claimed, address, stacking order); sign name -> SVG.
     """
-    said: dict[str, list[Claim]] = {}
+    claims_by_site: dict[str, list[Claim]] = {}
     for claim in claims:
-        said.setdefault(claim.site_id, []).append(claim)
+        claims_by_site.setdefault(claim.site_id, []).append(claim)
     rows: list[list[Any]] = []
     pictures: dict[str, str] = {}
     for s in signs:
         if s.sign not in pictures:
             pictures[s.sign] = picture(s)
         at = place_of(s.site)
-        theirs = said.get(s.site.id, [])
+        theirs = claims_by_site.get(s.site.id, [])
         rows.append(
             [
                 s.site.id,

@@ -101,16 +101,16 @@ def site_signs(signs: Sequence[SiteSign]) -> folium.FeatureGroup:
         if s.sign not in pictures:
             pictures[s.sign] = picture(s)
         at = place_of(s.site)
-        name, said = escape(told_name(s.site, s.site.name[:60]), limit=90), s.words
+        name, sign_words = escape(told_name(s.site, s.site.name[:60]), limit=90), s.words
         places.append(
             (
                 round(at.y, 6),
                 round(at.x, 6),
                 s.sign,
                 name if named else "",
-                f"<b>{name}</b>{escape(said, limit=300)}",
+                f"<b>{name}</b>{escape(sign_words, limit=300)}",
                 1000 if s.drawn is not None else 0,
-                f"{told_name(s.site, s.site.name[:60])}: {said}",
+                f"{told_name(s.site, s.site.name[:60])}: {sign_words}",
             )
         )
     Signs(pictures, places).add_to(group)

@@ -18,14 +18,14 @@ LATIN = "Noto Sans"
 def runs(text: str) -> list[tuple[str, str]]:
     """The text in stretches of one family each, in order: (family, stretch). Marks, digits and spaces stay with the
     script they follow."""
-    found: list[tuple[str, str]] = []
+    stretches: list[tuple[str, str]] = []
     for character in printable(text):
         family = _family(ord(character))
-        if found and (family == found[-1][0] or (family == LATIN and not character.isalpha())):
-            found[-1] = (found[-1][0], found[-1][1] + character)
+        if stretches and (family == stretches[-1][0] or (family == LATIN and not character.isalpha())):
+            stretches[-1] = (stretches[-1][0], stretches[-1][1] + character)
         else:
-            found.append((family, character))
-    return found
+            stretches.append((family, character))
+    return stretches
 
 
 def wrapped(text: str, size: int, width: float, *, most: int = 4) -> list[str]:
@@ -80,13 +80,13 @@ def _pieces(text: str, size: int, width: float) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _ranges() -> tuple[tuple[int, int, str], ...]:
-    found = []
+    ranges = []
     for face in FONT_FACES:
         for part in (face.unicode_range or "").replace("U+", "").split(","):
             low, _, high = part.strip().partition("-")
             if low:
-                found.append((int(low, 16), int(high or low, 16), face.family))
-    return tuple(found)
+                ranges.append((int(low, 16), int(high or low, 16), face.family))
+    return tuple(ranges)
 
 
 def _family(code: int) -> str:

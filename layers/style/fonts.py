@@ -127,10 +127,10 @@ FONT_FACES: tuple[FontFace, ...] = (
 def packaged_file(asset: Asset) -> Path | None:
     """Return where an installed package keeps the file or folder; None when the package or the file is missing."""
     try:
-        found = Path(str(metadata.distribution(asset.distribution).locate_file(asset.source)))
+        path = Path(str(metadata.distribution(asset.distribution).locate_file(asset.source)))
     except metadata.PackageNotFoundError:
         return None
-    return found if found.exists() else None
+    return path if path.exists() else None
 
 
 def font_folders() -> list[Path]:

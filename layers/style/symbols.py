@@ -182,8 +182,8 @@ def sign_svg(kind: Kind, state: State, word: str, size: float = 16) -> str:
         word: what it is called beside its state: in the legend the kind, of a change how its sentence begins.
         size: its width, px.
     """
-    said = _in_state(word, state)
-    return drawing(size, size, said, said, glyph(kind, state, x=size / 2, y=size / 2, size=size))
+    label = _in_state(word, state)
+    return drawing(size, size, label, label, glyph(kind, state, x=size / 2, y=size / 2, size=size))
 
 
 def change_svg(detection: Detection, size: float = 16) -> str:
@@ -233,8 +233,8 @@ def confidence_shape(confidence: Confidence, x: float = 0, y: float = 0) -> str:
 
 def confidence_svg(confidence: Confidence) -> str:
     """The three blocks as a drawing; the word stands beside it."""
-    said = tr("Confidence {level}", level=tr(confidence.value))
-    return drawing(23, 12, said, tr("{n} of three blocks filled", n=BLOCKS[confidence]), confidence_shape(confidence))
+    title = tr("Confidence {level}", level=tr(confidence.value))
+    return drawing(23, 12, title, tr("{n} of three blocks filled", n=BLOCKS[confidence]), confidence_shape(confidence))
 
 
 def look_shape(status: LookStatus, x: float, y: float, side: float) -> str:
@@ -307,8 +307,8 @@ def site_shape(state: SiteState, x: float = 8, y: float = 8, size: float = 14) -
 
 def site_svg(state: SiteState, size: float = 16) -> str:
     """The sign of a site where no change is drawn, as a drawing."""
-    said = tr(SITE_WORDS[state])
-    return drawing(size, size, said, said, site_shape(state, size / 2, size / 2, size * 0.875))
+    label = tr(SITE_WORDS[state])
+    return drawing(size, size, label, label, site_shape(state, size / 2, size / 2, size * 0.875))
 
 
 def hidden_svg(size: float = 16) -> str:

@@ -247,8 +247,8 @@ class _Judge:
     def _on_side(self, at: npt.NDArray[np.int64], middle: float, half: float, up: bool) -> npt.NDArray[np.int64]:
         """Which of some values lie beyond half of a change."""
         off = self.x[at] - middle
-        found: npt.NDArray[np.int64] = at[off > half] if up else at[off < half]
-        return found
+        indices: npt.NDArray[np.int64] = at[off > half] if up else at[off < half]
+        return indices
 
     def _change(self, first: int, i: int, middle: float, up: bool) -> float:
         """The level of a stay that is over: of its values beyond the middle, the median."""

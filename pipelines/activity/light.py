@@ -138,9 +138,9 @@ def light_changes(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple
     if why == CROWDED:
         return ()
     breaks = [b for b in own.found.breaks if (b.up or why != DIM) and not _area_wide(own, b)]
-    told = [_stay(own, b) for b in breaks]
-    told += [back for k, b in enumerate(breaks) if (back := _back(own, b, breaks[k + 1 :], rule)) is not None]
-    return tuple(sorted(told, key=lambda change: (change.first_seen, change.born)))
+    changes = [_stay(own, b) for b in breaks]
+    changes += [back for k, b in enumerate(breaks) if (back := _back(own, b, breaks[k + 1 :], rule)) is not None]
+    return tuple(sorted(changes, key=lambda change: (change.first_seen, change.born)))
 
 
 def not_separable(series: Sequence[LightValue], rule: BreakRule = RULE) -> str:
@@ -190,9 +190,9 @@ def _own(series: Sequence[LightValue], rule: BreakRule) -> _Own | None:
     used = held if against else used
     own = np.array([max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used])
     level = np.array([max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used])
-    found = judged([value.day for value in used], np.log(own + FLOOR) - np.log(level), rule)
-    known = np.flatnonzero(np.isfinite(found.middle))
-    return _Own(used, own, level, less, against, found, int(known[0])) if known.size else None
+    judged_series = judged([value.day for value in used], np.log(own + FLOOR) - np.log(level), rule)
+    known = np.flatnonzero(np.isfinite(judged_series.middle))
+    return _Own(used, own, level, less, against, judged_series, int(known[0])) if known.size else None
 
 
 def _not_separable(own: _Own) -> str:
@@ -228,7 +228,7 @@ def _stay(own: _Own, b: Break) -> LightChange:
         state = State.ENDED if confirmed else State.WITHDRAWN
     share, strong = own.share(b.first_seen, _end(own, b)), b.strength > 2
     side = [i for i in range(b.first_seen, _end(own, b)) if (own.ratio[i] > own.usual) == b.up]
-    told = (b.last_before, b.first_seen, b.confirmed, b.ended)
+    named_indices = (b.last_before, b.first_seen, b.confirmed, b.ended)
     return LightChange(
         kind,
         state,
@@ -243,7 +243,7 @@ def _stay(own: _Own, b: Break) -> LightChange:
         "look-alikes" if own.against else "usual range",
         b.values,
         b.agreeing,
-        tuple(own.used[i].scene_id for i in sorted({*side, *(i for i in told if i is not None)})),
+        tuple(own.used[i].scene_id for i in sorted({*side, *(i for i in named_indices if i is not None)})),
     )
 
 

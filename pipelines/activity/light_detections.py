@@ -44,12 +44,12 @@ def light_detections(
     stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
     rates = store.measures(site.id, PLACES_FLAGGED)[-1:]
     flagged = [f"{LIKE_FLAGGED}:{m.low or 0.0:.2g}/{m.high or 0.0:.2g}" for m in rates]
-    found = [
+    detections = [
         replace(d, control_set=control_set, reasons=(*d.reasons, *flagged))
         for d in (_detection(site, change, settings, run_id) for change in light_changes(series))
     ]
     out: dict[str, Detection] = {}
-    for made in with_lasting_ids(found, stored):
+    for made in with_lasting_ids(detections, stored):
         out[made.id] = as_told(stored.get(made.id), made)
     newest = series[-1].day if series else date.min
     for key, detection in stored.items():
@@ -74,15 +74,15 @@ def with_lasting_ids(found: Sequence[Detection], stored: Mapping[str, Detection]
         stored: what was told before, by id.
     """
     taken = {one.id for one in found if one.id in stored}
-    told: list[Detection] = []
+    detections: list[Detection] = []
     for one in found:
         known = None
         if one.id not in stored:
             known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
         if known is not None:
             taken.add(known.id)
-        told.append(one if known is None else replace(one, id=known.id, birth=known.birth))
-    return told
+        detections.append(one if known is None else replace(one, id=known.id, birth=known.birth))
+    return detections
 
 
 def _same_start(old: Detection, new: Detection) -> bool:

@@ -33,7 +33,7 @@ def radar_agreeing(change: Detection, others: Iterable[Detection]) -> Detection 
     if change.kind.is_activity:
         return None
     mine = (change.last_clear_before, change.first_seen)
-    found = [
+    radar_changes = [
         other
         for other in others
         if other.kind is Kind.RADAR_CHANGE
@@ -41,7 +41,7 @@ def radar_agreeing(change: Detection, others: Iterable[Detection]) -> Detection 
         and windows_overlap(mine, (other.last_clear_before, other.first_seen))
         and same_ground(change, other)
     ]
-    return min(found, key=lambda one: (one.first_seen, one.id), default=None)
+    return min(radar_changes, key=lambda one: (one.first_seen, one.id), default=None)
 
 
 def radar_could_tell(change: Detection, looks: Iterable[Look]) -> bool:

@@ -216,12 +216,14 @@ class _Judge:
         The same moment is asked for by several looks after it, as one look, two, three and four are held against it.
         """
         if until not in self.kept:
-            self.kept = {moment: found for moment, found in self.kept.items() if moment > until - max(PASSES)}
+            self.kept = {
+                moment: usual_ranges for moment, usual_ranges in self.kept.items() if moment > until - max(PASSES)
+            }
             self.kept[until] = self._usual_now(until)
         return self.kept[until]
 
     def _usual_now(self, until: int) -> dict[str, tuple[Floats, Floats, Floats]]:
-        found = {}
+        usual_ranges = {}
         for name in self.level:
             count, total, squares = self.sums[name]
             for i in range(self.summed, until):
@@ -235,8 +237,8 @@ class _Judge:
             pooled = np.sqrt((PRIOR_LOOKS * prior + spread) / (PRIOR_LOOKS + free))
             part: Floats = (1 / np.maximum(count, 1)).astype(np.float32, copy=False)
             scale: Floats = np.where(known, pooled, np.nan).astype(np.float32, copy=False)
-            found[name] = (part, mean.astype(np.float32, copy=False), scale)
-        return found
+            usual_ranges[name] = (part, mean.astype(np.float32, copy=False), scale)
+        return usual_ranges
 
     def _added(self, name: str, i: int, count: Floats, total: Floats, squares: Floats) -> tuple[Floats, Floats, Floats]:
         """Sums with look i."""
@@ -273,7 +275,7 @@ class _Judge:
         for looks, needed in PASSES.items():
             if t + 1 - looks < self.least:
                 break
-            newest_sum = {name: found + self.level[name][t + 1 - looks] for name, found in newest_sum.items()}
+            newest_sum = {name: total + self.level[name][t + 1 - looks] for name, total in newest_sum.items()}
             self._mark(self._distance(t, looks, newest_sum), needed, marks, strength)
         large = {True: self._large(marks > 0), False: self._large(marks < 0)}
         self.flagged = large[True] | large[False]
@@ -395,7 +397,7 @@ class _Judge:
             if one.born == t:
                 for use in self.used.values():
                     use[one.first : t + 1, one.cells] = 0.0
-                self.kept = {moment: found for moment, found in self.kept.items() if moment <= one.first}
+                self.kept = {moment: usual_ranges for moment, usual_ranges in self.kept.items() if moment <= one.first}
 
     def _told(self, one: _Open, ended: int | None, last: int) -> RadarChange:
         over = ended if ended is not None else last

@@ -65,14 +65,14 @@ class Series:
 def radar_chips(workspace: Workspace, site: Site) -> tuple[tuple[Chip, Look], ...]:
     """The archived radar looks of a site, oldest first."""
     looks = workspace.store.known_looks(site.id)
-    found = [
+    radar_looks = [
         (chip, look)
         for chip in workspace.store.chips(site.id)
         if (look := looks.get((chip.collection, chip.scene_id))) is not None
         and look.sensor == Sensor.RADAR.value
         and look.status is LookStatus.SEEN
     ]
-    return tuple(sorted(found, key=lambda one: (one[0].acquired_at, one[0].collection, one[0].scene_id)))
+    return tuple(sorted(radar_looks, key=lambda one: (one[0].acquired_at, one[0].collection, one[0].scene_id)))
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def judge_radar_task(task: RadarTask) -> RadarOutcome:
             }
             apart.setdefault((look.orbit, look.platform), []).append((chip, cells))
     cell_grid = replace(grid, width=grid.width // factor, height=grid.height // factor, pixel_m=grid.pixel_m * factor)
-    found = [_series(site, cell_grid, *key, looks) for key, looks in sorted(apart.items())]
-    return RadarOutcome(tuple(levels), tuple(one for one in found if one is not None))
+    series = [_series(site, cell_grid, *key, looks) for key, looks in sorted(apart.items())]
+    return RadarOutcome(tuple(levels), tuple(one for one in series if one is not None))
 
 
 def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
@@ -169,12 +169,12 @@ def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[
         series: see judged_series.
         run_id: this run's.
     """
-    found: dict[str, list[Measure]] = {}
+    measures_by_name: dict[str, list[Measure]] = {}
     for one in series:
         orbit, platform = one.name.split(" ", 1)
         own = f"{RADAR_FLAGGED}orbit_{orbit}_{platform}"
         for name, shares in ((own, one.judged.inside_flagged), (own + OUTSIDE, one.judged.outside_flagged)):
-            found[name] = [
+            measures_by_name[name] = [
                 Measure(
                     site.id,
                     name,
@@ -187,7 +187,7 @@ def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[
                 for day, scene, share in zip(one.days, one.scenes, shares, strict=True)
                 if np.isfinite(share)
             ]
-    return found
+    return measures_by_name
 
 
 def radar_detections(
@@ -239,15 +239,15 @@ def _merged(made: Sequence[Detection]) -> list[Detection]:
 def _known_again(found: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
     """What was found, under the ids that it is known by: that of its birth, else of the stored change on its ground."""
     taken = {one.id for one in found if one.id in stored}
-    told: list[Detection] = []
+    detections: list[Detection] = []
     for one in found:
         known = None
         if one.id not in stored:
             known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
         if known is not None:
             taken.add(known.id)
-        told.append(one if known is None else replace(one, id=known.id, birth=known.birth))
-    return told
+        detections.append(one if known is None else replace(one, id=known.id, birth=known.birth))
+    return detections
 
 
 def _same_change(a: Detection, b: Detection) -> bool:
@@ -274,7 +274,7 @@ def _detection(site: Site, series: Series, change: RadarChange, settings: Settin
         state = State.ENDED if confirmed else State.WITHDRAWN
     day = series.days
     birth = f"radar/{series.name}/{day[change.born]}/{change.anchor}"
-    told = (change.last_before, change.confirmed, change.ended)
+    named_indices = (change.last_before, change.confirmed, change.ended)
     shows = range(change.first_seen, change.last_seen + 1)
     return Detection(
         id=detection_id(site.id, birth),
@@ -290,7 +290,7 @@ def _detection(site: Site, series: Series, change: RadarChange, settings: Settin
         area_m2=round(float(series.grid.to_grid(ground).area), 1),
         confidence=_confidence(change),
         reasons=_reasons(series, change),
-        scenes=tuple(series.scenes[i] for i in sorted({*shows, *(i for i in told if i is not None)})),
+        scenes=tuple(series.scenes[i] for i in sorted({*shows, *(i for i in named_indices if i is not None)})),
         settings_hash=settings.hash(),
         code_version=code_version(),
         birth=birth,

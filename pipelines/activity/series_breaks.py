@@ -110,11 +110,11 @@ def judge_file(
     for name, rows in _apart(found.rows):
         of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
         if measured == "reports":
-            told, said = _reports(rows, of_name, today)
+            series_breaks, series_notes = _reports(rows, of_name, today)
         else:
-            told, said = {"light": _light, "radar": _radar}[measured](rows, of_name)
-        breaks += [replace(one, series=name) for one in told]
-        notes += [f"{name}: {text}" if name else text for text in said]
+            series_breaks, series_notes = {"light": _light, "radar": _radar}[measured](rows, of_name)
+        breaks += [replace(one, series=name) for one in series_breaks]
+        notes += [f"{name}: {text}" if name else text for text in series_notes]
     if not found.rows:
         notes.append("No row can be used, so nothing is said.")
     return JudgedFile(
@@ -156,12 +156,12 @@ def _light(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
     ]
     notes += _short(usable, rule.least_history, rule.least_history_days)
     notes += [text] if (text := not_separable(series, rule)) else []
-    told = [
+    breaks = [
         SeriesBreak(change.kind, change.last_usual, change.first_seen, change.confirmed_on, change.ended_on)
         for change in light_changes(series, rule)
         if change.confirmed_on is not None or change.ended_on is None
     ]
-    return told, notes
+    return breaks, notes
 
 
 def _step(rows: Sequence[Row]) -> float:
@@ -195,8 +195,8 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
     if beside:
         both = all(value > 0 for value in beside.values())
         moved = {day: moved[day] - (_decibel(beside[day], both) - _decibel(usual, both)) for day in days}
-    found = judged(days, np.array([moved[day] for day in days]), RADAR)
-    told = [
+    judged_series = judged(days, np.array([moved[day] for day in days]), RADAR)
+    breaks = [
         SeriesBreak(
             Kind.RADAR_CHANGE,
             days[b.last_before] if b.last_before is not None else None,
@@ -204,10 +204,10 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
             days[b.confirmed] if b.confirmed is not None else None,
             days[b.ended] if b.ended is not None else None,
         )
-        for b in found.breaks
+        for b in judged_series.breaks
         if b.confirmed is not None or b.ended is None
     ]
-    return told, notes
+    return breaks, notes
 
 
 def _monthly(rows: Sequence[Row]) -> bool:
@@ -231,12 +231,12 @@ def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -
     if span < LEAST_PAST_DAYS + WINDOW_DAYS:
         needed = in_figures(LEAST_PAST_DAYS + WINDOW_DAYS, "day")
         notes.append(f"Counts of {in_figures(span, 'day')}: nothing can be said before {needed}.")
-    told = [
+    breaks = [
         SeriesBreak(Kind.BUSIER if b.up else Kind.QUIETER, b.last_before, b.first_seen, b.confirmed_on, b.ended_on)
         for b in tempo_breaks(counts, TEMPO_CHANCE)
         if b.confirmed_on is not None or b.ended_on is None
     ]
-    return told, notes
+    return breaks, notes
 
 
 def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:

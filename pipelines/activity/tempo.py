@@ -73,7 +73,7 @@ def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[Tempo
         counts: stretches that touch and are whole, oldest first; the running month is none.
         chance: one-sided rate of chance of one window.
     """
-    found: list[TempoBreak] = []
+    breaks: list[TempoBreak] = []
     stay: _Stay | None = None
     skip: set[int] = set()  # stretches of earlier stays are no past
     for i in range(len(counts)):
@@ -91,13 +91,13 @@ def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[Tempo
                 stay.confirmed = i if passed == (1 if stay.up else -1) else None
             if not _differs(counts, past, range(start, i + 1), BACK_CHANCE):
                 over = max(_back(counts, past, start, i, stay.up), stay.first + 1)
-                found.append(_told(counts, stay, past, over))
+                breaks.append(_told(counts, stay, past, over))
                 skip |= set(range(stay.first, over))
                 stay = None
     if stay is not None:
         past = [k for k in range(stay.past) if k not in skip]
-        found.append(_told(counts, stay, past, None))
-    return tuple(found)
+        breaks.append(_told(counts, stay, past, None))
+    return tuple(breaks)
 
 
 def _window_start(counts: Sequence[Count], i: int) -> int:

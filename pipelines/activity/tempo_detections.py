@@ -60,8 +60,8 @@ def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: st
     counts = counts_of([m for name in (TEMPO, REGION) for m in store.measures(site.id, name)])
     stored = {d.id: d for d in store.detections(site.id) if from_reports(d)}
     out: dict[str, Detection] = {}
-    found = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
-    for made in with_lasting_ids(found, stored):
+    detections = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
+    for made in with_lasting_ids(detections, stored):
         out[made.id] = as_told(stored.get(made.id), made)
     for key, detection in stored.items():
         if key not in out:

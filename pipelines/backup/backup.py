@@ -71,10 +71,10 @@ class BackupReport:
             lines.append(f"Lines whose password was left out, to be written in again after a restore: {self.secrets}.")
         if self.not_kept:
             lines.append(f"Left out, being no part of a workspace: {', '.join(self.not_kept)}.")
-        lines += [f"Left out as it should be: {told}." for told in self.not_backed_up]
+        lines += [f"Left out as it should be: {line}." for line in self.not_backed_up]
         if self.changed_outside:
             lines.append(f"Rows that were changed outside the program: {', '.join(self.changed_outside)}.")
-        lines += [f"Left out: {told}" for told in self.left_out]
+        lines += [f"Left out: {line}" for line in self.left_out]
         return [*lines, f"Try it with: compound-watch restore {self.path.name} --check"]
 
 
@@ -107,8 +107,8 @@ class _Writing:
         tags = {"bag-info.txt": info, "bagit.txt": DECLARATION, MANIFEST: manifest}
         for name, text in tags.items():
             self.add(name, text.encode())
-        told = "".join(f"{self.digests[name]}  {name}\n" for name in tags)
-        self.add(TAG_MANIFEST, told.encode())
+        tag_manifest = "".join(f"{self.digests[name]}  {name}\n" for name in tags)
+        self.add(TAG_MANIFEST, tag_manifest.encode())
 
     def _member(self, name: str) -> IO[bytes]:
         member = zipfile.ZipInfo(name, _ALWAYS)

@@ -113,8 +113,8 @@ def _left(old: Store, new: Store) -> tuple[str, ...]:
     then, last, lines = new.row_digests(), old.row_digests(), []
     for why, nouns in LEFT.items():
         differ = {noun: len(dict(then.get(noun, {}).items() ^ last.get(noun, {}).items())) for noun in nouns}
-        told = ", ".join(f"{noun.replace('_', ' ')} {n:,}" for noun, n in differ.items() if n)
-        lines += [f"Left as in the backup (rows that differ): {told}; {why}."] if told else []
+        row_counts = ", ".join(f"{noun.replace('_', ' ')} {n:,}" for noun, n in differ.items() if n)
+        lines += [f"Left as in the backup (rows that differ): {row_counts}; {why}."] if row_counts else []
     return tuple(lines)
 
 
@@ -132,9 +132,9 @@ def _decisions(both: _Both) -> list[str]:
         written = one.decision is Decision.CLEARED and one.incident_id in doubted
         if not written and (newest is None or one.decided_at > newest):
             later[one.incident_id].append(one)
-    new.take_over_decisions(one for found in later.values() for one in found)
+    new.take_over_decisions(one for clearings in later.values() for one in clearings)
     sites = {site_key(site.id) for site in new.sites(retired=True)}  # named by themselves
-    newest_of = {key: max(found, key=lambda c: (c.decided_at, c.number)) for key, found in later.items()}
+    newest_of = {key: max(clearings, key=lambda c: (c.decided_at, c.number)) for key, clearings in later.items()}
     held = sorted(key for key, one in newest_of.items() if one.decision is not Decision.CLEARED and key not in sites)
     others = sum(one.decision is Decision.CLEARED for one in newest_of.values())
     lines = [f"Kept inside again, as it was decided since: {key}." for key in held]
@@ -301,19 +301,19 @@ def _views(both: _Both) -> list[str]:
     """The list of saved views as it stood last: without those that were deleted, under the names of then."""
     then, stood = {one.id: one for one in both.new.views()}, both.old.views()
     last = {one.id: one for one in both.new.take_over_views(stood)}
-    told = {
+    counts = {
         "Saved since the backup and kept": len(last.keys() - then.keys()),
         "Deleted since the backup, and are again": len(then.keys() - {one.id for one in stood}),
         "Renamed since the backup, and are again": sum(then[k].name != last[k].name for k in then.keys() & last.keys()),
     }
-    told["Not kept, since their address holds something personal"] = len(stood) - len(last)
-    return [line for words, n in told.items() for line in _counted(words, saved_view=n)]
+    counts["Not kept, since their address holds something personal"] = len(stood) - len(last)
+    return [line for words, n in counts.items() for line in _counted(words, saved_view=n)]
 
 
 def _counted(words: str, **nouns: int) -> list[str]:
     """A line with how many of each noun it tells of; none where that is nothing."""
-    told = [in_figures(n, noun.replace("_", " ")) for noun, n in nouns.items() if n]
-    return [f"{words}: {', '.join(told)}."] if told else []
+    counts = [in_figures(n, noun.replace("_", " ")) for noun, n in nouns.items() if n]
+    return [f"{words}: {', '.join(counts)}."] if counts else []
 
 
 def _briefings(both: _Both) -> list[str]:
@@ -357,10 +357,10 @@ def _withdrawn_changes(both: _Both) -> list[str]:
         stood = (one.id for one in then if one.state in (State.CONFIRMED, State.ENDED))
         return sorted(key for key in stood if states.get(key, State.WITHDRAWN) is State.WITHDRAWN)
 
-    found = withdrawn(both.new.detections(), both.old.detections())
+    change_ids = withdrawn(both.new.detections(), both.old.detections())
     beyond = withdrawn(both.new.belt_changes(), both.old.belt_changes())
-    told = [*(f"change {key}" for key in found), *(f"change beyond the outline {key}" for key in beyond)]
-    return [f"Withdrawn since, let a run judge again before you confirm: {one}." for one in told]
+    changes = [*(f"change {key}" for key in change_ids), *(f"change beyond the outline {key}" for key in beyond)]
+    return [f"Withdrawn since, let a run judge again before you confirm: {one}." for one in changes]
 
 
 STEPS: tuple[tuple[tuple[str, ...], Callable[[_Both], list[str]]], ...] = (

@@ -82,18 +82,18 @@ def not_kept(root: Path) -> list[str]:
 
 def without_secrets(text: str) -> tuple[str, int]:
     """A text of a person without the passwords of addresses in it, and on how many lines there was one."""
-    told = [(line, without_password(line)) for line in text.splitlines(keepends=True)]
-    text = "".join(plain for _, plain in told)
-    return text.replace(":…@", "@").replace("=…", "="), sum(line != plain for line, plain in told)
+    line_pairs = [(line, without_password(line)) for line in text.splitlines(keepends=True)]
+    text = "".join(plain for _, plain in line_pairs)
+    return text.replace(":…@", "@").replace("=…", "="), sum(line != plain for line, plain in line_pairs)
 
 
 def all_in_folder(text: str) -> str:
     """Settings of a workspace that is all in its folder: database and object storage of before are comments only."""
     try:
-        found = tomllib.loads(text)
-        named = bool(found.get("store") or found.get("chips"))
+        settings = tomllib.loads(text)
+        named = bool(settings.get("store") or settings.get("chips"))
     except (ValueError, RecursionError):
         return text
     head, table, rest = text.partition("\n[")  # `store` stands before the first table, as TOML has it
-    told = "# before this folder was restored; all of it is in the folder now: "
-    return _ELSEWHERE.sub(lambda line: told + line[1].strip(), head) + table + rest if named else text
+    comment = "# before this folder was restored; all of it is in the folder now: "
+    return _ELSEWHERE.sub(lambda line: comment + line[1].strip(), head) + table + rest if named else text

@@ -56,22 +56,22 @@ def examine_archive(file: Path, progress: Progress = silent, into: Path | None =
         NotFound: there is no such file.
         FileRefused: it is no backup at all, or of a newer version.
     """
-    found = Examined()
+    examination = Examined()
     with _opened(file) as archive, tempfile.TemporaryDirectory(prefix=".compound-watch-", dir=into) as scratch:
-        digests = _sealed(archive, found)
-        found.about = _about(archive, file.name)
+        digests = _sealed(archive, examination)
+        examination.about = _about(archive, file.name)
         members = [m for m in archive.infolist() if m.filename not in (*TAGS, TAG_MANIFEST)]
-        _names(members, digests, found)
+        _names(members, digests, examination)
         store = (into or Path(scratch)) / STORE
         for done, member in enumerate(members, 1):
             name = member.filename.removeprefix(f"{PLACE}/")
             target = store if name == STORE else into / name if into and member.filename != ABOUT else None
-            _one(archive, member, digests, found, target)
+            _one(archive, member, digests, examination, target)
             if done % _EVERY == 0 or done == len(members):
                 progress("read backup", done, len(members))
-        if not found.faults:
-            _store(store, digests, found)
-    return found
+        if not examination.faults:
+            _store(store, digests, examination)
+    return examination
 
 
 @contextmanager
@@ -111,9 +111,9 @@ def _body(archive: zipfile.ZipFile, name: str, found: Examined) -> bytes:
 
 def _about(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     try:
-        told = json.loads(archive.read(ABOUT))
-        if not isinstance(told, dict) or not isinstance(told["format"], int):
-            raise TypeError(told)
+        about = json.loads(archive.read(ABOUT))
+        if not isinstance(about, dict) or not isinstance(about["format"], int):
+            raise TypeError(about)
     except (
         KeyError,
         ValueError,
@@ -127,9 +127,9 @@ def _about(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
         raise FileRefused(
             name, "it is no backup of a workspace", "Name a file that compound-watch backup wrote"
         ) from error
-    if told["format"] > FORMAT:
+    if about["format"] > FORMAT:
         raise FileRefused(name, "it was written by a newer Compound Watch", "Update Compound Watch, then restore it")
-    return told
+    return about
 
 
 def _names(members: list[zipfile.ZipInfo], digests: dict[str, str], found: Examined) -> None:
@@ -194,8 +194,8 @@ def _store(file: Path, digests: dict[str, str], found: Examined) -> None:
     except CompoundWatchError as error:
         found.faults.append(f"its store: {error.cause}.")
         return
-    told = found.about.get("left_out")
-    known = {str(line).partition(": ")[0] for line in told} if isinstance(told, list) else set()
+    left_out = found.about.get("left_out")
+    known = {str(line).partition(": ")[0] for line in left_out} if isinstance(left_out, list) else set()
     for chip in vouched_for(file):
         if digests.get(f"{PLACE}/{chip.path}") == chip.sha256:
             continue

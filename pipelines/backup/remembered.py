@@ -22,17 +22,17 @@ class Remembered:
 
 def remember_backup(workspace: Path, made: Remembered) -> None:
     """Note a backup as the last one."""
-    told = {**asdict(made), "made_at": made.made_at.isoformat(timespec="seconds")}
+    record = {**asdict(made), "made_at": made.made_at.isoformat(timespec="seconds")}
     part = workspace / f"{NAME}.part"
-    part.write_text(json.dumps(told, indent=2), encoding="utf-8")
+    part.write_text(json.dumps(record, indent=2), encoding="utf-8")
     part.replace(workspace / NAME)
 
 
 def last_backup(workspace: Path) -> Remembered | None:
     """The last one that was written from this workspace; None where none is known."""
     try:
-        told = json.loads((workspace / NAME).read_text(encoding="utf-8"))
-        at = datetime.fromisoformat(told["made_at"])
-        return Remembered(str(told["path"]), at, int(told["size"]), str(told["digest"]))
+        record = json.loads((workspace / NAME).read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(record["made_at"])
+        return Remembered(str(record["path"]), at, int(record["size"]), str(record["digest"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

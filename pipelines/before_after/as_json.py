@@ -79,5 +79,5 @@ def _days(time: tuple[date, date] | None) -> dict[str, str] | None:
 
 def _newest(answer: Answer) -> dict[str, Any] | None:
     """How it stands well after the time compared; None where nothing was measured then."""
-    found = answer.newest
-    return None if found is None else {**asdict(found), "day": found.day.isoformat(), "words": newest_words(answer)}
+    newest = answer.newest
+    return None if newest is None else {**asdict(newest), "day": newest.day.isoformat(), "words": newest_words(answer)}

@@ -75,7 +75,7 @@ def stands_out(treated: Sequence[float], controls: Sequence[float], placebos: Se
     if math.comb(len(one) + len(other), len(one)) >= ENOUGH:
         from scipy import stats
 
-        found = stats.permutation_test(
+        test = stats.permutation_test(
             (one, other),
             _means_apart,
             vectorized=True,
@@ -83,7 +83,7 @@ def stands_out(treated: Sequence[float], controls: Sequence[float], placebos: Se
             alternative="two-sided",
             rng=np.random.default_rng(SEED),
         )
-        return float(found.pvalue), DRAWS
+        return float(test.pvalue), DRAWS
     size = abs(float(one.mean() - other.mean()))
     as_large = sum(abs(p) >= size - 1e-12 for p in placebos)
     return (1 + as_large) / (1 + len(placebos)), len(placebos)

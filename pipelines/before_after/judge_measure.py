@@ -86,18 +86,18 @@ def _compared(
     answer: Answer, sites: Mapping[str, Place], controls: Mapping[str, Place], seen: Seen, window: Window
 ) -> Answer:
     outcome, changes, beside = answer.outcome, _changes(sites), _changes(controls)
-    found = difference(changes, beside, outcome.least)
+    mean_difference = difference(changes, beside, outcome.least)
     earlier = _earlier(outcome, seen, window, controls)
     at_places = against_the_others(beside)
-    as_large = sum(abs(p) >= abs(found.value) for p in at_places)
-    told = sum(_outside(one, outcome.least) for _, one in earlier)
+    as_large = sum(abs(p) >= abs(mean_difference.value) for p in at_places)
+    dates_outside = sum(_outside(one, outcome.least) for _, one in earlier)
     answer = replace(
         answer,
-        difference=found.value,
-        low=found.low,
-        high=found.high,
+        difference=mean_difference.value,
+        low=mean_difference.low,
+        high=mean_difference.high,
         places=(as_large, len(at_places)),
-        dates=(told, len(earlier)),
+        dates=(dates_outside, len(earlier)),
     )
     trend = _trend(outcome, sites, controls)
     if trend is not None:
@@ -109,9 +109,9 @@ def _compared(
     share, asked = stands_out(changes, beside, placebos)
     if asked < LEAST_PLACEBOS:
         return replace(answer, verdict=Verdict.UNCOMPARED, why=NO_PLACEBOS)
-    if not _outside(found, outcome.least) or share > RANK:
+    if not _outside(mean_difference, outcome.least) or share > RANK:
         return answer
-    return replace(answer, verdict=Verdict.FELL if found.value < 0 else Verdict.ROSE)
+    return replace(answer, verdict=Verdict.FELL if mean_difference.value < 0 else Verdict.ROSE)
 
 
 def _newest(sites: Mapping[str, Place], series: Mapping[str, Series], window: Window) -> Newest | None:
@@ -120,10 +120,10 @@ def _newest(sites: Mapping[str, Place], series: Mapping[str, Series], window: Wi
     days = GROWTH_DAYS if window.outcome.name == "growth" else NEWEST_DAYS
     if (day - window.until).days < days:
         return None
-    found = {key: late for key in sites if (late := newest_of(series[key], window, day, days)) is not None}
-    if not found:
+    newest_by_site = {key: late for key in sites if (late := newest_of(series[key], window, day, days)) is not None}
+    if not newest_by_site:
         return None
-    seen = [_standing(sites[key], late, window) for key, late in found.items()]
+    seen = [_standing(sites[key], late, window) for key, late in newest_by_site.items()]
     before, after, level, moved = (float(np.mean(part)) for part in zip(*seen, strict=True))
     return Newest(day, days, before, after, level, moved, len(seen))
 
@@ -145,8 +145,8 @@ def _outside(found: Difference, least: float) -> bool:
 
 
 def _places(series: Mapping[str, Series], window: Window) -> dict[str, Place]:
-    found = {key: place_of(one, window) for key, one in series.items()}
-    return {key: place for key, place in found.items() if place is not None}
+    place_by_key = {key: place_of(one, window) for key, one in series.items()}
+    return {key: place for key, place in place_by_key.items() if place is not None}
 
 
 def _changes(places: Mapping[str, Place]) -> list[float]:
@@ -181,7 +181,7 @@ def _earlier(
     outcome: Outcome, seen: Seen, window: Window, controls: Mapping[str, Place]
 ) -> list[tuple[list[float], Difference]]:
     """For each earlier date: the difference of each place against all others, and that of the sites."""
-    found = []
+    differences = []
     step = (window.until - window.first).days + 1
     others = {key: seen.others[key] for key in controls}
     for number in range(1, MOST_DATES + 1):
@@ -192,8 +192,8 @@ def _earlier(
         )
         if not sites or len(beside) < LEAST_CONTROLS:
             continue
-        found.append((against_the_others([*sites, *beside]), difference(sites, beside, outcome.least, LEVEL)))
-    return found
+        differences.append((against_the_others([*sites, *beside]), difference(sites, beside, outcome.least, LEVEL)))
+    return differences
 
 
 def _levels(places: Mapping[str, Place]) -> tuple[float, float]:

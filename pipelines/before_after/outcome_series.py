@@ -32,9 +32,9 @@ def series_of(outcome: Outcome, measures: Sequence[Measure], action_from: date) 
         action_from: first day of the action: echoes of different orbits are put on one level by what was before it.
     """
     if outcome.name in ("built_up", "growth"):
-        found = sorted((m.at.date(), max(m.value, 0.0)) for m in measures if m.name == "built_up")
-        values = [math.log(v + outcome.floor) if outcome.relative else v for _, v in found]
-        return _series([day for day, _ in found], values, [v for _, v in found])
+        points = sorted((m.at.date(), max(m.value, 0.0)) for m in measures if m.name == "built_up")
+        values = [math.log(v + outcome.floor) if outcome.relative else v for _, v in points]
+        return _series([day for day, _ in points], values, [v for _, v in points])
     if outcome.name == "night_light":
         return _light(measures)
     return _radar(measures, action_from)
@@ -56,8 +56,8 @@ def _light(measures: Sequence[Measure]) -> Series | None:
     own = [max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used]
     beside = [max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used]
     values = [math.log(light + FLOOR) - math.log(level) for light, level in zip(own, beside, strict=True)]
-    found = _series([v.day for v in used], values, own)
-    return None if found is None else replace(found, above=less)
+    series = _series([v.day for v in used], values, own)
+    return None if series is None else replace(series, above=less)
 
 
 def _radar(measures: Sequence[Measure], action_from: date) -> Series | None:
@@ -70,11 +70,11 @@ def _radar(measures: Sequence[Measure], action_from: date) -> Series | None:
     for m in measures:
         if m.name.startswith(band):
             by_orbit[m.name].append(m)
-    told: list[tuple[date, float, float]] = []
-    for found in by_orbit.values():
-        before = [m.value for m in found if m.at.date() < action_from]
+    points: list[tuple[date, float, float]] = []
+    for echoes in by_orbit.values():
+        before = [m.value for m in echoes if m.at.date() < action_from]
         if len(before) >= LEAST_ECHOES:
             usual = float(np.mean(before))
-            told += [(m.at.date(), m.value - usual, m.value) for m in found]
-    told.sort()
-    return _series([day for day, _, _ in told], [v for _, v, _ in told], [level for _, _, level in told])
+            points += [(m.at.date(), m.value - usual, m.value) for m in echoes]
+    points.sort()
+    return _series([day for day, _, _ in points], [v for _, v, _ in points], [level for _, _, level in points])

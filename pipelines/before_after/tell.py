@@ -151,8 +151,8 @@ def _answer(
     """What can be told of one measure; None where no site of the edition has it."""
     action = around.action
     reports = _reports(around, by_site) if outcome.name == "incident_tempo" else {}
-    found = {key: one.series for key, one in reports.items()} or _series(outcome, around, by_site)
-    if not found:
+    series_by_site = {key: one.series for key, one in reports.items()} or _series(outcome, around, by_site)
+    if not series_by_site:
         return None
     if around.concerned and all(site.id in around.held for site in around.concerned):
         if SENSOR_OF.get(outcome.name, "") in around.never:
@@ -160,11 +160,11 @@ def _answer(
         return Answer(outcome, Verdict.HELD, HELD)
     if not around.concerned:
         return Answer(outcome, Verdict.LITTLE, NO_WATCHED)
-    if not any(site.id in found for site in around.concerned):  # other places of the edition have it
+    if not any(site.id in series_by_site for site in around.concerned):  # other places of the edition have it
         held = any(site.id in around.held for site in around.concerned)
         why = NO_COUNT if outcome.name == "incident_tempo" else NEVER
         return Answer(outcome, Verdict.HELD, HELD) if held else Answer(outcome, Verdict.NEVER, why)
-    newest = min(max(series.days[-1] for series in found.values()), today)
+    newest = min(max(series.days[-1] for series in series_by_site.values()), today)
     window = window_of(outcome, action.start_date, action.end_date, newest)
     first = action.start_date - timedelta(days=outcome.before_days)
     until = window.until if window is not None else action.end_date
@@ -175,8 +175,10 @@ def _answer(
     free = [key for key in left if key not in busy]
     if not free:
         return Answer(outcome, Verdict.APART, ANOTHER)
-    seen = Seen(_those(found, free), _those(found, (site.id for site in around.pool if site.id not in busy)))
-    answer = _described(judge(outcome, seen, window), found, reports, window)
+    seen = Seen(
+        _those(series_by_site, free), _those(series_by_site, (site.id for site in around.pool if site.id not in busy))
+    )
+    answer = _described(judge(outcome, seen, window), series_by_site, reports, window)
     if answer.verdict in (Verdict.LITTLE, Verdict.UNCOMPARED) and around.held & {
         site.id for site in (*around.concerned, *around.pool)
     }:

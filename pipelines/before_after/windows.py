@@ -171,8 +171,8 @@ def _by_month(days: npt.NDArray[np.int64], values: Sequence[float], window: Wind
     used &= (number >= 0) & (number < length)
     sums = np.bincount(number[used], np.asarray(values)[used], minlength=length)
     counts = np.bincount(number[used], minlength=length)
-    found: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-    return found
+    means: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return means
 
 
 def _mean(months: Floats) -> float:

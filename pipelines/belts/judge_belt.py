@@ -61,26 +61,26 @@ def judge_belt(task: BeltTask) -> BeltJudgement:
     if not any("scl" in chip.bands for chip in task.chips):
         return BeltJudgement(replace(done, reason=NOT_READ), task.stored)
     stack = belt_stack(task)
-    found = judge_sectors(stack, coarser(task.settings.detection))
+    belt_findings = judge_sectors(stack, coarser(task.settings.detection))
     grid = task.belt.grid
-    if found.judged_from is None:
+    if belt_findings.judged_from is None:
         return BeltJudgement(replace(done, reason=TOO_LITTLE), task.stored)
-    outlines = [site_outline(grid, f.mask, task.belt.outline) for f in found.findings]
-    inside = [(f, o) for f, o in zip(found.findings, outlines, strict=True) if not o.is_empty]
+    outlines = [site_outline(grid, f.mask, task.belt.outline) for f in belt_findings.findings]
+    inside = [(f, o) for f, o in zip(belt_findings.findings, outlines, strict=True) if not o.is_empty]
     changes = confirm(
         as_site(task.belt),
         [f for f, _ in inside],
         [o for _, o in inside],
         task.stored,
         JudgedBy(task.settings.hash(), task.code_version, task.run_id),
-        found.judged_until,
+        belt_findings.judged_until,
     )
     belt = replace(
         done,
-        judged_from=found.judged_from,
-        judged_until=found.judged_until,
-        covered_km2=float(found.covered.sum()) * grid.pixel_area_m2 / 1e6,
-        built_share=found.built_share,
+        judged_from=belt_findings.judged_from,
+        judged_until=belt_findings.judged_until,
+        covered_km2=float(belt_findings.covered.sum()) * grid.pixel_area_m2 / 1e6,
+        built_share=belt_findings.built_share,
         reason="",
     )
     return BeltJudgement(belt, changes)
@@ -103,9 +103,9 @@ def belt_stack(task: BeltTask) -> SiteStack:
     days = days_of(ordered)
     eye = ClearSight(bands, settings)
     for t, chip in enumerate(ordered):
-        found = read_look(task.workspace / KEPT_IN, grid, chip)
-        reflectance[t] = [found[name] for name in bands]
-        valid[t] = eye.look(reflectance[t], found.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
+        pixels = read_look(task.workspace / KEPT_IN, grid, chip)
+        reflectance[t] = [pixels[name] for name in bands]
+        valid[t] = eye.look(reflectance[t], pixels.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
     return SiteStack(
         reflectance=reflectance,
         bands=bands,

@@ -82,12 +82,12 @@ def as_site(belt: Belt) -> Site:
 
 
 def _known(run: RunContext, offer: Offer) -> dict[str, dict[tuple[str, str], Look]]:
-    found: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
+    looks_by_site: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
     spans: dict[tuple[datetime, datetime], None] = dict.fromkeys(offer.spans)
     for start, stop in spans:
-        for key, looks in run.store.belt_looks_among(list(found), start - AROUND, stop + AROUND).items():
-            found[key] |= looks
-    return found
+        for key, looks in run.store.belt_looks_among(list(looks_by_site), start - AROUND, stop + AROUND).items():
+            looks_by_site[key] |= looks
+    return looks_by_site
 
 
 def _lost(belt: Belt, looks: int) -> Problem:

@@ -76,12 +76,12 @@ def tell_belt(
 def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltAnswer:
     """The figures of a belt from the first day that counts to the last."""
     belt, since = own.belt, span.since
-    told = own.told(since, until)
+    changes = own.told(since, until)
     outside = view.audience is not Audience.INTERNAL
-    unranked = outside and bool(told) and since > (belt.judged_from or since)
+    unranked = outside and bool(changes) and since > (belt.judged_from or since)
     others = [] if unranked else comparable(own, view, since, until)
     rate = own.built(since, until) / max(belt.covered_km2, 0.01)
-    few = outside and _few(len(told))
+    few = outside and _few(len(changes))
     flags, years = _around_controls(view)
     months, few_in_a_month = _told_by_month(own, others, since, outside=outside)
     return BeltAnswer(
@@ -92,9 +92,9 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
         until=until,
         covered_km2=belt.covered_km2,
         built_ha=own.built(since, until),
-        built_between_ha=own.built_between(since, until) if told else None,
-        count=None if few else len(told),
-        may_be_earlier_ha=_may_be_earlier(told, since, outside=outside),
+        built_between_ha=own.built_between(since, until) if changes else None,
+        count=None if few else len(changes),
+        may_be_earlier_ha=_may_be_earlier(changes, since, outside=outside),
         open=own.open,
         more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
         comparable=len(others),
@@ -109,7 +109,7 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
         control_years=years,
         rule_looks=view.settings.detection.confirm_looks,
         rule_days=view.settings.detection.confirm_days,
-        may_be_field=any(MAY_BE_FIELD in change.reasons for change in told),
+        may_be_field=any(MAY_BE_FIELD in change.reasons for change in changes),
         dismissed=sum(b.dismissed for b in view.belts.values()),
         looks=None if own.held or belt.judged_from is None else _looks(view, belt, since),
         first_judged=span.first_judged,
@@ -165,13 +165,13 @@ def _told_by_month(
 def told_figures(answer: BeltAnswer) -> dict[str, Any]:
     """The figures of an answer by field, as far as they are measures: None where nothing can be told, and no month that
     ends after the day from which nothing could have met the rule. 0 is written where the ground was looked at."""
-    found = asdict(answer)
+    figures = asdict(answer)
     if nothing_can_be_told(answer):
         empty = ("built_ha", "built_between_ha", "count", "may_be_earlier_ha", "more_than", "comparable")
-        return found | dict.fromkeys(empty) | {"months": ()}
+        return figures | dict.fromkeys(empty) | {"months": ()}
     too_few = answer.unranked or answer.comparable < LEAST_COMPARABLE
     unranked: dict[str, Any] = dict.fromkeys(("more_than", "comparable") if too_few else ())
-    return found | unranked | {"months": tuple(asdict(m) for m in told_months(answer))}
+    return figures | unranked | {"months": tuple(asdict(m) for m in told_months(answer))}
 
 
 def told_months(answer: BeltAnswer) -> tuple[BeltMonth, ...]:
@@ -214,18 +214,18 @@ def comparable(own: SeenBelt, view: EditionView, since: date, until: date) -> li
 
     Those of other sites and those around control places alike: what an edition holds back is not among them.
     """
-    found = []
+    belts = []
     for other in view.belts.values():
         b = other.belt
         mine = b.id == own.belt.id or (b.site_id in own.belt.overlaps and not b.is_control)
         if mine or other.held or b.judged_from is None or b.judged_until is None or b.built_share is None:
             continue
         if b.judged_from <= since + timedelta(days=LATE_DAYS) and b.judged_until >= until - timedelta(days=LATE_DAYS):
-            found.append(other)
+            belts.append(other)
     usual = own.belt.built_share
     if usual is None:
         return []
-    nearest = sorted(found, key=lambda o: (_far(o, usual), o.belt.id))[:MOST]
+    nearest = sorted(belts, key=lambda o: (_far(o, usual), o.belt.id))[:MOST]
     within = [o for o in nearest if _far(o, usual) <= math.log(ALIKE)]
     return within if len(within) >= 2 * LEAST_COMPARABLE else nearest
 
@@ -238,7 +238,7 @@ def _newest_action(view: EditionView, belt: Belt, until: date, *, on_paper: bool
     if belt.judged_from is None:
         return None
     latest = until - timedelta(days=LEAST_SINCE_DAYS)
-    found = [
+    actions = [
         a
         for a in view.actions.items
         if not a.withdrawn
@@ -246,7 +246,7 @@ def _newest_action(view: EditionView, belt: Belt, until: date, *, on_paper: bool
         and belt.judged_from <= a.end_date <= latest
         and any(s.id == belt.site_id for s in view.concerned_by(a))
     ]
-    return max(found, key=lambda a: (a.end_date, a.id), default=None)
+    return max(actions, key=lambda a: (a.end_date, a.id), default=None)
 
 
 def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float, *, outside: bool) -> tuple[BeltMonth, ...]:

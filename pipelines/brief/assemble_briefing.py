@@ -85,8 +85,8 @@ class Composed:
         """What is new as the sheets have it, "head" and "rows"; None = nothing is compared, or there is nothing."""
         if self.delta is None:
             return None
-        told = {"head": self.delta.head, "rows": self.delta.rows(summed=self.summary is not None)}
-        return cleaned(told) if told["rows"] else None
+        sheet_news = {"head": self.delta.head, "rows": self.delta.rows(summed=self.summary is not None)}
+        return cleaned(sheet_news) if sheet_news["rows"] else None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -225,8 +225,8 @@ def _corrected(view: EditionView, site: Site) -> list[Corrected]:
 def _agreement_over(view: EditionView, site: Site) -> list[AgreementOver]:
     """Changes at a site on which two people no longer agree, until the day of the briefing."""
     here = [d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
-    found = agreement_over(here, view.agreement_turns, None)
-    return [one for one in found if one.at.date() <= view.today or site.simulated]
+    ended_agreements = agreement_over(here, view.agreement_turns, None)
+    return [one for one in ended_agreements if one.at.date() <= view.today or site.simulated]
 
 
 def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
@@ -255,15 +255,15 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
 def _action(view: EditionView, asked: Asked) -> Action | None:
     if not asked.action_id:
         return None
-    found = view.action_asked(asked.action_id)
-    if found is None or found.withdrawn:
+    action = view.action_asked(asked.action_id)
+    if action is None or action.withdrawn:
         raise NotFound(
             english("action {id}", id=asked.action_id),
             "it is not there, is withdrawn, or is not for this audience",
             "List them with compound-watch actions list",
         )
-    if view.off_paper(found):
-        moved = found.kind is ActionKind.RELOCATION
+    if view.off_paper(action):
+        moved = action.kind is ActionKind.RELOCATION
         why = msg("it tells of people being moved, which no paper does: a sheet may be lost on the way")
         other = msg(
             "a person holds it, its last day lies ahead, or its words could not be cleared, and no paper tells that: a "
@@ -272,9 +272,9 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
         raise NotAllowed(
             english("action {id}", id=asked.action_id),
             why if moved else other,
-            english("Read it with: compound-watch actions tell {id}", id=found.id),
+            english("Read it with: compound-watch actions tell {id}", id=action.id),
         )
-    return found
+    return action
 
 
 def _after(view: EditionView, action: Action | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -282,13 +282,13 @@ def _after(view: EditionView, action: Action | None) -> tuple[tuple[str, ...], t
     is about none."""
     if action is None:
         return (), ()
-    told = tell(view, action.id, on_paper=True)
+    comparison = tell(view, action.id, on_paper=True)
     names = {site.id: told_name(site) for site in view.sites.items}
     notes = [source_note(action), tr(NOT_SAID), tr(CANNOT_SEE)]
     if view.audience is Audience.INTERNAL:  # always: a note on some papers would tell that there is such an action
         notes.append(tr(OFF_PAPER))
-    said = (told_sentence(action, told, names), " ".join(notes))
-    return said, _named(told.beside, (*told.sites, *told.named, *told.left_out))
+    sentences = (told_sentence(action, comparison, names), " ".join(notes))
+    return sentences, _named(comparison.beside, (*comparison.sites, *comparison.named, *comparison.left_out))
 
 
 def _named(actions: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
@@ -298,7 +298,7 @@ def _named(actions: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
 
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing; nothing that no paper tells."""
-    told = _printed(view, view.incidents.items)
+    incidents = _printed(view, view.incidents.items)
     (after, in_after), (beyond, in_beyond) = _after(view, action), _beyond(view, site, action)
     return SiteFacts(
         site=view.on_paper(site),
@@ -308,13 +308,13 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         reviews=view.standings,
         corrections=tuple(_corrected(view, site)),
         agreement_over=tuple(_agreement_over(view, site)),
-        incidents=tuple(i for i in told if site.id in i.site_ids),
+        incidents=tuple(i for i in incidents if site.id in i.site_ids),
         beside=view.beside(site.id),
         of_whole=tuple(_printed(view, view.of_whole(site.id))),
-        around=len(around_site(site, told, view.settings.incident_near_km)),
+        around=len(around_site(site, incidents, view.settings.incident_near_km)),
         claims=tuple(c for c in view.claims.items if c.site_id == site.id and not view.off_paper(c)),
         placebos=tuple(p for p in view.placebos.items if p.site_id == site.id),
-        measures=_measures(view, site, told),
+        measures=_measures(view, site, incidents),
         scopes=tuple(s for s in view.claim_scopes if s.site_id == site.id),
         waiting=site.id in view.held_back,
         judged=site.id in view.judged,
@@ -353,10 +353,10 @@ def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[tuple[
     if answer is None:
         return (), ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)
-    said = belt_sentence(answer, site, action)
+    sentence = belt_sentence(answer, site, action)
     notes = " ".join(belt_notes(answer, {s.id: s for s in view.sites.items}, action))
     named = _named([action.id] if action is not None else [], (*answer.left_out, *answer.overlaps))
-    return (said, f"{notes} {tr(NO_COMPOUND)}".strip()), named
+    return (sentence, f"{notes} {tr(NO_COMPOUND)}".strip()), named
 
 
 def _chosen(visible: Sequence[Site], site_ids: Sequence[str]) -> list[Site]:

@@ -54,26 +54,26 @@ class BriefReport:
     def lines(self) -> list[str]:
         """The report in plain lines."""
         sites, pages = counted(len(self.sites), "site"), counted(self.pages, "page")
-        said = [tr("Wrote {path}: {sites} on {pages}.", path=self.path, sites=sites, pages=pages)]
-        said.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.digest))
+        sentences = [tr("Wrote {path}: {sites} on {pages}.", path=self.path, sites=sites, pages=pages)]
+        sentences.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.digest))
         if self.supersedes:
-            said.append(tr("It supersedes {ids}.", ids=listed(self.supersedes, limit=4)))
+            sentences.append(tr("It supersedes {ids}.", ids=listed(self.supersedes, limit=4)))
         if self.left_out:
             things = sentence_case(counted(self.left_out, "restricted or unreviewed thing"))
-            said.append(tr("{things} left out.", things=things))
-        said += [tr("Without pictures: {cause}", cause=why) for why in self.without_pictures]
+            sentences.append(tr("{things} left out.", things=things))
+        sentences += [tr("Without pictures: {cause}", cause=why) for why in self.without_pictures]
         if self.missing:
             letters = " ".join(self.missing[:12])
             count = sentence_case(counted(len(self.missing), "letter"))
-            said.append(tr("{n} no font here can draw ({letters}): run make install.", n=count, letters=letters))
+            sentences.append(tr("{n} no font here can draw ({letters}): run make install.", n=count, letters=letters))
         if self.fault:
-            said.append(
+            sentences.append(
                 tr(
                     "The PDF is not made for readers that speak (PDF/UA) nor for archives (PDF/A): {cause}",
                     cause=self.fault,
                 )
             )
-        return [*said, self.unanswerable] if self.unanswerable else said
+        return [*sentences, self.unanswerable] if self.unanswerable else sentences
 
 
 def write_brief(

@@ -131,15 +131,15 @@ def _further(
     named: Sequence[tuple[str, Detection]], good: Sequence[Chip], every: Sequence[Chip], days: tuple[date, date]
 ) -> list[tuple[str, Detection, Chip]]:
     """Standing changes on the ground that the pair of the site does not show come, each with its look before."""
-    found = []
+    further_changes = []
     for letter, d in named:
         lasts = d.state in (State.CONFIRMED, State.PROVISIONAL) and not d.kind.is_activity
         if not lasts or d.last_clear_before is None or came_between(d, *days) or d.first_seen > days[1]:
             continue
         before = _look_before(d.last_clear_before, good, every)
         if before is not None and before.acquired_at.date() < days[1]:
-            found.append((letter, d, before))
-    return found
+            further_changes.append((letter, d, before))
+    return further_changes
 
 
 def _look_before(wanted: date, good: Sequence[Chip], every: Sequence[Chip]) -> Chip | None:

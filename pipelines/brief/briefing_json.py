@@ -38,20 +38,20 @@ from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
 
 def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
     """What a briefing tells of, by which the gate knows whether it may still be shown: "site/ID", "change/ID", …"""
-    found: list[str] = []
+    names: list[str] = []
     for facts in all_facts:
-        found.append(f"site/{facts.site.id}")
-        found += [f"change/{d.id}" for d in facts.detections]
-        found += [f"withdrawn/{d.id}" for d in facts.detections if d.state is State.WITHDRAWN]
-        found += [f"agreed/{d.id}" for d in facts.detections if d.id in agreed_by_two(facts.reviews)]
-        found += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
-        found += [f"claim/{c.id}" for c in facts.claims]
-        found += [f"outline/{scope_digest(s)}" for s in facts.scopes if any(of_scope(c, s) for c in facts.claims)]
-        found += [f"identifier/{i.id}" for i in facts.identifiers]
-        found += [f"action/{facts.action_id}"] if facts.action_id else []
-        found += [f"belt/{facts.site.id}"] if facts.beyond_told else []
-        found += [*facts.named, *statement_names(facts.site)]
-    return tuple(dict.fromkeys(found))
+        names.append(f"site/{facts.site.id}")
+        names += [f"change/{d.id}" for d in facts.detections]
+        names += [f"withdrawn/{d.id}" for d in facts.detections if d.state is State.WITHDRAWN]
+        names += [f"agreed/{d.id}" for d in facts.detections if d.id in agreed_by_two(facts.reviews)]
+        names += [f"report/{id_digest(i.id)}" for i in facts.reports]  # an id may hold words
+        names += [f"claim/{c.id}" for c in facts.claims]
+        names += [f"outline/{scope_digest(s)}" for s in facts.scopes if any(of_scope(c, s) for c in facts.claims)]
+        names += [f"identifier/{i.id}" for i in facts.identifiers]
+        names += [f"action/{facts.action_id}"] if facts.action_id else []
+        names += [f"belt/{facts.site.id}"] if facts.beyond_told else []
+        names += [*facts.named, *statement_names(facts.site)]
+    return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def twin_of(
         sheets: what is printed, from content.statements_of.
         frame: what it holds beside them.
     """
-    told = {
+    twin = {
         "schema": SCHEMA,
         "id": briefing.id,
         "audience": briefing.audience.value,
@@ -102,7 +102,7 @@ def twin_of(
         "delta": None if frame.delta is None else _delta(frame.delta),
         "statements": [asdict(one) for one in sheets],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return (json.dumps(twin, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _site(facts: SiteFacts, day: date) -> dict[str, Any]:

@@ -117,21 +117,21 @@ class Delta:
             summed: the page sums up by the day that is compared with: what stands there is not told twice.
         """
         beside = summed and not self.since.issue
-        found: list[list[str]] = []
+        news_rows: list[list[str]] = []
         for event in Event:
             lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
             if event in _BEHIND and lines:
-                said = listed([line.text for line in lines], limit=12) + "."
-                found.append([tr(EVENT_WORDS[event]), f"{said} {_BEHIND[event](lines)}".strip()])
+                listing = listed([line.text for line in lines], limit=12) + "."
+                news_rows.append([tr(EVENT_WORDS[event]), f"{listing} {_BEHIND[event](lines)}".strip()])
                 continue
             # by a day "new" would read as begun after it; first seen is all that images tell
             word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
-            found += [[tr(word) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
+            news_rows += [[tr(word) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
             if len(lines) > MOST_TOLD:
                 ids = listed([line.change_id for line in lines[MOST_TOLD:]], limit=12)
-                found.append(["", tr("Also: {ids}.", ids=ids)])
+                news_rows.append(["", tr("Also: {ids}.", ids=ids)])
         if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
-            found.insert(
+            news_rows.insert(
                 0,
                 [
                     "",
@@ -141,7 +141,7 @@ class Delta:
                     ),
                 ],
             )
-        return found
+        return news_rows
 
 
 def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
@@ -153,11 +153,11 @@ def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
     """
     if context.told is None or context.since is None:
         return []
-    told, since = context.told, context.since
+    told_changes, since = context.told, context.since
     return [
         d
         for d in ranked(facts.detections)
-        if _by_issue(d, told, since) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
+        if _by_issue(d, told_changes, since) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
     ]
 
 
@@ -168,10 +168,12 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     people agree since, or no longer do, and what was told is told no longer or withdrawn: what a reader may quote has
     changed.
     """
-    told = context.told or {}
+    told_changes = context.told or {}
     late = sum(len(first_told(facts, context)) for facts in all_facts)
     people = Counter(
-        _by_people(d, told, facts.reviews.get(d.id, Standing()).state) for facts in all_facts for d in facts.detections
+        _by_people(d, told_changes, facts.reviews.get(d.id, Standing()).state)
+        for facts in all_facts
+        for d in facts.detections
     )
     agreed, lost, dismissed = (people[e] for e in (Event.AGREED, Event.NOT_AGREED, Event.DISMISSED))
     named = {"id": context.issue}
@@ -207,7 +209,7 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
         if dismissed
         else "",
     ]
-    return "".join(words) + (_taken_back_words(all_facts, context, people[Event.NOT_JUDGED]) if told else "")
+    return "".join(words) + (_taken_back_words(all_facts, context, people[Event.NOT_JUDGED]) if told_changes else "")
 
 
 def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: int) -> str:
@@ -218,10 +220,15 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
         all_facts, context: of the briefing.
         moved: changes told otherwise, which two people have not judged since.
     """
-    told, named = context.told or {}, {"id": context.issue}
-    since = Since(context.since or context.today, context.issue, None, told)
+    told_changes, named = context.told or {}, {"id": context.issue}
+    since = Since(context.since or context.today, context.issue, None, told_changes)
     gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_elsewhere))
-    back = [d for facts in all_facts for d in facts.detections if _by_issue(d, told, context.since) is Event.WITHDRAWN]
+    back = [
+        d
+        for facts in all_facts
+        for d in facts.detections
+        if _by_issue(d, told_changes, context.since) is Event.WITHDRAWN
+    ]
     wrong = sum(d.withdrawn_reason != JOINED for d in back)
     parts = len(back) - wrong
     words = [
@@ -375,16 +382,16 @@ def _text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several
     site: Site = facts.site
     behind = ""  # no cut takes it
     if event is Event.CORRECTED and (made := [c for c in facts.corrections if c.detection.id == d.id]):
-        said, behind = correction_sentence(made[0]), without_agreement(d, facts.reviews)
+        sentence, behind = correction_sentence(made[0]), without_agreement(d, facts.reviews)
     elif event is Event.WITHDRAWN:
-        said = f"{d.id}: {withdrawn_sentence(d, others=facts.detections)}"
+        sentence = f"{d.id}: {withdrawn_sentence(d, others=facts.detections)}"
     else:
-        said = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
+        sentence = f"{d.id}: {detection_sentence(d, site)} {window_sentence(d, computed_too=False)}"
         behind = without_agreement(d, facts.reviews)
         if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
             behind += f" {tr(_OLDER[event])}"
     place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""
-    return shorten(f"{place}{said}", LONGEST_LINE - len(behind)) + behind
+    return shorten(f"{place}{sentence}", LONGEST_LINE - len(behind)) + behind
 
 
 def _no_longer_told(
@@ -393,13 +400,13 @@ def _no_longer_told(
     """Changes at the sites of the briefing, and at those taken out of use, that the issue told of and this edition does
     not: people no longer agree, or what may be told has changed. Of a site that is not shown any more nothing is said.
     """
-    told = {d.id for facts in all_facts for d in facts.detections} | set(told_elsewhere)
+    told_ids = {d.id for facts in all_facts for d in facts.detections} | set(told_elsewhere)
     places = {site.id: site for site in (*(facts.site for facts in all_facts), *retired)}
     of_issue = since.told or {}
     several = len({before.site for before in of_issue.values()}) > 1
     for change, before in sorted(of_issue.items()):
         site = places.get(before.site)
-        if site is None or before.state == State.WITHDRAWN.value or change in told:
+        if site is None or before.state == State.WITHDRAWN.value or change in told_ids:
             continue
         place = told_name(site, shorten(site.name, 44))
         yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if several else change)

@@ -222,8 +222,8 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
 
 def _nothing_further(recent: Looked) -> str:
     """That the looks of a time show nothing that is not told already, where changes stand that are older."""
-    said = tr("No change that this edition tells was first seen, met the rule or ended on images of that time.")
-    return f"{seen_on_sentence(recent)} {said}"
+    sentence = tr("No change that this edition tells was first seen, met the rule or ended on images of that time.")
+    return f"{seen_on_sentence(recent)} {sentence}"
 
 
 def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Detection], list[Detection]]:
@@ -237,10 +237,10 @@ def _news_by_age(order: Sequence[Detection], since: date) -> tuple[str, list[Det
 
 def _in_box(changes: Sequence[Detection], site: Site, unquotable: Mapping[str, str]) -> list[list[list[Any]]]:
     """The lines of the most important, and how many more there are."""
-    told = [_told(d, site, unquotable, changes) for d in changes[:IN_BOX]]
+    lines = [_told(d, site, unquotable, changes) for d in changes[:IN_BOX]]
     if len(changes) > IN_BOX:
-        told.append([[_further(changes[IN_BOX:]), False]])
-    return told
+        lines.append([[_further(changes[IN_BOX:]), False]])
+    return lines
 
 
 def _further(changes: Sequence[Detection]) -> str:
@@ -332,7 +332,7 @@ def _agreed(d: Detection, facts: SiteFacts) -> bool:
 
 def _quote(d: Detection, facts: SiteFacts, name: str, today: date) -> str:
     """What may be repeated of one change: a quotation where two people agree on it."""
-    said = may_say(
+    quotation = may_say(
         d,
         facts.site,
         review=facts.reviews.get(d.id, Standing()).state,
@@ -340,7 +340,7 @@ def _quote(d: Detection, facts: SiteFacts, name: str, today: date) -> str:
         before_clear=clear_share_on(facts.looks, d.last_clear_before),
         name=name,
     )
-    return shorten(said, 600)
+    return shorten(quotation, 600)
 
 
 def _span_words(facts: SiteFacts) -> str:
@@ -378,7 +378,7 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     reviews = {
         k: s for k, s in facts.reviews.items() if k in here_ids and (s.agreed or s.state is ReviewState.DISPUTED)
     }
-    told = [
+    review_sentences = [
         f"{letter}: {shorten(standing_sentence(reviews[d.id]), 210)}"
         for letter, d in lettered(facts.detections)
         if d.id in reviews and not never_told(d)
@@ -389,9 +389,11 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
         if d.id not in reviews and d.state is not State.WITHDRAWN and not never_told(d)
     ]
     if unread:
-        told.append(tr("{letters} not reviewed by two people: do not quote.", letters=listed(unread, limit=8)))
+        review_sentences.append(
+            tr("{letters} not reviewed by two people: do not quote.", letters=listed(unread, limit=8))
+        )
     if any(s.agreed and s.people for s in reviews.values()):  # who reads no names is told nothing of them
-        told.append(tr("Names of reviewers are typed, not checked."))
+        review_sentences.append(tr("Names of reviewers are typed, not checked."))
     rows = [
         [tr("Looks after {day}", day=day(since)), looks_sentence(recent)],
         [msg("Newest usable look"), sentence_case(newest) + "."],
@@ -401,8 +403,8 @@ def _trust(facts: SiteFacts, context: Context, looked: Looked, recent: Looked, s
     kinds = kinds_here_sentence([(letter, d) for letter, d in lettered(facts.detections) if not never_told(d)])
     if kinds:
         rows.append([msg("Kind"), kinds])
-    if told:
-        rows.append([msg("Review"), " ".join(told)])
+    if review_sentences:
+        rows.append([msg("Review"), " ".join(review_sentences)])
     limits = (
         limits_sentence(context.min_px),
         missed_sentence(context.min_px),
@@ -428,9 +430,9 @@ def _controls(placebos: Sequence[Placebo]) -> str:
 
 def _known_wrong(context: Context, pooled: Sequence[Placebo]) -> str:
     flags, areas, years = _pool(pooled)
-    said = known_wrong_sentence(context.quiet, (flags, areas, years))
+    sentence = known_wrong_sentence(context.quiet, (flags, areas, years))
     # the quiet years are those of all watched sites, the control areas those of the sites in this edition
-    return said if context.audience is Audience.INTERNAL or context.quiet[1] <= 0 else f"{said} {tr(OVER_ALL)}"
+    return sentence if context.audience is Audience.INTERNAL or context.quiet[1] <= 0 else f"{sentence} {tr(OVER_ALL)}"
 
 
 def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
@@ -443,26 +445,26 @@ def _about(facts: SiteFacts, context: Context) -> list[str]:
     others = f"{tr('Other explanations')}. {others}" if others else ""
     site = facts.site
     whose = short_lines(facts.identifiers, told_name(site))
-    told = [others, outline_sentence(site), why_listed(site), *whose, *replies(site)[:2], context.publisher]
-    return [shorten(text, 460) for text in told if text]
+    texts = [others, outline_sentence(site), why_listed(site), *whose, *replies(site)[:2], context.publisher]
+    return [shorten(text, 460) for text in texts if text]
 
 
 def _sources(facts: SiteFacts) -> list[str]:
     seen = [k for k in facts.looks if k.status is LookStatus.SEEN]
     collections = sorted({k.collection for k in seen})
-    told: list[str] = []
+    sentences: list[str] = []
     if in_use() in UNREVIEWED:
-        told.append(UNREVIEWED_WORDS)
+        sentences.append(UNREVIEWED_WORDS)
     if facts.site.simulated:
-        told.append(tr("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented."))
+        sentences.append(tr("Imagery: simulated, free to reuse with the word “simulated”. Basemap: invented."))
     else:
         named = f" ({shorten(listed(collections, limit=4), 120)})" if collections else ""
-        told.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
+        sentences.append(f"{'. '.join(credits_of(seen, tr))}{named}. {tr('Basemap: Natural Earth.')}".lstrip(". "))
     licences = sorted({f"{i.source.upper()}: {terms_of(i)}" for i in facts.reports})
     if licences:
         named = tr("invented") if facts.site.simulated else shorten("; ".join(licences), 160)
-        told.append(tr("Reports: {licences}.", licences=named))
-    return told
+        sentences.append(tr("Reports: {licences}.", licences=named))
+    return sentences
 
 
 def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
@@ -470,17 +472,19 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     versions = sorted({d.code_version for d in facts.detections} | {context.code_version})
     scenes = {k.scene_id for k in facts.looks}
     behind = {scene for d in facts.detections for scene in d.scenes}
-    told = [shorten(d.id, 30) for _, d in lettered(facts.detections) if not never_told(d)]
-    again = dict.fromkeys(made_again(key, context.audience) for key in told[:REPLAYS])
-    said = msg(
+    change_ids = [shorten(d.id, 30) for _, d in lettered(facts.detections) if not never_told(d)]
+    again = dict.fromkeys(made_again(key, context.audience) for key in change_ids[:REPLAYS])
+    template = msg(
         "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
         "export lists all."
     )
     if not facts.detections:
-        said = msg("{scenes} tried, {seen} of them usable; {chips} archived with sha256. The looks export lists all.")
+        template = msg(
+            "{scenes} tried, {seen} of them usable; {chips} archived with sha256. The looks export lists all."
+        )
     return {
         "counts": tr(
-            said if scenes else msg("No scene was tried here."),
+            template if scenes else msg("No scene was tried here."),
             scenes=sentence_case(counted(len(scenes), "scene")),
             seen=len({k.scene_id for k in facts.looks if k.status is LookStatus.SEEN}),
             n=len(behind),
@@ -504,13 +508,13 @@ def _not_counted(facts: SiteFacts) -> str:
     more = sum(max(uncounted(d, [taken[scene] for scene in d.scenes if scene in taken]), 0) for d in ground)
     if not more:
         return ""
-    said = trn(
+    sentence = trn(
         "{n} look gives a change a day and is not among its clear looks.",
         "{n} looks give a change a day and are not among its clear looks.",
         more,
         n=sentence_case(in_words(more)),
     )
-    return f" {said}"
+    return f" {sentence}"
 
 
 def _tall(character: str) -> bool:

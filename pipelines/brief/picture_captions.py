@@ -131,7 +131,7 @@ def pairs_of_changes(
 def _pair_of(letter: str, d: Detection, pair: BriefPair, number: int, facts: SiteFacts) -> dict[str, Any]:
     before, after = file_names(number, letter)
     is_last = d.last_clear_before == pair.before
-    said = (
+    before_words = (
         tr("Last clear look before {letter}.", letter=letter)
         if is_last
         else tr("An earlier look, before {letter}.", letter=letter)
@@ -149,7 +149,7 @@ def _pair_of(letter: str, d: Detection, pair: BriefPair, number: int, facts: Sit
         "after": after,
         "ratio": pair.pair.width / pair.pair.height,
         "before_title": tr("{letter}: before, {day}.", letter=letter, day=day(pair.before)),
-        "before_words": said,
+        "before_words": before_words,
         "after_title": tr("{letter}: after, {day}.", letter=letter, day=day(pair.after)),
         "after_words": "",
         "note": note,

@@ -146,14 +146,14 @@ def content(
         summary: of the first sheet; None = there is none.
         news: what is new, "head" and "rows"; None = nothing is compared, or there is nothing to tell of it.
     """
-    found: list[Block] = []
+    blocks: list[Block] = []
     level = 2 if summary is not None or len(pages) > 1 else 1
     if summary is not None:
-        found += _summary(summary, _news(news, "", 2))
+        blocks += _summary(summary, _news(news, "", 2))
     for page, key in zip(pages, site_ids, strict=True):
         new_here = _news(news, key, level + 1) if summary is None else ()
-        found += _Page(page, key, level).blocks(new_here)
-    return tuple(found)
+        blocks += _Page(page, key, level).blocks(new_here)
+    return tuple(blocks)
 
 
 def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
@@ -252,9 +252,9 @@ class _Page:
         return Head((), self.level + 1, tr(WORDS[word]))
 
     def _words(self, part: str, texts: Sequence[str], look: str = "", about: str = "") -> Iterator[Block]:
-        told = tuple(filter(None, texts))
-        if told:
-            yield Words(self._says(part, *((about, text) for text in told)), told, look)
+        paragraphs = tuple(filter(None, texts))
+        if paragraphs:
+            yield Words(self._says(part, *((about, text) for text in paragraphs)), paragraphs, look)
 
     def _headed(self, word: str, part: str, texts: Sequence[str]) -> Iterator[Block]:
         if any(texts):
@@ -263,11 +263,11 @@ class _Page:
 
     def _boxes(self) -> Boxes:
         boxes = self.page["boxes"]
-        told = [(box["label"], "".join(piece[0] for piece in line)) for box in boxes for line in box["lines"]]
+        labelled_texts = [(box["label"], "".join(piece[0] for piece in line)) for box in boxes for line in box["lines"]]
         rows = tuple(
             (box["label"], tuple(tuple((text, bold) for text, bold in line) for line in box["lines"])) for box in boxes
         )
-        return Boxes(self._says("box", *told), rows)
+        return Boxes(self._says("box", *labelled_texts), rows)
 
     def _pictures(self) -> Iterator[Block]:
         pair = self.page["pair"]
@@ -278,8 +278,8 @@ class _Page:
 
     def _two(self, pair: Mapping[str, Any]) -> Pictures:
         before, after = ((pair[when], pair[f"{when}_title"], pair[f"{when}_words"]) for when in ("before", "after"))
-        told = [(when, f"{one[1]} {one[2]}") for when, one in (("before", before), ("after", after))]
-        return Pictures(self._says("pictures", *told, ("note", pair["note"])), (before, after), pair["note"])
+        labelled_texts = [(when, f"{one[1]} {one[2]}") for when, one in (("before", before), ("after", after))]
+        return Pictures(self._says("pictures", *labelled_texts, ("note", pair["note"])), (before, after), pair["note"])
 
     def _pairs(self) -> Iterator[Block]:
         """The pairs of further changes."""
@@ -292,8 +292,8 @@ class _Page:
         changes = self.page["changes"]
         yield self._head("every_here" if self.page["all_shown"] else "every_shown")
         if changes["rows"]:
-            told = [(row["id"], _change_words(row)) for row in changes["rows"]]
-            yield Changes(self._says("change", *told), tuple(changes["rows"]), changes["head"])
+            labelled_texts = [(row["id"], _change_words(row)) for row in changes["rows"]]
+            yield Changes(self._says("change", *labelled_texts), tuple(changes["rows"]), changes["head"])
             yield from self._words("key", [self.page["key"]], "note")
         else:
             yield from self._words("change", [self.page["none_words"]])

@@ -84,8 +84,8 @@ NOT_PRINTED = msg(
 
 def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, *, held: bool) -> str:
     """What ground is spoken of, how much of it was unseen, what the measure does not hold, and who claims."""
-    told = (scope_sentence(claim, drawn, gone, held=held), unseen_sentence(gone), beside_claim_sentence(gone))
-    ground = shorten(" ".join(filter(None, told)), 700)  # a long one is cut, its sources never
+    sentences = (scope_sentence(claim, drawn, gone, held=held), unseen_sentence(gone), beside_claim_sentence(gone))
+    ground = shorten(" ".join(filter(None, sentences)), 700)  # a long one is cut, its sources never
     return f"{ground} {sources_sentence(claim, partial(shorten, limit=160))}".strip()
 
 
@@ -95,17 +95,17 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     checked = next((c for c in newest[1:] if c.figure is not None and c.independent_figure is not None), None)
     # the newest claim, then the newest that somebody has counted after: a claim is not told without its check
     claims = newest if checked is None else [newest[0], checked, *(c for c in newest[1:] if c is not checked)]
-    told: list[dict[str, str]] = []
+    claim_entries: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
         changes = site_standing(facts, context).ground_changes
         gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, changes=changes)
         held = facts.waiting
         if held:  # no figure of the site is told
             gone = None
-        said = claim_said(claim) if held else claim_sentence(claim, gone)
-        told.append(
+        claim_words = claim_said(claim) if held else claim_sentence(claim, gone)
+        claim_entries.append(
             {
-                "said": shorten(said, 700),
+                "said": shorten(claim_words, 700),
                 "bars": claim_bars(claim, gone, held=held),
                 "beside": "" if held else shorten(_beside(claim, facts), 700),
                 "source": _ground_and_source(claim, drawn, gone, held=held),
@@ -113,16 +113,18 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
         )
     rest = claims[CLAIMS:]
     alone = [c for c in rest if c.figure is not None]
-    said, counts = sentence_case(counted(len(alone), "other claim")), counts_sentence(rest)
+    claim_words, counts = sentence_case(counted(len(alone), "other claim")), counts_sentence(rest)
     beside = {c.id for c in claims[:CLAIMS]} | {c.id for c in rest if c.independent_figure is not None}
     latest = latest_words(claims, beside)
     of_them = bool(latest) or any(c.independent_figure is not None for c in alone)  # not a count that stands alone
     counts = " ".join(filter(None, (latest, counts)))
     counts = tr("Of all these claims: {told}", told=counts) if of_them else counts
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
-    earlier = tr("{claims} on file.", claims=said) if whole else tr("{claims} in this edition.", claims=said)
+    earlier = (
+        tr("{claims} on file.", claims=claim_words) if whole else tr("{claims} in this edition.", claims=claim_words)
+    )
     return {
-        "claims": told,
+        "claims": claim_entries,
         "more_claims": " ".join(filter(None, (*((earlier, unmatched_sentence(alone)) if alone else ()), counts))),
         "reports": _reports(facts, whole=whole),
     }
@@ -260,10 +262,10 @@ def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[dat
 
 
 def _unseen(looks: Sequence[Look], context: Context) -> str:
-    found = longest_unseen(looks, context.today - timedelta(days=365), context.today)
-    if found is None:
+    unseen_span = longest_unseen(looks, context.today - timedelta(days=365), context.today)
+    if unseen_span is None:
         return UNSEEN_RULE
-    first, last, count = found
+    first, last, count = unseen_span
     if first == last:
         return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
     none = tr(
@@ -342,9 +344,9 @@ def _how_many_of_a_whole(all_: int, of_whole: Sequence[Incident]) -> str:
 
 def _told(incident: Incident, facts: SiteFacts) -> str:
     """What a report says; of one that does not name the site, that it is here by its coordinates or names a whole."""
-    said = shorten(report_sentence(incident), 420)
+    sentence = shorten(report_sentence(incident), 420)
     apart = beside_sentence(facts.site) if incident.id in facts.beside else of_whole_sentence(incident)
-    return f"{said} {apart}".strip()
+    return f"{sentence} {apart}".strip()
 
 
 def _corrections(facts: SiteFacts, context: Context) -> list[str]:
@@ -352,33 +354,33 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     since = context.since
     made = [c for c in facts.corrections if context.is_later(c.correction.after.said_from)]
     over = [one for one in facts.agreement_over if context.is_later(one.at)]
-    told = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
-    told += [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
+    sentences = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
+    sentences += [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
     taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]
     corrected = {one.detection.id for one in facts.corrections}
     for d in taken_back[:CORRECTIONS]:
         never = "" if d.id in corrected else " " + tr("This edition never told it as a change.")
-        told.append(f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}{never}")
+        sentences.append(f"{d.id}: {shorten(withdrawn_sentence(d, others=facts.detections), 220)}{never}")
     left = [one.detection.id for one in over[CORRECTIONS:]] + [one.detection.id for one in made[CORRECTIONS:]]
     left += [d.id for d in taken_back[CORRECTIONS:]]
     if left:
-        told.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
-    if not told:
+        sentences.append(tr("Also corrected or withdrawn: {ids}.", ids=listed(left, limit=6)))
+    if not sentences:
         none = no_correction(since, context.issue)
         if context.audience is Audience.PUBLIC:
             none = f"{none} {tr(NOT_NAMED)}"
         return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
-    return told
+    return sentences
 
 
 def _ended(facts: SiteFacts, context: Context) -> list[str]:
     """What ended since the last briefing, as new looks show it: no correction, since what was said still holds."""
     over = _over(facts, context.since, State.ENDED)
-    told = [_over_sentence(d, facts) for d in over[:CORRECTIONS]]
-    if len(over) > len(told):
-        told.append(tr("Also ended: {ids}.", ids=listed([d.id for d in over[len(told) :]], limit=6)))
-    return told
+    sentences = [_over_sentence(d, facts) for d in over[:CORRECTIONS]]
+    if len(over) > len(sentences):
+        sentences.append(tr("Also ended: {ids}.", ids=listed([d.id for d in over[len(sentences) :]], limit=6)))
+    return sentences
 
 
 def _over(facts: SiteFacts, since: date | None, state: State) -> list[Detection]:

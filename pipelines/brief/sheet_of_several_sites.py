@@ -46,10 +46,10 @@ class _Named:
     def line(self) -> list[str]:
         """The site; what, and between which looks."""
         site = self.facts.site
-        said = f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"
+        sentences = f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"
         return [
             told_name(site, shorten(site.name, 44)),
-            f"{said}{without_agreement(self.detection, self.facts.reviews)}",
+            f"{sentences}{without_agreement(self.detection, self.facts.reviews)}",
         ]
 
 
@@ -129,8 +129,8 @@ def _no_longer_so(
 
 def _corrected(all_facts: Sequence[SiteFacts], context: Context) -> list[Corrected]:
     """Corrections made after what is compared with, the newest first."""
-    found = (c for f in all_facts for c in f.corrections if context.is_later(c.correction.after.said_from))
-    return sorted(found, key=lambda c: c.correction.after.said_from, reverse=True)
+    corrections = (c for f in all_facts for c in f.corrections if context.is_later(c.correction.after.said_from))
+    return sorted(corrections, key=lambda c: c.correction.after.said_from, reverse=True)
 
 
 def _first_told(named: Sequence[_Named]) -> list[dict[str, Any]]:
@@ -179,18 +179,18 @@ def _headline(
         return _no_news(others, since, standings, seen)
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
-    told = ", ".join(f"{words} {count}" for words, count in kinds.items())
-    said = tr(
+    kind_counts = ", ".join(f"{words} {count}" for words, count in kinds.items())
+    sentence = tr(
         "After {day}: {changes} newly confirmed at {sites} ({kinds})",
         day=day(since),
         changes=counted(len(new), "change"),
         sites=counted(places, "site"),
-        kinds=told,
+        kinds=kind_counts,
     )
     every = tuple(standings.values())
     changes = [n.detection for n in new]
     more = earlier_sentence(changes, since), not_agreed_sentence(changes, every, every[0].audience)
-    return " ".join([f"{said}.", *filter(None, more)]).removesuffix(".")
+    return " ".join([f"{sentence}.", *filter(None, more)]).removesuffix(".")
 
 
 def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding], seen: int) -> str:
@@ -218,14 +218,14 @@ def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteS
     if low:
         return tr("After {day}: no change of more than low confidence was newly confirmed", day=day(since))
     if seen < len(standings):
-        said = tr(
+        sentence = tr(
             "No change was newly confirmed after {day} at {seen} of {sites} in this briefing; these could be seen",
             day=day(since),
             seen=in_words(seen),
             sites=sites,
         )
     else:
-        said = trn(
+        sentence = trn(
             "No change was newly confirmed after {day} at the one site of this briefing",
             "No change was newly confirmed after {day} at the {n} sites of this briefing",
             len(standings),
@@ -233,7 +233,7 @@ def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteS
             n=len(standings),
         )
     late = judged_later_sentence(tuple(standings.values()), since).rstrip(".")
-    return f"{said}. {late}" if late else said
+    return f"{sentence}. {late}" if late else sentence
 
 
 def _notes(new: Sequence[_Named], low: Sequence[str]) -> list[list[str]]:
@@ -244,12 +244,12 @@ def _notes(new: Sequence[_Named], low: Sequence[str]) -> list[list[str]]:
         (n.detection.id in n.facts.reviews and n.facts.reviews[n.detection.id].state is ReviewState.CONFIRMED)
         for n in new
     )
-    said = (
+    confirmed_sentence = (
         tr("Confirmed: the rule was met. Two people agree on {n} of {whole}.", n=agreed, whole=len(new)) if new else ""
     )
     roles = tr(AS_GIVEN) if agreed else ""
     apart = f"{low_sentence(len(low)).rstrip('.')} ({listed(low, limit=TOLD)})." if low else ""
-    return [["", " ".join(part for part in (said, roles, apart) if part)]]
+    return [["", " ".join(part for part in (confirmed_sentence, roles, apart) if part)]]
 
 
 def _none_new(standings: Mapping[str, SiteStanding]) -> str:
@@ -270,17 +270,17 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
     unseen = [s.name for s in watched if recent[s.id].due and not recent[s.id].days]
     unlooked = [s.name for s in watched if not recent[s.id].due]
     review = [s.name for s in watched if standings[s.id].waiting]
-    said = [unseen_sentence(unseen)]
+    sentences = [unseen_sentence(unseen)]
     if unlooked:
         names = listed(unlooked, limit=6, rest=other_sites)
         since = context.since or context.today
-        said.append(tr("Not looked at after {day}: {names}.", day=day(since), names=names))
+        sentences.append(tr("Not looked at after {day}: {names}.", day=day(since), names=names))
     if review:
         names = listed(review, limit=6, rest=other_sites)
-        said.append(
+        sentences.append(
             tr("Not all that was flagged is released, and nothing is said about the rest, at {names}.", names=names)
         )
-    return [text for text in said if text]
+    return [text for text in sentences if text]
 
 
 def _totals(

@@ -47,8 +47,8 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     names = view.groups(every)
     watched = {site.id for site in view.sites.items if site.watched}
     asked = corridor.strip().casefold()
-    told = (asked, asked.removeprefix("corridor ").strip())  # sentences call it "corridor NAME"
-    ids = next((ids for one in told for name, ids in names.items() if name.casefold() == one), ())
+    spellings = (asked, asked.removeprefix("corridor ").strip())  # sentences call it "corridor NAME"
+    ids = next((ids for one in spellings for name, ids in names.items() if name.casefold() == one), ())
     here = tuple(key for key in ids if key in watched)
     if not here:
         raise NotFound(

@@ -106,18 +106,18 @@ def actions_list(context: typer.Context, as_json: AsJson = False) -> None:
 
     workspace = existing(context)
     sites = workspace.store.sites()
-    found = workspace.store.actions()
+    actions = workspace.store.actions()
     decided = newest_by_report(workspace.store.clearings())
-    concerned = [len(concerned_by(action, sites, workspace.settings)) for action in found]
-    last = [decided.get(action_key(action.id)) for action in found]
-    outside = [id_outside(c) if c and action_cleared(a, c) else "" for a, c in zip(found, last, strict=True)]
-    rows = list(zip(found, concerned, outside, strict=True))
+    concerned = [len(concerned_by(action, sites, workspace.settings)) for action in actions]
+    last = [decided.get(action_key(action.id)) for action in actions]
+    outside = [id_outside(c) if c and action_cleared(a, c) else "" for a, c in zip(actions, last, strict=True)]
+    rows = list(zip(actions, concerned, outside, strict=True))
     if as_json:
         said([{**asdict(a), "concerned_sites": number, "id_outside": out} for a, number, out in rows])
         return
     for action, number, out in rows:
         say([f"{_line(action)}\t{number}" + (f"\toutside {out}" if out else "")])
-    say([f"{len(found)} action{'' if len(found) == 1 else 's'}."])
+    say([f"{len(actions)} action{'' if len(actions) == 1 else 's'}."])
 
 
 def _line(action: Action) -> str:
@@ -197,8 +197,11 @@ def _decide_actions(context: typer.Context, ids: list[str], wish: Wish) -> None:
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]
         outside = workspace.edition(Audience.PUBLIC, today)
-        told = action_told_from(store.action(one), kept, store.sites(retired=True), today, workspace.settings)
-        return [f"{one}: {kept.decision}.", *(f"  {x}" for x in told_lines(told, lambda a: action_texts(a, outside)))]
+        readings = action_told_from(store.action(one), kept, store.sites(retired=True), today, workspace.settings)
+        return [
+            f"{one}: {kept.decision}.",
+            *(f"  {x}" for x in told_lines(readings, lambda a: action_texts(a, outside))),
+        ]
 
     decide_each(context, ids, decided)
 
@@ -225,16 +228,16 @@ def actions_tell(
 
     workspace = existing(context)
     view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
-    told = tell(view, action_id)
-    action = next(one for one in view.actions.items if one.id == told.action_id)
+    comparison = tell(view, action_id)
+    action = next(one for one in view.actions.items if one.id == comparison.action_id)
     names = {site.id: told_name(site) for site in view.all_sites.items}
-    sentence = told_sentence(action, told, names)
+    sentence = told_sentence(action, comparison, names)
     if as_json:
-        said(told_as_json(action, told, sentence))
+        said(told_as_json(action, comparison, sentence))
         return
-    say([sentence, source_note(action), *filter(None, [apart_sentence(told)])])
-    for a in told.answers:
-        if words := [*filter(None, (compared_words(a, told, names), placebo_words(a)))]:
+    say([sentence, source_note(action), *filter(None, [apart_sentence(comparison)])])
+    for a in comparison.answers:
+        if words := [*filter(None, (compared_words(a, comparison, names), placebo_words(a)))]:
             say([f"{a.outcome.words}: {'. '.join(words)}."])
     say([NOT_SAID])
 
@@ -371,15 +374,15 @@ def identifiers_list(
     from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = existing(context)
-    found = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
+    identifiers = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
     inside = audience is Audience.INTERNAL  # others read rows without what stays inside: theirs have no digest
     if as_json:
-        said([asdict(one) | ({"digest": identifier_digest(one)} if inside else {}) for one in found])
+        said([asdict(one) | ({"digest": identifier_digest(one)} if inside else {}) for one in identifiers])
         return
-    for one in found:
+    for one in identifiers:
         say([f"{_identifier_line(one)}\tdigest {identifier_digest(one)}" if inside else _identifier_line(one)])
-    many = sentence_case(counted(len(found), "identifier"))
-    say([f"{many}. {beside_sentence(found)}".rstrip()])
+    many = sentence_case(counted(len(identifiers), "identifier"))
+    say([f"{many}. {beside_sentence(identifiers)}".rstrip()])
 
 
 def _identifier_line(i: Identifier) -> str:

@@ -152,8 +152,8 @@ def briefings_show(
     if as_json:
         typer.echo(twin.decode("utf-8"), nl=False)
         return
-    for told in statements_in(twin):
-        typer.echo("\t".join((told.site or "-", told.part, told.key or "-", told.text)))
+    for statement in statements_in(twin):
+        typer.echo("\t".join((statement.site or "-", statement.part, statement.key or "-", statement.text)))
 
 
 @briefings_app.command("compare")
@@ -172,20 +172,20 @@ def briefings_compare(
 
     workspace = context.obj.existing()
     both = (_one(context, earlier, audience), _one(context, later, audience))
-    found = comparison(workspace.root, *both)
+    diff = comparison(workspace.root, *both)
     if as_json:
-        said({"earlier": earlier, "later": later, **asdict(found)})
+        said({"earlier": earlier, "later": later, **asdict(diff)})
         return
-    for one in found.new:
+    for one in diff.new:
         typer.echo(f"new\t{one.site or '-'}\t{one.part}\t{one.text}")
-    for was, now in found.changed:
+    for was, now in diff.changed:
         typer.echo(f"was\t{was.site or '-'}\t{was.part}\t{was.text}")
         typer.echo(f"is\t{now.site or '-'}\t{now.part}\t{now.text}")
-    for one in found.gone:
+    for one in diff.gone:
         typer.echo(f"gone\t{one.site or '-'}\t{one.part}\t{one.text}")
-    counts = f"New: {len(found.new)}, changed: {len(found.changed)}, gone: {len(found.gone)}, the same: {found.same}."
+    counts = f"New: {len(diff.new)}, changed: {len(diff.changed)}, gone: {len(diff.gone)}, the same: {diff.same}."
     typer.echo(counts)
-    for sentence in other_sites(found, earlier, later):
+    for sentence in other_sites(diff, earlier, later):
         typer.echo(sentence)
 
 

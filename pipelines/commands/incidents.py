@@ -295,15 +295,15 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
             return [f"{one}: {kept.decision}."]
         late = ": late, by month or year, and by district or coarser" if kept.moving else ""
         sites, rows = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
-        found = only_where_named([*rows], workspace.store.sites(retired=True))
-        told = [
+        incidents = only_where_named([*rows], workspace.store.sites(retired=True))
+        lines = [
             line
-            for i in found
+            for i in incidents
             for line in told_lines(
                 as_editions_tell(told_from(i, kept, sites, today, workspace.settings), workspace.edition), report_texts
             )
         ]
-        return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in told)]
+        return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in lines)]
 
     decide_each(context, ids, decided)
 
@@ -413,13 +413,13 @@ def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: 
         kept = workspace.store.decide_about_claim(one, wish, drop=drop)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {'withdrawn' if drop else kept.decision}."]
-        sites, found = workspace.store.sites(), [claim for claim in workspace.store.claims() if claim.id == one]
-        told = [
+        sites, claims = workspace.store.sites(), [claim for claim in workspace.store.claims() if claim.id == one]
+        lines = [
             line
-            for claim in found
+            for claim in claims
             for line in told_lines(claim_told_from(claim, kept, sites, today, workspace.settings), claim_texts)
         ]
-        return [f"{one}: {kept.decision}.", *(f"  {line}" for line in told)]
+        return [f"{one}: {kept.decision}.", *(f"  {line}" for line in lines)]
 
     decide_each(context, ids, decided)
 
@@ -434,7 +434,7 @@ def _decided_scope(workspace: Workspace, key: str, wish: Wish, drop: bool) -> li
     (scope,) = (one for one in store.claim_scopes() if scope_id(one) == key)
     facts = scope_facts(scope, store.site(scope.site_id), store.claims())
     kept = store.decide_about_scope(key, wish, drop=drop)
-    said = [f"{key}: {'withdrawn' if drop else kept.decision}."]
+    lines = [f"{key}: {'withdrawn' if drop else kept.decision}."]
     if kept.decision is not Decision.CLEARED:
-        return said
-    return [*said, *(f"  {name}: {value}" for name, value in facts), f"  {GOES_OUT}"]
+        return lines
+    return [*lines, *(f"  {name}: {value}" for name, value in facts), f"  {GOES_OUT}"]

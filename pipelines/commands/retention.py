@@ -27,10 +27,10 @@ def retention(
     from pipelines.operate.retention import Asked
     from pipelines.operate.retention import retention as keep_to_time
 
-    found = keep_to_time(context.obj.existing(), apply=apply, asked=Asked(tuple(report or ()), reason, by))
+    retention_report = keep_to_time(context.obj.existing(), apply=apply, asked=Asked(tuple(report or ()), reason, by))
     if as_json:
-        said(found.as_json())
+        said(retention_report.as_json())
     else:
-        for line in found.lines():
+        for line in retention_report.lines():
             typer.echo(line)
-    raise typer.Exit(PARTLY if found.problems else DONE)
+    raise typer.Exit(PARTLY if retention_report.problems else DONE)

@@ -35,10 +35,10 @@ def sites_list(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _as_json(site: Site) -> dict[str, object]:
-    told = {
+    fields = {
         name: getattr(site, name) for name in ("id", "name", "aliases", "country", "source", "watched", "simulated")
     }
-    return told | {"access": site.access.value, "outline_basis": site.outline_basis.value}
+    return fields | {"access": site.access.value, "outline_basis": site.outline_basis.value}
 
 
 def sites_pass_on(
@@ -137,7 +137,7 @@ def sites_picture(
     from pipelines.run.newest_picture import read_newest
 
     workspace = existing(context)
-    found = read_newest(workspace, longitude, latitude, now=datetime.now(UTC), catalog=catalog)
-    look = found.look
+    picture = read_newest(workspace, longitude, latitude, now=datetime.now(UTC), catalog=catalog)
+    look = picture.look
     clear = f"{100 * (look.clear_fraction or 0.0):.0f} %"
-    say([f"{look.acquired_at:%Y-%m-%d}: {look.scene_id}, {clear} of the middle clear; {len(found.looks)} kept."])
+    say([f"{look.acquired_at:%Y-%m-%d}: {look.scene_id}, {clear} of the middle clear; {len(picture.looks)} kept."])

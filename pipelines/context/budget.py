@@ -100,7 +100,7 @@ class Budget:
         """How it ended, as a run's problem; nothing where everything was read."""
         if not self.waiting:
             return []
-        told = english(
+        cause = english(
             "it ended after {minutes} min of reading and {megabytes} MB fetched (scenes found and left unread: "
             "{scenes}; sites not asked for: {sites})",
             minutes=f"{(self.clock() - self.began) / 60:.0f}",
@@ -113,4 +113,4 @@ class Budget:
             "night_minutes or night_megabytes in {file}",
             file="compound-watch.toml",
         )
-        return [Problem("", "", NIGHTS_BUDGET, told, step)]
+        return [Problem("", "", NIGHTS_BUDGET, cause, step)]

@@ -59,9 +59,9 @@ def kept_progress(
 def read_progress(workspace: Path) -> tuple[Step, ...]:
     """The steps of the run under way, or of the last one, in their order; () when none was told."""
     try:
-        told = json.loads((workspace / FILE_NAME).read_text(encoding="utf-8"))
+        steps = json.loads((workspace / FILE_NAME).read_text(encoding="utf-8"))
         return tuple(
-            Step(str(s["name"]), int(s["done"]), int(s["total"]), datetime.fromisoformat(s["told_at"])) for s in told
+            Step(str(s["name"]), int(s["done"]), int(s["total"]), datetime.fromisoformat(s["told_at"])) for s in steps
         )
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         # not there, or of another version: nothing is known
@@ -69,10 +69,10 @@ def read_progress(workspace: Path) -> tuple[Step, ...]:
 
 
 def _write(path: Path, steps: list[Step]) -> None:
-    told = [
+    records = [
         {"name": s.name, "done": s.done, "total": s.total, "told_at": s.told_at.isoformat(timespec="seconds")}
         for s in steps
     ]
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(told), encoding="utf-8")
+    part.write_text(json.dumps(records), encoding="utf-8")
     part.replace(path)

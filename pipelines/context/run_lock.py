@@ -94,24 +94,24 @@ def is_running(workspace: Path, name: str = LOCK_NAME) -> bool:
 
 
 def _scheduled(workspace: Path) -> str:
-    told = _holder(workspace / SCHEDULE_LOCK) or {}
+    holder = _holder(workspace / SCHEDULE_LOCK) or {}
     return english(
-        "another scheduler is at work (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
+        "another scheduler is at work (process {pid}, since {since})", pid=holder.get("pid"), since=holder.get("since")
     )
 
 
 def _under_way(workspace: Path) -> str:
-    told = _holder(workspace / LOCK_NAME)
-    if told is None:
+    holder = _holder(workspace / LOCK_NAME)
+    if holder is None:
         return msg("another run is under way")
     return english(
-        "another run is under way (process {pid}, since {since})", pid=told.get("pid"), since=told.get("since")
+        "another run is under way (process {pid}, since {since})", pid=holder.get("pid"), since=holder.get("since")
     )
 
 
 def _holder(lock: Path) -> dict[str, object] | None:
     try:
-        told = json.loads(lock.read_text(encoding="utf-8"))
+        holder = json.loads(lock.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return holder if isinstance(holder, dict) else None

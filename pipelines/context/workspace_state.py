@@ -37,10 +37,10 @@ def remember_cron(workspace: Path, cron: str, *, by_timer: bool = False) -> None
 def kept_by_timer(workspace: Path) -> bool:
     """Whether cron or a timer of the machine keeps the remembered schedule; False where none can be read."""
     try:
-        told = json.loads((workspace / SCHEDULE_NAME).read_text(encoding="utf-8"))
+        schedule = json.loads((workspace / SCHEDULE_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(told, dict) and told.get("by_timer") is True
+    return isinstance(schedule, dict) and schedule.get("by_timer") is True
 
 
 def remembered_cron(workspace: Path) -> str | None:
@@ -75,18 +75,18 @@ def remembered_pace(workspace: Path) -> dict[Sensor, Pace]:
     """What reading took here, by sensor; nothing of a sensor that no run has measured, or where the note is damaged."""
     from geodata.looks.scene import Sensor
 
-    found: dict[Sensor, Pace] = {}
+    pace_by_sensor: dict[Sensor, Pace] = {}
     try:
-        told = json.loads((workspace / PACE_NAME).read_text(encoding="utf-8"))
+        note = json.loads((workspace / PACE_NAME).read_text(encoding="utf-8"))
         for sensor in Sensor:
-            if str(sensor) in told:
-                one = told[str(sensor)]
+            if str(sensor) in note:
+                one = note[str(sensor)]
                 pace = Pace(int(one["looks"]), float(one["seconds"]), int(one["bytes"]))
                 if pace.looks > 0 and pace.bytes >= 0 and math.isfinite(pace.seconds) and pace.seconds >= 0:
-                    found[sensor] = pace
+                    pace_by_sensor[sensor] = pace
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return {}
-    return found
+    return pace_by_sensor
 
 
 def _write(path: Path, value: object) -> None:

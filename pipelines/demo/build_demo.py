@@ -158,9 +158,9 @@ def agree_on_relocation(workspace: Workspace, at: datetime) -> None:
     """Let two people agree on the largest change beyond an outline, so that the public edition can tell of it."""
     store = workspace.store
     own = {belt.id for belt in store.belts() if not belt.is_control}
-    found = [change for change in store.belt_changes() if change.site_id in own and counts(change)]
+    changes = [change for change in store.belt_changes() if change.site_id in own and counts(change)]
     reviews = store.belt_reviews()
-    for change in sorted(found, key=lambda c: (-c.area_m2, c.id))[:1]:
+    for change in sorted(changes, key=lambda c: (-c.area_m2, c.id))[:1]:
         standing = standing_of(r for r in reviews if r.detection_id == change.id)
         for reviewer, reason in zip(REVIEWERS, REASONS[change.kind], strict=True):
             if not standing.given_by(reviewer):

@@ -369,8 +369,8 @@ def _better_alone(
 def _never_green(features: F32, bands: tuple[str, ...], settings: DetectionSettings) -> Bool:
     """Pixels (n,) that no season of their history shows green: features (n, 4 * B) of seasonal medians."""
     seasons = (np.exp(features.reshape(len(features), 4, len(bands))) - OFFSET).astype(np.float32)
-    found: Bool = greenness(seasons, bands, axis=2).max(axis=1) < settings.vegetated_ndvi
-    return found
+    never_green: Bool = greenness(seasons, bands, axis=2).max(axis=1) < settings.vegetated_ndvi
+    return never_green
 
 
 def recent_mean(recent: F32, away: F32, valid: Bool) -> F32:

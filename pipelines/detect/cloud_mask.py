@@ -133,11 +133,11 @@ def _small_blobs(cloud: npt.NDArray[np.bool_], smaller_than: int) -> npt.NDArray
     size = np.bincount(blobs.ravel())
     small = size < smaller_than
     small[0] = False
-    found: npt.NDArray[np.bool_] = small[blobs]
-    large = cloud & ~found
+    small_blobs: npt.NDArray[np.bool_] = small[blobs]
+    large = cloud & ~small_blobs
     if large.any():
-        found &= ~binary_dilation(large, EIGHT, iterations=4)
-    return found
+        small_blobs &= ~binary_dilation(large, EIGHT, iterations=4)
+    return small_blobs
 
 
 def _snow(reflectance: npt.NDArray[np.int16], bands: tuple[str, ...]) -> npt.NDArray[np.bool_]:
@@ -148,10 +148,10 @@ def _snow(reflectance: npt.NDArray[np.int16], bands: tuple[str, ...]) -> npt.NDA
     if not {"green", "nir", "swir16"} <= set(bands):
         return np.zeros(reflectance.shape[1:], bool)
     green, nir, swir = (reflectance[bands.index(name)].astype(np.int32) for name in ("green", "nir", "swir16"))
-    found: npt.NDArray[np.bool_] = (
+    snow: npt.NDArray[np.bool_] = (
         (green > SNOW_BRIGHT) & (nir > SNOW_BRIGHT) & (SNOW_SWIR[1] * swir < SNOW_SWIR[0] * green)
     )
-    return found
+    return snow
 
 
 def clear_share(valid: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

@@ -183,14 +183,14 @@ def _normal(seen: F64, usual: F64, where: Bool) -> tuple[F64, F64]:
     y = seen[where]
     parts = np.stack([np.ones_like(y), usual[where], -rows[where], -cols[where]])
     weight = np.ones_like(y)
-    found: F64 = np.zeros(4)
+    coefficients: F64 = np.zeros(4)
     variance = 1.0
     for turn in range(ROUNDS):
         weighted = parts * weight
         matrix = weighted @ parts.T
         matrix += np.eye(4) * 1e-9 * max(float(np.einsum("ii", matrix)), 1e-9)
-        found = np.linalg.solve(matrix, weighted @ y).astype(np.float64)
-        left = y - found @ parts
+        coefficients = np.linalg.solve(matrix, weighted @ y).astype(np.float64)
+        left = y - coefficients @ parts
         spread = max(SIGMA_OF_MAD * float(np.median(np.abs(left))), 1e-4)
         far = np.abs(left) / spread
         # Huber's weight first, which finds its way from anywhere; then Tukey's, to which far ground is nothing at all.
@@ -198,7 +198,7 @@ def _normal(seen: F64, usual: F64, where: Bool) -> tuple[F64, F64]:
             np.minimum(1.0, HUBER / np.maximum(far, 1e-9)) if turn == 0 else np.maximum(1 - (far / TUKEY) ** 2, 0) ** 2
         )
         variance = spread**2
-    gain = float(found[1])
+    gain = float(coefficients[1])
     if gain <= LEAST_GAIN:  # an inverted or empty band says nothing of where the ground lies
         return np.zeros((2, 2)), np.zeros(2)
     # Gain and offset are eliminated; what is left is the shift's own share, weighted by how well the band fits.
@@ -206,7 +206,7 @@ def _normal(seen: F64, usual: F64, where: Bool) -> tuple[F64, F64]:
     whole = weighted @ parts.T
     own = whole[2:, 2:] - whole[2:, :2] @ np.linalg.solve(whole[:2, :2] + 1e-9 * np.eye(2), whole[:2, 2:])
     own *= gain**2 / variance
-    return own, own @ (found[2:] / gain)
+    return own, own @ (coefficients[2:] / gain)
 
 
 def _filled(band: npt.NDArray[np.floating], known: Bool) -> F64:

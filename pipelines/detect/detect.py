@@ -64,12 +64,12 @@ def detect(
     looks = HeldLooks.of(reflectance, valid, days, stack.bands, history, stack.held)
     evidence = gather(looks, judged, stack.reservoir, settings, chosen=stack.chosen)
     episodes = follow(evidence, stack.bands, days, settings, model)
-    found = _findings(stack, evidence, episodes, days, settings)
+    findings = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])
     return Judgement(
         status="judged",
-        findings=tuple(f for f in found if not f.placebo),
-        placebo_findings=tuple(f for f in found if f.placebo),
+        findings=tuple(f for f in findings if not f.placebo),
+        placebo_findings=tuple(f for f in findings if f.placebo),
         history_until=dates[history],
         clear_looks=clear,
         history_looks=evidence.history_looks,

@@ -446,11 +446,11 @@ class _Walk:
         before = Period(self.before_logs, self.before_follows, self.before_surely, self.before_greens)
         after = Period(logs, follows, surely, np.zeros(len(surely), np.float32))
         scores = turn_scores(before, after, self.bands, self.model)
-        told = self.bare_looks > 0
-        for kin in (told & self.vegetated, told & ~self.vegetated):
+        seen_bare = self.bare_looks > 0
+        for kin in (seen_bare & self.vegetated, seen_bare & ~self.vegetated):
             scores = np.stack([self._shared(one, kin) for one in scores])
         out: F32 = np.ascontiguousarray(probabilities(scores.T).T)
-        out[BUILT_BARE] *= self._together((out[BUILT_BUILT] + out[BUILT_BARE]) * (told & ~self.vegetated))
+        out[BUILT_BARE] *= self._together((out[BUILT_BUILT] + out[BUILT_BARE]) * (seen_bare & ~self.vegetated))
         out /= out.sum(axis=0)
         return out
 

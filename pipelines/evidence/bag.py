@@ -100,21 +100,21 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, nam
 
 def faults(folder: Path) -> list[str]:
     """What is wrong with a bag, a sentence a file; nothing when every file is as it was sealed."""
-    found: list[str] = []
+    sentences: list[str] = []
     there = set(_files(folder))
-    told: set[str] = set()
+    listed_names: set[str] = set()
     for manifest in (TAG_MANIFEST, MANIFEST):
         if manifest not in there:
-            found.append(f"{manifest} is not there.")
+            sentences.append(f"{manifest} is not there.")
             continue
         for name, digest in _entries(folder / manifest):
-            told.add(name)
+            listed_names.add(name)
             if name not in there:
-                found.append(f"{name} is not there.")
+                sentences.append(f"{name} is not there.")
             elif _digest(folder / name) != digest:
-                found.append(f"{name} is not what was sealed.")
-    found += [f"{name} was added." for name in sorted(there - told - {TAG_MANIFEST})]
-    return list(dict.fromkeys(found))
+                sentences.append(f"{name} is not what was sealed.")
+    sentences += [f"{name} was added." for name in sorted(there - listed_names - {TAG_MANIFEST})]
+    return list(dict.fromkeys(sentences))
 
 
 def _entries(manifest: Path) -> Iterator[tuple[str, str]]:

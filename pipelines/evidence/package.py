@@ -140,9 +140,9 @@ def write_evidence(
         with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
             bag = Path(folder) / "bag"
             looks, chips = _excerpt(workspace, site, detection, told_of, sets, bag / "data" / "workspace")
-            told = _finding(workspace, detection, site, audience, day)
-            _put(bag / "data" / "finding.json", told)
-            _readme(bag, workspace, (detection, site), out.name, told)
+            finding = _finding(workspace, detection, site, audience, day)
+            _put(bag / "data" / "finding.json", finding)
+            _readme(bag, workspace, (detection, site), out.name, finding)
             seal(bag, _about(workspace, detection, day))
             zipped(bag, part)
         part.replace(out)
@@ -160,8 +160,8 @@ def _may_leave(workspace: Workspace, detection_id: str, audience: Audience, day:
     if audience is Audience.INTERNAL:
         workspace.store.detection(detection_id)  # says so where nothing has that id
     view = workspace.edition(audience, day)
-    told = {d.id for d in view.detections.items}
-    if detection_id not in told:  # the same words whether it is there or not
+    detection_ids = {d.id for d in view.detections.items}
+    if detection_id not in detection_ids:  # the same words whether it is there or not
         why = english("the edition for {audience} holds no change of that id", audience=audience.value)
         raise NotFound(english("detection {id}", id=detection_id), why, INSIDE)
     detection = workspace.store.detection(detection_id)

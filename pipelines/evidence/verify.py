@@ -53,25 +53,25 @@ def verify(file: Path) -> Verified:
 
 
 def _made_again(data: Path) -> Verified:
-    told = json.loads((data / "finding.json").read_text(encoding="utf-8"))
-    detection_id = str(told["detection"]["id"])
+    record = json.loads((data / "finding.json").read_text(encoding="utf-8"))
+    detection_id = str(record["detection"]["id"])
     lines = ["Every file is as it was sealed."]
-    if told["software"]["code_sha256"] != code_digest():
+    if record["software"]["code_sha256"] != code_digest():
         lines.append(
-            f"It was made by other code (version {told['software']['compound-watch']}); what this code finds follows."
+            f"It was made by other code (version {record['software']['compound-watch']}); what this code finds follows."
         )
     small = Workspace.alone_in(data / "workspace")
     try:
         stored = as_plain(small.store.detection(detection_id))
-        odd = [name for name, value in told["detection"].items() if name not in IGNORED and stored.get(name) != value]
-        found = replay(small, detection_id)
+        odd = [name for name, value in record["detection"].items() if name not in IGNORED and stored.get(name) != value]
+        report = replay(small, detection_id)
     except CompoundWatchError as error:
         return Verified(False, (*lines, str(error)))
     finally:
         small.store.close()
-    lines += found.lines
+    lines += report.lines
     lines += [f"finding.json says otherwise than the store beside it: {name}." for name in odd]
-    return Verified(found.identical and not odd, tuple(lines))
+    return Verified(report.identical and not odd, tuple(lines))
 
 
 def _same(one: Path, other: Path) -> bool:

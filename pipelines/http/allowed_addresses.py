@@ -89,10 +89,10 @@ class Trust:
     def permits_ip(self, host: str, ip: str) -> bool:
         """True when a host may be talked to at the address that it resolved to."""
         try:
-            found = ipaddress.ip_address(ip.split("%")[0])
+            address = ipaddress.ip_address(ip.split("%")[0])
         except ValueError:
             return False
-        return all(map(_is_public, (found, *_inside(found)))) or plain_host(host) in self.private_hosts
+        return all(map(_is_public, (address, *_inside(address)))) or plain_host(host) in self.private_hosts
 
     @property
     def private_hosts(self) -> tuple[str, ...]:
@@ -152,8 +152,8 @@ def plain_host(host: str) -> str:
 def is_private_name(host: str) -> bool:
     """True for hosts that plainly lie inside a network: private addresses, localhost, names without a dot."""
     try:
-        found = ipaddress.ip_address(host)
-        return not all(map(_is_public, (found, *_inside(found))))
+        address = ipaddress.ip_address(host)
+        return not all(map(_is_public, (address, *_inside(address))))
     except ValueError:
         return host == "localhost" or "." not in host or host.endswith(PRIVATE_NAMES)
 

@@ -49,15 +49,15 @@ def unpacked(body: bytes, content_encoding: str, limit: int) -> bytes:
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
     """All members of a gzip file; zeros after the last one are padding."""
-    found: list[bytes] = []
+    pieces: list[bytes] = []
     left = limit
     while True:
         piece, body = _inflated(body, GZIP_BITS, left)
-        found.append(piece)
+        pieces.append(piece)
         left -= len(piece)
         body = body.lstrip(b"\0")
         if not body:
-            return b"".join(found)
+            return b"".join(pieces)
 
 
 def _deflate_bits(body: bytes) -> int:
@@ -69,9 +69,9 @@ def _deflate_bits(body: bytes) -> int:
 def _inflated(body: bytes, bits: int, limit: int) -> tuple[bytes, bytes]:
     """One stream unpacked, and what follows it."""
     stream = zlib.decompressobj(bits)
-    found = stream.decompress(body, limit + 1)
-    if len(found) > limit:
+    content = stream.decompress(body, limit + 1)
+    if len(content) > limit:
         raise TooLarge(f"more than {limit} bytes")
     if not stream.eof:
         raise CutShort("the stream has no end")
-    return found, stream.unused_data
+    return content, stream.unused_data

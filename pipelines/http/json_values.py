@@ -34,10 +34,10 @@ def number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     try:
-        found = float(value)  # type: ignore[arg-type]
+        parsed_number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return parsed_number if math.isfinite(parsed_number) else None
 
 
 def flag(value: object) -> bool | None:
@@ -57,10 +57,10 @@ def moment(value: object) -> datetime | None:
     written = value.strip().upper().replace(" ", "T", 1)
     written = re.sub(r"(\.\d{6})\d+", r"\1", written)  # nanoseconds, written by some providers
     try:
-        found = datetime.fromisoformat(written)
+        parsed_moment = datetime.fromisoformat(written)
     except ValueError:
         return None
     try:
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return parsed_moment.replace(tzinfo=UTC) if parsed_moment.tzinfo is None else parsed_moment.astimezone(UTC)
     except OverflowError:
         return None

@@ -69,9 +69,9 @@ class RangedFile(io.RawIOBase):
         except CompoundWatchError as error:
             self.fault = error
             return b""
-        found = self._bytes(self._at, stop)
-        self._at += len(found)
-        return found
+        chunk = self._bytes(self._at, stop)
+        self._at += len(chunk)
+        return chunk
 
     def _bytes(self, start: int, stop: int) -> bytes:
         """Bytes [start, stop) out of what was fetched: one slice of each body, copied once."""

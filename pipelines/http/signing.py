@@ -93,10 +93,10 @@ class Signer:
             return
         try:
             assets = mapping(mapping(read_json(self._fetch(item))).get("assets"))
-            found = [urljoin(item, text(mapping(asset).get("href"))) for asset in assets.values()]
+            hrefs = [urljoin(item, text(mapping(asset).get("href"))) for asset in assets.values()]
         except ValueError:
             return  # the old one is refused again, and that is told
-        for fresh in found:
+        for fresh in hrefs:
             if fresh != old and without_query(fresh) == without_query(url):
                 with self._lock:
                     self._named[url] = fresh, item
@@ -116,10 +116,10 @@ class Signer:
     def _ask(self, account: str, container: str) -> tuple[str, datetime]:
         answer = self._fetch(self._url.format(account=account, container=container))
         try:
-            said = mapping(read_json(answer))
+            token_document = mapping(read_json(answer))
         except NotJson:
-            said = {}
-        token, expires = text(said.get("token")), moment(said.get("msft:expiry"))
+            token_document = {}
+        token, expires = text(token_document.get("token")), moment(token_document.get("msft:expiry"))
         if not token or expires is None:
             raise ReadFailed(
                 english("token for {account}/{container}", account=account, container=container),

@@ -213,10 +213,10 @@ class Transport:
                 return b"", _size_of(answer.headers.get("Content-Range", ""))
             if answer.status not in (200, 206):
                 raise _Refused(answer.status, retry_after(answer.headers.get("Retry-After")))
-            found = self._body(url, answer, span)
+            body_and_size = self._body(url, answer, span)
             with self._lock:
                 self._stalled.pop(host, None)
-            return found
+            return body_and_size
         except _Broken as error:
             if error.stalled:
                 self._stalls(host, url)
@@ -248,9 +248,9 @@ class Transport:
                 raise _Broken(msg("the transfer was cut short"))
             body = _plain(url, body, answer.headers.get("Content-Encoding", ""))
             return (body, len(body)) if span is None else (body[span[0] : span[0] + span[1]], len(body))
-        told = answer.headers.get("Content-Range", "")
-        size = _size_of(told)
-        if span is not None and _start_of(told) not in (None, span[0]):
+        content_range = answer.headers.get("Content-Range", "")
+        size = _size_of(content_range)
+        if span is not None and _start_of(content_range) not in (None, span[0]):
             raise _Broken("the server sends another part than was asked for")
         if span is not None and size >= 0 and len(body) < min(span[1], max(size - span[0], 0)):
             raise _Broken(msg("the transfer was cut short"))

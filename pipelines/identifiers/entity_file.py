@@ -134,15 +134,15 @@ def read_entities(source: BinaryIO, wanted: frozenset[str]) -> EntityFile:
         source: at its beginning; read once, line by line.
         wanted: ids of entities.
     """
-    found = EntityFile()
+    entity_file = EntityFile()
     for number, raw in _lines(source):
         if raw is None:
-            found.refuse(number, f"it is longer than {LONGEST_LINE // 1_000_000} MB")
+            entity_file.refuse(number, f"it is longer than {LONGEST_LINE // 1_000_000} MB")
         elif raw.strip():
-            _read(found, number, raw, wanted)
-    for key in found.refused_ids:
-        found.entities.pop(key, None)
-    return found
+            _read(entity_file, number, raw, wanted)
+    for key in entity_file.refused_ids:
+        entity_file.entities.pop(key, None)
+    return entity_file
 
 
 def _lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
@@ -206,10 +206,10 @@ def _entity(number: int, line: Mapping[str, Any]) -> Entity:
     caption = line.get("caption")
     names = [caption] if isinstance(caption, str) and caption.strip() else _texts(properties, "name")
     countries = _texts(properties, "jurisdiction") or _texts(properties, "country")
-    known = {found.iso2 for word in countries if (found := country_of(word)) is not None}
+    known = {country.iso2 for word in countries if (country := country_of(word)) is not None}
     nested = properties.get("sanctions")
     within = [one for one in nested if isinstance(one, dict)] if isinstance(nested, list) else []
-    listings = [found for one in within[:MOST_VALUES] for found in _listings_of(one)]
+    listings = [listing for one in within[:MOST_VALUES] for listing in _listings_of(one)]
     return Entity(
         line=number,
         id=line["id"],
@@ -255,5 +255,5 @@ def _days(texts: list[str]) -> Iterator[date]:
 def _texts(values: Mapping[str, Any], name: str) -> list[str]:
     """The texts of a property, of at most MOST_VALUES; whatever is no text is left out."""
     given = values.get(name)
-    found = [given] if isinstance(given, str) else given if isinstance(given, list) else []
-    return [text for text in found[: MOST_VALUES * 5] if isinstance(text, str) and text.strip()][:MOST_VALUES]
+    texts = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    return [text for text in texts[: MOST_VALUES * 5] if isinstance(text, str) and text.strip()][:MOST_VALUES]

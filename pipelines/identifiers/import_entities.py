@@ -70,23 +70,25 @@ class IdentifierReport:
     def lines(self) -> list[str]:
         """The report, one line a thing, the count last; of persons their number alone."""
         new, changed, unchanged = self.counts
-        said = row_lines(self.file_notes, self.found.refused, ())
+        report_lines = row_lines(self.file_notes, self.found.refused, ())
         if self.found.refused_lines > MOST_REMARKS:
-            said.append(f"Refused beyond these, not told one by one: {self.found.refused_lines - MOST_REMARKS}.")
-        said += [f"Refused, in the map. {remark}" for remark in self.ties_refused]
-        said += [f"Not in the file: {key}." for key in self.missing]
-        said += [f"Kept. {remark}" for remark in self.stopped[:MOST_REMARKS]]
+            report_lines.append(
+                f"Refused beyond these, not told one by one: {self.found.refused_lines - MOST_REMARKS}."
+            )
+        report_lines += [f"Refused, in the map. {remark}" for remark in self.ties_refused]
+        report_lines += [f"Not in the file: {key}." for key in self.missing]
+        report_lines += [f"Kept. {remark}" for remark in self.stopped[:MOST_REMARKS]]
         if len(self.stopped) > MOST_REMARKS:
             more = counted(len(self.stopped) - MOST_REMARKS, "other")
-            said.append(f"And {more}; identifiers pass-on says of each what stops it.")
+            report_lines.append(f"And {more}; identifiers pass-on says of each what stops it.")
         if self.found.persons or self.found.passed_over:
-            said.append(
+            report_lines.append(
                 f"Passed over, since nobody asked for them: persons, nothing of whom is kept ({self.found.persons}), "
                 f"and others ({self.found.passed_over})."
             )
         sites, names = ({getattr(i, name) for i in self.identifiers} for name in ("site_id", "organisation"))
         return [
-            *said,
+            *report_lines,
             f"{counted(len(self.identifiers), 'identifier')} kept of {counted(len(names), 'organisation')} at "
             f"{counted(len(sites), 'site')} ({new} new, {changed} changed, {unchanged} unchanged), "
             f"{self.found.refused_lines + len(self.ties_refused)} refused.",
@@ -135,16 +137,16 @@ def import_entities(
     given = _read_ties(ties, source, refused, notes) if isinstance(ties, Path) else ties
     known = [tie for tie in given if _known(tie, sites, refused)]
     with open_source(file) as stream:
-        found = read_entities(stream, frozenset(tie.entity for tie in known))
+        entity_file = read_entities(stream, frozenset(tie.entity for tie in known))
     day = today or workspace.reading_day(datetime.now(UTC).date())
     kept: dict[str, Identifier] = {}
     for tie in known:
-        entity = found.entities.get(tie.entity)
+        entity = entity_file.entities.get(tie.entity)
         if entity is not None:
-            made = _identifiers(entity, tie, sites[tie.site], found, (day, by))
+            made = _identifiers(entity, tie, sites[tie.site], entity_file, (day, by))
             kept |= {one.id: one for one in made}
     missing = dict.fromkeys(
-        t.entity for t in known if t.entity not in found.entities and t.entity not in found.refused_ids
+        t.entity for t in known if t.entity not in entity_file.entities and t.entity not in entity_file.refused_ids
     )
     counts = workspace.store.save_identifiers(kept.values())
     stopped = [
@@ -153,7 +155,7 @@ def import_entities(
         if (cause := identifier_stopped_by(one, day))
     ]
     return IdentifierReport(
-        tuple(kept.values()), counts, tuple(refused), found, tuple(missing), tuple(notes), tuple(stopped)
+        tuple(kept.values()), counts, tuple(refused), entity_file, tuple(missing), tuple(notes), tuple(stopped)
     )
 
 
@@ -200,7 +202,7 @@ def _identifiers(
         given: the day after which nothing may be dated, and who gives it.
     """
     today, by = given
-    told = set()
+    reasons = set()
     for draft in _drafts(entity, found.listings.get(entity.id, ())):
         whole = replace(
             draft,
@@ -214,9 +216,9 @@ def _identifiers(
             yield entered_identifier(whole, site, today, by=by)
         except NotAllowed as error:
             why = f"{error.cause}. {error.next_step}"
-            if why not in told:
+            if why not in reasons:
                 found.refuse(entity.line, why)
-            told.add(why)
+            reasons.add(why)
 
 
 def _drafts(entity: Entity, listings: Iterable[Listing]) -> Iterable[IdentifierDraft]:

@@ -24,14 +24,14 @@ def typed_identifier(
     Raises:
         NotAllowed: the day cannot be read, or a word stands for nothing that an identifier has.
     """
-    words = {name.strip().replace("-", "_"): said for name, _, said in (one.partition("=") for one in more)}
+    words = {name.strip().replace("-", "_"): text for name, _, text in (one.partition("=") for one in more)}
     odd = sorted(set(words) - set(_MORE))
     if odd:
         raise NotAllowed(WHAT, f"{odd[0][:40]!r} is nothing that an identifier has", f"Use {', '.join(_MORE)}")
-    said = words.pop("listed_on", "").strip()
+    day_text = words.pop("listed_on", "").strip()
     try:
-        listed_on = date.fromisoformat(said) if said else None
+        listed_on = date.fromisoformat(day_text) if day_text else None
     except ValueError as error:
-        raise NotAllowed(WHAT, f"its day {said[:40]!r} cannot be read", "Write it as 2025-10-14") from error
+        raise NotAllowed(WHAT, f"its day {day_text[:40]!r} cannot be read", "Write it as 2025-10-14") from error
     number = "" if value.strip() == "-" else value
     return IdentifierDraft(scheme, number, organisation, source, listed_on=listed_on, **words)

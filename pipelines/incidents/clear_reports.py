@@ -105,16 +105,16 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         sites: all of them, those out of use too.
     """
     known, at = {site.id: site for site in sites}, join(incidents, sites)
-    found = {}
+    stands_by_id = {}
     for incident in incidents:
         here = at.get(incident.id, ())
         parts = [_stands(incident, near, known[near.site_id]) for near in here]
         parts += [tr("{id}, which is no place here", id=key) for key in incident.named_site_ids if key not in known]
-        said = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
+        sentence = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
         if moving_words(incident):
-            said = f"{tr(IF_MOVING)} {said}"
-        found[incident.id] = StandsAt(said, read_digest(incident, [near.site_id for near in here]))
-    return found
+            sentence = f"{tr(IF_MOVING)} {sentence}"
+        stands_by_id[incident.id] = StandsAt(sentence, read_digest(incident, [near.site_id for near in here]))
+    return stands_by_id
 
 
 def _stands(incident: Incident, near: Nearby, site: Site) -> str:
@@ -178,8 +178,8 @@ def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, StandsA
 
 def care_line(incident: Incident, today: date) -> str:
     """What about a report asks for care, as it is said before a person's decision about it is kept."""
-    found = ", ".join(RISK_WORDS[risk] for risk in care_of(incident, today))
-    return f"{incident.id}: asks for care: {found or 'no listed word found, which proves nothing'}."
+    risks = ", ".join(RISK_WORDS[risk] for risk in care_of(incident, today))
+    return f"{incident.id}: asks for care: {risks or 'no listed word found, which proves nothing'}."
 
 
 def as_editions_tell(

@@ -42,7 +42,7 @@ def scope_facts(scope: ClaimScope, site: Site, claims: Iterable[Claim]) -> list[
     (west, south, east, north), corners = scope.outline.bounds, shapely.get_coordinates(scope.outline)
     middles = distance_m(site.outline.centroid, scope.outline.centroid)
     parts = len(shapely.get_parts(scope.outline))
-    told = "; ".join(f"{y:.5f}, {x:.5f}" for x, y in corners[:MOST_CORNERS])
+    shown_corners = "; ".join(f"{y:.5f}, {x:.5f}" for x, y in corners[:MOST_CORNERS])
     more = f"; {tr('and {n} more', n=len(corners) - MOST_CORNERS)}" if len(corners) > MOST_CORNERS else ""
     return [
         (msg("Name"), scope.name),
@@ -50,7 +50,7 @@ def scope_facts(scope: ClaimScope, site: Site, claims: Iterable[Claim]) -> list[
         (msg("Site"), f"{site.name} ({site.id})"),
         (msg("Size"), f"{area_m2(scope.outline) / 10_000:,.1f} ha" + (f" ({parts})" if parts > 1 else "")),
         (msg("Box"), f"{south:.5f}, {west:.5f}; {north:.5f}, {east:.5f}"),
-        (msg("Corners (latitude, longitude)"), f"{told}{more}"),
+        (msg("Corners (latitude, longitude)"), f"{shown_corners}{more}"),
         (
             msg("From the place"),
             tr(

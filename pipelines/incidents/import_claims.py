@@ -211,7 +211,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
     Raises:
         FileRefused: it is no GeoJSON.
     """
-    found: dict[tuple[str, str], ClaimScope] = {}
+    scope_by_key: dict[tuple[str, str], ClaimScope] = {}
     refused: list[RowRemark] = []
     for feature in read_geojson(recoded(data, name)[0], name):
         words = {str(k).lower(): str(v).strip() for k, v in feature.properties.items() if v is not None}
@@ -233,12 +233,12 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
             refused.append(RowRemark(feature.number, scope, why))
             continue
         key = (site or site_id, _folded(scope))
-        drawn, ground = found.get(key), _ground([shape])
+        drawn, ground = scope_by_key.get(key), _ground([shape])
         if drawn is not None:  # a zone in several pieces
             ground = _ground([drawn.outline, shape])
             scope, source = drawn.name, drawn.source if source == drawn.source else f"{drawn.source}; {source}"
-        found[key] = ClaimScope(key[0], scope, ground, source)
-    return list(found.values()), refused
+        scope_by_key[key] = ClaimScope(key[0], scope, ground, source)
+    return list(scope_by_key.values()), refused
 
 
 def _ground(shapes: list[BaseGeometry]) -> BaseGeometry:

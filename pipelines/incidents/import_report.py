@@ -91,9 +91,9 @@ class IncidentReport:
         lines += list(self.problems)
         places = Counter(str(incident.place_precision) for incident in self.rows.incidents)
         order = ("exact", "near", "district", "province", "country", "unknown")
-        said = ", ".join(f"{places[word]:,} {word}" for word in order if places[word])
-        if said:
-            lines.append(f"Place precision: {said}.")
+        precision_counts = ", ".join(f"{places[word]:,} {word}" for word in order if places[word])
+        if precision_counts:
+            lines.append(f"Place precision: {precision_counts}.")
         lines.append(
             f"{counted(self.kept, 'report')} kept from {self.source} ({self.new} new, {self.changed} changed, "
             f"{self.unchanged} unchanged); {len(self.noted)} with a note, {len(self.refused)} refused; "

@@ -17,7 +17,7 @@ def source_words(*, asked: bool = False) -> dict[str, str]:
     Args:
         asked: only those whose own interface can be asked.
     """
-    found: dict[str, str] = {}
+    about_by_word: dict[str, str] = {}
     last: dict[str, str] = {}
     for path in sorted((Path(__file__).parent / "sources").glob("*.py")):
         _, named, rest = path.read_text(encoding="utf-8").partition(
@@ -31,8 +31,8 @@ def source_words(*, asked: bool = False) -> dict[str, str]:
                 own_terms = any(k.arg == "own_terms" for k in record.keywords)
                 can_be_asked = len(record.args) > 3 or any(k.arg == "fetch" for k in record.keywords)
                 if can_be_asked or not asked:
-                    (last if own_terms else found)[word] = about
-    return found | last
+                    (last if own_terms else about_by_word)[word] = about
+    return about_by_word | last
 
 
 def choices(*, asked: bool = False) -> str:

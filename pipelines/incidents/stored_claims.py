@@ -45,19 +45,19 @@ def refuse_to_replace(claim: Claim, there: Claim) -> None:
     Raises:
         NotAllowed: with the stored claim in words and the next step.
     """
-    said = _said(there)
+    sentence = _said(there)
     if own_claim(there):
         cause = english(
             "a built-in claim of that site, day, ground, office and unit is stored as {id}, and replaced it would wait "
             "for a person: {claim}",
             id=there.id,
-            claim=said,
+            claim=sentence,
         )
     else:
         cause = english(
             "a claim of that site, day, ground, office and unit is stored with other words or figures as {id}: {claim}",
             id=there.id,
-            claim=said,
+            claim=sentence,
         )
     another = COUNT_BESIDE if claim.claimed_by else COUNT_BY_TABLE
     raise NotAllowed(msg("this claim"), cause, together([another, HOLD if own_claim(there) else CORRECT]))
@@ -82,5 +82,5 @@ def _kind(there: Claim) -> str:
 
 
 def _said(there: Claim) -> str:
-    said = claim_said(there).rstrip(".")
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    sentence = claim_said(there).rstrip(".")
+    return sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…"

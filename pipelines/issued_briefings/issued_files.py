@@ -109,8 +109,8 @@ def kept_digest(root: Path, issued: Briefing, name: str) -> str:
 def _copies_in(root: Path, issued: Briefing) -> dict[str, str] | None:
     """sha256 of the copies by their names, as the twin holds them; None = it cannot be read."""
     try:
-        told = json.loads((root / issued.folder / TWIN).read_bytes())
-        return {name: str(told[key]) for name, key in COPIES.items() if key in told}
+        twin = json.loads((root / issued.folder / TWIN).read_bytes())
+        return {name: str(twin[key]) for name, key in COPIES.items() if key in twin}
     except (OSError, ValueError, TypeError):  # what is wrong with it, fault_of tells
         return None
 
@@ -181,10 +181,10 @@ def statements_in(twin: bytes) -> tuple[Statement, ...]:
     Raises:
         ValueError, LookupError, TypeError: it is no twin.
     """
-    told = json.loads(twin.decode("utf-8"))
-    if told["schema"] != SCHEMA:
-        raise ValueError(f"its schema is {told['schema']!r}")
-    return tuple(Statement(**{k: str(v) for k, v in one.items()}) for one in told["statements"])
+    document = json.loads(twin.decode("utf-8"))
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {document['schema']!r}")
+    return tuple(Statement(**{k: str(v) for k, v in one.items()}) for one in document["statements"])
 
 
 def log_head_in(twin: bytes) -> str:

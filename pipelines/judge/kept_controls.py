@@ -66,13 +66,13 @@ def unpacked(control_set: ControlSet) -> KeptControls:
     """
     control_set.check()
     try:
-        with np.load(io.BytesIO(control_set.content), allow_pickle=False) as found:
-            site, of_pixel = found["site"], found["of_pixel"]
-            members = np.split(found["members"].astype(np.int64), found["member_ends"][:-1])
-            first_day, until = (date.fromisoformat(str(day)) for day in found["history"])
-            pool, sample = np.cumsum(found["pool"], dtype=np.int64), np.cumsum(found["sample"], dtype=np.int64)
-            placebos = tuple(found["placebos"])
-            groups = len(found["member_ends"])
+        with np.load(io.BytesIO(control_set.content), allow_pickle=False) as arrays:
+            site, of_pixel = arrays["site"], arrays["of_pixel"]
+            members = np.split(arrays["members"].astype(np.int64), arrays["member_ends"][:-1])
+            first_day, until = (date.fromisoformat(str(day)) for day in arrays["history"])
+            pool, sample = np.cumsum(arrays["pool"], dtype=np.int64), np.cumsum(arrays["sample"], dtype=np.int64)
+            placebos = tuple(arrays["placebos"])
+            groups = len(arrays["member_ends"])
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise damaged(control_set) from error
     chosen = ChosenControls(first_day, until, pool, of_pixel, tuple(members) if groups else (), sample)

@@ -61,7 +61,7 @@ class KnownPlaces:
 
     def _found(self, site: Site, degrees: float) -> list[int]:
         west, south, east, north = site.outline.bounds
-        found = self._tree.query(shapely.box(west - degrees, south - degrees, east + degrees, north + degrees))
+        numbers = self._tree.query(shapely.box(west - degrees, south - degrees, east + degrees, north + degrees))
         own = self._numbers.get(site.id, -1)
         known = len(self._numbers) if site.simulated else len(self._shapes)
-        return sorted(found[(found != own) & (found < known)].tolist())
+        return sorted(numbers[(numbers != own) & (numbers < known)].tolist())

@@ -82,10 +82,10 @@ def confirm(
         birth = earlier.birth if earlier else finding.birth
         made = replace(_detection(finding, outline, site, judged_by), id=key, birth=birth)
         out[key] = as_told(earlier, made)
-    found = list(out.values())
+    detections = list(out.values())
     for key, detection in by_id.items():
         if key not in out:
-            out[key] = _lost(detection, judged_by, newest_look, found)
+            out[key] = _lost(detection, judged_by, newest_look, detections)
     return tuple(out[key] for key in sorted(out))
 
 

@@ -129,11 +129,11 @@ def _read(
     days, compared = days_of(ordered), coregistration.middle(grid.shape)
     middle: list[npt.NDArray[np.int16]] = []
     for t, chip in enumerate(ordered):
-        found = read_look(archive, grid, chip)
-        reflectance[t] = [found[name][held] for name in bands]
+        pixels = read_look(archive, grid, chip)
+        reflectance[t] = [pixels[name][held] for name in bands]
         if eye is not None:
-            look = np.stack([found[name] for name in bands])
-            valid[t] = eye.look(look, found.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
+            look = np.stack([pixels[name] for name in bands])
+            valid[t] = eye.look(look, pixels.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
             middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
     return reflectance, valid, np.stack(middle) if middle else reflectance[:0]
 
@@ -158,8 +158,8 @@ def _shifts(
     reflectance: npt.NDArray[np.int16], valid: Bool, bands: tuple[str, ...], days: npt.NDArray[np.datetime64]
 ) -> tuple[float | None, ...]:
     """How far each look lies beside, in grid pixels; None where it cannot be told."""
-    found = coregistration.measure_shifts(reflectance, valid, bands, days)
-    return tuple(None if one is None else round(one.size, 2) for one in found)
+    shifts = coregistration.measure_shifts(reflectance, valid, bands, days)
+    return tuple(None if one is None else round(one.size, 2) for one in shifts)
 
 
 def control_reservoir(

@@ -55,14 +55,14 @@ def preview(
     for site in _sites(workspace, site_ids):
         task = site_task(workspace, site, run_id="preview", places=places)
         tasks += [task, _under(changed, task)]
-    found: dict[tuple[str, bool], Outcome] = {}
+    outcomes: dict[tuple[str, bool], Outcome] = {}
     progress("Judge sites twice", 0, len(tasks))
     for done, (task, outcome) in enumerate(judge_each(tasks), start=1):
-        found[task.site.id, task.settings == changed] = outcome
+        outcomes[task.site.id, task.settings == changed] = outcome
         progress("Judge sites twice", done, len(tasks))
     ids = dict.fromkeys(task.site.id for task in tasks)
     # A change to what is in force already makes both tasks the same, and one outcome stands for both.
-    return tuple(_site(key, found.get((key, False), found[key, True]), found[key, True]) for key in ids)
+    return tuple(_site(key, outcomes.get((key, False), outcomes[key, True]), outcomes[key, True]) for key in ids)
 
 
 def _under(changed: Settings, task: SiteTask) -> SiteTask:

@@ -54,13 +54,13 @@ def backscatter_db(bands: Mapping[str, npt.NDArray[np.floating]], inside: npt.ND
         bands: (H, W) linear gamma0 by name, NaN = none.
         inside: (H, W) True inside the site.
     """
-    found = {}
+    medians = {}
     for band in BANDS:
         values = bands[band][inside] if band in bands else np.empty(0)
         seen = values[np.isfinite(values) & (values > 0)]
         if seen.size and seen.size >= MIN_SEEN * values.size:
-            found[band] = 10.0 * math.log10(float(np.median(seen)))
-    return found
+            medians[band] = 10.0 * math.log10(float(np.median(seen)))
+    return medians
 
 
 def _measure(site: Site, chip: Chip, look: Look, band: str, value: float, run_id: str) -> Measure:

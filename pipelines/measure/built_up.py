@@ -98,13 +98,13 @@ def never_green(stack: SiteStack, history_until: date) -> npt.NDArray[np.bool_]:
     history = np.flatnonzero([day < history_until for day in as_dates(stack.days)])
     reflectance, valid = stack.flat
     columns = stack.columns(stack.site)
-    found = np.zeros(len(columns), bool)
+    pixel_flags = np.zeros(len(columns), bool)
     for start in range(0, len(columns), BLOCK):  # a large site's history would be large
         part = columns[start : start + BLOCK]
         values = {name: reflectance[history[:, None], stack.bands.index(name), part] for name in NDVI_AND_NDWI}
-        found[start : start + BLOCK] = _never_green(values, valid[history[:, None], part])
+        pixel_flags[start : start + BLOCK] = _never_green(values, valid[history[:, None], part])
     out = np.zeros(stack.site.shape, bool)
-    out[stack.site] = found
+    out[stack.site] = pixel_flags
     return out
 
 

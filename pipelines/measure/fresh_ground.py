@@ -71,7 +71,7 @@ def fresh_ground(stack: SiteStack, judgement: Judgement, where: Bool, model: Net
     bare = np.concatenate(parts, axis=1)
     _, valid = stack.flat
     usable = valid[:, columns].any(axis=1)
-    told = []
+    fresh_months = []
     for m in range(12, len(months)):
         first, last = months[m]
         here = np.flatnonzero(usable & (days >= first) & (days < last))
@@ -84,8 +84,8 @@ def fresh_ground(stack: SiteStack, judgement: Judgement, where: Bool, model: Net
         if day < judgement.history_until:
             continue
         value, low, high = (float((rise[seen] >= limit).mean()) for limit in (ROSE, SURELY, PERHAPS))
-        told.append(FreshMonth(day, stack.scene_ids[newest], value, low, high, float(seen.mean())))
-    return told
+        fresh_months.append(FreshMonth(day, stack.scene_ids[newest], value, low, high, float(seen.mean())))
+    return fresh_months
 
 
 def fresh_measures(

@@ -103,14 +103,14 @@ def measured_looks_of(root: Path, site_id: str, change_id: str) -> tuple[Measure
         if not pq.read_schema(path).equals(SCHEMA):
             raise ValueError("other columns")
         table = pq.read_table(path, schema=SCHEMA, filters=[("change_id", "=", change_id)])
-        found = [MeasuredLook(**row) for row in table.to_pylist()]
+        looks = [MeasuredLook(**row) for row in table.to_pylist()]
     except (OSError, pa.ArrowException, TypeError, ValueError) as error:
         raise ReadFailed(
             f"{FOLDER}/{path.name}",
             "it is damaged",
             "Delete it: the next run that judges the site writes it anew",
         ) from error
-    return tuple(sorted(found, key=lambda look: (look.day, look.scene_id)))
+    return tuple(sorted(looks, key=lambda look: (look.day, look.scene_id)))
 
 
 def _path(root: Path, site_id: str) -> Path:

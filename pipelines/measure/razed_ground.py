@@ -81,8 +81,10 @@ def razed_ground(
         Empty for anything but a demolition that was confirmed and not withdrawn, or without near infrared.
     """
     mask = finding.mask & stack.site
-    told = finding.kind == "demolition" and finding.confirmed_on is not None and finding.state != "withdrawn"
-    if not told or not mask.any() or "nir" not in stack.bands:
+    confirmed_demolition = (
+        finding.kind == "demolition" and finding.confirmed_on is not None and finding.state != "withdrawn"
+    )
+    if not confirmed_demolition or not mask.any() or "nir" not in stack.bands:
         return ()
     days = stack.days.astype("datetime64[D]").astype(np.int64)
     months = _months(finding.last_clear_before or finding.first_seen, as_dates(stack.days[-1:])[0])
@@ -300,8 +302,8 @@ def _told(
     out = []
     for m, (first, last) in enumerate(months):
         each = _each(chances, m, mask, min_px)
-        told = np.argmax(np.stack([each[stage] for stage in STAGES]), axis=0).astype(np.int8)
-        shares = {stage: _share(told == k, each[stage], mask) for k, stage in enumerate(STAGES)}
+        pixel_stages = np.argmax(np.stack([each[stage] for stage in STAGES]), axis=0).astype(np.int8)
+        shares = {stage: _share(pixel_stages == k, each[stage], mask) for k, stage in enumerate(STAGES)}
         here = np.flatnonzero(looked & (days >= first) & (days < last))
         newest = int(here[-1]) if len(here) else None
         out.append(
@@ -310,7 +312,7 @@ def _told(
                 None if newest is None else as_dates(stack.days[newest : newest + 1])[0],
                 "" if newest is None else stack.scene_ids[newest],
                 shares,
-                told,
+                pixel_stages,
             )
         )
     return tuple(out)

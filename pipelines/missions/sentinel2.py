@@ -55,18 +55,20 @@ def calibration(told: Declared) -> Calibration:
     applied, declared, baseline = told.applied, told.offsets, told.baseline
     sane = {_nearest_known(value) for value in declared}
     odd = None in sane
-    said = {value for value in sane if value is not None}
-    remark = f"; the declared offset of {declared[0]:g} is none that Sentinel-2 has" if odd and not said else ""
+    known_offsets = {value for value in sane if value is not None}
+    remark = (
+        f"; the declared offset of {declared[0]:g} is none that Sentinel-2 has" if odd and not known_offsets else ""
+    )
     if applied:
         return Calibration(SCALE, 0.0, f"the provider has already taken the offset off{remark}")
     if baseline is not None and baseline < OFFSET_SINCE:
         return Calibration(SCALE, 0.0, f"baseline {baseline:05.2f} adds none{remark}")
     if applied is False:
-        if baseline is not None or OFFSET in said:
+        if baseline is not None or OFFSET in known_offsets:
             return Calibration(SCALE, OFFSET, f"the provider has not taken the offset off{remark}")
         return Calibration(SCALE, 0.0, f"neither a baseline nor an offset is declared{remark}")
-    if len(said) == 1:
-        offset = said.pop()
+    if len(known_offsets) == 1:
+        offset = known_offsets.pop()
         return Calibration(SCALE, offset, f"declared by the bands as {offset:g}{remark}")
     if baseline is not None:
         return Calibration(SCALE, OFFSET, f"baseline {baseline:05.2f} adds 1000{remark}")
@@ -101,10 +103,10 @@ def corrected_by_dark_pixels(
     low: list[float] = []
     for band in ("red", "blue"):
         if band in numbers:
-            found = numbers[band][plants & (numbers[band] > 0)]
-            if found.size < DARK_PIXELS:
+            plant_numbers = numbers[band][plants & (numbers[band] > 0)]
+            if plant_numbers.size < DARK_PIXELS:
                 return offset
-            low.append(float(np.percentile(found, 25)))
+            low.append(float(np.percentile(plant_numbers, 25)))
     if len(low) < 2:
         return offset
     if offset == OFFSET and max(low) < DARK_LOW:

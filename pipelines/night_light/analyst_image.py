@@ -132,7 +132,7 @@ def _band(dataset: Any, site: Site, image: NightImage, band: str) -> BandLight:
             ),
             "Take the band of low gain, or the one of high dynamic range (HDR)",
         )
-    found = BandLight(
+    band_light = BandLight(
         band,
         float(light[inside].mean()),
         float(np.median(light[around])),
@@ -140,13 +140,13 @@ def _band(dataset: Any, site: Site, image: NightImage, band: str) -> BandLight:
         seen,
         window.pixel_m,
     )
-    if min(found.site, found.surroundings) < 0:
+    if min(band_light.site, band_light.surroundings) < 0:
         raise FileRefused(
             name,
             english("radiance comes out negative in the band {band}", band=band),
             "Scale and offset are not those of this file and band: give its own",
         )
-    return found
+    return band_light
 
 
 def _window(dataset: Any, site: Site, number: int, name: str) -> _Window:

@@ -32,11 +32,11 @@ def read_calibration(file: Path) -> dict[str, tuple[float, float]]:
     """
     root = _root(file)
     cameras = [part for part in root.iter() if _tag(part) in ("GIU", "GLI")]
-    told = {_tag(part): (part.text or "").strip() for camera in cameras or [root] for part in camera.iter()}
-    found: dict[str, tuple[float, float]] = {}
-    for tag, gain in told.items():
+    text_by_tag = {_tag(part): (part.text or "").strip() for camera in cameras or [root] for part in camera.iter()}
+    calibration: dict[str, tuple[float, float]] = {}
+    for tag, gain in text_by_tag.items():
         band = re.fullmatch(r"RADIANCE_GAIN_BAND_([A-Z0-9]+)", tag)
-        bias = told.get(f"RADIANCE_BIAS_BAND_{band[1]}") if band else None
+        bias = text_by_tag.get(f"RADIANCE_BIAS_BAND_{band[1]}") if band else None
         if band is None or bias is None:
             continue
         try:
@@ -47,10 +47,10 @@ def read_calibration(file: Path) -> dict[str, tuple[float, float]]:
             ) from error
         if not all(map(math.isfinite, pair)) or pair[0] <= 0:
             raise FileRefused(file.name, english("the gain of the band {band} is not above 0", band=band[1]), BY_HAND)
-        found[band[1]] = pair
-    if not found:
+        calibration[band[1]] = pair
+    if not calibration:
         raise FileRefused(file.name, "it names no gain and bias of a band (RADIANCE_GAIN_BAND_…)", BY_HAND)
-    return found
+    return calibration
 
 
 def _root(file: Path) -> Element:

@@ -88,9 +88,9 @@ def light_around(light: npt.NDArray[np.floating], grid: Grid, outline: BaseGeome
     ring = grid.mask(grid.to_lonlat(shape.buffer(far))) & ~grid.mask(grid.to_lonlat(shape.buffer(near)))
     part = light[:, ring].astype(np.float64)
     enough = np.isfinite(part).sum(axis=1) >= max(AROUND_SEEN * part.shape[1], 1)
-    found = np.full(len(light), np.nan)
-    found[enough] = np.nanmedian(part[enough], axis=1)
-    return found
+    medians = np.full(len(light), np.nan)
+    medians[enough] = np.nanmedian(part[enough], axis=1)
+    return medians
 
 
 def light_series(
@@ -148,10 +148,10 @@ def light_series(
 def _places(light: npt.NDArray[np.floating], labels: npt.NDArray[np.int32], patches: int) -> npt.NDArray[np.float64]:
     """Mean light of the largest patches of look-alikes (T, P); NaN where less than half of one was seen."""
     sizes = np.bincount(labels.ravel(), minlength=patches + 1)[1:]
-    found = np.full((len(light), min(patches, MOST_PLACES)), np.nan)
+    means = np.full((len(light), min(patches, MOST_PLACES)), np.nan)
     for k, label in enumerate(np.argsort(-sizes, kind="stable")[:MOST_PLACES] + 1):
         part = light[:, labels == label].astype(np.float64)
         seen = np.isfinite(part)
         enough = 2 * seen.sum(axis=1) >= part.shape[1]
-        found[enough, k] = np.where(seen, part, 0.0).sum(axis=1)[enough] / seen.sum(axis=1)[enough]
-    return found
+        means[enough, k] = np.where(seen, part, 0.0).sum(axis=1)[enough] / seen.sum(axis=1)[enough]
+    return means

@@ -74,21 +74,23 @@ def light_of(body: bytes, name: str, tile: str, window: Window) -> npt.NDArray[n
 def _light(file: Any, name: str, tile: str, window: Window) -> npt.NDArray[np.float32]:
     _same_tile(file, name, tile)
     fields = _fields(file, name)
-    light = next((found for one in LIGHT if (found := _layer(fields, one, name)) is not None), None)
+    light = next((dataset for one in LIGHT if (dataset := _layer(fields, one, name)) is not None), None)
     if light is None:
         raise ReadFailed(name, english("it has no {key}", key=LIGHT[0]), NOT_READ)
     flags = {}
     for layer in (QUALITY, CLOUD, SNOW):
-        found = _layer(fields, layer, name)
-        if found is None:
+        dataset = _layer(fields, layer, name)
+        if dataset is None:
             raise ReadFailed(
                 name, english("it has no {layer}, so that cloud cannot be told from ground", layer=layer), NOT_READ
             )
-        if found.dtype.kind not in "iu":
+        if dataset.dtype.kind not in "iu":
             raise ReadFailed(
-                name, english("its {layer} holds {dtype}, not whole numbers", layer=layer, dtype=found.dtype), NOT_READ
+                name,
+                english("its {layer} holds {dtype}, not whole numbers", layer=layer, dtype=dataset.dtype),
+                NOT_READ,
             )
-        flags[layer] = found
+        flags[layer] = dataset
     scale, fill = _scale(light, name), _number(light, "_FillValue", name)
     row, column, rows, columns = window
     at = (slice(row, row + rows), slice(column, column + columns))
@@ -134,29 +136,29 @@ def _plain(parent: Any, key: str, name: str) -> Any:
 
 
 def _group(parent: Any, key: str, name: str) -> Any:
-    found = _plain(parent, key, name)
-    if not isinstance(found, h5py.Group):
+    group = _plain(parent, key, name)
+    if not isinstance(group, h5py.Group):
         raise ReadFailed(name, english("it is no Black Marble granule: it has no {key}", key=key), NOT_READ)
-    return found
+    return group
 
 
 def _layer(fields: Any, key: str, name: str) -> Any:
     """A layer that is what the product says, checked before anything of it is unpacked; None when it is not there."""
-    found = _plain(fields, key, name)
-    if found is None:
+    layer = _plain(fields, key, name)
+    if layer is None:
         return None
-    if not isinstance(found, h5py.Dataset) or found.shape != (SIDE, SIDE):
+    if not isinstance(layer, h5py.Dataset) or layer.shape != (SIDE, SIDE):
         raise ReadFailed(name, english("its {key} is not of {side} x {side} pixels", key=key, side=SIDE), NOT_READ)
-    if found.dtype.kind not in "iuf" or found.dtype.itemsize > 8:
+    if layer.dtype.kind not in "iuf" or layer.dtype.itemsize > 8:
         raise ReadFailed(
-            name, english("its {key} holds {dtype}, which no layer has", key=key, dtype=found.dtype), NOT_READ
+            name, english("its {key} holds {dtype}, which no layer has", key=key, dtype=layer.dtype), NOT_READ
         )
-    if found.is_virtual or found.external:
+    if layer.is_virtual or layer.external:
         raise ReadFailed(name, english("the pixels of its {key} lie in another file", key=key), NOT_READ)
-    made = found.id.get_create_plist()
+    made = layer.id.get_create_plist()
     if any(made.get_filter(i)[0] not in FILTERS for i in range(made.get_nfilters())):
         raise ReadFailed(name, english("its {key} is packed in a way that the product does not use", key=key), NOT_READ)
-    return found
+    return layer
 
 
 def _scale(light: Any, name: str) -> float:
@@ -178,19 +180,24 @@ def _number(layer: Any, key: str, name: str) -> float | None:
     if key not in layer.attrs:
         return None
     try:
-        found = float(np.asarray(layer.attrs[key]).reshape(-1)[0])
+        number = float(np.asarray(layer.attrs[key]).reshape(-1)[0])
     except (TypeError, ValueError, IndexError) as error:
         raise ReadFailed(name, english("its {key} is not a number", key=key), NOT_READ) from error
-    return found if math.isfinite(found) else None
+    return number if math.isfinite(number) else None
 
 
 def _same_tile(file: Any, name: str, tile: str) -> None:
     """Refuse a file that says of itself that it is another tile."""
-    said = [_word(file.attrs.get(key)) for key in ("HorizontalTileNumber", "VerticalTileNumber")]
-    if all(word.isdigit() for word in said) and f"h{int(said[0]):02d}v{int(said[1]):02d}" != tile:
+    tile_numbers = [_word(file.attrs.get(key)) for key in ("HorizontalTileNumber", "VerticalTileNumber")]
+    if (
+        all(word.isdigit() for word in tile_numbers)
+        and f"h{int(tile_numbers[0]):02d}v{int(tile_numbers[1]):02d}" != tile
+    ):
         raise ReadFailed(
             name,
-            english("it is tile h{h}v{v}, not {tile} as the catalogue says", h=said[0], v=said[1], tile=tile),
+            english(
+                "it is tile h{h}v{v}, not {tile} as the catalogue says", h=tile_numbers[0], v=tile_numbers[1], tile=tile
+            ),
             NOT_READ,
         )
 

@@ -26,9 +26,9 @@ def main(asked: str) -> int:
 
     body = sys.stdin.buffer.read()
     _limit()
-    told = json.loads(asked)
+    request = json.loads(asked)
     try:
-        light = light_of(body, told["name"], told["tile"], tuple(told["window"]))
+        light = light_of(body, request["name"], request["tile"], tuple(request["window"]))
     except ReadFailed as error:
         sys.stdout.write(json.dumps([text_to_json(text) for text in (error.thing, error.cause, error.next_step)]))
         return REFUSED

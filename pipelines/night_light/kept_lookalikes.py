@@ -29,8 +29,8 @@ def kept_lookalikes(control_set: ControlSet | None, site: Site) -> ChosenLookali
     if control_set.grid != light_grid(site.outline):
         return None
     try:
-        with np.load(io.BytesIO(control_set.content), allow_pickle=False) as found:
-            alike = found["alike"]
+        with np.load(io.BytesIO(control_set.content), allow_pickle=False) as arrays:
+            alike = arrays["alike"]
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise damaged(control_set) from error
     return ChosenLookalikes(control_set.history_from, control_set.history_until, alike)

@@ -60,8 +60,8 @@ class Account:
             news: all of it, however old.
             at: aware UTC time of sending.
         """
-        told = {change_of(key) for key in self.keys_of if self._is_of_this_round(key)}
-        for change in sorted(told - {n.detection.id for n in news}):
+        told_ids = {change_of(key) for key in self.keys_of if self._is_of_this_round(key)}
+        for change in sorted(told_ids - {n.detection.id for n in news}):
             if (site := view.site_of_change(change)) is not None:
                 yield NoLongerTold(change, site, at)
 

@@ -54,10 +54,10 @@ def _headline(news: News) -> str:
     a caveat stands whole or not. Where the sentence that says what it is goes as well, as much of its beginning stays
     as there is room for, to a comma; an area keeps its interval or goes with it.
     """
-    said = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
-    if len(said) > LONGEST_HEADLINE:
-        said = _BRACKETS.sub("", said)
-    sentences = _sentences(said)
+    headline = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
+    if len(headline) > LONGEST_HEADLINE:
+        headline = _BRACKETS.sub("", headline)
+    sentences = _sentences(headline)
     dropped: list[str] = []
     while len(sentences) > 1 and len(" ".join(sentences)) > LONGEST_HEADLINE:
         dropped.append(sentences.pop())
@@ -69,7 +69,7 @@ def _headline(news: News) -> str:
             sentences, [*begun, f"{sentence_case(change_words(news.detection))}."], ended=news.event is Event.ENDED
         )
     if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
-        sentences = [said]
+        sentences = [headline]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
 
 
@@ -98,8 +98,8 @@ def _event(news: News) -> str:
         return f"agreed by two people now: {what}"
     if news.event is Event.NOT_JUDGED:
         return f"told otherwise, not judged by two people, do not quote: {what}"
-    said = f"{'first told' if news.event is Event.NEW else news.event.value}: {what}"
-    return said if news.quotable else f"not agreed by two people, do not quote: {said}"
+    event_words = f"{'first told' if news.event is Event.NEW else news.event.value}: {what}"
+    return event_words if news.quotable else f"not agreed by two people, do not quote: {event_words}"
 
 
 def _sentences(text: str) -> list[str]:
@@ -114,10 +114,10 @@ def cap(feed: Feed, news: News, earlier: Sequence[News]) -> bytes:
         news: to be told.
         earlier: news of the same change, oldest first, each of which this message refers to.
     """
-    told = [*((n.id, n.told_from) for n in earlier), *news.replaces]
-    root = _head(feed, feed.urn(news.id), news.told_from, news.site, MESSAGE[news.event] if told else "Alert")
-    if told:
-        _add(root, "references", " ".join(_reference(feed, feed.urn(key), at) for key, at in told))
+    references = [*((n.id, n.told_from) for n in earlier), *news.replaces]
+    root = _head(feed, feed.urn(news.id), news.told_from, news.site, MESSAGE[news.event] if references else "Alert")
+    if references:
+        _add(root, "references", " ".join(_reference(feed, feed.urn(key), at) for key, at in references))
     info = _info(root, feed, event=_event(news), headline=_headline(news), description=news.text)
     if address := feed.link(news):
         _add(info, "web", address)
@@ -197,9 +197,9 @@ def _moment(at: datetime) -> str:
 
 def _parameter(info: ET.Element, name: str, value: str) -> None:
     """A value by which systems filter: the kind with its doubt ("construction or another change"), never without."""
-    told = ET.SubElement(info, f"{{{CAP}}}parameter")
-    _add(told, "valueName", name)
-    _add(told, "value", value)
+    parameter = ET.SubElement(info, f"{{{CAP}}}parameter")
+    _add(parameter, "valueName", name)
+    _add(parameter, "value", value)
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:

@@ -146,8 +146,8 @@ def digest(
     )
     if simulated:
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
-    told = tuple(ordered[:MOST])
-    return Digest(f"Compound Watch: {subject}", tuple(ordered), told, tuple(lines), foot, tuple(no_longer))
+    most_important = tuple(ordered[:MOST])
+    return Digest(f"Compound Watch: {subject}", tuple(ordered), most_important, tuple(lines), foot, tuple(no_longer))
 
 
 def _out_of_use(sites: Sequence[Site]) -> list[str]:
@@ -158,14 +158,14 @@ def _out_of_use(sites: Sequence[Site]) -> list[str]:
 
 def _what_is_not_asked_for(subscription: Subscription) -> list[str]:
     """What a subscription is not told, which stands behind "nothing new": nothing new of that is not said."""
-    said = []
+    sentences = []
     if subscription.confidence is not Confidence.LOW:
         level = tr(CONFIDENCE_WORDS[subscription.confidence])
-        said.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
+        sentences.append(tr("This subscription is told no change of less than {level} confidence.", level=level))
     if subscription.kinds:
         kinds = listed([tr(KIND_WORDS[kind]) for kind in subscription.kinds])
-        said.append(tr("This subscription is told of these kinds alone: {kinds}.", kinds=kinds))
-    return said
+        sentences.append(tr("This subscription is told of these kinds alone: {kinds}.", kinds=kinds))
+    return sentences
 
 
 def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
@@ -197,13 +197,13 @@ def _what_is_new(news: Sequence[News]) -> str:
                 n=in_words(len(parts)),
             )
         )
-    said = listed(words)
+    listing = listed(words)
     open_ = sum(not n.quotable for n in news)
     if not open_:
-        return said
+        return listing
     if open_ == len(news):
-        return tr("{what} (not agreed by two people: do not quote)", what=said)
-    return tr("{what} ({n} not agreed by two people: do not quote)", what=said, n=in_words(open_))
+        return tr("{what} (not agreed by two people: do not quote)", what=listing)
+    return tr("{what} ({n} not agreed by two people: do not quote)", what=listing, n=in_words(open_))
 
 
 def _counted(event: Event, count: int) -> str:
@@ -275,7 +275,7 @@ def _looked_sentence(looked: Looking, today: date) -> str:
             since=since,
             n=in_words(watched),
         )
-    said = trn(
+    sentence = trn(
         "{since}: looked at the one site.",
         "{since}: looked at {seen} of {n} sites.",
         watched,
@@ -284,8 +284,8 @@ def _looked_sentence(looked: Looking, today: date) -> str:
         n=in_words(watched),
     )
     if looked.unseen:
-        said += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
-    return said
+        sentence += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
+    return sentence
 
 
 def _rank(news: News) -> tuple[int, int, float, str]:

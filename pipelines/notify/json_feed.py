@@ -23,7 +23,7 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         name: of its file.
         base_url: address under which the folder is served, without a final slash; "" = not known.
     """
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "version": VERSION,
         "title": f"Compound Watch, {feed.audience} edition" + (", demo" if feed.simulated else ""),
         "description": feed.handling,
@@ -32,11 +32,11 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         EXTENSION: {"about": "For whom this edition is.", AUDIENCE: feed.audience},
     }
     if feed.dashboard:
-        told["home_page_url"] = feed.dashboard
+        document["home_page_url"] = feed.dashboard
     if base_url:
-        told["feed_url"] = f"{base_url}/{name}"
-    told["items"] = [_item(feed, one) if isinstance(one, News) else _no_longer(feed, one) for one in feed.in_order]
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        document["feed_url"] = f"{base_url}/{name}"
+    document["items"] = [_item(feed, one) if isinstance(one, News) else _no_longer(feed, one) for one in feed.in_order]
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _item(feed: Feed, news: News) -> dict[str, Any]:

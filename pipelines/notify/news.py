@@ -107,7 +107,7 @@ def news_of(view: EditionView) -> tuple[News, ...]:
     """
     sites = {site.id: site for site in view.all_sites.items}
     looks = {key: view.looks(key) for key in {d.site_id for d in view.detections.items}}
-    found = [
+    all_news = [
         news
         for detection in view.detections.items
         for news in _of_one(
@@ -117,7 +117,7 @@ def news_of(view: EditionView) -> tuple[News, ...]:
             clear_share_on(looks[detection.site_id], detection.last_clear_before),
         )
     ]
-    return tuple(sorted(found, key=lambda n: (-n.told_from.timestamp(), n.id)))
+    return tuple(sorted(all_news, key=lambda n: (-n.told_from.timestamp(), n.id)))
 
 
 def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: float | None) -> Iterator[News]:
@@ -127,14 +127,14 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     turns = view.agreement_turns.get(detection.id, ())
     spoken = (*turns, *(v.reviewed_at for v in standing.verdicts))
     first: datetime | None = None
-    told = False
+    already_told = False
     before: State | None = None
     then = detection
     for revision in revisions:
         then = revision.applied_to(detection)
         correction = told_otherwise.get(revision.number)
-        event = _event(then.state, before, told=told, corrected=correction is not None)
-        told = told or event is not None
+        event = _event(then.state, before, told=already_told, corrected=correction is not None)
+        already_told = already_told or event is not None
         before = then.state
         if event is None:
             continue
@@ -244,17 +244,19 @@ LATE = timedelta(days=31)
 def _title(
     event: Event, then: Detection, site: Site, standing: Standing, told_on: date, *, over: datetime | None = None
 ) -> str:
-    said = f"{then.id}: {withdrawn_sentence(then)}" if event is Event.WITHDRAWN else detection_sentence(then, site)
+    sentence = f"{then.id}: {withdrawn_sentence(then)}" if event is Event.WITHDRAWN else detection_sentence(then, site)
     if over is not None:
-        said = f"{said} {tr(OTHERWISE, day=day(over.date()))}"
+        sentence = f"{sentence} {tr(OTHERWISE, day=day(over.date()))}"
     elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
-        said = f"{said} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
+        sentence = f"{sentence} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
     part = event is Event.WITHDRAWN and not was_wrong(then)
     what, place = tr(PART_OF_ANOTHER if part else EVENT_WORDS[event]), told_name(site)
     if event is Event.NEW and told_on - then.first_seen > LATE:
-        title = tr("First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=said)
+        title = tr(
+            "First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=sentence
+        )
     else:
-        title = tr("{what}: {place}. {said}", what=what, place=place, said=said)
+        title = tr("{what}: {place}. {said}", what=what, place=place, said=sentence)
     return tr("Demo, invented place. {said}", said=title) if site.simulated else title
 
 

@@ -29,9 +29,9 @@ def days_ahead(view: EditionView) -> Mapping[str, tuple[date, ...]]:
     since = view.today - timedelta(days=REPEAT_DAYS * (BEATS + 1))
     looks = ((site_id, status, at.date(), clear) for site_id, status, at, clear in view.look_days())
     passes = LookDays.of(watched, looks).passes(since)
-    found = {key: passes_ahead(days, view.today, DAYS) for key, days in passes.items()}
-    told = view.next_passes({key: days[0] if days else None for key, days in found.items()})
-    return {key: days for key, days in found.items() if told[key] is not None}
+    days_by_site = {key: passes_ahead(days, view.today, DAYS) for key, days in passes.items()}
+    next_pass_by_site = view.next_passes({key: days[0] if days else None for key, days in days_by_site.items()})
+    return {key: days for key, days in days_by_site.items() if next_pass_by_site[key] is not None}
 
 
 def calendar(view: EditionView, settings: Settings) -> bytes:
@@ -61,7 +61,7 @@ def calendar(view: EditionView, settings: Settings) -> bytes:
 
 
 def _event(day: date, site: Site, today: date, handling: str) -> Sequence[str]:
-    said = f"{next_pass_sentence(day)} {handling}"
+    description = f"{next_pass_sentence(day)} {handling}"
     return (
         "BEGIN:VEVENT",
         f"UID:{_text(site.id)}-{day:%Y%m%d}@compound-watch",
@@ -69,7 +69,7 @@ def _event(day: date, site: Site, today: date, handling: str) -> Sequence[str]:
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_text(f'Look expected: {told_name(site)}')}",
-        f"DESCRIPTION:{_text(said)}",
+        f"DESCRIPTION:{_text(description)}",
         "CLASS:CONFIDENTIAL",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

@@ -61,10 +61,10 @@ class NoLongerTold:
         named = {"id": self.change_id, "place": told_name(self.site)}
         if self.told:
             when = day(self.told[-1].told_from.date())
-            said = tr("No longer told: change {id} at {place}, told on {day}. Do not quote it.", day=when, **named)
+            headline = tr("No longer told: change {id} at {place}, told on {day}. Do not quote it.", day=when, **named)
         else:
-            said = tr("No longer told: change {id} at {place}. Do not quote it.", **named)
-        return tr("Demo, invented place. {said}", said=said) if self.site.simulated else said
+            headline = tr("No longer told: change {id} at {place}. Do not quote it.", **named)
+        return tr("Demo, invented place. {said}", said=headline) if self.site.simulated else headline
 
     @property
     def text(self) -> str:
@@ -117,9 +117,9 @@ def no_longer_told(
     for entry in sorted(before, key=lambda one: one.told_from):
         if entry.change_id not in changes_now and entry.site in sites:
             lost.setdefault(entry.change_id, []).append(entry)
-    found = []
+    feed_entries = []
     for change, entries in lost.items():
         newest = entries[-1]
         noticed = newest.noticed or max(now, newest.told_from)
-        found.append(NoLongerTold(change, sites[newest.site], noticed.replace(microsecond=0), tuple(entries)))
-    return tuple(sorted(found, key=lambda one: (-one.told_from.timestamp(), one.id)))
+        feed_entries.append(NoLongerTold(change, sites[newest.site], noticed.replace(microsecond=0), tuple(entries)))
+    return tuple(sorted(feed_entries, key=lambda one: (-one.told_from.timestamp(), one.id)))

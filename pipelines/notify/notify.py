@@ -95,14 +95,14 @@ def notify(
     """
     at = datetime.now(UTC) if now is None else now
     day = at.date() if today is None else today
-    told = read_subscriptions(workspace)
+    subscriptions = read_subscriptions(workspace)
     report = NotifyReport()
     editions: dict[Audience, tuple[EditionView, Feed]] = {}
     inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
     flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
-    turn = _Turn(workspace, deliver or _deliver(workspace, told), at, flagged, report)
+    turn = _Turn(workspace, deliver or _deliver(workspace, subscriptions), at, flagged, report)
     with my_turn(workspace.root, "messages"):
-        for subscription in told:
+        for subscription in subscriptions:
             if subscription.audience not in editions:
                 view = workspace.edition(subscription.audience, day)
                 editions[subscription.audience] = (view, feed_of(view, workspace.settings, day))
@@ -154,7 +154,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     if not fresh and not gone and not subscription.nothing_new:
         report.waiting.append(name)
         return
-    said = digest(
+    message = digest(
         fresh,
         looked,
         subscription,
@@ -164,9 +164,9 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         no_longer=gone,
     )
     key = f"{MESSAGE}{at.isoformat()}"
-    ids = store.begin_notices(name, [key, *account.keys(said)], at)
+    ids = store.begin_notices(name, [key, *account.keys(message)], at)
     try:
-        turn.give(subscription, said, feed, f"{name}/{key}", at)
+        turn.give(subscription, message, feed, f"{name}/{key}", at)
     except NotSent as error:
         store.take_back_notices(name, ids)
         report.failed.append(f"{name}: {error}")
@@ -174,7 +174,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         report.unknown.append(f"{name}, {at.isoformat()} ({error})")
     else:
         store.notices_sent(name, ids, at)
-        report.sent.append(f"{name}: {said.subject}")
+        report.sent.append(f"{name}: {message.subject}")
 
 
 def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) -> bool:

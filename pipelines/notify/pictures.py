@@ -22,7 +22,7 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
     each change, from its last clear look before. One that cannot be read is left out."""
     new = [news for news in told if news.event is Event.NEW and not news.kind.is_activity]
     pairs = change_pairs(view, workspace.archive, [news.detection.id for news in new]).by_id
-    found: list[Picture] = []
+    pictures: list[Picture] = []
     for news in (n for n in new if n.detection.id in pairs):
         pair = pairs[news.detection.id]
         caption = tr(
@@ -33,7 +33,7 @@ def pictures_of(workspace: Workspace, view: EditionView, told: Sequence[News]) -
             hatched=pair.key,
             simulated=tr("Simulated pixels.") if news.site.simulated else f"{pair.credit}.",
         )
-        found.append(Picture(news, pair.pair.before, pair.pair.after, caption))
-        if len(found) == MOST:
+        pictures.append(Picture(news, pair.pair.before, pair.pair.after, caption))
+        if len(pictures) == MOST:
             break
-    return found
+    return pictures

@@ -100,7 +100,7 @@ def post(
         NotSent: it was not taken.
         Unknown: a receiver was reached and gave no answer: it may have taken it.
     """
-    said, reached = "", False
+    failure, reached = "", False
     for number in range(TRIES):
         if number:
             sleep(WAIT_S * 2 ** (number - 1))
@@ -113,15 +113,15 @@ def post(
         try:
             answer = requests.post(address, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False)
         except requests.RequestException as error:
-            said = type(error).__name__
+            failure = type(error).__name__
             reached = reached or not _never_reached(error)
             continue
         if 200 <= answer.status_code < 300:
             return
-        said = f"HTTP {answer.status_code}"
+        failure = f"HTTP {answer.status_code}"
         if answer.status_code not in BUSY:
             break
-    raise (Unknown if reached else NotSent)(said)
+    raise (Unknown if reached else NotSent)(failure)
 
 
 def _never_reached(error: requests.RequestException) -> bool:

@@ -133,8 +133,8 @@ def bucket_at(address: str) -> Bucket:
         StorageUnreachable: the environment holds no keys, or names no server that can be asked.
         NotFound: what speaks to it is not installed.
     """
-    told = {name: os.environ.get(name, "") for name in _NAMES}
-    return _opened(address, tuple(told.items()))
+    environment = {name: os.environ.get(name, "") for name in _NAMES}
+    return _opened(address, tuple(environment.items()))
 
 
 _NAMES = (
@@ -158,20 +158,20 @@ def _opened(address: str, environment: tuple[tuple[str, str], ...]) -> Bucket:
             english("it needs {module}, which is not installed", module=MODULE),
             english('Install it with: pip install "compound-watch[{extra}]"', extra="object-storage"),
         ) from error
-    told = dict(environment)
-    if not told["AWS_ACCESS_KEY_ID"] or not told["AWS_SECRET_ACCESS_KEY"]:
+    variables = dict(environment)
+    if not variables["AWS_ACCESS_KEY_ID"] or not variables["AWS_SECRET_ACCESS_KEY"]:
         raise StorageUnreachable(_thing(address), msg("the environment holds no keys for it"), KEYS)
     if not all(PLAIN.fullmatch(value) for key, value in environment if key != "AWS_ENDPOINT_URL"):
         raise StorageUnreachable(_thing(address), msg("a key in the environment holds a space or a line end"), KEYS)
-    if told["AWS_ENDPOINT_URL"] and not SERVER.fullmatch(told["AWS_ENDPOINT_URL"]):
+    if variables["AWS_ENDPOINT_URL"] and not SERVER.fullmatch(variables["AWS_ENDPOINT_URL"]):
         raise StorageUnreachable(_thing(address), msg("AWS_ENDPOINT_URL is no http or https address"), ANSWERS)
     name, _, prefix = address.removeprefix("s3://").partition("/")
-    server = told["AWS_ENDPOINT_URL"]
+    server = variables["AWS_ENDPOINT_URL"]
     try:
         store = S3Store(
             name,
             prefix=prefix or None,
-            config=_config(told),
+            config=_config(variables),
             client_options={
                 "allow_http": server.startswith("http://"),
                 "connect_timeout": timedelta(seconds=CONNECT_S),
@@ -222,12 +222,12 @@ def _told(address: str) -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
-        said = str(error)
-        if "NoSuchBucket" in said:
+        message = str(error)
+        if "NoSuchBucket" in message:
             cause, step = msg("there is no such bucket"), MADE
         elif isinstance(error, FileNotFoundError):
             raise
-        elif isinstance(error, PermissionDeniedError | UnauthenticatedError) or _REFUSED & set(said.split()):
+        elif isinstance(error, PermissionDeniedError | UnauthenticatedError) or _REFUSED & set(message.split()):
             cause, step = msg("it refuses these keys"), RIGHTS
         else:
             raise SilentStorage(_thing(address), msg("it does not answer"), ANSWERS) from None

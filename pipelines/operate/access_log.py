@@ -40,11 +40,11 @@ def note_seen(workspace: Path, seen: Seen) -> None:
     Raises:
         DiskRefused: it cannot be written.
     """
-    told = {
+    entry = {
         name: value if isinstance(value, datetime) else str(value)[:LONGEST] for name, value in asdict(seen).items()
     }
-    told["at"] = seen.at.astimezone(UTC).isoformat(timespec="seconds")
-    line = json.dumps(told, ensure_ascii=False) + "\n"
+    entry["at"] = seen.at.astimezone(UTC).isoformat(timespec="seconds")
+    line = json.dumps(entry, ensure_ascii=False) + "\n"
     folder = workspace / FOLDER
     try:
         folder.mkdir(0o700, exist_ok=True)
@@ -80,7 +80,7 @@ def seen_since(workspace: Path, since: date | None) -> Iterator[Seen]:
             continue
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                told = json.loads(line)
-                yield Seen(**{**told, "at": datetime.fromisoformat(told["at"])} if set(told) == names else {})
+                entry = json.loads(line)
+                yield Seen(**{**entry, "at": datetime.fromisoformat(entry["at"])} if set(entry) == names else {})
             except (ValueError, TypeError, KeyError, RecursionError):
                 continue

@@ -83,10 +83,10 @@ def stop_run(workspace: Path) -> None:
 def last_words(workspace: Path, most: int = 400) -> str:
     """The end of what the last run started here said; "" when there was none."""
     try:
-        said = (workspace / LOG_NAME).read_bytes()[-4 * most :].decode("utf-8", "replace")
+        log_end = (workspace / LOG_NAME).read_bytes()[-4 * most :].decode("utf-8", "replace")
     except OSError:
         return ""
-    return said.strip()[-most:]
+    return log_end.strip()[-most:]
 
 
 def _ours(workspace: Path) -> int | None:

@@ -18,8 +18,8 @@ class DoctorFinding:
     next_step: str = ""  # what to do, without a final full stop; "" where it is right
 
     def __str__(self) -> str:
-        said = f"{'ok' if self.ok else 'NOT OK':7s} {self.thing}: {self.cause}."
-        return f"{said} {self.next_step}." if self.next_step else said
+        line = f"{'ok' if self.ok else 'NOT OK':7s} {self.thing}: {self.cause}."
+        return f"{line} {self.next_step}." if self.next_step else line
 
 
 def good(thing: str, cause: str) -> DoctorFinding:

@@ -70,8 +70,8 @@ class RetentionReport:
             lines.append("Nothing was past its time: nothing was deleted.")
         if self.briefings:
             lines.append(f"They still hold words of a deleted report: {', '.join(self.briefings)}. {LOOK_AT_ISSUES}.")
-        told = (f"Error: {problem.thing}: {problem.cause}. {problem.next_step}." for problem in self.problems)
-        return [*lines, *self.done, *told]
+        error_lines = (f"Error: {problem.thing}: {problem.cause}. {problem.next_step}." for problem in self.problems)
+        return [*lines, *self.done, *error_lines]
 
     def as_json(self) -> dict[str, Any]:
         """The report for machines; times in ISO, UTC."""
@@ -189,7 +189,7 @@ def _texts(
 ) -> None:
     """Delete texts of reports; one of which a row was changed in another program is left, since that would hide it."""
     store = workspace.store
-    names, found, by_hand = SiteNames(store.sites(retired=True)), store.incidents_by_id(ids), _changed(workspace)
+    names, report_by_id, by_hand = SiteNames(store.sites(retired=True)), store.incidents_by_id(ids), _changed(workspace)
     for key in ids:
         if any(k == key or k.startswith(f"{key}/") for k in by_hand):
             problems.append(_left(f"report {key}"))
@@ -197,7 +197,7 @@ def _texts(
         wanted = key in asked.ids
         store.forget_report(
             key,
-            names.named_by(found[key]),
+            names.named_by(report_by_id[key]),
             why=asked.reason.strip() if wanted else TIME_OVER,
             by=asked.by.strip() if wanted else "",
             now=at,

@@ -43,12 +43,12 @@ def cron_trigger(cron: str) -> CronTrigger:
 
 def _weekdays(part: str) -> str:
     """One part of the fifth field with its numbers as names: cron counts from Sunday, APScheduler from Monday."""
-    found = re.fullmatch(r"([0-7])(?:-([0-7]))?(/[1-9])?", part)
-    if found is None:
+    match = re.fullmatch(r"([0-7])(?:-([0-7]))?(/[1-9])?", part)
+    if match is None:
         return part
-    first, last = int(found[1]), int(found[2] or found[1])
-    days = range(first, last + 1, int(found[3][1:]) if found[3] else 1)
-    if not days or (found[3] and not found[2]):
+    first, last = int(match[1]), int(match[2] or match[1])
+    days = range(first, last + 1, int(match[3][1:]) if match[3] else 1)
+    if not days or (match[3] and not match[2]):
         return part + " is no span of weekdays"  # refused by from_crontab, in the words of the whole expression
     return ",".join(WEEKDAYS[day % 7] for day in days)
 
@@ -109,12 +109,12 @@ def next_times(cron: str, after: datetime, count: int = 3) -> tuple[datetime, ..
     times: list[datetime] = []
     previous, moment = None, after
     while len(times) < count:
-        found = trigger.get_next_fire_time(previous, moment)
-        if found is None:
+        next_time = trigger.get_next_fire_time(previous, moment)
+        if next_time is None:
             break
-        if found > after:
-            times.append(found.astimezone(UTC))
-        previous, moment = found, found
+        if next_time > after:
+            times.append(next_time.astimezone(UTC))
+        previous, moment = next_time, next_time
     return tuple(times)
 
 

@@ -160,12 +160,12 @@ def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
 def _schedule_line(told: dict[str, Any]) -> str:
     if not told["schedule"]:
         return "Schedule: none; next run not planned."
-    said = f"Schedule: {told['schedule']}"
+    line = f"Schedule: {told['schedule']}"
     if told["scheduler_running"] is False:
-        return f'{said}, but no scheduler is running. Next: compound-watch schedule --cron "{told["schedule"]}".'
-    said += ", kept by a timer of the machine; next run due" if told["schedule_by_timer"] else "; next run"
-    said += f" {told['next_run_at']}."
-    return said + (f" The run due {told['run_missed_at']} has not begun." if told["run_missed_at"] else "")
+        return f'{line}, but no scheduler is running. Next: compound-watch schedule --cron "{told["schedule"]}".'
+    line += ", kept by a timer of the machine; next run due" if told["schedule_by_timer"] else "; next run"
+    line += f" {told['next_run_at']}."
+    return line + (f" The run due {told['run_missed_at']} has not begun." if told["run_missed_at"] else "")
 
 
 def _run_values(run: Run, now: datetime) -> dict[str, Any]:
@@ -210,10 +210,10 @@ def _last_runs(told: dict[str, Any]) -> str:
     """The newest run that came to its end, and how; where it lost something, the newest that lost nothing too."""
     if told["last_ended_run"] is None:
         return "Last run to its end: none yet."
-    said = f"Last run to its end: {told['last_ended_run_at']}, {told['last_ended_run_state']}."
+    sentence = f"Last run to its end: {told['last_ended_run_at']}, {told['last_ended_run_state']}."
     if told["last_ended_run"] == told["last_good_run"]:
-        return said
-    return f"{said} Last one with nothing lost: {told['last_good_run_at'] or 'none yet'}."
+        return sentence
+    return f"{sentence} Last one with nothing lost: {told['last_good_run_at'] or 'none yet'}."
 
 
 def status_lines(told: dict[str, Any]) -> list[str]:

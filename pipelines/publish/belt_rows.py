@@ -88,28 +88,28 @@ def belt_rows(view: EditionView, attribution: str) -> tuple[Rows, int]:
     """
     sites = {site.id: site for site in view.sites.items}
     actions = {action.id: action for action in view.actions.items}
-    found = [(sites[key], answer) for key in sites if (answer := tell_belt(view, key)) is not None]
+    site_answers = [(sites[key], answer) for key in sites if (answer := tell_belt(view, key)) is not None]
     points = site_points(sites.values())
     rows = Rows(
         what="belts",
         columns=BELTS,
-        values=tuple(_values(site, answer, actions.get(answer.action_id)) for site, answer in found),
-        shapes=tuple(points.get(site.id) for site, _ in found),
-        titles=tuple(f"Around {site.name}" for site, _ in found),
-        about=tuple(belt_sentence(answer, site, actions.get(answer.action_id)) for site, answer in found),
+        values=tuple(_values(site, answer, actions.get(answer.action_id)) for site, answer in site_answers),
+        shapes=tuple(points.get(site.id) for site, _ in site_answers),
+        titles=tuple(f"Around {site.name}" for site, _ in site_answers),
+        about=tuple(belt_sentence(answer, site, actions.get(answer.action_id)) for site, answer in site_answers),
         licence=our_licence(view.audience),
         attribution=attribution,
         audience=view.audience.value,
-        simulated=any(site.simulated for site, _ in found),
+        simulated=any(site.simulated for site, _ in site_answers),
         limits=f"{NO_COMPOUND} {MONTHS_SAY} Each row is placed at a point inside its site.",
     )
     if view.audience is Audience.INTERNAL:
         rows = replace(rows, beside=(_changes(rows, view.belts),))
-    return rows, sum(answer.held for _, answer in found)
+    return rows, sum(answer.held for _, answer in site_answers)
 
 
 def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Value, ...]:
-    told = not answer.held and not answer.reason
+    has_figures = not answer.held and not answer.reason
     own: dict[str, Value] = {
         "site_id": site.id,
         "sentence": belt_sentence(answer, site, action),
@@ -119,7 +119,7 @@ def _values(site: Site, answer: BeltAnswer, action: Action | None) -> tuple[Valu
         "overlapping_sites": answer.overlaps,
         "how_it_errs": belt_errs(answer),
     }
-    if told:
+    if has_figures:
         figures = told_figures(answer)
         least, most = figures["built_between_ha"] or (None, None)
         own |= {

@@ -157,8 +157,8 @@ def export(
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     build = _builder(what)
     view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
-    found = _gathered(view, build)
-    notes = found.notes
+    gathered = _gathered(view, build)
+    notes = gathered.notes
     if writer is write_gpkg:
         writer = partial(write_gpkg, named=out.name)
     elif writer is write_kmz and what == "detections":
@@ -168,10 +168,12 @@ def export(
         pairs = change_pairs(view, workspace.archive)
         writer = partial(write_kmz, pairs=pairs.by_id)
         notes += pairs.notes
-    whole_or_not(out, found.rows, writer)
+    whole_or_not(out, gathered.rows, writer)
     if unanswerable := unanswerable_note(audience, workspace.settings):
         notes += (unanswerable,)
-    return ExportReport(out, what, audience, len(found.rows.values), found.left_out, found.restricted_sites, notes)
+    return ExportReport(
+        out, what, audience, len(gathered.rows.values), gathered.left_out, gathered.restricted_sites, notes
+    )
 
 
 def addressed(view: EditionView, rows: Rows) -> Rows:

@@ -70,13 +70,13 @@ def _placemark(rows: Rows, number: int, below: Mapping[str, str]) -> str:
     """
     shape, fields = rows.shapes[number], rows.properties(number)
     about = html.escape(rows.about[number], quote=False) + below.get(str(fields.get("id")), "")
-    told = "".join(_field(name, value) for name, value in fields.items() if value is not None)
+    elements = "".join(_field(name, value) for name, value in fields.items() if value is not None)
     parts = [
         _tag("name", rows.titles[number]),
         _tag("description", about),
         *_when(fields),
         _tag("styleUrl", f"#{_style_of(fields)}"),
-        f"<{_FIELDS}>{told}\n   </{_FIELDS}>" if told else f"<{_FIELDS} />",
+        f"<{_FIELDS}>{elements}\n   </{_FIELDS}>" if elements else f"<{_FIELDS} />",
     ]
     if shape is not None and not shape.is_empty:
         parts.append(_geometry(shapely.orient_polygons(shape), "\n   "))
@@ -85,8 +85,8 @@ def _placemark(rows: Rows, number: int, below: Mapping[str, str]) -> str:
 
 
 def _field(name: str, value: Value) -> str:
-    told = _tag("value", _words(value))
-    return f"{_head_of(name)}{told}\n    </Data>"
+    value_element = _tag("value", _words(value))
+    return f"{_head_of(name)}{value_element}\n    </Data>"
 
 
 @lru_cache(maxsize=512)
@@ -172,22 +172,22 @@ def _geometry(shape: BaseGeometry, line: str) -> str:
     """A shape as an element; line: a new line, indented as the element is."""
     if isinstance(shape, Polygon):
         rings = (("outerBoundaryIs", shape.exterior), *(("innerBoundaryIs", ring) for ring in shape.interiors))
-        told = "".join(
+        elements = "".join(
             f"{line} <{tag}>{line}  <LinearRing>{line}   {_coordinates(ring)}{line}  </LinearRing>{line} </{tag}>"
             for tag, ring in rings
         )
-        return f"<Polygon>{told}{line}</Polygon>"
+        return f"<Polygon>{elements}{line}</Polygon>"
     if isinstance(shape, BaseMultipartGeometry):
-        told = "".join(f"{line} {_geometry(part, f'{line} ')}" for part in shape.geoms)
-        return f"<MultiGeometry>{told}{line}</MultiGeometry>"
+        elements = "".join(f"{line} {_geometry(part, f'{line} ')}" for part in shape.geoms)
+        return f"<MultiGeometry>{elements}{line}</MultiGeometry>"
     tag = "Point" if shape.geom_type == "Point" else "LineString"
     return f"<{tag}>{line} {_coordinates(shape)}{line}</{tag}>"
 
 
 def _coordinates(line: BaseGeometry) -> str:
     """Those of a point, a line or a ring, without a height."""
-    told = " ".join(f"{_degrees(x)},{_degrees(y)}" for x, y in shapely.get_coordinates(line).tolist())
-    return f"<coordinates>{told}</coordinates>"
+    coordinates = " ".join(f"{_degrees(x)},{_degrees(y)}" for x, y in shapely.get_coordinates(line).tolist())
+    return f"<coordinates>{coordinates}</coordinates>"
 
 
 def _degrees(value: float) -> str:

@@ -45,8 +45,8 @@ def _pictures(made: ChangePair, name: str) -> str:
     """The two pictures with their days, what is hatched on them and whose pixels they are, as HTML."""
     parts = []
     for which, words in zip(("before", "after"), made.words, strict=True):
-        said = html.escape(words)
-        parts.append(f'<p><img src="{name}-{which}.png" width="{WIDTH_PX}" alt="{said}"/><br/>{said}</p>')
+        caption = html.escape(words)
+        parts.append(f'<p><img src="{name}-{which}.png" width="{WIDTH_PX}" alt="{caption}"/><br/>{caption}</p>')
     return "".join(parts) + f"<p>{html.escape(made.key)} {html.escape(made.credit)}.</p>"
 
 

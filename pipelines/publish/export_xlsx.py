@@ -151,6 +151,6 @@ def _notes(book: Any, rows: Rows, head: Any, wrap: Any) -> None:
         ("place", "latitude and longitude are a point inside the place; wkt is its shape, where a cell holds it"),
         ("second row", "tags of the Humanitarian Exchange Language (HXL); not a row of data"),
     ]
-    for number, (name, told) in enumerate(lines):
+    for number, (name, note) in enumerate(lines):
         sheet.write_string(number, 0, name, head)
-        sheet.write_string(number, 1, _fitted(told))
+        sheet.write_string(number, 1, _fitted(note))

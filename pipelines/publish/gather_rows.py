@@ -195,8 +195,8 @@ def detections(view: EditionView) -> Built:
             )
         ),
     )
-    said = [one for d in seen.items for one in revised[d.id]]
-    return Built(replace(rows, beside=(_revisions(rows, said, by_id),)), seen.left_out, tuple(notes))
+    statements = [one for d in seen.items for one in revised[d.id]]
+    return Built(replace(rows, beside=(_revisions(rows, statements, by_id),)), seen.left_out, tuple(notes))
 
 
 def _work_out_intervals(told: Iterable[Detection | Revision]) -> None:
@@ -209,29 +209,29 @@ def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
     open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in found)
     if not open_:
         return ""
-    told = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
-    over = len(found) - told - open_
+    quotable = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
+    over = len(found) - quotable - open_
     joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in found)
     wrong = f" and {over - joined} withdrawn" if over > joined else ""
     also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
     return (
-        f"Two people agree on {told} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
-        f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if told else ''}"
+        f"Two people agree on {quotable} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
+        f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if quotable else ''}"
     )
 
 
 def _revisions(rows: Rows, told: Sequence[tuple[Revision, tuple[Value, ...]]], sites: Mapping[str, Site]) -> Rows:
     """What was said of detections, a row a statement; the last of each is what is said now."""
-    said = [revision for revision, _ in told]
-    inside = [row_values.clipped(revision.outline, sites[revision.site_id]) for revision in said]
+    revisions = [revision for revision, _ in told]
+    inside = [row_values.clipped(revision.outline, sites[revision.site_id]) for revision in revisions]
     return replace(
         rows,
         what="revisions",
         columns=row_values.REVISIONS,
         values=tuple(row for _, row in told),
-        shapes=tuple(r.outline if shape is None else shape for r, shape in zip(said, inside, strict=True)),
-        titles=tuple(f"{r.detection_id}, revision {r.number}" for r in said),
-        about=tuple(f"Said from {r.said_from:%Y-%m-%d}: {r.kind}, {r.state}. Why: {r.why}." for r in said),
+        shapes=tuple(r.outline if shape is None else shape for r, shape in zip(revisions, inside, strict=True)),
+        titles=tuple(f"{r.detection_id}, revision {r.number}" for r in revisions),
+        about=tuple(f"Said from {r.said_from:%Y-%m-%d}: {r.kind}, {r.state}. Why: {r.why}." for r in revisions),
     )
 
 

@@ -90,8 +90,8 @@ def tell_identifiers(items: Sequence[dict[str, Any]], view: EditionView) -> None
     by_site: dict[str, list[dict[str, Any]]] = {}
     for number in range(len(rows.values)):
         fields = rows.properties(number)
-        told = {name: fields[name] for name in _IN_AN_ITEM if fields[name] not in (None, "")}
-        plain = {name: v.isoformat() if isinstance(v, date) else v for name, v in told.items()}
+        filled_fields = {name: fields[name] for name in _IN_AN_ITEM if fields[name] not in (None, "")}
+        plain = {name: v.isoformat() if isinstance(v, date) else v for name, v in filled_fields.items()}
         by_site.setdefault(str(fields["site_id"]), []).append(plain)
     for item in items:
         for one in by_site.get(item["id"], ()):

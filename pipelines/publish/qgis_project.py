@@ -100,16 +100,18 @@ def add_project(rows: Rows, path: Path, file_name: str) -> None:
         for layer in layers:
             if layer.only:
                 what = layer.rows.what
-                told = f"{_title(layer.rows)}. {layer.rows.attribution}"
-                file.execute(_STYLE, (what, "Compound Watch", _text(_style(layer)), told, what))
+                description = f"{_title(layer.rows)}. {layer.rows.attribution}"
+                file.execute(_STYLE, (what, "Compound Watch", _text(_style(layer)), description, what))
         about = json.dumps({"last_modified_user": PROJECT})
         file.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (PROJECT, about, packed.getvalue().hex()))
 
 
 def _layers(rows: Rows, *, shown: bool) -> list[Layer]:
-    found = sorted({shape.geom_type.removeprefix("Multi").removesuffix("String") for shape in rows.shapes if shape})
-    kinds = [kind for kind in found if kind in LAYERS]
-    return [Layer(rows, kind, len(found) == 1, shown) for kind in kinds]
+    geometry_types = sorted(
+        {shape.geom_type.removeprefix("Multi").removesuffix("String") for shape in rows.shapes if shape}
+    )
+    kinds = [kind for kind in geometry_types if kind in LAYERS]
+    return [Layer(rows, kind, len(geometry_types) == 1, shown) for kind in kinds]
 
 
 def _title(rows: Rows) -> str:
@@ -165,10 +167,10 @@ def _decorations(properties: Element, rows: Rows) -> None:
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", type="int").text = "1"
     attribution = rows.attribution.replace(". ", ".\n")  # a sentence a line: one line would be wider than a screen
     for group, label, place in (("TitleLabel", _title(rows), 5), ("CopyrightLabel", attribution, 3)):
-        told = SubElement(properties, group)
-        SubElement(told, "Enabled", type="bool").text = "true"
-        SubElement(told, "Label", type="QString").text = label
-        SubElement(told, "Placement", type="int").text = str(place)
+        decoration = SubElement(properties, group)
+        SubElement(decoration, "Enabled", type="bool").text = "true"
+        SubElement(decoration, "Label", type="QString").text = label
+        SubElement(decoration, "Placement", type="int").text = str(place)
 
 
 def _crs(parent: Element) -> None:
@@ -199,9 +201,9 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
         rules = SubElement(renderer, "rules", key="root")
         symbols = SubElement(renderer, "symbols")
         for number, (kind, state) in enumerate(signs):
-            told = f"{KINDS[kind].word}, {STATES[state].word.lower()}"
+            label = f"{KINDS[kind].word}, {STATES[state].word.lower()}"
             where = f"\"kind\" = '{kind.value}' AND \"state\" = '{state.value}'"
-            SubElement(rules, "rule", key=f"rule{number}", symbol=str(number), label=told, filter=where)
+            SubElement(rules, "rule", key=f"rule{number}", symbol=str(number), label=label, filter=where)
             _change(symbols, str(number), kind, state)
     else:
         renderer = SubElement(element, "renderer-v2", type="singleSymbol", symbollevels="0", forceraster="0")
@@ -219,12 +221,18 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
 
 def _labels(element: Element, names: Collection[str]) -> None:
     """The place and the id of a change, or the name of a site, beside its sign: there is no map below to tell them."""
-    told = next((words for words, needed in LABELS.items() if needed <= set(names)), None)
-    if told is None:
+    expression = next((words for words, needed in LABELS.items() if needed <= set(names)), None)
+    if expression is None:
         return
     element.set("labelsEnabled", "1")
     settings = SubElement(SubElement(element, "labeling", type="simple"), "settings", calloutType="simple")
-    text = {"fieldName": told, "isExpression": "1", "fontSize": "9", "fontSizeUnit": "Point", "textColor": _rgba(INK)}
+    text = {
+        "fieldName": expression,
+        "isExpression": "1",
+        "fontSize": "9",
+        "fontSizeUnit": "Point",
+        "textColor": _rgba(INK),
+    }
     style = SubElement(settings, "text-style", text)
     halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferColor": _rgba(WHITE)}
     SubElement(style, "text-buffer", halo)
@@ -270,9 +278,9 @@ def _plain(symbols: Element, geometry: str) -> None:
 
 def _part(symbol: Element, kind: str, **options: str) -> Element:
     part = SubElement(symbol, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
-    told = SubElement(part, "Option", type="Map")
+    option_map = SubElement(part, "Option", type="Map")
     for name, value in options.items():
-        SubElement(told, "Option", name=name, value=value, type="QString")
+        SubElement(option_map, "Option", name=name, value=value, type="QString")
     return part
 
 

@@ -335,11 +335,11 @@ def _revision_part(revision: Revision, row: tuple[Value, ...]) -> dict[str, obje
 
 def _by_name(details: Sequence[str]) -> dict[str, object]:
     """ "name=value" texts as an object; a name that stands there several times has a list."""
-    found: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     for detail in details:
         name, _, value = detail.partition("=")
-        found.setdefault(name, []).append(plain(value))
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+        values_by_name.setdefault(name, []).append(plain(value))
+    return {name: values[0] if len(values) == 1 else values for name, values in values_by_name.items()}
 
 
 def site_values(site: Site) -> tuple[Value, ...]:

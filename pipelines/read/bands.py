@@ -156,16 +156,16 @@ def _pixels(
     files: Mapping[str, OpenBand], grid: Grid, assets: Mapping[str, Asset], faults: dict[str, CompoundWatchError]
 ) -> Pixels | BandFault:
     """One site's bands; a fault of a file as a whole is remembered in faults."""
-    found: Pixels = {}
+    pixels: Pixels = {}
     for band in assets:
         if band in faults:
             return BandFault(band, faults[band])
     for band in assets:
         try:
-            found[band] = files[band].read(grid)
+            pixels[band] = files[band].read(grid)
         except Elsewhere as error:
             return BandFault(band, error)
         except CompoundWatchError as error:
             faults[band] = error
             return BandFault(band, error)
-    return found
+    return pixels

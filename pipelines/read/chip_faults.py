@@ -154,15 +154,15 @@ def bytes_here(file: Path, chip: Chip) -> bytes | ChipFault:
 
 
 def _compared(body: bytes, chip: Chip) -> bytes | ChipFault:
-    found = hashlib.sha256(body).hexdigest()
-    if found == chip.sha256:
+    digest = hashlib.sha256(body).hexdigest()
+    if digest == chip.sha256:
         return body
     if not body:
-        return ChipFault(msg("it is empty (its sha256 differs)"), found)
+        return ChipFault(msg("it is empty (its sha256 differs)"), digest)
     if len(body) < chip.size_bytes:
         cause = english("it is cut short, {n} of {most} bytes (its sha256 differs)", n=len(body), most=chip.size_bytes)
-        return ChipFault(cause, found)
-    return ChipFault(msg("it is not what was archived (its sha256 differs)"), found)
+        return ChipFault(cause, digest)
+    return ChipFault(msg("it is not what was archived (its sha256 differs)"), digest)
 
 
 def fault_of(archive: ChipArchive, chip: Chip, grid: Grid | None = None) -> ChipFault | None:

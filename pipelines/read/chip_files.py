@@ -191,11 +191,11 @@ def read_chips(archive: ChipArchive, site: Site, chips: Sequence[Chip]) -> ChipC
     classes = np.zeros((len(ordered), *grid.shape), np.uint8)
 
     def take_in(i: int, chip: Chip) -> None:
-        found = read_look(archive, grid, chip)
+        look_bands = read_look(archive, grid, chip)
         for j, name in enumerate(bands):
-            values[i, j] = found[name]
-        if "scl" in found:
-            classes[i] = found["scl"]
+            values[i, j] = look_bands[name]
+        if "scl" in look_bands:
+            classes[i] = look_bands["scl"]
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(take_in, range(len(ordered)), ordered))  # the first fault, in the order of the looks, is raised
@@ -218,10 +218,10 @@ def read_look(
     Raises:
         NotFound, ReadFailed: as there; ReadFailed too where its shape is not the grid's.
     """
-    found = read_chip_bands(archive, chip, wanted)
-    if any(band.shape != grid.shape for band in found.values()):
+    bands = read_chip_bands(archive, chip, wanted)
+    if any(band.shape != grid.shape for band in bands.values()):
         raise ReadFailed(english("chip {path}", path=chip.path), "it is not on the site's grid", RESTORE)
-    return found
+    return bands
 
 
 def days_of(chips: Sequence[Chip]) -> npt.NDArray[np.datetime64]:

@@ -39,8 +39,8 @@ _USABLE, _CLOUD, _NOTHING = _lookup(*USABLE), _lookup(*CLOUD), _lookup(*NOTHING)
 
 def is_usable(classes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Where the ground is seen: (H, W) of scene classes."""
-    found: npt.NDArray[np.bool_] = _USABLE[classes]
-    return found
+    usable: npt.NDArray[np.bool_] = _USABLE[classes]
+    return usable
 
 
 def is_usable_in(shown: npt.NDArray[np.int16], read: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:

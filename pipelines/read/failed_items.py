@@ -31,7 +31,7 @@ def unusable_looks(offer: Offer, known: Mapping[str, KnownLooks], max_attempts: 
         None of those that the ledger holds already and that are not tried again.
     """
     usable = {(scene.collection, scene.id) for scene in offer.scenes}
-    found: list[Look] = []
+    looks: list[Look] = []
     ledger = {site.id: dict(known.get(site.id, {})) for site in offer.sites}
     for one in offer.unusable:
         key = (one.scene.collection, one.scene.id)
@@ -44,8 +44,8 @@ def unusable_looks(offer: Offer, known: Mapping[str, KnownLooks], max_attempts: 
             look = _look(one.scene, site, one.fault.cause, ledger[site.id], max_attempts)
             if look is not None:
                 ledger[site.id][key] = look
-                found.append(look)
-    return found
+                looks.append(look)
+    return looks
 
 
 def _look(scene: Scene, site: Site, cause: str, earlier: KnownLooks, max_attempts: int) -> Look | None:

@@ -86,10 +86,10 @@ def read_window(
         ReadFailed: the file is missing, cut short, lying, of the wrong kind, or does not touch the grid.
         UntrustedAddress: the catalogue may not name it.
     """
-    found = read_windows(asset, [grid], opener=opener, resampling=resampling, counted=counted)[0]
-    if isinstance(found, CompoundWatchError):
-        raise found
-    return physical(found, asset)
+    numbers = read_windows(asset, [grid], opener=opener, resampling=resampling, counted=counted)[0]
+    if isinstance(numbers, CompoundWatchError):
+        raise numbers
+    return physical(numbers, asset)
 
 
 def read_windows(
@@ -112,13 +112,13 @@ def read_windows(
     with opener.asset(asset) as source, open_band(source, asset, counted) as band:
         if isinstance(source, RangedFile):
             source.prefetch(band.parts(grids))
-        found: list[npt.NDArray[Any] | ReadFailed] = []
+        arrays: list[npt.NDArray[Any] | ReadFailed] = []
         for grid in grids:
             try:
-                found.append(band.read(grid, resampling))
+                arrays.append(band.read(grid, resampling))
             except Elsewhere as error:
-                found.append(error)
-        return found
+                arrays.append(error)
+        return arrays
 
 
 class Elsewhere(ReadFailed):
@@ -368,8 +368,8 @@ def _resampling(dataset: Any, grid: Grid, classes: bool, asked: str) -> Resampli
 
 
 def _broken(name: str, error: Exception) -> ReadFailed:
-    said = f"{error} {error.__cause__ or ''}".lower()
+    message = f"{error} {error.__cause__ or ''}".lower()
     cause = msg("the file is cut short or damaged")
-    if "memory" in said:
+    if "memory" in message:
         cause = msg("its blocks need more memory than there is")
     return ReadFailed(name, cause, FAULT_STEP)

@@ -111,7 +111,7 @@ def _again(before: Look, scene: Scene, settings: Settings) -> bool:
 
 def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, str], tuple[str, str]]:
     """Items that failed and have another item's look in their place, as the ledger says: by key, that item's key."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    stand_ins: dict[tuple[str, str], tuple[str, str]] = {}
     for scene in over:
         before = earlier.get((scene.collection, scene.id))
         if before is None or before.updated != scene.updated or before.reason_code is not ReasonCode.OTHER_ITEM_READ:
@@ -119,9 +119,9 @@ def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, st
         stand_in = before.reasons[0].values["scene"]
         for key, look in earlier.items():
             if look.status is not LookStatus.FAILED and look.scene_id == stand_in:
-                found[(scene.collection, scene.id)] = key
+                stand_ins[(scene.collection, scene.id)] = key
                 break
-    return found
+    return stand_ins
 
 
 def _rival(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], Scene]) -> Look | None:

@@ -152,12 +152,12 @@ def _optical(
     sights: dict[str, Sight] = {}
     spectral = {band: asset for band, asset in scene.assets.items() if RECORDS.mask(band) is None}
     for site in work.sites:
-        found = classes[site.id]
-        if isinstance(found, CompoundWatchError):
-            outcome.next_steps[site.id] = found.next_step
-            yield look_at(scene, site, LookStatus.FAILED, read_failed(found)), {}
+        site_classes = classes[site.id]
+        if isinstance(site_classes, CompoundWatchError):
+            outcome.next_steps[site.id] = site_classes.next_step
+            yield look_at(scene, site, LookStatus.FAILED, read_failed(site_classes)), {}
             continue
-        seen = sight(found, _inside(site), settings.min_clear_fraction)
+        seen = sight(site_classes, _inside(site), settings.min_clear_fraction)
         if seen.readable:
             sights[site.id] = seen
             continue
@@ -198,13 +198,13 @@ def _failed(scene: Scene, site: Site, fault: BandFault, outcome: SceneRead) -> R
 def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], seen: Sight) -> Result:
     """A look whose bands were read: archived, or found to hold nothing after all."""
     red = scene.assets["red"]
-    told = RECORDS.optical(scene.platform, scene.collection).seen(
+    reading = RECORDS.optical(scene.platform, scene.collection).seen(
         Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
     )
     notes = []
-    if told.offset is not None:
-        notes.append(Reason(ReasonCode.OFFSET_CORRECTED, {"better": told.offset, "offset": red.offset}))
-    pixels = {band: physical(found, scene.assets[band], told.offset) for band, found in told.numbers.items()}
+    if reading.offset is not None:
+        notes.append(Reason(ReasonCode.OFFSET_CORRECTED, {"better": reading.offset, "offset": red.offset}))
+    pixels = {band: physical(numbers, scene.assets[band], reading.offset) for band, numbers in reading.numbers.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
     covered = float(valid[inside].mean()) if inside.any() else 0.0
@@ -257,10 +257,10 @@ def _read(
 ) -> dict[str, npt.NDArray[Any] | CompoundWatchError]:
     """One file over all sites; a fault of the whole file is the fault of each."""
     try:
-        found = read_windows(asset, [_grid(site) for site in sites], opener=opener, counted=counted)
+        arrays = read_windows(asset, [_grid(site) for site in sites], opener=opener, counted=counted)
     except CompoundWatchError as error:
         return {site.id: error for site in sites}
-    return {site.id: array for site, array in zip(sites, found, strict=True)}
+    return {site.id: array for site, array in zip(sites, arrays, strict=True)}
 
 
 def _grid(site: Site) -> Grid:

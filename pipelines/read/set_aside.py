@@ -76,10 +76,10 @@ def set_aside_damaged(
     chips = workspace.store.chips_of_seen_looks([site.id for site in sites])
     wanted = chips if night is None else part_of_night(chips, night)
     grids = _grids_to_check(workspace.store, sites)
-    found = list(faults(workspace.archive, [(chip, _grid(grids, chip)) for chip in wanted]))
-    ledger = {site_id: workspace.store.known_looks(site_id) for site_id in {chip.site_id for chip, _ in found}}
+    damaged_chips = list(faults(workspace.archive, [(chip, _grid(grids, chip)) for chip in wanted]))
+    ledger = {site_id: workspace.store.known_looks(site_id) for site_id in {chip.site_id for chip, _ in damaged_chips}}
     out = []
-    for chip, fault in found:
+    for chip, fault in damaged_chips:
         look = ledger[chip.site_id][chip.collection, chip.scene_id]
         out.append(_set_aside(workspace, chip, look, fault, at))
     return out
@@ -249,15 +249,15 @@ Grids = Mapping[str, tuple[Grid | None, Grid]]
 
 def _grids_to_check(store: Store, sites: Sequence[Site]) -> Grids:
     """Grids of the sites that once had other ones: their older chips show other ground."""
-    found: dict[str, tuple[Grid | None, Grid]] = {}
+    grids: dict[str, tuple[Grid | None, Grid]] = {}
     for site in sites:
         if site.revision == 1 or site.outline.is_empty:
             continue
         now = site.grid, light_grid(site.outline)
         earlier = {(one.grid, light_grid(one.outline)) for one in store.site_revisions(site.id) if one.grid is not None}
         if earlier - {now}:
-            found[site.id] = now
-    return found
+            grids[site.id] = now
+    return grids
 
 
 def _grid(grids: Grids, chip: Chip) -> Grid | None:

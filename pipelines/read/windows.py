@@ -22,8 +22,8 @@ GDAL_FAULTS = (RasterioError, CPLE_BaseError)
 
 def window_of(dataset: Any, grid: Grid) -> Window | None:
     """The part of the file that a grid needs, inside the file; None when they do not touch."""
-    found = span_in(dataset.crs.to_wkt(), tuple(dataset.transform)[:6], dataset.width, dataset.height, grid)
-    return None if found is None else Window(*found)
+    span = span_in(dataset.crs.to_wkt(), tuple(dataset.transform)[:6], dataset.width, dataset.height, grid)
+    return None if span is None else Window(*span)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -44,7 +44,7 @@ def control_notes(workspace: Workspace, sites: Sequence[Site], *, history: bool 
         history: also count the looks of each site's archive, which takes longer.
     """
     places = KnownPlaces.of(workspace.store)
-    found: list[ControlNote] = []
+    notes: list[ControlNote] = []
     for site in sites:
         for what in (GROUND, LIGHT) if site.watched else ():
             kept = workspace.store.control_set(site.id, what)
@@ -52,18 +52,18 @@ def control_notes(workspace: Workspace, sites: Sequence[Site], *, history: bool 
                 continue
             try:
                 kept.check()
-                told = [*_places(workspace, site, kept, places), *_settings(workspace, kept)]
+                texts = [*_places(workspace, site, kept, places), *_settings(workspace, kept)]
             except ReadFailed as error:
                 gone = english(
                     "control set {number} of {site} is not what was stored (its sha256 differs)",
                     number=kept.number,
                     site=site.id,
                 )
-                found.append(ControlNote(site.id, gone, error.next_step, damaged=True))
+                notes.append(ControlNote(site.id, gone, error.next_step, damaged=True))
                 continue
-            told += _history(workspace, site, kept) if history and what == GROUND else []
-            found += [ControlNote(site.id, words, renew_step(site.id)) for words in told]
-    return tuple(found)
+            texts += _history(workspace, site, kept) if history and what == GROUND else []
+            notes += [ControlNote(site.id, words, renew_step(site.id)) for words in texts]
+    return tuple(notes)
 
 
 def renew_step(site_id: str) -> str:

@@ -89,13 +89,13 @@ def weight_digests() -> dict[str, str]:
 
 def deciding_files() -> tuple[Path, ...]:
     """Every file of the deciding rooms and modules, in the order of their dotted names."""
-    found: dict[str, Path] = {}
+    path_by_name: dict[str, Path] = {}
     for module in DECIDING:
         for folder in map(Path, getattr(module, "__path__", ())):
             for path in folder.rglob("*.py"):
-                found[".".join((module.__name__, *path.relative_to(folder).with_suffix("").parts))] = path
+                path_by_name[".".join((module.__name__, *path.relative_to(folder).with_suffix("").parts))] = path
             for path in folder.rglob("*.json"):  # weights decide as code does
-                found[".".join((module.__name__, *path.relative_to(folder).parts))] = path
+                path_by_name[".".join((module.__name__, *path.relative_to(folder).parts))] = path
         if not hasattr(module, "__path__") and module.__file__ is not None:
-            found[module.__name__] = Path(module.__file__)
-    return tuple(found[name] for name in sorted(found))
+            path_by_name[module.__name__] = Path(module.__file__)
+    return tuple(path_by_name[name] for name in sorted(path_by_name))

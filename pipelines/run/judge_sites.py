@@ -84,11 +84,13 @@ def _count_quiet(workspace: Workspace, tally: Tally) -> None:
 
     An error stays an error when its site is retired, and the rate that is published would fall without it.
     """
-    reviews, found = workspace.store.reviews(), defaultdict(list)
+    reviews, detections_by_site = workspace.store.reviews(), defaultdict(list)
     for detection in workspace.store.detections():
-        found[detection.site_id].append(detection)
+        detections_by_site[detection.site_id].append(detection)
     for site in workspace.store.sites(retired=True):
-        quiet = quiet_years(site.id, found[site.id], reviews, workspace.store.measures(site.id, "built_up"))
+        quiet = quiet_years(
+            site.id, detections_by_site[site.id], reviews, workspace.store.measures(site.id, "built_up")
+        )
         tally.quiet_false_flags += quiet.false_flags
         tally.quiet_site_years += quiet.years
 
@@ -186,8 +188,8 @@ def store_judgement(
 
 def _measured(store: Store, task: SiteTask, outcome: SiteJudgement) -> list[str]:
     """Names of the measures that a judgement replaces: stages of a change that is no demolition any more go."""
-    told = {m.name for m in outcome.measures} | store.measure_names(task.site.id)
-    stages = sorted(name for name in told if stage_of(name) is not None)
+    names = {m.name for m in outcome.measures} | store.measure_names(task.site.id)
+    stages = sorted(name for name in names if stage_of(name) is not None)
     return [built_up_name(), *(built_up_name(scope.name) for scope in task.scopes), *FRESH, *stages]
 
 

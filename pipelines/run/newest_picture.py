@@ -166,13 +166,13 @@ def kept_picture(root: Path, longitude: float, latitude: float) -> NewestPicture
     """The picture that was read of a point; None when none was, or what is kept cannot be read."""
     folder = _folder_of(root, longitude, latitude)
     try:
-        told = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+        record = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         looks = []
-        for one in told["looks"]:
+        for one in record["looks"]:
             at = datetime.fromisoformat(one["look"]["acquired_at"])
             look = Look(**{**one["look"], "acquired_at": at, "status": LookStatus.SEEN})
             looks.append((look, Chip(**{**one["chip"], "acquired_at": at, "bands": tuple(one["chip"]["bands"])})))
-        return NewestPicture(folder, Grid(**told["grid"]), tuple(looks), int(told["unread"])) if looks else None
+        return NewestPicture(folder, Grid(**record["grid"]), tuple(looks), int(record["unread"])) if looks else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -182,7 +182,7 @@ _OF_THE_LOOK = ("site_id", "scene_id", "collection", "catalog", "sensor", "platf
 
 
 def _write(folder: Path, grid: Grid, looks: Sequence[tuple[Look, Chip]], unread: int) -> None:
-    told = {
+    record = {
         "unread": unread,
         "grid": asdict(grid),
         "looks": [
@@ -194,7 +194,7 @@ def _write(folder: Path, grid: Grid, looks: Sequence[tuple[Look, Chip]], unread:
             for look, chip in looks
         ],
     }
-    (folder / _WORDS).write_text(json.dumps(told), encoding="utf-8")
+    (folder / _WORDS).write_text(json.dumps(record), encoding="utf-8")
 
 
 def _place(longitude: float, latitude: float) -> Site:
@@ -233,7 +233,7 @@ def _newest_first(
     Without a ledger nothing is owed here: search_for_sites, which asks for what is, has its own order of the same.
     """
     assert asked.since is not None and asked.until is not None
-    found: list[Scene] = []
+    all_scenes: list[Scene] = []
     for family in families(settings, asked, Sensor.OPTICAL):
         for catalog, collections in family.sources:
             try:
@@ -246,10 +246,10 @@ def _newest_first(
             except CompoundWatchError as error:
                 faults.append(error)
                 continue
-            found += scenes
+            all_scenes += scenes
             if scenes:
                 break
-    yield from sorted(one_per_acquisition(found, place.outline), key=lambda s: (s.acquired_at, s.id), reverse=True)
+    yield from sorted(one_per_acquisition(all_scenes, place.outline), key=lambda s: (s.acquired_at, s.id), reverse=True)
 
 
 def _nothing(tried: int, faults: list[CompoundWatchError], lost: list[Look]) -> CompoundWatchError:

@@ -75,15 +75,15 @@ def read_elsewhere(
     sites = {site.id: site for site in offer.sites}
     for scenes in _others(offer, family, left, sites, catalogs, problems):
         asked = left if scenes is offer.scenes else _failed(left)
-        found = _Round(asked, scenes)
-        summary = found.read(sites, reading)
+        attempt = _Round(asked, scenes)
+        summary = attempt.read(sites, reading)
         read += summary.bytes_read
         saved += summary.bytes_saved
-        for key, (look, chip) in found.got.items():
+        for key, (look, chip) in attempt.got.items():
             lost = left.pop(key)
             keep([look, *_replaced(lost, look)], chip)
             done.append(look)
-        for key, faults in found.faults.items():
+        for key, faults in attempt.faults.items():
             if key in left:
                 known = left[key].reasons
                 more = [fault for at, fault in enumerate(faults) if fault not in (*known, *faults[:at])]
@@ -145,10 +145,10 @@ class _Round:
         for key, copies in self.pairs.items():
             for scene in copies[rank : rank + 1] if key not in self.got else ():
                 needed.setdefault((scene.catalog, scene.collection, scene.id), (scene, []))[1].append(key[0])
-        found: dict[tuple[str, ...], list[Scene]] = {}
+        scenes_by_sites: dict[tuple[str, ...], list[Scene]] = {}
         for scene, site_ids in needed.values():
-            found.setdefault(tuple(sorted(set(site_ids))), []).append(scene)
-        return found
+            scenes_by_sites.setdefault(tuple(sorted(set(site_ids))), []).append(scene)
+        return scenes_by_sites
 
     def _take(self, key: Key, look: Look, chip: Chip | None) -> None:
         if look.status is LookStatus.FAILED:
@@ -202,7 +202,7 @@ def _others(
     for catalog, collections in family.sources:
         if catalog.href in offer.asked:
             continue
-        found: list[Scene] = []
+        scenes: list[Scene] = []
         catalogs.asked(catalog)
         for collection in collections:
             lost = list(_failed(left).values())
@@ -210,7 +210,7 @@ def _others(
             try:
                 asking = catalogs.to_ask(catalog)
                 for start, stop in _spans([look.acquired_at for look in lost]):
-                    found += search(asking, collection, area, start, stop).scenes
+                    scenes += search(asking, collection, area, start, stop).scenes
                 catalogs.answered(catalog)
             except CompoundWatchError as error:
                 if not isinstance(error, NoCollection):
@@ -218,7 +218,7 @@ def _others(
                 problems.append(
                     Problem("", "", error.thing, together([collection, error.cause], ": "), error.next_step)
                 )
-        yield found
+        yield scenes
 
 
 def _spans(times: Sequence[datetime]) -> list[tuple[datetime, datetime]]:

@@ -40,13 +40,13 @@ class Renewed:
 
     def lines(self) -> list[str]:
         """In plain lines: the new set, and what is said otherwise than before."""
-        told = [
+        set_lines = [
             f"{s.site_id}: control set {s.number} ({s.what}), {in_figures(s.controls, 'control pixel')}, history until "
             f"{s.history_until}."
             for s in self.sets
         ]
         changed = preview_lines([differences(self.site_id, self.before, self.after)], ())[1:-1]
-        return told + changed
+        return set_lines + changed
 
 
 def renew_controls(

@@ -112,12 +112,12 @@ def _made_from(detection: Detection) -> str:
 
 def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:
     """Name every chip that is gone or damaged, and not only the first: they are put back together."""
-    found = list(faults(workspace.archive, [(chip, None) for chip in chips]))
-    if found:
-        causes = dict.fromkeys(fault.cause for _, fault in found)
-        named = _named([chip.path for chip, _ in found])
-        raise (NotFound if all(fault.missing for _, fault in found) else ReadFailed)(
-            f"{'chip' if len(found) == 1 else 'chips'} {named}", "; ".join(causes), RESTORE
+    chip_faults = list(faults(workspace.archive, [(chip, None) for chip in chips]))
+    if chip_faults:
+        causes = dict.fromkeys(fault.cause for _, fault in chip_faults)
+        named = _named([chip.path for chip, _ in chip_faults])
+        raise (NotFound if all(fault.missing for _, fault in chip_faults) else ReadFailed)(
+            f"{'chip' if len(chip_faults) == 1 else 'chips'} {named}", "; ".join(causes), RESTORE
         )
 
 

@@ -152,8 +152,8 @@ def _run(
         refused = disk_refused(error, DISK) if isinstance(error, OSError) else error
         if refused is None:
             raise
-        told = Problem("", "", refused.thing, refused.cause, refused.next_step)
-        left = replace(record, state=RunState.FAILED, finished_at=now(), problems=(told,))
+        problem = Problem("", "", refused.thing, refused.cause, refused.next_step)
+        left = replace(record, state=RunState.FAILED, finished_at=now(), problems=(problem,))
         raise refused from error
     finally:  # however it ends: no record is left that says "running"
         # A full disk takes not even this; then who reads the record sees that no run holds the lock.
@@ -262,11 +262,11 @@ def with_collections(request: RunRequest, settings: Settings, tally: Tally, cata
     catalog = CatalogSettings(request.catalog, ())
     catalogs.asked(catalog)
     try:
-        found = all_collections(catalog)
-        if not found:
+        collections = all_collections(catalog)
+        if not collections:
             catalogs.answered(catalog)  # as far as it can
             tally.problems.append(Problem("", "", without_query(request.catalog), *NO_COLLECTIONS))
-        return replace(request, collections=found)
+        return replace(request, collections=collections)
     except CompoundWatchError as error:
         tally.note(error)
         return request

@@ -103,9 +103,9 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
     tally.bytes_saved += summary.bytes_saved
     steps = dict(summary.next_steps)
     if offer.unusable:
-        told = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
+        step_by_scene = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
         for look in unusable_looks(offer, known_looks(run.store, offer), settings.max_attempts):
-            steps[look.site_id, look.collection, look.scene_id] = told[look.collection, look.scene_id]
+            steps[look.site_id, look.collection, look.scene_id] = step_by_scene[look.collection, look.scene_id]
             keep(look, None)
     if not failed:
         return

@@ -369,11 +369,11 @@ class _Reader(StacApiIO):
         Raises:
             ValueError: it is no list of items: servers also answer errors with status 200.
         """
-        found = read_json(txt)
-        if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+        page = read_json(txt)
+        if not isinstance(page, dict) or not isinstance(page.get("features"), list):
             raise NotJson(NOT_A_COLLECTION)
-        following = [one for one in map(mapping, links_of(found)) if one.get("rel") == "next"]
-        return {**found, "links": following}
+        following = [one for one in map(mapping, links_of(page)) if one.get("rel") == "next"]
+        return {**page, "links": following}
 
 
 def _own(feature: Json, url: str) -> str:

@@ -68,20 +68,20 @@ class AskedCatalog:
 
     def search_link(self, api: str) -> tuple[str, str]:
         """Where and by which method to search."""
-        found = [mapping(x) for x in links_of(self.root()) if mapping(x).get("rel") == "search"]
+        search_links = [mapping(x) for x in links_of(self.root()) if mapping(x).get("rel") == "search"]
         base = api if api.endswith("/") else api + "/"
-        href = next((text(x.get("href")) for x in found if text(x.get("href"))), "search")
-        methods = {text(x.get("method")).upper() for x in found}
+        href = next((text(x.get("href")) for x in search_links if text(x.get("href"))), "search")
+        methods = {text(x.get("method")).upper() for x in search_links}
         return absolute(href, base), "GET" if methods == {"GET"} else "POST"
 
     def collection(self, name: str) -> Json:
         """A collection's own document; empty where the API gives none: items speak for themselves then."""
         if name not in self._described:
             try:
-                found = self.document(self._below(f"collections/{quote(name, safe=':')}"))
+                document = self.document(self._below(f"collections/{quote(name, safe=':')}"))
             except CatalogUnreachable:
-                found = {}
-            self._described[name] = found if text(found.get("id")) == name else {}
+                document = {}
+            self._described[name] = document if text(document.get("id")) == name else {}
         return self._described[name]
 
     def require(self, name: str) -> None:
@@ -108,7 +108,7 @@ class AskedCatalog:
         Raises:
             CatalogUnreachable: it gives no list of them.
         """
-        found: set[str] = set()
+        collection_ids: set[str] = set()
         href, seen = self._below("collections"), set[str]()
         while href and href not in seen and len(seen) < MOST_LISTS:
             seen.add(href)
@@ -116,10 +116,10 @@ class AskedCatalog:
             written = document.get("collections")
             if not isinstance(written, list):
                 raise CatalogUnreachable(without_query(href), msg("its answer is not a list of collections"), CHECK)
-            found |= {text(mapping(one).get("id")) for one in written}
+            collection_ids |= {text(mapping(one).get("id")) for one in written}
             following = [mapping(x) for x in links_of(document) if mapping(x).get("rel") == "next"]
             href = next((absolute(text(x.get("href")), href) for x in following if text(x.get("href"))), "")
-        return tuple(sorted(found - {""}))
+        return tuple(sorted(collection_ids - {""}))
 
     def _below(self, way: str) -> str:
         return urljoin(self.catalog.href.rstrip("/") + "/", way)

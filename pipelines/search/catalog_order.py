@@ -27,20 +27,20 @@ def families(settings: Settings, request: RunRequest, *sensors: Sensor) -> list[
     A catalogue that has ended (CatalogSettings.ends) is asked only for an older history, given by `since`, or where
     the collection is named: a night's run would crawl it for nothing.
     """
-    found: dict[tuple[str, Sensor], dict[str, tuple[CatalogSettings, list[str]]]] = {}
+    sources_by_family: dict[tuple[str, Sensor], dict[str, tuple[CatalogSettings, list[str]]]] = {}
     for sensor, offered in sources(settings, request).items():
         for catalog, collections in offered:
             old = request.since is not None and f"{request.since:%Y-%m-%d}" <= catalog.ends
             if sensor not in sensors or (catalog.ends and not old and not request.collections):
                 continue
             for collection in collections:
-                at = found.setdefault((family_of(collection), sensor), {})
+                at = sources_by_family.setdefault((family_of(collection), sensor), {})
                 named = at.setdefault(catalog.href.rstrip("/"), (catalog, []))[1]
                 if collection not in named:
                     named.append(collection)
     return [
         Family(name, sensor, tuple((catalog, tuple(names)) for catalog, names in at.values()))
-        for (name, sensor), at in found.items()
+        for (name, sensor), at in sources_by_family.items()
     ]
 
 
@@ -54,12 +54,12 @@ def sources(settings: Settings, request: RunRequest) -> dict[Sensor, list[tuple[
     if request.catalog:
         configured = [c for c in settings.catalogs if c.href.rstrip("/") == request.catalog.rstrip("/")]
         catalogs = configured or [asked_catalog(request.catalog, request.collections)]
-    found: dict[Sensor, list[tuple[CatalogSettings, tuple[str, ...]]]] = defaultdict(list)
+    sources_by_sensor: dict[Sensor, list[tuple[CatalogSettings, tuple[str, ...]]]] = defaultdict(list)
     for catalog in catalogs:
         wanted = request.collections or catalog.collections
         by_sensor: dict[Sensor, list[str]] = defaultdict(list)
         for collection in wanted:
             by_sensor[sensor_of(collection) or Sensor.OPTICAL].append(collection)
         for sensor, names in by_sensor.items():
-            found[sensor].append((catalog, tuple(names)))
-    return dict(found)
+            sources_by_sensor[sensor].append((catalog, tuple(names)))
+    return dict(sources_by_sensor)

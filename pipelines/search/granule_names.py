@@ -59,11 +59,11 @@ def days_named(href: str) -> tuple[datetime, datetime] | None:
 
 def _over_at_night(href: str, area: BaseGeometry) -> bool:
     """Whether a polar-orbiting granule of that hour can hold the area: it passes at one local solar time."""
-    found = re.search(r"svdnb_npp_d\d{8}_t(\d{2})(\d{2})", href.lower())
+    start_match = re.search(r"svdnb_npp_d\d{8}_t(\d{2})(\d{2})", href.lower())
     west, south, east, north = area.bounds
-    if found is None or max(abs(south), abs(north)) > 60.0:  # towards the poles passes come at any hour
+    if start_match is None or max(abs(south), abs(north)) > 60.0:  # towards the poles passes come at any hour
         return True
-    hour = int(found[1]) + int(found[2]) / 60.0
+    hour = int(start_match[1]) + int(start_match[2]) / 60.0
     for longitude in (west, (west + east) / 2, east):
         apart = abs(hour + longitude / 15.0 - OVERPASS_HOUR) % 24.0
         if min(apart, 24.0 - apart) <= OVERPASS_SPREAD_H:

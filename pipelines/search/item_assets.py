@@ -57,7 +57,7 @@ def files(item: Json, collection: Json, naming: Callable[[str, Json], str]) -> l
     """
     described = mapping(collection.get("item_assets"))
     bands_of_item = mapping(item.get("properties")).get("eo:bands")
-    found = []
+    named_files = []
     for key, written in mapping(item.get("assets")).items():
         if not isinstance(written, Mapping):
             continue
@@ -71,8 +71,10 @@ def files(item: Json, collection: Json, naming: Callable[[str, Json], str]) -> l
         href = chosen_href(asset)
         band = naming(str(key), asset)
         if href and band:
-            found.append(NamedFile(str(key), band, href, resolution(str(key), asset), asset, is_tiff(href, asset)))
-    return found
+            named_files.append(
+                NamedFile(str(key), band, href, resolution(str(key), asset), asset, is_tiff(href, asset))
+            )
+    return named_files
 
 
 def best(found: list[NamedFile], band: str) -> NamedFile | None:
@@ -139,9 +141,9 @@ def bands_of(asset: Json) -> list[Json]:
     for key in ("eo:bands", "bands"):
         written = asset.get(key)
         if isinstance(written, list):
-            found = [b for b in written if isinstance(b, Mapping)]
-            if found:
-                return found
+            bands = [b for b in written if isinstance(b, Mapping)]
+            if bands:
+                return bands
     return []
 
 
@@ -166,9 +168,9 @@ def band_field(asset: Json, properties: Json, name: str) -> Any:
 def resolution(key: str, asset: Json) -> float | None:
     """Declared pixel size in metres; None undeclared."""
     for value in (band_field(asset, {}, "spatial_resolution"), asset.get("gsd")):
-        found = number(value)
-        if found is not None and found > 0:
-            return found
+        metres = number(value)
+        if metres is not None and metres > 0:
+            return metres
     match = re.search(r"[_-](\d{2,3})m$", key.lower())
     if match:
         return float(match[1])
@@ -233,12 +235,12 @@ def is_hdf5(href: str) -> bool:
 def granule(item: Json) -> NamedFile | None:
     """The HDF5 file that holds all of an item's layers, by its name: an http(s) address first; None without one."""
     named = [(str(key), mapping(written)) for key, written in mapping(item.get("assets")).items()]
-    found = [
+    hdf5_files = [
         NamedFile(key, "light", href, None, asset, False)
         for key, asset in named
         if is_hdf5(href := chosen_href(asset)) and not is_tiff(href, asset)
     ]
-    return min(found, key=lambda f: "://" in f.href and not f.href.lower().startswith("http"), default=None)
+    return min(hdf5_files, key=lambda f: "://" in f.href and not f.href.lower().startswith("http"), default=None)
 
 
 def requester_pays(item: Json, file: NamedFile) -> bool:

@@ -46,18 +46,18 @@ def baseline(properties: Json, *names: str) -> float | None:
         names: other text that may hold it, such as the item's id.
     """
     for key in ("s2:processing_baseline", "sentinel:processing_baseline", "processing:baseline", "processing_baseline"):
-        found = baseline_number(properties.get(key))
-        if found is not None:
-            return found
+        parsed_baseline = baseline_number(properties.get(key))
+        if parsed_baseline is not None:
+            return parsed_baseline
     for written in (
         *(text(properties.get(k)) for k in ("s2:product_uri", "s2:datatake_id", "s2:tile_id", "sentinel:product_id")),
         *names,
     ):
         match = re.search(r"(?:^|_)N(\d{2})\.?(\d{2})(?:_|\.|$)", written)
         if match:
-            found = baseline_number(f"{match[1]}.{match[2]}")
-            if found is not None:
-                return found
+            parsed_baseline = baseline_number(f"{match[1]}.{match[2]}")
+            if parsed_baseline is not None:
+                return parsed_baseline
     return None
 
 
@@ -71,8 +71,8 @@ def baseline_number(value: object) -> float | None:
     match = re.match(r"\d{1,2}(\.\d{1,2})?", word)
     if not match:
         return None
-    found = float(match[0])
-    return found if 0 < found < BASELINE_LIMIT else None
+    parsed_baseline = float(match[0])
+    return parsed_baseline if 0 < parsed_baseline < BASELINE_LIMIT else None
 
 
 def baseline_text(value: float | None) -> str:
@@ -100,9 +100,9 @@ def affine(*sources: Json) -> Affine | None:
         known = [v for v in values if v is not None]
         if len(known) != len(values):
             continue
-        found = Affine(*known[:6])
-        if found.determinant != 0:
-            return found
+        transform = Affine(*known[:6])
+        if transform.determinant != 0:
+            return transform
     return None
 
 
@@ -146,12 +146,12 @@ def _geometry(written: object) -> BaseGeometry | None:
         return None
     try:
         with np.errstate(invalid="ignore"):  # numbers that are none are told below
-            found = shapely.force_2d(shapely.geometry.shape(dict(written)))
+            geometry = shapely.force_2d(shapely.geometry.shape(dict(written)))
     except (shapely.errors.ShapelyError, ValueError, TypeError, LookupError, AttributeError):
         return None
     except (ArithmeticError, RecursionError):  # a number that no float can hold; shapes within shapes
         return None
-    return None if found.is_empty or not np.isfinite(shapely.get_coordinates(found)).all() else found
+    return None if geometry.is_empty or not np.isfinite(shapely.get_coordinates(geometry)).all() else geometry
 
 
 def _box(written: object) -> BaseGeometry | None:
@@ -224,9 +224,9 @@ def tile(properties: Json, item_id: str) -> str:
 
 def orbit(properties: Json, item_id: str) -> int | None:
     """The relative orbit, from the properties or the product's name; None unknown."""
-    found = number(properties.get("sat:relative_orbit"))
-    if found is not None and 0 < found <= MOST_ORBITS:
-        return int(found)
+    declared_orbit = number(properties.get("sat:relative_orbit"))
+    if declared_orbit is not None and 0 < declared_orbit <= MOST_ORBITS:
+        return int(declared_orbit)
     for word in (text(properties.get("s2:product_uri")), text(properties.get("sentinel:product_id")), item_id):
         match = re.search(r"_R(\d{3})(?:_|$)", word)
         if match:
@@ -237,7 +237,7 @@ def orbit(properties: Json, item_id: str) -> int | None:
 def first_moment(properties: Json, keys: Iterable[str]) -> datetime | None:
     """The first of some properties that holds a time."""
     for key in keys:
-        found = moment(properties.get(key))
-        if found is not None:
-            return found
+        declared_moment = moment(properties.get(key))
+        if declared_moment is not None:
+            return declared_moment
     return None

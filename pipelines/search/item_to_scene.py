@@ -188,13 +188,13 @@ def _times(name: str, properties: Json, catalog: str) -> tuple[datetime, datetim
 
 def _sensor(name: str, collection: str, flying: str, properties: Json, assets: Json) -> Sensor | None:
     instruments = properties.get("instruments")
-    said = (
+    mission_words = (
         collection,
         flying,
         properties.get("constellation"),
         *(instruments if isinstance(instruments, list) else ()),
     )
-    without_id = " ".join(text(w).lower() for w in said)
+    without_id = " ".join(text(w).lower() for w in mission_words)
     words = f"{without_id} {name.lower()}"
     # Where it is said what flies, an id such as "s1" for somebody's first scene does not speak for a satellite.
     of_radar = without_id if RECORDS.flies(flying) else words
@@ -220,8 +220,10 @@ def _optical(
         product = f"{text(properties.get(refused.property))} {product}"
         if re.search(refused.of, f"{flying} {of_collection}".lower()) and re.search(refused.product, product.upper()):
             raise SceneRefused(name, refused.cause, refused.step)
-    found = item_assets.files(item, collection, item_assets.optical_name(flying))
-    chosen = {band: item_assets.best(found, band) for band in (*OPTICAL, "nir08", *(m.band for m in RECORDS.masks()))}
+    named_files = item_assets.files(item, collection, item_assets.optical_name(flying))
+    chosen = {
+        band: item_assets.best(named_files, band) for band in (*OPTICAL, "nir08", *(m.band for m in RECORDS.masks()))
+    }
     remarks: list[str] = []
     if chosen["nir"] is None and chosen["nir08"] is not None:
         chosen["nir"] = chosen["nir08"]
@@ -274,9 +276,9 @@ def _declared(assets: list[Json], properties: Json, field: str) -> list[float]:
 def _offset_applied(properties: Json) -> bool | None:
     for key, value in properties.items():
         if str(key).endswith("boa_offset_applied"):
-            found = flag(value)
-            if found is not None:
-                return found
+            applied = flag(value)
+            if applied is not None:
+                return applied
     return None
 
 
@@ -291,8 +293,8 @@ def _radar(
             english("it is {product}: in radar geometry, not corrected for terrain", product=product or "GRD or SLC"),
             "Use a terrain-corrected (RTC) collection, such as sentinel-1-rtc",
         )
-    found = item_assets.files(item, collection, item_assets.radar_name)
-    files = {band: file for band in ("vv", "vh") if (file := item_assets.best(found, band)) is not None}
+    named_files = item_assets.files(item, collection, item_assets.radar_name)
+    files = {band: file for band in ("vv", "vh") if (file := item_assets.best(named_files, band)) is not None}
     if not files:
         raise SceneRefused(name, "it names no file for VV or VH", _tell(catalog))
     _openable(name, item, files)
@@ -312,17 +314,17 @@ def _night_light(
     name: str, item: Json, collection: Json, of_collection: str, flying: str, catalog: str
 ) -> tuple[dict[str, Asset], str, tuple[str, ...]]:
     properties = mapping(item.get("properties"))
-    found = item_assets.files(item, collection, item_assets.light_name)
+    light_files = item_assets.files(item, collection, item_assets.light_name)
     light = RECORDS.light(f"{name} {of_collection}".lower())
-    whole = item_assets.granule(item) if light.granules and not any(f.tiff for f in found) else None
+    whole = item_assets.granule(item) if light.granules and not any(f.tiff for f in light_files) else None
     if whole is not None:
         if not tile(properties, name):
             raise SceneRefused(name, "it does not say which tile its HDF5 file is", _tell(catalog))
         _unpaid(name, item, {"light": whole})
         return {"light": Asset(whole.href, "light", gsd_m=light.gsd_m)}, "radiance as the HDF5 file scales it", ()
-    if not found:
+    if not light_files:
         raise SceneRefused(name, "it names no file of night-time radiance", _tell(catalog))
-    file = min(found, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
+    file = min(light_files, key=lambda f: (not f.tiff, item_assets.light_rank(f.key)))
     _openable(name, item, {"light": file})
     grid = item_assets.declared(file, properties)
     scale = number(band_field(file.asset, {}, "scale"))
@@ -337,8 +339,8 @@ def _night_light(
 
 
 def _scale(file: NamedFile, properties: Json) -> float:
-    found = number(band_field(file.asset, properties, "scale"))
-    return 1.0 if found is None or math.isclose(found, 0.0) else found
+    scale = number(band_field(file.asset, properties, "scale"))
+    return 1.0 if scale is None or math.isclose(scale, 0.0) else scale
 
 
 def _offset(file: NamedFile, properties: Json) -> float:

@@ -14,8 +14,8 @@ AROUND = timedelta(hours=1)
 
 def known_looks(store: Store, offer: Offer) -> dict[str, dict[tuple[str, str], Look]]:
     """Earlier looks of an offer's sites within the times that were asked for: site id -> (collection, id) -> look."""
-    found: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
+    looks_by_site: dict[str, dict[tuple[str, str], Look]] = {site.id: {} for site in offer.sites}
     for start, stop in dict.fromkeys(offer.spans):
-        for site_id, looks in store.known_among(list(found), start - AROUND, stop + AROUND).items():
-            found[site_id] |= looks
-    return found
+        for site_id, looks in store.known_among(list(looks_by_site), start - AROUND, stop + AROUND).items():
+            looks_by_site[site_id] |= looks
+    return looks_by_site

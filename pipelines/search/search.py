@@ -65,16 +65,16 @@ def search(
         CatalogUnreachable: it does not answer, or answers nonsense.
     """
     asking = _asking(catalog)
-    found, duplicates = _found(asking, collection, area, since, until)
+    found_items, duplicates = _found(asking, collection, area, since, until)
     scenes: list[Scene] = []
     unusable: list[Unusable] = []
     unplaced: list[Problem] = []
     lost: list[Problem] = []
     root = without_query(asking.catalog.href)
-    for one in found:
+    for one in found_items:
         if one.fault is not None:
-            told = Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step)
-            (unplaced if isinstance(one.fault, NoDocument) else lost).append(told)
+            problem = Problem("", "", one.fault.thing, one.fault.cause, one.fault.next_step)
+            (unplaced if isinstance(one.fault, NoDocument) else lost).append(problem)
             continue
         try:
             scene = scene_from_item(one.item, collection=one.collection, catalog=root)
@@ -100,11 +100,11 @@ def read_items(
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    found, _ = _found(_asking(catalog), collection, area, since, until)
-    for one in found:
+    found_items, _ = _found(_asking(catalog), collection, area, since, until)
+    for one in found_items:
         if one.fault is not None:
             raise one.fault  # plain items have no list of refusals, and none may be lost in silence
-    return [dict(one.item) for one in found]
+    return [dict(one.item) for one in found_items]
 
 
 def each_item(catalog: CatalogSettings, collection: str, *, mirror: Mirror | None = None) -> Iterator[FoundItem]:

@@ -99,8 +99,8 @@ class Catalogs:
     def heard(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Addresses of the catalogues that answered at least one question, and of those that were only asked."""
         with self._lock:
-            found = sorted((without_query(href), yes) for href, yes in self._heard.items())
-        return tuple(href for href, yes in found if yes), tuple(href for href, yes in found if not yes)
+            addresses = sorted((without_query(href), yes) for href, yes in self._heard.items())
+        return tuple(href for href, yes in addresses if yes), tuple(href for href, yes in addresses if not yes)
 
     def answered(self, catalog: CatalogSettings) -> None:
         """Note that it answered."""
@@ -156,22 +156,22 @@ def offers(
 
 def bounds_of_family(bounds: Bounds, family: str) -> dict[str, LookBounds]:
     """Bounds by site id, over all collections of a family."""
-    found: dict[str, LookBounds] = {}
+    bounds_by_site: dict[str, LookBounds] = {}
     for (site_id, collection), one in bounds.items():
         if family_of(collection) != family:
             continue
-        other = found.get(site_id, one)
+        other = bounds_by_site.get(site_id, one)
         owed = [at for at in (one.owed, other.owed) if at is not None]
-        found[site_id] = LookBounds(
+        bounds_by_site[site_id] = LookBounds(
             min(one.first, other.first), max(one.newest, other.newest), min(owed) if owed else None
         )
-    return found
+    return bounds_by_site
 
 
 def _offer(
     run: RunContext, group: Sequence[Site], family: Family, bounds: Mapping[str, LookBounds], catalogs: Catalogs
 ) -> Offer:
-    found: dict[tuple[str, str, str], Scene] = {}
+    scene_by_key: dict[tuple[str, str, str], Scene] = {}
     unusable: dict[tuple[str, str, str], Unusable] = {}
     unplaced: list[Problem] = []
     spans: list[tuple[datetime, datetime]] = []
@@ -194,14 +194,14 @@ def _offer(
                 lost = True
                 problems.append(_told(error, collection, family.sources[i + 1 : i + 2]))
                 continue
-            found |= {(scene.catalog, scene.collection, scene.id): scene for scene in part.scenes}
+            scene_by_key |= {(scene.catalog, scene.collection, scene.id): scene for scene in part.scenes}
             unusable |= {(one.scene.catalog, one.scene.collection, one.scene.id): one for one in part.unusable}
             unplaced += part.unplaced
             spans += part.spans
             problems += part.problems
-        if not lost and (found or known):
+        if not lost and (scene_by_key or known):
             break
-    scenes = tuple(found.values())
+    scenes = tuple(scene_by_key.values())
     dated = (*scenes, *(one.scene for one in unusable.values()))
     return Offer(
         tuple(group),

@@ -160,27 +160,27 @@ class StaticCatalog:
         Raises:
             CatalogUnreachable: as for document, or it is something else.
         """
-        found = self.document(href)
-        if not is_node(found.content):
+        document = self.document(href)
+        if not is_node(document.content):
             raise self._none(href, msg("it is not a STAC document"))
-        return found
+        return document
 
     def _item_or_fault(self, href: str) -> Document | CatalogUnreachable:
         """One item's file, or why it cannot be read: one lost item must not take the others with it."""
         try:
-            found = self.document(href)
+            document = self.document(href)
         except CatalogUnreachable as fault:
             return fault
-        return found if is_item(found.content) else self._none(href, msg("it is not a STAC item"))
+        return document if is_item(document.content) else self._none(href, msg("it is not a STAC item"))
 
     def _page_or_fault(self, href: str) -> Document | CatalogUnreachable:
         """One page of items, or why it cannot be read."""
         try:
-            found = self.document(href)
+            page = self.document(href)
         except CatalogUnreachable as fault:
             return fault
-        if isinstance(found.content.get("features"), list):
-            return found
+        if isinstance(page.content.get("features"), list):
+            return page
         return self._none(href, msg("it is not a feature collection"))
 
     def collections(self, root: Document) -> Iterator[Document]:
@@ -371,11 +371,11 @@ def root_href(href: str) -> str:
 def links(document: Document, rel: str) -> list[str]:
     """Absolute addresses of a document's links of one relation, in order, each once."""
     written = document.content.get("links")
-    found: dict[str, None] = {}
+    hrefs: dict[str, None] = {}
     for link in written if isinstance(written, list) else ():
         if isinstance(link, Mapping) and link.get("rel") == rel and text(link.get("href")):
-            found[absolute(text(link.get("href")), document.href)] = None
-    return list(found)
+            hrefs[absolute(text(link.get("href")), document.href)] = None
+    return list(hrefs)
 
 
 def absolute(href: str, base: str) -> str:

@@ -82,13 +82,13 @@ class SiteChange:
 
 def previewed(sites: Iterable[Site], edit: BulkEdit) -> tuple[SiteChange, ...]:
     """What would change, of the sites at which something would, in the order they come."""
-    found = []
+    changes = []
     for site in sites:
         moves = edit.retired is not None and edit.retired is not (site.retired_at is not None)
         one = SiteChange(site, edit.of(site), edit.retired if moves else None)
         if one.differs:
-            found.append(one)
-    return tuple(found)
+            changes.append(one)
+    return tuple(changes)
 
 
 def keep_all(store: Store, changes: Sequence[SiteChange], by: str, why: str) -> tuple[Site, ...]:

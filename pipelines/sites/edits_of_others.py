@@ -49,11 +49,11 @@ def edit_of_another(store: Store, stored: Site, wanted: Site, by: str) -> EditOf
 
 def _passed_on(before: Site, after: Site) -> bool:
     """Whether nothing but who may see a site is new in a revision."""
-    told = replace(before, access=after.access, revision=after.revision, updated_at=after.updated_at)
-    return before.access is not after.access and told == after
+    before_with_access = replace(before, access=after.access, revision=after.revision, updated_at=after.updated_at)
+    return before.access is not after.access and before_with_access == after
 
 
 def _same(one: Site, wanted: Site) -> bool:
     """Whether a file says of a site what is stored of it."""
-    told = as_stored(replace(wanted, review_by=wanted.review_by or one.review_by))
-    return not merge(one, one, told).mine
+    wanted_as_stored = as_stored(replace(wanted, review_by=wanted.review_by or one.review_by))
+    return not merge(one, one, wanted_as_stored).mine

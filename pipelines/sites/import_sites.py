@@ -130,8 +130,8 @@ def import_sites(
         FileRefused: the file as a whole cannot be read safely; nothing is stored.
     """
     known = workspace.store.sites(retired=True)
-    found = read_sites(file, name, known=known, reader=reader, encoding=encoding)
-    return keep(workspace, found, by, over_edits=over_edits)
+    report = read_sites(file, name, known=known, reader=reader, encoding=encoding)
+    return keep(workspace, report, by, over_edits=over_edits)
 
 
 def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: bool = False) -> ImportReport:

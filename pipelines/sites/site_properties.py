@@ -126,11 +126,11 @@ def _listed(value: object) -> Iterable[object]:
     word = str(value).strip()
     if word.startswith("["):
         try:
-            found = read_json(word)
+            entries = read_json(word)
         except NotJson:
             return word.split(";")
-        if isinstance(found, list):
-            return [v for v in found if v is not None]
+        if isinstance(entries, list):
+            return [v for v in entries if v is not None]
     return word.split(";")
 
 

@@ -56,16 +56,16 @@ def degrees_of(written: str) -> Degrees | None:
     if _PLAIN.match(cell):
         number = float(cell)
         return Degrees(number) if math.isfinite(number) else None
-    found = _ONE.match(cell)
-    if found is None or (found["before"] and found["after"]):
+    match = _ONE.match(cell)
+    if match is None or (match["before"] and match["after"]):
         return None
-    degrees, minutes, seconds = (_number(found[part]) for part in ("degrees", "minutes", "seconds"))
-    if minutes >= 60 or seconds >= 60 or (found["minutes"] and degrees != int(degrees)):
+    degrees, minutes, seconds = (_number(match[part]) for part in ("degrees", "minutes", "seconds"))
+    if minutes >= 60 or seconds >= 60 or (match["minutes"] and degrees != int(degrees)):
         return None
-    if found["seconds"] and minutes != int(minutes):
+    if match["seconds"] and minutes != int(minutes):
         return None
-    letter = (found["before"] or found["after"] or "").upper()[:1]
-    negative = (found["sign"] or "+") not in "+"
+    letter = (match["before"] or match["after"] or "").upper()[:1]
+    negative = (match["sign"] or "+") not in "+"
     if negative and letter in ("N", "E"):
         return None
     value = degrees + minutes / 60 + seconds / 3600

@@ -38,21 +38,21 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
     if not sheets:
         raise FileRefused(name, "it is empty", SAVE_ANEW)
     headers = [(sheet, header_of(sheet.rows, names, needed)) for sheet in sheets]
-    found = [(sheet, header) for sheet, header in headers if header is not None]
-    if len(found) > 1:
+    headed_sheets = [(sheet, header) for sheet, header in headers if header is not None]
+    if len(headed_sheets) > 1:
         raise FileRefused(
             name,
             english(
                 "several of its sheets hold reports ({names}), so which one is unclear",
-                names=", ".join(s.name[:40] for s, _ in found)[:200],
+                names=", ".join(s.name[:40] for s, _ in headed_sheets)[:200],
             ),
             "Leave one sheet in it, or save each as a file of its own",
         )
-    if not found:
+    if not headed_sheets:
         rows = sheets[0].rows
         first = 1 + next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
         return _under(rows, Header(first, {}, tuple(rows[first - 1]), tags=False))
-    sheet, header = found[0]
+    sheet, header = headed_sheets[0]
     table = _under(sheet.rows, header)
     left = [other.name for other, named in headers if named is None]
     table.notes += [english("its sheet {sheet} holds no reports and is left out", sheet=repr(one[:60])) for one in left]
@@ -76,9 +76,9 @@ def table_below_titles(source: BinaryIO, name: str, names: Names, needed: Needed
         source.seek(0)
         if header.first_row <= (2 if header.tags else 1):
             return None
-        found = _under(list(cells_of(source, name, separator)), header)
+        table = _under(list(cells_of(source, name, separator)), header)
         source.seek(0)
-        return found
+        return table
     source.seek(0)
     return None
 
@@ -88,9 +88,9 @@ def _under(rows: Rows, header: Header) -> Table:
     columns = [cell.strip().lower() for cell in header.written]
     for ours, at in header.columns.items():
         columns[at] = ours
-    found = [
+    numbered_rows = [
         (number, {column: cell for column, cell in zip(columns, cells, strict=False) if column})
         for number, cells in enumerate(rows[header.first_row :], start=header.first_row + 1)
         if any(cells) and not is_tag_row(cells) and list(cells) != list(header.written)
     ]
-    return Table(tuple(columns), found)
+    return Table(tuple(columns), numbered_rows)

@@ -49,12 +49,12 @@ def header_of(
     """
     shallow = list(rows[:DEEPEST])
     for index in range(len(shallow)):
-        found = _header_at(index, shallow, names, needed)
-        if found is None:
+        header = _header_at(index, shallow, names, needed)
+        if header is None:
             continue
         # "Coordinates" over "Lat" and "Long": the lower row says more.
-        below = _header_at(index + 1, shallow, names, needed) if index + 1 < len(shallow) and not found.tags else None
-        return below if below is not None and len(below.columns) > len(found.columns) else found
+        below = _header_at(index + 1, shallow, names, needed) if index + 1 < len(shallow) and not header.tags else None
+        return below if below is not None and len(below.columns) > len(header.columns) else header
     return None
 
 
@@ -68,15 +68,15 @@ def _header_at(
     joined = [_below(cell, above, column) for column, cell in enumerate(cells)]
     if not _named([plain_name(cell) for cell in cells], names):
         return None
-    found = _named([plain_name(cell) for cell in joined], names)
+    columns = _named([plain_name(cell) for cell in joined], names)
     tags = rows[index + 1] if index + 1 < len(rows) and not tagged and is_tag_row(rows[index + 1]) else ()
     if tags:
-        told = _named([plain_name(cell) for cell in tags], names)
-        taken = set(found.values())
-        found = {**{ours: at for ours, at in told.items() if at not in taken}, **found}
-    if not any(set(which) <= set(found) for which in needed):
+        tag_columns = _named([plain_name(cell) for cell in tags], names)
+        taken = set(columns.values())
+        columns = {**{ours: at for ours, at in tag_columns.items() if at not in taken}, **columns}
+    if not any(set(which) <= set(columns) for which in needed):
         return None
-    return Header(index + (2 if tags else 1), found, tuple(joined), tags=bool(tags) or tagged)
+    return Header(index + (2 if tags else 1), columns, tuple(joined), tags=bool(tags) or tagged)
 
 
 def _below(cell: str, above: Sequence[str], column: int) -> str:
@@ -85,10 +85,10 @@ def _below(cell: str, above: Sequence[str], column: int) -> str:
 
 def _named(columns: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Our fields and where they stand; a column serves one field, the first of two columns of one name is taken."""
-    found: dict[str, int] = {}
+    column_by_field: dict[str, int] = {}
     for ours, theirs in names.items():
         for name in (plain_name(ours), *theirs):
-            if name in columns and columns.index(name) not in found.values():
-                found[ours] = columns.index(name)
+            if name in columns and columns.index(name) not in column_by_field.values():
+                column_by_field[ours] = columns.index(name)
                 break
-    return found
+    return column_by_field

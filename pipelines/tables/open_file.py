@@ -151,14 +151,16 @@ def _found(source: BinaryIO, name: str, notes: list[str], *, marked: bool) -> tu
         return Encoding("utf-8"), "strict"
     good, bad = _lines_beyond_ascii(source)
     pasted = marked or good >= max(1, bad.count(b"\n"))
-    told = _told_of_few(bad, name) if pasted else told_encoding(bad, name)
+    encoding = _told_of_few(bad, name) if pasted else told_encoding(bad, name)
     if pasted:
-        if told.codec not in _SINGLE_BYTE:
-            raise FileRefused(name, f"some of its lines are UTF-8, others {told.shown}", "Save it as UTF-8 throughout")
-        notes.append(f"not all of its text is UTF-8; the rest is read as {told.shown}: look at accented letters")
-        return Encoding("utf-8"), f"compound-watch-{told.codec}"
-    notes.append(told.note)
-    return told, "strict"
+        if encoding.codec not in _SINGLE_BYTE:
+            raise FileRefused(
+                name, f"some of its lines are UTF-8, others {encoding.shown}", "Save it as UTF-8 throughout"
+            )
+        notes.append(f"not all of its text is UTF-8; the rest is read as {encoding.shown}: look at accented letters")
+        return Encoding("utf-8"), f"compound-watch-{encoding.codec}"
+    notes.append(encoding.note)
+    return encoding, "strict"
 
 
 def _told_of_few(bad: bytes, name: str) -> Encoding:
@@ -244,6 +246,6 @@ class _Borrowed(io.RawIOBase):
 
     def readinto(self, into: Any) -> int:
         view = memoryview(into).cast("B")
-        found = self._source.read(len(view))
-        view[: len(found)] = found
-        return len(found)
+        chunk = self._source.read(len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)

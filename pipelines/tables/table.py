@@ -46,9 +46,9 @@ class Table:
         new: dict[str, str] = {}
         for ours, theirs in names.items():
             if ours not in self.columns:
-                found = next((plain[t] for t in map(_plain, (ours, *theirs)) if t in plain), "")
-                if found and found not in new:
-                    new[found] = ours
+                column = next((plain[t] for t in map(_plain, (ours, *theirs)) if t in plain), "")
+                if column and column not in new:
+                    new[column] = ours
         self.columns = tuple(new.get(c, c) for c in self.columns)
 
     def require(self, needed: Iterable[str], name: str, whose: str) -> None:
@@ -92,9 +92,9 @@ def read_table(
     text = text_of_stream(io.BytesIO(source) if isinstance(source, bytes) else source, name, notes, encoding)
     csv.field_size_limit(FIELD_LIMIT)
     lines = _Lines(lines_of(text, name))
-    said = re.fullmatch(r"sep=(.)\s*", lines.ahead(1)[0].lstrip("\ufeff"), re.IGNORECASE)
-    if said:
-        separator = separator or said[1]
+    sep_match = re.fullmatch(r"sep=(.)\s*", lines.ahead(1)[0].lstrip("\ufeff"), re.IGNORECASE)
+    if sep_match:
+        separator = separator or sep_match[1]
         lines.drop(1)
     while not columns and lines.ahead(1) and not lines.ahead(1)[0].strip(" ,;\t|\r\n"):
         lines.drop(1)
@@ -129,8 +129,8 @@ def cells_of(source: bytes | BinaryIO, name: str, separator: str) -> Iterator[li
     text = text_of_stream(io.BytesIO(source) if isinstance(source, bytes) else source, name, [])
     csv.field_size_limit(FIELD_LIMIT)
     lines = _Lines(lines_of(text, name))
-    said = re.fullmatch(r"sep=(.)\s*", (lines.ahead(1) or [""])[0].lstrip("\ufeff"), re.IGNORECASE)
-    separator = said[1] if said else separator
+    sep_match = re.fullmatch(r"sep=(.)\s*", (lines.ahead(1) or [""])[0].lstrip("\ufeff"), re.IGNORECASE)
+    separator = sep_match[1] if sep_match else separator
     while True:
         cells, used = _next_row(lines, separator, quoted=True)
         if not used:

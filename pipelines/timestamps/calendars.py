@@ -147,11 +147,11 @@ def _answer(address: str, path: str, message: bytes, *, body: bytes | None = Non
     read = answer_of(place, _SETTING, f"{address.rstrip('/')}/{path}", ACCEPT, body, MOST_ANSWER)
     context = BytesDeserializationContext(read)
     try:
-        told = Timestamp.deserialize(context, message)
+        timestamp = Timestamp.deserialize(context, message)
         context.assert_eof()
     except (DeserializationError, ValueError, TypeError) as error:
         raise _refused(NONE, address) from error
-    return told
+    return timestamp
 
 
 def _read(proof: bytes, head: str) -> DetachedTimestampFile:

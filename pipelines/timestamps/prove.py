@@ -32,13 +32,15 @@ class Proved:
         """For a person."""
         if self.told.blocks:
             block = self.told.blocks[0]
-            said = f"has a proof that leads to block {block} of Bitcoin; `ots verify` holds it to the block"
+            clause = f"has a proof that leads to block {block} of Bitcoin; `ots verify` holds it to the block"
         else:
             handed = "was handed to" if self.new else "waits at"
-            said = f"{handed} {' and '.join(self.told.waits_at)}: its proof is complete once a block holds it, in hours"
+            clause = (
+                f"{handed} {' and '.join(self.told.waits_at)}: its proof is complete once a block holds it, in hours"
+            )
         done = f" Completed now: the proofs of {', '.join(map(str, self.completed))}." if self.completed else ""
         away = "".join(f" {refusal.thing}: {refusal.cause}." for refusal in self.refusals)
-        return f"Log entry {self.number} {said}. sha256 {self.head}.{done}{away}"
+        return f"Log entry {self.number} {clause}. sha256 {self.head}.{done}{away}"
 
 
 def prove_log(workspace: Workspace) -> Proved | None:
@@ -132,14 +134,14 @@ def _checked(workspace: Workspace, place: KeptTimestamp) -> CheckedProof:
         return CheckedProof(place, None, english("{name} is not the file that was kept", name=place.proof.name))
     head = head_in(place)
     try:
-        told = told_by_proof(place.proof.read_bytes(), head)
+        attestations = told_by_proof(place.proof.read_bytes(), head)
     except TimestampRefused as error:
         return CheckedProof(place, None, error.cause)
     entry = workspace.store.log_entry(place.number)
     if entry is None or entry.sha256 != head:
         cause = english("the log had another entry {number} when it was handed in", number=place.number)
-        return CheckedProof(place, told, cause)
-    return CheckedProof(place, told, "")
+        return CheckedProof(place, attestations, cause)
+    return CheckedProof(place, attestations, "")
 
 
 def prove_after_run(workspace: Workspace) -> str:

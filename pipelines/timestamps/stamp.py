@@ -61,12 +61,12 @@ def stamp_log(workspace: Workspace) -> Stamped | None:
     place = place_of(workspace.root, entry.number)
     if place.token.exists() and head_in(place) == entry.sha256:
         return Stamped(entry.number, entry.sha256, told_by(place.token.read_bytes(), entry.sha256, roots), new=False)
-    token, told = ask(settings.timestamp_authority, entry.sha256, roots)
+    token, timestamp = ask(settings.timestamp_authority, entry.sha256, roots)
     try:
         keep(workspace.root, entry.number, entry.sha256, token)
     except OSError as error:
         raise disk_refused(error, "timestamp") or error from error
-    return Stamped(entry.number, entry.sha256, told, new=True)
+    return Stamped(entry.number, entry.sha256, timestamp, new=True)
 
 
 def roots_of(workspace: Workspace) -> Path | None:
@@ -102,15 +102,15 @@ def _checked(workspace: Workspace, place: KeptTimestamp, roots: Path | None) -> 
     head = head_in(place)
     entry = workspace.store.log_entry(place.number)
     try:
-        told = told_by(place.token.read_bytes(), head, roots)
+        timestamp = told_by(place.token.read_bytes(), head, roots)
     except TimestampRefused as error:
         return Checked(place, None, error.cause)
     if entry is None or entry.sha256 != head:
         cause = english("the log had another entry {number} when it was stamped", number=place.number)
-        return Checked(place, told, cause)
-    if entry.at > told.at and (entry.at - told.at).total_seconds() > CLOCKS_S:
-        return Checked(place, told, "the entry says that it was written after it was stamped: a clock was wrong")
-    return Checked(place, told, "")
+        return Checked(place, timestamp, cause)
+    if entry.at > timestamp.at and (entry.at - timestamp.at).total_seconds() > CLOCKS_S:
+        return Checked(place, timestamp, "the entry says that it was written after it was stamped: a clock was wrong")
+    return Checked(place, timestamp, "")
 
 
 def stamp_after_run(workspace: Workspace) -> str:

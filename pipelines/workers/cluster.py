@@ -286,9 +286,9 @@ class Cluster:
             self._note(english("{cause}: the rest was done on this machine", cause=cause), msg("Look at its log"))
 
     def _note(self, cause: str, next_step: str) -> None:
-        told = Problem("", "", english("the cluster {address}", address=self.address), cause, next_step, mended=True)
-        if told not in self.problems:
-            self.problems.append(told)
+        problem = Problem("", "", english("the cluster {address}", address=self.address), cause, next_step, mended=True)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
 
 @contextmanager
@@ -336,8 +336,8 @@ def _answers(cluster: Cluster) -> list[_Unfit]:
 
     async def ask(worker: str) -> Any:
         with suppress(OSError, TimeoutError):
-            said = client._run(unfit, *asked, workers=[worker], on_error="return")
-            return (await asyncio.wait_for(said, CONNECT_S)).get(worker, "")
+            answer = client._run(unfit, *asked, workers=[worker], on_error="return")
+            return (await asyncio.wait_for(answer, CONNECT_S)).get(worker, "")
         return ""
 
     async def ask_all() -> list[Any]:

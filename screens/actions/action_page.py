@@ -76,14 +76,14 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
     """Every action of the edition, the newest first."""
     counts = sentence_case(counted(len(actions), "action"))
     if edition.internal:
-        said = tr("{actions} on file.", actions=counts) if actions else tr("No action is on file.")
+        sentence = tr("{actions} on file.", actions=counts) if actions else tr("No action is on file.")
     elif actions:
-        said = trn(
+        sentence = trn(
             "{actions} is told in this edition.", "{actions} are told in this edition.", len(actions), actions=counts
         )
     else:
-        said = tr("No action is told in this edition.")
-    page_frame.answer(said, NOT_SAID)
+        sentence = tr("No action is told in this edition.")
+    page_frame.answer(sentence, NOT_SAID)
     if view.action:
         st.html(f'<p class="cw-note">{tr("This edition shows no action of that address.")}</p>')
     if not actions:
@@ -141,18 +141,18 @@ def _page(edition: Edition, view: View, action: Action) -> None:
 
 def _belts(edition: Edition, action: Action, told: Told) -> None:
     """What was built around the sites that it concerns, a sentence a site; nothing where none has a belt."""
-    said = []
+    paragraphs = []
     for key in told.sites:
         answer = tell_belt(edition.view, key, action) if key in edition.sites else None
         if answer is None:
             continue
         words = belt_sentence(answer, edition.sites[key], action)
         notes = escape(" ".join(belt_notes(answer, edition.sites, action)), limit=1500)
-        said.append(f'<p class="cw-said">{escape(words, limit=1200)}</p><div class="cw-note">{notes}</div>')
-    if said:
+        paragraphs.append(f'<p class="cw-said">{escape(words, limit=1200)}</p><div class="cw-note">{notes}</div>')
+    if paragraphs:
         with st.container(border=True, key="cw_action_belts"):
             below = f'<div class="cw-note">{tr(NO_COMPOUND)}</div>'
-            drawn(page_frame.card_title("Beyond the outline") + "".join(said) + below, key="belts")
+            drawn(page_frame.card_title("Beyond the outline") + "".join(paragraphs) + below, key="belts")
 
 
 def _facts(edition: Edition, view: View, action: Action, told: Told) -> list[tuple[str, str]]:
@@ -207,8 +207,8 @@ def _table(told: Told, names: Mapping[str, str]) -> str:
 
 def _chart(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
     compared = compared_words(answer, told, names)
-    said = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared)))
-    return f'{before_after_chart(answer)}<p class="cw-note">{escape(said, limit=900)}</p>'
+    caption = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared)))
+    return f'{before_after_chart(answer)}<p class="cw-note">{escape(caption, limit=900)}</p>'
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -33,9 +33,9 @@ SAVED = "action_saved"
 def add_action(edition: Edition) -> None:
     """Draw the form; what was saved just now is said above it."""
     store = desk(edition).store
-    said = st.session_state.pop(SAVED, "")
-    if said:
-        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=700)}</div>')
+    saved_note = st.session_state.pop(SAVED, "")
+    if saved_note:
+        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=700)}</div>')
     sites = store.sites()
     with st.container(border=True, key="cw_new_action"):
         st.html(page_frame.card_title("Add an action", NOTE))
@@ -73,10 +73,10 @@ def _kept(action: Action, clearings: Sequence[Clearing], *, new: bool, changed: 
     """That an action was kept; of a corrected one where its earlier words are, and that a clearing no longer holds."""
     if not changed:
         return tr("Saved as {id}.", id=action.id) if new else tr("{id} was there already.", id=action.id)
-    said = tr("{id} was corrected; what it said before is kept in its history.", id=action.id)
+    sentence = tr("{id} was corrected; what it said before is kept in its history.", id=action.id)
     again = any(before for _, before in waiting_actions([action], clearings))
     lapsed = tr("It was cleared as it stood before, and waits for a person again.")
-    return f"{said} {lapsed}" if again else said
+    return f"{sentence} {lapsed}" if again else sentence
 
 
 def _asked(sites: Sequence[Site], settings: Settings) -> tuple[ActionKind | None, str, str, str, str, str, list[str]]:

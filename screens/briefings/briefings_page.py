@@ -85,11 +85,11 @@ def show(edition: Edition, view: View) -> None:
 
 def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mapping[str, str]) -> None:
     counts = sentence_case(counted(len(issues), "briefing"))
-    said = tr("{briefings} on file.", briefings=counts)
+    sentence = tr("{briefings} on file.", briefings=counts)
     if not edition.internal:
-        said = tr("{briefings} in this edition.", briefings=counts)
+        sentence = tr("{briefings} in this edition.", briefings=counts)
     lead = tr("Each keeps its number and its words. A later one of the same sites and edition supersedes it.")
-    page_frame.answer(said if issues else tr("No briefing was issued in this edition yet."), lead)
+    page_frame.answer(sentence if issues else tr("No briefing was issued in this edition yet."), lead)
     if view.briefing:
         st.html(f'<p class="cw-note">{tr("This edition shows no briefing of that number.")}</p>')
     left = edition.view.briefings.left_out
@@ -102,11 +102,11 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
     rows = []
     for one in issues[:LISTED]:
         to = address("briefings", View(briefing=one.id, seen_as=view.seen_as))
-        told = escape(one.title, limit=300) or tr("What it said was deleted.")
+        title = escape(one.title, limit=300) or tr("What it said was deleted.")
         rows.append(
             f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, one.id)}'
             f'<span class="cw-where">{escape(_of(one, edition), limit=160)}</span></span>'
-            f'<span class="cw-said">{told}</span><span class="cw-note">{_state(one, later, view)}</span></div>'
+            f'<span class="cw-said">{title}</span><span class="cw-note">{_state(one, later, view)}</span></div>'
         )
     with st.container(border=True, key="cw_briefings"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="briefings")
@@ -192,8 +192,8 @@ def _digests(edition: Edition, one: Briefing) -> list[tuple[str, str]]:
         DOCX: msg("sha256, DOCX"),
         TWIN: msg("sha256, twin"),
     }
-    found = ((words, kept_digest(edition.home, one, name)) for name, words in named.items())
-    return [(words, digest) for words, digest in found if digest]
+    digests = ((words, kept_digest(edition.home, one, name)) for name, words in named.items())
+    return [(words, digest) for words, digest in digests if digest]
 
 
 def _files(edition: Edition, one: Briefing) -> None:
@@ -220,7 +220,7 @@ def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefin
     alike = [b for b in others if b.line == one.line]
     other = next((b for b in others if b.id == view.other), None)
     try:
-        said = statements_in(file_of(edition.home, one, TWIN))
+        statements = statements_in(file_of(edition.home, one, TWIN))
         held = comparison(edition.home, *in_order([one, other])[::-1]) if other is not None else None
     except CompoundWatchError as error:
         page_frame.part_failed(tr("What it said cannot be shown."), error)
@@ -236,7 +236,7 @@ def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefin
             drawn(_compared(held, *in_order([one, other])[::-1]), key="issue_compared")
     with st.container(border=True, key="cw_issue_words"):
         drawn(
-            page_frame.card_title("What it said", "In the language it was issued in.") + _told(said, edition),
+            page_frame.card_title("What it said", "In the language it was issued in.") + _told(statements, edition),
             key="issue_words",
         )
 
@@ -277,7 +277,7 @@ def _about(one: Statement, told: Collection[str]) -> str:
 
 def _told(said: Sequence[Statement], edition: Edition) -> str:
     """Every sentence of an issue under its site and head, as HTML."""
-    told = {d.id for d in edition.view.detections.items}
+    change_ids = {d.id for d in edition.view.detections.items}
     parts: list[str] = []
     site, part = None, None
     for one in said:
@@ -288,6 +288,6 @@ def _told(said: Sequence[Statement], edition: Edition) -> str:
         if one.part != part:
             parts.append(f'<h3 class="cw-issue-part">{escape(tr(PART_WORDS.get(one.part, one.part)))}</h3>')
             part = one.part
-        about = f"<b>{_about(one, told)}</b> " if one.key and one.part not in NO_KEY else ""
+        about = f"<b>{_about(one, change_ids)}</b> " if one.key and one.part not in NO_KEY else ""
         parts.append(f'<p class="cw-issue-line">{about}{escape(one.text, limit=1200)}</p>')
     return "".join(parts)

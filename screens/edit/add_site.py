@@ -137,7 +137,7 @@ def _drawing_map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
-    found = st_folium(
+    map_state = st_folium(
         map_,
         key=f"draw_map_{hashlib.sha256(start.encode()).hexdigest()[:8]}",
         height=HEIGHT,
@@ -145,7 +145,7 @@ def _drawing_map(
         returned_objects=["all_drawings"],
         feature_group_to_add=groups,
     )
-    drawings = (found or {}).get("all_drawings")
+    drawings = (map_state or {}).get("all_drawings")
     if begin is not None and drawings is None:  # an empty list: what was suggested was deleted
         drawings = [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     now = repr(drawings)

@@ -219,7 +219,7 @@ def _map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
-    found = st_folium(
+    map_state = st_folium(
         map_,
         key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{start}",
         height=HEIGHT,
@@ -227,7 +227,7 @@ def _map(
         returned_objects=["all_drawings"],
         feature_group_to_add=groups,
     )
-    drawings = (found or {}).get("all_drawings")
+    drawings = (map_state or {}).get("all_drawings")
     if below is not None:
         st.html(below.caption)
     if begin is not None and drawings is None:  # an empty list: what was suggested was deleted

@@ -130,5 +130,5 @@ def _decide(edition: Edition, edit: Waiting, merged: Merged) -> None:
     elif len(why.strip()) < LEAST_REASON or not by:
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     else:
-        told = english("merged with revision {n}: {words}", n=edit.stored.revision, words=why.strip())
-        save(edition, edit.stored, answered(merged, edit.mine, answers), by, told)
+        reason = english("merged with revision {n}: {words}", n=edit.stored.revision, words=why.strip())
+        save(edition, edit.stored, answered(merged, edit.mine, answers), by, reason)

@@ -114,16 +114,16 @@ def _of_place(edition: Edition, at: tuple[float, float]) -> Below | None:
         edition: whose desk.
         at: WGS84 longitude, latitude.
     """
-    found = kept_picture(edition.home, *at)
+    picture = kept_picture(edition.home, *at)
     pressed = st.button(
-        tr("Read its newest picture") if found is None else tr("Look for a newer picture"), key="e_read_picture"
+        tr("Read its newest picture") if picture is None else tr("Look for a newer picture"), key="e_read_picture"
     )
     if pressed and _read(edition, at):
-        found = kept_picture(edition.home, *at)
-    if found is None:
+        picture = kept_picture(edition.home, *at)
+    if picture is None:
         return None
     try:
-        return _of_point(edition, found)
+        return _of_point(edition, picture)
     except (NotFound, ReadFailed) as error:
         page_frame.part_failed(msg("No picture can be shown."), error)
         return None
@@ -138,12 +138,12 @@ def suggested(below: Below | None, at: BaseGeometry) -> BaseGeometry | None:
     if outline is None:
         st.html(f'<p class="cw-note">{tr("No built-up ground is seen around this place.")}</p>')
         return None
-    said = tr(
+    note = tr(
         "Suggested: the built-up ground as the model of the ground sees it in {looks}. Yards, fences and plots without "
         "buildings are not in it: correct it on the picture.",
         looks=in_figures(len(below.looks), "image"),
     )
-    st.html(f'<p class="cw-note">{said}</p>')
+    st.html(f'<p class="cw-note">{note}</p>')
     return outline
 
 
@@ -191,8 +191,8 @@ def _shown(chip: Chip) -> str:
 
 
 def _words(chip: Chip, credit: str) -> str:
-    said = tr("Under the pencil: {day}, true colour, 10 m a pixel.", day=day(chip.acquired_at.date()))
-    return f'<p class="cw-note">{said} {tr(HATCHED)} {escape(credit, limit=300)}</p>'
+    sentence = tr("Under the pencil: {day}, true colour, 10 m a pixel.", day=day(chip.acquired_at.date()))
+    return f'<p class="cw-note">{sentence} {tr(HATCHED)} {escape(credit, limit=300)}</p>'
 
 
 @st.cache_data(show_spinner=False, max_entries=2_000)

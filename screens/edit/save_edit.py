@@ -133,20 +133,20 @@ def save(edition: Edition, shown: Site, site: Site, by: str, why: str) -> None:
         return
     st.session_state.pop("e_trimmed", None)
     drop_waiting()
-    said = tr("Saved as revision {n}.", n=kept.revision)
+    note = tr("Saved as revision {n}.", n=kept.revision)
     if wished.access is Access.PUBLIC and site.access is Access.RESTRICTED:
-        said = f"{said} {sentence_case(tr(why_inside(kept) or WAITS))}."
+        note = f"{note} {sentence_case(tr(why_inside(kept) or WAITS))}."
     elif site.access is Access.PUBLIC and kept.access is Access.RESTRICTED:
         causes = (left, why_inside(kept) or WAITS) if left else (KEPT_RESTRICTED,)
-        said = " ".join((said, *(f"{sentence_case(tr(cause))}." for cause in causes)))
-    keep_note(said)
+        note = " ".join((note, *(f"{sentence_case(tr(cause))}." for cause in causes)))
+    keep_note(note)
     st.rerun()
 
 
 def waiting(site_id: str) -> Waiting | None:
     """The edit of a site that waits for its writer's decision, if any."""
-    found: Waiting | None = st.session_state.get(_WAITING)
-    return found if found is not None and found.mine.id == site_id else None
+    edit: Waiting | None = st.session_state.get(_WAITING)
+    return edit if edit is not None and edit.mine.id == site_id else None
 
 
 def drop_waiting() -> None:

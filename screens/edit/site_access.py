@@ -90,8 +90,8 @@ def _outgoing(site: Site) -> str:
         f"<tr><th>{escape(translated(what), limit=80)}</th><td>{escape(text, limit=600)}</td></tr>"
         for what, text in (*outgoing_texts(site), *((msg("outline"), line) for line in outline_lines(site)))
     )
-    said = tr("Partners and the public will read all of this. Who passes it on has read every line.")
-    return f'<p class="cw-small">{said}</p><div class="cw-scroll"><table class="cw-table">{rows}</table></div>'
+    note = tr("Partners and the public will read all of this. Who passes it on has read every line.")
+    return f'<p class="cw-small">{note}</p><div class="cw-scroll"><table class="cw-table">{rows}</table></div>'
 
 
 def _restricted_there(edition: Edition, site: Site) -> list[str]:

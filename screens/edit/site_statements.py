@@ -33,10 +33,10 @@ def statements_part(edition: Edition, stored: Site, last_writer: str) -> None:
     with st.container(border=True, key="cw_site_statements"):
         st.html(page_frame.card_title("Statements", "The first that is no reply says why the place is listed."))
         if alleged(site) is None:
-            said = tr("No dated statement says what is alleged of this place.")
+            sentence = tr("No dated statement says what is alleged of this place.")
             if site.access is not Access.PUBLIC:
-                said = f"{said} {tr('Without one it stays inside.')}"
-            st.html(f'<p class="cw-small">{said}</p>')
+                sentence = f"{sentence} {tr('Without one it stays inside.')}"
+            st.html(f'<p class="cw-small">{sentence}</p>')
         st.html(_table(site))
     asked = _asked(site)
     if asked is None:

@@ -174,15 +174,15 @@ def _report(report: ImportReport, name: str) -> None:
         (len(report.refused), msg("refused")),
     )
     cells = "".join(f"<div><b>{count:,}</b><span>{tr(words)}</span></div>" for count, words in figures)
-    said = [row for row in report_rows(report) if row[0] != "ready"]
+    remarks = [row for row in report_rows(report) if row[0] != "ready"]
     lines = "".join(
         f"<li><b>{sentence_case(tr(what))}.</b> {escape(site, limit=120)}: {escape(translated(text), limit=400)}."
         f"{f' {escape(translated(step), limit=300)}.' if step else ''}</li>"
-        for what, site, text, step in said[:LINES_SHOWN]
+        for what, site, text, step in remarks[:LINES_SHOWN]
     )
     more = (
-        f'<p class="cw-note">{tr("and {n} more in the report.", n=f"{len(said) - LINES_SHOWN:,}")}</p>'
-        if len(said) > LINES_SHOWN
+        f'<p class="cw-note">{tr("and {n} more in the report.", n=f"{len(remarks) - LINES_SHOWN:,}")}</p>'
+        if len(remarks) > LINES_SHOWN
         else ""
     )
     drawn(

@@ -174,8 +174,10 @@ def preview_html(changes: Sequence[SiteChange]) -> str:
     inside = [one.site.name for one in changes if one.goes_inside]
     warned = ""
     if inside:
-        said = tr("No longer public by it, until two people pass on the new words: {names}.", names=", ".join(inside))
-        warned = f'<p class="cw-refused" role="note">{escape(said, limit=2_000)}</p>'
+        warning = tr(
+            "No longer public by it, until two people pass on the new words: {names}.", names=", ".join(inside)
+        )
+        warned = f'<p class="cw-refused" role="note">{escape(warning, limit=2_000)}</p>'
     return (
         f'<div class="cw-card-title"><b>{escape(tr("What would change"))}</b></div>{warned}'
         f'<div class="cw-scroll"><table class="cw-table"><thead><tr>{heads}</tr></thead>'

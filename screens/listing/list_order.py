@@ -50,11 +50,11 @@ def by_country(standings: Sequence[SiteStanding], words: Mapping[str, str]) -> t
         standings: in the order of the list.
         words: country as a site holds it -> its name.
     """
-    found: dict[str, list[SiteStanding]] = {}
+    standings_by_country: dict[str, list[SiteStanding]] = {}
     for s in standings:
-        found.setdefault(words.get(s.site.country, ""), []).append(s)
-    names = sorted(found, key=lambda name: (not name, folded(name)))
-    return tuple(Group(name or tr("Country not named"), tuple(found[name])) for name in names)
+        standings_by_country.setdefault(words.get(s.site.country, ""), []).append(s)
+    names = sorted(standings_by_country, key=lambda name: (not name, folded(name)))
+    return tuple(Group(name or tr("Country not named"), tuple(standings_by_country[name])) for name in names)
 
 
 def by_corridor(

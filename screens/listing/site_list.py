@@ -54,12 +54,12 @@ def all_sites(edition: Edition, view: View) -> None:
         seen_as=view.seen_as,
     )  # a list of sites knows no others
     watched = sum(s.watched for s in edition.sites.values())
-    said = tr(
+    sentence = tr(
         "{sites}, {watched} of them watched.",
         sites=sentence_case(counted(len(edition.sites), "site")),
         watched=in_words(watched),
     )
-    page_frame.answer(said if watched else tr("No site is watched yet."), POINTS)
+    page_frame.answer(sentence if watched else tr("No site is watched yet."), POINTS)
     if not edition.sites:
         page_frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
         return
@@ -163,8 +163,8 @@ def _groups_html(groups: Sequence[Group], signs: Mapping[str, SiteSign], view: V
     room, listed = MOST_ROWS, set[str]()
     for group in groups:
         if group.title:
-            said = f"{group.title}: {in_figures(len(group.standings), 'site')}"
-            parts.append(f'<h2 class="cw-group">{escape(said, limit=120)}</h2>')
+            heading = f"{group.title}: {in_figures(len(group.standings), 'site')}"
+            parts.append(f'<h2 class="cw-group">{escape(heading, limit=120)}</h2>')
         if here := group.standings[:room]:
             parts.append(f'<div class="cw-sites">{"".join(_row(signs[s.site.id], view) for s in here)}</div>')
         room -= len(here)
@@ -201,13 +201,13 @@ def _row(sign: SiteSign, view: View) -> str:
 def _retired(edition: Edition, view: View) -> None:
     """Sites out of use, for internal users: each leads to where it can be taken into use again."""
     every = [s for s in desk(edition).store.sites(retired=True) if s.retired_at is not None]
-    found = sorted((s for s in every if keeps_site(view, s)), key=lambda s: (s.name, s.id))
-    if not found:
+    sites = sorted((s for s in every if keeps_site(view, s)), key=lambda s: (s.name, s.id))
+    if not sites:
         words = msg("No retired site passes these filters.") if every else msg("No site is retired.")
         page_frame.empty(words, "A site is retired where it is edited.")
         return
     rows = []
-    for site in found[:MOST_ROWS]:
+    for site in sites[:MOST_ROWS]:
         link = soft_link(address("edit-site", View(site=site.id)), site.name)
         since = tr("Retired {day}", day=day(site.retired_at.date())) if site.retired_at else ""
         rows.append(
@@ -216,5 +216,5 @@ def _retired(edition: Edition, view: View) -> None:
             f'<span class="cw-said">{since}</span><span></span></div>'
         )
     with st.container(border=True, key="cw_sites"):
-        drawn(f'<div class="cw-sites">{"".join(rows)}</div>{_more(len(found) - len(rows))}', key="retired")
-    bulk_edit(edition, found[:MOST_ROWS])
+        drawn(f'<div class="cw-sites">{"".join(rows)}</div>{_more(len(sites) - len(rows))}', key="retired")
+    bulk_edit(edition, sites[:MOST_ROWS])

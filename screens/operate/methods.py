@@ -242,5 +242,5 @@ def _escaped(rows: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 def setting_words(name: str) -> str:
     """A setting as it is listed: in words, and in other languages with its name as compound-watch.toml has it."""
     plain = name.replace("_", " ")
-    said = translated(plain)
-    return plain if said == plain else f"{said} ({name})"
+    translation = translated(plain)
+    return plain if translation == plain else f"{translation} ({name})"

@@ -78,7 +78,7 @@ def show(edition: Edition, view: View) -> None:
     with left, st.container(border=True, key="cw_failures"):
         drawn(failures_card(in_time(edition.runs, now)), key="failures")
     with right, st.container(border=True, key="cw_run_looks"):
-        looks = [k for found in edition.looks.values() for k in found]
+        looks = [k for site_looks in edition.looks.values() for k in site_looks]
         since = edition.today - timedelta(days=NIGHTS - 1)  # with that day and today, as many days as the head says
         st.html(
             page_frame.card_title(
@@ -133,21 +133,21 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         days = ", ".join(day(r.started_at.date()) for r in ahead[:3])
         clock = " " + tr("Dated in the future, since the clock was wrong, and not counted: {days}.", days=days)
     if not done:
-        said = (start or tr("No run has been made yet.")).strip()
-        return said, tr("Start one with: compound-watch run") + clock
+        sentence = (start or tr("No run has been made yet.")).strip()
+        return sentence, tr("Start one with: compound-watch run") + clock
     last = done[0]
-    said = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
+    sentence = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
     if last.state is RunState.PARTLY:
-        said = start + tr(
+        sentence = start + tr(
             "The last run, {day}, {was}: {things} could not be done.",
             day=day(last.started_at.date()),
             was=_was(last.state),
             things=counted(sum(not p.mended for p in last.problems), "thing"),
         )
     if last.state is RunState.FAILED and last.answered == ():
-        said = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
+        sentence = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
     elif last.answered and not _looks(last):
-        said += " " + tr("The catalogues answered and had nothing new.")
+        sentence += " " + tr("The catalogues answered and had nothing new.")
     steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
     lead = (
         trn(
@@ -163,7 +163,7 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
     if missed is not None:
         when = f"{day(missed.date())}, {missed:%H:%M} UTC"
         lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
-    return said, lead + clock
+    return sentence, lead + clock
 
 
 def _looks(run: Run) -> int:
@@ -186,11 +186,11 @@ def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
     last = runs[0].started_at.date() if runs else edition.today
     done, partly, missing, strip = nights(runs, last)
     planned = next_times(cron, now, 1) if cron and schedule.kept else ()
-    said = msg("Schedule {cron}; one run at a time")
+    message = msg("Schedule {cron}; one run at a time")
     if not schedule.kept:
-        said = msg("Schedule {cron}: no scheduler is running, so no run will begin")
+        message = msg("Schedule {cron}: no scheduler is running, so no run will begin")
     elif schedule.by_timer:
-        said = msg("Schedule {cron}, kept by a timer of the machine")
+        message = msg("Schedule {cron}, kept by a timer of the machine")
     size = folder_bytes(edition.home, edition.stamp)
     tiles = (
         (
@@ -208,7 +208,7 @@ def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
             f"<b>{short_day(planned[0].date())}, {planned[0]:%H:%M}</b> UTC"
             if planned
             else "<b>" + tr("None planned") + "</b>",
-            tr(said, cron=escape(cron, limit=60)) if cron else 'compound-watch schedule --cron "0 19 * * *"',
+            tr(message, cron=escape(cron, limit=60)) if cron else 'compound-watch schedule --cron "0 19 * * *"',
         ),
         (
             tr("Storage used"),
@@ -255,27 +255,27 @@ def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:
     done = sum(states.get(d) in (RunState.DONE, RunState.RUNNING) for d in days)
     partly = sum(states.get(d) is RunState.PARTLY for d in days)
     missing = NIGHTS - done - partly
-    said = tr(
+    summary = tr(
         "{done} done, {partly} partly done, {missing} without a run to its end",
         done=done,
         partly=partly,
         missing=missing,
     )
-    return done, partly, missing, drawing(NIGHTS * 9.0, 14, tr("Last {n} nights", n=NIGHTS), said, "".join(parts))
+    return done, partly, missing, drawing(NIGHTS * 9.0, 14, tr("Last {n} nights", n=NIGHTS), summary, "".join(parts))
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def folder_bytes(folder: Path, stamp_key: str) -> int:
     """Bytes of all files of the workspace."""
-    found = 0
+    total = 0
     for inside, _, names in os.walk(folder):
         for name in names:
             try:
                 status = (Path(inside) / name).lstat()
             except FileNotFoundError:  # a run deletes what it replaced
                 continue
-            found += status.st_size if S_ISREG(status.st_mode) else 0
-    return found
+            total += status.st_size if S_ISREG(status.st_mode) else 0
+    return total
 
 
 def _table(runs: Sequence[Run]) -> None:
@@ -356,7 +356,7 @@ def _ledger(edition: Edition) -> None:
             width=320,
         )
         looks = sorted(
-            (k for found in edition.looks.values() for k in found if not picked or k.status in picked),
+            (k for site_looks in edition.looks.values() for k in site_looks if not picked or k.status in picked),
             key=lambda k: k.acquired_at,
             reverse=True,
         )

@@ -46,11 +46,11 @@ def run_buttons(edition: Edition, *, running: bool) -> None:
 
 def run_refused() -> None:
     """What was refused just now, if anything, in words."""
-    found = st.session_state.pop(REFUSED, None)
-    if isinstance(found, CompoundWatchError):
-        page_frame.part_failed(tr("Nothing was started or stopped."), found)
-    elif isinstance(found, str):
-        st.html(f'<div class="cw-refused" role="alert"><b>{tr("The run ended at once.")}</b> {escape(found)}</div>')
+    refusal = st.session_state.pop(REFUSED, None)
+    if isinstance(refusal, CompoundWatchError):
+        page_frame.part_failed(tr("Nothing was started or stopped."), refusal)
+    elif isinstance(refusal, str):
+        st.html(f'<div class="cw-refused" role="alert"><b>{tr("The run ended at once.")}</b> {escape(refusal)}</div>')
 
 
 def _try(act: Callable[[], object], home: Path, *, until: bool) -> None:

@@ -101,9 +101,9 @@ def show_legend(edition: Edition, shown: Displayed) -> None:
     standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
     states = {s.state for s in standings}
     hidden = any(shown.all_hidden(s) for s in standings)
-    said = tr("Reports of the last {days} days that name a site or lie at one.", days=REPORT_DAYS)
+    reports_sentence = tr("Reports of the last {days} days that name a site or lie at one.", days=REPORT_DAYS)
     marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
-    note = f'<p class="cw-note">{said} {marks}</p>'
+    note = f'<p class="cw-note">{reports_sentence} {marks}</p>'
     drawn(map_legend(states=states, hidden=hidden, more=legend_for(edition.audience)) + note, key="legend")
 
 

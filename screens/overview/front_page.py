@@ -76,9 +76,9 @@ def show(edition: Edition, view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="cw_front_links"):
             drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
             saved_views(edition, "", quiet=True)
-    looked, said = _trust(edition, edition.key, since)
+    looked, sentences = _trust(edition, edition.key, since)
     with head:
-        page_frame.answer(*said)
+        page_frame.answer(*sentences)
     if not edition.sites:
         page_frame.empty(
             "No site is in this edition yet.",
@@ -132,12 +132,12 @@ def corrections_html(edition: Edition, view: View, since: date | None) -> str:
     every += [(one.detection, correction_sentence(one)) for one in corrected]
     if not every:
         return ""
-    made = [(d, said) for d, said in every if d.site_id in edition.sites]
+    made = [(d, sentence) for d, sentence in every if d.site_id in edition.sites]
     rows = []
-    for d, said in made[:MOST_CORRECTIONS]:
+    for d, sentence in made[:MOST_CORRECTIONS]:
         there = View(site=d.site_id, detection=d.id, seen_as=view.seen_as)
         link = soft_link(address("site", there), told_name(edition.sites[d.site_id]))
-        rows.append(f'<p class="cw-said">{link}: {escape(said, limit=600)}</p>')
+        rows.append(f'<p class="cw-said">{link}: {escape(sentence, limit=600)}</p>')
     left = len(made) - MOST_CORRECTIONS
     retired = len(every) - len(made)
     notes = [tr("{n} more stand on the pages of their sites.", n=left)] if left > 0 else []
@@ -166,23 +166,23 @@ def answer(edition: Edition, looked: Mapping[str, Looked], since: date | None) -
     """The answer and the line under it, true to readers who do not see every change."""
     changed = {d.site_id for d in edition.detections}
     waiting = edition.held_back - changed
-    told = [s for key, s in edition.site_standings.items() if key not in waiting]
+    told_standings = [s for key, s in edition.site_standings.items() if key not in waiting]
     untold = [edition.site_standings[key] for key in waiting]
     today, eyes = edition.today, edition.audience
-    lead = front_lead(told, looked, since=since, today=today, audience=eyes, withheld=untold)
+    lead = front_lead(told_standings, looked, since=since, today=today, audience=eyes, withheld=untold)
     lead = f"{lead} {_out_of_use(edition)}".strip()
-    if edition.held_back and not any(s.site.watched for s in told):
+    if edition.held_back and not any(s.site.watched for s in told_standings):
         return NOTHING_RELEASED, lead
-    head = front_headline(told, looked, since=since, today=today, audience=eyes)
+    head = front_headline(told_standings, looked, since=since, today=today, audience=eyes)
     countable = [d for s in edition.site_standings.values() for d in s.counted]
     new = [d for d in countable if d.state is State.CONFIRMED and new_since(d, since)]
     if edition.held_back and not surely(new):  # what is not told comes first
         held = not_released_sentence(len(edition.held_back))
-        quiet = any(s.state is SiteState.NONE_SEEN and not s.taken_back for s in told)
-        judged = [s for s in told if s.judged]
+        quiet = any(s.state is SiteState.NONE_SEEN and not s.taken_back for s in told_standings)
+        judged = [s for s in told_standings if s.judged]
         withheld = bool(judged) and all(s.waiting for s in judged)  # what is not told is the whole answer
-        if not new and (withheld or (quiet and not any(s.uncounted for s in told))):  # the lead counts them
-            head = judged_later_sentence(told, since)
+        if not new and (withheld or (quiet and not any(s.uncounted for s in told_standings))):  # the lead counts them
+            head = judged_later_sentence(told_standings, since)
         return held, f"{head} {lead}".strip()
     return head, lead
 
@@ -192,8 +192,8 @@ def _out_of_use(edition: Edition) -> str:
 
     Without names: a listing that was wrong is not repeated.
     """
-    told = edition.view.detections.items
-    count = sum(d.site_id not in edition.sites and d.state in (State.CONFIRMED, State.ENDED) for d in told)
+    changes = edition.view.detections.items
+    count = sum(d.site_id not in edition.sites and d.state in (State.CONFIRMED, State.ENDED) for d in changes)
     if not count:
         return ""
     return trn(
@@ -210,11 +210,11 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     sites = counted(len(site_ids), "site")
     if not new:
         return tr("A briefing of {sites}.", sites=sites)
-    said = tr("A briefing of {sites} with a newly confirmed change.", sites=sites)
+    sentence = tr("A briefing of {sites} with a newly confirmed change.", sites=sites)
     left = len(new) - len(site_ids)
     if left <= 0:
-        return said
-    return f"{said} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
+        return sentence
+    return f"{sentence} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
 
 
 def by_weight(detections: Sequence[Detection], since: date | None, agreed: Collection[str] = ()) -> list[Detection]:
@@ -299,8 +299,8 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
     there = View(site=site.id, detection=d.id, seen_as=view.seen_as, compared=view.compared)
     link = soft_link(address("site", there), told_name(site))
     others = edition.view.detections.items
-    said = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
-    said = f"{said} {edition.marks.get(d.id, '')}".rstrip()
+    sentence = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    sentence = f"{sentence} {edition.marks.get(d.id, '')}".rstrip()
     sure = (
         ""
         if d.state is State.WITHDRAWN
@@ -314,6 +314,6 @@ def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date
         f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
         f'<span class="cw-new">{new}</span><span class="cw-state"><span>{state_line_svg(d.state)}'
         f"<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}</span></div>"
-        f'<div class="cw-said">{escape(said, limit=400)} {_quote_button(d, edition)}</div></div>'
+        f'<div class="cw-said">{escape(sentence, limit=400)} {_quote_button(d, edition)}</div></div>'
         f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
     )

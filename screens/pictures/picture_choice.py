@@ -66,8 +66,10 @@ def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
     open_days = edition.view.picture_days(site.id)
     if open_days is not None:
         usable = [c for c in usable if c.acquired_at.date() in open_days]
-    told = told_picture_days(edition.of(site.id), site.id)
-    good = [c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in told] or usable
+    named_days = told_picture_days(edition.of(site.id), site.id)
+    good = [
+        c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in named_days
+    ] or usable
     return tuple({c.acquired_at.date(): c for c in good}.values())
 
 
@@ -153,8 +155,8 @@ def pixel_words(looks: Sequence[Look], *, inside: bool) -> str:
     wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
         return f"{tr('10 m pixels shown as pixels.')} {hatched_words(inside=inside)}"
-    said = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
-    return f"{said} {hatched_words(inside=inside)}"
+    sentence = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
+    return f"{sentence} {hatched_words(inside=inside)}"
 
 
 def chip_words(chip: Chip) -> str:

@@ -90,7 +90,7 @@ def picture_player(pictures: Sequence[tuple[str, str, bytes]], *, caption: str, 
         "next": tr("Next picture"),
         "picture": tr("Picture"),
     }
-    named = _HTML.format(**{name: escape(said) for name, said in words.items()})
+    named = _HTML.format(**{name: escape(word) for name, word in words.items()})
     show = st.components.v2.component(  # one for each language: its markup holds words
         f"compound_watch_player_{in_use()}", html=named, css=STYLE.read_text(encoding="utf-8"), js=_SCRIPT
     )

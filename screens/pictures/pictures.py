@@ -191,10 +191,10 @@ def _marked(
     shown = [d for d in standing if came_between(d, *between)]
     question = chosen.id if chosen in shown else ""
     marks = tuple(_mark(d, aside=bool(question) and d.id != question) for d in shown)
-    said = outlined_words(len(shown), len(standing))
+    description = outlined_words(len(shown), len(standing))
     if question and len(shown) > 1:
-        said = f"{said} {tr('The one in question has the thick line and the sign.')}"
-    return marks, shown, said
+        description = f"{description} {tr('The one in question has the thick line and the sign.')}"
+    return marks, shown, description
 
 
 def looks_line(before: Chip, after: Chip) -> str:
@@ -269,10 +269,10 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
             continue
         role = tr("Before") if chip == before else tr("After") if chip == after else ""
         link = address("site", replace(view, before=before.scene_id, after=chip.scene_id, at=None, handle=None))
-        said = f"{day(chip.acquired_at.date())} {role}".strip()
+        label = f"{day(chip.acquired_at.date())} {role}".strip()
         cells.append(
             f'<a class="soft cw-thumb{" cw-thumb-on" if role else ""}" href="{escape(link)}" target="_self" '
-            f'title="{escape(said)}"><img alt="" aria-hidden="true" src="data:image/png;base64,{picture}">'
+            f'title="{escape(label)}"><img alt="" aria-hidden="true" src="data:image/png;base64,{picture}">'
             f"<span>{escape(day(chip.acquired_at.date()))}<b> {role}</b></span></a>"
         )
     return f'<div class="cw-thumbs">{"".join(cells)}</div>'
@@ -294,15 +294,15 @@ def outlined_words(drawn: int, standing: int) -> str:
         drawn: changes that came between the two dates.
         standing: changes on the ground that stand, whenever they came.
     """
-    said = ""
+    sentences = ""
     if drawn:
         changes = sentence_case(counted(drawn, "change"))
-        told = msg("{changes} outlined on the later date, solid when confirmed, dashed when provisional.")
-        said = tr(told, changes=changes)
+        message = msg("{changes} outlined on the later date, solid when confirmed, dashed when provisional.")
+        sentences = tr(message, changes=changes)
     if standing > drawn:
         more = sentence_case(counted(standing - drawn, "change"))
-        said += " " + tr("{changes} not outlined: not seen to come between these two dates.", changes=more)
-    return said.strip()
+        sentences += " " + tr("{changes} not outlined: not seen to come between these two dates.", changes=more)
+    return sentences.strip()
 
 
 def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, outlined: str) -> str:

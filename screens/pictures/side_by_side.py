@@ -114,8 +114,8 @@ def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
     legend = legend_beside(edition, shown, view.bands)
-    said = " ".join((*legend.notes[:-1], legend.credit))
-    drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{escape(said, limit=900)}</p>', key="beside")
+    note = " ".join((*legend.notes[:-1], legend.credit))
+    drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{escape(note, limit=900)}</p>', key="beside")
     until = visitor().until
     st.download_button(
         tr("Save as PNG"),
@@ -134,20 +134,20 @@ def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]
     for s, picture in zip(shown, made, strict=True):
         data = base64.b64encode(png(picture)).decode()
         cloud = hazy_sentence(s.chip.acquired_at.date(), clear_share(edition, s.chip))
-        said = f"{s.words}. {cloud}" if cloud else s.words
+        caption = f"{s.words}. {cloud}" if cloud else s.words
         cells.append(
             f'<figure><img alt="{escape(s.words, limit=140)}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{escape(said, limit=340)}</figcaption></figure>"
+            f"<figcaption>{escape(caption, limit=340)}</figcaption></figure>"
         )
     return f'<div class="cw-beside cw-beside-{len(shown)}">{"".join(cells)}</div>'
 
 
 def _others(edition: Edition, site: Site) -> dict[str, Site]:
     """Sites that can stand beside: with looks, and with nothing held back."""
-    found = (
+    candidates = (
         s for s in edition.sites.values() if s.grid is not None and s.id != site.id and s.id not in edition.held_back
     )
-    return {s.id: s for s in sorted(found, key=lambda s: s.name) if edition.looks.get(s.id)}
+    return {s.id: s for s in sorted(candidates, key=lambda s: s.name) if edition.looks.get(s.id)}
 
 
 def _day_of_other(edition: Edition, other: Site, view: View) -> date | None:
@@ -162,15 +162,17 @@ def _day_of_other(edition: Edition, other: Site, view: View) -> date | None:
 
 def shown_of(edition: Edition, site_id: str, view: View) -> tuple[Shown, ...]:
     """The pictures that a view names and an edition may show, in the order of their days, the other site last."""
-    found = []
+    pictures = []
     site, other = edition.sites.get(site_id), edition.sites.get(view.next_to)
     if site is not None:
         alone = edition.view.inside_alone(site.id)
-        found += [Shown(site, c, alone) for c in clear_chips(edition, site) if c.acquired_at.date() in view.days]
+        pictures += [Shown(site, c, alone) for c in clear_chips(edition, site) if c.acquired_at.date() in view.days]
     if other is not None and other.id not in edition.held_back:
         alone = edition.view.inside_alone(other.id)
-        found += [Shown(other, c, alone) for c in clear_chips(edition, other) if c.acquired_at.date() == view.next_day]
-    return tuple(s for s in found if s.site.grid is not None)[:MOST]
+        pictures += [
+            Shown(other, c, alone) for c in clear_chips(edition, other) if c.acquired_at.date() == view.next_day
+        ]
+    return tuple(s for s in pictures if s.site.grid is not None)[:MOST]
 
 
 def framed_pictures(archive: ChipArchive, shown: Sequence[Shown], bands: str) -> list[Image.Image]:

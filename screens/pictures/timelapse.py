@@ -139,11 +139,11 @@ def within(chips: Sequence[Chip], span: str) -> list[Chip]:
         return []
     newest = chips[-1].acquired_at.date()
     start = date.min if span == "all" else newest - timedelta(days=366 * int(span))
-    found = [c for c in chips if c.acquired_at.date() >= start]
-    if len(found) <= MOST_FRAMES:
-        return found
-    kept = {round(i * (len(found) - 1) / (MOST_FRAMES - 1)) for i in range(MOST_FRAMES)}
-    return [c for i, c in enumerate(found) if i in kept]
+    recent_chips = [c for c in chips if c.acquired_at.date() >= start]
+    if len(recent_chips) <= MOST_FRAMES:
+        return recent_chips
+    kept = {round(i * (len(recent_chips) - 1) / (MOST_FRAMES - 1)) for i in range(MOST_FRAMES)}
+    return [c for i, c in enumerate(recent_chips) if i in kept]
 
 
 @st.cache_data(show_spinner=False, max_entries=100)

@@ -27,9 +27,9 @@ SAVED = "claim_saved"
 
 def add_claim(edition: Edition) -> None:
     """Draw the form; what was saved just now is said above it."""
-    said = st.session_state.pop(SAVED, "")
-    if said:
-        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=900)}</div>')
+    saved_note = st.session_state.pop(SAVED, "")
+    if saved_note:
+        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=900)}</div>')
     st.html(page_frame.card_title("Add a claim", NOTE))
     sites = {site.id: told_name(site) for site in desk(edition).store.sites()}
     with st.form("new_claim", border=False, enter_to_submit=False):

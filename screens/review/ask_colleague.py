@@ -89,9 +89,9 @@ def _keep(edition: Edition, d: Detection, me: str, given: tuple[str, str], read:
     except CompoundWatchError as error:
         refused(error)
         return
-    said = tr("Assigned to {name}.", name=to) if moved and to else tr("Assigned to nobody.") if moved else ""
+    sentence = tr("Assigned to {name}.", name=to) if moved and to else tr("Assigned to nobody.") if moved else ""
     st.session_state[KEPT] = (
         d.id,
-        " ".join(part for part in (said, tr("The comment is kept.") if words else "") if part),
+        " ".join(part for part in (sentence, tr("The comment is kept.") if words else "") if part),
     )
     st.rerun()

@@ -123,12 +123,12 @@ def _given_part(edition: Edition, me: str) -> None:
         st.html(f'<div class="cw-refused" role="alert">{escape(words, limit=900)}</div>')
     if not kept:
         return
-    said = tr(
+    note = tr(
         "{changes} dismissed: {ids}. A dismissal counts once two people agree.",
         changes=sentence_case(counted(len(kept), "change")),
         ids=", ".join(r.detection_id for r in kept),
     )
-    st.html(f'<div class="cw-saved" role="status">{escape(said, limit=1500)}</div>')
+    st.html(f'<div class="cw-saved" role="status">{escape(note, limit=1500)}</div>')
     if st.button(tr("Undo all of these"), key="t_batch_undo"):
         _take_back(edition, kept)
 

@@ -165,8 +165,8 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         *((name, escape(text, limit=1_000)) for name, text in texts.items() if text),
     ]
     for c in history:
-        said = decided_as_it_stands(c, _lapsed(c, claim))
-        rows.append((tr(DECIDED_WORDS[c.decision]), escape(said, limit=700)))
+        decision = decided_as_it_stands(c, _lapsed(c, claim))
+        rows.append((tr(DECIDED_WORDS[c.decision]), escape(decision, limit=700)))
     drawn(facts(rows), key="claim_read")
 
 

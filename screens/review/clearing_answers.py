@@ -40,14 +40,14 @@ def asked_answers(choices: Mapping[str, tuple[str, str]], keys: str, once: str, 
     chosen: dict[str, bool | None] = {}
     for name, question in QUESTIONS.items():
         yes, no = choices[name]
-        said = st.radio(
+        answer = st.radio(
             tr(called, question=tr(question)),
             (yes, no),
             index=None,
             format_func=tr,
             key=f"{keys}_{name}_{once}",
         )
-        chosen[name] = None if said is None else (said == yes) is not (name == "over")
+        chosen[name] = None if answer is None else (answer == yes) is not (name == "over")
     return Answers(**chosen)
 
 
@@ -104,10 +104,10 @@ def signed(keys: str, last: Clearing | None, *, keep: str, undo: str) -> Signed:
 
 def answered(c: Clearing) -> str:
     """What whoever cleared a report or a claim answered to the three questions."""
-    found = answers_in(c.reason)
-    if found is None:
+    answers = answers_in(c.reason)
+    if answers is None:
         return tr("The three questions were not asked then.")
-    if found.moving:
+    if answers.moving:
         return tr(
             "Answered: it is over; it tells of people getting out, of helpers or of a way; nobody can be told apart."
         )
@@ -180,8 +180,8 @@ def keep_and_tell(save: Callable[[], Clearing], about: str, told: Callable[[Clea
     except CompoundWatchError as error:
         refused(error)
         return
-    said = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=about[:80])
+    saved_note = tr("{decision}: {id}.", decision=tr(DECIDED_WORDS[kept.decision]), id=about[:80])
     if kept.decision is Decision.CLEARED:
-        said = " ".join((said, *told(kept)))
-    st.session_state["e_saved"] = said
+        saved_note = " ".join((saved_note, *told(kept)))
+    st.session_state["e_saved"] = saved_note
     st.rerun()

@@ -151,12 +151,12 @@ def _why(world: Edition, d: Detection) -> str:
     """What speaks for and against with the same weight, and the control areas; not what the machine made of it."""
     here = [p for p in world.placebos if p.site_id == d.site_id]
     rows = [
-        *(("Support", said) for said in reason_words(d.reasons, SUPPORTS)),
-        *(("Doubt", said) for said in reason_words(d.reasons, DOUBTS)),
+        *(("Support", reason) for reason in reason_words(d.reasons, SUPPORTS)),
+        *(("Doubt", reason) for reason in reason_words(d.reasons, DOUBTS)),
     ]
-    told = "".join(
-        f'<dt><b class="cw-{sign.lower()}">{tr(sign)}</b></dt><dd>{escape(sentence_case(said), limit=300)}.</dd>'
-        for sign, said in rows
+    rows_html = "".join(
+        f'<dt><b class="cw-{sign.lower()}">{tr(sign)}</b></dt><dd>{escape(sentence_case(reason), limit=300)}.</dd>'
+        for sign, reason in rows
     )
     seen = tr("First seen {day}.", day=day(d.first_seen))
     if d.last_clear_before:
@@ -165,7 +165,7 @@ def _why(world: Edition, d: Detection) -> str:
         "Control areas around this place: {n} of {all} flagged.", n=sum(p.flagged for p in here), all=len(here)
     )
     return page_frame.card_title("What speaks for it and against", f"{seen} {controls}") + (
-        f'<dl class="cw-facts">{told}</dl>'
+        f'<dl class="cw-facts">{rows_html}</dl>'
     )
 
 
@@ -211,12 +211,12 @@ def summary(card: Tally) -> str:
         n=card.nothing,
         wrong=card.confirmed_wrongly,
     )
-    said = f"{lasting}; {nothing}."
+    sentences = f"{lasting}; {nothing}."
     if card.unsure:
-        said += f" {tr('Left open: {n}.', n=card.unsure)}"
+        sentences += f" {tr('Left open: {n}.', n=card.unsure)}"
     if card.named:
-        said += f" {tr('Kind right: {right} of {named}.', right=card.kind_right, named=card.named)}"
-    return said
+        sentences += f" {tr('Kind right: {right} of {named}.', right=card.kind_right, named=card.named)}"
+    return sentences
 
 
 def _line(name: str, ids: Iterable[str], done: Round, machine: Mapping[str, Answer]) -> dict[str, object]:

@@ -168,7 +168,7 @@ def _point(incident: Incident) -> str:
 
 def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None:
     """The whole text as it stands: nothing goes out that is not here."""
-    found = care_of(incident, edition.today)
+    risks = care_of(incident, edition.today)
     few = few_people(every_text(incident))
     stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].said
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
@@ -183,12 +183,12 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),
-        (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in found) or tr("no listed word"))),
+        (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in risks) or tr("no listed word"))),
     ]
     if not in_known_language(incident):
         known = tr(KNOWN_LANGUAGES)
-        said = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
-        rows.append((msg("Language"), said))
+        sentence = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
+        rows.append((msg("Language"), sentence))
     to_come = coming(incident, edition.today)
     if to_come.words:
         rows.append((msg("Something to come"), escape(", ".join(to_come.words), limit=200)))
@@ -238,8 +238,8 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     store = desk(edition).store
 
     def told(kept: Clearing) -> list[str]:
-        told = told_from(incident, kept, store.sites(), edition.today, edition.settings)
-        return told_lines(as_editions_tell(told, desk(edition).edition), report_texts)
+        by_audience = told_from(incident, kept, store.sites(), edition.today, edition.settings)
+        return told_lines(as_editions_tell(by_audience, desk(edition).edition), report_texts)
 
     keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)
 

@@ -72,9 +72,9 @@ def show(edition: Edition, view: View) -> None:
             n=sentence_case(in_words(withdrawn) if withdrawn else tr("none")),
         ),
     )
-    said = st.session_state.pop("e_saved", "")
-    if said:
-        st.html(f'<div class="cw-saved" role="status">{escape(said, limit=700)}</div>')
+    saved_note = st.session_state.pop("e_saved", "")
+    if saved_note:
+        st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=700)}</div>')
     with st.container(border=True, key="cw_clearing"):
         clearing_part(edition)
     with st.container(border=True, key="cw_claim_clearing"):
@@ -116,13 +116,13 @@ def _table(edition: Edition, incidents: list[Incident]) -> None:
     rows = []
     for incident in shown:
         site_id = _watched(edition, incident)
-        found = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
+        looks = looks_within(incident, site_id, edition.looks[site_id]) if site_id else None
         rows.append(
             {
                 tr("From"): incident.start_date,
                 tr("To"): incident.end_date,
                 tr("Kind"): translated(incident.kind),
-                tr("Looks"): _looks(found),
+                tr("Looks"): _looks(looks),
                 tr("Report"): report_sentence(incident),
                 tr("Place"): translated(incident.place_precision.value),
                 tr("Verification"): translated(incident.verification),
@@ -159,22 +159,25 @@ def _card(edition: Edition, incident: Incident) -> None:
     for site_id in sites[:5]:
         site = edition.sites[site_id]
         if site.watched:
-            found = looks_within(incident, site_id, edition.looks[site_id])
+            looks = looks_within(incident, site_id, edition.looks[site_id])
             rows.append(
-                (tr("Satellite, {site}", site=escape(site.name, limit=60)), escape(looks_within_sentence(found)))
+                (tr("Satellite, {site}", site=escape(site.name, limit=60)), escape(looks_within_sentence(looks)))
             )
     if not any(edition.sites[s].watched for s in sites):
         rows.append((msg("Satellite"), tr("it names no watched site and lies at none")))
     rows += [(msg("May be the same event"), escape(", ".join(linked[:8]), limit=400))] if linked else []
     rows += [(msg("Note"), escape(translated(note), limit=300)) for note in incident.notes[:6]]
     for v in versions:
-        said = f"{translated(v.change)}. {'; '.join(map(translated, v.before))}"
+        version_text = f"{translated(v.change)}. {'; '.join(map(translated, v.before))}"
         rows.append(
-            (tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())), escape(said, limit=600))
+            (
+                tr("Version {n}, until {day}", n=v.version, day=day(v.replaced_at.date())),
+                escape(version_text, limit=600),
+            )
         )
     for c in confirmed:
-        said = f"{day(c.confirmed_at.date())}: {c.reason}"
-        rows.append((tr("Agreed by {who}", who=escape(c.confirmed_by, limit=60)), escape(said, limit=400)))
+        agreement_text = f"{day(c.confirmed_at.date())}: {c.reason}"
+        rows.append((tr("Agreed by {who}", who=escape(c.confirmed_by, limit=60)), escape(agreement_text, limit=400)))
     title = (tr("Withdrawn at its source:") + " " if incident.withdrawn else "") + report_sentence(incident)
     drawn(page_frame.card_title(title) + facts(rows), key="report")
     if not incident.withdrawn and incident.verification != VERIFIED_HERE:

@@ -103,8 +103,8 @@ def _read(edition: Edition, scope: ClaimScope, site: Site, history: list[Clearin
     rows = [(name, escape(text, limit=1_000)) for name, text in scope_facts(scope, site, edition.claims)]
     rows.append((msg("Digest"), scope_digest(scope)))
     for c in history:
-        said = decided_as_it_stands(c, _lapsed(c, scope))
-        rows.append((tr(DECIDED_WORDS[c.decision]), escape(said, limit=700)))
+        decision = decided_as_it_stands(c, _lapsed(c, scope))
+        rows.append((tr(DECIDED_WORDS[c.decision]), escape(decision, limit=700)))
     drawn(facts(rows), key="scope_read")
 
 
@@ -116,8 +116,8 @@ def _decide(edition: Edition, scope: ClaimScope, site: Site, last: Clearing | No
     """One person's decision about the outline that stands beside it."""
     why = stopped(scope, site, edition.today)
     if why:
-        said = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
-        st.html(f'<p class="cw-note">{escape(said, limit=400)}</p>')
+        refusal = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
+        st.html(f'<p class="cw-note">{escape(refusal, limit=400)}</p>')
     wish = wish_as_it_stands(FORM, CHOICES, scope_digest(scope), last)
     if wish is None:
         return

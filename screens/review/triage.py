@@ -80,8 +80,8 @@ def queues(detections: Sequence[Detection], standings: Mapping[str, Standing], *
     """
 
     def waits(people: ReviewState) -> tuple[Detection, ...]:
-        found = (d for d in ranked(detections) if waits_for_people(d.state, people))
-        return tuple(d for d in found if standings.get(d.id, Standing()).state is people)
+        candidates = (d for d in ranked(detections) if waits_for_people(d.state, people))
+        return tuple(d for d in candidates if standings.get(d.id, Standing()).state is people)
 
     second = waits(ReviewState.WAITING)
     return Queues(
@@ -171,13 +171,13 @@ def _only_mine(view: View) -> bool:
 def _mine_part(every: Queues, mine: Queues, me: str) -> None:
     """The choice to see only what one is asked to look at, with how many that are; what it hides is said."""
     only = st.toggle(tr("Assigned to me only"), key=MINE)
-    said = [tr("Assigned to you: {n}.", n=len(mine.all))] if folded_person(me) else []
+    lines = [tr("Assigned to you: {n}.", n=len(mine.all))] if folded_person(me) else []
     if only:
-        said = said or [tr("Give your role, above.")]
-        said.append(tr("Others that wait and are not listed: {n}.", n=len(every.all) - len(mine.all)))
+        lines = lines or [tr("Give your role, above.")]
+        lines.append(tr("Others that wait and are not listed: {n}.", n=len(every.all) - len(mine.all)))
     with st.container(key="t_mine_said"):  # there without words too: what is below keeps its place, and its presses
-        if said:
-            st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, said))}</p>')
+        if lines:
+            st.html(f'<p class="cw-note" role="status">{"<br>".join(map(escape, lines))}</p>')
 
 
 def _before(edition: Edition, d: Detection, me: str) -> str:
@@ -194,8 +194,8 @@ def _reports(edition: Edition, d: Detection, me: str) -> str:
     if not edition.standing(d).given_by(me):
         return f"<p>{tr(REPORTS_AFTER)}</p>"
     here = [i for i in edition.incidents if d.site_id in i.site_ids]
-    said = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in here[-4:])
-    return said or f"<p>{tr('None on file.')}</p>"
+    paragraphs = "".join(f"<p>{escape(report_sentence(i), limit=300)}</p>" for i in here[-4:])
+    return paragraphs or f"<p>{tr('None on file.')}</p>"
 
 
 def _keys() -> str:
@@ -229,11 +229,11 @@ def _not_to_judge(edition: Edition, view: View, waits: Queues, me: str) -> None:
     """What is said where the change that an address names takes no verdict, with those that wait."""
     gone = next((d for d in edition.detections if d.id == view.detection), None)
     if gone is None:
-        said = tr("There is no change {id} here.", id=view.detection)
+        sentence = tr("There is no change {id} here.", id=view.detection)
     else:
         place = edition.sites[gone.site_id].name
-        said = tr("{id} at {place} was withdrawn and waits for no verdict.", id=gone.id, place=place)
-    page_frame.answer(said, tr("Choose one that waits.") if waits.all else tr("Nothing waits for a verdict."))
+        sentence = tr("{id} at {place} was withdrawn and waits for no verdict.", id=gone.id, place=place)
+    page_frame.answer(sentence, tr("Choose one that waits.") if waits.all else tr("Nothing waits for a verdict."))
     sent_part(edition, me)
     role_field("t_me")
     drawn(_queues(waits, edition, view), key="queue")
@@ -301,8 +301,8 @@ def _why(d: Detection, edition: Edition) -> str:
         words = tr(DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " "))
         sign = "Doubt" if doubt else "Support"
         shown = tr("Doubt") if doubt else tr("Support")
-        said = escape(words[:1].upper() + words[1:], limit=300)
-        rows.append(f'<dt><b class="cw-{sign.lower()}">{shown}</b></dt><dd>{said}.</dd>')
+        reason = escape(words[:1].upper() + words[1:], limit=300)
+        rows.append(f'<dt><b class="cw-{sign.lower()}">{shown}</b></dt><dd>{reason}.</dd>')
     bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
     return (
         page_frame.card_title("Why the machine flags it", confidence_sentence(d))

@@ -137,15 +137,15 @@ def _toggle_reason(d: Detection, reason: str) -> None:
 
 def reason_of(often: Sequence[str], words: str) -> str:
     """One reason from the frequent ones and the words beside them: 'Seen on two dates. Roofs gone on 11 Nov.'"""
-    said = " ".join(words.split())
-    return ". ".join(part for part in (*often, said) if part)
+    own_words = " ".join(words.split())
+    return ". ".join(part for part in (*often, own_words) if part)
 
 
 def _given(standing: Standing, reviews: Sequence[Review]) -> str:
     """What people said so far, and what a new verdict does to it."""
-    said = "".join(f"<p>{escape(review_sentence(r), limit=500)}</p>" for r in reviews)
+    paragraphs = "".join(f"<p>{escape(review_sentence(r), limit=500)}</p>" for r in reviews)
     rule = f"{tr(DISPUTE)} {tr(DISPUTE_ENDS)}" if standing.state is ReviewState.DISPUTED else tr(TWO_AGREE)
-    return f'<div class="cw-small">{said}<p class="cw-note">{escape(rule, limit=500)}</p></div>'
+    return f'<div class="cw-small">{paragraphs}<p class="cw-note">{escape(rule, limit=500)}</p></div>'
 
 
 def what_is_missing(verdict: Verdict | None, reason: str, me: str, standing: Standing) -> str:

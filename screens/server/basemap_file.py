@@ -37,15 +37,15 @@ def ground_of(edition: Edition) -> str | dict[str, Any]:
 def ground_file(request: Request) -> Response:
     """The ground that an address names, compressed where the browser can read that."""
     asked = request.query_params.get("of", "")
-    found = next(
+    ground = next(
         (g for g in map(_ground, (NATURAL_EARTH, home() / DEMO_FILE)) if g is not None and g[0] == asked), None
     )
-    if found is None:
+    if ground is None:
         return JSONResponse({"error": "no such ground"}, status_code=404, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(gzip.decompress(found[1]), media_type="application/json", headers=headers)
-    return Response(found[1], media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(ground[1]), media_type="application/json", headers=headers)
+    return Response(ground[1], media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _ground(path: Path) -> tuple[str, bytes] | None:

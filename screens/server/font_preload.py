@@ -59,11 +59,11 @@ def used_symbols(files: Path) -> bytes | None:
     Returns:
         a WOFF2 font; None where there is no such font, as in another version of Streamlit.
     """
-    found = sorted((files / "media").glob("MaterialSymbols*.woff2"))
-    if not found:
+    font_files = sorted((files / "media").glob("MaterialSymbols*.woff2"))
+    if not font_files:
         return None
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table it drops
-    font = TTFont(found[0])
+    font = TTFont(font_files[0])
     named: set[str] = set()
     for script in (files / "js").glob("*.js"):
         named.update(one or other for one, other in _WORD.findall(script.read_text(encoding="utf-8")))

@@ -157,8 +157,8 @@ def _at_work(scope: Scope) -> bool:
 
 def _held() -> dict[str, dict[str, Any]]:
     """Files that the server holds, by session and id."""
-    found: dict[str, dict[str, Any]] = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
-    return {session: dict(files) for session, files in list(found.items())}
+    files_by_session: dict[str, dict[str, Any]] = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
+    return {session: dict(files) for session, files in list(files_by_session.items())}
 
 
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:

@@ -83,13 +83,13 @@ def card_for(request: Request) -> str:
     except CompoundWatchError:  # the page itself says what is wrong
         return ""
     key = asked.get("detection", [""])[0]
-    found = next((d for d in edition.view.detections.items if d.id == key), None)
-    if found is None:
+    detection = next((d for d in edition.view.detections.items if d.id == key), None)
+    if detection is None:
         return ""
-    site = next(s for s in edition.view.all_sites.items if s.id == found.site_id)
+    site = next(s for s in edition.view.all_sites.items if s.id == detection.site_id)
     with speaking(wish if wish in LANGUAGES else ENGLISH):
         agreed = edition.standings.get(key, Standing()).state is ReviewState.CONFIRMED
-        unquotable = "" if agreed or found.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
+        unquotable = "" if agreed or detection.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
         demo = " ".join(map(tr, DEMO_STRIP)) if site.simulated else ""
-        words = " ".join(filter(None, (demo, window_sentence(found), unquotable)))
-        return page_card(change_title(found, site), words, name="Compound Watch")
+        words = " ".join(filter(None, (demo, window_sentence(detection), unquotable)))
+        return page_card(change_title(detection, site), words, name="Compound Watch")

@@ -10,7 +10,7 @@ from screens.session.edition import Edition, measures_at
 
 def gone_by_claim(edition: Edition) -> dict[str, Gone]:
     """What was measured, by claim id, for the claims that can be held against measures."""
-    found = {}
+    gone_by_id = {}
     scopes = scopes_of(edition)
     for claim in edition.claims:
         if claim.site_id in edition.held_back:  # no figure of the site is told
@@ -21,8 +21,8 @@ def gone_by_claim(edition: Edition) -> dict[str, Gone]:
         measures = measures_at(edition, claim.site_id)
         gone, _ = claim_gone(claim, measures, scopes, looks, edition.today, changes=changes)
         if gone is not None:
-            found[claim.id] = gone
-    return found
+            gone_by_id[claim.id] = gone
+    return gone_by_id
 
 
 def scopes_of(edition: Edition, site: Site | None = None) -> tuple[ClaimScope, ...]:

@@ -101,18 +101,18 @@ class Edition:
     def sentence(self, detection: Detection) -> str:
         """What is said of a change that this edition shows."""
         key = (in_use(), detection.id)
-        said = self.said.get(key)
-        if said is None:
-            said = self.said[key] = detection_sentence(detection, self.sites[detection.site_id])
-        return said
+        text = self.said.get(key)
+        if text is None:
+            text = self.said[key] = detection_sentence(detection, self.sites[detection.site_id])
+        return text
 
     def site_sentence(self, standing: SiteStanding) -> str:
         """What stands at a site of this edition, in a line."""
         key = (in_use(), f"site {standing.site.id}")
-        said = self.said.get(key)
-        if said is None:
-            said = self.said[key] = site_sentence(standing)
-        return said
+        text = self.said.get(key)
+        if text is None:
+            text = self.said[key] = site_sentence(standing)
+        return text
 
     def of(self, site_id: str) -> tuple[Detection, ...]:
         """The changes at one site, the most important first."""
@@ -126,8 +126,8 @@ class Edition:
     @property
     def marks(self) -> dict[str, str]:
         """Change id -> that it may not be quoted: of those a partner sees and no two people agree on."""
-        said = tr(DO_NOT_QUOTE)
-        return {d.id: said for standing in self.site_standings.values() for d in standing.uncounted}
+        mark = tr(DO_NOT_QUOTE)
+        return {d.id: mark for standing in self.site_standings.values() for d in standing.uncounted}
 
     def unseen(self) -> tuple[str, ...]:
         """Ids of watched sites without a usable look of late."""
@@ -189,11 +189,11 @@ class LooksBySite(Mapping[str, tuple[Look, ...]]):
 
     def values(self) -> ValuesView[tuple[Look, ...]]:
         """All looks, by site, in one reading of the store."""
-        found: dict[str, list[Look]] = {site_id: [] for site_id in self}
+        looks_by_site: dict[str, list[Look]] = {site_id: [] for site_id in self}
         for look in self._view.all_looks().items:
-            if look.site_id in found:
-                found[look.site_id].append(look)
-        return {site_id: tuple(looks) for site_id, looks in found.items()}.values()
+            if look.site_id in looks_by_site:
+                looks_by_site[look.site_id].append(look)
+        return {site_id: tuple(looks) for site_id, looks in looks_by_site.items()}.values()
 
 
 def home() -> Path:
@@ -216,16 +216,16 @@ def stamp(folder: Path) -> Stamp:
         StoreRefused, SettingsRefused: its store is a database that does not answer, or the settings cannot be read.
     """
     opened = workspace(folder)
-    found: list[tuple[str, int, int] | tuple[str, str]] = []
+    parts: list[tuple[str, int, int] | tuple[str, str]] = []
     if opened.database:
-        found.append(("database", opened.store.last_change()))
+        parts.append(("database", opened.store.last_change()))
     for name in (STORE_FILE, f"{STORE_FILE}-wal", SETTINGS_FILE, RESTORES_FILE):
         try:
             status = (folder / name).stat()
         except FileNotFoundError:  # SQLite deletes its log while others look
             continue
-        found.append((name, status.st_mtime_ns, status.st_size))
-    return tuple(found)
+        parts.append((name, status.st_mtime_ns, status.st_size))
+    return tuple(parts)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -310,10 +310,10 @@ def _reading(view: EditionView, waiting: Collection[str], run: RunState | None, 
 
 def _by_change(reviews: Iterable[Review]) -> dict[str, tuple[Review, ...]]:
     """Detection id -> its verdicts, in the order given."""
-    found: dict[str, tuple[Review, ...]] = {}
+    reviews_by_change: dict[str, tuple[Review, ...]] = {}
     for review in reviews:
-        found[review.detection_id] = (*found.get(review.detection_id, ()), review)
-    return found
+        reviews_by_change[review.detection_id] = (*reviews_by_change.get(review.detection_id, ()), review)
+    return reviews_by_change
 
 
 def _expected(days: LookDays, today: date) -> dict[str, date | None]:
@@ -353,8 +353,8 @@ def measures_at(edition: Edition, site_id: str, name: str | None = None) -> tupl
     """Measures of a site that the edition shows, of one name or all; none for any other site."""
     if site_id not in edition.sites:
         return ()
-    found = _measures(edition.view, edition.key, site_id)
-    return tuple(m for m in found if name is None or m.name == name)
+    measures = _measures(edition.view, edition.key, site_id)
+    return tuple(m for m in measures if name is None or m.name == name)
 
 
 def chips_at(edition: Edition, site_id: str) -> tuple[Chip, ...]:

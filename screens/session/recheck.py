@@ -120,7 +120,7 @@ def _get(address: str, headers: Mapping[str, str]) -> Mapping[str, Any] | None:
         body = answer.raw.read(LARGEST + 1, decode_content=True)
     if len(body) > LARGEST:
         raise ValueError("too long")
-    found = json.loads(body)
-    if not isinstance(found, dict):
-        raise TypeError(type(found))
-    return found
+    document = json.loads(body)
+    if not isinstance(document, dict):
+        raise TypeError(type(document))
+    return document

@@ -250,8 +250,8 @@ def _day(value: str) -> date | None:
 
 
 def _days(value: str) -> tuple[date, ...]:
-    found = (_day(part) for part in value.split(",")[:MOST_DAYS])
-    return tuple(sorted({d for d in found if d is not None}))
+    days = (_day(part) for part in value.split(",")[:MOST_DAYS])
+    return tuple(sorted({d for d in days if d is not None}))
 
 
 def _percent(value: str) -> int | None:

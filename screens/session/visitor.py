@@ -35,11 +35,11 @@ def visitor() -> Visitor:
     settings = settings_served()
     if not settings.login_provider:
         return by_operator(chosen_audience())
-    told = dict(st.user.to_dict())
-    if told.get("is_logged_in") is not True or told.get("provider") != PROVIDER:
+    user = dict(st.user.to_dict())
+    if user.get("is_logged_in") is not True or user.get("provider") != PROVIDER:
         return outside()
-    tokens = told.get("tokens")
-    return _judged(told, tokens.get("access", "") if isinstance(tokens, Mapping) else "", settings)
+    tokens = user.get("tokens")
+    return _judged(user, tokens.get("access", "") if isinstance(tokens, Mapping) else "", settings)
 
 
 def visitor_of_cookies(cookies: Mapping[str, str], *, ask: bool = True) -> Visitor:
@@ -55,16 +55,16 @@ def visitor_of_cookies(cookies: Mapping[str, str], *, ask: bool = True) -> Visit
     settings = settings_served()
     if not settings.login_provider:
         return by_operator(chosen_audience())
-    told, tokens = _cookie(cookies, USER_COOKIE_NAME), _cookie(cookies, TOKENS_COOKIE_NAME)
+    user, tokens = _cookie(cookies, USER_COOKIE_NAME), _cookie(cookies, TOKENS_COOKIE_NAME)
     if (
-        told.get("is_logged_in") is not True
-        or told.get("provider") != PROVIDER
-        or told.get("origin") != origin(settings)
+        user.get("is_logged_in") is not True
+        or user.get("provider") != PROVIDER
+        or user.get("origin") != origin(settings)
     ):
         return outside()
     if not ask:
-        return admitted(told, settings, datetime.now(UTC))
-    return _judged(told, str(tokens.get("access_token", "")), settings)
+        return admitted(user, settings, datetime.now(UTC))
+    return _judged(user, str(tokens.get("access_token", "")), settings)
 
 
 def log_out() -> None:
@@ -75,10 +75,10 @@ def log_out() -> None:
 
 def _judged(told: Mapping[str, Any], token: str, settings: Settings) -> Visitor:
     claims, holds = recheck.still(_said(told), token, settings)
-    found = admitted(claims, settings, datetime.now(UTC))
-    if found.entry is Entry.EXPIRED or holds is recheck.Holds.YES:
-        return found
-    return outside(Entry.EXPIRED if holds is recheck.Holds.ENDED else Entry.UNASKED, found.name)
+    admitted_visitor = admitted(claims, settings, datetime.now(UTC))
+    if admitted_visitor.entry is Entry.EXPIRED or holds is recheck.Holds.YES:
+        return admitted_visitor
+    return outside(Entry.EXPIRED if holds is recheck.Holds.ENDED else Entry.UNASKED, admitted_visitor.name)
 
 
 def _said(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _cookie(cookies: Mapping[str, str], name: str) -> dict[str, Any]:
     """A signed cookie of Streamlit's; {} where there is none, or it is not signed by this server."""
     try:
         body = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), name)
-        found = json.loads(body) if body else {}
+        content = json.loads(body) if body else {}
     except (ValueError, TypeError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

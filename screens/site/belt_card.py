@@ -76,10 +76,10 @@ def told(edition: Edition, site: Site) -> BeltAnswer | None:
 
 def _words(edition: Edition, site: Site, answer: BeltAnswer) -> str:
     action = next((a for a in edition.view.actions.items if a.id == answer.action_id), None)
-    said = f'<p class="cw-said">{escape(belt_sentence(answer, site, action), limit=1200)}</p>'
+    paragraph = f'<p class="cw-said">{escape(belt_sentence(answer, site, action), limit=1200)}</p>'
     notes = " ".join(belt_notes(answer, edition.sites, action))
     below = f'<div class="cw-note">{escape(notes, limit=1500)}</div>' if notes else ""
-    return f'{said}{below}<div class="cw-note">{tr(NO_COMPOUND)}</div>'
+    return f'{paragraph}{below}<div class="cw-note">{tr(NO_COMPOUND)}</div>'
 
 
 def _changes(edition: Edition, site: Site) -> None:

@@ -88,24 +88,24 @@ BESIDE_DAYS = 30
 
 def show(edition: Edition, view: View) -> None:
     """Draw the page of the change that the view names."""
-    found = next((d for d in edition.view.detections.items if d.id == view.detection), None)
-    if found is None:
+    detection = next((d for d in edition.view.detections.items if d.id == view.detection), None)
+    if detection is None:
         page_frame.answer(tr("This edition tells of no change of that id."))
         page_frame.empty(
             "It may be for another edition, be told no longer, or never have been here.",
             "Choose a site, and a change on its page.",
         )
         return
-    site = next(s for s in edition.view.all_sites.items if s.id == found.site_id)
-    _page(edition, view, found, site)
+    site = next(s for s in edition.view.all_sites.items if s.id == detection.site_id)
+    _page(edition, view, detection, site)
 
 
 def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     others = edition.view.detections.items
-    said = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
+    sentence = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
     page_frame.tab_title(change_title(d, site))
     looks = edition.view.looks(site.id)
-    _head(edition, view, d, site, said)
+    _head(edition, view, d, site, sentence)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures"):
         if site.id in edition.sites:
@@ -310,15 +310,18 @@ def _values(look: MeasuredLook | None) -> tuple[str, str, str]:
 
 
 def _statements(edition: Edition, d: Detection, site: Site) -> str:
-    told = edition.view.revisions.get(d.id, ())
-    rows = "".join(f'<p class="cw-note">{escape(revision_sentence(r, d, site), limit=700)}</p>' for r in told[::-1])
+    revisions = edition.view.revisions.get(d.id, ())
+    rows = "".join(
+        f'<p class="cw-note">{escape(revision_sentence(r, d, site), limit=700)}</p>' for r in revisions[::-1]
+    )
     return page_frame.card_title("What was said of it, the newest first") + rows
 
 
 def _issues(edition: Edition, view: View, d: Detection) -> str:
-    told = [b for b in edition.view.briefings.items if f"change/{d.id}" in b.names][::-1]
+    briefings = [b for b in edition.view.briefings.items if f"change/{d.id}" in b.names][::-1]
     links = ", ".join(
-        soft_link(address("briefings", View(briefing=b.id, seen_as=view.seen_as)), b.id) for b in told[:ISSUES_SHOWN]
+        soft_link(address("briefings", View(briefing=b.id, seen_as=view.seen_as)), b.id)
+        for b in briefings[:ISSUES_SHOWN]
     )
     head = page_frame.card_title("Briefings that tell of it, and files")
     return head + f'<p class="cw-note">{links or escape(tr("No briefing of this edition tells of it yet."))}</p>'

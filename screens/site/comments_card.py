@@ -36,13 +36,13 @@ def comments_html(edition: Edition, d: Detection) -> str:
     parts += [_comment_html(one) for one in edition.view.comments.get(d.id, ())]
     waits = edition.view.comments_waiting.get(d.id, 0)
     if waits:
-        said = trn(
+        note = trn(
             "{n} comment by whoever gave the first verdict is shown once the second is given.",
             "{n} comments by whoever gave the first verdict are shown once the second is given.",
             waits,
             n=waits,
         )
-        parts.append(f'<p class="cw-note">{escape(said)}</p>')
+        parts.append(f'<p class="cw-note">{escape(note)}</p>')
     return f'<div class="cw-small cw-comments">{"".join(parts)}</div>'
 
 

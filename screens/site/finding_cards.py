@@ -106,14 +106,14 @@ def _change_row(
 ) -> str:
     """One change: what, between which looks, its state, how sure, and the looks behind it."""
     withdrawn = d.state is State.WITHDRAWN
-    said = withdrawn_sentence(d, others=standing.changes) if withdrawn else detection_sentence(d, standing.site)
+    sentence = withdrawn_sentence(d, others=standing.changes) if withdrawn else detection_sentence(d, standing.site)
     sure = (
         '<span class="cw-sure">' + tr("Reason and page kept") + "</span>"
         if withdrawn
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
     if d in standing.uncounted:
-        said = f"{said} {tr(DO_NOT_QUOTE)}"
+        sentence = f"{sentence} {tr(DO_NOT_QUOTE)}"
     chosen = " cw-chosen" if d.id == view.detection else ""
     again = made_again(d.id, standing.audience)
     shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))
@@ -123,7 +123,7 @@ def _change_row(
     named = f'<span class="cw-mono">{soft_link(own, d.id)}</span>'
     return (
         f'<div class="cw-change{chosen}"><div class="cw-glyph">{change_svg(d, 18)}</div><div>'
-        f'<b class="cw-said">{escape(said, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
+        f'<b class="cw-said">{escape(sentence, limit=300)}</b><div class="cw-note">{escape(window_sentence(d))}</div>'
         f"{window_bar(d, axis, caption=False, width=BAR_WIDTH)}"
         f'<div class="cw-state"><span>{state_line_svg(d.state)}<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}'
         f'<span class="cw-right">{pictures} {copy} {named}</span></div>'
@@ -175,7 +175,7 @@ def voices_card(
     """
     rows: list[tuple[str, str]] = []
     if chosen is not None:
-        machine = [escape(said(chosen)) for said in (confidence_sentence, kind_sentence, stage_sentence)]
+        machine = [escape(sentence_of(chosen)) for sentence_of in (confidence_sentence, kind_sentence, stage_sentence)]
         if chosen.state is State.WITHDRAWN:  # what it was said to be does not hold
             machine = [escape(withdrawn_sentence(chosen, others=others))]
         rows.append((msg("Machine"), " ".join(part for part in machine if part)))
@@ -264,35 +264,35 @@ def reports_html(site: Site, incidents: Sequence[Incident], beside: Collection[s
         beside: ids of those that do not name it.
         claims: those that stand at it.
     """
-    said = ""
+    paragraph = ""
     if all(i.id in beside for i in incidents):
-        said = f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"
-    return said + _told(site, incidents, beside)
+        paragraph = f"<p>{escape(no_report_sentence(site, claims), limit=300)}</p>"
+    return paragraph + _told(site, incidents, beside)
 
 
 def _told(site: Site, incidents: Sequence[Incident], beside: Collection[str]) -> str:
     """The newest of some reports, those by their coordinates alone marked, and how many more there are."""
     newest = sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True)
-    said = ""
+    paragraphs = ""
     for i in newest[:REPORTS_SHOWN]:
         apart = f" <b>{escape(beside_sentence(site), limit=200)}</b>" if i.id in beside else ""
-        said += f'<p class="cw-report">{report_html(i)}{apart}</p>'
+        paragraphs += f'<p class="cw-report">{report_html(i)}{apart}</p>'
     if len(newest) > REPORTS_SHOWN:
-        said += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
-    return said
+        paragraphs += f'<p class="cw-note">{tr("and {n} more in the table.", n=len(newest) - REPORTS_SHOWN)}</p>'
+    return paragraphs
 
 
 def review_html(standing: Standing, reviews: Sequence[Review]) -> str:
     """Every verdict that may be read, then whether people agree and what follows; or that it waits."""
     if not standing.verdicts or not all(r.reviewer for r in reviews):
         return escape(standing_sentence(standing), limit=300)
-    said = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
+    lines = "<br>".join(escape(review_sentence(r), limit=500) for r in reviews)
     if standing.before:
         older = "<br>".join(escape(review_sentence(r), limit=500) for r in standing.before)
-        said = f"{said}<br>{escape(tr(HELD_BEFORE), limit=200)}<br>{older}"
+        lines = f"{lines}<br>{escape(tr(HELD_BEFORE), limit=200)}<br>{older}"
     if standing.state is ReviewState.DISPUTED:
-        return f"{said}<br><b>{escape(tr(DISPUTE), limit=200)}</b> {escape(tr(DISPUTE_ENDS), limit=400)}"
-    return said
+        return f"{lines}<br><b>{escape(tr(DISPUTE), limit=200)}</b> {escape(tr(DISPUTE_ENDS), limit=400)}"
+    return lines
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:
@@ -340,10 +340,10 @@ def around_html(around: Sequence[tuple[Incident, Nearby]], near_km: float) -> st
     for relation, head in heads.items():
         here = [incident for incident, nearby in around if nearby.relation == relation]
         if here:
-            told = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in here[:AROUND_SHOWN])
+            paragraphs = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in here[:AROUND_SHOWN])
             more = len(here) - AROUND_SHOWN
             rest = f'<p class="cw-note">{tr("and {n} more.", n=more)}</p>' if more > 0 else ""
-            parts.append(f"<b>{escape(head, limit=200)}</b>{told}{rest}")
+            parts.append(f"<b>{escape(head, limit=200)}</b>{paragraphs}{rest}")
     title = tr("In the district and around: {reports}", reports=counted(len(around), "report"))
     return (
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
@@ -364,14 +364,14 @@ def whole_html(site: Site, told: Sequence[Incident]) -> str:
     whole = next((w for w in map(said_of_a_whole, others) if w is not None), None)
     if whole is None:
         return ""
-    said = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in others[:AROUND_SHOWN])
+    paragraphs = "".join(f'<p class="cw-report">{report_html(i)}</p>' for i in others[:AROUND_SHOWN])
     more = len(others) - AROUND_SHOWN
     rest = f'<p class="cw-note">{tr("and {n} more.", n=more)}</p>' if more > 0 else ""
     title = tr("Of {whole} as one: {reports}", whole=whole.name, reports=counted(len(others), "report"))
     note = tr("These reports name {whole}, and none of its listed parts. They stand here alone.", whole=whole.name)
     return (
         f'<details class="cw-looks cw-around"><summary>{escape(title)}</summary>'
-        f'<p class="cw-note">{escape(note, limit=200)}</p>{said}{rest}</details>'
+        f'<p class="cw-note">{escape(note, limit=200)}</p>{paragraphs}{rest}</details>'
     )
 
 

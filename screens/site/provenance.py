@@ -42,12 +42,12 @@ class LookBehind:
 def looks_behind(looks: Sequence[Look], chips: Sequence[Chip]) -> dict[str, LookBehind]:
     """What is known of each look, by scene id; of a scene in two collections the one that has a chip."""
     hashes = {(c.collection, c.scene_id): c.sha256 for c in chips}
-    found: dict[str, LookBehind] = {}
+    look_by_scene: dict[str, LookBehind] = {}
     for look in looks:
         sha256 = hashes.get((look.collection, look.scene_id), "")
-        if look.scene_id not in found or sha256:
-            found[look.scene_id] = LookBehind(look.acquired_at, look.sensor, sha256)
-    return found
+        if look.scene_id not in look_by_scene or sha256:
+            look_by_scene[look.scene_id] = LookBehind(look.acquired_at, look.sensor, sha256)
+    return look_by_scene
 
 
 def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind], again: tuple[str, str]) -> str:
@@ -63,8 +63,8 @@ def scenes_and_chips(d: Detection, looks: Mapping[str, LookBehind], again: tuple
     rule = ""
     if not d.kind.is_activity:
         named = [looks[scene].acquired_at.date() for scene in d.scenes if scene in looks]
-        told = " ".join(filter(None, (tr(PIXEL_BY_PIXEL), uncounted_words(d, named))))
-        rule = f'<p class="cw-note">{escape(told, limit=600)}</p>'
+        sentences = " ".join(filter(None, (tr(PIXEL_BY_PIXEL), uncounted_words(d, named))))
+        rule = f'<p class="cw-note">{escape(sentences, limit=600)}</p>'
     title, more = f"{escape(d.id, limit=40)}: {scenes}", rule + again_html(again)
     return _closed(title, d.scenes, looks, more, anchor=looks_anchor(d))
 

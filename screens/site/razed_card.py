@@ -37,14 +37,14 @@ def razed_card(edition: Edition, site: Site, changes: Sequence[Detection], *, un
     if every is None:
         return
     lines = ground_lines(grounds, place=told_name(site), agreed=agreed_by_two(edition.standings), mark=tr(DO_NOT_QUOTE))
-    said = f'<p class="cw-said">{escape(lines[0], limit=1200)}</p>'
-    said += "".join(f'<p class="cw-note">{escape(words, limit=700)}</p>' for words in lines[1:])
+    paragraphs = f'<p class="cw-said">{escape(lines[0], limit=1200)}</p>'
+    paragraphs += "".join(f'<p class="cw-note">{escape(words, limit=700)}</p>' for words in lines[1:])
     note = f'<p class="cw-note">{escape(tr(ONE_STAGE))} {escape(tr(INTERVALS))}</p>'
     months = min(max(len(every.months), FEWEST_MONTHS), MOST_MONTHS)
     with st.container(border=True, key="cw_razed"):
         left, right = st.columns([1, 1], gap="small")
         with left:
-            drawn(page_frame.card_title("After a demolition") + said + note, key="razed_words")
+            drawn(page_frame.card_title("After a demolition") + paragraphs + note, key="razed_words")
         with right:
             chart = stage_bars(every, until=until, place=site.name, months=months)
             drawn(f'<div class="cw-scroll">{chart}</div>', key="razed_chart")

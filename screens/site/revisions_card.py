@@ -40,8 +40,8 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
     if not made and not over:
         gone = f" {tr(NOT_NAMED)}" if edition.audience is Audience.PUBLIC else ""
         parts.append(f'<p class="cw-note">{escape(tr(NO_CORRECTION))}{escape(gone)}</p>')
-    told = [d for d in ranked(detections) if len(edition.view.revisions.get(d.id, ())) > 1]
-    for detection in told[:MOST]:
+    revised_changes = [d for d in ranked(detections) if len(edition.view.revisions.get(d.id, ())) > 1]
+    for detection in revised_changes[:MOST]:
         revisions = edition.view.revisions[detection.id]
         rows = "".join(
             f'<p class="cw-note">{escape(revision_sentence(revision, detection, site), limit=600)}</p>'
@@ -49,7 +49,7 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
         )
         count = in_figures(len(revisions), "statement")
         parts.append(f"<details><summary>{escape(detection.id)}: {escape(count)}</summary>{rows}</details>")
-    left = sum(max(len(every) - MOST, 0) for every in (over, made, told))
+    left = sum(max(len(every) - MOST, 0) for every in (over, made, revised_changes))
     if left:
         parts.append(f'<p class="cw-note">{escape(tr("{n} more stand in the exports.", n=left))}</p>')
     return "".join(parts)

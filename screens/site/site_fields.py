@@ -25,30 +25,30 @@ from screens.site.finding_cards import facts
 def heading(site: Site, country: str, today: date, *, inside: bool = True) -> str:
     """Name, other names, source and, inside, when the entry is looked at again: outside it would read as a review."""
     parts = [f"<b>{escape(site.name, limit=120)}</b>", escape(country, limit=60)]
-    said = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
-    said.append(
+    sentences = [tr("Also written {names}.", names=escape(", ".join(site.aliases), limit=160)) if site.aliases else ""]
+    sentences.append(
         tr("Documented by {source}.", source=escape(site.source, limit=200))
         if site.source
         else tr("No public source: restricted.")
     )
-    said.append(outline_sentence(site))
+    sentences.append(outline_sentence(site))
     if site.coordinate_note:
         note = translated(site.coordinate_note.strip().rstrip("."))
-        said.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
+        sentences.append(f"{escape(note[:1].upper() + note[1:], limit=800)}.")
     if site.outline_basis is OutlineBasis.UNKNOWN:
-        said.append(tr("Told to about 1 km: the place lies somewhere in the small circle on the map."))
+        sentences.append(tr("Told to about 1 km: the place lies somewhere in the small circle on the map."))
     if site.review_by and inside:
         due = msg("Entry to be looked at again since {day}.")
         if site.review_by >= today:
             due = msg("Entry to be looked at again by {day}.")
-        said.append(tr(due, day=day(site.review_by)))
-    return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in said if s)}</div>'
+        sentences.append(tr(due, day=day(site.review_by)))
+    return f'<div class="cw-crumbs">{" ".join(parts)} &nbsp; {" ".join(s for s in sentences if s)}</div>'
 
 
 def listing_html(site: Site, settings: Settings) -> str:
     """Why the place is listed, whom to write to about it, and where people at risk are helped."""
-    told = (why_listed(site), *replies(site), whom_to_write(settings, invented=site.simulated), tr(REFERRAL))
-    return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in told)
+    texts = (why_listed(site), *replies(site), whom_to_write(settings, invented=site.simulated), tr(REFERRAL))
+    return "".join(f'<p class="cw-small">{escape(text, limit=600)}</p>' for text in texts)
 
 
 def statements_html(site: Site, *, internal: bool = True) -> str:
@@ -69,9 +69,9 @@ def statements_html(site: Site, *, internal: bool = True) -> str:
         )
         if target and leads_home(s.url):
             source += f" {tr('(the link leads to the home page of the publisher, not to the text)')}"
-        said = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
+        text = tr("Reply: {text}", text=escape(s.text, limit=400)) if s.reply else escape(s.text, limit=400)
         of = f"<b>{escape(whole, limit=200)}</b> " if (whole := said_of(s, site)) else ""
-        rows.append((escape(s.date, limit=40), f"{said} {of}{source}"))
+        rows.append((escape(s.date, limit=40), f"{text} {of}{source}"))
     more = (
         f'<p class="cw-note">{tr("and {n} more.", n=len(site.statements) - 20)}</p>'
         if len(site.statements) > 20

@@ -192,8 +192,8 @@ def _head(
         page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
         if site.watched and since is not None:
             counts = count_looks(edition.looks[site.id], since=first_day_since(since))
-            said = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
-            st.html(f'<p class="cw-since">{escape(said, limit=900)}</p>')
+            sentence = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
+            st.html(f'<p class="cw-since">{escape(sentence, limit=900)}</p>')
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -202,8 +202,10 @@ def _head(
             st.rerun()
         copy = st.container()
         if site.watched:
-            said = f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
-            st.html(f'<p class="cw-note">{escape(said.strip())}</p>')
+            look_sentences = (
+                f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
+            )
+            st.html(f'<p class="cw-note">{escape(look_sentences.strip())}</p>')
     if view.detection and all(d.id != view.detection for d in stands.changes):  # a link of another day
         st.html(f'<div class="cw-note">{tr(NOT_TOLD_HERE)}</div>')
     lasting = any(d.state is State.CONFIRMED for d in stands.changes)
@@ -269,8 +271,8 @@ def _calendar(edition: Edition, site: Site) -> None:
     looks = edition.looks[site.id]
     days = [look.acquired_at.date() for look in looks if look.sensor == "optical"]
     usable = in_figures(edition.looked[site.id].days, "usable day")
-    said = tr("{days} since {day}, judged or not.", days=usable, day=day(min(days))) if days else ""
-    st.html(page_frame.card_title("When we looked, optical", said))
+    sentence = tr("{days} since {day}, judged or not.", days=usable, day=day(min(days))) if days else ""
+    st.html(page_frame.card_title("When we looked, optical", sentence))
     if not days:
         page_frame.empty(
             "No optical look is on file.",
@@ -286,7 +288,7 @@ def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
     if held:
         return ""
     changes = edition.site_standings[site.id].changes
-    said = beside_subject(
+    sentences = beside_subject(
         claim,
         changes,
         razed_grounds(changes, measures_at(edition, site.id)),
@@ -295,7 +297,7 @@ def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
         mark=tr(DO_NOT_QUOTE),
         looked=any(look.status is LookStatus.SEEN for look in edition.looks.get(site.id, ())),
     )
-    return f'<div class="cw-note">{escape(said, limit=1200)}</div>' if said else ""
+    return f'<div class="cw-note">{escape(sentences, limit=1200)}</div>' if sentences else ""
 
 
 def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> None:
@@ -323,11 +325,11 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         if number < len(claims) - MOST_CLAIMS_DRAWN and claim.independent_figure is None:
             untold.append(claim)
             continue
-        said = claim_said(claim) if held else claim_sentence(claim, gone)
+        sentence = claim_said(claim) if held else claim_sentence(claim, gone)
         sources = sources_sentence(claim, source_html)
         source = f'<div class="cw-note">{sources}</div>' if sources else ""
         parts.append(
-            f'<p class="cw-said">{escape(said, limit=1200)}</p>'
+            f'<p class="cw-said">{escape(sentence, limit=1200)}</p>'
             f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=1200)} '
             f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=1200)}</div>"
@@ -356,17 +358,17 @@ def claims_on_file(claims: Sequence[Claim]) -> str:
     claimed = sum(c.figure is not None for c in claims)
     by = [c.independent_by for c in claims if c.independent_figure is not None]
     others = len(set(filter(None, by))) + by.count("")
-    told = [counted(claimed, "claim")] if claimed else []
+    phrases = [counted(claimed, "claim")] if claimed else []
     counts = trn("counts by {n} other", "counts by {n} others", others, n=in_words(others))
-    return listed([*told, counts] if others else told)
+    return listed([*phrases, counts] if others else phrases)
 
 
 def _count_note(claim: Claim) -> str:
     """What whoever counted says of the count; "" without."""
     if not claim.independent_note or claim.figure is None:  # of a count alone the sentence holds it
         return ""
-    said = tr("To the count: {note}.", note=claim.independent_note.strip().rstrip("."))
-    return f'<div class="cw-note">{escape(said, limit=400)}</div>'
+    note = tr("To the count: {note}.", note=claim.independent_note.strip().rstrip("."))
+    return f'<div class="cw-note">{escape(note, limit=400)}</div>'
 
 
 def _tables(edition: Edition, site: Site, detections: tuple[Detection, ...], incidents: list[Incident]) -> None:
@@ -411,7 +413,9 @@ def _look_table(edition: Edition, site: Site, looks: Sequence[Look]) -> pd.DataF
 def _report_table(edition: Edition, site: Site, incidents: Sequence[Incident]) -> pd.DataFrame:
     """Reports as they are told, with what a satellite could see in their days."""
     looks, beside = edition.looks[site.id], edition.view.beside(site.id)
-    said = [" ".join((report_sentence(i), *([beside_sentence(site)] if i.id in beside else []))) for i in incidents]
+    sentences = [
+        " ".join((report_sentence(i), *([beside_sentence(site)] if i.id in beside else []))) for i in incidents
+    ]
     seen = [
         looks_within_sentence(looks_within(i, site.id, looks)) if site.watched else tr("not watched") for i in incidents
     ]
@@ -420,7 +424,7 @@ def _report_table(edition: Edition, site: Site, incidents: Sequence[Incident]) -
             tr("From"): [i.start_date for i in incidents],
             tr("To"): [i.end_date for i in incidents],
             tr("Kind"): [translated(i.kind) for i in incidents],
-            tr("Report"): said,
+            tr("Report"): sentences,
             tr("Place precision"): [translated(i.place_precision.value) for i in incidents],
             tr("Date precision"): [translated(i.date_precision.value) for i in incidents],
             tr("Verification"): [translated(i.verification) for i in incidents],

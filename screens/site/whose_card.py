@@ -42,7 +42,7 @@ def whose_html(site: Site, identifiers: Sequence[Identifier], audience: Audience
 
 def _tie_html(site: Site, tie: Sequence[Identifier], audience: Audience) -> str:
     first = tie[0]
-    said = (
+    paragraph = (
         f'<p class="cw-said">{escape(tie_sentence(first, told_name(site)), limit=700)} {_source(first.source_url)}</p>'
     )
     rows = []
@@ -54,7 +54,7 @@ def _tie_html(site: Site, tie: Sequence[Identifier], audience: Audience) -> str:
         )
     if len(tie) > MOST_NUMBERS:
         rows.append(f'<p class="cw-note">{tr("and {n} more.", n=len(tie) - MOST_NUMBERS)}</p>')
-    return said + "".join(rows)
+    return paragraph + "".join(rows)
 
 
 def _source(address: str) -> str:

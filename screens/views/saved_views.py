@@ -40,19 +40,19 @@ def saved_views(edition: Edition, screen: str, *, quiet: bool = False) -> None:
     """
     if not edition.internal:
         return
-    found = edition.view.saved_views
-    if not found and not edition.at_work:
+    views = edition.view.saved_views
+    if not views and not edition.at_work:
         return
     with st.popover(tr("Saved views"), key="v_open", type="tertiary" if quiet else "secondary"):
-        said = st.session_state.pop(NOTE, "")
-        if said:
+        note = st.session_state.pop(NOTE, "")
+        if note:
             st.session_state["v_name"] = ""
-            st.html(f'<div class="cw-saved" role="status">{escape(said, limit=300)}</div>')
-        drawn(_list_html(found), key="saved_views")
+            st.html(f'<div class="cw-saved" role="status">{escape(note, limit=300)}</div>')
+        drawn(_list_html(views), key="saved_views")
         if edition.at_work:
             _save_part(edition, screen)
-            if found:
-                _manage_part(edition, found)
+            if views:
+                _manage_part(edition, views)
 
 
 def _list_html(found: Sequence[SavedView]) -> str:
@@ -61,14 +61,14 @@ def _list_html(found: Sequence[SavedView]) -> str:
         return f'<p class="cw-note">{escape(tr("No view is saved yet."))}</p>'
     rows = []
     for one in found:
-        told = tr(
+        description = tr(
             "{screen}, saved by {who}, {day}",
             screen=tr(SCREEN_WORDS.get(one.screen, one.screen)),
             who=one.saved_by,
             day=day(one.saved_at.date()),
         )
         link = soft_link(one.address, one.name)
-        rows.append(f'<li>{link} <span class="cw-note">{escape(told, limit=200)}</span></li>')
+        rows.append(f'<li>{link} <span class="cw-note">{escape(description, limit=200)}</span></li>')
     return f'<ul class="cw-views">{"".join(rows)}</ul>'
 
 

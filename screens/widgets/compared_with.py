@@ -32,15 +32,15 @@ def briefing_days(home: Path, today: date, issued: Iterable[date] = ()) -> list[
         today: the day of reading: no briefing tells of a later one, whenever its file was written.
         issued: days of the numbered ones.
     """
-    found = {min(made, today) for made in issued}
+    days = {min(made, today) for made in issued}
     for path in home.glob("briefings/*.pdf"):
         named = NAMED_DAY.search(path.stem)
         try:
             made = date.fromisoformat(named[1] if named else "")
         except ValueError:  # written by hand: the day of the file is all there is
             made = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        found.add(min(made, today))
-    return sorted(found, reverse=True)[:5]
+        days.add(min(made, today))
+    return sorted(days, reverse=True)[:5]
 
 
 def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | None]:
@@ -83,29 +83,29 @@ def _any_day(today: date, before: date, key: str) -> date:
 
 def _own_days(edition: Edition) -> dict[str, date]:
     """The reader's own days, by their words."""
-    found: dict[str, date] = {}
+    day_by_words: dict[str, date] = {}
     mine = last_briefing(edition.today) if edition.internal else None
     if mine is not None:
-        found[tr("Your briefing of {day}", day=day(mine))] = mine
+        day_by_words[tr("Your briefing of {day}", day=day(mine))] = mine
     before = last_visit(datetime.now(UTC).date())
     if before is not None and before < edition.today:
-        found.setdefault(tr("Your last visit, {day}", day=day(before)), before)
-    return found
+        day_by_words.setdefault(tr("Your last visit, {day}", day=day(before)), before)
+    return day_by_words
 
 
 def _round_days(edition: Edition) -> dict[str, date]:
     """Days of briefings, round times back, and the start, by their words."""
-    found: dict[str, date] = {}
+    day_by_words: dict[str, date] = {}
     if edition.internal:  # that a briefing was written, and when, is nobody else's business
         issued = (b.day for b in edition.view.briefings.items if b.deleted_at is None)
         for made in briefing_days(edition.home, edition.today, issued):
-            found[tr("Briefing of {day}", day=day(made))] = made
+            day_by_words[tr("Briefing of {day}", day=day(made))] = made
     for days, words in (
         (30, msg("30 days ago")),
         (91, msg("Three months ago")),
         (SINCE_DAYS, msg("Half a year ago")),
         (365, msg("A year ago")),
     ):
-        found[tr(words)] = edition.today - timedelta(days=days)
-    found[tr("The start")] = START
-    return found
+        day_by_words[tr(words)] = edition.today - timedelta(days=days)
+    day_by_words[tr("The start")] = START
+    return day_by_words

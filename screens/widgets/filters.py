@@ -71,26 +71,26 @@ def near_words(edition: Edition, view: View, shown: Displayed) -> str:
 
 def filters_in_words(view: View) -> tuple[str, ...]:
     """Each filter that is set, in words: ('Kind: construction', 'First seen: from 1 Jan 2026')."""
-    said: list[tuple[str, str]] = []
+    filters: list[tuple[str, str]] = []
     if view.search:
-        said.append((tr("Site or alias"), f"“{view.search}”"))
+        filters.append((tr("Site or alias"), f"“{view.search}”"))
     if view.country:
-        said.append((tr("Country"), country_words(view.country)))
+        filters.append((tr("Country"), country_words(view.country)))
     if view.which in WHICH_WORDS:
-        said.append((tr("Sites"), tr(WHICH_WORDS[view.which])))
+        filters.append((tr("Sites"), tr(WHICH_WORDS[view.which])))
     if view.kinds:
-        said.append((tr("Kind"), listed([tr(KIND_WORDS[k]) for k in view.kinds])))
+        filters.append((tr("Kind"), listed([tr(KIND_WORDS[k]) for k in view.kinds])))
     if view.states:
-        said.append((tr("State"), listed([tr(STATE_WORDS[s]).lower() for s in view.states])))
+        filters.append((tr("State"), listed([tr(STATE_WORDS[s]).lower() for s in view.states])))
     if view.confidences:
-        said.append((tr("Confidence"), listed([tr(c.value) for c in view.confidences])))
+        filters.append((tr("Confidence"), listed([tr(c.value) for c in view.confidences])))
     if view.since and view.until:
-        said.append((tr("First seen"), tr("{first} to {last}", first=day(view.since), last=day(view.until))))
+        filters.append((tr("First seen"), tr("{first} to {last}", first=day(view.since), last=day(view.until))))
     elif view.since:
-        said.append((tr("First seen"), tr("from {day} on", day=day(view.since))))
+        filters.append((tr("First seen"), tr("from {day} on", day=day(view.since))))
     elif view.until:
-        said.append((tr("First seen"), tr("until {day}", day=day(view.until))))
-    return tuple(f"{name}: {value}" for name, value in said)
+        filters.append((tr("First seen"), tr("until {day}", day=day(view.until))))
+    return tuple(f"{name}: {value}" for name, value in filters)
 
 
 def as_known_words(edition: Edition, view: View) -> str:

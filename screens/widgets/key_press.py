@@ -32,5 +32,5 @@ def key_pressed(keys: str, *, key: str) -> str:
     """
     component = st.components.v2.component("compound_watch_keys", js=_SCRIPT)
     result = component(key=key, data=keys, on_pressed_change=lambda: None)
-    found = getattr(result, "pressed", None)
-    return found if isinstance(found, str) and len(found) == 1 and found in keys else ""
+    pressed = getattr(result, "pressed", None)
+    return pressed if isinstance(pressed, str) and len(pressed) == 1 and pressed in keys else ""

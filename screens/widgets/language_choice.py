@@ -51,5 +51,5 @@ def unreviewed_strip() -> str:
     """What stands under the header while a catalogue is in use that no speaker has reviewed, as HTML; "" else."""
     if in_use() not in UNREVIEWED:
         return ""
-    said = tr(UNREVIEWED_WORDS)
-    return f'<div class="cw-unreviewed" role="note">{escape(said)} <span lang="en">{ENGLISH_STRIP}</span></div>'
+    sentence = tr(UNREVIEWED_WORDS)
+    return f'<div class="cw-unreviewed" role="note">{escape(sentence)} <span lang="en">{ENGLISH_STRIP}</span></div>'

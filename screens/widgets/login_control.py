@@ -36,8 +36,8 @@ def login_control(own: Visitor) -> None:
 
 def login_words(own: Visitor) -> str:
     """What a strip tells a visitor about their login; "" where there is nothing to tell."""
-    said = SAID.get(own.entry)
-    return tr(said) if said else ""
+    message = SAID.get(own.entry)
+    return tr(message) if message else ""
 
 
 def login_page(own: Visitor) -> None:

@@ -87,11 +87,11 @@ def as_of(edition: Edition) -> str:
 def print_line(edition: Edition) -> None:
     """The first line of a printed page: edition, its day, how it may be handled, day of printing, address."""
     handled = marking(edition.audience, edition.settings)
-    said = f"Compound Watch. {tr(EDITION_WORDS[edition.audience])}. {as_of(edition)} {handled} {tr('Printed on')}"
+    line = f"Compound Watch. {tr(EDITION_WORDS[edition.audience])}. {as_of(edition)} {handled} {tr('Printed on')}"
     show = st.components.v2.component(
         "compound_watch_print_line", html='<p class="cw-print"></p>', js=_ADDRESS, isolate_styles=False
     )
-    show(key="print_line", data=said)
+    show(key="print_line", data=line)
 
 
 def head(edition: Edition, visitor: Visitor) -> None:
@@ -175,16 +175,16 @@ def answer(sentence: str, lead: str = "") -> None:
         lead: the same.
     """
     under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
-    said = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=1500))
+    heading = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=1500))
     long = " cw-long" if len(sentence) > LONG_ANSWER else ""
-    st.html(f'<h1 class="cw-answer{long}">{said}</h1>{under}')
+    st.html(f'<h1 class="cw-answer{long}">{heading}</h1>{under}')
 
 
 def foot(edition: Edition) -> None:
     """How the edition may be handled and of which day it is, sources and the standing of boundaries, on every page."""
     handled, words = foot_lines(edition)
-    said = f"{escape(handled, limit=300)} {escape(as_of(edition))}"
-    st.html(f'<footer class="cw-foot"><div class="cw-handling">{said}</div>{escape(words)}</footer>')
+    handling = f"{escape(handled, limit=300)} {escape(as_of(edition))}"
+    st.html(f'<footer class="cw-foot"><div class="cw-handling">{handling}</div>{escape(words)}</footer>')
 
 
 def foot_lines(edition: Edition) -> tuple[str, str]:

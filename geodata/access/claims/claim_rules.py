@@ -179,26 +179,26 @@ def newest_about(claim: Claim, decided: Mapping[str, Clearing]) -> Clearing | No
     keys = {claim_key(claim.id)}
     ours = own_claim(claim)
     if ours:
-        said = (claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
-        keys |= {claim_key(made_claim_id(place, *said)) for place in _own_places()}
-    found = [decided[key] for key in keys if key in decided]
-    if ours and not found:
-        found = _inside_in_other_words(claim, decided)
-    return max(found, key=lambda c: c.decided_at, default=None)
+        id_parts = (claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
+        keys |= {claim_key(made_claim_id(place, *id_parts)) for place in _own_places()}
+    clearings = [decided[key] for key in keys if key in decided]
+    if ours and not clearings:
+        clearings = _inside_in_other_words(claim, decided)
+    return max(clearings, key=lambda c: c.decided_at, default=None)
 
 
 def _inside_in_other_words(claim: Claim, decided: Mapping[str, Clearing]) -> list[Clearing]:
     """What keeps built-in claims inside that are no longer in the program, of days near a claim's: a later version may
     tell the same claim with another day, scope or speaker, which makes another id."""
-    found = []
+    clearings = []
     for key, clearing in decided.items():
-        told = _OWN_KEY.match(key) if taken_in(clearing) else None
-        if told is None or told["place"] not in _own_places() or key in _own_keys():
+        key_match = _OWN_KEY.match(key) if taken_in(clearing) else None
+        if key_match is None or key_match["place"] not in _own_places() or key in _own_keys():
             continue
         with suppress(ValueError):  # an id that somebody gave may look like one of ours, with no such day
-            if abs(date.fromisoformat(told["day"]) - claim.claimed_on) <= SAME_CLAIM:
-                found.append(clearing)
-    return found
+            if abs(date.fromisoformat(key_match["day"]) - claim.claimed_on) <= SAME_CLAIM:
+                clearings.append(clearing)
+    return clearings
 
 
 @cache
@@ -206,16 +206,16 @@ def _own_keys() -> frozenset[str]:
     """Under which decisions about today's built-in claims are kept, at each place of KK Park."""
     made = []
     for row in _rows():
-        said = (date.fromisoformat(row["claimed_on"]), row["scope"], row["claimed_by"], row["unit"])
-        made += [claim_key(made_claim_id(place, *said)) for place in _own_places()]
+        id_parts = (date.fromisoformat(row["claimed_on"]), row["scope"], row["claimed_by"], row["unit"])
+        made += [claim_key(made_claim_id(place, *id_parts)) for place in _own_places()]
     return frozenset(made)
 
 
 def own_claim(claim: Claim) -> bool:
     """True for a row of the built-in claims about KK Park, as it stands in the program and at a place of KK Park."""
     made = claim.id == made_claim_id(claim.site_id, claim.claimed_on, claim.scope, claim.claimed_by, claim.unit)
-    said = tuple(_plain(getattr(claim, name)) for name in (*_TEXTS, *_FIGURES, *_DAYS))
-    return made and claim.site_id in _own_places() and said in _own_rows()
+    row = tuple(_plain(getattr(claim, name)) for name in (*_TEXTS, *_FIGURES, *_DAYS))
+    return made and claim.site_id in _own_places() and row in _own_rows()
 
 
 def _last_day(claim: Claim) -> date:

@@ -55,8 +55,8 @@ def scope_key(key: str) -> str:
 def scope_digest(scope: ClaimScope) -> str:
     """Sixteen hex digits of site, name, source and outline: with one letter or corner changed it is another ground."""
     outline = shapely.to_wkt(shapely.normalize(scope.outline), rounding_precision=7)
-    said = "\x1f".join((scope.site_id, scope.name, scope.source, outline))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    text = "\x1f".join((scope.site_id, scope.name, scope.source, outline))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def scope_cleared(scope: ClaimScope, clearing: Clearing | None) -> bool:
@@ -177,6 +177,6 @@ def inside_reading(scopes: Iterable[ClaimScope], decided: Mapping[str, Clearing]
 
 def measures_of_shown(measures: Iterable[Measure], shown: Iterable[ClaimScope]) -> tuple[Measure, ...]:
     """Measures without those inside the ground of a claim that is not shown: their names alone would tell of it."""
-    told = {(scope.site_id, built_up_name(scope.name)) for scope in shown}
+    shown_names = {(scope.site_id, built_up_name(scope.name)) for scope in shown}
     inside = built_up_name("\0").removesuffix("\0")
-    return tuple(m for m in measures if not m.name.startswith(inside) or (m.site_id, m.name) in told)
+    return tuple(m for m in measures if not m.name.startswith(inside) or (m.site_id, m.name) in shown_names)

@@ -89,17 +89,17 @@ def _denied(incident: Incident, decision: Clearing) -> tuple[str, str]:
 
     Where a line was typed for it, that one is what goes out: what was found in the line, or beside it, is named.
     """
-    typed, found = typed_moving_words(decision), moving_words(incident)
-    if typed and (decision.words or not found):
+    typed, risks = typed_moving_words(decision), moving_words(incident)
+    if typed and (decision.words or not risks):
         cause = english(
             "what you typed for it tells of {found}, and you say that it tells of nothing of that kind",
             found=together([RISK_WORDS[risk] for risk in typed], ", "),
         )
         return cause, msg("Leave that out of what you type, or answer --moving, or hold it")
     step = msg("Write a line of your own that says what it tells of, or answer --moving, or hold it")
-    if Risk.GETTING_OUT in found:
+    if Risk.GETTING_OUT in risks:
         return msg("its words tell of people getting out, moved or sheltered, and you say that it does not"), step
-    words = together([RISK_WORDS[risk] for risk in found], ", ")
+    words = together([RISK_WORDS[risk] for risk in risks], ", ")
     return english("its words tell of {found}, and you say that it tells of nothing of that kind", found=words), step
 
 
@@ -111,12 +111,12 @@ def _refuse_to_come(what: str, incident: Incident, decision: Clearing, today: da
         raise NotAllowed(
             what, english("it is dated {day}, which lies ahead", day=incident.start_date.isoformat()), HOLD_UNTIL
         )
-    found = coming(incident, today, decision)
-    if found.last_day is not None and found.lies_ahead(today):
-        cause = english("its words name a day that lies ahead: {day}", day=found.last_day.isoformat())
+    to_come = coming(incident, today, decision)
+    if to_come.last_day is not None and to_come.lies_ahead(today):
+        cause = english("its words name a day that lies ahead: {day}", day=to_come.last_day.isoformat())
         raise NotAllowed(what, cause, HOLD_UNTIL)
-    if found.words and decision.happened is None:
-        raise NotAllowed(what, _in_its_words(found), HOLD_UNTIL)
+    if to_come.words and decision.happened is None:
+        raise NotAllowed(what, _in_its_words(to_come), HOLD_UNTIL)
 
 
 def refuse_misplaced(what: str, incident: Incident, sites: Sequence[Site]) -> None:
@@ -198,13 +198,13 @@ def stopped_by(report: Incident, today: date) -> str:
     if contacts:
         return english("it seems to hold {found}", found=listed_in_english(list(dict.fromkeys(contacts))))
     worded = replace(report, url=_DAY_OF_ARTICLE.sub(" ", link))
-    found = coming(worded, today)
+    to_come = coming(worded, today)
     days = (*days_written(link, report.end_date), *days_written(every_text(worded), report.end_date))
     ahead = max((day for _, day in days if day > today), default=None)
     if ahead is not None:
         return english("its words name a day that lies ahead: {day}", day=ahead.isoformat())
-    if found.words:
-        return _in_its_words(found)
+    if to_come.words:
+        return _in_its_words(to_come)
     few = few_people(every_text(worded))
     if few:
         return english(

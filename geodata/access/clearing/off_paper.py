@@ -74,13 +74,13 @@ def _report(incident: Incident, decided: Clearing | None, today: date, names: Se
     if decided is not None and (decided.decision is Decision.HELD or tells_of_moving(incident, decided)):
         return True
     cleared = in_force(incident, decided)
-    found = coming(incident, today, cleared)
+    to_come = coming(incident, today, cleared)
     over = cleared is not None and cleared.happened is not None and cleared.happened <= today
-    announced = bool(found.words) and not over and (today - incident.end_date).days <= ANNOUNCED_DAYS
+    announced = bool(to_come.words) and not over and (today - incident.end_date).days <= ANNOUNCED_DAYS
     exact = incident.date_precision not in (DatePrecision.MONTH, DatePrecision.YEAR)
     ahead = not over and incident.end_date > today  # "raid, November 2026"; "16 to 20 November" of anything
-    announced = announced or (ahead and (found.of_force or exact))
-    return announced or found.lies_ahead(today) or bool(moving_words(_unnamed(incident, names)))
+    announced = announced or (ahead and (to_come.of_force or exact))
+    return announced or to_come.lies_ahead(today) or bool(moving_words(_unnamed(incident, names)))
 
 
 def _unnamed(incident: Incident, names: Sequence[str]) -> Incident:

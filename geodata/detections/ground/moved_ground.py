@@ -50,10 +50,10 @@ def moves_of(detections: Iterable[Detection]) -> tuple[GroundMove, ...]:
     unclear or provisional may be so or not. The whole area of a change counts, though a construction on what was a
     yard already adds nothing: the interval is then wider than it need be, never narrower.
     """
-    told = [d for d in detections if d.state is not State.WITHDRAWN and d.kind in _SIGNS]
-    between = find_intervals([(d.outline, d.area_m2) for d in told])
+    changes = [d for d in detections if d.state is not State.WITHDRAWN and d.kind in _SIGNS]
+    between = find_intervals([(d.outline, d.area_m2) for d in changes])
     out = []
-    for d, (least, most) in zip(told, between, strict=True):
+    for d, (least, most) in zip(changes, between, strict=True):
         sure = d.confirmed_on is not None and d.kind in _COUNTED
         errors = ((d.area_m2 - least) / 10_000.0, (most - d.area_m2) / 10_000.0)
         for sign in _SIGNS[d.kind]:

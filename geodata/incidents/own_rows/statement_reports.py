@@ -62,24 +62,24 @@ def statement_report(site: Site, statement: Statement, first: date, last: date) 
 @cache
 def _listed() -> Mapping[str, Incident]:
     """Every statement of the list that has a day, by its id; of a whole, which stands at several places, the last."""
-    found = {}
+    report_by_id = {}
     for site in gazetteer_sites():
         for statement in site.statements:
             if (days := statement_days(statement.date)) is not None:
                 report = statement_report(site, statement, *days)
-                found[report.id] = report
-    return found
+                report_by_id[report.id] = report
+    return report_by_id
 
 
 @cache
 def listed_note_ids() -> Mapping[str, frozenset[str]]:
     """Where a statement of the list stands (place_of_note) -> the ids of all that the list has there."""
-    found: dict[str, set[str]] = {}
+    ids_by_place: dict[str, set[str]] = {}
     for site in gazetteer_sites():
         for statement in site.statements:
             key = statement_report_id(site.id, statement)
-            found.setdefault(place_of_note(key), set()).add(key)
-    return {place: frozenset(keys) for place, keys in found.items()}
+            ids_by_place.setdefault(place_of_note(key), set()).add(key)
+    return {place: frozenset(keys) for place, keys in ids_by_place.items()}
 
 
 def place_of_note(report_id: str) -> str:

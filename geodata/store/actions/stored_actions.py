@@ -56,8 +56,8 @@ class ActionShelf(Connections):
     def actions(self) -> list[Action]:
         """All actions, withdrawn ones too, by date."""
         with self._reading() as connection:
-            found = read(connection, ACTION_ROWS, Action)
-        return sorted(found, key=lambda a: (a.start_date, a.id))
+            stored_actions = read(connection, ACTION_ROWS, Action)
+        return sorted(stored_actions, key=lambda a: (a.start_date, a.id))
 
     def action(self, action_id: str) -> Action:
         """One action.
@@ -94,8 +94,8 @@ class ActionShelf(Connections):
         """What one action, or all, said before changes, oldest first."""
         where = () if action_id is None else (ACTION_VERSION_ROWS.c.action_id == action_id,)
         with self._reading() as connection:
-            found = read(connection, ACTION_VERSION_ROWS, ActionVersion, *where)
-        return sorted(found, key=lambda v: (v.action_id, v.version))
+            versions = read(connection, ACTION_VERSION_ROWS, ActionVersion, *where)
+        return sorted(versions, key=lambda v: (v.action_id, v.version))
 
     def _change(
         self, connection: Connection, stored: Action, action: Action, by: str, change: str, at: datetime
@@ -117,18 +117,18 @@ class ActionShelf(Connections):
 
 
 def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Action]:
-    found: dict[str, Action] = {}
+    action_by_id: dict[str, Action] = {}
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        found |= {a.id: a for a in read(connection, ACTION_ROWS, Action, ACTION_ROWS.c.id.in_(part))}
-    return found
+        action_by_id |= {a.id: a for a in read(connection, ACTION_ROWS, Action, ACTION_ROWS.c.id.in_(part))}
+    return action_by_id
 
 
 def _get(connection: Connection, action_id: str) -> Action:
-    found = _by_ids(connection, [action_id])
-    if action_id not in found:
+    action_by_id = _by_ids(connection, [action_id])
+    if action_id not in action_by_id:
         raise no_action(action_id)
-    return found[action_id]
+    return action_by_id[action_id]
 
 
 def no_action(action_id: str) -> NotFound:

@@ -42,8 +42,8 @@ class BeltShelf(Connections):
         """The belts of one site or all, those around control places after the site's own."""
         where = () if site_id is None else (BELT_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            found = read(connection, BELT_ROWS, Belt, *where)
-        return sorted(found, key=lambda b: (b.site_id, b.number))
+            stored_belts = read(connection, BELT_ROWS, Belt, *where)
+        return sorted(stored_belts, key=lambda b: (b.site_id, b.number))
 
     def save_belt_looks(self, looks: Iterable[Look], chips: Iterable[Chip] = ()) -> None:
         """Keep looks at belts and their archived pixels; one of the same belt, collection and scene is replaced."""
@@ -60,8 +60,8 @@ class BeltShelf(Connections):
     def belt_looks(self, belt_id: str) -> list[Look]:
         """Looks at one belt, oldest first."""
         with self._reading() as connection:
-            found = read(connection, BELT_LOOK_ROWS, Look, BELT_LOOK_ROWS.c.site_id == belt_id)
-        return sorted(found, key=lambda look: (look.acquired_at, look.collection, look.scene_id))
+            looks = read(connection, BELT_LOOK_ROWS, Look, BELT_LOOK_ROWS.c.site_id == belt_id)
+        return sorted(looks, key=lambda look: (look.acquired_at, look.collection, look.scene_id))
 
     def belt_looks_among(
         self, belt_ids: Sequence[str], since: datetime, until: datetime
@@ -69,13 +69,13 @@ class BeltShelf(Connections):
         """Looks at some belts within a window whose ends both count: belt id -> (collection, scene id) -> look."""
         columns = BELT_LOOK_ROWS.c
         first, last = first_instant(since), last_instant(until)
-        found: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in belt_ids}
+        looks_by_belt: dict[str, dict[tuple[str, str], Look]] = {key: {} for key in belt_ids}
         with self._reading() as connection:
             within = (columns.acquired_at >= first, columns.acquired_at <= last)
             for key in belt_ids:
                 for look in read(connection, BELT_LOOK_ROWS, Look, columns.site_id == key, *within):
-                    found[key][(look.collection, look.scene_id)] = look
-        return found
+                    looks_by_belt[key][(look.collection, look.scene_id)] = look
+        return looks_by_belt
 
     def belt_look_bounds(self, max_attempts: int) -> dict[tuple[str, str], LookBounds]:
         """As look_bounds, of belts: by (belt id, collection)."""
@@ -95,8 +95,8 @@ class BeltShelf(Connections):
         columns, looks = BELT_CHIP_ROWS.c, BELT_LOOK_ROWS.c
         seen = select(looks.scene_id).where(looks.site_id == belt_id, looks.status == LookStatus.SEEN)
         with self._reading() as connection:
-            found = read(connection, BELT_CHIP_ROWS, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
-        return sorted(found, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
+            chips = read(connection, BELT_CHIP_ROWS, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
+        return sorted(chips, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def save_judged_belt(self, belt: Belt, changes: Iterable[Detection]) -> None:
         """Keep in one piece how far a belt has been judged and what was found; no change is ever deleted."""
@@ -108,8 +108,8 @@ class BeltShelf(Connections):
         """Changes in one belt or all, of every kind and state, by the day they were first seen."""
         where = () if belt_id is None else (BELT_CHANGE_ROWS.c.site_id == belt_id,)
         with self._reading() as connection:
-            found = read(connection, BELT_CHANGE_ROWS, Detection, *where)
-        return sorted(found, key=lambda d: (d.first_seen, d.id))
+            changes = read(connection, BELT_CHANGE_ROWS, Detection, *where)
+        return sorted(changes, key=lambda d: (d.first_seen, d.id))
 
     def save_belt_review(self, review: Review) -> Review:
         """Keep a person's verdict on a change in a belt beside the earlier ones.
@@ -135,5 +135,5 @@ class BeltShelf(Connections):
     def belt_reviews(self) -> list[Review]:
         """Verdicts on changes in belts, oldest first."""
         with self._reading() as connection:
-            found = read(connection, BELT_REVIEW_ROWS, Review)
-        return sorted(found, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
+            reviews = read(connection, BELT_REVIEW_ROWS, Review)
+        return sorted(reviews, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))

@@ -58,8 +58,8 @@ def begin(connection: Connection) -> None:
     """Begin the log where there is none, with every row that is there."""
     if last_entry(connection) is not None:
         return
-    found = [(How.FOUND, noun, *content) for noun in LOGGED for content in contents(connection, noun)]
-    append(connection, [(How.BEGUN, "", "", ""), *found])
+    first_entries = [(How.FOUND, noun, *content) for noun in LOGGED for content in contents(connection, noun)]
+    append(connection, [(How.BEGUN, "", "", ""), *first_entries])
 
 
 def go_on(connection: Connection, but: Iterable[RowChange]) -> None:
@@ -73,13 +73,13 @@ def go_on(connection: Connection, but: Iterable[RowChange]) -> None:
         if any(connection.execute(select(_table(noun).c.fid).limit(1)).first() for noun in LOGGED):
             begin(connection)
         return
-    told = {(change.noun, change.key) for change in but}
+    changed_keys = {(change.noun, change.key) for change in but}
     kept = newest(entries(connection))
     moved = [
         (How.MOVED, noun, key, digest)
         for noun in LOGGED
         for key, digest in contents(connection, noun)
-        if (noun, key) in kept and kept[noun, key].digest != digest and (noun, shown_key(key)) not in told
+        if (noun, key) in kept and kept[noun, key].digest != digest and (noun, shown_key(key)) not in changed_keys
     ]
     append(connection, moved)
 
@@ -103,8 +103,8 @@ def append(connection: Connection, rows: Sequence[tuple[How, str, str, str]]) ->
 
 def last_entry(connection: Connection) -> LogEntry | None:
     """The entry that was written last; None where the log has not begun."""
-    found = read(connection, LOG_ROWS, LogEntry, order=("-number",), limit=1)
-    return found[0] if found else None
+    newest_entries = read(connection, LOG_ROWS, LogEntry, order=("-number",), limit=1)
+    return newest_entries[0] if newest_entries else None
 
 
 def entries(connection: Connection) -> list[LogEntry]:
@@ -117,13 +117,13 @@ def readable(connection: Connection) -> tuple[list[LogEntry], list[int]]:
     try:
         return entries(connection), []
     except DamagedValue:
-        columns, found, lost = LOG_ROWS.c, [], []
+        columns, readable_entries, lost = LOG_ROWS.c, [], []
         for row in connection.execute(select(columns.fid).order_by(columns.fid)).scalars():
             try:
-                found += read(connection, LOG_ROWS, LogEntry, columns.fid == row)
+                readable_entries += read(connection, LOG_ROWS, LogEntry, columns.fid == row)
             except DamagedValue:
                 lost.append(int(row))
-        return sorted(found, key=lambda entry: entry.number), lost
+        return sorted(readable_entries, key=lambda entry: entry.number), lost
 
 
 def newest(given: Iterable[LogEntry]) -> dict[tuple[str, str], LogEntry]:
@@ -154,8 +154,8 @@ def _before(
     held = _table(getattr(statement.table, "name", ""))
     asked: Any = select(*(held.c[name] for name in own_key(held)))
     where = statement.whereclause
-    found = connection.execute(asked if where is None else asked.where(where))
-    connection.info[_TOUCHED] = [tuple(row) for row in found]
+    rows = connection.execute(asked if where is None else asked.where(where))
+    connection.info[_TOUCHED] = [tuple(row) for row in rows]
 
 
 def _after(
@@ -199,8 +199,10 @@ def _key(held: Table, values: Sequence[Any]) -> str:
 def _digest(held: Table, row: Mapping[Any, Any]) -> str:
     """Of every column by name but the row number; one that holds nothing counts as one that is not there yet."""
     kinds = {column.name: column.type for column in held.columns if column.name != "fid"}
-    said = {name: _plain(plain_value(kind, row[name])) for name, kind in kinds.items() if row[name] is not None}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    value_by_column = {
+        name: _plain(plain_value(kind, row[name])) for name, kind in kinds.items() if row[name] is not None
+    }
+    return hashlib.sha256(json.dumps(value_by_column, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

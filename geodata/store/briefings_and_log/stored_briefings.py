@@ -108,8 +108,8 @@ class LogShelf(Connections):
     def log_entry(self, number: int) -> LogEntry | None:
         """One entry; None = there is none of that number."""
         with self._reading() as connection:
-            found = read(connection, LOG_ROWS, LogEntry, LOG_ROWS.c.number == number)
-        return found[0] if found else None
+            log_entries = read(connection, LOG_ROWS, LogEntry, LOG_ROWS.c.number == number)
+        return log_entries[0] if log_entries else None
 
     def log_faults(self) -> list[LogFault]:
         """Every place at which the log is not whole, or tells otherwise than the rows that it speaks of."""
@@ -120,12 +120,12 @@ class LogShelf(Connections):
 
 
 def _briefing(connection: Connection, briefing_id: str) -> Briefing:
-    found = read(connection, BRIEFING_ROWS, Briefing, BRIEFING_ROWS.c.id == briefing_id)
-    if not found:
+    briefings = read(connection, BRIEFING_ROWS, Briefing, BRIEFING_ROWS.c.id == briefing_id)
+    if not briefings:
         raise NotFound(
             english("briefing {id}", id=briefing_id), "no briefing has that number", "List them with: briefings list"
         )
-    return found[0]
+    return briefings[0]
 
 
 def _told_otherwise(

@@ -97,13 +97,15 @@ class DeskShelf(Connections):
         """
         at = stored_time(datetime.now(UTC) if now is None else now)
         what = english("comment on {id}", id=detection_id)
-        by, said = kept_person(what, by), clean(words, longest=LONGEST_COMMENT).text
-        if sum(c.isalnum() for c in said) < LEAST_COMMENT:
+        by, clean_words = kept_person(what, by), clean(words, longest=LONGEST_COMMENT).text
+        if sum(c.isalnum() for c in clean_words) < LEAST_COMMENT:
             raise NotAllowed(what, "it says nothing", "Write what you ask or saw, in a few words")
-        refuse_personal(what, said)
+        refuse_personal(what, clean_words)
         with self._writing() as connection:
             _refuse_unknown(connection, detection_id)
-            made = as_stored(Comment(detection_id, _next_number(connection, COMMENT_ROWS, detection_id), said, by, at))
+            made = as_stored(
+                Comment(detection_id, _next_number(connection, COMMENT_ROWS, detection_id), clean_words, by, at)
+            )
             upsert(connection, COMMENT_ROWS, [row_of(made)], KEY)
         return made
 
@@ -132,13 +134,13 @@ class DeskShelf(Connections):
         asked = "" if by is None else kept_person(what, by)
         with self._writing() as connection:
             every = _about(connection, COMMENT_ROWS, Comment, detection_id)
-            found = next((one for one in every if one.number == number), None)
-            if found is None:
+            comment = next((one for one in every if one.number == number), None)
+            if comment is None:
                 raise NotFound(what, "there is none", "List them with: compound-watch reviews show ID")
-            if found.deleted_at is None:
-                found = replace(found, words="", deleted_at=at, deleted_by=asked)
-                upsert(connection, COMMENT_ROWS, [row_of(found)], KEY)
-        return found
+            if comment.deleted_at is None:
+                comment = replace(comment, words="", deleted_at=at, deleted_by=asked)
+                upsert(connection, COMMENT_ROWS, [row_of(comment)], KEY)
+        return comment
 
     def take_over_desk(self, assignments: Iterable[Assignment], comments: Iterable[Comment]) -> tuple[int, int]:
         """Keep what another copy of this workspace has more, after what is here; how many of each were kept.

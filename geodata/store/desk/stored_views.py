@@ -56,8 +56,8 @@ class ViewShelf(Connections):
     def views(self) -> list[SavedView]:
         """All saved views, by name."""
         with self._reading() as connection:
-            found = read(connection, SAVED_VIEW_ROWS, SavedView)
-        return sorted(found, key=lambda v: (folded(v.name), v.id))
+            saved_views = read(connection, SAVED_VIEW_ROWS, SavedView)
+        return sorted(saved_views, key=lambda v: (folded(v.name), v.id))
 
     def rename_view(self, view_id: str, name: str, *, was: str | None = None) -> SavedView:
         """Give a view another name.
@@ -134,7 +134,7 @@ def _fit_name(connection: Connection, what: str, name: str, *, but: str) -> str:
 
 
 def _get(connection: Connection, view_id: str, what: str) -> SavedView:
-    found = read(connection, SAVED_VIEW_ROWS, SavedView, SAVED_VIEW_ROWS.c.id == view_id)
-    if not found:
+    views = read(connection, SAVED_VIEW_ROWS, SavedView, SAVED_VIEW_ROWS.c.id == view_id)
+    if not views:
         raise NotFound(what, "it is not there any more", "Look at the list again")
-    return found[0]
+    return views[0]

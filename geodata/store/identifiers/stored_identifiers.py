@@ -57,8 +57,8 @@ class IdentifierShelf(Connections):
     def identifiers(self) -> list[Identifier]:
         """All identifiers, by site, organisation and scheme."""
         with self._reading() as connection:
-            found = _read(connection)
-        return sorted(found, key=lambda i: (i.site_id, i.organisation, i.scheme, i.value, i.id))
+            stored_identifiers = _read(connection)
+        return sorted(stored_identifiers, key=lambda i: (i.site_id, i.organisation, i.scheme, i.value, i.id))
 
     def decide_about_identifier(self, identifier_id: str, wish: Wish, *, now: datetime | None = None) -> Identifier:
         """Let partners and the public read an identifier as it stands, or keep it inside again.
@@ -136,16 +136,16 @@ def _refuse_person(what: str, wish: Wish) -> None:
 
 def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Identifier]:
     """Identifiers; for others are only those that a person passed on as they stand."""
-    found = read(connection, IDENTIFIER_ROWS, Identifier, *where)
-    if not any(one.for_others for one in found):
-        return found
+    identifiers = read(connection, IDENTIFIER_ROWS, Identifier, *where)
+    if not any(one.for_others for one in identifiers):
+        return identifiers
     keys = CLEARING_ROWS.c.incident_id
     newest = newest_by_report(read(connection, CLEARING_ROWS, Clearing, keys.startswith(identifier_key(""))))
     return [
         replace(one, for_others=cleared_as_it_stands(key, identifier_digest(one), newest.get(key)))
         if one.for_others
         else one
-        for one in found
+        for one in identifiers
         for key in [identifier_key(one.id)]
     ]
 
@@ -156,11 +156,11 @@ def _as_said(one: Identifier) -> Identifier:
 
 
 def _get(connection: Connection, identifier_id: str) -> Identifier:
-    found = _read(connection, IDENTIFIER_ROWS.c.id == identifier_id)
-    if not found:
+    identifiers = _read(connection, IDENTIFIER_ROWS.c.id == identifier_id)
+    if not identifiers:
         raise NotFound(
             english("identifier {id}", id=identifier_id),
             "no identifier has that id",
             "List them with compound-watch identifiers list",
         )
-    return found[0]
+    return identifiers[0]

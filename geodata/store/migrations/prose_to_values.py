@@ -72,8 +72,8 @@ def reasons_of(text: str, *, failed: bool) -> list[dict[str, Json]]:
     """
     if not text:
         return []
-    found = _split(text, failed=failed)
-    return found if sentence_of(found) == text else [{"code": "other", "text": text}]
+    reasons = _split(text, failed=failed)
+    return reasons if sentence_of(reasons) == text else [{"code": "other", "text": text}]
 
 
 def sentence_of(reasons: list[dict[str, Json]]) -> str:
@@ -88,8 +88,8 @@ def kept_reasons_of(text: str) -> Json:
     knows it."""
     reasons = reasons_of(text, failed=True)
     known = reasons and all(one["code"] != "other" for one in reasons)
-    found = _kept_sentence(reasons) if known else text
-    return found if text_of(found) == text else text
+    kept_text = _kept_sentence(reasons) if known else text
+    return kept_text if text_of(kept_text) == text else text
 
 
 def _kept_sentence(reasons: list[dict[str, Json]]) -> Json:
@@ -128,8 +128,8 @@ def history_of(text: str) -> Json:
     if not isinstance(whole, str):
         return whole
     for joint in ("; ", ", "):
-        head, found, tail = text.partition(joint)
-        if found:
+        head, separator, tail = text.partition(joint)
+        if separator:
             parts = {"part1": history_of(head), "part2": history_of(tail)}
             return {"message": f"{{part1}}{joint}{{part2}}", "values": parts}
     return text
@@ -137,16 +137,16 @@ def history_of(text: str) -> Json:
 
 def of_collection(text: str) -> Json:
     """The same of what a catalogue answered about a collection: "name: cause"."""
-    name, found, cause = text.partition(": ")
-    if not found:
+    name, separator, cause = text.partition(": ")
+    if not separator:
         return text
     return {"message": "{part1}: {part2}", "values": {"part1": name, "part2": kept_text_of(cause)}}
 
 
 def field_before_of(text: str) -> Json:
     """The same of what a field held before: "name: value"."""
-    name, found, value = text.partition(": ")
-    return {"message": "{what}: {words}", "values": {"what": name, "words": value}} if found else text
+    name, separator, value = text.partition(": ")
+    return {"message": "{what}: {words}", "values": {"what": name, "words": value}} if separator else text
 
 
 @lru_cache
@@ -177,17 +177,17 @@ def _split(text: str, *, failed: bool) -> list[dict[str, Json]]:
 def _single(text: str, *, failed: bool) -> dict[str, Json]:
     for code in TEMPLATES:
         if failed or code not in FAULTS:
-            found = _fits(code, text)
-            if found is not None:
-                return found
+            reason = _fits(code, text)
+            if reason is not None:
+                return reason
     raise AssertionError("`other` fits every text")
 
 
 def _fits(code: str, text: str) -> dict[str, Json] | None:
-    found = _whole(TEMPLATES[code]).fullmatch(text)
-    if found is None:
+    match = _whole(TEMPLATES[code]).fullmatch(text)
+    if match is None:
         return None
-    values = {name: _value(name, value) for name, value in found.groupdict().items()}
+    values = {name: _value(name, value) for name, value in match.groupdict().items()}
     return None if None in values.values() else {"code": code, **values}
 
 

@@ -19,8 +19,8 @@ class NoticeShelf(Connections):
         """What one subscription, or each, was told, oldest first."""
         where = () if subscription is None else (NOTICE_ROWS.c.subscription == subscription,)
         with self._reading() as connection:
-            found = read(connection, NOTICE_ROWS, Notice, *where)
-        return sorted(found, key=lambda n: (n.at, n.subscription, n.news_id))
+            stored_notices = read(connection, NOTICE_ROWS, Notice, *where)
+        return sorted(stored_notices, key=lambda n: (n.at, n.subscription, n.news_id))
 
     def begin_notices(
         self, subscription: str, news_ids: Iterable[str], at: datetime, state: NoticeState = NoticeState.SENDING
@@ -48,8 +48,8 @@ class NoticeShelf(Connections):
         """Note that what was about to be told was taken by the mail server or the receiver."""
         given = set(news_ids)
         with self._writing() as connection:
-            found = read(connection, NOTICE_ROWS, Notice, NOTICE_ROWS.c.subscription == subscription)
-            rows = [row_of(as_stored(replace(n, at=at, state=NoticeState.SENT))) for n in found if n.news_id in given]
+            notices = read(connection, NOTICE_ROWS, Notice, NOTICE_ROWS.c.subscription == subscription)
+            rows = [row_of(as_stored(replace(n, at=at, state=NoticeState.SENT))) for n in notices if n.news_id in given]
             upsert(connection, NOTICE_ROWS, rows, ("subscription", "news_id"))
 
     def take_back_notices(self, subscription: str, news_ids: Iterable[str]) -> None:

@@ -61,5 +61,5 @@ def keep_decision(
 
 def decisions(connection: Connection, key: str) -> list[Clearing]:
     """Every decision under a key, oldest first."""
-    found = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == key)
-    return sorted(found, key=lambda c: c.number)
+    clearings = read(connection, CLEARING_ROWS, Clearing, CLEARING_ROWS.c.incident_id == key)
+    return sorted(clearings, key=lambda c: c.number)

@@ -30,14 +30,14 @@ def passed_on_by(site: Site, clearings: Iterable[Clearing]) -> tuple[str, ...]:
         site: as it is stored.
         clearings: every decision, of any row; a decision to keep it inside undoes those before it.
     """
-    found: dict[str, str] = {}
+    name_by_person: dict[str, str] = {}
     key, digest = site_key(site.id), site_digest(site)
     for one in sorted((c for c in clearings if c.incident_id == key), key=lambda c: c.number):
         if one.decision is not Decision.CLEARED:
-            found.clear()
+            name_by_person.clear()
         elif one.digest == digest:
-            found.setdefault(folded_person(one.decided_by), one.decided_by)
-    return tuple(found.values())
+            name_by_person.setdefault(folded_person(one.decided_by), one.decided_by)
+    return tuple(name_by_person.values())
 
 
 class SitePassing(Connections):

@@ -63,28 +63,28 @@ def as_they_may_be_told(connection: Connection, sites: Sequence[Site], known: Kn
     """
     public = [site.id for site in sites if site.access is Access.PUBLIC]
     beside = rows_changed(connection, "sites", public) if public else frozenset()
-    told = []
+    checked_sites = []
     for site in sites:
         if site.id in beside:
-            told.append(_as_it_may_be_told(connection, site))
+            checked_sites.append(_as_it_may_be_told(connection, site))
         elif site.access is Access.PUBLIC and (site.revision > 1 or drawn_at_a_point(site)):
             key = (site.id, site.revision, site.updated_at, site.outline.wkb)
             if key not in known:
-                found = _where_it_was_passed(connection, site)
-                known[key] = (found.access, found.coordinate_note)
+                passed_site = _where_it_was_passed(connection, site)
+                known[key] = (passed_site.access, passed_site.coordinate_note)
             access, note = known[key]
-            told.append(replace(site, access=access, coordinate_note=note))
+            checked_sites.append(replace(site, access=access, coordinate_note=note))
         else:
-            told.append(site)
-    return told
+            checked_sites.append(site)
+    return checked_sites
 
 
 def _where_it_was_passed(connection: Connection, site: Site) -> Site:
     passed = as_passed(history_of(connection, site.id))
     if passed is None:
         return site
-    told = with_note_of_its_point(passed, site)
-    return told if at_passed_place(passed, told) else replace(told, access=Access.RESTRICTED)
+    noted_site = with_note_of_its_point(passed, site)
+    return noted_site if at_passed_place(passed, noted_site) else replace(noted_site, access=Access.RESTRICTED)
 
 
 def _as_it_may_be_told(connection: Connection, site: Site) -> Site:

@@ -122,8 +122,8 @@ def _refuse_unsound(source: Path | str) -> None:
             )
         state = examine_file(path)
     if not state.readable:
-        found = state.problems[0]
-        raise StoreRefused(found.thing, found.cause, found.next_step)
+        problem = state.problems[0]
+        raise StoreRefused(problem.thing, problem.cause, problem.next_step)
 
 
 def _refuse_filled(side: _Side) -> None:
@@ -131,10 +131,10 @@ def _refuse_filled(side: _Side) -> None:
         there = set(inspect(connection).get_table_names())
         held = {t.name: _count(connection, t) for t in METADATA.sorted_tables if t.name in there}
     if any(held.values()):
-        told = ", ".join(f"{name} {count}" for name, count in sorted(held.items()) if count)
+        row_counts = ", ".join(f"{name} {count}" for name, count in sorted(held.items()) if count)
         raise StoreRefused(
             side.name,
-            english("it holds rows already ({told})", told=told),
+            english("it holds rows already ({told})", told=row_counts),
             "Name an empty database or a new folder; nothing was copied",
         )
 
@@ -161,8 +161,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
     # without yield_per of the statement SQLAlchemy would fetch them all: psycopg then asks with a cursor of the server
     asked = select(table).order_by(table.c.fid).execution_options(yield_per=AT_ONCE)
     try:
-        with connection.execute(asked) as found:
-            for part in found.partitions():
+        with connection.execute(asked) as rows:
+            for part in rows.partitions():
                 _refuse_foreign(table, part)
                 yield part
     except DamagedValue:
@@ -217,14 +217,14 @@ def _refuse_other(
     table: Table, kinds: Sequence[TypeEngine[Any]], row: Row[Any] | None, again: Row[Any] | None, name: str
 ) -> None:
     if row is None or again is None:
-        told, wrong = table.name, "row"
+        row_label, wrong = table.name, "row"
     else:
         differs = [at for at, kind in enumerate(kinds) if plain_value(kind, row[at]) != plain_value(kind, again[at])]
         if not differs:
             return
-        told, wrong = f"{table.name} (row {row.fid})", list(table.columns)[differs[0]].name
+        row_label, wrong = f"{table.name} (row {row.fid})", list(table.columns)[differs[0]].name
     raise StoreRefused(
         name,
-        english("its copy of {row} differs in {column}; nothing was copied", row=told, column=wrong),
+        english("its copy of {row} differs in {column}; nothing was copied", row=row_label, column=wrong),
         "Copy again; if it says the same, send this line to whoever keeps Compound Watch up to date",
     )

@@ -55,16 +55,18 @@ class _Look(Connections):
         return Problem("", "", self.name, cause, step)
 
     def _version(self, connection: Connection) -> Iterator[Problem]:
-        found = None
+        version = None
         if inspect(connection).has_table("alembic_version"):
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        if found is None:
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if version is None:
             yield self._problem("it holds no store yet", NEW)
-        elif found not in migrations.KNOWN:
-            yield self._problem(f"it was written by a newer Compound Watch (version {found})", "Update Compound Watch")
-        elif found != migrations.HEAD:
+        elif version not in migrations.KNOWN:
             yield self._problem(
-                f"it is of version {found}, and this program writes {migrations.HEAD}: its rows are not looked at",
+                f"it was written by a newer Compound Watch (version {version})", "Update Compound Watch"
+            )
+        elif version != migrations.HEAD:
+            yield self._problem(
+                f"it is of version {version}, and this program writes {migrations.HEAD}: its rows are not looked at",
                 "Copy the database, then run compound-watch run, which brings it up to date",
             )
 

@@ -74,8 +74,8 @@ def sound_version(file: Path) -> str:
         version = _version(connection)
     if version in migrations.KNOWN and (state.readable or _only_older(state, version)):
         return version
-    found = state.problems[0]
-    raise StoreRefused(found.thing, found.cause, found.next_step)
+    problem = state.problems[0]
+    raise StoreRefused(problem.thing, problem.cause, problem.next_step)
 
 
 def vouched_for(file: Path) -> Iterator[VouchedFor]:

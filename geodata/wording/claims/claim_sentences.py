@@ -36,8 +36,8 @@ SPOKEN_TO_BY: dict[Subject, str] = {
 
 def spoken_to_by(claim: Claim) -> str:
     """What can speak to a claim that no share of built-up area speaks to; "" for claims of demolition."""
-    said = SPOKEN_TO_BY.get(subject_of(claim))
-    return tr(said) if said else ""
+    message = SPOKEN_TO_BY.get(subject_of(claim))
+    return tr(message) if message else ""
 
 
 def claim_sentence(claim: Claim, gone: Gone | None) -> str:
@@ -51,30 +51,34 @@ def claim_sentence(claim: Claim, gone: Gone | None) -> str:
     """
     if subject_of(claim) is not Subject.DEMOLISHED:
         return claim_said(claim)
-    said = claim_said(claim).rstrip(".")
+    claim_text = claim_said(claim).rstrip(".")
     if gone is None and claim.since is None:
-        return tr("{said}. It does not say since when: what has gone in its time cannot be measured.", said=said)
+        return tr("{said}. It does not say since when: what has gone in its time cannot be measured.", said=claim_text)
     if gone is None and claim.since is not None and claim.since > claim.claimed_on:
-        return tr("{said}. The start that is on file lies after its day: nothing is measured beside it.", said=said)
+        return tr(
+            "{said}. The start that is on file lies after its day: nothing is measured beside it.", said=claim_text
+        )
     if gone is None:
-        return tr("{said}. How much built-up area has gone could not be measured.", said=said)
+        return tr("{said}. How much built-up area has gone could not be measured.", said=claim_text)
     seen = gone.lowest_on or gone.until
     since = day(claim.since or claim.claimed_on)
     when = tr("from {since} to {day}", since=since, day=day(seen)) if seen else tr("since {day}", day=since)
     share = gone_words(gone)
     if of_other_ground(claim, gone):
-        told = tr(
+        comparison = tr(
             "{said}. Built-up area of the whole site, other ground than the figure’s and not comparable with it, seen "
             "to have gone {when}: {share}.",
-            said=said,
+            said=claim_text,
             when=when,
             share=share,
         )
     else:
-        told = tr("{said}. Built-up area seen to have gone {when}: {share}.", said=said, when=when, share=share)
+        comparison = tr(
+            "{said}. Built-up area seen to have gone {when}: {share}.", said=claim_text, when=when, share=share
+        )
     open_ends = _begun_before(claim, gone), by_now_sentence(gone), by_claim_sentence(claim, gone)
     beside = (*open_ends, _waiting_sentence(gone), tr(NOT_AGREED) if gone.not_agreed else "")
-    return " ".join(filter(None, (told, *beside)))
+    return " ".join(filter(None, (comparison, *beside)))
 
 
 def _waiting_sentence(gone: Gone) -> str:
@@ -141,8 +145,8 @@ def by_claim_sentence(claim: Claim, gone: Gone) -> str:
         return tr("By the day of the claim too little was seen to say.")
     low, high = gone.by_claim_ends or (None, None)
     share = gone_words(Gone(gone.by_claim, low, high))
-    told = tr("By the day of the claim, as known from images to {day}: {share}.", day=day(gone.until), share=share)
-    return f"{told} {_seen_later(gone)}".rstrip()
+    sentence = tr("By the day of the claim, as known from images to {day}: {share}.", day=day(gone.until), share=share)
+    return f"{sentence} {_seen_later(gone)}".rstrip()
 
 
 NOT_FOUND = msg(
@@ -172,8 +176,8 @@ def gone_words(gone: Gone) -> str:
     if gone.low is None or gone.high is None:
         return f"{best}; {tr('no interval could be estimated')}"
     low, high = f"{100 * gone.low:.0f}", f"{100 * gone.high:.0f}"
-    said = f"{best}; {tr('90 % interval {low} to {high}', low=low, high=high)}"
-    return f"{said}; {tr('none cannot be excluded')}" if low == "0" else said
+    share_words = f"{best}; {tr('90 % interval {low} to {high}', low=low, high=high)}"
+    return f"{share_words}; {tr('none cannot be excluded')}" if low == "0" else share_words
 
 
 NOT_COMPARABLE = msg("not known to be of the same ground, time and unit: not comparable")
@@ -205,17 +209,17 @@ def claim_said(claim: Claim) -> str:
         what = _on_ground(what, scope)
     if claim.figure is None:
         when = day(claim.counted_on or claim.claimed_on)
-        said = (
+        clause = (
             tr("{what}, by the count of {who}, {day}", who=counter, what=what, day=when)
             if counter
             else tr("an independent count gives {what} by {day}", what=what, day=when)
         )
         note = f"; {translated(claim.independent_note).strip().rstrip('.')}" if claim.independent_note else ""
-        return f"{sentence_case(said)}{note}.{_second_hand(claim)}"
-    said = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
+        return f"{sentence_case(clause)}{note}.{_second_hand(claim)}"
+    clause = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
-        said += "; " + _counted(claim, count_words(claim))
-    return f"{said}.{_second_hand(claim)}"
+        clause += "; " + _counted(claim, count_words(claim))
+    return f"{clause}.{_second_hand(claim)}"
 
 
 def _second_hand(claim: Claim) -> str:
@@ -318,14 +322,14 @@ def _counted(claim: Claim, figure: str) -> str:
     if of_what:  # what was counted is not the claim's unit: "destroyed or damaged" is no "demolished"
         figure = tr("{what} ({scope})", what=figure, scope=of_what)
     if not claim.independent_by:
-        said = tr("an independent count gives {figure}", figure=figure)
+        clause = tr("an independent count gives {figure}", figure=figure)
     elif claim.independent_on is None:
-        said = tr("{figure}, by the count of {who}", who=claim.independent_by, figure=figure)
+        clause = tr("{figure}, by the count of {who}", who=claim.independent_by, figure=figure)
     else:
-        said = tr(
+        clause = tr(
             "{what}, by the count of {who}, {day}", who=claim.independent_by, what=figure, day=day(claim.independent_on)
         )
-    return said if claim.comparable else said + ", " + tr(OTHER_THING if claim.of_same_ground else NOT_COMPARABLE)
+    return clause if claim.comparable else clause + ", " + tr(OTHER_THING if claim.of_same_ground else NOT_COMPARABLE)
 
 
 def unseen_sentence(gone: Gone | None) -> str:
@@ -380,14 +384,14 @@ def unmatched_sentence(claims: Iterable[Claim]) -> str:
     Args:
         claims: that were counted just before.
     """
-    found = len(unmatched(claims))
-    if not found:
+    unmatched_count = len(unmatched(claims))
+    if not unmatched_count:
         return ""
     return trn(
         "Of these, {n} is said of ground that no source matches to a stage.",
         "Of these, {n} are said of ground that no source matches to a stage.",
-        found,
-        n=in_words(found),
+        unmatched_count,
+        n=in_words(unmatched_count),
     )
 
 

@@ -80,11 +80,11 @@ def beside_subject(
         parts.append(tr(NO_TIME))
     else:
         of_kind = [d for d in changes if d.kind in CAN_SPEAK[subject] and _may_speak(d, since)]
-        told = [_told(d, since) for d in sorted(of_kind, key=_order)]
+        change_words = [_told(d, since) for d in sorted(of_kind, key=_order)]
         ids = [d.id for d in of_kind]
-        some = tr("Told here since {day}: {changes}.", day=day(since), changes=listed(told))
+        some = tr("Told here since {day}: {changes}.", day=day(since), changes=listed(change_words))
         none = tr("Nothing of this kind is told here since {day}; unseen is not unchanged.", day=day(since))
-        parts.append(some if told else none if looked else tr("Nothing there has been looked at yet."))
+        parts.append(some if change_words else none if looked else tr("Nothing there has been looked at yet."))
     if subject is Subject.REOPENED:
         built = _built_again(grounds)
         parts += [built] if built else []

@@ -28,15 +28,15 @@ def day_statuses(looks: Iterable[Look], *, sensor: str = "optical") -> dict[date
 
 def day_looks(looks: Iterable[Look], *, sensor: str = "optical") -> dict[date, Look]:
     """The look that stands for each day (UTC) on which one of the sensor was due."""
-    found: dict[date, Look] = {}
+    look_by_day: dict[date, Look] = {}
     for look in looks:
         if look.sensor != sensor:
             continue
         day = look.acquired_at.date()
-        earlier = found.get(day)
+        earlier = look_by_day.get(day)
         if earlier is None or ORDER.index(look.status) < ORDER.index(earlier.status):
-            found[day] = look
-    return found
+            look_by_day[day] = look
+    return look_by_day
 
 
 def months_until(until: date, count: int) -> list[date]:
@@ -85,7 +85,7 @@ def looks_calendar(
         after = x + 17 + text_width(word, 12) + 4
         parts.append(words(after, foot + 10.5, count, size=12, fill=INK, bold=True))
         x = after + text_width(count, 12, bold=True) + 16
-    said = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
+    counts_in_words = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
     parts.append(
         words(
             0, foot + 27, tr("Days on which a look was due, since {day}.", day=day_words(rows[0])), size=12, fill=INK_2
@@ -99,7 +99,7 @@ def looks_calendar(
             "Days with a look from {first} to {last}: {said}. Other days had none due.",
             first=rows[0].isoformat(),
             last=until.isoformat(),
-            said=said,
+            said=counts_in_words,
         ),
         "".join(parts),
     )

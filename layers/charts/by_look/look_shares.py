@@ -68,6 +68,6 @@ def _entry_width(word: str, figure: str, size: float) -> float:
 
 def look_strip(looked: Looked, *, width: float = 300) -> str:
     """Strip and key as a drawing of their own."""
-    said = ", ".join(f"{tr(LOOKS[s].word).lower()} {n}" for s, n in counts_of(looked).items())
+    counts_in_words = ", ".join(f"{tr(LOOKS[s].word).lower()} {n}" for s, n in counts_of(looked).items())
     inside = look_shares(looked, 0, 0, width, 14) + look_key(looked, 0, 32)
-    return drawing(width, 36, tr("Looks"), said, inside, fluid=True)
+    return drawing(width, 36, tr("Looks"), counts_in_words, inside, fluid=True)

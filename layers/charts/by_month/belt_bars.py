@@ -68,16 +68,16 @@ def belt_bars(
         parts.append(line(x, TOP - 6, x, TOP + HEIGHT, INK, 1.6))
     foot = TOP + HEIGHT + 26
     parts += _key(foot, comparable if any(m.comparable_high is not None for m in drawn) else 0, len(drawn) < shown)
-    said = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
+    month_texts = [f"{month_words(m.month)}: {m.built_ha:.1f} ha" for m in drawn if m.built_ha > 0]
     words_of_title = msg("Change consistent with construction beyond the outline")
     if place:
         words_of_title = msg("Change consistent with construction around {place}, by month")
     title = tr(words_of_title, place=place)
-    told = [m.month for m in drawn]
-    described = "; ".join(said) or tr("In none of the months told was such a change of a hectare or more seen.")
-    if told:
-        described += f" {tr('Told: {first} to {last}.', first=month_words(min(told)), last=month_words(max(told)))}"
-    if len(told) < shown:
+    dates = [m.month for m in drawn]
+    described = "; ".join(month_texts) or tr("In none of the months told was such a change of a hectare or more seen.")
+    if dates:
+        described += f" {tr('Told: {first} to {last}.', first=month_words(min(dates)), last=month_words(max(dates)))}"
+    if len(dates) < shown:
         described += f" {tr('Of hatched months nothing can be told.')}"
     return drawing(width, foot + 18, title, described, "".join(parts), fluid=True)
 

@@ -56,21 +56,21 @@ def growth_bars(
     for tick in ticks:
         parts.append(line(left, at(tick), right, at(tick), LINE, 1))
         parts.append(words(left - 7, at(tick) + 4, f"{tick:g}", size=12, fill=INK_2, text_anchor="end"))
-    said = []
+    month_texts = []
     for i, first in enumerate(shown):
         x = left + i * step
-        found = known.get(first)
-        if found is None or found.change_ha is None:
+        month_growth = known.get(first)
+        if month_growth is None or month_growth.change_ha is None:
             if learnt is not None and learnt[0].replace(day=1) <= first <= learnt[1]:
                 parts.append(rect(x, top, step, HEIGHT, HISTORY, "none"))
                 continue
             parts.append(hatch(x + 1, top, step - 2, HEIGHT, step=9, stroke="#B4BDC4", width=0.9))
             continue
-        parts += _bar(found, found.change_ha, x, step, at)
-        said.append(f"{month_words(first)}: {_told(found, found.change_ha)}")
+        parts += _bar(month_growth, month_growth.change_ha, x, step, at)
+        month_texts.append(f"{month_words(first)}: {_told(month_growth, month_growth.change_ha)}")
     parts.append(line(left, at(0.0), right, at(0.0), INK_2, 1))
     title = tr("Growth by month at {place}", place=place) if place else tr("Growth")
-    described = "; ".join(said) or tr("No two months with a judged look to compare.")
+    described = "; ".join(month_texts) or tr("No two months with a judged look to compare.")
     return drawing(width, top + HEIGHT + 8, title, described, "".join(parts), fluid=True)
 
 

@@ -53,7 +53,7 @@ def stage_bars(ground: RazedGround, *, until: date, place: str = "", months: int
     for share in (0.0, 0.5, 1.0):
         parts.append(line(LEFT, at(share), LEFT + step * months, at(share), LINE, 1))
         parts.append(words(LEFT - 7, at(share) + 4, f"{share:.0%}", size=12, fill=INK_2, text_anchor="end"))
-    said = []
+    month_texts = []
     for i, first in enumerate(axis):
         x = LEFT + i * step
         if i % 3 == 0:
@@ -61,12 +61,12 @@ def stage_bars(ground: RazedGround, *, until: date, place: str = "", months: int
             parts.append(words(x, TOP + HEIGHT + 15, named, size=11, fill=INK_2))
         if first in known:
             parts += _column(known[first], x + step * 0.08, step * 0.84, at)
-            said.append(f"{month_words(first)}: {stages_words(known[first])}")
+            month_texts.append(f"{month_words(first)}: {stages_words(known[first])}")
     parts.append(line(LEFT, at(0.0), LEFT + step * months, at(0.0), INK_2, 1))
     drawn, foot = _key(TOP + HEIGHT + 26, width)
     untitled = tr("What the razed ground was, by month")
     title = tr("What the razed ground at {place} was, by month", place=place) if place else untitled
-    described = "; ".join(reversed(said)) or tr("No month of it is known.")
+    described = "; ".join(reversed(month_texts)) or tr("No month of it is known.")
     return drawing(width, foot, title, described, "".join((*parts, *drawn)), fluid=True)
 
 

@@ -27,8 +27,10 @@ def features(view: EditionView) -> Iterator[Feature]:
     names = {site.id: site.name for site in view.sites.items}
     for area in view.placebos.items:
         if area.site_id in names:
-            said = msg("Control area of {place}: flagged.") if area.flagged else msg("Control area of {place}: quiet.")
-            yield Feature(area.outline, tr(said, place=names[area.site_id]), area.site_id)
+            message = (
+                msg("Control area of {place}: flagged.") if area.flagged else msg("Control area of {place}: quiet.")
+            )
+            yield Feature(area.outline, tr(message, place=names[area.site_id]), area.site_id)
 
 
 def legend() -> tuple[LegendEntry, ...]:

@@ -59,12 +59,16 @@ def set_up(word: Word, document: Document) -> None:
 
 
 def _properties(word: Word, document: Document) -> None:
-    told = word.core_properties
+    properties = word.core_properties
     moment = datetime(document.day.year, document.day.month, document.day.day, tzinfo=UTC)
-    told.title, told.author, told.last_modified_by = _title(document), "Compound Watch", "Compound Watch"
-    told.subject, told.language = document.number, TAGS.get(document.language, document.language)
-    told.comments, told.keywords = "", ""
-    told.created = told.modified = moment
+    properties.title, properties.author, properties.last_modified_by = (
+        _title(document),
+        "Compound Watch",
+        "Compound Watch",
+    )
+    properties.subject, properties.language = document.number, TAGS.get(document.language, document.language)
+    properties.comments, properties.keywords = "", ""
+    properties.created = properties.modified = moment
 
 
 def _title(document: Document) -> str:

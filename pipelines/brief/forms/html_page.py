@@ -68,8 +68,8 @@ def _card(document: Document) -> str:
     issue = f"{tr(WORDS['briefing'])} {document.number}."
     demo = map(tr, DEMO_STRIP if invented else ())
     words = " ".join(filter(None, (*demo, issue, document.handling)))
-    title, told = (text.replace("\u200b", "") for text in (document.title, words))
-    return page_card(title, told)
+    title, description = (text.replace("\u200b", "") for text in (document.title, words))
+    return page_card(title, description)
 
 
 def _text(text: str) -> str:
@@ -146,10 +146,10 @@ def _words(block: Words, _: _Pictures) -> str:
 def _boxes(block: Boxes, _: _Pictures) -> str:
     rows = []
     for label, lines in block.rows:
-        said = "".join(
+        paragraphs = "".join(
             f"<p>{''.join(f'<b>{_text(t)}</b> ' if bold else f'{_text(t)} ' for t, bold in line)}</p>" for line in lines
         )
-        rows.append(f'<tr><th scope="row">{_text(label)}</th><td>{said}</td></tr>')
+        rows.append(f'<tr><th scope="row">{_text(label)}</th><td>{paragraphs}</td></tr>')
     return f'<div class="cw-box"><table class="cw-rows"><tbody>{"".join(rows)}</tbody></table></div>'
 
 
@@ -165,10 +165,10 @@ def _rows(block: Rows, _: _Pictures) -> str:
 
 def _group(group: tuple[str, list[str]]) -> str:
     label, texts = group
-    said = "".join(f"<p>{_text(text)}</p>" for text in texts)
+    paragraphs = "".join(f"<p>{_text(text)}</p>" for text in texts)
     if not label:
-        return f'<tr><td colspan="2">{said}</td></tr>'
-    return f'<tr><th scope="row">{_text(label)}</th><td>{said}</td></tr>'
+        return f'<tr><td colspan="2">{paragraphs}</td></tr>'
+    return f'<tr><th scope="row">{_text(label)}</th><td>{paragraphs}</td></tr>'
 
 
 def _table(block: Table, _: _Pictures) -> str:

@@ -59,8 +59,8 @@ def reviews_show(context: typer.Context, change: Change, as_json: AsJson = False
         said({"assignments": [*map(asdict, asked)], "comments": [*map(asdict, written)], "comments_waiting": waits})
         return
     for one in asked:
-        told = f"asked {one.assigned_to}" if one.assigned_to else "handed it back"
-        typer.echo(f"{one.assigned_at:%Y-%m-%d %H:%M}\t{one.assigned_by} {told}")
+        assignment_words = f"asked {one.assigned_to}" if one.assigned_to else "handed it back"
+        typer.echo(f"{one.assigned_at:%Y-%m-%d %H:%M}\t{one.assigned_by} {assignment_words}")
     for comment in written:
         words = comment.words or "(its words were deleted)"
         typer.echo(f"{comment.written_at:%Y-%m-%d %H:%M}\t{comment.number}\t{comment.written_by}\t{words}")
@@ -81,8 +81,10 @@ def reviews_assign(
 ) -> None:
     """Ask a colleague to look at a change, or hand it back."""
     made = opened(context).store.assign(change, to, by, after=after)
-    told = f"assigned to {made.assigned_to} by {made.assigned_by}" if made.assigned_to else "assigned to nobody"
-    typer.echo(f"{change}: {told}.")
+    assignment_words = (
+        f"assigned to {made.assigned_to} by {made.assigned_by}" if made.assigned_to else "assigned to nobody"
+    )
+    typer.echo(f"{change}: {assignment_words}.")
 
 
 @reviews_app.command("comment")

@@ -190,12 +190,12 @@ def _calibrated(bands: Mapping[str, int], numbers: Numbers) -> dict[str, tuple[f
     from pipelines.night_light.calibration_file import BY_HAND, read_calibration
 
     assert file is not None
-    found = read_calibration(file)
-    missing = [name for name in bands if name not in found]
+    calibration = read_calibration(file)
+    missing = [name for name in bands if name not in calibration]
     if missing:
         raise FileRefused(
             file.name,
-            english("it has no gain of the band {band}; it has {those}", band=missing[0], those=", ".join(found)),
+            english("it has no gain of the band {band}; it has {those}", band=missing[0], those=", ".join(calibration)),
             BY_HAND,
         )
-    return {name: found[name] for name in bands}
+    return {name: calibration[name] for name in bands}

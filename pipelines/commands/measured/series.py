@@ -42,13 +42,15 @@ def series(
     from pipelines.activity.series_file import read_series
 
     wanted: Measured = next(one for one in get_args(Measured) if one == measure.value)
-    found = judge_file(read_series(file), wanted, read_series(controls) if controls else None, datetime.now(UTC).date())
-    for note in found.notes:
+    judged_file = judge_file(
+        read_series(file), wanted, read_series(controls) if controls else None, datetime.now(UTC).date()
+    )
+    for note in judged_file.notes:
         typer.echo(note, err=True)
     if as_json:
-        typer.echo(json.dumps([one.as_json() for one in found.breaks], indent=2))
+        typer.echo(json.dumps([one.as_json() for one in judged_file.breaks], indent=2))
         return
-    for one in found.breaks:
+    for one in judged_file.breaks:
         first = f"between {day(one.last_before)} and" if one.last_before else "by"
         ended = f"; ended {day(one.ended_on)}" if one.ended_on else ""
         sure = f"confirmed {day(one.confirmed_on)}" if one.confirmed_on else "not yet confirmed"
@@ -56,5 +58,5 @@ def series(
         typer.echo(
             f"{one.kind} ({KIND_WORDS[Kind(one.kind)]}){name}: began {first} {day(one.first_seen)}; {sure}{ended}."
         )
-    if not found.breaks and not found.empty:
+    if not judged_file.breaks and not judged_file.empty:
         typer.echo("No break is told. What was not seen may have changed.")

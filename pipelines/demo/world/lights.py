@@ -63,16 +63,16 @@ class Dekad:
 
 def dekads(start: date, end: date) -> list[Dekad]:
     """Thirds of months that lie wholly between start and end."""
-    found: list[Dekad] = []
+    thirds: list[Dekad] = []
     year, month = start.year, start.month
     while date(year, month, 1) <= end:
         following = date(year + month // 12, month % 12 + 1, 1)
         for first, last in ((1, 10), (11, 20), (21, (following - timedelta(1)).day)):
             span = (date(year, month, first), date(year, month, last))
             if start <= span[0] and span[1] <= end:
-                found.append(Dekad(len(found), *span))
+                thirds.append(Dekad(len(thirds), *span))
         year, month = following.year, following.month
-    return found
+    return thirds
 
 
 def cell(place: Lonlat) -> tuple[int, int]:

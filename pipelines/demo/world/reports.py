@@ -434,7 +434,7 @@ def ucdp_rows() -> list[dict[str, object]]:
     One row has best above high, as real rows sometimes have.
     """
     rng = np.random.default_rng(_SEED)
-    found: list[tuple[date, int, tuple[float, float], int, int, str]] = []
+    incidents: list[tuple[date, int, tuple[float, float], int, int, str]] = []
     day = date(2024, 6, 3)
     while day < date(2026, 11, 10):
         near = PLACES[int(rng.integers(len(PLACES)))]
@@ -442,14 +442,14 @@ def ucdp_rows() -> list[dict[str, object]]:
         spread = {1: 0.6, 2: 9.0, 3: 22.0, 4: 40.0, 6: 60.0}[precision]
         shift = rng.normal(0, spread, 2)
         km = (near.km[0] + float(shift[0]), near.km[1] + float(shift[1]))
-        found.append((day, int(rng.choice([0, 0, 0, 2, 6])), km, precision, int(rng.poisson(0.6)), near.country))
+        incidents.append((day, int(rng.choice([0, 0, 0, 2, 6])), km, precision, int(rng.poisson(0.6)), near.country))
         day += timedelta(int(rng.integers(9, 34)))
     tempo = _place(TEMPO_SITE)
     for start in _TEMPO_DAYS:
         shift = rng.normal(0, 0.5, 2)
         km = (tempo.km[0] + float(shift[0]), tempo.km[1] + float(shift[1]))
-        found.append((start, 0, km, 1, int(rng.poisson(0.4)), tempo.country))
-    return [_ucdp(9_000_001 + i, *row) for i, row in enumerate(sorted(found))]
+        incidents.append((start, 0, km, 1, int(rng.poisson(0.4)), tempo.country))
+    return [_ucdp(9_000_001 + i, *row) for i, row in enumerate(sorted(incidents))]
 
 
 def _ucdp(

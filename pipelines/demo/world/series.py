@@ -117,7 +117,7 @@ def render(plan: SitePlan, ground: Ground, days: list[int]) -> Iterator[Look]:
     weather = make_weather(plan.seed, plan.height, plan.width)
     cloudy = cloudiness(plan.seed, np.array(look_days(plan), np.int64))
     amount = dict(zip(look_days(plan), cloudy, strict=True))
-    amount |= {day_number(day): told for day, told in plan.skies}
+    amount |= {day_number(day): share for day, share in plan.skies}
     for day in days:
         scene.advance(day)
         air = sky(weather, plan.seed, day, float(amount[day]), plan.height, plan.width)

@@ -133,8 +133,8 @@ _ROOF_ECHO: Final = (-2.0, -11.0, -2.0, -11.0)
 
 def echoes() -> NDArray[np.float32]:
     """(covers, 4) linear gamma0: VV and VH of the bare part, VV and VH of the green one."""
-    told = [_ROOF_ECHO if c.name in ROOFS else _ECHO.get(c.name, _FIELD_ECHO) for c in COVERS]
-    linear: NDArray[np.float32] = (10.0 ** (np.array(told) / 10)).astype(np.float32)
+    decibels = [_ROOF_ECHO if c.name in ROOFS else _ECHO.get(c.name, _FIELD_ECHO) for c in COVERS]
+    linear: NDArray[np.float32] = (10.0 ** (np.array(decibels) / 10)).astype(np.float32)
     return linear
 
 

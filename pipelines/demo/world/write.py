@@ -139,8 +139,8 @@ def _write_catalog(
     scenes = stac.collection(stac.S2, scene_ids, first, END, stac.world_bbox())
     _json(folder / stac.S2 / "collection.json", scenes)
     light_box = stac.lights_item(maps[0])["bbox"] if maps else stac.world_bbox()
-    found = stac.collection(stac.LIGHTS, [stac.lights_id(dekad) for dekad in maps], first, END, light_box)
-    _json(folder / stac.LIGHTS / "collection.json", found)
+    light_collection = stac.collection(stac.LIGHTS, [stac.lights_id(dekad) for dekad in maps], first, END, light_box)
+    _json(folder / stac.LIGHTS / "collection.json", light_collection)
     if radar_ids:
         seen = stac.collection(stac.RADAR, radar_ids, max(first, RADAR_FROM), END, stac.world_bbox())
         _json(folder / stac.RADAR / "collection.json", seen)

@@ -95,8 +95,8 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
     confidence, reasons = _confidence(life, evidence, looks.away[first - since :], stack.bands, days, standing)
     ended = life.over is not None and life.state in (State.ENDED, State.WITHDRAWN)
     # every day that is told of it has its scene
-    told = [*before[-1:], first, newest, *(t for t in (life.confirmed, life.over if ended else None) if t is not None)]
-    carried = np.union1d(np.array(told, np.int64), shown)
+    times = [*before[-1:], first, newest, *(t for t in (life.confirmed, life.over if ended else None) if t is not None)]
+    carried = np.union1d(np.array(times, np.int64), shown)
     row, col = divmod(int(evidence.pixels[life.anchor]), stack.site.shape[1])
     return Finding(
         birth=f"{dates[life.born]}/{row}/{col}",

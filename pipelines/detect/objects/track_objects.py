@@ -209,12 +209,12 @@ class _Tracker:
                 continue
             mine = np.flatnonzero(self.owner == number)
             if len(mine):
-                told = kind[mine][(kind[mine] == CONSTRUCTION) | (kind[mine] == CLEARING)]
-                if len(told):  # where none tells, what was said of it last stands
-                    life.built_share = float((told == CONSTRUCTION).mean())
+                kinds = kind[mine][(kind[mine] == CONSTRUCTION) | (kind[mine] == CLEARING)]
+                if len(kinds):  # where none tells, what was said of it last stands
+                    life.built_share = float((kinds == CONSTRUCTION).mean())
                     sure = self.e.surely[t][mine][(kind[mine] == CONSTRUCTION) | (kind[mine] == CLEARING)]
-                    chance = float(np.where(told == CONSTRUCTION, sure, 1.0 - sure).mean())
-                    life.built_chance += rate(life, len(told) / len(mine)) * (chance - life.built_chance)
+                    chance = float(np.where(kinds == CONSTRUCTION, sure, 1.0 - sure).mean())
+                    life.built_chance += rate(life, len(kinds) / len(mine)) * (chance - life.built_chance)
                 uneven = self.pairs.unevenness(self.e.after[t], mine)
                 life.uneven = life.uneven if uneven is None else uneven
                 razed = mine[kind[mine] == DEMOLITION]

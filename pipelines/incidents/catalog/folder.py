@@ -98,17 +98,19 @@ def _audience(folder: Path, name: str, way: Sequence[str]) -> Audience | None:
     root: Any = _json(folder / name)
     root = root if isinstance(root, dict) else {}
     own = root.get(EXTENSION)
-    said = root.get(AUDIENCE, own.get(AUDIENCE) if isinstance(own, dict) else None)
-    if said is None:
+    audience = root.get(AUDIENCE, own.get(AUDIENCE) if isinstance(own, dict) else None)
+    if audience is None:
         for key in way:
             root = root.get(key) if isinstance(root, dict) else None
         named = _NAMED.search(root) if isinstance(root, str) else None
         return Audience((named[1] or named[2]).lower()) if named is not None else None
-    if said not in list(Audience):
+    if audience not in list(Audience):
         raise FileRefused(
-            folder.name, f"the folder holds an edition for {said!r}", "Give another folder with --out, or take it away"
+            folder.name,
+            f"the folder holds an edition for {audience!r}",
+            "Give another folder with --out, or take it away",
         )
-    return Audience(said)
+    return Audience(audience)
 
 
 def begin(folder: Path, root: Mapping[str, Any], audience: Audience) -> None:
@@ -134,8 +136,8 @@ def begin(folder: Path, root: Mapping[str, Any], audience: Audience) -> None:
 
 def catalog_id(folder: Path) -> str:
     """The id of the catalogue in a folder; "" where there is none that can be read."""
-    found = _json(folder / "catalog.json")
-    name = found.get("id") if isinstance(found, dict) else ""
+    catalog = _json(folder / "catalog.json")
+    name = catalog.get("id") if isinstance(catalog, dict) else ""
     return name if isinstance(name, str) else ""
 
 

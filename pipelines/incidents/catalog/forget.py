@@ -74,13 +74,13 @@ def published_catalogs(workspace: Workspace) -> list[Path]:
 
     Those that pygeoapi serves, and those that a restore set aside, are among them.
     """
-    found = {workspace.root / kept.path for kept in workspace.store.kept_files()}
+    folders = {workspace.root / kept.path for kept in workspace.store.kept_files()}
     for known_by in ("catalog.json", FEATURES_CONFIG):
-        found |= {path.parent for path in (workspace.root / PUBLISHED_BEFORE).rglob(known_by)}
-    named = {path: catalog_id(path) for path in found}
+        folders |= {path.parent for path in (workspace.root / PUBLISHED_BEFORE).rglob(known_by)}
+    named = {path: catalog_id(path) for path in folders}
     whole = {path for path, name in named.items() if name == WHOLE_ID}
     reports = {path for path, name in named.items() if name == REPORTS_ID and path.parent not in whole}
-    return sorted(whole | reports | {path for path in found if (path / FEATURES_CONFIG).is_file()})
+    return sorted(whole | reports | {path for path in folders if (path / FEATURES_CONFIG).is_file()})
 
 
 def items_of(folder: Path) -> Iterator[dict[str, Any]]:
@@ -102,10 +102,10 @@ def holding_text(folder: Path, forgotten: Forgotten) -> list[str]:
         SceneRefused: an item of it is no report.
     """
     served = (folder / FEATURES_CONFIG).is_file()
-    told = read_items(folder / FEATURES_REPORTS) if served else items_of(folder)
-    found = ((forgotten.stored_id(str(one["id"])), one) for one in told)
+    published_items = read_items(folder / FEATURES_REPORTS) if served else items_of(folder)
+    keyed_items = ((forgotten.stored_id(str(one["id"])), one) for one in published_items)
     read = _incident_of_feature if served else _incident_of_item
-    return sorted({key for key, one in found if key is not None and _has_text(read(one))})
+    return sorted({key for key, one in keyed_items if key is not None and _has_text(read(one))})
 
 
 def forget_in_own(workspace: Workspace, folder: Path, forgotten: Forgotten) -> list[str]:
@@ -149,8 +149,8 @@ def _rewrite(workspace: Workspace, folder: Path, forgotten: Forgotten, held: Seq
     for item in items_of(folder):
         there = stored.get(forgotten.stored_id(str(item["id"])) or "")
         if there is not None and _has_text(_incident_of_item(item)):
-            told = without_text(incident_of_item(item, there.catalog), there.named_site_ids)
-            bare.append(replace(told, id=there.id))
+            bare_incident = without_text(incident_of_item(item, there.catalog), there.named_site_ids)
+            bare.append(replace(bare_incident, id=there.id))
     write_catalog(folder, folder.name, bare)
     gone = {digest for digest, key in forgotten.by_digest.items() if key in stored and digest != id_digest(key)}
     try:
@@ -175,24 +175,24 @@ def _incident_of_feature(feature: Mapping[str, Any]) -> Incident:
         StoreRefused: it is no row of ours.
     """
     try:
-        told = feature["properties"]
-        day = date.fromisoformat(told["start_date"])
+        properties = feature["properties"]
+        day = date.fromisoformat(properties["start_date"])
         return Incident(
             id=str(feature["id"]),
-            source=told["source"],
-            kind=told["kind"],
-            title=told["title"],
+            source=properties["source"],
+            kind=properties["kind"],
+            title=properties["title"],
             start_date=day,
             end_date=day,
             date_precision=DatePrecision.DAY,
             place=None,
             place_precision=PlacePrecision.UNKNOWN,
-            place_name=told["place_name"],
-            country=told["country"],
-            reported_by=told["reported_by"],
-            url=told["url"],
-            notes=tuple(told["notes"]),
-            simulated=told["simulated"],
+            place_name=properties["place_name"],
+            country=properties["country"],
+            reported_by=properties["reported_by"],
+            url=properties["url"],
+            notes=tuple(properties["notes"]),
+            simulated=properties["simulated"],
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StoreRefused(FEATURES_REPORTS, "it is damaged", "Publish it again") from error

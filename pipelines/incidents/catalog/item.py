@@ -91,7 +91,7 @@ def _where_there_is_any(incident: Incident) -> dict[str, Any]:
         "best": incident.fatalities_best,
         "high": incident.fatalities_high,
     }
-    told = {
+    properties = {
         "cw:place_name": incident.place_name,
         "cw:country": incident.country,
         "cw:reported_by": incident.reported_by,
@@ -102,7 +102,7 @@ def _where_there_is_any(incident: Incident) -> dict[str, Any]:
         "cw:named_site_ids": list(incident.named_site_ids),
         "cw:simulated": incident.simulated,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in properties.items() if value}
 
 
 def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
@@ -194,10 +194,10 @@ class _Fields:
     def word(self, name: str) -> str:
         """A text; "" when it is not there, or is none."""
         value = self._properties.get(name)
-        found = _word(value)
-        if value and not found:
+        word_text = _word(value)
+        if value and not word_text:
             self._left_out(name)
-        return found
+        return word_text
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of texts; what is no text in it, or beyond MOST_WORDS, is left out."""
@@ -205,10 +205,10 @@ class _Fields:
         if not value:
             return ()
         given = value if isinstance(value, list) else []
-        found = tuple(one for one in given[:MOST_WORDS] if isinstance(one, str) and one)
-        if len(found) != len(given) or given is not value:
+        texts = tuple(one for one in given[:MOST_WORDS] if isinstance(one, str) and one)
+        if len(texts) != len(given) or given is not value:
             self._left_out(name)
-        return found
+        return texts
 
     def fatalities(self) -> tuple[int | None, int | None, int | None]:
         """Counts of the dead (low, best, high): whole numbers, none below zero; None not given, or left out."""
@@ -222,9 +222,9 @@ class _Fields:
     def published(self) -> datetime | None:
         """When it was published, aware UTC; None when it does not say, or not so that it can be."""
         value = self._properties.get("published")
-        found = moment(value)
-        if found is not None and EARLIEST <= found.date() <= LATEST:
-            return found
+        published_at = moment(value)
+        if published_at is not None and EARLIEST <= published_at.date() <= LATEST:
+            return published_at
         if value:
             self._left_out("published")
         return None

@@ -53,14 +53,14 @@ def mirrored(catalog: StaticCatalog, collection: Document) -> Iterator[Json] | N
     Raises:
         CatalogUnreachable: now or while the items are taken: the mirror cannot be read, is too large, or is a part.
     """
-    asset, told = _asset(collection, MIRROR_ROLE), _told(collection)
-    if asset is None or told is None or find_spec("stac_geoparquet") is None:
+    asset, declared_count = _asset(collection, MIRROR_ROLE), _told(collection)
+    if asset is None or declared_count is None or find_spec("stac_geoparquet") is None:
         return None
     table = _opened(_body(catalog, asset), asset)
     rest = _rest(catalog, collection)
     held = table.metadata.num_rows + len(rest)
-    if held != told:
-        raise _fault(asset, english("it is a part: items {held} of {told}", held=held, told=told))
+    if held != declared_count:
+        raise _fault(asset, english("it is a part: items {held} of {told}", held=held, told=declared_count))
     return _items(table, rest, asset)
 
 
@@ -74,11 +74,11 @@ def _body(catalog: StaticCatalog, href: str) -> bytes:
 def _asset(collection: Document, asset_role: str) -> str | None:
     """Address of the asset of a role; None without one."""
     for asset in mapping(collection.content.get("assets")).values():
-        found = mapping(asset)
-        roles = found.get("roles")
-        fits = found.get("type") == PARQUET_TYPE or asset_role != MIRROR_ROLE
-        if isinstance(roles, list) and asset_role in roles and fits and text(found.get("href")):
-            return absolute(text(found.get("href")), collection.href)
+        fields = mapping(asset)
+        roles = fields.get("roles")
+        fits = fields.get("type") == PARQUET_TYPE or asset_role != MIRROR_ROLE
+        if isinstance(roles, list) and asset_role in roles and fits and text(fields.get("href")):
+            return absolute(text(fields.get("href")), collection.href)
     return None
 
 
@@ -109,10 +109,10 @@ def _rest(catalog: StaticCatalog, collection: Document) -> list[Json]:
     if href is None:
         return []
     try:
-        found = read_json(_body(catalog, href))
+        feature_collection = read_json(_body(catalog, href))
     except NotJson as error:
         raise _fault(href, error.words) from error
-    return features_of(mapping(found))
+    return features_of(mapping(feature_collection))
 
 
 def _items(table: pyarrow.parquet.ParquetFile, rest: list[Json], href: str) -> Iterator[Json]:
@@ -120,8 +120,8 @@ def _items(table: pyarrow.parquet.ParquetFile, rest: list[Json], href: str) -> I
 
     try:
         for batch in table.iter_batches(batch_size=BATCH):
-            found: Iterable[dict[Any, Any]] = stac_table_to_items(pyarrow.Table.from_batches([batch]))
-            for item in found:
+            batch_items: Iterable[dict[Any, Any]] = stac_table_to_items(pyarrow.Table.from_batches([batch]))
+            for item in batch_items:
                 # As JSON would have it: no tuple, no number of numpy, no moment.
                 yield json.loads(json.dumps(item, default=str, allow_nan=False))
     except _FAULTS as error:

@@ -124,16 +124,16 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     other_nouns: Counter[str] = Counter()
     for batch in _batches(each_item(settings, collection, mirror=mirrored), BATCH):
         incidents: list[Incident] = []
-        for found in batch:
-            if found.fault is not None:
-                lost.append(_problem(found.fault))
+        for found_item in batch:
+            if found_item.fault is not None:
+                lost.append(_problem(found_item.fault))
                 refused.append(lost[-1])
                 continue
-            if noun := text(found.collection.get(NOUN)):
+            if noun := text(found_item.collection.get(NOUN)):
                 other_nouns[plain(noun)[:60]] += 1
                 continue
             try:
-                incident = incident_of_item(dict(found.item), name)
+                incident = incident_of_item(dict(found_item.item), name)
             except SceneRefused as error:
                 refused.append(_problem(error))
                 continue

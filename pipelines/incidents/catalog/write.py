@@ -288,7 +288,7 @@ def _collection(
     invented = about == invented_publication_of(source)
     if about.url:
         provider["url"] = about.url
-    found: Item = {
+    collection: Item = {
         "type": "Collection",
         "stac_version": STAC_VERSION,
         "stac_extensions": [SCIENTIFIC] if about.doi else [],
@@ -317,9 +317,9 @@ def _collection(
         ],
     }
     if about.doi:
-        found |= {"sci:doi": about.doi, "sci:citation": about.citation}
-        found["links"].append({"rel": "cite-as", "href": f"https://doi.org/{about.doi}"})
-    return found
+        collection |= {"sci:doi": about.doi, "sci:citation": about.citation}
+        collection["links"].append({"rel": "cite-as", "href": f"https://doi.org/{about.doi}"})
+    return collection
 
 
 def read_items(path: Path) -> Iterator[Item]:
@@ -341,15 +341,15 @@ def read_items(path: Path) -> Iterator[Item]:
 def _before_pages(folder: Path, before: Item) -> dict[str, list[Item]]:
     """Items of a catalogue written before there were pages, by the page that they belong to."""
     links = before.get("links", [])
-    found: dict[str, list[Item]] = defaultdict(list)
+    items_by_page: dict[str, list[Item]] = defaultdict(list)
     if any(link.get("rel") == "items" for link in links):
-        return found
+        return items_by_page
     for link in links:
         path = folder / str(link.get("href"))
         if link.get("rel") == "item" and path.exists():
             item = json.loads(path.read_bytes())
-            found[_page(item["id"])].append(item)
-    return found
+            items_by_page[_page(item["id"])].append(item)
+    return items_by_page
 
 
 def _remove_left_over(folder: Path, hrefs: Sequence[str]) -> None:
@@ -367,16 +367,16 @@ def _read(path: Path) -> Item:
     if not path.exists():
         return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        collection = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise StoreRefused(
             english("catalogue {name}", name=path.parent.name), "its collection.json is damaged", "Move it away"
         ) from error
-    if not isinstance(found, dict) or found.get("type") != "Collection":
+    if not isinstance(collection, dict) or collection.get("type") != "Collection":
         raise StoreRefused(
             english("catalogue {name}", name=path.parent.name), "its collection.json is not ours", "Move it away"
         )
-    return found
+    return collection
 
 
 def page_bytes(items: Sequence[Item]) -> bytes:

@@ -143,8 +143,8 @@ def _short_year(word: str) -> Span | None:
     else:
         return None
     year = short + (2000 if short < 50 else 1900)
-    found = _day(year, month, day)
-    return found and Span(found.first, found.last, f"its date {word[:20]!r} is read as one of {year}")
+    span = _day(year, month, day)
+    return span and Span(span.first, span.last, f"its date {word[:20]!r} is read as one of {year}")
 
 
 def _day(year: int, month: int, day: int) -> Span | None:

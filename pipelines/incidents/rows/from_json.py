@@ -25,12 +25,12 @@ def read_answer(data: bytes, name: str) -> Table:
         FileRefused: it is not JSON, or holds no list of events.
     """
     try:
-        found = read_json(data)
+        answer = read_json(data)
     except NotJson as error:
         raise FileRefused(name, error.words, "Save the answer as it comes") from error
-    events = found if isinstance(found, list) else None
-    if isinstance(found, dict):
-        events = next((found[key] for key in LISTS if isinstance(found.get(key), list)), None)
+    events = answer if isinstance(answer, list) else None
+    if isinstance(answer, dict):
+        events = next((answer[key] for key in LISTS if isinstance(answer.get(key), list)), None)
     if events is None:
         raise FileRefused(name, f"it has no list {' or '.join(LISTS[:2])}", "Save the answer as it comes")
     return events_table(events)

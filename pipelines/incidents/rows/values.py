@@ -43,28 +43,28 @@ def text_of(value: str, what: str, notes: RowNotes, *, longest: int = 500) -> st
         return ""
     if value.isalpha() and value.isascii() and len(value) <= longest:
         return value
-    text, said = _kept_of(value, longest) if len(value) <= REMEMBERED else _kept(value, longest)
-    for about in said:
+    text, remarks = _kept_of(value, longest) if len(value) <= REMEMBERED else _kept(value, longest)
+    for about in remarks:
         notes.add(KeptText(about, {"what": what}))
     return text
 
 
 def _kept(value: str, longest: int) -> tuple[str, tuple[str, ...]]:
     """The text as it may be stored, and what was odd about it, with {what} where its name goes."""
-    said: list[str] = []
+    remarks: list[str] = []
     shown = value[: longest * 20]
     if "<" in shown and has_markup(shown):
-        said.append("its {what} holds markup, which is kept and shown as plain text")
+        remarks.append("its {what} holds markup, which is kept and shown as plain text")
     cleaned = clean(shown, longest=longest)
     if len(value) > longest * 20:
-        said.append(f"its {{what}} has {len(value):,} characters and is cut")
-    said += [f"{removed} taken out of its {{what}}" for removed in cleaned.removed]
+        remarks.append(f"its {{what}} has {len(value):,} characters and is cut")
+    remarks += [f"{removed} taken out of its {{what}}" for removed in cleaned.removed]
     screened = screen(cleaned.text)
-    said += [f"{kind} left out of its {{what}}" for kind in screened.found]
+    remarks += [f"{kind} left out of its {{what}}" for kind in screened.found]
     counted = without_small_counts(screened.text)
     if counted != screened.text:
-        said.append(f"a count of people below {FEWEST_PEOPLE} left out of its {{what}}")
-    return counted, tuple(said)
+        remarks.append(f"a count of people below {FEWEST_PEOPLE} left out of its {{what}}")
+    return counted, tuple(remarks)
 
 
 _kept_of = lru_cache(maxsize=20_000)(_kept)
@@ -105,8 +105,8 @@ def count_of(value: str, what: str, notes: RowNotes) -> int | None:
 
 def check_counts(low: int | None, best: int | None, high: int | None, notes: RowNotes) -> None:
     """Note counts that are not low <= best <= high. They are kept as the source gives them."""
-    for told in count_warnings(low, best, high):
-        notes.add(told)
+    for warning in count_warnings(low, best, high):
+        notes.add(warning)
 
 
 def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = "") -> Point:
@@ -150,10 +150,10 @@ def shape_of(wkt: str) -> BaseGeometry | None:
     if not wkt.strip() or len(wkt) > LONGEST_WKT:
         return None
     try:
-        found = shapely.from_wkt(_SRID.sub("", wkt))
+        shape = shapely.from_wkt(_SRID.sub("", wkt))
     except (shapely.errors.ShapelyError, ValueError):
         return None
-    return None if found is None or found.is_empty or not all(map(math.isfinite, found.bounds)) else found
+    return None if shape is None or shape.is_empty or not all(map(math.isfinite, shape.bounds)) else shape
 
 
 def radius_of(shape: BaseGeometry) -> float:
@@ -173,10 +173,10 @@ def _degrees(written: str, letters: str) -> float | None:
     number = number_of(written)
     if number is not None or not written or _COMMA.match(written):
         return number
-    found = degrees_of(written)
-    if found is None or (found.axis and found.axis != ("latitude" if letters == "NS" else "longitude")):
+    degrees = degrees_of(written)
+    if degrees is None or (degrees.axis and degrees.axis != ("latitude" if letters == "NS" else "longitude")):
         return None
-    return found.value
+    return degrees.value
 
 
 def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
@@ -184,8 +184,8 @@ def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
     word = clean(value, longest=100).text
     if re.fullmatch(r"\d+(?:\.0+|,0{1,2})", word):
         word = re.split("[.,]", word)[0]
-    found = set(screen(word).found)
-    if found & CONTACTS or ("a phone number" in found and "://" not in word):
+    personal_kinds = set(screen(word).found)
+    if personal_kinds & CONTACTS or ("a phone number" in personal_kinds and "://" not in word):
         notes.add(msg("its id holds what may point at a person: one is made from its content"))
         word = ""
     elif not word:

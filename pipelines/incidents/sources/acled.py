@@ -44,12 +44,12 @@ _KINDS = {
 
 
 def _place_precision(code: str, notes: RowNotes) -> PlacePrecision:
-    found = place_precision("acled", whole_of(code))
-    if found is None:
+    precision = place_precision("acled", whole_of(code))
+    if precision is None:
         notes.add(
             english("its geo_precision {value} is not 1 to 3, so how exact it is is unknown", value=repr(code[:20]))
         )
-    return found or PlacePrecision.UNKNOWN
+    return precision or PlacePrecision.UNKNOWN
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:

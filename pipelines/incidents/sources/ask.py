@@ -19,11 +19,11 @@ def paged(asked: AskedSource, url: str, params: dict[str, str | int | list[str]]
     events: list[Any] = []
     before: list[Any] = []
     for page in range(1, MOST_PAGES + 1):
-        found = list_in(asked.json(url, {**params, "page": page}), "data", name)
-        if not found or found == before:  # the second where pages are not known to it: all of it came at once
+        batch = list_in(asked.json(url, {**params, "page": page}), "data", name)
+        if not batch or batch == before:  # the second where pages are not known to it: all of it came at once
             return events
-        events += found
-        before = found
+        events += batch
+        before = batch
     raise endless(name)
 
 
@@ -33,29 +33,29 @@ def endless(name: str) -> CatalogUnreachable:
 
 
 def list_in(answer: Any, key: str, name: str) -> list[Any]:
-    found = answer.get(key) if isinstance(answer, dict) else None
-    if not isinstance(found, list):
+    entries = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(entries, list):
         raise CatalogUnreachable(name, f"its answer has no list {key!r}", "Check its address, or try later")
-    return found
+    return entries
 
 
 def known_country(word: str) -> str:
-    found = country_of(word)
-    return found.iso2 if found else word
+    country = country_of(word)
+    return country.iso2 if country else word
 
 
 def country_code_of(word: str) -> str:
-    found = country_of(word)
-    if found is None:
+    country = country_of(word)
+    if country is None:
         raise FileRefused(f"country {word[:40]!r}", "it is not known", "Use a name or an ISO code")
-    return found.iso2
+    return country.iso2
 
 
 def country_name(word: str) -> str:
-    found = country_of(country_code_of(word))
-    return found.name if found else word
+    country = country_of(country_code_of(word))
+    return country.name if country else word
 
 
 def iso3(word: str) -> str:
-    found = country_of(country_code_of(word))
-    return found.iso3 if found else word
+    country = country_of(country_code_of(word))
+    return country.iso3 if country else word

@@ -123,19 +123,19 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
     Raises:
         FileRefused: the mapping file cannot be understood, or date or place are found in no column.
     """
-    said: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
+    parts: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
     source = "csv"
     if written is not None:
-        said, source = _said(written, table)
+        parts, source = _said(written, table)
     columns: dict[str, str] = {}
     for ours, guesses in GUESSES.items():
-        theirs = said["columns"].get(ours) or next((g for g in guesses if g in table.columns), "")
+        theirs = parts["columns"].get(ours) or next((g for g in guesses if g in table.columns), "")
         if ours == "title" and theirs == "name" and any(map(_OF_PERSONS.search, table.columns)):
             table.notes.append("its column name seems to hold persons, since others describe them, and is not read")
             continue
         if theirs:
             columns[ours] = theirs
-    values = said["values"]
+    values = parts["values"]
     dated = {"start_date", "end_date", "year"} & {*columns, *values}
     placed = {"latitude", "longitude"} <= {*columns, *values} or {"wkt", "coordinates", "country"} & {*columns, *values}
     if not dated or not placed:
@@ -157,19 +157,19 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
 
 def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise FileRefused(
             path.name, english("it is not a TOML file ({error})", error=error), "Mend or remove it"
         ) from error
-    said: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
-    for part in found:
+    parts: dict[str, dict[str, str]] = {"columns": {}, "values": {}}
+    for part in document:
         if part not in ("columns", "values", "source"):
             raise FileRefused(
                 path.name, english("{part} is not a part of it", part=repr(part)), "Use [columns], [values] and source"
             )
-    for part, names in said.items():
-        for ours, theirs in (found.get(part) or {}).items():
+    for part, names in parts.items():
+        for ours, theirs in (document.get(part) or {}).items():
             if ours not in GUESSES:
                 raise FileRefused(
                     path.name,
@@ -186,8 +186,8 @@ def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
                 raise FileRefused(
                     path.name, english("the table has no column {theirs}", theirs=repr(theirs)), "Correct the name"
                 )
-    source = re.sub(r"[^a-z0-9_-]+", "-", str(found.get("source") or "csv").lower()).strip("-")[:40]
-    return said, source or "csv"
+    source = re.sub(r"[^a-z0-9_-]+", "-", str(document.get("source") or "csv").lower()).strip("-")[:40]
+    return parts, source or "csv"
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapping) -> Incident:

@@ -60,10 +60,10 @@ def read_reliefweb(data: bytes, name: str) -> Table:
         FileRefused: it is not a ReliefWeb answer.
     """
     try:
-        found = read_json(data)
+        answer = read_json(data)
     except NotJson as error:
         raise FileRefused(name, error.words, "Save the answer of api.reliefweb.int/v2 as it comes") from error
-    entries = found.get("data") if isinstance(found, dict) else None
+    entries = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(entries, list):
         raise FileRefused(name, 'it has no list "data"', "Save the answer of api.reliefweb.int/v2 as it comes")
     return entries_table(entries)
@@ -154,9 +154,9 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
 
 def _country(row: dict[str, str], glide: str, name: str) -> Country | None:
     for word in (row["iso3"], row["country"], glide[-3:], name.split(":")[0]):
-        found = country_of(word) if word else None
-        if found is not None:
-            return found
+        country = country_of(word) if word else None
+        if country is not None:
+            return country
     return None
 
 
@@ -214,10 +214,10 @@ def fetch(question: Question) -> ReadRows:
     entries: list[Any] = []
     for _ in range(MOST_PAGES):
         answer = asked.json(url, {**params, "offset": len(entries)})
-        found = list_in(answer, "data", "ReliefWeb")
-        entries += found
+        page_entries = list_in(answer, "data", "ReliefWeb")
+        entries += page_entries
         total = answer.get("totalCount")
-        if not found or (len(entries) >= total if isinstance(total, int) else len(found) < PAGE):
+        if not page_entries or (len(entries) >= total if isinstance(total, int) else len(page_entries) < PAGE):
             break
     else:
         raise endless("ReliefWeb")

@@ -128,8 +128,8 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
 
 def _pair(element: Element) -> str:
     """ "lat lon" of the children lat and long (W3C geo), "" without both; georss writes the pair itself."""
-    found = {_local(part): _said(part) for part in element}
-    return f"{found['lat']} {found['long']}" if found.get("lat") and found.get("long") else ""
+    text_by_tag = {_local(part): _said(part) for part in element}
+    return f"{text_by_tag['lat']} {text_by_tag['long']}" if text_by_tag.get("lat") and text_by_tag.get("long") else ""
 
 
 def _local(element: Element) -> str:

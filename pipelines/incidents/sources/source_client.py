@@ -157,10 +157,10 @@ def acled_token(token_url: str) -> Callable[[], str]:
             cause = f"it gives no token ({answer.status_code})"
             raise CatalogUnreachable(f"ACLED's login at {host}", cause, "Check ACLED_USERNAME and ACLED_PASSWORD")
         try:
-            said = read_json(body)
+            token_document = read_json(body)
         except NotJson:
-            said = None
-        token = said.get("access_token") if isinstance(said, dict) else None
+            token_document = None
+        token = token_document.get("access_token") if isinstance(token_document, dict) else None
         if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
             raise CatalogUnreachable(f"ACLED's login at {host}", "its answer has no token", "Try later")
         return token

@@ -39,9 +39,9 @@ class SourceFile:
 
     def head(self) -> bytes:
         """Its first bytes; the stream is at its beginning again."""
-        found = self.stream.read(4096)
+        first_bytes = self.stream.read(4096)
         self.stream.seek(0)
-        return found
+        return first_bytes
 
     def text(self) -> tuple[bytes, tuple[str, ...]]:
         """All of it as UTF-8, and what is to be noted about how it was read."""

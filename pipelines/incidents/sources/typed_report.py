@@ -104,9 +104,9 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
     place = _place(draft)
-    said = "|".join((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place)))
+    identity = "|".join((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place)))
     return Incident(
-        id=f"analyst-{hashlib.sha256(said.encode()).hexdigest()[:10]}",
+        id=f"analyst-{hashlib.sha256(identity.encode()).hexdigest()[:10]}",
         source="analyst",
         kind=draft.kind,
         title=texts["title"],

@@ -54,12 +54,12 @@ _KINDS = {1: "armed clash", 2: "armed clash", 3: "violence against civilians"}
 
 
 def _place_precision(code: str, notes: RowNotes) -> PlacePrecision:
-    found = place_precision("ucdp", whole_of(code))
-    if found is None:
+    precision = place_precision("ucdp", whole_of(code))
+    if precision is None:
         notes.add(
             english("its where_prec {value} is not 1 to 7, so how exact its place is is unknown", value=repr(code[:20]))
         )
-    return found or PlacePrecision.UNKNOWN
+    return precision or PlacePrecision.UNKNOWN
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
@@ -171,11 +171,11 @@ def fetch(question: Question) -> ReadRows:
     events: list[Any] = []
     for page in range(MOST_PAGES):
         answer = asked.json(url, {**params, "page": page})
-        found = list_in(answer, "Result", "UCDP")
-        events += found
+        page_events = list_in(answer, "Result", "UCDP")
+        events += page_events
         pages = answer.get("TotalPages")
         last = page + 1 >= pages if isinstance(pages, int) and pages > 0 else False
-        if not found or not answer.get("NextPageUrl") or last:
+        if not page_events or not answer.get("NextPageUrl") or last:
             break
     else:
         raise endless("UCDP")

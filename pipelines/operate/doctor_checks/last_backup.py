@@ -33,12 +33,12 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
         step = "Try it where it lies now: compound-watch restore FILE --check"
         return DoctorFinding(THING, True, f"{since}, and {path.name} is no longer where it was written", step)
     try:
-        found = examine_archive(path)
+        backup = examine_archive(path)
     except CompoundWatchError as error:
         return wrong(THING, f"{since}; {path.name}: {error.cause}", MAKE)
-    if found.faults:
-        return wrong(THING, f"{since}; {path.name} cannot be restored: {found.faults[0].removesuffix('.')}", MAKE)
-    lacking = f", without {in_figures(len(found.lacking), 'chip')} that it says are left out" if found.lacking else ""
+    if backup.faults:
+        return wrong(THING, f"{since}; {path.name} cannot be restored: {backup.faults[0].removesuffix('.')}", MAKE)
+    lacking = f", without {in_figures(len(backup.lacking), 'chip')} that it says are left out" if backup.lacking else ""
     return good(THING, f"{since}, and {path.name} can be restored{lacking}")
 
 

@@ -53,8 +53,8 @@ def _login() -> DoctorFinding:
     if refusal is not None:
         return wrong(refusal.thing, refusal.cause, refusal.next_step)
     missing = "not set: no new night of Black Marble can be fetched (Light Every Night ends with 2020)"
-    told = "set" if os.environ.get("EARTHDATA_TOKEN") else missing
-    return good("EARTHDATA_TOKEN", told)
+    state = "set" if os.environ.get("EARTHDATA_TOKEN") else missing
+    return good("EARTHDATA_TOKEN", state)
 
 
 CHECK = DoctorCheck(_look, order=10)

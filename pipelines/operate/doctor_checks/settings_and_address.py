@@ -24,11 +24,11 @@ def _address(workspace: Workspace) -> DoctorFinding:
     """Whether those who are named know where to write; an installation that publishes nothing needs no address."""
     thing = "address for corrections and replies"
     try:
-        told = corrections_address(workspace.settings)
+        address = corrections_address(workspace.settings)
     except CompoundWatchError:
         return DoctorFinding(thing, True, "not known, since the settings cannot be read")
-    if told:
-        return good(thing, told)
+    if address:
+        return good(thing, address)
     none = "none is set: every public page says so, and `incidents publish` refuses a public catalogue"
     return DoctorFinding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
 

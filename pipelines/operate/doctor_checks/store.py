@@ -32,18 +32,21 @@ def examine_store(workspace: Workspace) -> list[DoctorFinding]:
         return [wrong("store", unseen, "Mend the settings first, then run compound-watch doctor again")]
     if state is None:
         return [_no_store(workspace)]
-    found = of_problems(state.problems)
+    findings = of_problems(state.problems)
     if not state.readable:
         unseen = "rows, chips and what was published were not looked at, since the store cannot be read or trusted"
-        return [*found, wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again")]
+        return [
+            *findings,
+            wrong("rows and chips", unseen, "Mend the store first, then run compound-watch doctor again"),
+        ]
     if not state.problems:
-        found.append(_sound(workspace))
+        findings.append(_sound(workspace))
     for look in (_sites, _rows, _log, _timestamps, _proofs, _chips, _control_sets, _issues, _kept_files):
         try:
-            found += look(workspace)
+            findings += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
-            found.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
-    return found
+            findings.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
+    return findings
 
 
 def _sound(workspace: Workspace) -> DoctorFinding:
@@ -94,11 +97,11 @@ def _log(workspace: Workspace) -> list[DoctorFinding]:
     """The chain of the log, and the rows that it tells of."""
     store = workspace.store
     step = f"{RESTORE}; hold its log to a briefing that left the house, which prints the digest of its head"
-    found = [
+    findings = [
         wrong(f"log entry {fault.number}" if fault.number else "log", fault.cause, step) for fault in store.log_faults()
     ]
-    if found:
-        return found
+    if findings:
+        return findings
     head = store.log_head()
     if head is None:
         return [good("log", "not begun: nothing that it tells of has been kept yet")]
@@ -119,9 +122,9 @@ def _timestamps(workspace: Workspace) -> list[DoctorFinding]:
     if not kept:
         return []
     step = ANOTHER_COPY
-    found = [wrong(f"timestamp of log entry {one.place.number}", one.fault, step) for one in kept if one.fault]
-    if found:
-        return found
+    findings = [wrong(f"timestamp of log entry {one.place.number}", one.fault, step) for one in kept if one.fault]
+    if findings:
+        return findings
     newest = kept[-1]
     by = f" by {newest.told.authority}" if newest.told and newest.told.authority else ""
     sure = "" if by else "; signatures were not checked, since timestamp_roots names no file"
@@ -142,9 +145,9 @@ def _proofs(workspace: Workspace) -> list[DoctorFinding]:
         return [wrong("proofs", error.cause, error.next_step)]
     if not kept:
         return []
-    found = [wrong(f"proof of log entry {one.place.number}", one.fault, ANOTHER_COPY) for one in kept if one.fault]
-    if found:
-        return found
+    findings = [wrong(f"proof of log entry {one.place.number}", one.fault, ANOTHER_COPY) for one in kept if one.fault]
+    if findings:
+        return findings
     whole = [(one.place.number, one.told.blocks[0]) for one in kept if one.told and one.told.blocks]
     waiting = len(kept) - len(whole)
     newest = f", the newest whole one of log entry {whole[-1][0]}, in block {whole[-1][1]} of Bitcoin" if whole else ""
@@ -156,26 +159,26 @@ def _issues(workspace: Workspace) -> list[DoctorFinding]:
     store, root = workspace.store, workspace.root
     issues = store.briefings()
     known = store.log_digests()
-    found: list[DoctorFinding] = []
+    findings: list[DoctorFinding] = []
     for one in issues:
         if one.deleted_at is not None:
             if (root / one.folder).exists():
                 step = f"Delete its files: {root / one.folder}"
-                found.append(wrong(f"briefing {one.id}", "it was deleted, and its files are still here", step))
+                findings.append(wrong(f"briefing {one.id}", "it was deleted, and its files are still here", step))
             continue
         faults = [fault for fault in (fault_of(root, one, name) for name in names_of_files(root, one)) if fault]
-        found += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
+        findings += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
         head = "" if faults else log_head_in(file_of(root, one, TWIN))
         if head and head not in known:
             cause = "the log that it names when it was made is not in the log of today"
-            found.append(wrong(f"briefing {one.id}", cause, RESTORE))
+            findings.append(wrong(f"briefing {one.id}", cause, RESTORE))
     folders = {path.name for path in (root / ISSUED).glob("*") if path.is_dir()}
     for name in sorted(folders - {one.id for one in issues}):
         cause = "it lies in the archive, and no issue of that number is stored"
-        found.append(
+        findings.append(
             wrong(f"folder {ISSUED}/{name}", cause, "Take it out of the archive, or put the store's copy back")
         )
-    return found or [good("briefings", f"{in_figures(len(issues), 'issue')}, every sha256 as kept")]
+    return findings or [good("briefings", f"{in_figures(len(issues), 'issue')}, every sha256 as kept")]
 
 
 def _chips(workspace: Workspace) -> list[DoctorFinding]:
@@ -186,7 +189,7 @@ def _chips(workspace: Workspace) -> list[DoctorFinding]:
         damaged = list(faults(workspace.archive, [(chip, None) for chip in chips]))
     except StorageUnreachable as error:
         return [wrong(error.thing, error.cause, error.next_step)]
-    found = [
+    findings = [
         wrong(
             f"chip {chip.path}",
             fault.cause,
@@ -195,7 +198,7 @@ def _chips(workspace: Workspace) -> list[DoctorFinding]:
         for chip, fault in damaged
     ]
     known = {chip.path for chip, _ in damaged}
-    found += [
+    findings += [
         wrong(f"chip {chip.path}", "it is not in the object storage", "The next run puts it there from this machine")
         for chip in lacking
         if chip.path not in known
@@ -205,23 +208,23 @@ def _chips(workspace: Workspace) -> list[DoctorFinding]:
             where = f", kept as {one.kept_as}" if one.kept_as else ""
             cause = f"it was set aside on {one.set_aside_at:%Y-%m-%d} ({one.cause}){where}; its look waits"
             step = "Run compound-watch doctor --repair, or put its file back from a backup"
-            found.append(wrong(f"chip {one.path}", cause, step))
-    return found or [good("chips", f"{in_figures(len(chips), 'chip')}, every sha256 as written")]
+            findings.append(wrong(f"chip {one.path}", cause, step))
+    return findings or [good("chips", f"{in_figures(len(chips), 'chip')}, every sha256 as written")]
 
 
 def _control_sets(workspace: Workspace) -> list[DoctorFinding]:
     kept = workspace.store.control_sets()
     notes = control_notes(workspace, workspace.store.sites(), history=True)
     damaged = sum(note.damaged for note in notes)
-    told = f"{len(kept)} kept, " + (f"{damaged} of those in force damaged" if damaged else "every sha256 as written")
-    found = [wrong("control sets", told, "Look at each below")] if damaged else [good("control sets", told)]
-    return found + [
+    summary = f"{len(kept)} kept, " + (f"{damaged} of those in force damaged" if damaged else "every sha256 as written")
+    findings = [wrong("control sets", summary, "Look at each below")] if damaged else [good("control sets", summary)]
+    return findings + [
         DoctorFinding(f"control set at {note.site_id}", not note.damaged, note.told, note.next_step) for note in notes
     ]
 
 
 def _kept_files(workspace: Workspace) -> list[DoctorFinding]:
-    found: list[DoctorFinding] = []
+    findings: list[DoctorFinding] = []
     count = 0
     for kept in workspace.store.kept_files():
         for path, sha256 in kept.digests().items():
@@ -229,8 +232,8 @@ def _kept_files(workspace: Workspace) -> list[DoctorFinding]:
             cause = _changed(workspace.root / path, sha256)
             if cause:
                 step = "Write it again: import or publish the reports, or brief the site"
-                found.append(wrong(f"file {path}", cause, step))
-    return found or [
+                findings.append(wrong(f"file {path}", cause, step))
+    return findings or [
         good("published", f"{in_figures(count, 'file')}, every sha256 as written" if count else "nothing yet")
     ]
 

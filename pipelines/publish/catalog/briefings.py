@@ -129,12 +129,14 @@ def _values(one: Briefing, marked: str) -> tuple[Any, ...]:
 
 def _about(one: Briefing, twin: bytes) -> str:
     """Its answers, in the language it was issued in."""
-    said = (
-        f"{told.key.strip()}: {told.text.strip()}" if told.part == "summary" and told.key else told.text.strip()
-        for told in statements_in(twin)
-        if told.part in SHORT
+    sentences = (
+        f"{statement.key.strip()}: {statement.text.strip()}"
+        if statement.part == "summary" and statement.key
+        else statement.text.strip()
+        for statement in statements_in(twin)
+        if statement.part in SHORT
     )
-    answers = " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in said)
+    answers = " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in sentences)
     return f"Briefing {one.id}, as it was issued. It tells of {day(one.day)}. {answers}"
 
 
@@ -148,8 +150,8 @@ def _notes(view: EditionView, seen: Sequence[Briefing], later: Mapping[str, str]
     over = sum(one.deleted_at is None and one.id in later for one in seen)
     copies = sum(one.series == COPY for one in view.briefings.items) if view.audience is Audience.INTERNAL else 0
     counts = {"superseded by a later one": over, "deleted": gone, "copies made for one reader": copies}
-    told = ", ".join(f"{n} {words}" for words, n in counts.items() if n)
-    return (f"Briefings that are in no catalogue: {told}.",) if told else ()
+    listing = ", ".join(f"{n} {words}" for words, n in counts.items() if n)
+    return (f"Briefings that are in no catalogue: {listing}.",) if listing else ()
 
 
 def give_files(items: Sequence[Item], found: InForce, view: EditionView, root: Path, folder: Path) -> None:

@@ -81,8 +81,8 @@ def _take_out(folder: Path, briefing_id: str) -> None:
     way = f"./items/{briefing_id}.json"
     collection["links"] = [link for link in collection["links"] if link["href"] != way]
     collection[COUNT] = len(left)
-    told = sums_up(left)
-    collection = {key: told.get(key, value) for key, value in collection.items() if key in told or key not in SUMS}
+    sums = sums_up(left)
+    collection = {key: sums.get(key, value) for key, value in collection.items() if key in sums or key not in SUMS}
     if left and lacks("publish", "its table") is None:
         put_table(folder, map(in_a_table, left))
     else:

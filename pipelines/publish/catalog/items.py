@@ -135,8 +135,8 @@ def _days(what: str, fields: Fields) -> tuple[str, str]:
     """First and last UTC day of an action or claim."""
     if what == "actions":
         return _day(fields["start_date"]), _day(fields["end_date"])
-    said = _day(fields["claimed_on"])
-    return min(_day(fields["since"]) or said, said), said
+    claimed_on = _day(fields["claimed_on"])
+    return min(_day(fields["since"]) or claimed_on, claimed_on), claimed_on
 
 
 def _day(value: Value) -> str:
@@ -164,7 +164,7 @@ def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, A
     for column in columns:
         if column.kind == "date":
             fields[f"cw:{column.name}"]["format"] = "date"
-    found: dict[str, Any] = {
+    schema: dict[str, Any] = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"Compound Watch, {what}",
         "type": "object",
@@ -184,7 +184,7 @@ def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, A
             },
         },
     }
-    return {"$id": address, **found} if address else found
+    return {"$id": address, **schema} if address else schema
 
 
 def file_of(item: Item) -> str:

@@ -132,11 +132,11 @@ class _Loading:
         Raises:
             StoreRefused: it is for more people, or somebody else's.
         """
-        found = {path: _json(path) for path in _collections(self._folder / "catalog.json")}
-        names = {str(one["id"]) for one in found.values()}
+        collection_by_path = {path: _json(path) for path in _collections(self._folder / "catalog.json")}
+        names = {str(one["id"]) for one in collection_by_path.values()}
         for key in self._ours(names) - names:
             self._call("SELECT pgstac.delete_collection(:key)", key=key)
-        for path, collection in found.items():
+        for path, collection in collection_by_path.items():
             self._put(path, collection)
 
     def _ours(self, names: set[str]) -> set[str]:
@@ -162,8 +162,8 @@ class _Loading:
 
     def _put(self, path: Path, collection: Item) -> None:
         key, ways = str(collection["id"]), [link["href"] for link in collection["links"] if link["rel"] == "item"]
-        told = {**self._as_served(collection, path), AUDIENCE: self._audience}
-        self._call("SELECT pgstac.upsert_collection(CAST(:told AS jsonb))", told=_text(told))
+        served_collection = {**self._as_served(collection, path), AUDIENCE: self._audience}
+        self._call("SELECT pgstac.upsert_collection(CAST(:told AS jsonb))", told=_text(served_collection))
         kept: list[str] = []
         for start in range(0, len(ways), AT_ONCE):
             files = [path.parent / way for way in ways[start : start + AT_ONCE]]
@@ -208,8 +208,8 @@ class _Loading:
         return f"{self._base}/{quote((path.parent / href).resolve().relative_to(self._folder).as_posix())}"
 
     def _call(self, statement: str, **values: object) -> Sequence[Any]:
-        found = self._connection.execute(text(statement), values)
-        return found.all() if found.returns_rows else []
+        cursor = self._connection.execute(text(statement), values)
+        return cursor.all() if cursor.returns_rows else []
 
 
 def _collections(catalog: Path) -> Iterator[Path]:

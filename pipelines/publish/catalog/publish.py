@@ -141,15 +141,15 @@ def publish_catalog(
     notes: tuple[str, ...] = ()
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         begin(folder, _root(audience, address, handling, ""), audience)
-        found = in_force(view, workspace.root)
+        briefings = in_force(view, workspace.root)
         for what in COLLECTIONS:
-            built = found.built if what == BRIEFINGS else NOUNS[what](view)
+            built = briefings.built if what == BRIEFINGS else NOUNS[what](view)
             address_of = f"{base}/schemas/{what}.json" if base else ""
             rows = addressed(view, built.rows)
             schema = schema_of(what, rows.columns, address_of)
             put(folder / "schemas" / f"{what}.json", as_json(schema, indent=1))
             items = items_of(rows, schema=address_of)
-            notes += _give_more(items, what, found, view, workspace, folder / what)
+            notes += _give_more(items, what, briefings, view, workspace, folder / what)
             written[what], left_out[what] = len(items), built.left_out
             unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
@@ -160,7 +160,9 @@ def publish_catalog(
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
     counts = (written, left_out, unplaced)
-    return CatalogReport(catalog, audience, *counts, reports, guarded, (*notes, *found.built.notes), found.problems)
+    return CatalogReport(
+        catalog, audience, *counts, reports, guarded, (*notes, *briefings.built.notes), briefings.problems
+    )
 
 
 def _give_more(
@@ -274,14 +276,14 @@ def _not_here(rows: Rows, items: Sequence[Item]) -> str:
 
 def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
     invented = SIMULATED if rows.simulated and SIMULATED not in rows.attribution else ""
-    said = (SAYS[rows.what], _not_here(rows, items), rows.limits, rows.attribution, invented, rows.handling)
+    sentences = (SAYS[rows.what], _not_here(rows, items), rows.limits, rows.attribution, invented, rows.handling)
     return {
         "type": "Collection",
         "stac_version": STAC_VERSION,
         "stac_extensions": [],
         "id": rows.what,
         "title": TITLES[rows.what],
-        "description": " ".join(filter(None, said)),
+        "description": " ".join(filter(None, sentences)),
         "license": spdx(rows.licence),
         "keywords": [rows.what, "simulated" if rows.simulated else "satellite"],
         "providers": [{"name": "Compound Watch", "roles": ["processor"]}],
@@ -324,8 +326,8 @@ def sums_up(items: Sequence[Item]) -> dict[str, Any]:
     ]
     starts = [w["datetime"] or w["start_datetime"] for w in words]
     ends = [w["datetime"] or w["end_datetime"] for w in words]
-    told = {key: sorted({str(w[key]) for w in words if w.get(key)}) for key in SUMMARISED}
-    summaries = {key: values for key, values in told.items() if values}
+    distinct_values = {key: sorted({str(w[key]) for w in words if w.get(key)}) for key in SUMMARISED}
+    summaries = {key: values for key, values in distinct_values.items() if values}
     extent = {
         "spatial": {"bbox": [box]},
         "temporal": {"interval": [[min(starts, default=None), max(ends, default=None)]]},

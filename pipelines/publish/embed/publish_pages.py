@@ -80,8 +80,10 @@ def publish_pages(
     for d in shown:
         site, looks, pair = sites[d.site_id], view.looks(d.site_id), pairs.by_id.get(d.id)
         whose = imagery_attribution(() if site.simulated else looks, simulated=site.simulated)
-        told = Told(d, site, view.standings.get(d.id, Standing()), looks, pair, whose, d.site_id in view.held_back)
-        pages[file_name(d.id).removesuffix(".json") + ".html"] = change_page(told, view.settings, day)
+        page_content = Told(
+            d, site, view.standings.get(d.id, Standing()), looks, pair, whose, d.site_id in view.held_back
+        )
+        pages[file_name(d.id).removesuffix(".json") + ".html"] = change_page(page_content, view.settings, day)
     with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
         only_ours(folder, _known)
         put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))

@@ -46,13 +46,13 @@ class FeaturesReport:
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
-        told = [
+        written_lines = [
             f"Wrote {n:,} {what} for {self.audience}; left out: {self.left_out[what]:,}."
             + ("" if n else " A collection without rows is none: pygeoapi cannot serve it.")
             for what, n in self.written.items()
         ]
         serve = f"Serve it with pygeoapi from its folder: the configuration is {self.config}."
-        return [*told, f"{serve} {self.guarded}".rstrip()]
+        return [*written_lines, f"{serve} {self.guarded}".rstrip()]
 
 
 def publish_features(

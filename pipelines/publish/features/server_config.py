@@ -81,12 +81,12 @@ def features_config(parts: Sequence[Rows], base: str, listen: tuple[str, int]) -
 def _resource(rows: Rows) -> dict[str, Any]:
     title, says = REPORTS if rows.what == "incidents" else (TITLES[rows.what], SAYS[rows.what])
     names = {column.name for column in rows.columns}
-    told = (says.replace("cw:", ""), *_span(rows), rows.limits, f"Licence: {rows.licence}.")
+    sentences = (says.replace("cw:", ""), *_span(rows), rows.limits, f"Licence: {rows.licence}.")
     field = TITLE_FIELDS.get(rows.what, "id")
     return {
         "type": "collection",
         "title": title,
-        "description": " ".join((*told, rows.attribution, rows.handling)),
+        "description": " ".join((*sentences, rows.attribution, rows.handling)),
         "keywords": [rows.what, rows.audience, "simulated" if rows.simulated else "satellite"],
         "extents": _extents(rows),
         "providers": [

@@ -93,19 +93,19 @@ def change_pairs(view: EditionView, archive: ChipArchive, ids: Sequence[str] | N
     with ThreadPoolExecutor(THREADS) as pool:  # the first are drawn while the ledgers of further sites are read
         for one in _asked(view, newest):
             drawn.append((one, pool.submit(_drawn, archive, one)))
-    found: dict[str, ChangePair] = {}
+    pair_by_id: dict[str, ChangePair] = {}
     faults: list[str] = []
     for one, pictures in drawn:
         made = pictures.result()
         if isinstance(made, Pair):
-            found[one.change.id] = _told(one, made)
+            pair_by_id[one.change.id] = _told(one, made)
         else:
             faults.append(f"No pictures of {one.change.id}: {made}")
     why = "withdrawn, of activity, or without two looks that this edition may show"
     over = f", or older than the newest {MOST}" if len(drawable) > MOST else ""
-    told = f"Changes with pictures: {len(found)} of {len(wanted)}. Those without are {why}{over}."
-    notes = (told,) if len(found) < len(wanted) else ()
-    return Pairs(found, (*notes, *faults))
+    note = f"Changes with pictures: {len(pair_by_id)} of {len(wanted)}. Those without are {why}{over}."
+    notes = (note,) if len(pair_by_id) < len(wanted) else ()
+    return Pairs(pair_by_id, (*notes, *faults))
 
 
 def _asked(view: EditionView, changes: Sequence[Detection]) -> Iterator[_Asked]:

@@ -44,28 +44,28 @@ def read_geojson(data: bytes, name: str) -> list[Feature]:
             "Simplify its outlines, or split it",
         )
     try:
-        found = json.loads(text, parse_int=whole_number)
+        document = json.loads(text, parse_int=whole_number)
     except json.JSONDecodeError as error:
         raise FileRefused(
             name, english("it is not JSON (line {line}: {words})", line=error.lineno, words=error.msg), _ANEW
         ) from error
     except RecursionError as error:
         raise FileRefused(name, "its brackets are nested thousands deep", _ANEW) from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise FileRefused(name, "it is JSON, but not GeoJSON", _ANEW)
-    kind = _word(found.get("type"))
+    kind = _word(document.get("type"))
     if kind == "FeatureCollection":
-        entries = found.get("features")
+        entries = document.get("features")
         if not isinstance(entries, list):
             raise FileRefused(name, 'it has no list of "features"', _ANEW)
     elif kind == "Feature":
-        entries = [found]
+        entries = [document]
     elif kind in _GEOMETRIES:
-        entries = [{"type": "Feature", "properties": {}, "geometry": found}]
+        entries = [{"type": "Feature", "properties": {}, "geometry": document}]
     else:
         raise FileRefused(name, english("its type is {kind}, which is not GeoJSON", kind=repr(str(kind)[:40])), _ANEW)
     check_count(len(entries), name)
-    crs = _crs(found)
+    crs = _crs(document)
     return [_feature(number, entry, crs) for number, entry in enumerate(entries, start=1)]
 
 

@@ -77,15 +77,15 @@ def _feature(number: int, placemark: Element) -> Feature:
 
 
 def _extended(element: Element) -> dict[str, object]:
-    found: dict[str, object] = {}
+    properties: dict[str, object] = {}
     for child in element.iter():
         key = child.get("name")
         if key and _tag(child) == "Data":
             values = [v.text or "" for v in child if _tag(v) == "value"]
-            found[key] = values[0].strip() if values else ""
+            properties[key] = values[0].strip() if values else ""
         elif key and _tag(child) == "SimpleData":
-            found[key] = (child.text or "").strip()
-    return found
+            properties[key] = (child.text or "").strip()
+    return properties
 
 
 def _geometry(element: Element, notes: list[str]) -> BaseGeometry:

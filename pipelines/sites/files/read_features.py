@@ -96,27 +96,27 @@ def read_features(data: bytes, name: str, encoding: str = "") -> list[Feature]:
         raise FileRefused(name, english("its ending {suffix} is not one we read", suffix=suffix or "(none)"), _OFFER)
     if not data.strip():
         raise FileRefused(name, "it is empty", "Export the places again")
-    found = _sniffed(data)
-    if promised == "table" and found == SOMETHING_ELSE:
-        found = promised
-    if found != promised:
+    actual_format = _sniffed(data)
+    if promised == "table" and actual_format == SOMETHING_ELSE:
+        actual_format = promised
+    if actual_format != promised:
         raise FileRefused(
             name,
-            english("its ending says {promised}, but it holds {found}", promised=promised, found=found),
+            english("its ending says {promised}, but it holds {found}", promised=promised, found=actual_format),
             "Rename it, or use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS, or a zipped shapefile",
         )
-    if found == "GeoJSON":
+    if actual_format == "GeoJSON":
         return read_geojson(data, name)
-    if found == "KML":
+    if actual_format == "KML":
         return read_kml(data, name)
-    if found in ("table", "workbook"):
+    if actual_format in ("table", "workbook"):
         from pipelines.sites.files.table_file import read_table, read_workbook
 
-        return (read_table if found == "table" else read_workbook)(data, name)
-    if found in ("GeoPackage", "GeoParquet"):
+        return (read_table if actual_format == "table" else read_workbook)(data, name)
+    if actual_format in ("GeoPackage", "GeoParquet"):
         from pipelines.sites.files.vector_files import read_geopackage, read_geoparquet
 
-        return (read_geopackage if found == "GeoPackage" else read_geoparquet)(data, name)
+        return (read_geopackage if actual_format == "GeoPackage" else read_geoparquet)(data, name)
     return _archive(data, name, suffix, encoding)
 
 

@@ -71,11 +71,11 @@ def read_features_apart(data: bytes, name: str, encoding: str = "", *, seconds: 
             raise FileRefused(
                 label, english("reading it took more than {seconds} seconds", seconds=f"{seconds:.0f}"), _SMALLER
             ) from error
-        told = Path(folder) / OUT
+        out_path = Path(folder) / OUT
         if done.returncode == TOO_LARGE:
             raise FileRefused(label, "reading it needs more memory than one file may take", _SMALLER)
-        if done.returncode in (0, REFUSED) and told.is_file():
-            lines = told.read_text(encoding="utf-8").splitlines()
+        if done.returncode in (0, REFUSED) and out_path.is_file():
+            lines = out_path.read_text(encoding="utf-8").splitlines()
             if done.returncode == REFUSED:
                 raise FileRefused(*map(text_from_json, json.loads(lines[0])))
             return [_feature(json.loads(line)) for line in lines]

@@ -50,13 +50,13 @@ def main(name: str, encoding: str = "") -> int:
 
 def line_of(feature: Feature) -> str:
     """A feature as one line of JSON, its geometry as WKB in hexadecimal digits."""
-    told = {key: value for key, value in vars(feature).items() if key != "geometry"}
-    told["notes"] = [text_to_json(note) for note in feature.notes]
+    fields = {key: value for key, value in vars(feature).items() if key != "geometry"}
+    fields["notes"] = [text_to_json(note) for note in feature.notes]
     if feature.geometry is not None:
-        told["wkb"] = shapely.to_wkb(feature.geometry, hex=True)
+        fields["wkb"] = shapely.to_wkb(feature.geometry, hex=True)
     else:
-        told["wkb"] = None
-    return json.dumps(told, default=str)
+        fields["wkb"] = None
+    return json.dumps(fields, default=str)
 
 
 def _limit() -> None:

@@ -118,7 +118,7 @@ def read_table(data: bytes, name: str) -> list[Feature]:
     # By the header and not by counting marks: "16,63;98,55" has more commas than semicolons.
     heads = {mark: tuple(islice(cells_of(data, name, mark), DEEPEST)) for mark in SEPARATORS}
     known = {mark: header_of(rows, NAMES, PLACED) for mark, rows in heads.items()}
-    separator = max(SEPARATORS, key=lambda mark: len(found.columns) if (found := known[mark]) else 0)
+    separator = max(SEPARATORS, key=lambda mark: len(header.columns) if (header := known[mark]) else 0)
     rows = tuple(tuple(cells) for cells in cells_of(data, name, separator))
     return _features([Sheet("", rows)], name)
 
@@ -133,7 +133,7 @@ def read_workbook(data: bytes, name: str) -> list[Feature]:
 
 
 def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
-    found: list[Feature] = []
+    features: list[Feature] = []
     notes: list[str] = []
     left: list[str] = []
     for sheet in sheets:
@@ -143,18 +143,18 @@ def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
             continue
         if header.tags:
             notes.append(msg("a row of HXL tags is taken as names of columns, not as a place"))
-        before = len(found)
+        before = len(features)
         for number, cells in enumerate(sheet.rows[header.first_row :], start=header.first_row + 1):
             if cells == (UNCLOSED,):
                 why = msg("a quotation mark in it is opened and not closed")
-                found.append(Feature(number, {}, None, trouble=_in_row(number, "", why), unit="row"))
+                features.append(Feature(number, {}, None, trouble=_in_row(number, "", why), unit="row"))
             elif any(cells) and not is_tag_row(cells) and not _again(cells, header):
-                found.append(_feature(number, cells, header, sheet.name if len(sheets) > 1 else ""))
-                if len(found) > MAX_FEATURES:
-                    check_count(len(found), name)
-        if len(found) == before:
+                features.append(_feature(number, cells, header, sheet.name if len(sheets) > 1 else ""))
+                if len(features) > MAX_FEATURES:
+                    check_count(len(features), name)
+        if len(features) == before:
             left.append(sheet.name)
-    if not found:
+    if not features:
         raise FileRefused(
             name,
             english("no column of it is known to hold places ({columns})", columns=_columns(sheets)),
@@ -162,8 +162,8 @@ def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
         )
     notes += [english("its sheet {sheet} holds no places and is left out", sheet=repr(s[:60])) for s in left if s]
     if notes:
-        found.append(Feature(0, {}, None, notes=tuple(dict.fromkeys(notes)), unit="file"))
-    return found
+        features.append(Feature(0, {}, None, notes=tuple(dict.fromkeys(notes)), unit="file"))
+    return features
 
 
 def _columns(sheets: Sequence[Sheet]) -> str:
@@ -199,11 +199,11 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
     """The geometry of a row, the reference system of its numbers, and why there is none."""
     if shape := get("wkt"):
         try:
-            found = shapely.from_wkt(re.sub(r"^\s*SRID=4326;", "", shape[:LONGEST_WKT], flags=re.IGNORECASE))
+            geometry = shapely.from_wkt(re.sub(r"^\s*SRID=4326;", "", shape[:LONGEST_WKT], flags=re.IGNORECASE))
         except (shapely.errors.ShapelyError, ValueError):
-            found = None
-        if found is not None and not found.is_empty:
-            return found, None, ""
+            geometry = None
+        if geometry is not None and not geometry.is_empty:
+            return geometry, None, ""
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
     if lat and lon:
         return _of_two(lat, lon, notes)
@@ -232,15 +232,15 @@ def _of_two(lat: str, lon: str, notes: list[str]) -> tuple[BaseGeometry | None, 
 
 
 def _of_metres(easting: str, northing: str, zone: str) -> tuple[BaseGeometry | None, str | None, str]:
-    found = _ZONE.match(zone)
+    zone_match = _ZONE.match(zone)
     try:
         at = Point(float(easting.replace(",", "")), float(northing.replace(",", "")))
     except ValueError:
         given = f"{easting[:30]}, {northing[:30]}"
         return None, None, english("its coordinates {given} cannot be read", given=repr(given))
-    if found is None or not 1 <= int(found[1]) <= 60:
+    if zone_match is None or not 1 <= int(zone_match[1]) <= 60:
         return None, None, msg("its metres name no UTM zone, such as 47N")
     # N and S are hemispheres here, as people write "47N"; the other letters are bands of MGRS, north from N on.
-    letter = (found[2] or "N").upper()
+    letter = (zone_match[2] or "N").upper()
     south = letter == "S" or (letter < "N" and letter != "S")
-    return at, f"EPSG:{327 if south else 326}{int(found[1]):02d}", ""
+    return at, f"EPSG:{327 if south else 326}{int(zone_match[1]):02d}", ""

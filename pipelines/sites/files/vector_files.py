@@ -99,12 +99,12 @@ def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") ->
                 if stem + suffix in lower:
                     (Path(folder) / f"places{suffix}").write_bytes(lower[stem + suffix])
             how = _words_encoding(lower, stem, name, encoding)
-            found = _read(Path(folder) / "places.shp", name, how.codec if how else None)
+            shapefile_features = _read(Path(folder) / "places.shp", name, how.codec if how else None)
             if how is not None and how.note:
-                found = [replace(f, notes=(*f.notes, how.note)) for f in found]
+                shapefile_features = [replace(f, notes=(*f.notes, how.note)) for f in shapefile_features]
             if stem + ".prj" not in lower:
-                found = [replace(f, notes=(*f.notes, NO_PRJ)) for f in found]
-            features += found
+                shapefile_features = [replace(f, notes=(*f.notes, NO_PRJ)) for f in shapefile_features]
+            features += shapefile_features
     return [_renumbered(number, feature) for number, feature in enumerate(features, start=1)]
 
 
