@@ -25,8 +25,8 @@ NOT_RELEASED = msg("Nothing released: nothing is said")
 MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
 FEWER_PICTURES = msg(
-    "Only images that a change told here names, with outlines as newer looks show them: not all that was flagged here "
-    "is released."
+    "Only images of days that a change told here names, with outlines as newer looks show them: not all that was "
+    "flagged here is released. Of what else these images show nothing is said, and nobody has read them for it."
 )
 
 

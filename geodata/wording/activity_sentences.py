@@ -312,11 +312,13 @@ def _share_words(detection: Detection) -> str:
 
 
 def _newest(detection: Detection) -> str:
-    """' (newest values: 180 to 320 %)'; "" where they are not kept."""
+    """' (newest values: 180 to 320 %; usual is the first year on file)'; "" where they are not kept."""
     between = usual_share_between(detection.reasons)
     if between is None:
         return ""
-    return " " + tr("(newest values: {low} to {high} %)", low=between[0], high=between[1])
+    return " " + tr(
+        "(newest values: {low} to {high} %; usual is the first year on file)", low=between[0], high=between[1]
+    )
 
 
 def activity_quote(detection: Detection, name: str, *, simulated: bool = False) -> str:

@@ -33,6 +33,7 @@ GROUND_ENDED = msg("It has ended: the ground is back to what it was before, or t
 """Which of the two is not kept: a withdrawn change was no change, or part of another; an ended one was there."""
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
+AS_IT_WAS_TOLD = msg("As it was told at the time: what may be quoted stands with the change itself.")
 PACKED = msg(
     "Ask whoever publishes this for an evidence package: of some changes there is one, of others none, and why is not "
     "told. With one, anybody makes the finding again:"
@@ -128,6 +129,7 @@ def hedge_words(
     *,
     joined: bool = False,
     beside: bool = False,
+    statement: bool = False,
 ) -> str:
     """What has to stand beside the kind of a change wherever the bare word travels, as in a column of a table.
 
@@ -138,9 +140,10 @@ def hedge_words(
 
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
-        review: what people's verdicts on it come to; None = not asked, as of an earlier statement.
+        review: what people's verdicts on the change come to; None = not asked.
         joined: it was withdrawn since it is part of another change, so that it was no error about the ground.
         beside: its sentence stands beside, which of activity says what the measure cannot show, and that it has ended.
+        statement: it is one statement of several made about the change, which people may have read another of.
     """
     if state is State.WITHDRAWN:
         return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
@@ -165,5 +168,6 @@ def hedge_words(
     elif state is State.ENDED and not (beside and kind.is_activity):
         parts.append(tr(HAS_ENDED if kind.is_activity else GROUND_ENDED))
     if review is not None:
-        parts.append(tr(AGREED) if review is ReviewState.CONFIRMED else not_quotable(review))
+        agreed = tr(AS_IT_WAS_TOLD if statement else AGREED)
+        parts.append(agreed if review is ReviewState.CONFIRMED else not_quotable(review))
     return " ".join(parts)

@@ -161,7 +161,10 @@ def detections(view: EditionView) -> Built:
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     _work_out_intervals([*seen.items, *(one for d in seen.items for one in said_before.get(d.id, ()))])
     revised = {
-        d.id: [(revision, row_values.revision_values(revision)) for revision in said_before.get(d.id, ())]
+        d.id: [
+            (revision, row_values.revision_values(revision, standing.get(d.id, Standing()).state))
+            for revision in said_before.get(d.id, ())
+        ]
         for d in seen.items
     }
     sentences = [row_values.sentence_of(d, by_id[d.site_id], seen.items) for d in seen.items]

@@ -294,10 +294,15 @@ def sentence_of(detection: Detection, site: Site, others: Sequence[Detection] = 
     return detection_sentence(detection, site)
 
 
-def revision_values(revision: Revision) -> tuple[Value, ...]:
-    """One statement about a detection, as a row of its own."""
+def revision_values(revision: Revision, review: ReviewState) -> tuple[Value, ...]:
+    """One statement about a detection, as a row of its own.
+
+    Args:
+        revision: the statement.
+        review: what people's verdicts on the detection come to.
+    """
     between = None if revision.kind.is_activity else interval_of(revision.outline, revision.area_m2)
-    hedge = hedge_words(revision.kind, revision.kind_probability, revision.state)
+    hedge = hedge_words(revision.kind, revision.kind_probability, revision.state, review, statement=True)
     own = _beside_kind(hedge, revision) | _area_between(between) | _area_of(revision.kind)
     return _values(REVISIONS, revision, own)
 

@@ -82,6 +82,9 @@ def clear_share(edition: Edition, chip: Chip) -> float | None:
 def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> tuple[Chip, Chip]:
     """The two looks to compare: the link's, else the last clear look before the change and the newest drawable one.
 
+    Of a change of light, radar or reports that is over the later one is the newest of its own time: what is seen long
+    after it has nothing to do with it.
+
     Args:
         chips: oldest first, at least one.
         chosen: the change in question; None = the whole time.
@@ -91,7 +94,10 @@ def chosen_pair(chips: Sequence[Chip], chosen: Detection | None, view: View) -> 
     wanted = chosen.last_clear_before if chosen else None
     earlier = [c for c in chips if wanted is None or c.acquired_at.date() <= wanted]
     before = (earlier[-1] if wanted else earlier[0]) if earlier else chips[0]
-    return by_id.get(view.before, before), by_id.get(view.after, chips[-1])
+    later = chips
+    if chosen is not None and chosen.kind.is_activity and chosen.ended_on is not None:
+        later = [c for c in chips if before.acquired_at < c.acquired_at and c.acquired_at.date() <= chosen.last_seen]
+    return by_id.get(view.before, before), by_id.get(view.after, (later or chips)[-1])
 
 
 def moment(archive: ChipArchive, chip: Chip, inside: Site | None = None) -> Moment:

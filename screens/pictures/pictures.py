@@ -89,7 +89,7 @@ def pictures(
         return timelapse(edition, view, site, chips)
     if show == "beside":
         return side_by_side(edition, view, site, [c.acquired_at.date() for c in chosen_pair(chips, chosen, view)])
-    return _pair_card(edition, view, site, chips, chosen, blind=blind)
+    return _pair_card(edition, view, site, chips, chosen, alone=alone, blind=blind)
 
 
 def _no_pictures(site: Site, *, held: bool) -> None:
@@ -113,7 +113,14 @@ def _no_pictures(site: Site, *, held: bool) -> None:
 
 
 def _pair_card(
-    edition: Edition, view: View, site: Site, chips: Sequence[Chip], chosen: Detection | None, *, blind: bool
+    edition: Edition,
+    view: View,
+    site: Site,
+    chips: Sequence[Chip],
+    chosen: Detection | None,
+    *,
+    alone: bool,
+    blind: bool,
 ) -> View:
     before, after = chosen_pair(chips, chosen, view)
     automatic = (before.scene_id, after.scene_id) if not (view.before or view.after) else None
@@ -125,12 +132,15 @@ def _pair_card(
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
         days_between = before.acquired_at.date(), after.acquired_at.date()
-        marks, shown, outlined = _marked(edition, site, chosen, days_between, blind=blind)
+        if chosen is not None and chosen.kind.is_activity and not (alone or blind):
+            marks, shown, outlined = activity_marks(chosen)
+        else:
+            marks, shown, outlined = _marked(edition, site, chosen, days_between, blind=blind)
         inside = edition.view.inside_alone(site.id)
         key = f"{_key(site, before, after, shown)}|{chosen.id if chosen else ''}|{blind}|{inside}"
         st.download_button(
             tr("Save as PNG"),
-            lambda: _sheet(edition, site, before, after, marks, view.bands, key),
+            lambda: _sheet(edition, site, (before, after), marks, view.bands, key, outlined),
             file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
             mime="image/png",
             key="p_save",
@@ -141,10 +151,12 @@ def _pair_card(
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
+    # of light, radar or reports the day before is that of a value, which no image has to do with
+    last_clear = None if chosen is None or chosen.kind.is_activity else chosen.last_clear_before
     compared = Compared(
         *made,
         metres=window_around(site.grid, site.outline, aspect=ASPECT).width * site.grid.pixel_m if site.grid else 0.0,
-        before_words=_named(tr("Before"), before, chosen.last_clear_before if chosen else None, tr("last clear look")),
+        before_words=_named(tr("Before"), before, last_clear, tr("last clear look")),
         after_words=_named(
             tr("After"),
             after,
@@ -194,7 +206,22 @@ def _marked(
     description = outlined_words(len(shown), len(standing))
     if question and len(shown) > 1:
         description = f"{description} {tr('The one in question has the thick line and the sign.')}"
+    if shown and not question and chosen is not None:
+        description = f"{description} {tr('The one in question is not outlined.')}"
     return marks, shown, description
+
+
+def activity_marks(chosen: Detection) -> tuple[tuple[Mark, ...], list[Detection], str]:
+    """What is outlined on the page of a change of light, radar or reports, as _marked has it: nothing seen on the
+    ground, which would read as that change."""
+    if chosen.kind is Kind.RADAR_CHANGE:
+        words = msg(
+            "Outlined: where the radar echo changed. These images need not show it; changes seen in images themselves "
+            "are not outlined here."
+        )
+        return (_mark(chosen, aside=False),), [chosen], tr(words)
+    words = msg("Nothing is outlined: this change is of the site as a whole, and these images do not show it.")
+    return (), [], tr(words)
 
 
 def looks_line(before: Chip, after: Chip) -> str:
@@ -213,20 +240,19 @@ def looks_line(before: Chip, after: Chip) -> str:
 
 
 def _sheet(
-    edition: Edition, site: Site, before: Chip, after: Chip, marks: tuple[Mark, ...], bands: str, key: str
+    edition: Edition, site: Site, chips: tuple[Chip, Chip], marks: tuple[Mark, ...], bands: str, key: str, outlined: str
 ) -> bytes:
     """The pair as one picture with all that it needs to stand alone."""
+    before, after = chips
     made = _pair(edition, site, before, after, marks, bands, key)
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
-    ink = "Outlined on the later date: changes that came between the two; solid confirmed, dashed provisional."
-    ink = ink if marks else ""
     legend = legend_of(
         edition,
         site,
         f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}",
         bands,
-        (before, after),
-        ink,
+        chips,
+        outlined,
         f"Before: {chip_words(before)}. After: {chip_words(after)}.",
     )
     captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]

@@ -331,7 +331,10 @@ def test_the_public_page_holds_only_what_a_person_confirmed(tmp_path: Path) -> N
     shown = said[Audience.PUBLIC]  # one change is told there, others wait: its own looks, and no newest one
     assert pictures_in(tmp_path / "public.pdf") == 2
     assert "Not all that was flagged here is released: nothing is said about the rest." in shown
-    assert "Only images that a change told here names" in shown and "Newest look that makes a picture." not in shown
+    assert (
+        "Only images of days that a change told here names" in shown
+        and "Newest look that makes a picture." not in shown
+    )
     with pytest.raises(NotFound, match="not for this audience"):
         brief(workspace, tmp_path / "x.pdf", secret.id, audience=Audience.PUBLIC)
     assert not (tmp_path / "x.pdf").exists()
