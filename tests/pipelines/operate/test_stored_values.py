@@ -130,13 +130,16 @@ def test_no_value_in_any_column_takes_status_down(kept: Path) -> None:
     chance = random.Random(7)
     every = columns(kept)
     assert len(every) > 80
+    with closing(sqlite3.connect(kept / FILE_NAME)) as raw:  # once: they would take a third of the time, and looks half
+        for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {trigger}")
+        raw.execute("DELETE FROM looks WHERE fid % 40 <> 1")
+        raw.commit()
     whole = (kept / FILE_NAME).read_bytes()
     damaged = 0
     for table, column in every:
         for value in chance.sample(VALUES, 5 if table == "runs" else 1):
             with closing(sqlite3.connect(kept / FILE_NAME)) as raw:
-                for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-                    raw.execute(f"DROP TRIGGER {trigger}")
                 one = f" WHERE fid = (SELECT min(fid) FROM {table})" if chance.random() < 0.5 else ""
                 try:
                     raw.execute(f"UPDATE {table} SET {column} = ?{one}", (value,))
