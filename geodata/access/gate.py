@@ -9,7 +9,6 @@ internal, for every noun.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -42,7 +41,7 @@ from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import REGION, TEMPO
 from geodata.incidents.site_join import nearest_m
-from geodata.incidents.site_naming import SiteNames
+from geodata.incidents.site_naming import HiddenNames, SiteNames
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure, for_internal_readers
@@ -52,13 +51,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, publicly_documented
-from geodata.text.clean import as_searched
 
-_MIN_NAME = 4
-"""Characters from which a restricted site's name counts as naming it; shorter ones occur inside ordinary words."""
-_SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
-_MIN_JOINED = 8
-"""Characters from which a name is also looked for without its spaces, as addresses of articles write it."""
 AT_SITE_M = RADIUS_M[PlacePrecision.EXACT]
 """Metres from a restricted site's outline within which a reported point would show where it is."""
 _INSIDE = {f.name: f.default for f in fields(Site) if RULES[f.name].outside is Outside.INSIDE}
@@ -243,7 +236,7 @@ class Gate:
             return Seen(reports, 0)
         open_to = {site.id for site in sites if self._shows(site)}
         hidden = [site for site in sites if site.id not in open_to]
-        names, decided = _Names(hidden), newest_by_report(clearings)
+        names, decided = HiddenNames(hidden), newest_by_report(clearings)
         areas, naming = self._areas(sites), cache(lambda: SiteNames(sites))
         at_hidden = nearest_m(reports, hidden, AT_SITE_M)
         either = [i for i in reports if i.id in at_hidden or is_coded(i)]
@@ -469,8 +462,8 @@ class Gate:
         invented = (site for site in known if site.simulated)
         return {False: PublishedAreas(listed_places(real)), True: PublishedAreas(listed_places(invented))}
 
-    def _hidden_names(self, sites: Iterable[Site]) -> _Names:
-        return _Names(site for site in sites if not self._shows(site))
+    def _hidden_names(self, sites: Iterable[Site]) -> HiddenNames:
+        return HiddenNames(site for site in sites if not self._shows(site))
 
     def _site_ids(self, sites: Iterable[Site]) -> frozenset[str]:
         return frozenset(site.id for site in sites if self._shows(site))
@@ -502,35 +495,6 @@ def _told(revision: Revision, number: int) -> Revision:
         return replace(revision, number=1, why=Why.FIRST, details=())
     details = tuple(d for d in revision.details if d.partition("=")[0] in _OPEN_DETAILS)
     return replace(revision, number=number, details=details)
-
-
-class _Names:
-    """Names, aliases and ids of sites, found in a report however they are spaced, hyphenated or capitalised."""
-
-    def __init__(self, sites: Iterable[Site]) -> None:
-        given = tuple(sites)
-        spaced = {_folded(name) for site in given for name in (site.name, *site.aliases)}
-        self._names = tuple(name for name in spaced if len(name) >= _MIN_NAME)
-        self._joined = tuple(j for name in self._names if len(j := name.replace(" ", "")) >= _MIN_JOINED and j != name)
-        ids = (_folded(site.id) for site in given)
-        # As whole words, because "park-1" stands in "park-12"; without a letter they would be any number.
-        self._ids = tuple(f" {key} " for key in ids if len(key) >= _MIN_NAME and any(c.isalpha() for c in key))
-
-    def told_by(self, incident: Incident) -> bool:
-        """True when any text of a report that is shown or published names one of the sites."""
-        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
-        return self.in_texts(*texts, unquote(incident.url), *incident.notes)
-
-    def in_texts(self, *texts: str) -> bool:
-        """True when one of the texts names one of the sites."""
-        if not self._names and not self._ids:
-            return False
-        text = _folded("\n".join(texts))
-        spaced = f" {text} "
-        if any(name in text for name in self._names) or any(key in spaced for key in self._ids):
-            return True
-        joined = text.replace(" ", "") if self._joined else ""
-        return any(name in joined for name in self._joined)
 
 
 def _at_open(shown: Incident, open_to: Collection[str]) -> Incident:
@@ -570,7 +534,7 @@ def nameless(review: Review) -> Review:
     return replace(review, reviewer="", reason="")
 
 
-def _without(site: Site, names: _Names) -> Site:
+def _without(site: Site, names: HiddenNames) -> Site:
     """A site as others read it."""
     shown_fields: dict[str, Any] = dict(_INSIDE)
     for name in _MAY_NAME_ANOTHER:
@@ -590,11 +554,3 @@ def _words(part: str | Statement) -> tuple[str, ...]:
 def _texts(noun: Claim | ClaimScope) -> list[str]:
     """Every text of a claim or of its ground."""
     return [value for f in fields(noun) if isinstance(value := getattr(noun, f.name), str)]
-
-
-def _folded(text: str) -> str:
-    """Letters, marks and digits of any script in lower case, one space for whatever stands between them."""
-    if text.isascii():  # most are, and a hundred thousand reports are folded for every export
-        return " ".join(text.lower().translate(_SPACED).split())
-    plain = unicodedata.normalize("NFKC", as_searched(text)).casefold()
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())

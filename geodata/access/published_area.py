@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
@@ -181,15 +183,21 @@ def _told(listed: Sequence[ListedPlace]) -> frozenset[_Cell]:
 
 def _are_enough(places: Iterable[ListedPlace]) -> bool:
     """True when FEWEST of the places lie APART_M from one another."""
-    kept: list[Point] = []
-    for place in places:
-        if all(_apart_m(place.at, other) >= APART_M for other in kept):
-            kept.append(place.at)
+    points = shapely.get_coordinates([place.at for place in places])
+    kept: list[int] = []
+    far = np.zeros((len(points), len(points)), np.int64)
+    for i, point in enumerate(points):
+        far[i] = _apart_m(points, point) >= APART_M
+        if all(far[i, kept]):
+            kept.append(i)
             if len(kept) == FEWEST:
                 return True
-    return False
+    # The first ones kept may stand in the way of others: three that are far from one another close a triangle.
+    return bool(((far @ far) * far).any())
 
 
-def _apart_m(one: Point, other: Point) -> float:
-    east = (one.x - other.x) * math.cos(math.radians((one.y + other.y) / 2))
-    return math.hypot(east, one.y - other.y) * M_PER_DEGREE
+def _apart_m(points: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Metres from each of (n, 2) longitudes and latitudes to another one."""
+    east = (points[:, 0] - other[0]) * np.cos(np.radians((points[:, 1] + other[1]) / 2))
+    metres: npt.NDArray[np.float64] = np.hypot(east, points[:, 1] - other[1]) * M_PER_DEGREE
+    return metres

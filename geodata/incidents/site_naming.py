@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from geodata.incidents.incident import Incident
 from geodata.sites.gazetteer import Whole, whole_named, wholes
 from geodata.sites.site import Site, confirmed_aliases
-from geodata.text.fold import folded
+from geodata.text.fold import fold, folded
 
 SHORTEST = 4
 """Characters of the shortest name that counts: shorter ones are ordinary words and abbreviations."""
@@ -16,6 +18,11 @@ SHORTEST_IN_TITLE = 5
 """Of a name of one word in a headline; in the field for the place's name shorter ones count too."""
 _JOINED = 6
 """Characters from which a name of several words is also known when it is written as one, as in "KKPark"."""
+_HIDDEN_LEAST = 4
+"""Characters from which a hidden site's name counts as naming it; shorter ones occur inside ordinary words."""
+_HIDDEN_JOINED = 6
+"""Characters from which it is also looked for in a text without any spaces: as one word or as two it is told too."""
+_SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
@@ -109,3 +116,44 @@ class SiteNames:
             if best is not None:
                 yield best
             at += len(best) if best is not None else 1
+
+
+class HiddenNames:
+    """Names, aliases and ids of sites that an edition does not show, found in a text however they are written: spaced,
+    hyphenated, accented or capitalised. It stands in no doubt for hiding: SiteNames says at which site a report is.
+
+    Args:
+        sites: those that are not shown.
+    """
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        hidden = tuple(sites)
+        spaced = {_letters(name) for site in hidden for name in (site.name, *site.aliases)}
+        self._names = tuple(name for name in spaced if len(name) >= _HIDDEN_LEAST)
+        self._joined = tuple(j for name in self._names if len(j := name.replace(" ", "")) >= _HIDDEN_JOINED)
+        ids = (_letters(site.id) for site in hidden)
+        # As whole words, because "park-1" stands in "park-12"; without a letter they would be any number.
+        self._ids = tuple(f" {key} " for key in ids if len(key) >= _HIDDEN_LEAST and any(c.isalpha() for c in key))
+
+    def told_by(self, incident: Incident) -> bool:
+        """True when any text of a report that is shown or published names one of the sites."""
+        texts = (incident.id, incident.title, incident.place_name, incident.reported_by, incident.kind)
+        return self.in_texts(*texts, unquote(incident.url), *incident.notes)
+
+    def in_texts(self, *texts: str) -> bool:
+        """True when one of the texts names one of the sites."""
+        if not self._names and not self._ids:
+            return False
+        text = _letters("\n".join(texts))
+        spaced = f" {text} "
+        if any(name in text for name in self._names) or any(key in spaced for key in self._ids):
+            return True
+        joined = text.replace(" ", "") if self._joined else ""
+        return any(name in joined for name in self._joined)
+
+
+def _letters(text: str) -> str:
+    """Letters, marks and digits of any script, folded, with one space for whatever stands between them."""
+    if text.isascii():  # most are, and a hundred thousand reports are folded for every export
+        return " ".join(text.lower().translate(_SPACED).split())
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in fold(text)).split())

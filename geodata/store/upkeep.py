@@ -195,7 +195,7 @@ class UpkeepShelf(Connections):
             bare = [version_without_text(one, after.id) for one in versions]
             _replace(connection, INCIDENT_VERSION_ROWS, "incident_id", before.id, bare)
             decisions = _about(connection, CLEARING_ROWS, Clearing, before.id)
-            silent = [replace(one, incident_id=after.id, words="") for one in decisions]
+            silent = [replace(one, incident_id=after.id, words="", place="", source_name="") for one in decisions]
             _replace(connection, CLEARING_ROWS, "incident_id", before.id, silent)
             confirmed = _about(connection, CONFIRMATION_ROWS, Confirmation, before.id)
             moved = [replace(one, incident_id=after.id) for one in confirmed]

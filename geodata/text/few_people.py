@@ -329,12 +329,17 @@ _STOPS = frozenset(
 _UNDER_A_DOZEN = frozenset(("half", "under", "almost", "nearly", "barely", "than"))
 _ABOUT_LIFE = frozenset(("year", "years", "old", "yr", "yo"))
 _NOT_BEFORE = late(
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"
-    r"jul|aug|sept?|oct|nov|dec|phase|stage|zone|block|gate|part|no|number|mile|km|route|highway|section|unit|article|"
-    r"chapter|tháng|ngày|năm|tanggal|tahun)\Z",
+    r"(?:phase|stage|zone|block|gate|part|no|number|mile|km|route|highway|section|unit|article|chapter|tháng|ngày|năm|"
+    r"tanggal|tahun)\Z",
     re.IGNORECASE,
 )
 """Words before a number that make it a date or a name."""
+_MONTH_OR_YEAR = late(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"
+    r"jul|aug|sept?|oct|nov|dec|(?:19|20)\d\d)\Z",
+    re.IGNORECASE,
+)
+"""Words before a number that may make it a date, unless people are named behind it: "In March two women"."""
 
 
 def _spaced(text: str) -> Iterator[FewPeople]:
@@ -344,7 +349,7 @@ def _spaced(text: str) -> Iterator[FewPeople]:
         if _in_a_code(tokens, i):
             continue
         if _is_small(words[i]) and not (i and _glued(text, tokens, i)):
-            reach = _counted(tokens, words, i)
+            reach = _counted(tokens, words, i, dated=i > 0 and _MONTH_OR_YEAR.match(words[i - 1]) is not None)
             if reach is not None:
                 phrase = text[tokens[min(reach, i)].start() : tokens[max(reach, i)].end()]
                 yield FewPeople(token.start(), token.end(), phrase, True)
@@ -379,9 +384,10 @@ def _glued(text: str, tokens: list[re.Match[str]], i: int) -> bool:
     between, word = text[before.end() : at.start()], before.group().casefold()
     if not between or word in _CARRIED_ON or _NOT_BEFORE.match(word):
         return True
-    return (before.group()[-1].isdecimal() and between in ("/", ".", ",", ":")) or (
-        before.group().isdecimal() and not _is_small(word) and between in ("-", "–", "—", " ")
-    )
+    if before.group()[-1].isdecimal() and between in ("/", ".", ",", ":"):
+        return True
+    tail = ("-", "–", "—") if _MONTH_OR_YEAR.match(word) else ("-", "–", "—", " ")
+    return before.group().isdecimal() and not _is_small(word) and between in tail
 
 
 def _in_a_code(tokens: list[re.Match[str]], i: int) -> bool:
@@ -396,10 +402,27 @@ def _in_a_code(tokens: list[re.Match[str]], i: int) -> bool:
     return after.group()[0].isdecimal() and tokens[i].end() == after.start()
 
 
-def _counted(tokens: list[re.Match[str]], words: list[str], i: int) -> int | None:
-    """Index of the word that makes the number at i one of living people; None when none does."""
+def _counted(tokens: list[re.Match[str]], words: list[str], i: int, *, dated: bool) -> int | None:
+    """Index of the word that makes the number at i one of living people; None when none does.
+
+    Args:
+        dated: a month or a year stands before it, so that it may be a day: then people must be named behind it.
+    """
     if _dead_near(tokens, i) or (words[i] == "mười" and words[i + 1 : i + 2] and words[i + 1] in _SMALL):
         return None
+    ahead = _counted_ahead(tokens, words, i, by_fate=not (dated and words[i].isdecimal()))
+    if ahead is not None or dated or (i + 1 < len(tokens) and _THINGS.match(words[i + 1])):
+        return ahead
+    for j in range(i - 1, max(i - 4, -1), -1):
+        if _FATES.match(words[j]):
+            return j
+        if words[j] in _STOPS and words[j] not in ("at", "by", "of"):
+            break
+    return None
+
+
+def _counted_ahead(tokens: list[re.Match[str]], words: list[str], i: int, *, by_fate: bool) -> int | None:
+    """The same of the words behind the number alone; by_fate: what became of people names them too."""
     for j in range(i + 1, min(i + 5, len(tokens))):
         if words[j] in _ABOUT_LIFE and j - i <= 2:
             break
@@ -411,15 +434,8 @@ def _counted(tokens: list[re.Match[str]], words: list[str], i: int) -> int | Non
             return j
         if _THINGS.match(words[j]) or words[j] in _STOPS:
             break
-        if _FATES.match(words[j]) and j - i <= 2:
+        if by_fate and _FATES.match(words[j]) and j - i <= 2:
             return j
-    if i + 1 < len(tokens) and _THINGS.match(words[i + 1]):
-        return None
-    for j in range(i - 1, max(i - 4, -1), -1):
-        if _FATES.match(words[j]):
-            return j
-        if words[j] in _STOPS and words[j] not in ("at", "by", "of"):
-            break
     return None
 
 

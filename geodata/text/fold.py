@@ -16,6 +16,11 @@ _ALIKE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", 
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """The text as it is compared: "Myawaddy–KK Park" and "myawaddy kk park" are one, "Đức" and "duc" too."""
+    return fold(text)
+
+
+def fold(text: str) -> str:
+    """The same of a long text, which is not kept."""
     apart = unicodedata.normalize("NFKD", as_searched(text))
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         apart = unicodedata.normalize("NFKD", apart.casefold())

@@ -253,7 +253,8 @@ _ELSEWHERE = (
 """The same in scripts and languages whose words have no beginnings that a pattern could lean on."""
 _RELEASE = late(rf"\b(?:{'|'.join((*RELEASE_WORDS, *MOVED_WORDS))})", re.IGNORECASE)
 _NUMBER_MOVES = late(
-    r"\b(?:\d[\d,. ]*|dozens|hundreds|scores|thousands|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"\b(?:\d[\d,.]*+(?: \d[\d,.]*+){0,3}+|"  # possessive and bounded: "1 1 1 …" took the square of its length
+    r"dozens|hundreds|scores|thousands|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     r"hundred|thousand|people|workers|victims|nationals|foreigners|captives|men|women)"
     r"(?:\s+[\w'-]+){0,3}?\s+(?:out|free|freed|leave|leaves|left|cross\w*|reach\w*|arriv\w*|return\w*|walk\w*|flown|bussed|"
     r"ferried|home|safe|hid|hiding|received|picked\s+up)\b",

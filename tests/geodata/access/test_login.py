@@ -69,7 +69,9 @@ def test_a_login_holds_for_its_hours(hours: float, entry: Entry) -> None:
     assert found.entry is entry and found.at_work == (entry is Entry.IN)
 
 
-@pytest.mark.parametrize("began", [None, "1700000000", True, float("nan"), float("inf"), -5, 10**30, [1]])
+@pytest.mark.parametrize(
+    "began", [None, "1700000000", True, float("nan"), float("inf"), -5, 10**30, 3e11, 2.0**39, [1]]
+)
 def test_who_began_at_no_time_is_out(began: Any) -> None:
     assert admitted(claims("operators") | {"iat": began}, SETTINGS, NOW) == outside(Entry.EXPIRED, "1")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,13 @@ def test_two_razed_places_and_a_claim_at_a_third_are_two_places() -> None:
     assert not names_a_place(area, *june, razed)
     assert names_a_place(area, *june, [*razed[:2], replace(razed[2], covers=False)])
     assert names_a_place(area, *june, [replace(razed[0], covers=False)]), "a claim alone makes a place likelier"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_three_places_far_from_one_another_are_three_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
+    """Three on a circle around a fourth: 0.7 of what counts as apart from it, and 1.2 from one another. Who takes the
+    one in the middle first is left with one place."""
+    reach = 0.7 * APART_M / 111_195.0  # metres of a degree
+    around = [(0.0, 0.0), *((reach * math.cos(a), reach * math.sin(a)) for a in (0.0, 2.0944, 4.1888))]
+    listed = [ListedPlace(Point(102.0 + around[i][0], 0.01 + around[i][1]), "KH") for i in order]
+    assert PublishedAreas(listed).area(Point(102.0, 0.01), "KH", EXACT) is not None

@@ -63,6 +63,11 @@ FEW = (
     "BA người thoát khỏi",
     "BA-4 NGƯỜI được giải cứu",
     "200 people left, BA 2 người",
+    "In March two women were arrested at the casino",
+    "In June 3 workers were rescued",
+    "On 5 May two women were freed",
+    "in 2025 3 women escaped",
+    "In March two arrested",
 )
 MANY = (
     "7 killed in raid, 40 freed",
@@ -110,6 +115,10 @@ MANY = (
     "hai mươi người",
     "More than 200 people left Bavet compound BA02",
     "BA02: 260 people freed",
+    "On 12 June 40 were freed",
+    "in 2025 300 women escaped",
+    "Raided on May 5, 300 arrested",
+    "5 May 2026: 300 freed",
     "",
 )
 

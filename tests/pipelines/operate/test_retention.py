@@ -129,7 +129,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store,
         "csv-r-3",
         Wish(
-            Decision.CLEARED, "desk", "read the article", words="Zarquon is said to have been raided", answers=ANSWERED
+            Decision.CLEARED,
+            "desk",
+            "read the article",
+            words="Zarquon is said to have been raided",
+            place="Zarquon pier",
+            source_name="Zarquon clinic",
+            answers=ANSWERED,
         ),
     )
     decide_about_report(store, "csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
