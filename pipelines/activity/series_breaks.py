@@ -188,13 +188,9 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
     linear = all(row.value > 0 for row in rows)
     if linear:
         notes.append("All values are above zero: they are taken as linear gamma0 and put into decibel.")
-    beside = {row.day: row.value for row in controls}
-    moved = {row.day: _decibel(row.value, linear) for row in rows}
-    usual = median(list(beside.values())) if beside else 0.0
+    beside = _controls_decibel(controls)
+    moved = {row.day: _decibel(row.value, linear) - beside.get(row.day, 0.0) for row in rows}
     days = [row.day for row in rows if not beside or row.day in beside]
-    if beside:
-        both = all(value > 0 for value in beside.values())
-        moved = {day: moved[day] - (_decibel(beside[day], both) - _decibel(usual, both)) for day in days}
     judged_series = judged(days, np.array([moved[day] for day in days]), RADAR)
     breaks = [
         SeriesBreak(
@@ -208,6 +204,20 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
         if b.confirmed is not None or b.ended is None
     ]
     return breaks, notes
+
+
+def _controls_decibel(rows: Sequence[Row]) -> dict[date, float]:
+    """Median of the controls by day, dB, each beside its own median. Values above zero alone are taken as linear."""
+    linear = all(row.value > 0 for row in rows)
+    by_control: dict[str, list[tuple[date, float]]] = {}
+    for row in rows:
+        by_control.setdefault(row.id, []).append((row.day, _decibel(row.value, linear)))
+    by_day: dict[date, list[float]] = {}
+    for values in by_control.values():
+        usual = median([value for _, value in values])
+        for day, value in values:
+            by_day.setdefault(day, []).append(value - usual)
+    return {day: median(values) for day, values in by_day.items()}
 
 
 def _monthly(rows: Sequence[Row]) -> bool:

@@ -1,8 +1,9 @@
 """Tell each subscription what is new since it was last told, once.
 
 What is about to be told is noted before it is sent, and noted as sent afterwards. A run that dies between the two
-leaves a message of which nobody knows whether it arrived: it is not sent again, and the operator is told. While a
-control area near a site is flagged, what is new there goes to operators alone: a method that flags where nothing is
+leaves a message of which nobody knows whether it arrived: it is not sent again, and the operator is told. What went
+wrong before a message can have left costs that message alone, which is told next time. While a control area near a
+site is flagged, what is new there goes to operators alone: a method that flags where nothing is
 known may be wrong at the site too.
 """
 
@@ -28,12 +29,12 @@ from pipelines.notify.feed import Feed, feed_of
 from pipelines.notify.news import Event, News, news_of
 from pipelines.notify.no_longer_told import NoLongerTold
 from pipelines.notify.pictures import pictures_of
-from pipelines.notify.send_mail import Envelope, NotSent, Picture, Unknown, mail, send
+from pipelines.notify.send_mail import Departure, Envelope, NotSent, Picture, Unknown, mail, send
 from pipelines.notify.send_webhook import payload, post
 
 PASSWORD = "COMPOUND_WATCH_SMTP_PASSWORD"
 SECRET = "COMPOUND_WATCH_WEBHOOK_SECRET"
-Deliver = Callable[[Subscription, Digest, Feed, str, datetime], None]
+Deliver = Callable[[Subscription, Digest, Feed, str, datetime, Departure], None]
 
 
 @dataclass
@@ -87,7 +88,8 @@ def notify(
         workspace: with the store and subscriptions.toml.
         now: aware time of sending; None reads the clock.
         today: UTC day from which delays of the editions count; None = that of `now`.
-        deliver: hands one message over; None = by e-mail or to a receiver, as the subscription says.
+        deliver: hands one message over, and sets its departure to begun before it can leave; None = by e-mail or to a
+            receiver, as the subscription says.
 
     Raises:
         SettingsRefused: subscriptions.toml is not understood; a public one without an address for corrections; mail
@@ -165,16 +167,49 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     )
     key = f"{MESSAGE}{at.isoformat()}"
     ids = store.begin_notices(name, [key, *account.keys(message)], at)
+    _give(turn, subscription, message, feed, key, ids)
+
+
+def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, key: str, ids: Sequence[str]) -> None:
+    """Hand one message over; whatever went wrong before it can have left takes its notices back, to be told next time.
+
+    Args:
+        turn: what all messages share.
+        subscription: whose message it is.
+        message: what it says.
+        feed: links of its news.
+        key: of the message, among those of the subscription.
+        ids: keys of the notices that were begun for it.
+    """
+    name, at, store, report = subscription.name, turn.at, turn.workspace.store, turn.report
+    departure = Departure()
     try:
-        turn.give(subscription, message, feed, f"{name}/{key}", at)
+        turn.give(subscription, message, feed, f"{name}/{key}", at, departure)
     except NotSent as error:
         store.take_back_notices(name, ids)
         report.failed.append(f"{name}: {error}")
     except Unknown as error:
         report.unknown.append(f"{name}, {at.isoformat()} ({error})")
+    except BaseException as error:
+        if not departure.begun:
+            store.take_back_notices(name, ids)
+        if not isinstance(error, Exception):
+            raise
+        if departure.begun:
+            report.unknown.append(f"{name}, {at.isoformat()} ({_fault(error)})")
+        else:
+            report.failed.append(f"{name}: {_fault(error)}")
     else:
         store.notices_sent(name, ids, at)
         report.sent.append(f"{name}: {message.subject}")
+
+
+def _fault(error: Exception) -> str:
+    """What went wrong, without a final full stop. Of errors that are not ours the name alone: their own words may hold
+    an address or a part of a password."""
+    if isinstance(error, CompoundWatchError):
+        return f"{error.thing}: {error.cause}. {error.next_step}"
+    return type(error).__name__
 
 
 def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) -> bool:
@@ -222,7 +257,9 @@ def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
             f"Set {SECRET} in the environment, the same as the receiver's",
         )
 
-    def give(subscription: Subscription, said: Digest, feed: Feed, key: str, at: datetime) -> None:
+    def give(
+        subscription: Subscription, said: Digest, feed: Feed, key: str, at: datetime, departure: Departure
+    ) -> None:
         if subscription.by_mail:
             to = subscription.to.removeprefix(MAIL)
             text = plain_text(said, feed)
@@ -231,9 +268,11 @@ def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
                 mail(said, text, feed, Envelope(settings.mail_from, to, key, at), pictures=drawn),
                 settings.smtp,
                 password,
+                departure,
             )
         else:
-            post(subscription.to, payload(said, feed, key=key, at=at), secret=secret, delivery=feed.urn(key))
+            body = payload(said, feed, key=key, at=at)
+            post(subscription.to, body, secret=secret, delivery=feed.urn(key), departure=departure)
 
     return give
 

@@ -31,6 +31,13 @@ class Unknown(Exception):
     """Nobody knows whether the message was taken; it is not sent again."""
 
 
+@dataclass
+class Departure:
+    """How far the handing over of one message came."""
+
+    begun: bool = False  # True: it may have left, and is never sent again unless it surely was not taken
+
+
 @dataclass(frozen=True)
 class Picture:
     """Before and after of one piece of news."""
@@ -85,13 +92,14 @@ def mail(told: Digest, text: str, feed: Feed, envelope: Envelope, *, pictures: S
     return message
 
 
-def send(message: EmailMessage, server: str, password: str) -> None:
+def send(message: EmailMessage, server: str, password: str, departure: Departure) -> None:
     """Hand a message to the mail server.
 
     Args:
         message: to one reader.
         server: smtp://USER@HOST:587 (STARTTLS where offered) or smtps://USER@HOST.
         password: of the user; "" = none. It is sent over an encrypted connection or to this machine alone.
+        departure: set to begun once the server is ready, before the message can leave.
 
     Raises:
         NotSent: the server was not reached, or refused the message.
@@ -121,6 +129,7 @@ def send(message: EmailMessage, server: str, password: str) -> None:
                         "Use smtps://, or a server with STARTTLS",
                     )
                 connection.login(user, password)
+            departure.begun = True
             _hand_over(connection, message)
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(_words(error)) from error

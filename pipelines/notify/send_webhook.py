@@ -20,7 +20,7 @@ from urllib3.exceptions import NewConnectionError
 from pipelines.http.busy_statuses import BUSY
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
-from pipelines.notify.send_mail import NotSent, Unknown
+from pipelines.notify.send_mail import Departure, NotSent, Unknown
 from pipelines.publish.export_geojson import geometry_json
 
 TIMEOUT_S = 20
@@ -86,6 +86,7 @@ def post(
     delivery: str,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.time,
+    departure: Departure | None = None,
 ) -> None:
     """Hand a message to a receiver; a server that is away or busy is asked again, twice.
 
@@ -95,12 +96,15 @@ def post(
         secret: shared with the receiver.
         delivery: the same for each try of one message.
         sleep, clock: of the time module.
+        departure: set to begun before the first try; None = nobody asks.
 
     Raises:
         NotSent: it was not taken.
         Unknown: a receiver was reached and gave no answer: it may have taken it.
     """
     failure, reached = "", False
+    if departure is not None:
+        departure.begun = True
     for number in range(TRIES):
         if number:
             sleep(WAIT_S * 2 ** (number - 1))

@@ -31,7 +31,7 @@ def cron_trigger(cron: str) -> CronTrigger:
     from apscheduler.triggers.cron import CronTrigger
 
     try:
-        *fields, weekday = cron.split(" ")
+        *fields, weekday = cron.split() or [""]
         return CronTrigger.from_crontab(" ".join([*fields, ",".join(map(_weekdays, weekday.split(",")))]), timezone=UTC)
     except ValueError as error:
         raise SettingsRefused(

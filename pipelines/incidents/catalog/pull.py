@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from geodata.errors import CompoundWatchError, SceneRefused
 from geodata.i18n.message_in_text import MessagesInText
@@ -94,7 +95,8 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
     """Read every incident item of a catalogue and keep it; pulling twice changes nothing.
 
     Reports that the catalogue no longer has, or marks as deprecated, are withdrawn here, with their history. That is
-    done only after the catalogue was read whole: a lost page withdraws nothing. The pull is written to the ledger.
+    done only after the catalogue was read whole: a lost page withdraws nothing, and an item that is refused leaves the
+    report of its id as it was. The pull is written to the ledger.
 
     Args:
         workspace: where to keep them.
@@ -132,6 +134,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
             if noun := text(found_item.collection.get(NOUN)):
                 other_nouns[plain(noun)[:60]] += 1
                 continue
+            seen |= {_listed_id(found_item.item)} & standing  # though it may be refused below
             try:
                 incident = incident_of_item(dict(found_item.item), name)
             except SceneRefused as error:
@@ -183,6 +186,13 @@ def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def _listed_id(item: Mapping[str, Any]) -> str:
+    """The id of an item that its catalogue lists and does not mark as deprecated, readable or not; "" without one."""
+    properties, name = item.get("properties"), item.get("id")
+    deprecated = isinstance(properties, Mapping) and properties.get("deprecated") is True
+    return str(name) if isinstance(name, str | int) and not deprecated else ""
 
 
 def _problem(error: CompoundWatchError) -> Problem:

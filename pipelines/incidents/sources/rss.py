@@ -6,7 +6,7 @@ larger than MAX_BYTES.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, ParseError
 
@@ -82,7 +82,7 @@ def _row(entry: Element, publisher: str) -> dict[str, str]:
 
 
 def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
-    """One headline as an incident dated to the day it was published.
+    """One headline as an incident dated to the UTC day on which it was published.
 
     Raises:
         RowRefused: it has no title, or no date.
@@ -90,12 +90,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     title = text_of(row["title"], "title", notes, longest=300)
     if not title:
         raise RowRefused("it has no title")
-    moment = None
-    if row["date"]:
-        try:
-            moment = parsedate_to_datetime(row["date"])
-        except (ValueError, OverflowError):  # the second for a year that no calendar holds
-            moment = moment_of(row["date"])
+    moment = _moment(row["date"])
     day = moment.date() if moment is not None else day_of(row["date"])
     if day is None:
         raise RowRefused("it has no date that can be read")
@@ -120,10 +115,18 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
         reported_by=text_of(row["publisher"], "publisher", notes, longest=200) or "a feed",
         url=link,
         verification="unverified",
-        published_at=moment_of(moment.isoformat()) if moment is not None else None,
+        published_at=moment,
         notes=(*notes.texts, "the day is that of the headline, not of what it tells"),
         licence=LICENCE,
     )
+
+
+def _moment(value: str) -> datetime | None:
+    """An aware UTC time from a date of RSS (RFC 822) or of Atom (ISO); None when it is neither."""
+    try:
+        return moment_of(parsedate_to_datetime(value).isoformat())
+    except (ValueError, OverflowError):  # the second for a year that no calendar holds
+        return moment_of(value)
 
 
 def _pair(element: Element) -> str:

@@ -110,6 +110,27 @@ def test_a_season_that_is_not_known_yet_is_no_break_and_the_same_at_once_is(tmp_
     assert step.first_seen == _day(12 * 14) and step.confirmed_on is not None
 
 
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("change", ["one control steps", "one control begins late", "the site steps", "all step"])
+def test_of_several_radar_controls_the_middle_one_counts_whatever_its_level(change: str, linear: bool) -> None:
+    """Four decibel of the site alone are a break. What one of three controls does is no news of the site, nor is that
+    one of another level (-20 dB beside -5 and -8) has no values in the first half, nor what all of them do at once."""
+    rng = np.random.default_rng(7)
+    step = np.where(np.arange(28) >= 14, 4.0, 0.0)
+
+    def rows(name: str, level: float, moved: bool) -> list[Row]:
+        values = level + rng.normal(0, 0.3, 28) + (step if moved else 0.0)
+        return [Row(_day(12 * i), 10 ** (v / 10) if linear else v, "", name) for i, v in enumerate(values.tolist())]
+
+    every = change == "all step"
+    site = rows("", -9.0, every or change == "the site steps")
+    last = rows("c", -20.0, every or change == "one control steps")[14 if "late" in change else 0 :]
+    controls = [*rows("a", -5.0, every), *rows("b", -8.0, every), *last]
+    by_day = tuple(sorted(controls, key=lambda row: row.day))  # as a table is read: of a day the last row is of "c"
+    breaks = judge_file(ReadSeries(tuple(site), ()), "radar", ReadSeries(by_day, ())).breaks
+    assert [one.first_seen for one in breaks] == ([_day(12 * 14)] if change == "the site steps" else [])
+
+
 def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:
     assert _json(str(_radar(tmp_path, 2.0)), "--measure", "radar")[0] == []
 

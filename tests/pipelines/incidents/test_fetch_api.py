@@ -370,6 +370,24 @@ def test_a_headline_with_an_impossible_date_costs_only_itself(parts: str, why: s
     assert [why in r.text for r in rows.refused] == [True]
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("Wed, 12 Feb 2025 01:30:00 +0700", date(2025, 2, 11)),
+        ("2025-02-12T01:30:00+07:00", date(2025, 2, 11)),
+        ("Tue, 11 Feb 2025 20:30:00 -0500", date(2025, 2, 12)),
+        ("2025-02-11T20:30:00-05:00", date(2025, 2, 12)),
+        ("Wed, 12 Feb 2025 01:30:00 -0000", date(2025, 2, 12)),  # RFC 5322: UTC, nothing said of the place
+    ],
+)
+def test_one_moment_is_one_day_however_a_feed_writes_it(written: str, day: date) -> None:
+    """Days are of UTC: half past one in Bangkok (+7) is half past six in the evening before, half past eight in the
+    evening of New York (-5) is half past one of the next day."""
+    incident = read_incidents(entry_of(f"<pubDate>{written}</pubDate>"), "feed", "rss", TODAY).incidents[0]
+    assert (incident.start_date, incident.end_date) == (day, day)
+    assert incident.published_at is not None and incident.published_at.date() == day
+
+
 def test_a_headline_is_dated_to_its_publication_and_placed_by_w3c_coordinates() -> None:
     updated = "<a:updated>2025-03-01T00:00:00Z</a:updated><a:published>2025-02-12T00:00:00Z</a:published>"
     place = "<geo:lat>16.7</geo:lat><geo:long>98.5</geo:long>"

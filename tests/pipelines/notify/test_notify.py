@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import re
+import smtplib
 import socket
 import threading
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ from pipelines.notify.account import MESSAGE
 from pipelines.notify.digest import Digest
 from pipelines.notify.news import Event
 from pipelines.notify.notify import PASSWORD, SECRET, Deliver, notify
-from pipelines.notify.send_mail import NotSent, Unknown
+from pipelines.notify.send_mail import Departure, NotSent, Unknown
 from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, SITE, agree, look, workspace
 from tests.screens.fixture_world import END, make
 
@@ -235,6 +236,94 @@ def test_what_may_have_arrived_is_never_sent_again_and_the_operator_reads_so(tmp
     assert sent[0].endswith(ONE_NEW) and sent[1:] == ["Compound Watch: No image since the last message"]
     states = {n.state for n in opened.store.notices("border desk") if not n.news_id.startswith(MESSAGE)}
     assert states == {NoticeState.SENDING}
+
+
+def test_a_server_without_encryption_is_told_and_the_news_is_sent_once_it_is_mended(
+    inbox: tuple[Inbox, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The password was refused an open way before the message could leave: the reader has not got the news."""
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp.replace("//", "//watch@"))
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    before = opened.store.notices()
+    monkeypatch.setattr("pipelines.notify.send_mail.HERE", ())  # as if the server were another machine
+    monkeypatch.setenv(PASSWORD, "of the two")
+    report = notify(opened, now=BEGIN + timedelta(days=1))
+    assert report.lines() == [
+        "Could not tell border desk: mail server: it offers no encryption, and the password would travel open. "
+        "Use smtps://, or a server with STARTTLS. It is told next time."
+    ]
+    assert opened.store.notices() == before and box.letters == []
+    monkeypatch.delenv(PASSWORD)
+    assert notify(opened, now=BEGIN + timedelta(days=1)).sent
+    assert [str(letter["Subject"]).endswith(ONE_NEW) for letter in box.letters] == [True]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [UnicodeEncodeError("ascii", "pass\u00e9", 4, 5, "ordinal not in range"), ValueError("in a picture")],
+    ids=repr,
+)
+@pytest.mark.parametrize("left", [False, True])
+def test_a_fault_at_one_subscription_is_told_without_its_words_and_the_next_is_served(
+    fault: Exception, left: bool, tmp_path: Path
+) -> None:
+    """Before the message can have left it surely was not read; after that nobody knows, and twice is worse."""
+    opened = ready(tmp_path, "smtp://127.0.0.1:9", ONE + ONE.replace("border desk", "second desk"))
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    subjects: dict[str, list[str]] = {"border desk": [], "second desk": []}
+    faults = [fault]
+
+    def deliver(subscription: Any, message: Digest, *others: Any) -> None:
+        departure = others[-1]
+        assert isinstance(departure, Departure)
+        departure.begun = left
+        if faults:
+            raise faults.pop()
+        subjects[subscription.name].append(message.subject)
+
+    report = notify(opened, now=BEGIN + timedelta(days=1), deliver=deliver)
+    lines = report.unknown if left else report.failed
+    assert len(report.unknown + report.failed) == 1 and lines[0].startswith("border desk")
+    assert type(fault).__name__ in lines[0] and "pass" not in lines[0] and "picture" not in lines[0]
+    assert [subject.endswith(ONE_NEW) for subject in subjects["second desk"]] == [True]
+    notify(opened, now=BEGIN + timedelta(days=2), deliver=deliver)
+    assert [subject.endswith(ONE_NEW) for subject in subjects["border desk"]] == [not left]
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_turn_that_is_broken_off_takes_back_what_cannot_have_left_alone(left: bool, tmp_path: Path) -> None:
+    opened = ready(tmp_path, "smtp://127.0.0.1:9")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    before = opened.store.notices()
+
+    def broken_off(*given: Any) -> None:
+        given[-1].begun = left
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        notify(opened, now=BEGIN + timedelta(days=1), deliver=broken_off)
+    assert (opened.store.notices() == before) is not left
+
+
+def test_what_breaks_while_the_server_takes_a_letter_is_never_sent_again(
+    inbox: tuple[Inbox, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has the whole letter when the fault comes: the mailbox holds one of it, however often we tell."""
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    send_message = smtplib.SMTP.send_message
+
+    def taken_and_broken(self: smtplib.SMTP, *given: Any) -> None:
+        send_message(self, *given)
+        raise ValueError("after the last line")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(smtplib.SMTP, "send_message", taken_and_broken)
+        assert notify(opened, now=BEGIN + timedelta(days=1)).unknown
+    notify(opened, now=BEGIN + timedelta(days=2))
+    assert [str(letter["Subject"]).endswith(ONE_NEW) for letter in box.letters] == [True, False]
 
 
 def test_what_is_new_near_a_flagged_control_area_goes_to_operators_alone(tmp_path: Path) -> None:

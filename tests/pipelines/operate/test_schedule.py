@@ -36,7 +36,14 @@ def test_times_are_utc_and_follow_each_other() -> None:
     assert times == tuple(datetime(2026, 11, day, 19, 0, tzinfo=UTC) for day in (21, 22, 23))
 
 
-@pytest.mark.parametrize("cron", ["", "every night", "61 19 * * *", "0 19 * *"])
+@pytest.mark.parametrize("cron", ["0 19 * * 1 ", " 0 19 * * 1", "0 19 * *\t1", "0\t19  *  *  1\n"])
+def test_blanks_around_and_between_fields_say_nothing_of_the_weekday(cron: str) -> None:
+    """crontab(5): fields are separated by blanks or tabs, and 1 is Monday; 23 November 2026 is one."""
+    times = next_times(cron, datetime(2026, 11, 21, tzinfo=UTC), 2)
+    assert times == tuple(datetime(2026, 11, day, 19, 0, tzinfo=UTC) for day in (23, 30))
+
+
+@pytest.mark.parametrize("cron", ["", " ", "every night", "61 19 * * *", "0 19 * *"])
 def test_what_is_no_cron_expression_is_refused(cron: str) -> None:
     with pytest.raises(SettingsRefused, match="five fields"):
         next_times(cron, datetime(2026, 1, 1, tzinfo=UTC))

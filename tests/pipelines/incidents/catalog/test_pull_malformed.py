@@ -121,6 +121,42 @@ def test_any_other_field_is_left_out_and_the_item_kept(field: str, values: list[
         assert field == "links" or not value or any("left out" in note for note in told), (value, told)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cw:date_precision": "dya"},
+        {"cw:type": []},
+        {"geometry": {"type": "Point", "coordinates": [float("nan"), 16.7]}},
+        {"geometry": {"type": "Point", "coordinates": [0, 0]}},
+    ],
+    ids=str,
+)
+def test_a_report_whose_item_turns_malformed_stands_until_its_source_takes_it_back(
+    changes: Json, tmp_path: Path
+) -> None:
+    """A typing error in one field is no word of the source that a report was wrong: it still lists the item. One that
+    it marks as deprecated or lists no longer it does take back, as the profile says."""
+    catalog = write_catalog(tmp_path / "theirs", "csv", [RAID], item_files=0)
+    page = next((tmp_path / "theirs/items").glob("*.json"))
+    sound = item_of(RAID, "incidents-csv")
+    workspace = Workspace.open(tmp_path / "home")
+
+    def withdrawn_after(*items: Json) -> tuple[int, int, set[str]]:
+        """Withdrawn and refused of a pull, and the ids of the reports that are withdrawn then."""
+        page.write_text(json.dumps({"type": "FeatureCollection", "features": [sound, *items]}))
+        pulled_now = pull_incidents(workspace, str(catalog))
+        withdrawn_ids = {one.id for one in workspace.store.incidents() if one.withdrawn}
+        return pulled_now.withdrawn, len(pulled_now.problems), withdrawn_ids
+
+    other = malformed() | {"id": "csv-other"}
+    assert withdrawn_after(malformed(), other) == (0, 0, set())
+    assert withdrawn_after(malformed(**changes), other) == (0, 1, set())
+    assert withdrawn_after(malformed(**changes)) == (1, 1, {"csv-other"}), "it is listed no longer"
+    deprecated = malformed(**changes)
+    deprecated["properties"]["deprecated"] = True
+    assert withdrawn_after(deprecated) == (1, 1, {"csv-other", "csv-malformed"})
+
+
 @pytest.mark.parametrize("feature", ["null", "3", '"item"', "[]", "{}", "[[]]", "true"])
 def test_a_feature_that_is_none_is_told(feature: str, tmp_path: Path) -> None:
     kept, problems = pulled(tmp_path, feature)
