@@ -131,8 +131,8 @@ def send(message: EmailMessage, server: str, password: str, departure: Departure
                 connection.login(user, password)
             departure.begun = True
             _hand_over(connection, message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(_words(error)) from error
+    except (OSError, smtplib.SMTPException) as error:  # begun: it broke off when the message had been taken
+        raise (Unknown if departure.begun else NotSent)(_words(error)) from error
 
 
 def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
