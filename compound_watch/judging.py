@@ -32,9 +32,9 @@ from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.coregistration import measure_shifts
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Finding, SiteStack
-from pipelines.ground.image import ALIASES
 from pipelines.ground.library import BANDS
 from pipelines.ground.states import STATES, state_probabilities
+from pipelines.missions.band_aliases import common_name
 
 if TYPE_CHECKING:
     import xarray
@@ -163,12 +163,6 @@ def ground_states(image: Any, bands: Sequence[str] = BANDS) -> Any:
     count, height, width = image.shape
     flat = state_probabilities(np.asarray(image, np.float32).reshape(count, -1).T, known)
     return np.ascontiguousarray(flat.T).reshape(len(STATES), height, width)
-
-
-def common_name(band: str) -> str:
-    """A band's common name, as B02 and the like stand for it; others as they are, in small letters."""
-    plain = band.strip().lower()
-    return ALIASES.get(plain, plain)
 
 
 def _site_stack(stack: Stack, settings: DetectionSettings) -> SiteStack:

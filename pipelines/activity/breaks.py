@@ -112,12 +112,12 @@ def judged(days: Sequence[date], values: Sequence[float] | Floats, rule: BreakRu
     """Judge one series.
 
     Args:
-        days: increasing, one for each value.
+        days: in order of time, one for each value; several values may be of one day.
         values: finite.
         rule: of this kind of series.
 
     Raises:
-        ValueError: days do not increase, or a value is not finite.
+        ValueError: days are out of order or not as many as values, or a value is not finite.
     """
     x, when = np.asarray(values, float), np.array([day.toordinal() for day in days], int)
     if x.shape != when.shape or not np.isfinite(x).all() or (np.diff(when) < 0).any():

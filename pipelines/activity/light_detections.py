@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from geodata.detections.detection import FROM_LIGHT, Detection, Kind, State
 from geodata.detections.reason_codes import LIKE_FLAGGED, rests_on_reports
@@ -16,7 +17,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light import LightChange, LightValue, light_changes
 from pipelines.activity.light_placebos import PLACES_FLAGGED
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 
 RETURNED = "returned"
 
@@ -49,7 +50,8 @@ def light_detections(
         for d in (_detection(site, change, settings, run_id) for change in light_changes(series))
     ]
     out: dict[str, Detection] = {}
-    for made in with_lasting_ids(detections, stored):
+    free = under_free_ids(detections, partial(store.held_elsewhere, site.id))
+    for made in with_lasting_ids(free, stored):
         out[made.id] = as_told(stored.get(made.id), made)
     newest = series[-1].day if series else date.min
     for key, detection in stored.items():

@@ -85,7 +85,6 @@ class RadarChange:
     ended: int | None
     looks: int  # from first_seen to the end or the newest
     agreeing: int  # of those, how many show it
-    change_db: float  # mean over its cells and looks
     strength: float  # distance on its birth over what it had to pass
     anchor: int  # its first cell on its birth, counted row by row: with `born` what it is known by
 
@@ -412,7 +411,6 @@ class _Judge:
             ended,
             over - one.first,
             len([i for i in one.agreed if i < over]),
-            (1.0 if one.up else -1.0) * float(np.mean(one.moved)),
             one.strength,
             one.anchor,
         )

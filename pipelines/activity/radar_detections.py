@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 import numpy as np
 import shapely
@@ -29,7 +30,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.chip_files import read_look
 
@@ -203,8 +204,9 @@ def radar_detections(
         run_id: this run's.
     """
     stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.RADAR_CHANGE}
-    made = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
-    out = {d.id: d for d in _known_again(_merged([d for d in made if d is not None]), stored)}
+    on_ground = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
+    made = under_free_ids([d for d in on_ground if d is not None], partial(store.held_elsewhere, site.id))
+    out = {d.id: d for d in _known_again(_merged(made), stored)}
     for key, detection in stored.items():
         if key in out:
             out[key] = as_told(detection, out[key])

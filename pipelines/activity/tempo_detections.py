@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import USUAL_SHARE, rests_on_reports
@@ -20,7 +21,7 @@ from geodata.store import Store
 from geodata.version import code_version
 from pipelines.activity.light_detections import with_lasting_ids
 from pipelines.activity.tempo import Count, TempoBreak, tempo_breaks
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 
 LEAST_REGION = 20
 """Reports of the region below which they say nothing of its tempo."""
@@ -61,7 +62,8 @@ def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: st
     stored = {d.id: d for d in store.detections(site.id) if from_reports(d)}
     out: dict[str, Detection] = {}
     detections = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
-    for made in with_lasting_ids(detections, stored):
+    free = under_free_ids(detections, partial(store.held_elsewhere, site.id))
+    for made in with_lasting_ids(free, stored):
         out[made.id] = as_told(stored.get(made.id), made)
     for key, detection in stored.items():
         if key not in out:

@@ -47,6 +47,7 @@ PASSING = (
         "run-progress.json",
         "run-from-dashboard.json",
         "run-from-dashboard.log",
+        "run-from-dashboard.lock",
     ),
     *(PACE_NAME, "backups.json", f"{STORE}-wal", f"{STORE}-shm"),
 )

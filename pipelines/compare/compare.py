@@ -7,7 +7,7 @@ the images.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from rasterio.windows import transform as window_transform
 from geodata.errors import FileRefused
 from pipelines.compare.change_score import REACH_PX, PairModel, fit_pair, roles, score_pair
 from pipelines.detect.single_blas_thread import one_blas_thread
+from pipelines.missions.band_aliases import common_name
 
 F32 = npt.NDArray[np.float32]
 Bool = npt.NDArray[np.bool_]
@@ -39,18 +40,6 @@ FEWEST_PX = 50
 """Pixels both images must have: fewer say nothing about what is usual."""
 FINEST = 4
 """Times finer than the earlier image that the later is read; what is finer still is averaged while reading."""
-ALIASES = {
-    "b02": "blue",
-    "b2": "blue",
-    "b03": "green",
-    "b3": "green",
-    "b04": "red",
-    "b4": "red",
-    "b08": "nir",
-    "b8": "nir",
-    "b11": "swir16",
-    "b12": "swir22",
-}
 
 
 @dataclass(frozen=True)
@@ -268,17 +257,22 @@ def _band_order(
         raise FileRefused(first_name, f"{len(bands)} band names for {first.count} bands", "Name every band, in order")
     plain = list(range(1, first.count + 1))
     if bands:
-        named = [_name(band) for band in bands]
+        named = _names(bands)
         if len(set(named)) != len(named):
             raise FileRefused(first_name, f"a band is named twice in {', '.join(bands)}", "Name each band once")
         return plain, plain, tuple(named)
-    mine = [_name(d) for d in first.descriptions]
-    theirs = [_name(d) for d in second.descriptions]
+    mine = _names(first.descriptions)
+    theirs = _names(second.descriptions)
     if all(mine) and len(set(mine)) == len(mine) and set(mine) == set(theirs):
         return plain, [theirs.index(name) + 1 for name in mine], tuple(mine)
     return plain, plain, tuple(f"band-{i}" for i in plain)
 
 
-def _name(description: str | None) -> str:
-    plain = (description or "").strip().lower()
-    return ALIASES.get(plain, plain)
+def _names(bands: Sequence[str | None]) -> list[str]:
+    """Common names of all bands of a file; "" for None. Beside B08, which is nir then, B8A is a band of its own."""
+    names = [common_name(band) for band in bands]
+    if names.count("nir") > 1:
+        names = [
+            "b8a" if (band or "").strip().lower() == "b8a" else name for band, name in zip(bands, names, strict=True)
+        ]
+    return names

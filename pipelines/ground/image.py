@@ -20,25 +20,9 @@ from geodata.errors import FileRefused
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.states import MUST, state_probabilities
+from pipelines.missions.band_aliases import common_name
 
 F32 = npt.NDArray[np.float32]
-ALIASES = {
-    "b02": "blue",
-    "b2": "blue",
-    "b03": "green",
-    "b3": "green",
-    "b04": "red",
-    "b4": "red",
-    "b08": "nir",
-    "b8": "nir",
-    "b8a": "nir",
-    "nir08": "nir",
-    "b11": "swir16",
-    "swir1": "swir16",
-    "b12": "swir22",
-    "swir2": "swir22",
-}
-"""Names of bands as Sentinel-2 files and catalogues give them. Landsat numbers its bands otherwise: name those."""
 BLOCK_PX = 512
 """Side in pixels of a block."""
 WHOLE = {"uint8": 1 / 255, "uint16": 1e-4, "int16": 1e-4, "int32": 1e-4, "uint32": 1e-4}
@@ -185,7 +169,7 @@ def _order(source: rasterio.DatasetReader, name: str, bands: Sequence[str]) -> d
     """Common name: band number from 1, of the six bands that the file has."""
     if bands and len(bands) != source.count:
         raise FileRefused(name, f"{len(bands)} band names for {source.count} bands", "Name every band, in order")
-    given = [_common(band) for band in (bands or source.descriptions)]
+    given = [common_name(band) for band in (bands or source.descriptions)]
     order: dict[str, int] = {}
     for band in BANDS:
         numbers = [number for number, one in enumerate(given, start=1) if one == band]
@@ -201,8 +185,3 @@ def _order(source: rasterio.DatasetReader, name: str, bands: Sequence[str]) -> d
             "Name the bands in file order: --bands blue,green,red,nir,swir16,swir22, and - for any other",
         )
     return order
-
-
-def _common(description: str | None) -> str:
-    plain = (description or "").strip().lower()
-    return ALIASES.get(plain, plain)

@@ -78,7 +78,6 @@ class SiteJudgement:
     measures: tuple[Measure, ...]
     placebos: tuple[PlaceboResult, ...]
     control_share: float  # share 0..1 of site pixels with enough look-alike controls
-    newest_clear: date | None  # newest judged look; None when none
     shift_px: Mapping[str, float | None] = field(default_factory=dict)  # by scene id of each archived look, grid pixels
     control_set: ControlSet | None = None  # what it was judged by, just chosen or kept; None when not judged
     looks_at_changes: tuple[MeasuredLook, ...] = ()  # what each look measured on each of its changes
@@ -130,7 +129,6 @@ def judge(task: SiteTask) -> SiteJudgement:
         (*_measures(task, stack, judgement), *fresh, *stages),
         placebo_results(grid, stack, judgement),
         judgement.control_share,
-        newest,
         _shifts(stack),
         in_force,
         measured_looks(stack, collections, changes),
@@ -234,4 +232,4 @@ def _newest_judged(stack: SiteStack, judgement: Judgement) -> date | None:
 def _unjudged(task: SiteTask, reason: str) -> SiteJudgement:
     """Nothing can be said; what was said before stays as it is."""
     optical = tuple(d for d in task.stored if not d.kind.is_activity)
-    return SiteJudgement(task.site.id, False, reason, optical, (), (), 0.0, None)
+    return SiteJudgement(task.site.id, False, reason, optical, (), (), 0.0)

@@ -9,7 +9,7 @@ Stored detections that nothing supports any more are withdrawn, never deleted.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -34,11 +34,45 @@ NO_LONGER_FOUND = "no longer found when the looks were judged again"
 """Why a detection is withdrawn that the detector does not find any more."""
 
 
-def detection_id(site_id: str, birth: str) -> str:
-    """The id that a change gets at birth: the site's initials and six characters of a hash. Never given twice."""
+DIGITS = 6
+"""Characters of the hash in an id; two sites of the same initials may come to the same ones (`longer_ids`)."""
+
+MOST_DIGITS = 64
+"""Characters that the hash has."""
+
+
+def detection_id(site_id: str, birth: str, digits: int = DIGITS) -> str:
+    """The id that a change gets at birth: the site's initials and some characters of a hash."""
     letters = [part[0] for part in site_id.replace("_", "-").split("-") if part and part[0].isalnum()]
     prefix = "".join(letters).upper()[:4] or "X"
-    return f"{prefix}-{hashlib.sha256(f'{site_id}|{birth}'.encode()).hexdigest()[:6].upper()}"
+    return f"{prefix}-{hashlib.sha256(f'{site_id}|{birth}'.encode()).hexdigest()[:digits].upper()}"
+
+
+def longer_ids(detections: Iterable[Detection], held: Callable[[Sequence[str]], Collection[str]]) -> dict[str, str]:
+    """Id -> the same with more of its hash, for those that another site holds; empty where none is.
+
+    Args:
+        detections: of one site.
+        held: which of some ids other sites hold.
+    """
+    by_id = {detection.id: detection for detection in detections}
+    free_id = {key: key for key in by_id}
+    for digits in range(DIGITS + 2, MOST_DIGITS + 1, 2):
+        taken = set(held(list(free_id.values())))
+        if not taken:
+            break
+        for key, detection in by_id.items():
+            if free_id[key] in taken:
+                free_id[key] = detection_id(detection.site_id, detection.birth, digits)
+    return {key: longer for key, longer in free_id.items() if longer != key}
+
+
+def under_free_ids(
+    detections: Sequence[Detection], held: Callable[[Sequence[str]], Collection[str]]
+) -> list[Detection]:
+    """Detections of one site, under longer ids where another site holds theirs. Arguments as longer_ids()."""
+    longer = longer_ids(detections, held)
+    return [replace(one, id=longer.get(one.id, one.id)) for one in detections]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ or of another person at the command line, is nobody else's to end.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -19,6 +20,8 @@ from pipelines.context.run_lock import LOCK_NAME, is_running
 
 STARTED_NAME = "run-from-dashboard.json"
 LOG_NAME = "run-from-dashboard.log"
+STARTED_LOCK = "run-from-dashboard.lock"
+"""Held by a run that was started here from its start to its end: the run lock is taken seconds later."""
 _children: list[subprocess.Popen[bytes]] = []
 """Kept until they have ended, so that none is left as a zombie."""
 
@@ -40,23 +43,33 @@ def start_run(workspace: Path, *, allowed: bool) -> int:
             "the operator has not allowed it",
             "Set run_from_dashboard = true in compound-watch.toml, or start it with: compound-watch run",
         )
-    if is_running(workspace):
-        raise NotAllowed(
-            english("workspace {name}", name=workspace.name),
-            "another run is under way",
-            "Wait for it to end, then run again",
-        )
-    with (workspace / LOG_NAME).open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(workspace), "run"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # closing the dashboard's terminal does not end it
-        )
-    _children.append(process)
-    (workspace / STARTED_NAME).write_text(json.dumps({"pid": process.pid}), encoding="utf-8")
+    with (workspace / STARTED_LOCK).open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _under_way(workspace) from error
+        if is_running(workspace):
+            raise _under_way(workspace)
+        with (workspace / LOG_NAME).open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", "from pipelines.cli import main; main()", "--workspace", str(workspace), "run"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # closing the dashboard's terminal does not end it
+                pass_fds=(lock.fileno(),),  # the run's own lock then, let go of when it ends, however it ends
+            )
+        _children.append(process)
+        (workspace / STARTED_NAME).write_text(json.dumps({"pid": process.pid}), encoding="utf-8")
     return process.pid
+
+
+def _under_way(workspace: Path) -> NotAllowed:
+    return NotAllowed(
+        english("workspace {name}", name=workspace.name),
+        "another run is under way",
+        "Wait for it to end, then run again",
+    )
 
 
 def may_stop(workspace: Path) -> bool:

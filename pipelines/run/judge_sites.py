@@ -7,9 +7,10 @@ What is known of other sites is no part of it once a site has its control set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from geodata.detections.control_area import JudgedPlacebo
 from geodata.detections.control_set import ControlSet
@@ -23,7 +24,7 @@ from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.measure import FRESH
 from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
-from geodata.razed_ground.stage import stage_of
+from geodata.razed_ground.stage import stage_name, stage_of
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.workspace import Workspace
@@ -32,6 +33,7 @@ from pipelines.context.summary import Tally
 from pipelines.judge.judge_site import SiteJudgement, SiteTask, judge
 from pipelines.judge.judge_task import site_task
 from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.lasting_ids import longer_ids
 from pipelines.judge.misregistered_looks import shifted_looks
 from pipelines.judge.why_changed import rests_on, why_changed
 from pipelines.measure.measured_looks import keep_measured_looks
@@ -169,6 +171,7 @@ def store_judgement(
             kept = replace(earlier.get(task.site.id, mark), fingerprint=mark.fingerprint, reason=mark.reason)
             store.save_judged([kept])
         return
+    outcome = with_free_ids(outcome, partial(store.held_elsewhere, task.site.id))
     known = {detection.id for detection in task.stored}
     # Before the store: a night that ends between the two judges the site again, and writes the same.
     keep_measured_looks(workspace.root, task.site.id, outcome.looks_at_changes)
@@ -184,6 +187,30 @@ def store_judgement(
         store.save_judged([mark])
     tally.new_detections += sum(detection.id not in known for detection in outcome.detections)
     _count(outcome.placebos, tally)
+
+
+def with_free_ids(outcome: SiteJudgement, held: Callable[[Sequence[str]], Collection[str]]) -> SiteJudgement:
+    """What came of a site, with a longer id for each change whose id another site holds: wherever it is named.
+
+    Args:
+        outcome: of one site.
+        held: which of some ids other sites hold.
+    """
+    longer = longer_ids(outcome.detections, held)
+    if not longer:
+        return outcome
+    measures = []
+    for one in outcome.measures:
+        stage = stage_of(one.name)
+        measures.append(replace(one, name=stage_name(stage[0], longer.get(stage[1], stage[1]))) if stage else one)
+    return replace(
+        outcome,
+        detections=tuple(replace(d, id=longer.get(d.id, d.id)) for d in outcome.detections),
+        measures=tuple(measures),
+        looks_at_changes=tuple(
+            replace(look, change_id=longer.get(look.change_id, look.change_id)) for look in outcome.looks_at_changes
+        ),
+    )
 
 
 def _measured(store: Store, task: SiteTask, outcome: SiteJudgement) -> list[str]:

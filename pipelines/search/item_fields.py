@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import shapely
@@ -133,11 +134,12 @@ def footprint(item: Json) -> tuple[BaseGeometry | None, tuple[str, ...]]:
         geometry = shapely.make_valid(geometry)
         notes.append("footprint crossed itself and was repaired")
     west, _, east, _ = geometry.bounds
-    if east - west > 180.0:
-        cut = _cut_at_antimeridian(geometry)
-        if cut is not None:
-            geometry = cut
-            notes.append("footprint crosses the antimeridian")
+    cut = _cut_at_antimeridian(geometry) if east - west > 180.0 else None
+    if cut is None and (west < -180.0 or east > 180.0):
+        cut = _wrapped(geometry)
+    if cut is not None:
+        geometry = cut
+        notes.append("footprint crosses the antimeridian")
     return geometry, tuple(notes)
 
 
@@ -172,6 +174,17 @@ def _box(written: object) -> BaseGeometry | None:
 def _on_globe(geometry: BaseGeometry) -> bool:
     west, south, east, north = geometry.bounds
     return bool(-360.0 <= west <= east <= 360.0 and -90.001 <= south <= north <= 90.001)
+
+
+def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
+    """A valid geometry within -360..360 degrees, with what lies beyond 180 or -180 moved by a turn of the globe."""
+    areas: list[BaseGeometry] = []
+    for west in (-540.0, -180.0, 180.0):
+        turn = np.array([[-180.0 - west, 0.0]])
+        part = geometry.intersection(shapely.box(west, -91.0, west + 360.0, 91.0))
+        moved = shapely.transform(part, partial(np.add, turn))
+        areas += [area for area in shapely.get_parts(moved) if area.area > 0]
+    return shapely.union_all(areas)
 
 
 def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry | None:

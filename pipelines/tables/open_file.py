@@ -8,13 +8,13 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from geodata.errors import FileRefused
 from geodata.text.encoding import SAMPLE_BYTES, Encoding, certain_encoding, named_encoding, not_in, told_encoding
+from pipelines.tables.zip_faults import ZIP_FAULTS
 
 MAX_BYTES = 2 * 1024**3
 """Bytes of a source file, unpacked: all of UCDP GED is about 300 MB."""
@@ -84,7 +84,7 @@ def _workbook(file: Path) -> BinaryIO:
 def _zipped(file: Path) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except ZIP_FAULTS as error:
         raise FileRefused(file.name, "it is not a readable zip file", "Download it again") from error
     inside = [e for e in archive.infolist() if not e.is_dir() and not e.filename.startswith(("__MACOSX", "."))]
     if any(e.filename == "xl/workbook.xml" for e in inside):
@@ -96,7 +96,7 @@ def _zipped(file: Path) -> BinaryIO:
         raise FileRefused(file.name, "it is locked with a password", "Zip it again without a password")
     try:
         return cast(BinaryIO, archive.open(tables[0]))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except ZIP_FAULTS as error:
         raise FileRefused(file.name, "its table cannot be unpacked", "Download it again") from error
 
 
@@ -109,7 +109,7 @@ def _sound(packed: BinaryIO, name: str) -> BinaryIO:
             if size > MAX_BYTES:
                 raise FileRefused(name, "it unpacks to more than 2 GB", "Split it by year or country")
         packed.seek(0)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
+    except (*ZIP_FAULTS, gzip.BadGzipFile) as error:
         raise FileRefused(name, "it is damaged: it cannot be unpacked", "Download it again") from error
     return packed
 

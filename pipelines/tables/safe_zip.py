@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
+from pipelines.tables.zip_faults import ZIP_FAULTS
 
 MAX_ENTRIES = 200
 """Files in one archive: a shapefile has about seven."""
@@ -27,7 +27,7 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (*ZIP_FAULTS, OSError) as error:
         raise FileRefused(name, english("it is not a readable zip file ({error})", error=error), _ANEW) from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -67,7 +67,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int
     try:
         with archive.open(entry) as member:
             content = member.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*ZIP_FAULTS, OSError) as error:
         raise FileRefused(
             name,
             english("its member {path} is damaged ({error})", path=repr(entry.filename[:60]), error=error),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,7 @@ def outline_from_corners(text: str) -> BaseGeometry | None:
     """An outline from corners typed in, one a line: longitude, latitude. None when nothing is typed.
 
     Raises:
-        OutlineRefused: a line that is not two numbers, or fewer than three corners.
+        OutlineRefused: a line that is not two finite numbers, or fewer than three corners.
     """
     corners = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -65,6 +66,8 @@ def outline_from_corners(text: str) -> BaseGeometry | None:
         parts = [p for p in re.split(r"[,;\s]+", line.strip()) if p]
         try:
             lon, lat = (float(p) for p in parts)
+            if not (math.isfinite(lon) and math.isfinite(lat)):
+                raise ValueError(line)
         except ValueError as error:
             raise OutlineRefused(
                 english("line {number}", number=number),

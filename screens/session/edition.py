@@ -29,7 +29,7 @@ from geodata.looks.look_counts import Looked, first_day_since
 from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
-from geodata.looks.run import Run, RunState, in_time, open_run, quiet_rate
+from geodata.looks.run import Run, RunState, open_run, quiet_rate
 from geodata.restored import NAME as RESTORES_FILE
 from geodata.restored import require_confirmed
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
@@ -138,11 +138,6 @@ class Edition:
         if since is None:
             return dict(self.looked)
         return self.look_days.looked(first_day_since(since))
-
-    @property
-    def runs_in_time(self) -> tuple[Run, ...]:
-        """Runs without those that a wrong clock dated in the future, newest first."""
-        return in_time(self.runs, datetime.now(UTC))
 
     def controls(self) -> tuple[int, int, float]:
         """Placebo polygons judged, those flagged, and the site-years behind them.

@@ -1,4 +1,4 @@
-"""Note who was shown which page beyond the public edition; once for each page, and again after an hour."""
+"""Note who was shown which page beyond the public edition: at each change of page, and again after an hour on one."""
 
 from __future__ import annotations
 

@@ -55,6 +55,11 @@ def end(claims: Mapping[str, Any]) -> None:
     _ENDED.add(_key(claims))
 
 
+def ended_here(claims: Mapping[str, Any]) -> bool:
+    """Whether its person ended a login here; asks nobody."""
+    return _key(claims) in _ENDED
+
+
 def still(claims: Mapping[str, Any], token: str, settings: Settings) -> tuple[Mapping[str, Any], Holds]:
     """What the provider says of a person by now, in the place of what it said at their login.
 
@@ -63,7 +68,7 @@ def still(claims: Mapping[str, Any], token: str, settings: Settings) -> tuple[Ma
         token: with which the provider can be asked; "" = it gave none.
         settings: with the provider and how often it is asked.
     """
-    if _key(claims) in _ENDED:
+    if ended_here(claims):
         return claims, Holds.ENDED
     if not settings.login_recheck_seconds:
         return claims, Holds.YES

@@ -47,7 +47,8 @@ def visitor_of_cookies(cookies: Mapping[str, str], *, ask: bool = True) -> Visit
 
     Args:
         cookies: of the request.
-        ask: False where nobody may be waited for: then the provider is not asked again.
+        ask: False where nobody may be waited for: then the provider is not asked again; a login that was ended here has
+            ended all the same.
 
     Raises:
         SettingsRefused: as visitor.
@@ -63,7 +64,8 @@ def visitor_of_cookies(cookies: Mapping[str, str], *, ask: bool = True) -> Visit
     ):
         return outside()
     if not ask:
-        return admitted(user, settings, datetime.now(UTC))
+        visitor_by_cookie = admitted(user, settings, datetime.now(UTC))
+        return outside(Entry.EXPIRED, visitor_by_cookie.name) if recheck.ended_here(_said(user)) else visitor_by_cookie
     return _judged(user, str(tokens.get("access_token", "")), settings)
 
 

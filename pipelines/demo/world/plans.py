@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 EventKind = Literal["construction", "demolition", "clearing"]
 DistractorKind = Literal["fire", "new_field", "hidden_field", "flood"]
-
-EVENT_KINDS: Final[tuple[EventKind, ...]] = ("construction", "demolition", "clearing")
 
 
 @dataclass(frozen=True)

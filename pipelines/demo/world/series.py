@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -334,10 +333,3 @@ def distractor_masks(plan: SitePlan) -> dict[str, NDArray[np.bool_]]:
         mask = polygon_mask(distractor.outline, (plan.height, plan.width))
         masks[distractor.kind] = masks.get(distractor.kind, np.zeros_like(mask)) | mask
     return masks
-
-
-def plan_days(plan: SitePlan) -> tuple[date, date]:
-    """First and last day of looks."""
-    days = look_days(plan)
-    epoch = date(1970, 1, 1)
-    return epoch + timedelta(days[0]), epoch + timedelta(days[-1])

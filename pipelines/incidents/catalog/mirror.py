@@ -13,9 +13,7 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
-import pyarrow
 import pyarrow.parquet
-import shapely.errors
 
 from geodata.errors import CatalogUnreachable
 from geodata.i18n.messages import english, msg
@@ -23,6 +21,7 @@ from geodata.text.foreign_json import NotJson, read_json
 from pipelines.http.json_values import Json, mapping, text
 from pipelines.http.limits import MIRROR_BYTES, MOST_ITEMS
 from pipelines.search.static_catalog import Document, StaticCatalog, absolute, features_of, links
+from pipelines.tables.arrow_faults import ARROW_FAULTS
 
 PARQUET_TYPE = "application/vnd.apache.parquet"
 MIRROR_ROLE = "collection-mirror"
@@ -34,17 +33,6 @@ COUNT = "cw:items"
 BATCH = 2_000
 """Rows made into items at once."""
 INSTEAD = msg("Its single items are read instead; ask the catalogue's owner")
-_FAULTS = (
-    pyarrow.ArrowException,
-    shapely.errors.ShapelyError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    OSError,
-    RecursionError,
-)
-"""What a table that is none of items makes its readers raise: the library for it trusts what it is given."""
 
 
 def mirrored(catalog: StaticCatalog, collection: Document) -> Iterator[Json] | None:
@@ -94,7 +82,7 @@ def _told(collection: Document) -> int | None:
 def _opened(body: bytes, href: str) -> pyarrow.parquet.ParquetFile:
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(body))
-    except _FAULTS as error:
+    except ARROW_FAULTS as error:
         raise _fault(href, msg("it is no table that can be read")) from error
     unpacked = sum(table.metadata.row_group(n).total_byte_size for n in range(table.metadata.num_row_groups))
     if table.metadata.num_rows > MOST_ITEMS:
@@ -124,7 +112,7 @@ def _items(table: pyarrow.parquet.ParquetFile, rest: list[Json], href: str) -> I
             for item in batch_items:
                 # As JSON would have it: no tuple, no number of numpy, no moment.
                 yield json.loads(json.dumps(item, default=str, allow_nan=False))
-    except _FAULTS as error:
+    except ARROW_FAULTS as error:
         raise _fault(href, msg("a row of it is no item")) from error
     yield from rest
 

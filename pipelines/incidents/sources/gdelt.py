@@ -27,6 +27,7 @@ from pipelines.incidents.sources.source_client import AskedSource
 from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
 from pipelines.tables.open_file import MAX_BYTES
 from pipelines.tables.table import Table, read_table
+from pipelines.tables.zip_faults import ZIP_FAULTS
 
 _NAMES = """
 GLOBALEVENTID SQLDATE MonthYear Year FractionDate
@@ -156,9 +157,11 @@ def fetch(question: Question) -> ReadRows:
         raise CatalogUnreachable("GDELT", f"{name} is not what its list promises", "Try again later")
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive, archive.open(archive.infolist()[0]) as member:
-            data = member.read(MAX_BYTES)
-    except (zipfile.BadZipFile, IndexError, NotImplementedError) as error:
+            data = member.read(MAX_BYTES + 1)
+    except (*ZIP_FAULTS, OSError, IndexError) as error:
         raise CatalogUnreachable("GDELT", f"{name} cannot be unpacked", "Try again later") from error
+    if len(data) > MAX_BYTES:
+        raise CatalogUnreachable("GDELT", f"{name} unpacks to more than {MAX_BYTES / 1e9:,.0f} GB", "Try again later")
     rows = read(SourceFile(io.BytesIO(data), name, question.today))
     wanted = {country_code_of(c) for c in question.countries}
     if wanted:

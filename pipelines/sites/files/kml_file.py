@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, englishn, msg
+from pipelines.sites.files.geojson_file import MAX_DEPTH
 from pipelines.sites.site_features import Feature, check_count
 
 _ANEW = msg("Save the places themselves as KML, without links")
@@ -88,11 +89,13 @@ def _extended(element: Element) -> dict[str, object]:
     return properties
 
 
-def _geometry(element: Element, notes: list[str]) -> BaseGeometry:
+def _geometry(element: Element, notes: list[str], depth: int = 0) -> BaseGeometry:
     tag = _tag(element)
     if tag == "MultiGeometry":
+        if depth >= MAX_DEPTH:
+            raise ValueError(english("its geometry collections are nested more than {most} deep", most=MAX_DEPTH))
         kinds = ("Polygon", "Point", "LineString", "LinearRing", "MultiGeometry")
-        parts = [_geometry(child, notes) for child in element if _tag(child) in kinds]
+        parts = [_geometry(child, notes, depth + 1) for child in element if _tag(child) in kinds]
         return parts[0] if len(parts) == 1 else GeometryCollection(parts)
     if tag == "Point":
         at = _coordinates(element)

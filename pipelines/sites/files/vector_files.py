@@ -12,7 +12,6 @@ from typing import Any
 import geopandas
 import numpy as np
 import pandas as pd
-import pyarrow
 import pyarrow.parquet
 import pyogrio
 import pyogrio.errors
@@ -23,6 +22,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.text.encoding import Encoding, decoded, named_encoding
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
+from pipelines.tables.arrow_faults import ARROW_FAULTS
 
 MAX_LAYERS = 20
 """Layers read from one file."""
@@ -123,7 +123,7 @@ def read_geoparquet(data: bytes, name: str) -> list[Feature]:
                 name, english("it unpacks to {size} MB", size=f"{size / 1e6:,.0f}"), "Split it into several files"
             )
         frame = geopandas.read_parquet(io.BytesIO(data))
-    except (pyarrow.ArrowException, ValueError, KeyError, OSError, GEOSException) as error:
+    except ARROW_FAULTS as error:
         raise FileRefused(
             name, english("it is not readable GeoParquet ({error})", error=_short(error)), "Export it again"
         ) from error

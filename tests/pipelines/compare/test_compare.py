@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from geodata.errors import FileRefused
 from pipelines.compare.change_score import change_score
-from pipelines.compare.compare import compare_files
+from pipelines.compare.compare import _names, compare_files
 
 BANDS = ("blue", "green", "red", "nir", "swir16", "swir22")
 
@@ -234,3 +234,16 @@ def test_wrong_band_names_are_refused(tmp_path: Path, names: tuple[str, ...], wo
     a, b = _write(tmp_path / "a.tif", before, names=()), _write(tmp_path / "b.tif", after, names=())
     with pytest.raises(FileRefused, match=word):
         compare_files(a, b, tmp_path / "s.tif", names)
+
+
+@pytest.mark.parametrize(
+    ("names", "common"),
+    [
+        (("B02", "B03", "B04", "B8A", "SWIR1", "SWIR2"), BANDS),  # as `ground` knows them
+        (("blue", "green", "red", "nir08", "swir16", "swir22"), BANDS),
+        (("B04", "B08", "B8A"), ("red", "nir", "b8a")),  # a whole Sentinel-2 file has both, and both are compared
+        (("B04", "b8a", "NIR"), ("red", "b8a", "nir")),
+    ],
+)
+def test_bands_of_other_names_have_their_common_ones(names: tuple[str, ...], common: tuple[str, ...]) -> None:
+    assert tuple(_names(names)) == common

@@ -338,6 +338,48 @@ def test_gdelt_takes_the_newest_file_and_holds_it_against_its_sum(tmp_path: Path
             fetch_incidents("gdelt", Question(home, TODAY))
 
 
+def _zip_of(words: bytes, how: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as archive:
+        archive.writestr("a.export.CSV", words)
+    return out.getvalue()
+
+
+def _spoilt(packed: bytes, at: int, with_bytes: bytes) -> bytes:
+    return packed[:at] + with_bytes + packed[at + len(with_bytes) :]
+
+
+DEFLATED = _zip_of(bytes(range(256)) * 40, zipfile.ZIP_DEFLATED)
+LOCKED = _zip_of(b"x" * 99, zipfile.ZIP_STORED)
+
+
+@pytest.mark.parametrize(
+    ("packed", "words"),
+    [
+        (_spoilt(DEFLATED, 50, b"\xff" * 40), "cannot be unpacked"),  # zlib.error
+        # bit 0 of the flags, in both headers: locked with a password, a RuntimeError
+        (_spoilt(_spoilt(LOCKED, 6, b"\1"), LOCKED.index(b"PK\1\2") + 8, b"\1"), "cannot be unpacked"),
+        (_zip_of(b"x" * 20_001, zipfile.ZIP_STORED), "unpacks to more than"),  # a byte more than the limit below
+    ],
+    ids=["damaged", "locked", "too large"],
+)
+def test_a_file_of_gdelt_that_cannot_be_unpacked_whole_is_refused(
+    packed: bytes, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gdelt, "MAX_BYTES", 20_000)
+
+    async def newest(_request: Request) -> Response:
+        return Response(f"{len(packed)} {hashlib.md5(packed).hexdigest()} http://x.example/g/1.export.CSV.zip\n")
+
+    async def export(_request: Request) -> Response:
+        return Response(packed)
+
+    with served(Starlette(routes=[Route("/g/list.txt", newest), Route("/g/1.export.CSV.zip", export)])) as url:
+        home = workspace_at(tmp_path / "home", gdelt_url=f"{url}/g/list.txt")
+        with pytest.raises(CatalogUnreachable, match=words):
+            fetch_incidents("gdelt", Question(home, TODAY))
+
+
 RSS = b"""<?xml version="1.0"?><rss version="2.0" xmlns:georss="http://www.georss.org/georss"><channel>
 <title>Border News</title>
 <item><title>Raid at &lt;b&gt;compound&lt;/b&gt;, 7 workers freed</title><link>https://example.org/1</link>

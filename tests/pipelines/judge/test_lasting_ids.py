@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
+from geodata.detections.measured_look import MeasuredLook
+from geodata.errors import StoreRefused
+from geodata.looks.measure import Measure
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
+from geodata.store import Store
 from pipelines.detect.site_stack import Finding
-from pipelines.judge.judge_site import site_outline
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id
+from pipelines.judge.judge_site import SiteJudgement, site_outline
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id, under_free_ids
+from pipelines.run.judge_sites import with_free_ids
 
 OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
 SITE = Site("pellimar-bend", "Pellimar Bend", OUTLINE, grid=grid_for(OUTLINE))
@@ -206,3 +214,41 @@ def _top(detection: Detection) -> int:
     """Row of the grid in which a detection begins."""
     assert SITE.grid is not None
     return int(np.nonzero(SITE.grid.mask(detection.outline.buffer(-1e-6)).any(axis=1))[0][0])
+
+
+def _births_of_one_id() -> tuple[str, str]:
+    """A birth at site-001 and one at site-002 that come to the same id: 24 bits are few among 64 million pairs."""
+    births = [f"2026-03-01/{n // 100}/{n % 100}" for n in range(8_000)]
+    first = {detection_id("site-001", birth): birth for birth in births}
+    return next((first[key], birth) for birth in births if (key := detection_id("site-002", birth)) in first)
+
+
+def test_a_change_whose_id_another_site_holds_gets_a_longer_one_and_keeps_it(tmp_path: Path) -> None:
+    births = _births_of_one_id()
+    one, two = (
+        replace(_confirm([_finding(150)])[0], id=detection_id(site_id, birth), site_id=site_id, birth=birth)
+        for site_id, birth in zip(("site-001", "site-002"), births, strict=True)
+    )
+    assert one.id == two.id
+    store = Store.open(tmp_path)
+    for site_id in ("site-001", "site-002"):
+        store.save_site(replace(SITE, id=site_id), by="a", now=datetime(2026, 11, 1, tzinfo=UTC))
+    store.save_detections([one])
+    with pytest.raises(StoreRefused, match="another site has a detection of that id"):
+        store.save_detections([two])
+    assert [d.site_id for d in store.detections()] == ["site-001"]
+    held = partial(store.held_elsewhere, "site-002")
+    (longer,) = under_free_ids([two], held)
+    assert longer.id.startswith(two.id) and len(longer.id) == len(two.id) + 2
+    store.save_detections([longer])
+    assert {d.id: d.site_id for d in store.detections()} == {one.id: "site-001", longer.id: "site-002"}
+    assert under_free_ids([two], held) == [longer]  # judged again
+    assert under_free_ids([one], partial(store.held_elsewhere, "site-001")) == [one]
+    look = MeasuredLook(two.id, "c", "s", NEWEST, "red", 0.1, 0.1, 0.0, 0.2, None)
+    measure = Measure("site-002", f"overgrown of {two.id}", datetime(2026, 11, 1, tzinfo=UTC), 0.5, "1")
+    plain = replace(measure, name="built_up")
+    outcome = SiteJudgement("site-002", True, "", (two,), (measure, plain), (), 1.0, looks_at_changes=(look,))
+    free = with_free_ids(outcome, held)
+    assert free.detections == (longer,) and free.looks_at_changes == (replace(look, change_id=longer.id),)
+    assert free.measures == (replace(measure, name=f"overgrown of {longer.id}"), plain)
+    store.close()

@@ -64,6 +64,19 @@ def test_a_run_is_started_once_and_stopped_by_who_started_it(tmp_path: Path, sil
     assert ended([killed], running=True) == (killed,)
 
 
+def test_a_second_start_is_refused_while_the_first_still_loads_and_touches_nothing_of_it(tmp_path: Path) -> None:
+    """Importing everything takes seconds, in which nobody holds the run lock yet: two clicks come sooner."""
+    Store.open(tmp_path).close()
+    pid = start_run(tmp_path, allowed=True)
+    noted = (tmp_path / STARTED_NAME).read_bytes()
+    with pytest.raises(NotAllowed, match="another run is under way"):
+        start_run(tmp_path, allowed=True)
+    assert (tmp_path / STARTED_NAME).read_bytes() == noted and str(pid) in noted.decode()
+    assert until(lambda: not _alive(pid))
+    second = start_run(tmp_path, allowed=True)  # the first has ended, and holds nothing any more
+    assert second != pid and until(lambda: not _alive(second))
+
+
 def kept_as_running(home: Path) -> list[Run]:
     store = Store.open(home)
     try:

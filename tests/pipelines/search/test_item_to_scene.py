@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon
+from shapely.geometry import MultiPolygon, Point
 
 from geodata.errors import SceneRefused
 from geodata.looks.scene import Scene, Sensor
@@ -252,6 +252,27 @@ def test_antimeridian() -> None:
     assert made(geometry=already).footprint.equals(scene.footprint)
     boxed = made(geometry=None, bbox=[179, 10, -179, 11])
     assert boxed.footprint.equals(scene.footprint) and "bounding box" in boxed.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "there", "not_there"),
+    [
+        (178, 190, (179, -175), (-165, 177)),  # a catalogue that goes on counting east: 190 is -170
+        (-190, -178, (175, -179), (165, -175)),
+        (181, 182, (-178.5,), (178.5,)),
+        (0, 360, (-90, 90), ()),
+        (-180.0001, -170, (-175,), (175,)),
+    ],
+)
+def test_a_footprint_beyond_180_degrees_lies_on_the_other_side(
+    west: float, east: float, there: tuple[float, ...], not_there: tuple[float, ...]
+) -> None:
+    around = [[west, 10], [east, 10], [east, 11], [west, 11], [west, 10]]
+    scene = made(geometry={"type": "Polygon", "coordinates": [around]})
+    assert all(scene.footprint.covers(Point(lon, 10.5)) for lon in there)
+    assert not any(scene.footprint.covers(Point(lon, 10.5)) for lon in not_there)
+    assert scene.footprint.bounds[0] >= -180 and scene.footprint.bounds[2] <= 180
+    assert scene.footprint.area == pytest.approx(east - west)  # a degree high: nothing is lost, and nothing twice
 
 
 def test_footprints_that_are_none() -> None:

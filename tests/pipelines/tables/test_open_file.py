@@ -145,6 +145,18 @@ def _zip(data: bytes, *names: str) -> bytes:
     return out.getvalue()
 
 
+def _damaged(how: int) -> bytes:
+    """A zip file of a table whose packed bytes are overwritten in their middle."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as archive:
+        archive.writestr("a.csv", bytes(range(256)) * 40)
+        packed = archive.getinfo("a.csv").compress_size
+    data = bytearray(out.getvalue())
+    start = 30 + len("a.csv") + packed // 3
+    data[start : start + 40] = b"\xff" * 40
+    return bytes(data)
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, lambda d: _zip(d, "GEDEvent_v25_1.csv")], ids=["gzip", "zip"])
 def test_packed_tables_are_read(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "ged"
@@ -159,8 +171,11 @@ def test_packed_tables_are_read(pack: Callable[[bytes], bytes], tmp_path: Path) 
         (_zip(PLAIN, "xl/workbook.xml", "a.xml"), "Excel workbook"),
         (gzip.compress(PLAIN)[:-20], "damaged"),
         (_zip(PLAIN, "a.csv")[:40], "not a readable zip"),
+        (_damaged(zipfile.ZIP_DEFLATED), "damaged"),
+        (_damaged(zipfile.ZIP_BZIP2), "cannot be opened|damaged"),
+        (_damaged(zipfile.ZIP_LZMA), "damaged"),
     ],
-    ids=["two tables", "a workbook", "cut gzip", "cut zip"],
+    ids=["two tables", "a workbook", "cut gzip", "cut zip", "deflate", "bzip2", "lzma"],
 )
 def test_packed_files_that_cannot_be_read_are_refused_in_words(content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "ged.csv"

@@ -21,7 +21,17 @@ def test_corners_are_read_in_several_hands() -> None:
     assert outline_from_corners(" \n ") is None
 
 
-@pytest.mark.parametrize("text", ["a, b", "1, 2, 3", "98.55, 16.63\n98.56, 16.63", "1,1\n1,1\n1,1\n1,1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a, b",
+        "1, 2, 3",
+        "98.55, 16.63\n98.56, 16.63",
+        "1,1\n1,1\n1,1\n1,1",
+        "nan, 1\n2,3\n4,5",
+        "2,3\n4,5\n1, inf",
+    ],
+)
 def test_corners_that_are_no_outline_are_refused_by_line(text: str) -> None:
     with pytest.raises(OutlineRefused) as refused:
         outline_from_corners(text)

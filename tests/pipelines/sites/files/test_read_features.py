@@ -8,11 +8,14 @@ import zipfile
 from pathlib import Path
 
 import geopandas
+import pyarrow
+import pyarrow.parquet
 import pytest
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from geodata.errors import FileRefused
 from geodata.sites.outline import same_outline
+from pipelines.sites.files.kml_file import read_kml
 from pipelines.sites.files.read_features import load, read_features
 from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES
 
@@ -132,6 +135,16 @@ def test_one_broken_geometry_costs_only_itself(geometry: object, words: str) -> 
 
 
 BILLION_LAUGHS = '<!DOCTYPE k [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+def parquet(geo: str) -> bytes:
+    """A table of one point whose `geo` metadata are these words."""
+    table = pyarrow.table({"g": [Point(98.5, 16.6).wkb]}).replace_schema_metadata({"geo": geo})
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out)
+    return out.getvalue()
+
+
 OTHER_FILE = '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 
@@ -168,6 +181,14 @@ def linked() -> bytes:
         ("p.gpkg", b"SQLite format 3\x00" + b"\x00" * 200, "not a GeoPackage"),
         ("p.gpkg", b"SQLite format 3\x00" + b"\x00" * 52 + b"GPKG" + b"\x00" * 2000, "cannot be read"),
         ("p.parquet", b"PAR1" + b"\x00" * 100, "GeoParquet"),
+        ("p.parquet", parquet("[1]"), "GeoParquet"),
+        (
+            "p.parquet",
+            parquet(
+                '{"version": "1.0.0", "primary_column": "g", "columns": {"g": {"encoding": "WKB", "crs": {"a": 1}}}}'
+            ),
+            "GeoParquet",
+        ),
         ("p.kml", b"<html><body>sign in</body></html>", "a web page"),
         ("p.kml", b"<gpx></gpx>", "XML of another kind"),
         ("p.kml", b"<notkml/>", "not kml"),
@@ -210,3 +231,13 @@ def test_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
         load(path)
     with pytest.raises(FileRefused, match="no such file"):
         load(tmp_path / "missing.geojson")
+
+
+@pytest.mark.parametrize(("deep", "read"), [(20, True), (21, False), (3_000, False)])
+def test_kml_within_kml_is_read_as_deep_as_geojson_and_no_deeper(deep: int, read: bool) -> None:
+    """MAX_DEPTH of GeoJSON is 20; 3,000 are more than Python calls itself deep."""
+    point = "<Point><coordinates>98.5,16.6</coordinates></Point>"
+    nested = "<MultiGeometry>" * deep + point + "</MultiGeometry>" * deep
+    (feature,) = read_kml(kml(f"<Placemark>{nested}</Placemark>"), "p.kml")
+    assert (feature.geometry == Point(98.5, 16.6)) is read
+    assert ("nested more than 20 deep" in feature.trouble) is not read
