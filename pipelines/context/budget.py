@@ -1,13 +1,15 @@
 """How much a night may read, what of it is spent, and what was left for the next one.
 
-A budget bounds reading alone: what was read by its end is kept and judged. It ends with the scenes under way, so that a
-night takes a little more than was set.
+A budget bounds reading alone, that is the time spent within `reading()`: checking chips, pulling reports and judging
+use up none of it. What was read by its end is kept and judged. It ends with the scenes under way, so that a night takes
+a little more than was set.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -46,15 +48,12 @@ class Budget:
     not_asked: set[str] = field(default_factory=set)  # ids of sites for which no catalogue was asked at the end
     waiting: set[tuple[str, Sensor]] = field(default_factory=set)  # sites and belts whose reading is not whole
     pace: dict[Sensor, Pace] = field(default_factory=dict)
-    began: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Note when it began."""
-        self.began = self.clock()
+    earlier_seconds: float = field(default=0.0, init=False)  # of the stretches of reading that ended
+    stretch_began: float | None = field(default=None, init=False)  # on the clock; None while nothing is read
 
     @classmethod
     def of(cls, settings: Settings) -> Budget:
-        """As the settings ask, beginning now."""
+        """As the settings ask, with nothing read yet."""
         return cls(settings.night_minutes, settings.night_megabytes)
 
     @property
@@ -62,9 +61,24 @@ class Budget:
         """True when it has an end."""
         return self.minutes > 0 or self.megabytes > 0
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A stretch of reading, to its end: its time counts. None lies within another."""
+        began = self.stretch_began = self.clock()
+        try:
+            yield
+        finally:
+            self.earlier_seconds += self.clock() - began
+            self.stretch_began = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of reading so far, with those of the stretch under way."""
+        return self.earlier_seconds + (0.0 if self.stretch_began is None else self.clock() - self.stretch_began)
+
     def spent(self) -> bool:
         """Whether nothing more is to be begun."""
-        late = self.minutes > 0 and self.clock() - self.began >= 60 * self.minutes
+        late = self.minutes > 0 and self.seconds >= 60 * self.minutes
         return late or (self.megabytes > 0 and self.fetched >= MEGABYTE * self.megabytes)
 
     def took(self, sensor: Sensor, looks: int, seconds: float, fetched: int) -> None:
@@ -103,7 +117,7 @@ class Budget:
         cause = english(
             "it ended after {minutes} min of reading and {megabytes} MB fetched (scenes found and left unread: "
             "{scenes}; sites not asked for: {sites})",
-            minutes=f"{(self.clock() - self.began) / 60:.0f}",
+            minutes=f"{self.seconds / 60:.0f}",
             megabytes=f"{self.fetched / MEGABYTE:,.0f}",
             scenes=self.scenes_left,
             sites=len(self.not_asked),

@@ -24,7 +24,7 @@ from geodata.access.audience import Audience
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import Standing
-from geodata.errors import FileRefused, NotAllowed, NotFound
+from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.look import without_paths
 from geodata.settings.detection_settings import DetectionSettings
@@ -40,7 +40,8 @@ from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
 from pipelines.evidence.held_against import sets_for, shaped_by_unseen
-from pipelines.read.chip_faults import bring
+from pipelines.read.chip_faults import ChipFault, archived_bytes
+from pipelines.read.chip_files import RESTORE
 from pipelines.run.fingerprint import code_digest, deciding_files, weight_digests
 from pipelines.run.replay import ReplayReport, replay
 
@@ -192,16 +193,18 @@ def _excerpt(
     folder: Path,
 ) -> tuple[int, int]:
     """A workspace with the one site, what an edition tells there and what that is held against; how many looks and
-    chips are in it.
+    chips are in it. Chips are those of seen looks alone: one that was set aside may have no file, and nothing rests
+    on it.
 
     Raises:
+        ReadFailed: a chip of a seen look is missing or was changed.
         NotAllowed: without the changes that the edition does not tell, the detection made again is not the same.
     """
     store = workspace.store
     folder.mkdir(parents=True)
     (folder / FILE_NAME).write_text(_deciding(workspace.settings), encoding="utf-8", newline="\n")
     small = Workspace.alone_in(folder)
-    looks, chips = store.looks(site.id), store.chips(site.id)
+    looks, chips = store.looks(site.id), store.chips_of_seen_looks([site.id])
     try:
         with small.store.transaction():
             small.store.save_site(site, by="evidence", now=site.updated_at)
@@ -213,10 +216,12 @@ def _excerpt(
                 small.store.save_measures(site.id, name, store.measures(site.id, name))
             small.store.save_detections(told_of, at=site.updated_at)
         for chip in chips:
+            body = archived_bytes(workspace.archive, chip)
+            if isinstance(body, ChipFault):
+                raise ReadFailed(english("chip {path}", path=chip.path), body.cause, RESTORE)
             into = folder / chip.path
             into.parent.mkdir(parents=True, exist_ok=True)
-            bring(workspace.archive, chip.path, chip.sha256)
-            shutil.copyfile(workspace.root / chip.path, into)
+            into.write_bytes(body)
         if len(told_of) < len(store.detections(site.id)) or sets != store.control_sets(site.id):
             _refuse_another(detection.id, replay(small, detection.id))
     finally:

@@ -22,7 +22,9 @@ RENEW_BEFORE = timedelta(minutes=3)
 EARTHDATA_VARIABLE = "EARTHDATA_TOKEN"
 """Environment variable that holds the bearer token of an Earthdata login."""
 EARTHDATA_HOSTS = (".earthdata.nasa.gov", ".earthdatacloud.nasa.gov")
-"""Only these hosts are ever shown that token."""
+"""Only these hosts are ever shown that token, over https and on its own port."""
+HTTPS_PORT = 443
+"""Port of https where an address names none."""
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Signed = tuple[str, Mapping[str, str]]
@@ -129,8 +131,9 @@ class Signer:
         return token, expires
 
     def _bearer(self, url: str) -> Mapping[str, str]:
-        host = plain_host(urlsplit(url).hostname or "")
-        if not host.endswith(EARTHDATA_HOSTS) or urlsplit(url).scheme != "https":
+        parts = urlsplit(url)
+        host = plain_host(parts.hostname or "")
+        if not host.endswith(EARTHDATA_HOSTS) or parts.scheme != "https" or parts.port not in (None, HTTPS_PORT):
             return {}
         token = os.environ.get(EARTHDATA_VARIABLE, "").strip()
         if not token:

@@ -208,7 +208,7 @@ class Transport:
         try:
             self._alive(host)
             if answer.status in REDIRECTS:
-                return self._redirected(url, address, answer.headers.get("Location", ""), headers, span, hops)
+                return self._redirected(url, address, answer.headers.get("Location", ""), span, hops)
             if answer.status == 416:
                 return b"", _size_of(answer.headers.get("Content-Range", ""))
             if answer.status not in (200, 206):
@@ -257,7 +257,7 @@ class Transport:
         return body, size
 
     def _redirected(
-        self, url: str, address: str, location: str, headers: Mapping[str, str], span: tuple[int, int] | None, hops: int
+        self, url: str, address: str, location: str, span: tuple[int, int] | None, hops: int
     ) -> tuple[bytes, int]:
         if hops <= 0 or not location:
             raise _Broken(msg("the server sends from address to address"), final=True)
@@ -267,8 +267,8 @@ class Transport:
             raise _Broken(msg("the server sends to an address that is not valid"), final=True) from None
         if not isinstance(target, str):
             raise UntrustedAddress(_name(url), "it leads to a file of this machine", "Use another catalogue")
-        keep = headers if urlsplit(target).hostname == urlsplit(address).hostname else self.signer.sign(target)[1]
-        return self._once(url, target, keep, span, hops - 1)
+        # Asked anew on each hop: the same host may be named over plain http, where a login must not go.
+        return self._once(url, target, self.signer.sign(target)[1], span, hops - 1)
 
     def _breaker(self, host: str) -> None:
         with self._lock:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -143,15 +143,16 @@ def settle(
     missing: list[tuple[SetAsideChip, Problem]] = []
     mended: list[tuple[SetAsideChip, Problem]] = []
     waiting = store.set_aside_chips(waiting=True)
-    ledger = {site_id: store.known_looks(site_id) for site_id in {one.site_id for one in waiting}}
+    ledger, chips = _looks_and_chips(store, {one.site_id for one in waiting})
     for one in waiting:
-        look = ledger[one.site_id].get((one.collection, one.scene_id))
+        key = (one.collection, one.scene_id)
+        look = ledger[one.site_id].get(key)
         if look is None or look.status is LookStatus.FAILED:
             given_up = look is None or look.attempts >= workspace.settings.max_attempts
             if one.set_aside_at >= since or not given_up:
                 missing.append((one, _missing(one, GIVEN_UP if given_up else READ_LATER)))
             continue
-        chip = next((c for c in store.chips(one.site_id, one.collection) if c.scene_id == one.scene_id), None)
+        chip = chips[one.site_id].get(key)
         new = chip.sha256 if chip is not None and look.status is LookStatus.SEEN else ""
         done = replace(one, settled_at=at, outcome=look.status.value, new_sha256=new)
         store.save_set_aside([done])
@@ -229,18 +230,32 @@ def _take_back(workspace: Workspace, sites: Sequence[Site], at: datetime) -> Non
     """Looks whose chip was put back as it was archived are seen again."""
     store = workspace.store
     asked = {site.id for site in sites}
+    waiting = [one for one in store.set_aside_chips(waiting=True) if one.site_id in asked]
+    ledger, chips = _looks_and_chips(store, {one.site_id for one in waiting})
     grids = _grids_to_check(store, sites)
-    for one in store.set_aside_chips(waiting=True):
-        if one.site_id not in asked:
-            continue
-        look = store.known_looks(one.site_id).get((one.collection, one.scene_id))
-        chip = next((c for c in store.chips(one.site_id, one.collection) if c.scene_id == one.scene_id), None)
+    for one in waiting:
+        key = (one.collection, one.scene_id)
+        look, chip = ledger[one.site_id].get(key), chips[one.site_id].get(key)
         if look is None or chip is None or look.status is not LookStatus.FAILED or chip.sha256 != one.sha256:
             continue
         if fault_of(workspace.archive, chip, _grid(grids, chip)) is None:
+            seen_again = replace(look, status=LookStatus.SEEN, reasons=one.reasons_before, attempts=1)
+            ledger[one.site_id][key] = seen_again  # a chip may have been set aside twice, and is taken back once
             with store.transaction():
-                store.save_looks([replace(look, status=LookStatus.SEEN, reasons=one.reasons_before, attempts=1)])
+                store.save_looks([seen_again])
                 store.save_set_aside([replace(one, settled_at=at, outcome=RESTORED, new_sha256=chip.sha256)])
+
+
+def _looks_and_chips(
+    store: Store, site_ids: Iterable[str]
+) -> tuple[dict[str, dict[tuple[str, str], Look]], dict[str, dict[tuple[str, str], Chip]]]:
+    """By site id, then by (collection, scene id): the looks and the chips of some sites, each site read once."""
+    looks: dict[str, dict[tuple[str, str], Look]] = {}
+    chips: dict[str, dict[tuple[str, str], Chip]] = {}
+    for site_id in site_ids:
+        looks[site_id] = store.known_looks(site_id)
+        chips[site_id] = {(chip.collection, chip.scene_id): chip for chip in store.chips(site_id)}
+    return looks, chips
 
 
 Grids = Mapping[str, tuple[Grid | None, Grid]]

@@ -170,9 +170,11 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     tally.add(_changed_outside(workspace))
     put = _in_object_storage(workspace, sites)
     set_aside_damaged(workspace, sites, night=started.toordinal(), now=started)
-    search_and_read(run, sites, catalogs)
+    with budget.reading():
+        search_and_read(run, sites, catalogs)
     remember_pace(workspace.root, budget.pace)
-    read_night_light(run, sites, catalogs)
+    with budget.reading():
+        read_night_light(run, sites, catalogs)
     for href in run.settings.incident_catalogs if not request.catalog else ():
         try:
             tally.problems += pull_incidents(workspace, href).lost

@@ -39,7 +39,8 @@ def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, cat
     except CompoundWatchError as error:
         run.tally.note(error)
         return
-    read_belts(run, belts, catalogs)
+    with run.budget.reading():
+        read_belts(run, belts, catalogs)
     wanted = wanted_looks(run, belts)
     tasks = [task for belt in belts if (task := _due(run, belt, wanted[belt.site_id], at)) is not None]
     if tasks:

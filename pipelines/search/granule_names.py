@@ -64,8 +64,7 @@ def _over_at_night(href: str, area: BaseGeometry) -> bool:
     if start_match is None or max(abs(south), abs(north)) > 60.0:  # towards the poles passes come at any hour
         return True
     hour = int(start_match[1]) + int(start_match[2]) / 60.0
-    for longitude in (west, (west + east) / 2, east):
-        apart = abs(hour + longitude / 15.0 - OVERPASS_HOUR) % 24.0
-        if min(apart, 24.0 - apart) <= OVERPASS_SPREAD_H:
-            return True
-    return False
+    middle = (OVERPASS_HOUR - hour) * 15.0  # longitude where it is that hour of solar time
+    eastwards = (middle - west) % 360.0
+    beyond = 0.0 if eastwards <= east - west else min(eastwards - (east - west), 360.0 - eastwards)
+    return beyond <= OVERPASS_SPREAD_H * 15.0

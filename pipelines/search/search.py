@@ -8,11 +8,12 @@ method and in halves, before the catalogue is called unreachable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SceneRefused
@@ -149,14 +150,57 @@ def newest(
         latest = Query(asking, api, collection, area).newest(until)
         if latest is not None:
             return latest
-    for since in _backwards(asking, api):
+    return _newest_by_walk(asking, collection, [area], until)[0]
+
+
+def newest_of_each(
+    catalog: CatalogSettings | AskedCatalog,
+    collection: str,
+    areas: Sequence[BaseGeometry],
+    until: datetime | None = None,
+) -> list[datetime | None]:
+    """The same for each of several areas, in their order. A static catalogue is walked for all of them together.
+
+    Args:
+        catalog, collection, until: as for newest.
+        areas: WGS84 each; nothing is asked where there is none.
+
+    Raises:
+        CatalogUnreachable: as for newest.
+    """
+    asking = _asking(catalog)
+    if not areas:
+        return []
+    if asking.api_root() is not None:
+        return [newest(asking, collection, area, until) for area in areas]
+    return _newest_by_walk(asking, collection, areas, until)
+
+
+def _newest_by_walk(
+    asking: AskedCatalog, collection: str, areas: Sequence[BaseGeometry], until: datetime | None
+) -> list[datetime | None]:
+    """By reading items: when the newest scene over each area was acquired, aware UTC; None where there is none."""
+    latest: list[datetime | None] = [None] * len(areas)
+    for since in _backwards(asking, asking.api_root()):
         if since is not None and until is not None and since >= until:
             continue
-        times = [interval(one.item)[1] for one in _found(asking, collection, area, since, until)[0]]
-        latest = max((t for t in times if t is not None and (until is None or t <= until)), default=None)
-        if latest is not None:
-            return latest
-    return None
+        missing = [i for i, at in enumerate(latest) if at is None]
+        found_items, _ = _found(asking, collection, shapely.union_all([areas[i] for i in missing]), since, until)
+        dated = [(interval(one.item)[1], one.item) for one in found_items]
+        for i in missing:
+            latest[i] = max(
+                (
+                    at
+                    for at, item in dated
+                    if at is not None
+                    and (until is None or at <= until)
+                    and lies_within(item, collection, areas[i], None, None)
+                ),
+                default=None,
+            )
+        if None not in latest:
+            break
+    return latest
 
 
 def _backwards(asking: AskedCatalog, api: str | None) -> Iterator[datetime | None]:

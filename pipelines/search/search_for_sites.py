@@ -31,7 +31,7 @@ from pipelines.http.plain_address import without_query
 from pipelines.missions.sensor_of_collection import family_of
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.catalog_order import Family
-from pipelines.search.search import Unusable, newest, search
+from pipelines.search.search import Unusable, newest, newest_of_each, search
 from pipelines.search.site_groups import groups, month_again, search_area, window_start
 from pipelines.search.static_catalog import NoCollection
 
@@ -310,10 +310,13 @@ class _Question:
         """A new site whose own newest scene is older than its neighbours' has a history that begins earlier."""
         earlier: dict[datetime, list[Site]] = {}
         scenes = [*self.scenes, *(one.scene for one in self.unusable)]
+        newest_by_site = {site.id: _newest_over(site, scenes) for site in fresh}
+        unseen = [site for site in fresh if newest_by_site[site.id] is None] if len(fresh) > 1 else []
+        areas = [search_area([site]) for site in unseen]
+        for site, own in zip(unseen, newest_of_each(self.asking, self.collection, areas, self.until), strict=True):
+            newest_by_site[site.id] = own
         for site in fresh:
-            own = _newest_over(site, scenes)
-            if own is None and len(fresh) > 1:
-                own = newest(self.asking, self.collection, search_area([site]), self.until)
+            own = newest_by_site[site.id]
             begins = window_start(None, own, self.request, self.settings)
             if begins is not None and begins < start:
                 earlier.setdefault(begins, []).append(site)

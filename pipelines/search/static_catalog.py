@@ -87,7 +87,7 @@ class StaticCatalog:
     def __init__(self, href: str, trust: Trust, transport: Transport) -> None:
         """A catalogue at a path or http(s) address; nothing is read yet."""
         self.href, self._trust, self._transport = root_href(href), trust, transport
-        self._read = 0
+        self._read = 0  # files, since the last walk began
         self._root: Document | None = None
         self._until: float | None = None  # on the clock; None while nothing is walked
         self._there: set[str] = set()  # collections met
@@ -185,7 +185,7 @@ class StaticCatalog:
 
     def collections(self, root: Document) -> Iterator[Document]:
         """All collections at and below a document, each once."""
-        self._until = time.monotonic() + WALK_S
+        self._read, self._until = 0, time.monotonic() + WALK_S
         for document, _ in self._nodes(root):
             if is_collection(document.content):
                 yield document
@@ -221,7 +221,7 @@ class StaticCatalog:
         Raises:
             CatalogUnreachable: a file of the catalogue cannot be read.
         """
-        self._until = time.monotonic() + WALK_S
+        self._read, self._until = 0, time.monotonic() + WALK_S
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for node, owner in self._nodes(root, since, until, pages_first):
                 inside = text(owner.get("id"))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
@@ -21,16 +22,21 @@ from geodata.access.audience import Audience
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review, Verdict
-from geodata.errors import FileRefused, NotAllowed, NotFound
+from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.incidents.claim import ClaimScope
+from geodata.looks.chip import Chip
+from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
+from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import FILE_NAME
+from geodata.sites.light_grid import light_grid
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines import ground
 from pipelines.evidence import bag
 from pipelines.evidence.package import write_evidence
 from pipelines.evidence.verify import verify
+from pipelines.read.chip_files import write_chip
 from tests.pipelines.judge.random_worlds import SITE, box
 from tests.pipelines.run.judged_world import NEIGHBOUR, NOW, SETTINGS, judged_once
 
@@ -409,6 +415,45 @@ def test_what_is_no_package_is_refused_in_words(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(bag, "MOST_FILES", 0)
     with pytest.raises(FileRefused, match="larger than a package may be"):
         verify(tmp_path / "b.zip")
+
+
+def with_a_light_look(home: Path, folder: Path, status: LookStatus) -> tuple[Workspace, Chip]:
+    """A copy of the workspace with one more look, at night light, whose chip no change of ground is made from."""
+    shutil.copytree(home, folder)
+    workspace = Workspace.open(folder)
+    at = workspace.store.chips(SITE.id)[-1].acquired_at
+    scene = Scene("a-night", "VNP46A2", "made", Sensor.NIGHT_LIGHT, at, SITE.outline, "", {})
+    placed = replace(SITE, grid=light_grid(SITE.outline))
+    chip = write_chip(folder, placed, scene, {"light": np.ones(placed.grid.shape if placed.grid else (), np.float32)})
+    look = Look(SITE.id, scene.id, scene.collection, "made", str(scene.sensor), at, status)
+    workspace.store.save_looks([look])
+    workspace.store.save_chips([chip])
+    return workspace, chip
+
+
+def test_a_chip_that_was_set_aside_keeps_no_finding_of_its_site_from_being_packed(home: Path, tmp_path: Path) -> None:
+    """Its look is failed and its file lies in quarantine: nothing rests on it."""
+    workspace, chip = with_a_light_look(home, tmp_path / "copy", LookStatus.FAILED)
+    (workspace.root / chip.path).unlink()
+    out = tmp_path / "out.zip"
+    made = write_evidence(workspace, confirmed(workspace).id, out, Audience.INTERNAL, today=TODAY)
+    assert made.chips == len(workspace.store.chips(SITE.id)) - 1 and made.looks == len(workspace.store.looks(SITE.id))
+    with zipfile.ZipFile(out) as packed:
+        assert not any(name.endswith(chip.path) for name in packed.namelist())
+    assert verify(out).identical
+
+
+@pytest.mark.parametrize("body", [b"garbage", None], ids=["overwritten", "gone"])
+def test_pixels_that_are_not_what_was_archived_are_never_sealed(body: bytes | None, home: Path, tmp_path: Path) -> None:
+    """Also those that this finding is not made from: the package says of all of them that they were archived."""
+    workspace, chip = with_a_light_look(home, tmp_path / "copy", LookStatus.SEEN)
+    file = workspace.root / chip.path
+    file.unlink() if body is None else file.write_bytes(body)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ReadFailed) as caught:
+        write_evidence(workspace, confirmed(workspace).id, tmp_path / "out" / "e.zip", Audience.INTERNAL, today=TODAY)
+    assert chip.path in caught.value.thing and "backup" in caught.value.next_step
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_finding_that_is_not_made_again_is_not_packed(home: Path, tmp_path: Path) -> None:

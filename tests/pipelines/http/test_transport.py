@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import json
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
 from geodata.errors import CompoundWatchError, ReadFailed, UntrustedAddress
 from geodata.looks.scene import Asset
@@ -280,8 +282,39 @@ def test_the_earthdata_token_goes_to_earthdata_over_https_only(monkeypatch: pyte
     assert EARTHDATA_VARIABLE in caught.value.next_step
     monkeypatch.setenv(EARTHDATA_VARIABLE, "SECRET")
     assert signer.sign(url) == (url, {"Authorization": "Bearer SECRET"})
-    for host in ("http://data.laads.earthdatacloud.nasa.gov", "https://earthdata.nasa.gov.evil.org", "https://x.org"):
+    for host in (
+        "http://data.laads.earthdatacloud.nasa.gov",
+        "https://data.laads.earthdatacloud.nasa.gov:8443",
+        "https://earthdata.nasa.gov.evil.org",
+        "https://x.org",
+    ):
         assert signer.sign(f"{host}/a.tif")[1] == {}
+    assert signer.sign("https://data.laads.earthdatacloud.nasa.gov:443/a.tif")[1], "the port that https has anyway"
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [("http://{host}/b.tif", False), ("https://{host}:8443/b.tif", False), ("https://{host}/b.tif", True)],
+)
+def test_a_redirect_takes_the_earthdata_token_nowhere_that_it_would_not_go_itself(
+    target: str, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who listens on the line reads what goes over plain http, whatever host it is for."""
+    host = "data.laads.earthdatacloud.nasa.gov"
+    monkeypatch.setenv(EARTHDATA_VARIABLE, "SECRET")
+    client, _ = client_of(f"https://{host}", sign="earthdata")
+    sent: list[tuple[str, bool]] = []
+    moved = target.format(host=host)
+
+    def answer(_method: str, address: str, *, headers: dict[str, str], **_more: Any) -> urllib3.HTTPResponse:
+        sent.append((address, "Authorization" in headers))
+        if address == moved:
+            return urllib3.HTTPResponse(io.BytesIO(BODY), status=200, preload_content=False)
+        return urllib3.HTTPResponse(io.BytesIO(), {"Location": moved}, status=302, preload_content=False)
+
+    monkeypatch.setattr(client._pools, "request", answer)
+    assert client.document(f"https://{host}/a.tif") == BODY
+    assert sent == [(f"https://{host}/a.tif", True), (moved, shown)]
 
 
 def test_a_token_endpoint_that_is_busy_is_asked_again_and_a_broken_one_is_named(

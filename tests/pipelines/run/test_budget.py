@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from geodata.looks.judgement_mark import GROUND, Judged, LookBounds
 from geodata.looks.run import Run, RunState
 from geodata.looks.scene import Sensor
+from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.settings.settings import CatalogSettings
 from geodata.workspace import Workspace
 from pipelines.cli import app
@@ -121,15 +122,60 @@ def test_nights_are_those_of_what_ends_first(minutes: float, megabytes: float, n
 def test_a_budget_of_minutes_ends_by_its_clock() -> None:
     at = [100.0]
     budget = Budget(minutes=2.0, clock=lambda: at[0])
-    assert budget.limited and not budget.spent()
-    at[0] = 219.9
-    assert not budget.spent()
-    at[0] = 220.0
+    with budget.reading():
+        assert budget.limited and not budget.spent()
+        at[0] = 219.9
+        assert not budget.spent()
+        at[0] = 220.0
+        assert budget.spent()
     assert budget.spent() and budget.told() == [], "nothing was left unread"
     budget.leave_unasked(Sensor.RADAR, ["a", "b"])
     (told,) = budget.told()
     assert "2 min of reading" in told.cause and "sites not asked for: 2" in told.cause
     assert not Budget(clock=lambda: at[0]).limited
+
+
+def test_time_between_two_stretches_of_reading_is_none_of_the_budgets() -> None:
+    """A minute, an hour of other work, and 59 seconds: one second less than two minutes of reading."""
+    at = [0.0]
+    budget = Budget(minutes=2.0, clock=lambda: at[0])
+    with budget.reading():
+        at[0] += 60
+    at[0] += 3600
+    with budget.reading():
+        at[0] += 59
+        assert not budget.spent()
+        at[0] += 1
+        assert budget.spent()
+    at[0] += 3600
+    assert budget.seconds == 120
+
+
+def test_a_run_tells_the_minutes_of_its_reading_alone(
+    world: ServedWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quarter of an hour goes by before it, optical scenes take 7 minutes, night light 3, and judging an hour."""
+    at = [0.0]
+    workspace = world.workspace(tmp_path, night_minutes=60.0)
+    monkeypatch.setattr(Budget, "of", lambda settings: Budget(settings.night_minutes, clock=lambda: at[0]))
+
+    def takes(minutes: float) -> Callable[..., list[SetAsideChip]]:
+        def work(*_given: object, **_named: object) -> list[SetAsideChip]:
+            at[0] += 60 * minutes
+            return []
+
+        return work
+
+    def reads(context: RunContext, *_given: object) -> None:
+        at[0] += 60 * 7
+        context.budget.leave_unasked(Sensor.OPTICAL, ["site-1"])
+
+    monkeypatch.setattr("pipelines.run.run.set_aside_damaged", takes(15))
+    monkeypatch.setattr("pipelines.run.run.search_and_read", reads)
+    monkeypatch.setattr("pipelines.run.run.read_night_light", takes(3))
+    monkeypatch.setattr("pipelines.run.run.judge_sites", takes(60))
+    (ended,) = (p for p in a_night(workspace).problems if p.thing == NIGHTS_BUDGET)
+    assert ended.cause.startswith("it ended after 10 min of reading")
 
 
 def test_the_oldest_debt_comes_first_and_no_history_is_begun_before(world: ServedWorld, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
 from pipelines.http import transport
 from pipelines.judge.judge_task import site_task
-from pipelines.read.set_aside import part_of_night
+from pipelines.read.set_aside import part_of_night, set_aside_damaged, settle
 from pipelines.run import judge_sites
 from pipelines.run.run import run
 from tests.pipelines.served_world import (
@@ -238,6 +238,40 @@ def test_a_file_put_back_from_a_backup_is_taken_back(workspace: Workspace, world
     assert any(p.scene_id == chip.scene_id and "put back" in p.cause for p in made.problems)
     assert [one.outcome for one in store.set_aside_chips()] == [RESTORED]
     assert _judged(workspace) == before
+
+
+def test_a_site_is_read_once_however_many_of_its_chips_wait(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One site: one reading of its looks and one of its chips each time, for twelve chips as for one."""
+    store, sites = workspace.store, [workspace.store.site(SITE)]
+    chips = store.chips(SITE)[:12]
+    body_by_path = {chip.path: (workspace.root / chip.path).read_bytes() for chip in chips}
+    for path in body_by_path:
+        (workspace.root / path).unlink()
+    assert len(set_aside_damaged(workspace, sites, now=UNTIL)) == 12
+    readings: list[str] = []
+
+    def counted(name: str, read: Callable[..., object]) -> Callable[..., object]:
+        def reading(*given: str) -> object:
+            readings.append(name)
+            return read(*given)
+
+        return reading
+
+    monkeypatch.setattr(store, "known_looks", counted("known_looks", store.known_looks))
+    monkeypatch.setattr(store, "chips", counted("chips", store.chips))
+    for path, body in body_by_path.items():
+        (workspace.root / path).write_bytes(body)
+    assert set_aside_damaged(workspace, sites, now=UNTIL) == []
+    assert sorted(readings) == ["chips", "known_looks"]
+    assert [one.outcome for one in store.set_aside_chips()] == [RESTORED] * 12
+
+    readings.clear()
+    store.save_set_aside([replace(one, settled_at=None, outcome="") for one in store.set_aside_chips()])
+    missing, mended = settle(workspace, UNTIL, now=UNTIL)
+    assert (missing, len(mended)) == ([], 1) and sorted(readings) == ["chips", "known_looks"]
+    assert {one.new_sha256 for one in store.set_aside_chips()} == {chip.sha256 for chip in chips}
 
 
 def test_a_look_that_no_catalogue_has_any_more_is_asked_for_a_bounded_number_of_nights(

@@ -16,6 +16,7 @@ from geodata.settings.settings import Settings
 from geodata.workspace import Workspace
 from pipelines.belts.judge_belt import NOT_READ, TOO_LITTLE
 from pipelines.belts.lay import lay_belts
+from pipelines.context.budget import Budget
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
@@ -71,6 +72,20 @@ def test_they_are_read_where_the_site_was_seen_and_say_why_they_are_not_judged(
     before = {b.id: b.fingerprint for b in belts}
     tally = again(workspace, datetime.fromisoformat("2026-12-24T00:00:00+00:00"))
     assert not tally.problems and {b.id: b.fingerprint for b in store.belts()} == before
+
+
+def test_an_hour_of_judging_takes_no_reading_from_the_belts(world: ServedWorld, tmp_path: Path) -> None:
+    """They are read last: an hour and ten minutes after the night began, of which nothing was reading."""
+    workspace = world.workspace(tmp_path / "w", belts=("site-1",), belt_m=500.0, belt_controls=0, belt_look_days=1)
+    world.gather(workspace)
+    at = [0.0]
+    budget = Budget(minutes=60.0, clock=lambda: at[0])
+    context = RunContext(workspace, RunRequest(until=UNTIL), UNTIL, "night", budget=budget)
+    at[0] = 70 * 60.0
+    watch_belts(context, workspace.store.sites(), KnownPlaces.of(workspace.store), Catalogs(), UNTIL)
+    assert workspace.store.belt_chips("site-1~belt") and budget.told() == []
+    at[0] += 3600
+    assert budget.seconds == 0, "the clock stood still while they were read"
 
 
 def test_a_belt_whose_width_changed_is_read_anew(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 
 from geodata.settings.settings import CatalogSettings
 from pipelines.search.granule_names import days_named, may_lie_within
@@ -31,6 +31,14 @@ def test_a_night_pass_over_a_place_is_never_left_out(day: datetime, east: float,
     assert not may_lie_within(name, None, passing - timedelta(days=5), None)
     noon = GRANULE.format(passing + timedelta(hours=12))
     assert not may_lie_within(noon, None, None, around)
+
+
+@given(st.floats(-170, 170), st.floats(-170, 170), st.floats(0, 1))
+def test_places_far_apart_are_asked_for_together(one: float, other: float, between: float) -> None:
+    """A granule over any longitude between two places may show a third that lies there."""
+    west, east = sorted((one, other))
+    passing = datetime(2015, 6, 2, tzinfo=UTC) + timedelta(hours=1.5 - (west + between * (east - west)) / 15.0)
+    assert may_lie_within(GRANULE.format(passing), None, None, box(west, -1, east, 1))
 
 
 @settings(max_examples=50)

@@ -6,18 +6,22 @@ import gzip
 import json
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from shapely.geometry import box
+from shapely.geometry import box, mapping
+from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import CatalogUnreachable
-from geodata.settings.settings import CatalogSettings
-from pipelines.search.search import all_collections, newest, read_items, search
-from pipelines.search.search_for_sites import Catalogs
+from geodata.settings.settings import CatalogSettings, Settings
+from geodata.sites.site import Site
+from pipelines.context.request import RunRequest
+from pipelines.search import static_catalog
+from pipelines.search.search import all_collections, newest, newest_of_each, read_items, search
+from pipelines.search.search_for_sites import Catalogs, _Question
 from pipelines.search.static_catalog import NoCollection
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
 from tests.servers.loopback import unused_port
@@ -299,6 +303,71 @@ def test_a_lost_item_file_does_not_take_the_others_with_it(tmp_path: Path) -> No
         (tmp_path / f"items/scene-00{i}/item.json").unlink()
     with pytest.raises(CatalogUnreachable, match="no such file"):
         search(catalog, NAME, OUTLINE, SINCE, UNTIL)
+
+
+def files_read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Every file of a static catalogue on this machine that is read from now on, as often as it is."""
+    paths: list[Path] = []
+
+    def read(path: Path) -> bytes:
+        paths.append(path)
+        return path.read_bytes()
+
+    monkeypatch.setattr(static_catalog, "_file_bytes", read)
+    return paths
+
+
+def new_sites_asked(catalog: CatalogSettings, outlines: Sequence[BaseGeometry]) -> _Question:
+    """What a catalogue answers for sites that have no look yet."""
+    group = [Site(f"site-{i}", "A place", outline) for i, outline in enumerate(outlines)]
+    question = _Question(Catalogs().to_ask(catalog), NAME, group, {}, RunRequest(), UNTIL, Settings())
+    return question.asked()
+
+
+def test_a_static_catalogue_is_walked_once_more_for_all_new_sites_without_a_scene(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One walk reads the root's collection and 60 items: so much more is read for ten sites as for one."""
+    catalog = CatalogSettings(str(write_catalog(tmp_path, {i["id"]: i for i in dated_items(60)})), ())
+    far = [box(10.0 + i, 50.0, 10.001 + i, 50.001) for i in range(10)]
+    paths, counts = files_read(monkeypatch), []
+    for outlines in ([OUTLINE, OUTLINE], [OUTLINE, OUTLINE, far[0]], [OUTLINE, OUTLINE, *far]):
+        paths.clear()
+        assert len(new_sites_asked(catalog, outlines).scenes) == 60
+        counts.append(len(paths))
+    assert counts[1] == counts[2] == counts[0] + 61
+
+
+def test_files_of_a_static_catalogue_are_counted_by_the_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """60 items and two files above them are less than 70, and three walks of them more."""
+    catalog = CatalogSettings(str(write_catalog(tmp_path, {i["id"]: i for i in dated_items(60)})), ())
+    monkeypatch.setattr(static_catalog, "MOST_DOCUMENTS", 70)
+    assert len(new_sites_asked(catalog, [OUTLINE, box(10, 50, 10.001, 50.001)]).scenes) == 60
+    monkeypatch.setattr(static_catalog, "MOST_DOCUMENTS", 20)
+    with pytest.raises(CatalogUnreachable, match="more than 20 files"):
+        new_sites_asked(catalog, [OUTLINE])
+
+
+def test_the_newest_of_each_place_is_its_own_however_it_is_asked(tmp_path: Path) -> None:
+    """Three items over one place, an older one over another, none over the third."""
+    elsewhere = box(10.0, 50.0, 10.1, 50.1)
+    old = item("old", geometry=mapping(elsewhere), properties={"datetime": "2015-06-01T04:00:00Z"})
+    items = [*dated_items(3), old]
+    static = write_catalog(tmp_path, {i["id"]: i for i in items})
+    places = [OUTLINE, box(10.01, 50.01, 10.02, 50.02), box(-70.1, -30.1, -70.0, -30.0)]
+    with StacApi(items, [collection_document()]).running() as address, RangeServer(tmp_path).running() as files:
+        for href in (address, str(static), f"{files}/catalog.json"):
+            newest_days = newest_of_each(CatalogSettings(href, (NAME,)), NAME, places, UNTIL)
+            assert newest_days == [SINCE + timedelta(days=10, hours=4), datetime(2015, 6, 1, 4, tzinfo=UTC), None]
+    assert newest_of_each(CatalogSettings(str(tmp_path / "gone.json"), ()), NAME, []) == [], "nobody is asked"
+
+
+def test_a_new_site_with_an_older_archive_than_its_neighbours_keeps_all_of_it(tmp_path: Path) -> None:
+    elsewhere = box(10.0, 50.0, 10.1, 50.1)
+    old = item("old", geometry=mapping(elsewhere), properties={"datetime": "2016-06-01T04:00:00Z"})
+    catalog = CatalogSettings(str(write_catalog(tmp_path, {i["id"]: i for i in [*dated_items(3), old]})), ())
+    answer = new_sites_asked(catalog, [OUTLINE, elsewhere, box(-70.1, -30.1, -70.0, -30.0)])
+    assert sorted(scene.id for scene in answer.scenes) == ["old", *WHOLE[:3]]
 
 
 def test_relative_files_are_resolved_against_the_item(tmp_path: Path) -> None:
