@@ -169,10 +169,9 @@ def _places(grid: Grid) -> dict[str, Any]:
         "spatial_ref": crs.to_wkt(),
         "GeoTransform": " ".join(map(str, grid.transform.to_gdal())),
     }
-    about = {"units": "metre", "standard_name": "projection_{}_coordinate"}
     return {
-        "y": ("y", y, {**about, "standard_name": "projection_y_coordinate"}),
-        "x": ("x", x, {**about, "standard_name": "projection_x_coordinate"}),
+        "y": ("y", y, {"units": "metre", "standard_name": "projection_y_coordinate"}),
+        "x": ("x", x, {"units": "metre", "standard_name": "projection_x_coordinate"}),
         "spatial_ref": ((), grid.epsg, crs_attributes),
     }
 

@@ -81,6 +81,7 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
+            SettingsRefused: since or until is not a date.
         """
         frame = as_geoframe(self._gathered("detections"))
         return _within(self._at(frame, site), "first_seen", since, until)
@@ -94,11 +95,12 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
+            SettingsRefused: since or until is not a date.
         """
         frame = as_geoframe(self._gathered("incidents"))
         if site is not None:
             self._known(site)
-            frame = frame[[site in ids for ids in frame["site_ids"]]]
+            frame = _rows_where(frame, [site in ids for ids in frame["site_ids"]])
         return _within(_within(frame, "end_date", since, None), "start_date", None, until)
 
     def looks(self, site: str | None = None, *, since: When = None, until: When = None) -> pandas.DataFrame:
@@ -110,6 +112,7 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
+            SettingsRefused: since or until is not a date.
         """
         ledger: pandas.DataFrame = self._at(as_frame(self._gathered("looks")), site)
         return _within(ledger, "acquired_at", since, until)
@@ -174,11 +177,13 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition, it has no pixels there, no such band, or the extra is missing.
             ReadFailed: an archived chip is not what was archived.
+            SettingsRefused: since or until is not a date.
         """
         from compound_watch.cubes import cube
 
         self._known(site)
-        kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), since, until)]
+        first, last = _as_day(since), _as_day(until)
+        kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), first, last)]
         place = next(one for one in self._view.all_sites.items if one.id == site)
         made = cube(self._workspace.archive, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
         about = self._gathered("looks").rows
@@ -207,12 +212,18 @@ class OpenedWorkspace:
 def _within(frame: Frame, column: str, since: When, until: When) -> Frame:
     if since is None and until is None:
         return frame.reset_index(drop=True)
-    days = frame[column].dt.date
-    return frame[[not pandas.isna(d) and _day_in(d, since, until) for d in days]].reset_index(drop=True)
-
-
-def _day_in(day: date, since: When, until: When) -> bool:
     first, last = _as_day(since), _as_day(until)
+    days = frame[column].dt.date
+    kept = [not pandas.isna(d) and _day_in(d, first, last) for d in days]
+    return _rows_where(frame, kept).reset_index(drop=True)
+
+
+def _rows_where(frame: Frame, kept: Sequence[bool]) -> Frame:
+    """The rows that are kept; of an empty table all columns stay, as an empty list alone would ask for no column."""
+    return frame[pandas.Series(kept, index=frame.index, dtype=bool)]
+
+
+def _day_in(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or day >= first) and (last is None or day <= last)
 
 

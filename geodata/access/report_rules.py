@@ -51,8 +51,6 @@ from geodata.text.risk_words import (
 )
 from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
 
-OTHERS = "another catalogue, summing up "
-"""The same where a row that came from elsewhere says so of itself."""
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
 RELEASE_ID = "release-"
@@ -64,6 +62,8 @@ SOURCES_WITHHELD = msg("sources that are not named here")
 SUMMED_UP = "Compound Watch, summing up "
 """Before the source in the place of who says so, where the words are a person's or the program's: the source did not
 write them."""
+OTHERS = "another catalogue, summing up "
+"""The same where a row that came from elsewhere says so of itself."""
 OPEN_TERMS = "open licence of a source that is not named here"
 OWN_GAZETTEER = "incidents/gazetteer/"
 

@@ -9,6 +9,7 @@ from geodata.detections.growth import corridors_of, named_sets
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
+from geodata.text.fold import folded
 
 
 def named_places(scope: Scope, sites: Sequence[Site], settings: Settings) -> Mapping[str, tuple[str, ...]]:
@@ -45,7 +46,7 @@ def concerned_by(action: Action, sites: Sequence[Site], settings: Settings) -> t
     ids = set(action.site_ids)
     if action.scope is not Scope.SITES:
         places = named_places(action.scope, sites, settings)
-        ids = {key for name, members in places.items() if _folded(name) == _folded(action.named) for key in members}
+        ids = {key for name, members in places.items() if folded(name) == folded(action.named) for key in members}
     return tuple(site for site in sites if site.id in ids)
 
 
@@ -53,9 +54,5 @@ def in_country(site: Site, country: str) -> bool:
     """Whether a site lies in a country, by codes and names; one without a country lies in none."""
     one, other = country_of(site.country), country_of(country)
     if one is None or other is None:
-        return bool(site.country) and _folded(site.country) == _folded(country)
+        return bool(folded(site.country)) and folded(site.country) == folded(country)
     return one == other
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,8 +15,6 @@ COPY = "copy"
 """Series of copies that name whom they were made for: only those who make them see that there are such."""
 ACTION = "action/"
 """How the name of an action among what a briefing tells of begins."""
-NAME_OF = re.compile(r"(public|partner|internal|copy)-([0-9]{4})-([0-9]{3,9})")
-"""How the id of a briefing is written."""
 
 
 @dataclass(frozen=True)

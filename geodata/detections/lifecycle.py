@@ -148,7 +148,7 @@ def _provisional(
     if standing.agreed_px >= min_px and waited and holds and not field:
         return move(state, State.CONFIRMED), ""
     if standing.changed_px < min_px:
-        if standing.grown_px > max(standing.returned_px, 0):
+        if standing.grown_px > standing.returned_px:
             return move(state, State.WITHDRAWN), TURNED_GREEN
         back = standing.returned_px >= standing.peak_px / 2
         return move(state, State.WITHDRAWN), RETURNED if back else TOO_SMALL

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata.text.fold import folded
+
 COMPARABLE_DAYS = timedelta(days=7)
 """Days between a claim and an independent count within which the two speak of one state: what is taken down in a week
 is within what counts of one day differ by."""
@@ -69,7 +71,7 @@ class Claim:
     def of_same_ground(self) -> bool:
         """True when claim and count speak of the same ground and of days at most COMPARABLE_DAYS apart."""
         apart = abs((self.counted_on or self.claimed_on) - self.claimed_on)
-        return _plain(self.independent_scope) in ("", _plain(self.scope)) and apart <= COMPARABLE_DAYS
+        return folded(self.independent_scope) in ("", folded(self.scope)) and apart <= COMPARABLE_DAYS
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.scene import Sensor
+from geodata.text.fold import folded
 
 BEFORE_DAYS = 120
 """Days before a claim's time from which its start is taken: enough clear looks outside the monsoon."""
@@ -26,8 +27,8 @@ IN_A_ROW = 3
 """Looks in a row whose median is a state: one hazy look makes none."""
 ALIKE_HA = 0.005
 """Two values no farther apart are of one state: half of what the last printed figure of an area holds."""
-WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
-"""Scopes that mean the site itself, whose outline is known."""
+_WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
+"""Scopes, folded, that mean the site itself, whose outline is known."""
 DEMOLITION_STEMS = ("demol", "destroy", "raze", "razing", "bulldoz", "dismantl", "flatten", "tore down", "torn down")
 DEMOLITION_WORDS = re.compile(r"\b(?:taken|pulled|knocked|tearing|pulling) down\b|\bgone\b")
 BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
@@ -122,7 +123,17 @@ def built_up_name(scope: str = "") -> str:
 
 def of_other_ground(claim: Claim, gone: Gone) -> bool:
     """Whether a claim speaks of a part of a site while the measure is of the whole site."""
-    return folded(claim.scope) not in WHOLE_SITE and not gone.in_scope
+    return not is_whole_site(claim.scope) and not gone.in_scope
+
+
+def is_whole_site(scope: str) -> bool:
+    """Whether a scope is the site itself; so is one without a word, such as "" or "-"."""
+    return folded(scope) in _WHOLE_SITE
+
+
+def is_same_scope(one: str, other: str) -> bool:
+    """Whether two scopes are the same words, however typed; one without a word is the same as none."""
+    return folded(one) == folded(other) != ""
 
 
 def percent(share: float) -> int:
@@ -155,7 +166,7 @@ def claim_gone(
         today: what is later does not count.
         changes: of the ground at the site, as far as they are told (SiteStanding.ground_changes).
     """
-    drawn = next((s for s in scopes if s.site_id == claim.site_id and folded(s.name) == folded(claim.scope)), None)
+    drawn = next((s for s in scopes if s.site_id == claim.site_id and is_same_scope(s.name, claim.scope)), None)
     site_measures, seen, site_changes = list(measures), list(looks), list(changes)
     if drawn is not None:
         inside = [m for m in site_measures if m.name == built_up_name(drawn.name)]
@@ -344,10 +355,6 @@ def _unseen(looks: Iterable[Look], since: date, today: date) -> float | None:
         and since <= k.acquired_at.date() <= today
     ]
     return max(1.0 - max(clear), 0.0) if clear else None
-
-
-def folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _share(first: float, last: float) -> float:

@@ -68,7 +68,7 @@ class LookDays:
 
         Args:
             since: UTC day, for every site.
-            own: by site id, another day of its own from which its looks count; a site without one has none.
+            own: by site id, a day from which its looks count, beside `since`; of a site without one, all looks count.
         """
         kept = self.day >= since.toordinal() if since else np.ones(self.day.shape, bool)
         if own:

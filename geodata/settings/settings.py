@@ -249,15 +249,6 @@ def load_settings(workspace: Path) -> Settings:
     return _settings(written, text, _overriding())
 
 
-def settings_from(written: dict[str, Any]) -> Settings:
-    """Settings from parsed TOML alone; unknown names, wrong types and values out of range are refused by name.
-
-    Raises:
-        SettingsRefused: as load_settings.
-    """
-    return _settings(written, "", {})
-
-
 def asked_catalog(href: str, collections: tuple[str, ...]) -> CatalogSettings:
     """A catalogue that is named on the command line.
 

@@ -27,13 +27,12 @@ from geodata.store.tables_from_fields import (
     PULL_ROWS,
     REPORT_TEXT_ROWS,
 )
+from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
 
 AT_ONCE = 500
 """Ids asked for in one statement: SQLite takes 999 values at least, on every build."""
-MIN_WORDS = 10
-"""Characters that a confirmation's reason has at least, as a review's."""
 
 
 class ReportShelf(Connections):
@@ -159,9 +158,9 @@ class ReportShelf(Connections):
         what, person, why = english("confirmation of {id}", id=incident_id), confirmed_by.strip(), reason.strip()
         if not folded_person(person):
             raise NotAllowed(what, "nobody is named", "Give your role or pseudonym")
-        if len(why) < MIN_WORDS:
+        if len(why) < LEAST_REASON:
             raise NotAllowed(
-                what, english("its reason has fewer than {n} characters", n=MIN_WORDS), "Say what you checked"
+                what, english("its reason has fewer than {n} characters", n=LEAST_REASON), "Say what you checked"
             )
         refuse_personal(what, f"{person} {why}")
         with self._writing() as connection:

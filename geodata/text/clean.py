@@ -149,10 +149,7 @@ def has_markup(text: str) -> bool:
 
 
 def _unprintable(character: str) -> bool:
-    code = ord(character)
-    if unicodedata.category(character) in ("Cc", "Cs") or code == 0xFEFF:
-        return True
-    return (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return unicodedata.category(character) in _NEVER or character == "\ufeff" or _noncharacter(character)
 
 
 _SPACES = str.maketrans({"\t": " ", "\n": " ", "\r": " ", "\v": " ", "\f": " ", "\x85": " "})

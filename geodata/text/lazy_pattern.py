@@ -7,8 +7,6 @@ from typing import Any, cast
 
 from geodata.text.clean import as_searched, without_accents
 
-_OFTEN = ("search", "match", "fullmatch", "finditer", "findall", "sub", "pattern", "flags")
-
 
 class _Late:
     """Stands for a pattern, and is one as far as anybody asks it something."""

@@ -12,7 +12,6 @@ from geodata.i18n.english_formats import MONTHS, day, listed, month, short_day
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, tr, trn
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import folded
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import INVENTED_ROW, PUBLICATIONS
 from geodata.incidents.own_rows.statement_reports import SECOND_HAND
@@ -21,6 +20,7 @@ from geodata.incidents.site_naming import said_of_a_whole
 from geodata.incidents.warnings import counts_contradict
 from geodata.sites.gazetteer import told_elsewhere, whole_named
 from geodata.sites.site import OutlineBasis, Site
+from geodata.text.fold import folded
 from geodata.wording.claims.claim_sentences import of_larger_whole
 
 

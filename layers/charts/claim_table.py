@@ -7,7 +7,8 @@ from datetime import date
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import WHOLE_SITE, Gone, Subject, subject_of
+from geodata.incidents.claim_check import Gone, Subject, is_whole_site, subject_of
+from geodata.text.fold import folded
 from geodata.wording.claims.claim_sentences import claim_said_of
 from geodata.wording.claims.sources_of_claims import count_source
 
@@ -77,8 +78,8 @@ def claim_row(claim: Claim, gone: Gone | None, ground: ClaimScope | None, *, hel
 
 
 def _drawn_after(claim: Claim, ground: ClaimScope | None) -> str:
-    if claim.scope.casefold().strip() in WHOLE_SITE:
-        return tr("the site's own outline") if claim.scope.strip() else tr("no ground is named")
+    if is_whole_site(claim.scope):
+        return tr("the site's own outline") if folded(claim.scope) else tr("no ground is named")
     return translated(ground.source) if ground else tr("not mappable")
 
 

@@ -12,7 +12,8 @@ from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, folded, of_other_ground
+from geodata.incidents.claim_check import HELD, Gone, is_whole_site, of_other_ground
+from geodata.text.fold import folded
 from geodata.wording.claims.claim_sentences import (
     NOT_AGREED,
     claim_said,
@@ -104,9 +105,9 @@ def _ground(claim: Claim, place: str) -> str:
 
     'Oskelle Bridge'; 'main rows, Oskelle Bridge'; 'KK Park, all zones' of a claim on file at KK Park 1st Stage.
     """
-    if folded(claim.scope) in WHOLE_SITE:
+    if is_whole_site(claim.scope):
         return place
-    of_a_whole = set(folded(claim.scope).replace(",", "").split()) & set(folded(place).split())
+    of_a_whole = set(folded(claim.scope).split()) & set(folded(place).split())
     return claim.scope if of_a_whole else f"{claim.scope}, {place}"
 
 

@@ -273,6 +273,13 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(step * i, 6) for i in range(first, max(last, first + 1) + 1)]
 
 
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Ticks of nice_ticks as they are written: with as many decimals as their step has, so that no two are alike."""
+    step = ticks[1] - ticks[0]
+    decimals = next((d for d in range(4) if abs(step - round(step, d)) < 1e-6), 4)
+    return [f"{tick:,.{decimals}f}" for tick in ticks]
+
+
 def _unjudged(
     axis: TimeAxis, top: float, height: float, gap: tuple[date, date], learnt: tuple[date, date] | None
 ) -> str:
@@ -347,9 +354,10 @@ def _panel(
 
     if len(usual) > 1:
         parts.append(_usual(usual, axis, at))
-    for tick in ticks if panel.tall else (ticks[0], ticks[-1]):
+    written = list(zip(ticks, tick_texts(ticks), strict=True))
+    for tick, text in written if panel.tall else (written[0], written[-1]):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
-        parts.append(words(axis.left - 7, at(tick) + 4, number(tick), size=12, fill=INK_2, text_anchor="end"))
+        parts.append(words(axis.left - 7, at(tick) + 4, text, size=12, fill=INK_2, text_anchor="end"))
     ink, few = ACCENT if panel.tall else INK, len(values) <= 160
     dot = 0.0 if not few else 2.1 if panel.gap_days else 3.2
     parts += [_stretch(run, axis, at, ink, dot) for run in _runs(values, panel.gap_days)]
@@ -434,7 +442,7 @@ def _runs(values: Sequence[Measure], gap_days: int) -> list[list[Measure]]:
 
 
 def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: date, end: date) -> str:
-    """Reports a month as squares, four high at most, then their number; those dated to the year only are left out."""
+    """Reports a month as squares, three high at most, then their number; those dated to the year only are left out."""
     months: dict[date, int] = {}
     for incident in incidents:
         if start <= incident.start_date <= end and incident.date_precision is not DatePrecision.YEAR:

@@ -112,7 +112,10 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
 def placebo_tile(
     flags: int, placebos: int, site_years: float, *, quiet: tuple[int, float] = (0, 0.0), width: float = 300
 ) -> str:
-    """How many control areas were flagged, one square each, and the rate with its exact interval.
+    """How many control areas were flagged, and the rate with its exact interval.
+
+    A square for each control area, black where it was flagged; where there is no room for all of them, as many squares
+    as fit, the same share of them black, and at least one where any was flagged.
 
     Args:
         flags, placebos, site_years: control areas flagged, judged, and the time they were watched.
@@ -128,7 +131,7 @@ def placebo_tile(
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
     shown = min(placebos, columns * rows)
-    black = {round((k + 0.5) * shown / flags) for k in range(min(flags, shown))} if flags else set()
+    black = _black_squares(flags, placebos, shown)
     parts = [
         rect(
             (i % columns) * 8 + 0.5,
@@ -154,6 +157,19 @@ def placebo_tile(
     if at_sites:
         figure, after = f"{quiet[0]}", tr("confirmed, then wrong or gone")
     return _frame(title, figure, after, description, width, "".join(parts))
+
+
+def _black_squares(flags: int, placebos: int, shown: int) -> set[int]:
+    """Which of the squares that are drawn are black, 0 the first of them: spread evenly, at most `shown`.
+
+    Args:
+        flags, placebos: control areas flagged, and judged.
+        shown: squares drawn, at most one for each control area.
+    """
+    if flags <= 0 or shown <= 0:
+        return set()
+    count = flags if shown == placebos else max(1, round(flags * shown / placebos))
+    return {int((k + 0.5) * shown / count) for k in range(count)}
 
 
 def _rate(flags: int, years: float) -> str:

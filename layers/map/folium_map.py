@@ -47,7 +47,7 @@ def base_map(
     """An empty map with its ground.
 
     Args:
-        basemap: address on our own server of the ground, or the ground itself (see map_basemap.ground).
+        basemap: address on our own server of the ground, or the ground itself (see basemap.ground).
         bounds: WGS84 (west, south, east, north) that should be in sight; None = the region.
         at: latitude, longitude, zoom to start at instead of `bounds`.
         remember: write the map's place into the page's address as `at`.

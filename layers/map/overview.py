@@ -1,4 +1,4 @@
-"""What the map of all sites shows, as plain values for its script (overview_map.js). Pure.
+"""What the map of all sites shows, as plain values for its script (overview.js). Pure.
 
 Every text in here is plain text: the script puts it onto the page as text, so nothing a source wrote can become HTML.
 It is still made one line and shortened first, and loses the marks that turn the direction of the text around it.
@@ -18,9 +18,8 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
-from geodata.incidents.incident import RADIUS_M, Incident
+from geodata.incidents.incident import Incident
 from geodata.settings.settings import OnlineBasemap
-from geodata.sites.shown_place import FINEST
 from geodata.sites.site import Site
 from geodata.wording.claims.claim_sentences import claim_told, counts_sentence
 from geodata.wording.listing_sentences import told_name
@@ -28,7 +27,7 @@ from geodata.wording.look_sentences import newest_look_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles
 from layers.map.folium_map import PANES
-from layers.map.incidents import DRAWN, MOST_DRAWN, STYLE
+from layers.map.incidents import STYLE, reports_by_place
 from layers.map.layer_discovery import OFF_AT_FIRST, layers_for
 from layers.map.sites import SiteSign, picture, place_of
 from layers.style.escape import shorten
@@ -118,19 +117,12 @@ def report_rows(incidents: Iterable[Incident]) -> dict[str, Any]:
     Args:
         incidents: those to show; reports without a place, or placed worse than to a district, have no circle.
     """
-    places: dict[tuple[float, float, float], list[Incident]] = {}
-    for i in sorted(incidents, key=lambda i: (i.start_date, i.id), reverse=True):
-        if i.place is None or i.place_precision not in DRAWN or i.withdrawn:
-            continue
-        at = i.place.centroid
-        places.setdefault((round(at.y, FINEST), round(at.x, FINEST), RADIUS_M[i.place_precision]), []).append(i)
     circles = []
-    for (lat, lon, radius), here in list(places.items())[:MOST_DRAWN]:
+    for (lat, lon, radius), here in reports_by_place(incidents):
         words = [shorten(report_sentence(i), 240) for i in here[:3]]
         if len(here) > 3:
             words.append(tr("And {n} more.", n=len(here) - 3))
         circles.append([lat, lon, radius, words])
-    circles.sort(key=lambda c: -float(str(c[2])))  # a wide circle never covers a narrow one
     return {"style": STYLE, "circles": circles}
 
 
@@ -139,7 +131,7 @@ class Grounds:
     """What lies under the signs, and from where it is loaded."""
 
     vendor: str  # address of the folder with Leaflet
-    drawn: str | Mapping[str, Any]  # address of the ground, or the ground itself (map_basemap.ground)
+    drawn: str | Mapping[str, Any]  # address of the ground, or the ground itself (basemap.ground)
     online: Iterable[OnlineBasemap] = ()  # grounds from elsewhere that the operator offers
 
 
@@ -170,7 +162,7 @@ def overview(grounds: Grounds, start: Start, signs: Signs, eyes: Audience, *, sh
         start: how the map stands at first.
         signs: what a filter leaves on it.
         eyes: for whom, which decides which layers there are.
-        shapes: address of the shapes (change_shapes.shapes_file); "" = none.
+        shapes: address of the shapes (overview_shapes.shapes_file); "" = none.
     """
     there = {layer.name for layer in layers_for(eyes)}  # what an edition lacks is in no address of its readers
     return {

@@ -24,7 +24,7 @@ from layers.style.symbols import change_svg, hidden_svg, sign_name, site_svg
 
 NAMES_UNTIL = 60
 """Sites up to which every name is written on the map; more of them would cover each other. Pointing shows the rest."""
-FEWEST_METRES = 0.00002
+SIMPLIFY_DEGREES = 0.00002
 """Degrees (about 2 m) by which outlines are simplified for the map only: a fifth of a pixel."""
 
 
@@ -33,7 +33,7 @@ class SiteSign:
     """What the map shows of one site: what stands there, and what the reader's filter hides of it."""
 
     standing: SiteStanding
-    said: str  # what stands there, from geodata/site_words.site_sentence
+    said: str  # what stands there, from geodata/wording/site_sentences.site_sentence
     hidden: int = 0  # changes that the filter hides
     all_hidden: bool = False  # it hides every change of this site
 
@@ -187,7 +187,7 @@ def place_of(site: Site) -> shapely.Point:
     return middle if outline.contains(middle) else outline.representative_point()
 
 
-def light(geometry: Any, *, degrees: float = FEWEST_METRES) -> dict[str, Any]:
+def light(geometry: Any, *, degrees: float = SIMPLIFY_DEGREES) -> dict[str, Any]:
     """A WGS84 geometry as small GeoJSON for the map only: simplified, six decimals. Exports keep every pixel edge."""
     simple = shapely.set_precision(shapely.simplify(geometry, degrees), 1e-6, mode="pointwise")
     return dict(mapping(simple if not simple.is_empty else geometry))

@@ -177,20 +177,6 @@ def colour_picture(
     return Image.fromarray(hatched(big, valid, there, scale), "RGB")
 
 
-def true_colour(
-    reflectance: Reflectance, bands: Sequence[str], valid: Bool, *, stretch: Stretch | None = None, scale: int = 6
-) -> bytes:
-    """True colour as PNG; arguments and errors as colour_picture."""
-    return png(colour_picture(reflectance, bands, valid, stretch=stretch, scale=scale))
-
-
-def false_colour(
-    reflectance: Reflectance, bands: Sequence[str], valid: Bool, *, stretch: Stretch | None = None, scale: int = 6
-) -> bytes:
-    """False colour (near infrared, red, green) as PNG; arguments and errors as colour_picture."""
-    return png(colour_picture(reflectance, bands, valid, stretch=stretch, wanted=FALSE_COLOUR, scale=scale))
-
-
 def before_after_pair(
     before: Moment,
     after: Moment,

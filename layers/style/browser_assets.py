@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -166,8 +165,3 @@ def _parts(drawn: Any) -> Iterator[Any]:
     icon = getattr(drawn, "icon", None)  # a Marker holds its icon beside its children
     if isinstance(icon, Element) and icon not in drawn._children.values():
         yield icon
-
-
-def browser_targets() -> frozenset[str]:
-    """Return the paths under static/vendor/ that maps link to, to be checked after installing."""
-    return frozenset(str(PurePosixPath(path)) for path in SERVED.values())

@@ -27,9 +27,6 @@ SANS_STACK: tuple[str, ...] = (
 SERIF_STACK: tuple[str, ...] = ("Noto Serif", *SANS_STACK[1:])
 """Families for the answer line; a script without a serif of its own is set in its sans."""
 
-PRINT_MONO = "DejaVu Sans Mono"
-"""Family for ids and hashes in print; typst has it built in."""
-
 SYSTEM_FOLDERS: tuple[Path, ...] = (
     Path("/usr/share/fonts/truetype/noto"),
     Path("/usr/share/fonts/opentype/noto"),
@@ -156,19 +153,3 @@ def font_face_css(*, vendor_url: str = VENDOR_URL) -> str:
             f"font-weight:{face.weight};font-style:{face.style};font-display:swap;{letters}}}"
         )
     return "\n".join(rules)
-
-
-def theme_font_faces() -> list[dict[str, str]]:
-    """Return the faces as the tables that Streamlit reads from [[theme.fontFaces]]."""
-    faces = []
-    for face in FONT_FACES:
-        table = {
-            "family": face.family,
-            "url": f"{VENDOR_URL.removeprefix('/')}/{face.file.target}",
-            "weight": face.weight,
-            "style": face.style,
-        }
-        if face.unicode_range:
-            table["unicodeRange"] = face.unicode_range
-        faces.append(table)
-    return faces

@@ -349,20 +349,3 @@ def legend() -> tuple[LegendEntry, ...]:
     entries.append(LegendEntry("Site", REPORT, report_svg()))
     entries += [LegendEntry("Confidence", tr(level.value).capitalize(), confidence_svg(level)) for level in Confidence]
     return tuple(entries)
-
-
-def legend_html(groups: tuple[str, ...] = ("Kind", "State", "Site")) -> str:
-    """The legend as HTML: a line a group. Words are ours, shapes are drawings with titles."""
-    lines = []
-    for group in groups:
-        entries = "".join(
-            f'<span class="cw-legend-entry" style="display:inline-flex;align-items:center;gap:6px;margin-right:14px">'
-            f"{e.svg}{tr(e.word)}</span>"
-            for e in legend()
-            if e.group == group
-        )
-        lines.append(
-            f'<div class="cw-legend-line" style="font-size:12px;line-height:20px">'
-            f'<b style="display:inline-block;min-width:52px">{tr(group)}</b>{entries}</div>'
-        )
-    return "".join(lines)

@@ -18,6 +18,7 @@ from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
 from geodata.text.encoding import recoded
+from geodata.text.fold import folded
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
@@ -138,7 +139,7 @@ def _keep_scopes(workspace: Workspace, file: Path, site_id: str) -> tuple[list[R
     """Store the ground that scopes mean; what was refused of it, and what is odd and kept."""
     drawn, refused = read_scopes(*load(file), site_id)
     sites = {site.id: site for site in workspace.store.sites(retired=True)}
-    names = {(s.site_id, _folded(s.name)): s.name for s in workspace.store.claim_scopes()}
+    names = {(s.site_id, folded(s.name)): s.name for s in workspace.store.claim_scopes()}
     here, apart = [], []
     for scope in drawn:
         site = sites.get(scope.site_id)
@@ -151,7 +152,7 @@ def _keep_scopes(workspace: Workspace, file: Path, site_id: str) -> tuple[list[R
         if site.outline.area > 0 and not site.outline.intersects(scope.outline):
             why = f"it lies outside the outline of {site.id}: nothing can be measured inside it"
             apart.append(RowRemark(0, scope.name, why))
-        here.append(replace(scope, name=names.get((scope.site_id, _folded(scope.name)), scope.name)))
+        here.append(replace(scope, name=names.get((scope.site_id, folded(scope.name)), scope.name)))
     workspace.store.save_claim_scopes(here)
     return refused, apart
 
@@ -221,7 +222,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
         why = feature.trouble
         if not why and (shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.area == 0):
             why = "it is no polygon"
-        elif not why and not scope:
+        elif not why and not folded(scope):
             why = "it does not say which scope it draws"
         elif not why and not any(c.isalnum() for c in source):
             why = "it names no source, and a scope that nobody sourced is not drawn"
@@ -232,7 +233,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
         if why or shape is None:
             refused.append(RowRemark(feature.number, scope, why))
             continue
-        key = (site or site_id, _folded(scope))
+        key = (site or site_id, folded(scope))
         drawn, ground = scope_by_key.get(key), _ground([shape])
         if drawn is not None:  # a zone in several pieces
             ground = _ground([drawn.outline, shape])
@@ -246,7 +247,3 @@ def _ground(shapes: list[BaseGeometry]) -> BaseGeometry:
     whole = shapely.union_all([shapely.make_valid(shape) for shape in shapes])
     parts = [p for p in shapely.get_parts(whole).tolist() if p.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts)
-
-
-def _folded(scope: str) -> str:
-    return " ".join(scope.casefold().split())

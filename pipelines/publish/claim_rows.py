@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import WHOLE_SITE, folded
+from geodata.incidents.claim_check import is_whole_site
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
 from geodata.wording.claims.claim_sentences import (
     UNLIKE,
@@ -106,4 +106,4 @@ def _title(claim: Claim, site: str) -> str:
     if of_larger_whole(claim):
         return f"{what}, {scope}"
     where = f"{what} at {site}"
-    return where if folded(scope) in WHOLE_SITE else f"{where}, {scope}"
+    return where if is_whole_site(scope) else f"{where}, {scope}"

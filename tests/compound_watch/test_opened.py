@@ -98,6 +98,26 @@ def test_days_bound_what_is_told(home: Path) -> None:
         inner.looks(since="yesterday-ish")
 
 
+def test_a_day_that_is_none_is_refused_where_there_is_no_row_to_compare_it_with(tmp_path: Path) -> None:
+    """A typing error reads the same on the first day of a workspace as on its last: as a refusal, not as "no rows"."""
+    Workspace.open(tmp_path).store.sites()  # an empty store is made
+    empty = opened(tmp_path, Audience.INTERNAL)
+    for table in (empty.detections, empty.incidents, empty.looks):
+        bounded = table(since="2025-06-30", until="2025-07-30")
+        assert bounded.empty and list(bounded.columns) == list(table().columns), "no row, and every column"
+        for wrong in ({"since": "2025-06-31"}, {"until": "2025-06-31"}):
+            with pytest.raises(SettingsRefused, match="not a date"):
+                table(**wrong)
+
+
+def test_a_day_that_is_none_is_refused_of_a_site_without_pixels(home: Path) -> None:
+    inner = opened(home, Audience.INTERNAL)
+    view = Workspace.existing(home).edition(Audience.INTERNAL, END)
+    bare = next(site for site in sorted(view.site_ids) if not view.shown_chips(site).items)
+    with pytest.raises(SettingsRefused, match="not a date"):
+        inner.chips(bare, until="2025-06-31")
+
+
 def test_a_series_is_a_measure_by_time_and_none_is_told_in_words(home: Path) -> None:
     inner = opened(home, Audience.INTERNAL)
     built = inner.series("pellimar-bend", "built_up")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from geodata.errors import SettingsRefused
 from geodata.retention import NO_TIME, SETTING, WORDS, Held, HeldThing, is_over, kinds_held
-from geodata.settings.settings import Settings, settings_from
+from geodata.settings.settings import Settings
 from geodata.settings.template import field_reasons
+from tests.geodata.made_settings import settings_from
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))

@@ -22,14 +22,13 @@ from geodata.access.clearing.fit_to_clear import stopped_by
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import built_up_name
+from geodata.incidents.claim_check import built_up_name, is_same_scope
 from geodata.incidents.clearing import Clearing, cleared_as_it_stands, waiting_rows
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.looks.measure import Measure
 from geodata.sites.outline import distance_m
 from geodata.sites.site import Site
-from geodata.text.fold import folded
 
 FARTHEST_M = 5_000.0
 """Metres from the outline of its site within which the ground of a claim lies whole: the listed stages of KK Park, the
@@ -135,7 +134,7 @@ def refuse_for(what: str, cause: str) -> None:
 def of_scope(claim: Claim, scope: ClaimScope) -> bool:
     """Whether a claim, or the count beside it, speaks of a ground."""
     named = (claim.scope, claim.independent_scope)
-    return claim.site_id == scope.site_id and any(text and folded(text) == folded(scope.name) for text in named)
+    return claim.site_id == scope.site_id and any(is_same_scope(text, scope.name) for text in named)
 
 
 def shown_scopes(

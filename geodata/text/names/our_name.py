@@ -12,7 +12,6 @@ from functools import lru_cache
 from geodata.i18n.messages import msg
 from geodata.text.fold import folded
 
-OUR_NAME = "Compound Watch"
 OTHERS_SPEAK = msg("it bears our own name, and what others say or count is never told as ours")
 """Why a text is refused."""
 NAME_THE_SOURCE = msg("Name who says, counted or drew it, and not this program")

@@ -10,8 +10,9 @@ from geodata.i18n.english_formats import day, in_words, number, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import HELD, WHOLE_SITE, Gone, Subject, folded, of_other_ground, subject_of
+from geodata.incidents.claim_check import HELD, Gone, Subject, is_whole_site, of_other_ground, subject_of
 from geodata.sites.gazetteer import whole_named
+from geodata.text.fold import folded
 from geodata.wording.false_flag_rate import missed_words
 from geodata.wording.listing_sentences import said_of_scope
 
@@ -260,7 +261,7 @@ def _on_ground(what: str, scope: str) -> str:
     """A figure with the ground that it speaks of: '22 buildings demolished in zone A'."""
     if not folded(scope):  # nobody said that it is of the whole
         return what
-    if folded(scope) in WHOLE_SITE:
+    if is_whole_site(scope):
         return tr("{what} on the whole site", what=what)
     return tr("{what} in {scope}", what=what, scope=scope)
 
@@ -286,7 +287,7 @@ def count_when_and_where(claim: Claim) -> str:
     where = claim.independent_scope or claim.scope
     if not folded(where):
         return when
-    if folded(where) in WHOLE_SITE:
+    if is_whole_site(where):
         return f"{when}, {tr('whole site')}"
     whole = whole_named(where)
     if of_larger_whole(claim) and whole is not None and where not in (whole.name, *whole.scopes):
@@ -417,9 +418,9 @@ def _ground_sentence(claim: Claim, drawn: ClaimScope | None, gone: Gone | None, 
         if claim.figure is None and claim.independent_scope:
             return named
         return f"{named} {tr('Nothing is measured here.') if gone is None else tr('The measure is of the whole site.')}"
-    if folded(claim.scope) in WHOLE_SITE and gone is None:
+    if is_whole_site(claim.scope) and gone is None:
         return tr("The claim speaks of the whole site; nothing is measured here.")
-    if folded(claim.scope) in WHOLE_SITE:
+    if is_whole_site(claim.scope):
         return tr("The claim speaks of the whole site, and so does the measure.")
     if drawn is None and gone is None:
         return tr(
@@ -456,7 +457,7 @@ def _ground_alone(claim: Claim, drawn: ClaimScope | None) -> str:
     """Of which ground a claim speaks, without a word on measures."""
     if not folded(claim.scope):
         return _no_ground(claim)
-    if folded(claim.scope) in WHOLE_SITE:
+    if is_whole_site(claim.scope):
         return tr("The claim speaks of the whole site.")
     if drawn is None:
         return tr("Scope not mappable: no sourced outline of “{scope}” is on file.", scope=claim.scope)

@@ -19,12 +19,13 @@ from geodata.errors import SettingsRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
 from geodata.incidents.incident import Incident
-from geodata.settings.settings import Settings, settings_from
+from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.site import Access, Site, Statement
 from geodata.wording.report_sentences import report_sentence
 from tests.geodata.access.test_report_rules import REPORT
 from tests.geodata.cleared import cleared
+from tests.geodata.made_settings import settings_from
 
 AREAS = PublishedAreas(listed_places(gazetteer_sites()))
 END = date(2026, 11, 10)

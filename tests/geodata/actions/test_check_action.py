@@ -84,6 +84,9 @@ def test_which_sites_an_action_concerns() -> None:
         return [site.id for site in concerned_by(entered(site_ids=(), **more), SITES, SETTINGS)]
 
     assert ids(country="Burma") == ["north", "south"], "by code and by any usual name"
+    with_a_dash = Settings(site_groups=("Main rows – north: north",))
+    action = replace(entered(site_ids=(), group="River"), named="main rows - north")
+    assert [s.id for s in concerned_by(action, SITES, with_a_dash)] == ["north"], "the dash and case do not matter"
     assert ids(group="River") == ["north", "far"]
     assert ids(corridor="around north") == ["north", "south"], "they lie 1 km apart, the other one 800"
     assert [s.id for s in concerned_by(entered(site_ids=("far", "gone")), SITES, SETTINGS)] == ["far"]

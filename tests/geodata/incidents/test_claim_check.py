@@ -10,9 +10,10 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
+from geodata.access.claims.scope_rules import of_scope
 from geodata.detections.detection import Kind, State
 from geodata.incidents.claim import Claim, ClaimScope
-from geodata.incidents.claim_check import Gone, GroundChange, built_up_name, claim_gone, gone_share
+from geodata.incidents.claim_check import Gone, GroundChange, built_up_name, claim_gone, gone_share, of_other_ground
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.wording.claims.claim_sentences import (
@@ -78,6 +79,23 @@ def test_inside_the_scope_where_it_is_drawn_and_measured() -> None:
     later, drawn = claim_gone(CLAIM, WHOLE, [ZONE], LOOKS, TODAY)
     assert drawn == ZONE and later is not None and not later.in_scope
     assert "nothing is measured yet" in scope_sentence(CLAIM, drawn, later)
+
+
+def test_a_scope_is_the_same_with_another_dash_for_the_measure_the_gate_and_the_table() -> None:
+    """Two sources write the ground of 8 ha built up, 2 ha left, with a long and a short dash: three quarters gone, and
+    not the half of the whole site."""
+    claim = replace(CLAIM, scope="Main rows – north", independent_scope="main rows - NORTH")
+    drawn = replace(ZONE, name="Main rows - north")
+    inside = series(built_up_name(drawn.name), (date(2025, 1, 1), 8.0), (START, 2.0))
+    gone, ground = claim_gone(claim, [*WHOLE, *inside], [drawn], LOOKS, TODAY)
+    assert ground == drawn and gone is not None and gone.in_scope and gone.share == pytest.approx(0.75)
+    assert of_scope(claim, drawn) and claim.of_same_ground
+    for words in ("", "  ", "–", "Whole-site", "whole  site"):
+        whole = replace(claim, scope=words)
+        gone, ground = claim_gone(whole, [*WHOLE, *inside], [drawn, replace(drawn, name="-")], LOOKS, TODAY)
+        assert ground is None and gone is not None and not of_other_ground(whole, gone)
+        after = claim_row(whole, gone, ground)["Scope drawn after"]
+        assert after == ("the site's own outline" if "site" in words.lower() else "no ground is named")
 
 
 RESTS = "Rests on a finding two people have not agreed on, or dismissed: do not quote."

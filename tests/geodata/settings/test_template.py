@@ -7,9 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 
 from geodata.settings.detection_settings import DetectionSettings
-from geodata.settings.settings import FILE_NAME, Settings, load_settings, settings_from
+from geodata.settings.settings import FILE_NAME, Settings, load_settings
 from geodata.settings.template import EXAMPLE, field_reasons, settings_template, write_template
 from geodata.workspace import Workspace
+from tests.geodata.made_settings import settings_from
 
 
 def _switched_on(template: str) -> str:

@@ -17,7 +17,6 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import PlacePrecision
 from geodata.looks.look_counts import Looked
-from geodata.settings.settings import settings_from
 from geodata.sites.gazetteer import approximate_site, gazetteer_groups, gazetteer_sites, known_points, outside_m
 from geodata.sites.outline import area_m2, distance_m
 from geodata.sites.site import Access, OutlineBasis, Site, Statement, confirmed_aliases
@@ -32,6 +31,7 @@ from pipelines.publish.export import export
 from pipelines.sites.import_sites import import_sites
 from screens.site.site_fields import heading
 from tests.geodata.cleared import pass_on_site
+from tests.geodata.made_settings import settings_from
 
 SHARED = Path(__file__).parents[3] / "../shared/data/gazetteer/compounds.geojson"
 

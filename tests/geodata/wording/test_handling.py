@@ -9,9 +9,10 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.review_state import ReviewState
-from geodata.settings.settings import Settings, settings_from
+from geodata.settings.settings import Settings
 from geodata.wording.change_sentences import LOOKS_ALIKE, may_say
 from geodata.wording.handling import MARKINGS, REFERRAL, hedge_words, marking, other_explanations
+from tests.geodata.made_settings import settings_from
 from tests.geodata.wording.test_sentences import SITE, made
 
 

@@ -41,6 +41,7 @@ from layers.charts.time_series import (
     gaps,
     nice_ticks,
     panels_of,
+    tick_texts,
     time_charts,
 )
 from layers.charts.trust_tiles import complete_tile, fresh_tile, placebo_tile
@@ -127,6 +128,25 @@ def test_ticks_hold_the_range(low: float, span: float, most: int) -> None:
     assert 2 <= len(ticks) <= most + 1
     assert ticks[0] <= low + 1e-6 and ticks[-1] >= low + span - 1e-6
     assert ticks == sorted(ticks)
+    assert len(set(tick_texts(ticks))) == len(ticks), "no two are written alike"
+
+
+def test_ticks_are_written_with_the_decimals_of_their_step() -> None:
+    """Values from 5.01 to 5.07: steps of 0.02, since five ticks of 0.01 would not reach from one end to the other."""
+    text = time_charts(
+        panels_of([measure(date(2026, 1, 1) + timedelta(days=10 * i), 5.01 + 0.03 * i) for i in range(3)]),
+        start=date(2026, 1, 1),
+        end=date(2026, 2, 1),
+    )
+    root = parsed(text)
+    assert [str(t.text) for t in root.iter(f"{SVG}text") if re.fullmatch(r"5\.[0-9]{2}|5", str(t.text))] == [
+        "5.00",
+        "5.02",
+        "5.04",
+        "5.06",
+        "5.08",
+    ]
+    assert tick_texts([0.0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"] and tick_texts([0.0, 500.0, 1000.0])[2] == "1,000"
 
 
 def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None:

@@ -16,6 +16,7 @@ import shapely
 from geodata.access.site_standing import Reading, SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.errors import FileRefused
+from geodata.i18n.messages import speaking
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import OutlineBasis, Site
@@ -26,6 +27,7 @@ from layers.map.detections import MOST_DRAWN, change_shapes, path_style, tooltip
 from layers.map.folium_map import Signs, base_map, bounds_of
 from layers.map.incidents import report_circles
 from layers.map.legend import LOOKED_OF_LATE, NOT_LOOKED_OF_LATE, map_legend
+from layers.map.overview import report_rows
 from layers.map.sites import light, picture, place_of, signs_of, site_outlines, site_signs
 from layers.style.symbols import KINDS, STATES, change_svg
 from tests.geodata.made_changes import made_change
@@ -149,6 +151,17 @@ def test_a_report_is_a_circle_as_wide_as_its_precision_and_never_a_point() -> No
     radii = [c[2] for c in circles]
     assert radii == [RADIUS_M[PlacePrecision.NEAR], RADIUS_M[PlacePrecision.EXACT]]  # wide first; 1 and 4 share one
     assert circles[1][3].count("<br>") == 1
+
+
+def test_both_maps_say_of_one_place_the_same_reports_in_the_language_of_their_reader() -> None:
+    """Five reports at one place: three are told, and the two that are left are counted, in Thai as in English."""
+    five = [_incident(f"{n}", PlacePrecision.EXACT) for n in range(5)]
+    for language, rest in (("en", "And 2 more."), ("th", "และอีก 2 รายการ")):
+        with speaking(language):
+            [of_a_site] = next(iter(report_circles(five)._children.values())).circles
+            [of_all] = report_rows(five)["circles"]
+        assert of_a_site[3].endswith(f'<br><span class="quiet">{rest}</span>') and "and 2 more" not in of_a_site[3]
+        assert of_all[3][3:] == [rest] and list(of_a_site[:3]) == of_all[:3]
 
 
 def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -> None:

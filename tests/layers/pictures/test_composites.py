@@ -19,15 +19,14 @@ from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
 from layers.pictures.annotate import Mark, bar_metres, dashes
 from layers.pictures.composites import (
+    FALSE_COLOUR,
     GroundView,
     Moment,
     Stretch,
     before_after_pair,
     channels,
     colour_picture,
-    false_colour,
     shared_stretch,
-    true_colour,
     window_around,
 )
 
@@ -56,8 +55,8 @@ SEEN = np.ones((30, 40), bool)
 
 
 def test_a_pixel_becomes_a_square_of_one_colour() -> None:
-    big = opened(true_colour(scene(1), BANDS, SEEN, scale=5))
-    small = opened(true_colour(scene(1), BANDS, SEEN, scale=1))
+    big = np.asarray(colour_picture(scene(1), BANDS, SEEN, scale=5))
+    small = np.asarray(colour_picture(scene(1), BANDS, SEEN, scale=1))
     assert big.shape == (150, 200, 3)
     assert (big == small.repeat(5, axis=0).repeat(5, axis=1)).all()
 
@@ -68,7 +67,8 @@ def test_colours_against_the_formula() -> None:
     stretch = Stretch((0.0, 0.0, 0.0), (2000.0, 2000.0, 2000.0))
     out = np.asarray(colour_picture(pixels, BANDS, np.ones((1, 1), bool), stretch=stretch, scale=1))[0, 0]
     assert out.tolist() == [round(255 * share ** (1 / 1.6)) for share in (0.75, 0.5, 0.25)]
-    false = opened(false_colour(pixels, BANDS, np.ones((1, 1), bool), stretch=stretch, scale=1))[0, 0]
+    one = np.ones((1, 1), bool)
+    false = np.asarray(colour_picture(pixels, BANDS, one, stretch=stretch, wanted=FALSE_COLOUR, scale=1))[0, 0]
     assert false[0] == 255 and false[1] == out[0]
 
 
@@ -77,8 +77,9 @@ def test_cloud_is_hatched_over_the_picture_and_where_nothing_is_no_colour_stands
     seen[5:15, 5:15] = False
     pixels = scene(2)
     pixels[:, 20, 20] = NODATA
-    plain = opened(true_colour(pixels, BANDS, SEEN, stretch=Stretch((0, 0, 0), (4000, 4000, 4000)), scale=4))
-    out = opened(true_colour(pixels, BANDS, seen, stretch=Stretch((0, 0, 0), (4000, 4000, 4000)), scale=4))
+    stretch = Stretch((0, 0, 0), (4000, 4000, 4000))
+    plain = np.asarray(colour_picture(pixels, BANDS, SEEN, stretch=stretch, scale=4))
+    out = np.asarray(colour_picture(pixels, BANDS, seen, stretch=stretch, scale=4))
     rows, cols = np.mgrid[20:60, 20:60]
     lines = (rows + cols) % 10 < 2
     cloud = out[20:60, 20:60]
@@ -145,12 +146,12 @@ def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="nir"):
         channels(("blue", "green", "red"), ("nir", "red", "green"))
     with pytest.raises(ValueError, match="fit"):
-        true_colour(scene(1), BANDS, np.ones((3, 3), bool))
+        colour_picture(scene(1), BANDS, np.ones((3, 3), bool))
 
 
 def test_nothing_seen_at_all_is_still_a_picture() -> None:
     empty = np.full((4, 30, 40), NODATA, np.int16)
-    assert opened(true_colour(empty, BANDS, ~SEEN, scale=2)).shape == (60, 80, 3)
+    assert np.asarray(colour_picture(empty, BANDS, ~SEEN, scale=2)).shape == (60, 80, 3)
 
 
 @given(

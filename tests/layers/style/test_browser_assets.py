@@ -14,7 +14,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from geodata.errors import NotFound
-from layers.style.browser_assets import DROPPED, SERVED, VENDOR_URL, Asset, browser_targets, local_links, serve_locally
+from layers.style.browser_assets import DROPPED, SERVED, VENDOR_URL, Asset, local_links, serve_locally
 from layers.style.font_subset import code_points
 from layers.style.fonts import FONT_FACES, LATIN
 from layers.style.install_assets import install_assets, main, wanted_assets
@@ -51,7 +51,7 @@ def test_a_map_with_all_its_parts_loads_from_us_alone(vendor: Path) -> None:
     page = drawn.get_root().render()
     assert not re.findall(r"(?:src|href)=[\"']?(?:https?:)?//[^\"' >]+", page)
     asked = set(re.findall(r"(?:src|href)=\"([^\"]+)\"", page))
-    assert asked == {f"{VENDOR_URL}/{path}" for path in browser_targets()}
+    assert asked == {f"{VENDOR_URL}/{path}" for path in SERVED.values()}
     for address in asked:
         assert (vendor / address.removeprefix(f"{VENDOR_URL}/")).stat().st_size > 500
 

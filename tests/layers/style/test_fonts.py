@@ -11,14 +11,13 @@ import pytest
 import typst
 
 from layers.style import fonts
+from layers.style.browser_assets import VENDOR_URL
 from layers.style.fonts import (
     FONT_FACES,
-    PRINT_MONO,
     SANS_STACK,
     SERIF_STACK,
     font_face_css,
     font_folders,
-    theme_font_faces,
 )
 
 GREETINGS = {
@@ -82,9 +81,12 @@ def test_bold_is_bolder(tmp_path: Path) -> None:
     assert len(pages) == 2
 
 
-def test_families_are_the_ones_that_typst_finds() -> None:
+def test_families_are_the_ones_that_typst_finds(repository: Path) -> None:
+    form = (repository / "pipelines/brief/briefing.typ").read_text(encoding="utf-8")
+    of_ids = set(re.findall(r'text\(font: \("([^"]+)",\)', form))  # ids and hashes have a face of their own in print
+    assert of_ids == {"DejaVu Sans Mono"}, "the one that typst brings along"
     found = set(typst.Fonts(include_system_fonts=False, font_paths=[str(f) for f in font_folders()]).families())
-    assert {*SANS_STACK, *SERIF_STACK, PRINT_MONO} <= found
+    assert {*SANS_STACK, *SERIF_STACK, *of_ids} <= found
 
 
 def test_system_folders_are_asked_only_when_a_package_is_missing(
@@ -98,7 +100,12 @@ def test_system_folders_are_asked_only_when_a_package_is_missing(
 
 def test_the_theme_names_the_faces_that_are_installed(repository: Path) -> None:
     theme = tomllib.loads((repository / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
-    assert theme["fontFaces"] == theme_font_faces()
+    faces = []
+    for face in FONT_FACES:
+        letters = {"unicodeRange": face.unicode_range} if face.unicode_range else {}
+        url = f"{VENDOR_URL.removeprefix('/')}/{face.file.target}"
+        faces.append({"family": face.family, "url": url, "weight": face.weight, "style": face.style} | letters)
+    assert theme["fontFaces"] == faces
     assert [name.strip("' ") for name in theme["font"].split(",")][:-1] == list(SANS_STACK)
     assert [name.strip("' ") for name in theme["headingFont"].split(",")][:-1] == list(SERIF_STACK)
 

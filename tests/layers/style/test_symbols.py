@@ -71,7 +71,6 @@ def test_the_legend_has_every_sign_of_the_tables() -> None:
         assert {sign.word for sign in table.values()} - {symbols.KINDS[Kind.ACTIVITY].word} <= words
     for entry in symbols.legend():
         ElementTree.fromstring(entry.svg)
-    ElementTree.fromstring(f"<div>{symbols.legend_html(('Kind', 'State', 'Look', 'Site', 'Confidence'))}</div>")
 
 
 def test_hatching_stays_inside_its_box() -> None:

@@ -13,9 +13,9 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.errors import NotAllowed
-from geodata.settings.settings import settings_from
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
+from tests.geodata.made_settings import settings_from
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler reads the PDF back")

@@ -208,6 +208,7 @@ def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
         feature("Polygon", [ring], scope="zone B"),
         feature("Point", ring[0], scope="zone C", source="x"),
         feature("Polygon", [ring], source="x"),
+        feature("Polygon", [ring], scope="–", source="x"),
         feature("Polygon", [ring], scope="zone D", source="x", site_id="nowhere"),
     ]
     drawn.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
@@ -216,6 +217,7 @@ def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
     assert [r.text.split(",")[0] for r in report.refused] == [
         "it names no source",
         "it is no polygon",
+        "it does not say which scope it draws",
         "it does not say which scope it draws",
         "it lies at nowhere",
     ]

@@ -16,11 +16,11 @@ from geodata.access.audience import Audience
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.looks.measure import Measure
-from geodata.settings.settings import settings_from
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.publish.growth_csv import NOTE, growth_attribution, growth_csv, growth_for, write_growth
+from tests.geodata.made_settings import settings_from
 from tests.pipelines.brief.brief_makers import detection
 
 

@@ -19,7 +19,7 @@ from geodata.i18n.messages import speaking
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.settings.detection_settings import DetectionSettings
-from geodata.settings.settings import Settings, settings_from
+from geodata.settings.settings import Settings
 from geodata.sites.outline import accept, accept_point, to_lonlat
 from geodata.sites.site import Access
 from geodata.store import Store
@@ -31,6 +31,7 @@ from pipelines.sites.import_sites import read_sites
 from screens.edit.site_draft import outline_from_corners
 from screens.widgets.save_feedback import cause_and_step
 from tests.geodata.cleared import pass_on_site
+from tests.geodata.made_settings import settings_from
 from tests.screens import fixture_world
 from tests.screens.english_left import english_in
 
