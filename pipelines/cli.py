@@ -385,7 +385,8 @@ def growth(
 ) -> None:
     """Hectares of built-up ground gained a month, per site, group and corridor."""
     from geodata.wording.listing_sentences import unanswerable_note
-    from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_lines, growth_note, write_growth
+    from pipelines.publish import growth_csv as table
+    from pipelines.publish.growth_csv import growth_attribution, growth_for, growth_note, write_growth
 
     workspace = _home.existing()
     rows = growth_for(workspace, audience)
@@ -394,7 +395,8 @@ def growth(
         about = {"note": growth_note(agreed), "attribution": growth_attribution(workspace, audience)}
         said({**about, "rows": [asdict(row) for row in rows]})
     elif out is None:
-        for line in (*growth_lines(rows), *([] if agreed else [growth_note(agreed)])):
+        lines = table.growth_lines(rows, table.corridor_names(workspace, audience))
+        for line in (*lines, *([] if agreed else [growth_note(agreed)])):
             _say(line)
     if out is not None:
         write_growth(out, rows, growth_attribution(workspace, audience), agreed=agreed)

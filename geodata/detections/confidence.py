@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geodata.detections.detection import Confidence
+from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
 
@@ -21,6 +22,9 @@ SURE_KIND = 0.9
 is no finding to rely on."""
 SHORT_HISTORY = 20
 """Clear looks of history below which it is short."""
+LEAST_ALIKE_PIXELS, LEAST_ALIKE_PLACES, LEAST_ALIKE_SHARE = 30, 3, 0.8
+"""Of light: look-alike pixels, separate places of them, and share 0..1 of the values that have them beside them, below
+which nothing is held against look-alikes. Touching pixels share one lamp."""
 
 DOUBTS: dict[str, str] = {
     "few-looks": english("fewer than {n} clear looks agree", n=MANY_LOOKS),
@@ -97,8 +101,12 @@ def _of_others() -> tuple[str, ...]:
     low, medium, high = (tr(level.value) for level in (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH))
     return (
         tr(
-            "Of changes of light it is {low} where no look-alike places could be compared, else {high} where the step "
-            "is strong and lasts over many values, and {medium} otherwise.",
+            "Of changes of light it is {low} where too few look-alike places could be compared (fewer than {pixels}, "
+            "fewer than {places} apart from each other, or beside fewer than {share} of the values) or it was never "
+            "confirmed, else {high} where the step is strong and lasts over many values, and {medium} otherwise.",
+            pixels=in_figures(LEAST_ALIKE_PIXELS, "pixel"),
+            places=in_figures(LEAST_ALIKE_PLACES, "place"),
+            share=f"{LEAST_ALIKE_SHARE:.0%}",
             low=low,
             high=high,
             medium=medium,

@@ -59,7 +59,7 @@ class Subscription:
     agreed: Annotated[Name, Field(min_length=10)]  # who asked for it and when: nobody is written to unasked
     audience: Audience = Audience.PUBLIC  # edition that is told
     language: Language = ENGLISH  # of the message
-    every: Literal["run", "day", "week"] = "day"  # how often at most
+    every: Literal["run", "day", "week"] = "day"  # how often at most; "run": once after each run
     kinds: tuple[Kind, ...] = ()  # only these kinds; () = all
     sites: Names = ()  # only these sites, by id; () = all
     countries: Names = ()  # only sites in these countries, ISO 3166-1 alpha-2; () = all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import shapely
@@ -44,6 +45,17 @@ def told_name(site: Site, name: str = "") -> str:
     """
     called = name or site.name
     return tr("{name} (approximate place)", name=called) if site.approximate else called
+
+
+def corridor_words(name: str, sites: Mapping[str, Site]) -> str:
+    """What a corridor is called: as the operator named it, or after the place around which near sites lie.
+
+    Args:
+        name: of the corridor, as `brief --corridor` takes it: 'around kilvane-ford' where nobody named it.
+        sites: of the edition, by id.
+    """
+    first = name.removeprefix("around ")
+    return tr("Around {site}", site=told_name(sites[first])) if first != name and first in sites else name
 
 
 def outline_sentence(site: Site) -> str:

@@ -15,6 +15,7 @@ from datetime import date
 
 import numpy as np
 
+from geodata.detections.confidence import LEAST_ALIKE_SHARE
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.reason_codes import ABOVE_SURROUNDINGS, USUAL_SHARE
 from geodata.i18n.messages import msg
@@ -186,7 +187,7 @@ def _own(series: Sequence[LightValue], rule: BreakRule) -> _Own | None:
     less = len(around) >= 0.8 * len(series)
     used = around if less else list(series)
     held = [value for value in used if value.lookalikes is not None]
-    against = len(held) >= 0.8 * len(used)
+    against = len(held) >= LEAST_ALIKE_SHARE * len(used)
     used = held if against else used
     own = np.array([max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used])
     level = np.array([max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used])

@@ -31,8 +31,6 @@ LIGHT_MONTHLY = replace(LIGHT, least_history=6, least_history_days=150)
 """Of values once a month six: Student's t then asks for a change three times as large."""
 MONTHLY_DAYS = 20
 """Days from value to value from which a series counts as monthly."""
-LEAST_MONTHS = 4
-"""Rows from which one in each month, and none missing, are counts of calendar months."""
 MOST_RADIANCE = 1e4
 """nW/cm2/sr from which a value is a fill value or saturated: the brightest city is under it."""
 FILLS = (6553.5, 65535.0)
@@ -221,9 +219,12 @@ def _controls_decibel(rows: Sequence[Row]) -> dict[date, float]:
 
 
 def _monthly(rows: Sequence[Row]) -> bool:
-    """Whether rows are counts of calendar months, on whichever day of it each is dated: at least four, none missing."""
+    """Whether rows are counts of calendar months, on whichever day of it each is dated: one in each, none missing.
+
+    Of fewer than four nothing is judged, whatever they count; that they are too few is said in days of their months.
+    """
     months = [row.day.year * 12 + row.day.month for row in rows]
-    return len(rows) >= LEAST_MONTHS and months == list(range(months[0], months[0] + len(rows)))
+    return bool(rows) and months == list(range(months[0], months[0] + len(rows)))
 
 
 def _decibel(value: float, linear: bool) -> float:
@@ -237,7 +238,7 @@ def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -
     if counts and today is not None and counts[-1].last >= today:
         running = counts.pop()
         notes.append(f"The count of {running.first.isoformat()} to {running.last.isoformat()} is left out: not over.")
-    span = (counts[-1].last - counts[0].first).days if counts else 0
+    span = (counts[-1].last - counts[0].first).days + 1 if counts else 0
     if span < LEAST_PAST_DAYS + WINDOW_DAYS:
         needed = in_figures(LEAST_PAST_DAYS + WINDOW_DAYS, "day")
         notes.append(f"Counts of {in_figures(span, 'day')}: nothing can be said before {needed}.")

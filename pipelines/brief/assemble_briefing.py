@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +31,7 @@ from geodata.text.personal_data import refuse_person
 from geodata.version import code_version
 from geodata.wording.correction_sentences import AgreementOver, Corrected, agreement_over, corrected_since
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import told_name, whom_to_write
+from geodata.wording.listing_sentences import corridor_words, told_name, whom_to_write
 from geodata.workspace import Workspace
 from layers.style.escape import shorten
 from pipelines.before_after.tell import tell
@@ -210,9 +211,13 @@ def _in_a_word(handling: str) -> str:
 
 
 def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
-    """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees."""
+    """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees, by what
+    they are called; by their key where several are called the same."""
     named = named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items)
-    return dict(view.groups(named))
+    groups, sites = view.groups(named), {site.id: site for site in view.sites.items}
+    words = {name: corridor_words(name, sites) for name in groups}
+    alone = {called for called, count in Counter(words.values()).items() if count == 1}
+    return {words[name] if words[name] in alone else name: ids for name, ids in groups.items()}
 
 
 def _corrected(view: EditionView, site: Site) -> list[Corrected]:

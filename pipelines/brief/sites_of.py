@@ -9,6 +9,7 @@ from geodata.errors import NotFound
 from geodata.i18n.english_formats import listed_in_english
 from geodata.i18n.messages import english, msg
 from geodata.sites.countries import country_of
+from geodata.wording.listing_sentences import corridor_words
 
 NONE_WATCHED = msg("Watch a site first: no site of this edition is watched")
 NO_CORRIDOR = msg("Name the sites with --site, or write corridors into compound-watch.toml: there is none yet")
@@ -39,6 +40,10 @@ def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
 def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     """The same of a corridor: of `corridors` in the settings, or, without any, of the sites that lie near each other.
 
+    Args:
+        view: the edition.
+        corridor: its name, or what sheets call it: 'around kilvane-ford' or 'Around Kilvane Ford'.
+
     Raises:
         NotFound: there is none of that name, or none of its sites is watched and shown.
         SettingsRefused: a corridor in the settings cannot be read.
@@ -48,7 +53,10 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     watched = {site.id for site in view.sites.items if site.watched}
     asked = corridor.strip().casefold()
     spellings = (asked, asked.removeprefix("corridor ").strip())  # sentences call it "corridor NAME"
-    ids = next((ids for one in spellings for name, ids in names.items() if name.casefold() == one), ())
+    sites = {site.id: site for site in view.sites.items}
+    called = {corridor_words(name, sites).casefold(): ids for name, ids in names.items()}
+    called |= {name.casefold(): ids for name, ids in names.items()}
+    ids = next((called[one] for one in spellings if one in called), ())
     here = tuple(key for key in ids if key in watched)
     if not here:
         raise NotFound(

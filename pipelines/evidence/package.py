@@ -23,6 +23,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
@@ -34,6 +35,7 @@ from geodata.version import code_version
 from geodata.wording.change_sentences import new_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words, marking
 from geodata.wording.listing_sentences import told_name, unanswerable_note, whom_to_write
+from geodata.wording.reasons import WITHDRAWN
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES
 from pipelines.activity.light_placebos import PLACES_FLAGGED
@@ -55,8 +57,10 @@ Handling: {handling}
 This package holds everything that the finding was made from: the archived pixels of every look at the site, what each
 look came to, the ground that it was held against, the settings, and {statements}. It holds no
 reports, no person's review and no other site{changes}.
-In its tables "confirmed" means that the rule of the machine is met. It tells of nobody who agrees: quote no other
-change from them.
+In its tables "confirmed" means that the rule of the machine is met, and the code
+"{joined}" that it became part of another
+change, older or not, in which it lies or which it touches.
+The tables tell of nobody who agrees: quote no other change from them.
 
 Check it without any software of ours:
     sha256sum --check --quiet manifest-sha256.txt tagmanifest-sha256.txt      (Linux, macOS: shasum -a 256 -c)
@@ -245,7 +249,7 @@ def _finding(workspace: Workspace, detection: Detection, site: Site, audience: A
     view = workspace.edition(audience, day)
     return {
         "detection": as_plain(detection),
-        "sentence": _said(detection, site),
+        "sentence": _said(detection, site, view.detections.items),
         "hedge": _hedge(workspace, detection, audience, day),
         "handling": marking(audience, workspace.settings),
         "limits": LIMITS,
@@ -271,8 +275,15 @@ def as_plain(detection: Detection) -> dict[str, Any]:
     return _plain_fields(detection)
 
 
+def reason_in_words(reason: str) -> str:
+    """The stored reason of a withdrawal as finding.json tells it: that of a change that became part of another one is
+    a code whose English says more than is known, that the other is older and that the two only touch."""
+    return WITHDRAWN[JOINED] if reason == JOINED else reason
+
+
 def _plain_fields(noun: Any) -> dict[str, Any]:
-    return {f.name: _plain(getattr(noun, f.name)) for f in fields(noun)}
+    plain = {f.name: _plain(getattr(noun, f.name)) for f in fields(noun)}
+    return {**plain, "withdrawn_reason": reason_in_words(plain["withdrawn_reason"])}
 
 
 def _plain(value: Any) -> Any:
@@ -289,15 +300,24 @@ def _put(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8", newline="\n")
 
 
-def _said(detection: Detection, site: Site) -> str:
-    """What is said of it; of a withdrawn one that it is, and nothing else."""
-    return withdrawn_sentence(detection) if detection.state is State.WITHDRAWN else new_sentence(detection, site)
+def _said(detection: Detection, site: Site, others: Sequence[Detection]) -> str:
+    """What is said of it; of a withdrawn one that it is, and nothing else.
+
+    Args:
+        detection: the one that is packed.
+        site: its own.
+        others: what the edition tells; a change of them that it became part of is named.
+    """
+    if detection.state is State.WITHDRAWN:
+        return withdrawn_sentence(detection, others=others)
+    return new_sentence(detection, site)
 
 
 def _hedge(workspace: Workspace, detection: Detection, audience: Audience, day: date) -> str:
     """What has to stand beside it, with whether two people agree."""
     standing = workspace.edition(audience, day).standings.get(detection.id, Standing())
-    return hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state)
+    joined = detection.withdrawn_reason == JOINED
+    return hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
 
 
 def _readme(bag: Path, workspace: Workspace, found: tuple[Detection, Site], name: str, told: Mapping[str, Any]) -> None:
@@ -312,6 +332,7 @@ def _readme(bag: Path, workspace: Workspace, found: tuple[Detection, Site], name
         version=code_version(),
         name=name,
         limits=LIMITS,
+        joined=JOINED,
         address=whom_to_write(workspace.settings, invented=site.simulated),
     )
     (bag / "data" / "README.txt").write_text(text, encoding="utf-8", newline="\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, FileRefused
 from geodata.workspace import Workspace
 from pipelines.evidence.bag import faults, unzipped, zipped
-from pipelines.evidence.package import as_plain
+from pipelines.evidence.package import as_plain, reason_in_words
 from pipelines.run.fingerprint import code_digest
 from pipelines.run.replay import IGNORED, replay
 
@@ -63,7 +63,9 @@ def _made_again(data: Path) -> Verified:
     small = Workspace.alone_in(data / "workspace")
     try:
         stored = as_plain(small.store.detection(detection_id))
-        odd = [name for name, value in record["detection"].items() if name not in IGNORED and stored.get(name) != value]
+        packed = record["detection"]
+        packed |= {"withdrawn_reason": reason_in_words(packed.get("withdrawn_reason", ""))}
+        odd = [name for name, value in packed.items() if name not in IGNORED and stored.get(name) != value]
         report = replay(small, detection_id)
     except CompoundWatchError as error:
         return Verified(False, (*lines, str(error)))

@@ -17,6 +17,7 @@ import shapely
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
+from geodata.detections.confidence import LEAST_ALIKE_PIXELS, LEAST_ALIKE_PLACES
 from geodata.sites.grid import Grid
 from geodata.sites.light_grid import PIXEL_M
 
@@ -24,9 +25,9 @@ APART_M = 5_000.0
 """Metres kept between look-alikes and every known place: light spills over several pixels."""
 ALIKE = 1.4
 """Factor by which a look-alike's brightness in the history may differ from the site's."""
-MIN_PIXELS = 30
+MIN_PIXELS = LEAST_ALIKE_PIXELS
 """Look-alike pixels needed, as for the ground (DetectionSettings.min_controls, same reason)."""
-MIN_PATCHES = 3
+MIN_PATCHES = LEAST_ALIKE_PLACES
 """Separate patches of them needed: touching pixels share one lamp."""
 AROUND_M = (1_500.0, 4_000.0)
 """Metres from the outline between which the surroundings of a site lie: beyond the spill of its own lamps, and near

@@ -11,7 +11,7 @@ from geodata.detections.detection import Confidence
 from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import tr, trn
+from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
@@ -61,6 +61,7 @@ class Looking:
     held: int = 0  # of all of them, how many have a change that is not released to this reader
     told_at_held: bool = False  # of those, at some the edition tells a change
     simulated: bool = False  # all of them are invented
+    newest: date | None = None  # UTC day of the newest usable look at any of them, of whatever time; None without one
 
 
 def looking(view: EditionView, subscription: Subscription, since: date | None, until: date) -> Looking:
@@ -72,21 +73,23 @@ def looking(view: EditionView, subscription: Subscription, since: date | None, u
         since, until: days (UTC) between which a look counts, the first left out; None = ever.
     """
     mine = [s for s in view.sites.items if s.watched and asks_for(subscription, s.id, s.country)]
-    within = [
-        (site_id, status)
-        for site_id, status, at, _ in view.look_days()
-        if (since is None or since < at.date()) and at.date() <= until
-    ]
-    seen = {site_id for site_id, status in within if status is LookStatus.SEEN}
     names = {s.id: told_name(s) for s in mine}
+    looks = [
+        (site_id, status, at.date())
+        for site_id, status, at, _ in view.look_days()
+        if site_id in names and at.date() <= until
+    ]
+    within = [(site_id, status) for site_id, status, on in looks if since is None or since < on]
+    seen = {site_id for site_id, status in within if status is LookStatus.SEEN}
     return Looking(
         since,
         tuple(name for key, name in names.items() if key in seen),
         tuple(name for key, name in names.items() if key not in seen),
-        tried=any(site_id in names for site_id, _ in within),
+        tried=bool(within),
         held=len(view.held_back.intersection(names)),
         told_at_held=any(d.site_id in view.held_back and d.site_id in names for d in view.detections.items),
         simulated=bool(mine) and all(s.simulated for s in mine),
+        newest=max((on for _, status, on in looks if status is LookStatus.SEEN), default=None),
     )
 
 
@@ -121,11 +124,14 @@ def digest(
     if places:
         what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
         subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
-    elif looked.held:
-        subject = tr("Nothing new for this subscription")
-    elif looked.seen:
-        subject = tr("Looked, nothing new for this subscription")
-    else:
+    elif looked.seen:  # where a change is held back it is not said that looking brought nothing
+        new = (
+            msg("Nothing new for this subscription")
+            if looked.held
+            else msg("Looked, nothing new for this subscription")
+        )
+        subject = tr(new)
+    else:  # the same in every edition, as the sentence below it: it tells of looks alone
         subject = tr("Could not look") if looked.tried else tr("No image since the last message")
     if not places:
         lines += _what_is_not_asked_for(subscription)
@@ -255,26 +261,30 @@ def plain_text(told: Digest, feed: Feed) -> str:
 
 
 def _looked_sentence(looked: Looking, today: date) -> str:
+    """What was looked at since the last message; where nothing was, of which day the newest usable look is: a reader
+    would take the day of that message for it."""
     watched = len(looked.seen) + len(looked.unseen)
     if not watched:
         return tr("No site that you asked for is watched.")
     since = tr("After {day}", day=day(looked.since)) if looked.since else tr("Until {day}", day=day(today))
     if not looked.seen and not looked.tried:
-        return trn(
+        sentence = trn(
             "{since}: no image of the one site was looked at. That says nothing of what is there.",
             "{since}: no image of any of {n} sites was looked at. That says nothing of what is there.",
             watched,
             since=since,
             n=in_words(watched),
         )
+        return f"{sentence}{_newest(looked)}"
     if not looked.seen:
-        return trn(
+        sentence = trn(
             "{since}: could not look; no usable image of the one site.",
             "{since}: could not look; no usable image of any of {n} sites.",
             watched,
             since=since,
             n=in_words(watched),
         )
+        return f"{sentence}{_newest(looked)}"
     sentence = trn(
         "{since}: looked at the one site.",
         "{since}: looked at {seen} of {n} sites.",
@@ -286,6 +296,11 @@ def _looked_sentence(looked: Looking, today: date) -> str:
     if looked.unseen:
         sentence += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
     return sentence
+
+
+def _newest(looked: Looking) -> str:
+    """' Newest usable look 17 Nov 2026.', with a space before it; "" without one."""
+    return f" {tr('Newest usable look {day}', day=day(looked.newest))}." if looked.newest else ""
 
 
 def _rank(news: News) -> tuple[int, int, float, str]:

@@ -18,6 +18,7 @@ from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
+from geodata.looks.run import in_time
 from geodata.notices.notice import NoticeState
 from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, subscriptions_from, sure_enough
 from geodata.wording.listing_sentences import corrections_address
@@ -102,7 +103,9 @@ def notify(
     editions: dict[Audience, tuple[EditionView, Feed]] = {}
     inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
     flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
-    turn = _Turn(workspace, deliver or _deliver(workspace, subscriptions), at, flagged, report)
+    ends = [run.finished_at for run in in_time(workspace.store.runs(), at) if run.finished_at is not None]
+    give = deliver or _deliver(workspace, subscriptions)
+    turn = _Turn(workspace, give, at, flagged, report, max(ends, default=None))
     with my_turn(workspace.root, "messages"):
         for subscription in subscriptions:
             if subscription.audience not in editions:
@@ -123,6 +126,7 @@ class _Turn:
     at: datetime  # aware UTC
     flagged: frozenset[str]  # ids of sites near which a control area is flagged
     report: NotifyReport
+    run_ended: datetime | None  # aware UTC at which the newest run ended, whatever it came to; None without one
 
 
 def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: Feed) -> None:
@@ -142,11 +146,11 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         if n.state is NoticeState.SENDING and (sent is None or n.at > sent)
     ]
     last = max((n.at for n in messages if n.state is not NoticeState.KNOWN), default=None)
-    if last is not None and at - last < timedelta(days=subscription.days) - timedelta(hours=1):
-        report.waiting.append(name)
-        return
     account = Account.of(noted)
     began = min(n.at for n in noted)
+    if not _is_due(turn, subscription, last, began):
+        report.waiting.append(name)
+        return
     fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n, account)]
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
@@ -210,6 +214,18 @@ def _fault(error: Exception) -> str:
     if isinstance(error, CompoundWatchError):
         return f"{error.thing}: {error.cause}. {error.next_step}"
     return type(error).__name__
+
+
+def _is_due(turn: _Turn, subscription: Subscription, last: datetime | None, began: datetime) -> bool:
+    """Whether a message may go now: long enough after the last one, and of "run" once a run has ended since.
+
+    Args:
+        last: aware time of the last message that may have arrived; None = none yet.
+        began: aware time at which the subscription began.
+    """
+    if subscription.every == "run":
+        return turn.run_ended is not None and turn.run_ended > (last or began)
+    return last is None or turn.at - last >= timedelta(days=subscription.days) - timedelta(hours=1)
 
 
 def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) -> bool:

@@ -17,14 +17,26 @@ class DoctorFinding:
     cause: str  # what was found, in words, without a final full stop
     next_step: str = ""  # what to do, without a final full stop; "" where it is right
 
+    @property
+    def level(self) -> str:
+        """'ok'; 'note' where something is to be done and nothing failed; 'NOT OK'."""
+        if not self.ok:
+            return "NOT OK"
+        return "note" if self.next_step else "ok"
+
     def __str__(self) -> str:
-        line = f"{'ok' if self.ok else 'NOT OK':7s} {self.thing}: {self.cause}."
+        line = f"{self.level:7s} {self.thing}: {self.cause}."
         return f"{line} {self.next_step}." if self.next_step else line
 
 
 def good(thing: str, cause: str) -> DoctorFinding:
     """A thing that is as it should be."""
     return DoctorFinding(thing, True, cause)
+
+
+def note(thing: str, cause: str, next_step: str) -> DoctorFinding:
+    """A thing that asks for an act and fails nothing: doctor still exits with 0."""
+    return DoctorFinding(thing, True, cause, next_step)
 
 
 def wrong(thing: str, cause: str, next_step: str) -> DoctorFinding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.wording.attribution import imagery_attribution, our_licence
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import whom_to_write
+from geodata.wording.listing_sentences import corridor_words, whom_to_write
 from geodata.wording.report_sentences import GROWTH_NOT_AGREED
 from geodata.workspace import Workspace
 
@@ -104,11 +105,22 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
         ) from error
 
 
-def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
+def corridor_names(workspace: Workspace, audience: Audience) -> dict[str, str]:
+    """Key -> 'around Kilvane Ford', of the corridors that are named after a site that an audience may see."""
+    sites = {s.id: s for s in workspace.edition(audience, datetime.now(UTC).date()).sites.items}
+    words = {f"around {key}": corridor_words(f"around {key}", sites) for key in sites}
+    return {key: f"{called[:1].lower()}{called[1:]}" for key, called in words.items()}
+
+
+def growth_lines(rows: tuple[Growth, ...], corridors: Mapping[str, str] | None = None) -> list[str]:
     """A line for each site, group and corridor: built up now and in the first month, each with its interval.
 
     The first month is the one by which each of the sites had been measured: a sum of fewer is no earlier state of
     the same ground. No rate: what came in one month is no growth of every month.
+
+    Args:
+        rows: of one audience.
+        corridors: key -> what a corridor is called, from corridor_names(); None = by their keys.
     """
     lines = []
     for level, name in dict.fromkeys((row.level, row.name) for row in rows):
@@ -117,8 +129,9 @@ def growth_lines(rows: tuple[Growth, ...]) -> list[str]:
         first = next(row for row in own if row.counted == last.counted)
         months = (last.month.year - first.month.year) * 12 + last.month.month - first.month.month
         many = f", {in_figures(last.sites, 'site')}" if level != "site" else ""
+        called = (corridors or {}).get(name, name) if level == "corridor" else name
         line = (
-            f"{level} {name}{many}: {last.built_ha:.1f} ha built up ({last.built_low:.1f} to {last.built_high:.1f}) "
+            f"{level} {called}{many}: {last.built_ha:.1f} ha built up ({last.built_low:.1f} to {last.built_high:.1f}) "
             f"in {last.month:%Y-%m}"
         )
         if months:

@@ -12,8 +12,7 @@ from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, sentence_case
 from geodata.i18n.messages import msg, tr
-from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
+from geodata.wording.listing_sentences import corridor_words, told_name
 from geodata.wording.site_sentences import OUTLINE_UNKNOWN
 from layers.map.sites import SiteSign, picture, signs_of
 from layers.style.escape import escape
@@ -149,12 +148,6 @@ def _corridors(_edition: Edition, key: str) -> Mapping[str, tuple[str, ...]]:
     """Name -> ids of the sites that this edition shows, of the operator's corridors or of near sites."""
     view = _edition.view
     return dict(view.groups(named_places(Scope.CORRIDOR, view.sites.items, _edition.settings)))
-
-
-def corridor_words(name: str, sites: Mapping[str, Site]) -> str:
-    """What a corridor is called: as the operator named it, or after the place around which near sites lie."""
-    first = name.removeprefix("around ")
-    return tr("Around {site}", site=told_name(sites[first])) if first != name and first in sites else name
 
 
 def _groups_html(groups: Sequence[Group], signs: Mapping[str, SiteSign], view: View) -> str:

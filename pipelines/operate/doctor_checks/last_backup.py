@@ -11,7 +11,7 @@ from geodata.workspace import Workspace
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
 from pipelines.operate.doctor_check import DoctorCheck
-from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
+from pipelines.operate.doctor_finding import DoctorFinding, good, note, wrong
 
 THING = "backup"
 MAKE = "Make one on another disk: compound-watch backup --out FILE"
@@ -26,12 +26,12 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
     """
     made = last_backup(root)
     if made is None:
-        return DoctorFinding(THING, True, "none was made with this program", MAKE)
+        return note(THING, "none was made with this program", MAKE)
     path, age = Path(made.path), (now - made.made_at).days
     since = f"the last is of {made.made_at:%Y-%m-%d}, {in_figures(max(age, 0), 'day')} ago"
     if not path.is_file():
         step = "Try it where it lies now: compound-watch restore FILE --check"
-        return DoctorFinding(THING, True, f"{since}, and {path.name} is no longer where it was written", step)
+        return note(THING, f"{since}, and {path.name} is no longer where it was written", step)
     try:
         backup = examine_archive(path)
     except CompoundWatchError as error:

@@ -6,7 +6,7 @@ from geodata.errors import CompoundWatchError
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.operate.doctor_check import DoctorCheck
-from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
+from pipelines.operate.doctor_finding import DoctorFinding, good, note, wrong
 
 
 def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
@@ -26,11 +26,11 @@ def _address(workspace: Workspace) -> DoctorFinding:
     try:
         address = corrections_address(workspace.settings)
     except CompoundWatchError:
-        return DoctorFinding(thing, True, "not known, since the settings cannot be read")
+        return good(thing, "not known, since the settings cannot be read")
     if address:
         return good(thing, address)
     none = "none is set: every public page says so, and `incidents publish` refuses a public catalogue"
-    return DoctorFinding(thing, True, none, "Set corrections_to in compound-watch.toml before anything is public")
+    return note(thing, none, "Set corrections_to in compound-watch.toml before anything is public")
 
 
 CHECK = DoctorCheck(_look, order=20)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
+from geodata.looks.run import Run, RunState
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
@@ -15,7 +16,7 @@ from geodata.workspace import Workspace
 from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.doctor_check import DoctorCheck
-from pipelines.operate.doctor_finding import DoctorFinding, good, of_problems, wrong
+from pipelines.operate.doctor_finding import DoctorFinding, good, note, of_problems, wrong
 from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
@@ -60,8 +61,15 @@ def _sites(workspace: Workspace) -> list[DoctorFinding]:
     sites, runs = workspace.store.sites(), workspace.store.runs(limit=1)
     return [
         good("sites", f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched"),
-        good("last run", f"{runs[0].id}: {runs[0].state}" if runs else "none yet"),
+        _last_run(runs[0]) if runs else good("last run", "none yet"),
     ]
+
+
+def _last_run(run: Run) -> DoctorFinding:
+    outcome = f"{run.id}: {run.state}"
+    if run.state in (RunState.DONE, RunState.RUNNING):
+        return good("last run", outcome)
+    return note("last run", outcome, "Read why with: compound-watch status")
 
 
 def _no_store(workspace: Workspace) -> DoctorFinding:

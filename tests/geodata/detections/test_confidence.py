@@ -55,3 +55,14 @@ def test_the_method_page_prints_the_rule() -> None:
     page = (Path(__file__).parents[3] / "docs" / "method.md").read_text(encoding="utf-8")
     for sentence in rule_sentences():
         assert sentence in page
+
+
+def test_the_rule_for_light_says_how_few_places_are_too_few() -> None:
+    """ "Where no look-alike places could be compared" stood there, and 29 pixels of them left the level low as well: 30
+    are asked for, as of the ground, in three patches, and beside four values of five."""
+    light = next(sentence for sentence in rule_sentences() if sentence.startswith("Of changes of light"))
+    assert light == (
+        "Of changes of light it is low where too few look-alike places could be compared (fewer than 30 pixels, fewer "
+        "than 3 places apart from each other, or beside fewer than 80% of the values) or it was never confirmed, else "
+        "high where the step is strong and lasts over many values, and medium otherwise."
+    )

@@ -164,6 +164,23 @@ def test_a_row_a_month_counts_its_calendar_month_and_the_running_one_is_left_out
     assert any("2026-11-01 to 2026-11-30 is left out" in note for note in told.notes)
 
 
+@pytest.mark.parametrize(
+    ("days", "covered"),
+    [  # days of the calendar months of 2026: January 31, February 28, March 31
+        (["2026-01-01", "2026-02-01"], "59 days"),
+        (["2026-01-15", "2026-02-15", "2026-03-15"], "90 days"),
+        (["2026-01-31", "2026-02-01"], "59 days"),
+        (["2026-02-01"], "28 days"),
+        (["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"], "120 days"),
+        ([f"2026-01-{day:02d}" for day in range(1, 31)], "30 days"),  # a row a day: the days themselves
+    ],
+)
+def test_a_series_too_short_is_refused_with_the_days_of_its_months(days: list[str], covered: str) -> None:
+    rows = tuple(Row(date.fromisoformat(day), 3.0, "") for day in days)
+    told = judge_file(ReadSeries(rows, ()), "reports", today=date(2026, 11, 27))
+    assert not told.breaks and f"Counts of {covered}: nothing can be said before 241 days." in told.notes
+
+
 def _five(folder: Path) -> str:
     return "date,value\n" + "\n".join(f"{_day(40 * i)},{9 if i > 2 else 1}" for i in range(5))
 

@@ -55,6 +55,13 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
 
 
 @needs_poppler
+def test_a_corridor_of_near_sites_is_called_after_a_site_by_its_name(two: Workspace, tmp_path: Path) -> None:
+    """Its key, "around ilvane-yard" after the first id, stood in the sheet; nobody named a corridor."""
+    first = written(two, tmp_path / "b.pdf", SINCE).partition("Page 1 of")[0]
+    assert "Around Ilvane Yard 2 1 Construction 1.4 ha" in first and "ilvane-yard" not in first
+
+
+@needs_poppler
 def test_a_corridor_names_a_kind_that_is_not_sure_as_everywhere_and_no_others_of_another_time(
     two: Workspace, tmp_path: Path
 ) -> None:

@@ -44,6 +44,8 @@ def test_a_corridor_is_that_of_the_settings_or_of_sites_that_lie_near(workspace:
     with pytest.raises(NotFound, match="no site of one of that name") as refused:
         sites_of_corridor(public, "nowhere")
     assert "around" in refused.value.next_step
+    by_key = sites_of_corridor(public, "around far")  # the first id of those that lie near each other
+    assert by_key == sites_of_corridor(public, "corridor Around Far Yard") and len(by_key) > 1
     (workspace.root / "compound-watch.toml").write_text('corridors = ["Ilvane road: yard, hid, pellimar-bend"]\n')
     named = Workspace.open(workspace.root).edition(Audience.PUBLIC, TODAY)
     assert sites_of_corridor(named, "ilvane ROAD") == ("yard", "pellimar-bend")

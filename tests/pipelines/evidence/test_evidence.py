@@ -21,6 +21,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.detections.control_set import Cause
 from geodata.detections.detection import Detection, State
+from geodata.detections.lifecycle import JOINED
 from geodata.detections.review import Review, Verdict
 from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.incidents.claim import ClaimScope
@@ -34,6 +35,7 @@ from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines import ground
 from pipelines.evidence import bag
+from pipelines.evidence import package as package_module
 from pipelines.evidence.package import write_evidence
 from pipelines.evidence.verify import verify
 from pipelines.read.chip_files import write_chip
@@ -323,6 +325,25 @@ def test_a_flag_that_an_edition_does_not_tell_is_in_no_package_for_it(
         told = json.loads((tmp_path / reader / "data" / "finding.json").read_text(encoding="utf-8"))["revisions"]
         assert (12_321.0 in {one["area_m2"] for one in told}) == inner and told
         assert verify(out).identical
+    workspace.store.close()
+
+
+def test_a_change_that_became_part_of_another_is_told_as_on_sheets(home: Path, tmp_path: Path) -> None:
+    """The code of the reason stood there in place of words: that the other is older, and that the two only touch. This
+    one is the same ground and began on the same days."""
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    workspace = Workspace.open(copy)
+    whole = confirmed(workspace)
+    part = replace(whole, id="VA-PART", birth="2026-01-01/1/1", state=State.WITHDRAWN, withdrawn_reason=JOINED)
+    workspace.store.save_detections([part], at=NOW)
+    site = workspace.store.site(whole.site_id)
+    finding = package_module._finding(workspace, part, site, Audience.INTERNAL, TODAY)
+    assert f"it became part of the change {whole.id}, in which it lies" in finding["sentence"]
+    words = "it became part of another change, in which it lies or which it touches"
+    told = [finding["detection"], *finding["revisions"]]
+    assert len(told) > 1 and {one["withdrawn_reason"] for one in told} == {words}
+    assert "wrong" not in finding["hedge"]
     workspace.store.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Kind
+from geodata.looks.look import LookStatus
 from geodata.notices.subscription import MAIL, Subscription
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
@@ -49,6 +50,36 @@ def test_nothing_new_is_no_all_clear_where_something_is_not_released(tmp_path: P
     assert kinds == "This subscription is told of these kinds alone: night light all but gone and night light back."
 
 
+def test_without_a_usable_look_every_edition_says_so_in_its_subject_and_of_which_day_the_newest_is(
+    tmp_path: Path,
+) -> None:
+    """The subject of public letters said "nothing new" where their text and the internal one said "no image"; "after
+    15 Nov" alone read as if all up to that day had been looked at. The newest look of the world is of 11 Nov."""
+    opened = workspace(tmp_path)
+    opened.store.save_looks([look(9), look(11)])
+    opened.store.save_detections([CHANGE], at=BEGIN)  # not agreed: held back from the public
+    last = date(2026, 11, 15)
+
+    def first_words(audience: Audience) -> tuple[str, str]:
+        """The subject of a letter, and its first sentences."""
+        letter = _digest_of(opened, Subscription("desk", f"{MAIL}desk@example.org", AGREED, audience), last)
+        return letter.subject.removeprefix("Compound Watch: "), letter.lines[0]
+
+    unseen = "After 15 Nov 2026: no image of the one site was looked at. That says nothing of what is there. "
+    for audience in Audience:
+        assert first_words(audience) == ("No image since the last message", f"{unseen}Newest usable look 11 Nov 2026.")
+    opened.store.save_looks([look(17, LookStatus.CLOUDY)])
+    cloudy = "After 15 Nov 2026: could not look; no usable image of the one site. Newest usable look 11 Nov 2026."
+    for audience in Audience:
+        assert first_words(audience) == ("Could not look", cloudy)
+    opened.store.save_looks([look(18), look(25)])  # the second after the day of the letter, 20 Nov
+    assert first_words(Audience.PUBLIC) == (
+        "Nothing new for this subscription",
+        "After 15 Nov 2026: looked at the one site.",
+    )
+    assert first_words(Audience.INTERNAL)[0] == "Looked, nothing new for this subscription"
+
+
 def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
     opened = workspace(tmp_path)
     opened.store.save_detections([CHANGE, LOW], at=BEGIN)
@@ -62,7 +93,7 @@ def test_a_subject_says_what_no_two_people_agree_on(tmp_path: Path) -> None:
     )
 
 
-def _digest_of(opened: Workspace, subscription: Subscription) -> Digest:
+def _digest_of(opened: Workspace, subscription: Subscription, since: date | None = None) -> Digest:
     view = opened.edition(subscription.audience, TODAY)
     theirs = replace(opened.settings, **DEMO_ADDRESS)
-    return digest([], looking(view, subscription, None, TODAY), subscription, theirs, TODAY)
+    return digest([], looking(view, subscription, since, TODAY), subscription, theirs, TODAY)

@@ -27,6 +27,7 @@ from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import SettingsRefused
 from geodata.looks.look import LookStatus
+from geodata.looks.run import Run, RunState
 from geodata.notices.notice import NoticeState
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
@@ -43,7 +44,7 @@ name = "border desk"
 to = "mailto:desk@ministry.example"
 agreed = "desk officer, asked on 1 Nov 2026"
 audience = "internal"
-every = "run"
+every = "day"
 """
 
 
@@ -148,11 +149,37 @@ def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_ag
         said = " ".join(text_of(box.letters[-1]).split())
         assert "No longer told: change MK-000001 at Morrow Kiln. Do not quote it. Two people no longer agree" in said
         assert "no statement about the ground" in said and "Change consistent" not in said
-        assert next_letter(day + 1) == "Nothing new for this subscription", "once"
+        assert next_letter(day + 1) == "No image since the last message", "once; no look is stored"
         back = at + timedelta(days=1, hours=2)
         opened.store.save_review(Review(CHANGE.id, Verdict.CONFIRMED, "Roofs stand.", "reviewer 1", back))
         assert next_letter(day + 2) == "one change on which two people agree now at Morrow Kiln"
     assert next_letter(30) == "No image since the last message"
+
+
+def test_a_subscription_of_each_run_is_sent_nothing_where_no_run_has_ended(tmp_path: Path) -> None:
+    """Three calls without a run between sent two letters of the same words."""
+    subjects: list[str] = []
+    opened = workspace(tmp_path, 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE.replace('"day"', '"run"'), encoding="utf-8")
+    deliver: Deliver = lambda _, message, *__: subjects.append(message.subject)  # noqa: E731 - it is one expression
+
+    def run(id_: str, hour: int, ended: int | None, state: RunState) -> None:
+        end = None if ended is None else BEGIN + timedelta(hours=ended)
+        opened.store.save_run(Run(id_, BEGIN + timedelta(hours=hour), end, state, "0" * 12, "1"))
+
+    def letters_after(hour: int) -> int:
+        notify(opened, now=BEGIN + timedelta(hours=hour), deliver=deliver)
+        return len(subjects)
+
+    run("R0", -2, -1, RunState.DONE)  # before the subscription began
+    assert [letters_after(hour) for hour in (0, 1, 2)] == [0, 0, 0]
+    run("R1", 3, 4, RunState.DONE)
+    assert [letters_after(hour) for hour in (5, 6, 7)] == [1, 1, 1], "one letter for the one run"
+    run("R2", 8, None, RunState.INTERRUPTED)
+    run("R9", 24 * 400, 24 * 401, RunState.DONE)  # of a wrong clock
+    assert letters_after(9) == 1
+    run("R3", 10, 11, RunState.FAILED)
+    assert [letters_after(hour) for hour in (12, 13)] == [2, 2]
 
 
 def test_partners_are_told_that_two_people_agree_no_longer(tmp_path: Path) -> None:
@@ -346,7 +373,7 @@ def test_what_is_new_near_a_flagged_control_area_goes_to_operators_alone(tmp_pat
 
 
 def test_a_week_is_a_week_and_a_language_a_language(tmp_path: Path) -> None:
-    weekly = ONE.replace('every = "run"', 'every = "week"\nlanguage = "th"')
+    weekly = ONE.replace('every = "day"', 'every = "week"\nlanguage = "th"')
     opened = ready(tmp_path, "smtp://127.0.0.1:9", weekly)
     subjects: list[str] = []
     for day in range(1, 15):

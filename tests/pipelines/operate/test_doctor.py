@@ -21,6 +21,7 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.looks.look import LookStatus
+from geodata.looks.run import Run, RunState
 from geodata.sites.site import Access, Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
@@ -30,6 +31,7 @@ from pipelines.cli import app
 from pipelines.context.request import RunRequest
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
+from pipelines.operate.doctor_checks.last_backup import examine_backup
 from pipelines.operate.doctor_finding import DoctorFinding
 from pipelines.run import judge_sites
 from pipelines.run.run import run
@@ -330,6 +332,33 @@ def test_who_names_no_address_for_corrections_is_told(tmp_path: Path) -> None:
     def told() -> DoctorFinding:
         return next(f for f in examine(Workspace.open(tmp_path)) if f.thing == "address for corrections and replies")
 
-    assert told().ok and "refuses a public catalogue" in str(told()) and "Set corrections_to" in str(told())
+    assert (
+        told().ok
+        and str(told()).startswith("note    address")
+        and "refuses a public catalogue" in str(told())
+        and "Set corrections_to" in str(told())
+    )
     (tmp_path / "compound-watch.toml").write_text('contact = "desk@example.org"\n', encoding="utf-8")
     assert str(told()) == "ok      address for corrections and replies: desk@example.org."
+
+
+def test_what_asks_for_an_act_and_fails_nothing_is_a_note(tmp_path: Path) -> None:
+    """ "ok" stood before "Make one on another disk" and before a run that is partly done; neither makes doctor fail."""
+    backup = examine_backup(tmp_path, datetime(2026, 1, 2, tzinfo=UTC))
+    assert backup.ok and str(backup).startswith("note    backup: none was made") and "another disk" in str(backup)
+    store = Workspace.open(tmp_path).store
+
+    def last_run() -> DoctorFinding:
+        return next(f for f in examine(Workspace.open(tmp_path)) if f.thing == "last run")
+
+    assert str(last_run()) == "ok      last run: none yet."
+    for number, (state, line) in enumerate(
+        (
+            (RunState.DONE, "ok      last run: R0: done."),
+            (RunState.PARTLY, "note    last run: R1: partly done. Read why with: compound-watch status."),
+        )
+    ):
+        at = datetime(2026, 1, 2 + number, tzinfo=UTC)
+        store.save_run(Run(f"R{number}", at, at, state, "0" * 12, "1"))
+        assert last_run().ok and str(last_run()) == line
+    store.close()

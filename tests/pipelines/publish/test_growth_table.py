@@ -49,6 +49,13 @@ def watched(tmp_path: Path) -> Workspace:
     return workspace
 
 
+def test_lines_call_a_corridor_after_a_site_by_its_name_and_the_table_by_its_key(watched: Workspace) -> None:
+    """Nobody named one: it is called after the first of the sites that lie near each other, whose name is Hidden."""
+    growth = ["--workspace", str(watched.root), "growth", "--audience", "internal"]
+    assert "corridor around Hidden, 2 sites: 118.0 ha" in CliRunner().invoke(app, growth).output
+    assert ("corridor", "around hidden") in {(g.level, g.name) for g in growth_for(watched, Audience.INTERNAL)}
+
+
 def test_the_public_sees_no_restricted_hectare(watched: Workspace) -> None:
     told = {(g.level, g.name): g.built_ha for g in growth_for(watched, Audience.PUBLIC)}
     assert told == {("site", "open"): 14.0, ("group", "both"): 14.0}

@@ -19,12 +19,13 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
 from geodata.sites.site import Access
 from geodata.text.fold import names_match
+from geodata.wording.listing_sentences import corridor_words
 from geodata.workspace import Workspace
 from layers.map.sites import signs_of
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.listing import site_list
 from screens.listing.list_order import Group, by_corridor, by_country, ordered
-from screens.listing.site_list import _groups, _groups_html, corridor_words
+from screens.listing.site_list import _groups, _groups_html
 from screens.session.edition import AUDIENCE, HOME, Edition, load, stamp
 from screens.session.view_state import View, displayed_by, keeps_site
 from screens.widgets.filters import near_words
