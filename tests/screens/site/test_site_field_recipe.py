@@ -40,7 +40,7 @@ def downgrade() -> None:
             table.drop_column("landmark")
 '''
 SHOWN = """    if site.landmark:
-        said.append(tr("Beside {what}.", what=escape(site.landmark, limit=160)))
+        sentences.append(tr("Beside {what}.", what=escape(site.landmark, limit=160)))
 """
 ASKED = """
 from dataclasses import replace
@@ -79,7 +79,7 @@ def followed(copy: Path, outside: str) -> set[str]:
     put_before(copy / noun, "    statements: tuple[Statement, ...] = field(", FIELD.format(outside=outside))
     made = template.replace("<number>", NEXT).replace("<what>", "landmark")
     (copy / made).write_text(MIGRATION, encoding="utf-8")
-    put_before(copy / card, "    if site.outline_basis is OutlineBasis.UNKNOWN:\n        said.append(", SHOWN)
+    put_before(copy / card, "    if site.outline_basis is OutlineBasis.UNKNOWN:\n        sentences.append(", SHOWN)
     return {noun, made, card}
 
 
