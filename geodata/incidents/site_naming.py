@@ -120,7 +120,8 @@ class SiteNames:
 
 class HiddenNames:
     """Names, aliases and ids of sites that an edition does not show, found in a text however they are written: spaced,
-    hyphenated, accented or capitalised. It stands in no doubt for hiding: SiteNames says at which site a report is.
+    hyphenated, accented or capitalised. In doubt it finds one, since a text too many that is held back does no harm;
+    SiteNames, which says at which site a report is, finds none then.
 
     Args:
         sites: those that are not shown.

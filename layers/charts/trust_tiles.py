@@ -115,7 +115,7 @@ def placebo_tile(
     """How many control areas were flagged, and the rate with its exact interval.
 
     A square for each control area, black where it was flagged; where there is no room for all of them, as many squares
-    as fit, the same share of them black, and at least one where any was flagged.
+    as fit, the same share of them black: at least one where any was flagged, and never all where one was not.
 
     Args:
         flags, placebos, site_years: control areas flagged, judged, and the time they were watched.
@@ -169,6 +169,8 @@ def _black_squares(flags: int, placebos: int, shown: int) -> set[int]:
     if flags <= 0 or shown <= 0:
         return set()
     count = flags if shown == placebos else max(1, round(flags * shown / placebos))
+    if flags < placebos:
+        count = min(count, shown - 1)
     return {int((k + 0.5) * shown / count) for k in range(count)}
 
 

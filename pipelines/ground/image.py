@@ -69,41 +69,48 @@ def ground_file(
     with opened as source:
         order = _order(source, image.name, bands)
         known = _Counts.of(source, list(order.values()), scale, offset)
-        profile = {
-            "driver": "GTiff",
-            "width": source.width,
-            "height": source.height,
-            "count": len(STATES),
-            "dtype": "float32",
-            "crs": source.crs,
-            "transform": source.transform,
-            "nodata": np.nan,
-            "compress": "deflate",
-            "tiled": True,
-            "blockxsize": 256,
-            "blockysize": 256,
-            "bigtiff": "if_safer",
-        }
         part = out.with_name(out.name + ".part")
-        likeliest, usable = np.zeros(len(STATES), np.int64), 0
         try:
             try:
-                with rasterio.open(part, "w", **profile) as target:
-                    for window in _blocks(source, block_px):
-                        states = _states(known.read(source, window), tuple(order))
-                        target.write(states, window=window)
-                        seen = np.isfinite(states[0])
-                        usable += int(seen.sum())
-                        likeliest += np.bincount(states[:, seen].argmax(axis=0), minlength=len(STATES))
-                    for number, name in enumerate(STATES, start=1):
-                        target.set_band_description(number, name)
+                likeliest = _written(source, part, known, tuple(order), block_px)
                 part.replace(out)
             finally:
                 part.unlink(missing_ok=True)
         except (OSError, RasterioIOError) as error:
             raise FileRefused(out.name, f"it cannot be written ({error})", "Give a folder you may write to") from error
+        usable = int(likeliest.sum())  # each pixel that was seen has one likeliest state
         shares = dict(zip(STATES, (likeliest / max(usable, 1)).tolist(), strict=True))
         return GroundImage(tuple(order), known.scale, usable / (source.width * source.height), shares)
+
+
+def _written(
+    source: rasterio.DatasetReader, out: Path, known: _Counts, bands: tuple[str, ...], block_px: int
+) -> npt.NDArray[np.int64]:
+    """Write the probabilities block by block; (S,) of how many pixels each of STATES is the likeliest."""
+    profile = {
+        "driver": "GTiff",
+        "width": source.width,
+        "height": source.height,
+        "count": len(STATES),
+        "dtype": "float32",
+        "crs": source.crs,
+        "transform": source.transform,
+        "nodata": np.nan,
+        "compress": "deflate",
+        "tiled": True,
+        "blockxsize": 256,
+        "blockysize": 256,
+        "bigtiff": "if_safer",
+    }
+    likeliest = np.zeros(len(STATES), np.int64)
+    with rasterio.open(out, "w", **profile) as target:
+        for window in _blocks(source, block_px):
+            states = _states(known.read(source, window), bands)
+            target.write(states, window=window)
+            likeliest += np.bincount(states[:, np.isfinite(states[0])].argmax(axis=0), minlength=len(STATES))
+        for number, name in enumerate(STATES, start=1):
+            target.set_band_description(number, name)
+    return likeliest
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from geodata.detections.detection import Confidence
 from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import msg, tr, trn
+from geodata.i18n.messages import tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
@@ -124,16 +124,8 @@ def digest(
     if places:
         what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
         subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
-    elif looked.seen:  # where a change is held back it is not said that looking brought nothing
-        new = (
-            msg("Nothing new for this subscription")
-            if looked.held
-            else msg("Looked, nothing new for this subscription")
-        )
-        subject = tr(new)
-    else:  # the same in every edition, as the sentence below it: it tells of looks alone
-        subject = tr("Could not look") if looked.tried else tr("No image since the last message")
-    if not places:
+    else:
+        subject = _subject_without_news(looked)
         lines += _what_is_not_asked_for(subscription)
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
@@ -154,6 +146,14 @@ def digest(
         subject = f"{tr('Demo: simulated imagery.')} {sentence_case(subject)}"
     most_important = tuple(ordered[:MOST])
     return Digest(f"Compound Watch: {subject}", tuple(ordered), most_important, tuple(lines), foot, tuple(no_longer))
+
+
+def _subject_without_news(looked: Looking) -> str:
+    """What a message without news is called: by its looks alone where none was usable, and so alike in every edition;
+    where a change is held back never that looking brought nothing."""
+    if not looked.seen:
+        return tr("Could not look") if looked.tried else tr("No image since the last message")
+    return tr("Nothing new for this subscription") if looked.held else tr("Looked, nothing new for this subscription")
 
 
 def _out_of_use(sites: Sequence[Site]) -> list[str]:

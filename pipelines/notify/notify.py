@@ -35,6 +35,9 @@ from pipelines.notify.send_webhook import payload, post
 
 PASSWORD = "COMPOUND_WATCH_SMTP_PASSWORD"
 SECRET = "COMPOUND_WATCH_WEBHOOK_SECRET"
+FAULTS = (CompoundWatchError, OSError, ValueError)
+"""What one message can fail of: settings and pixels; mail servers, receivers and files; words that no mail can hold.
+Any other fault is the program's own, and is raised."""
 Deliver = Callable[[Subscription, Digest, Feed, str, datetime, Departure], None]
 
 
@@ -186,26 +189,27 @@ def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, 
         ids: keys of the notices that were begun for it.
     """
     name, at, store, report = subscription.name, turn.at, turn.workspace.store, turn.report
-    departure = Departure()
+    departure, delivered = Departure(), False
     try:
         turn.give(subscription, message, feed, f"{name}/{key}", at, departure)
+        delivered = True
+        report.sent.append(f"{name}: {message.subject}")
     except NotSent as error:
-        store.take_back_notices(name, ids)
+        departure.begun = False  # it surely was not taken
         report.failed.append(f"{name}: {error}")
     except Unknown as error:
+        departure.begun = True
         report.unknown.append(f"{name}, {at.isoformat()} ({error})")
-    except BaseException as error:
-        if not departure.begun:
-            store.take_back_notices(name, ids)
-        if not isinstance(error, Exception):
-            raise
+    except FAULTS as error:
         if departure.begun:
             report.unknown.append(f"{name}, {at.isoformat()} ({_fault(error)})")
         else:
             report.failed.append(f"{name}: {_fault(error)}")
-    else:
-        store.notices_sent(name, ids, at)
-        report.sent.append(f"{name}: {message.subject}")
+    finally:  # whatever else ends it, such as an operator who stops it, loses no news either
+        if delivered:
+            store.notices_sent(name, ids, at)
+        elif not departure.begun:
+            store.take_back_notices(name, ids)
 
 
 def _fault(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -46,58 +46,84 @@ def plan_reading(
         settings: max_attempts.
         since: by site id, the start of its own history (scenes before it are not the site's); None = all are.
     """
-    wanted: dict[tuple[str, str], list[Site]] = {}
-    settled: dict[tuple[str, str], list[Look]] = {}
-    attempts: dict[tuple[str, str], dict[str, int]] = {}
-    left_alone = 0
     by_key = {(s.collection, s.id): s for s in scenes if s.sensor is not Sensor.NIGHT_LIGHT}
     offered = list(by_key.values())
     footprints = np.array([s.footprint for s in offered], object)
+    planned = _Planned()
     for site in sites:
-        earlier = known.get(site.id, {})
         starts = EVER if since is None else since.get(site.id, NEVER)
         touched = shapely.intersects(footprints, site.outline)
         over = [s for s, touches in zip(offered, touched, strict=True) if touches and s.acquired_at >= starts]
-        # An item that was read and held nothing of the site, whatever it claims, does not stand before another one.
-        empty = {
-            k for k, look in earlier.items() if is_empty(look) and k in by_key and look.updated == by_key[k].updated
-        }
-        offers = [s for s in over if (s.collection, s.id) not in empty]
-        chosen = {(s.collection, s.id) for s in one_per_acquisition(offers, site.outline)} | empty
-        stand_ins = _stand_ins([s for s in over if (s.collection, s.id) in chosen], earlier)
-        chosen |= set(stand_ins.values())
-        for scene in over:
-            key = (scene.collection, scene.id)
-            before = earlier.get(key)
-            if key in stand_ins:
-                left_alone += 1
-                continue
-            if key not in chosen:
-                if before is None or before.status is not LookStatus.NOT_COVERED:
-                    settled.setdefault(key, []).append(_set_aside(scene, site))
-                else:
-                    left_alone += 1
-                continue
-            if before is not None and not _again(before, scene, settings):
-                left_alone += 1
-                continue
-            rival = _rival(scene, earlier, by_key)
-            if rival is not None and rival.baseline >= scene.baseline and before is None:
-                settled.setdefault(key, []).append(_set_aside(scene, site, rival.scene_id))
-                continue
-            if rival is not None:
-                settled.setdefault(key, []).append(
-                    replace(rival, status=LookStatus.NOT_COVERED, reasons=same_as(scene.id))
-                )
-            wanted.setdefault(key, []).append(site)
-            changed = before is not None and (before.updated != scene.updated or was_unusable(before))
-            attempts.setdefault(key, {})[site.id] = 1 if before is None or changed else before.attempts + 1
+        _plan_site(planned, site, over, known.get(site.id, {}), by_key, settings)
     plan = [
-        Work(by_key[key], tuple(wanted.get(key, ())), attempts.get(key, {}), tuple(settled.get(key, ())))
+        Work(
+            by_key[key],
+            tuple(planned.wanted.get(key, ())),
+            planned.attempts.get(key, {}),
+            tuple(planned.settled.get(key, ())),
+        )
         for key in by_key
-        if key in wanted or key in settled
+        if key in planned.wanted or key in planned.settled
     ]
-    return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), left_alone
+    return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), planned.left_alone
+
+
+@dataclass
+class _Planned:
+    """What is planned so far, by (collection, scene id)."""
+
+    wanted: dict[tuple[str, str], list[Site]] = field(default_factory=dict)
+    settled: dict[tuple[str, str], list[Look]] = field(default_factory=dict)
+    attempts: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    left_alone: int = 0  # pairs of a scene and a site
+
+
+def _plan_site(
+    planned: _Planned,
+    site: Site,
+    over: Sequence[Scene],
+    earlier: KnownLooks,
+    by_key: Mapping[tuple[str, str], Scene],
+    settings: Settings,
+) -> None:
+    """Plan the scenes of one site.
+
+    Args:
+        planned: is added to.
+        site, over: the scenes over it, in the order given. earlier: its looks so far.
+        by_key: every scene that is offered. settings: max_attempts.
+    """
+    # An item that was read and held nothing of the site, whatever it claims, does not stand before another one.
+    empty = {k for k, look in earlier.items() if is_empty(look) and k in by_key and look.updated == by_key[k].updated}
+    offers = [s for s in over if (s.collection, s.id) not in empty]
+    chosen = {(s.collection, s.id) for s in one_per_acquisition(offers, site.outline)} | empty
+    stand_ins = _stand_ins([s for s in over if (s.collection, s.id) in chosen], earlier)
+    chosen |= set(stand_ins.values())
+    for scene in over:
+        key = (scene.collection, scene.id)
+        before = earlier.get(key)
+        if key in stand_ins:
+            planned.left_alone += 1
+            continue
+        if key not in chosen:
+            if before is None or before.status is not LookStatus.NOT_COVERED:
+                planned.settled.setdefault(key, []).append(_set_aside(scene, site))
+            else:
+                planned.left_alone += 1
+            continue
+        if before is not None and not _again(before, scene, settings):
+            planned.left_alone += 1
+            continue
+        rival = _rival(scene, earlier, by_key)
+        if rival is not None and rival.baseline >= scene.baseline and before is None:
+            planned.settled.setdefault(key, []).append(_set_aside(scene, site, rival.scene_id))
+            continue
+        if rival is not None:
+            retired = replace(rival, status=LookStatus.NOT_COVERED, reasons=same_as(scene.id))
+            planned.settled.setdefault(key, []).append(retired)
+        planned.wanted.setdefault(key, []).append(site)
+        changed = before is not None and (before.updated != scene.updated or was_unusable(before))
+        planned.attempts.setdefault(key, {})[site.id] = 1 if before is None or changed else before.attempts + 1
 
 
 def _again(before: Look, scene: Scene, settings: Settings) -> bool:

@@ -30,6 +30,7 @@ def squares(flags: int, placebos: int) -> tuple[int, int]:
         (0, 5, 5, 0),
         (50, 1000, ROOM, 6),  # 5 % of 111 are 5.55
         (1, 1000, ROOM, 1),  # 0.1 % of 111 are 0.11, and one flag is not none
+        (999, 1000, ROOM, ROOM - 1),  # and one that was not flagged is not none either
     ],
 )
 def test_as_many_squares_are_black_as_were_flagged(flags: int, placebos: int, drawn: int, black: int) -> None:
@@ -42,8 +43,8 @@ def test_the_black_squares_are_the_share_that_was_flagged(areas: tuple[int, int]
     flags, placebos = areas
     drawn, black = squares(flags, placebos)
     assert drawn == min(placebos, ROOM) and 0 <= black <= drawn
-    assert (black > 0) == (flags > 0)
+    assert (black > 0) == (flags > 0) and (black < drawn) == (flags < placebos)
     if drawn == placebos:
         assert black == flags
-    elif black > 1:
+    elif 1 < black < drawn - 1:
         assert abs(Fraction(flags * drawn, placebos) - black) <= Fraction(1, 2)
