@@ -274,9 +274,8 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
-    """Ticks of nice_ticks as they are written: with as many decimals as their step has, so that no two are alike."""
-    step = ticks[1] - ticks[0]
-    decimals = next((d for d in range(4) if abs(step - round(step, d)) < 1e-6), 4)
+    """Ticks as they are written: all with the decimals that one of them needs, so that no two are alike."""
+    decimals = next((d for d in range(4) if all(abs(tick - round(tick, d)) < 1e-6 for tick in ticks)), 4)
     return [f"{tick:,.{decimals}f}" for tick in ticks]
 
 
@@ -354,8 +353,8 @@ def _panel(
 
     if len(usual) > 1:
         parts.append(_usual(usual, axis, at))
-    written = list(zip(ticks, tick_texts(ticks), strict=True))
-    for tick, text in written if panel.tall else (written[0], written[-1]):
+    labelled = ticks if panel.tall else [ticks[0], ticks[-1]]
+    for tick, text in zip(labelled, tick_texts(labelled), strict=True):
         parts.append(line(axis.left, at(tick), axis.right, at(tick), LINE, 1))
         parts.append(words(axis.left - 7, at(tick) + 4, text, size=12, fill=INK_2, text_anchor="end"))
     ink, few = ACCENT if panel.tall else INK, len(values) <= 160

@@ -147,6 +147,7 @@ def test_ticks_are_written_with_the_decimals_of_their_step() -> None:
         "5.08",
     ]
     assert tick_texts([0.0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"] and tick_texts([0.0, 500.0, 1000.0])[2] == "1,000"
+    assert tick_texts([0.0, 1.0]) == ["0", "1"], "of a low panel the ends alone are written"
 
 
 def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None:
