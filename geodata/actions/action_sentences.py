@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope, listed_title
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Newest, Outcome, Told, Verdict
+from geodata.detections.growth import AROUND
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, month, sentence_case, short_day
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
@@ -70,7 +71,8 @@ def action_days(action: Action) -> str:
 
 
 def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[str]) -> str:
-    """Where it was: the sites by name, or the group, corridor or country with how many sites it has here.
+    """Where it was: the sites by name, or the group, corridor or country with how many sites it has here; a corridor
+    that nobody named is called after the place around which it lies, as a briefing calls it.
 
     Args:
         action: which.
@@ -81,6 +83,9 @@ def action_place(action: Action, names: Mapping[str, str], concerned: Sequence[s
         return listed([names[key] for key in concerned if key in names], limit=3) or tr("no site in use")
     country = country_of(action.named) if action.scope is Scope.COUNTRY else None
     name = country.name if country is not None else action.named
+    around = action.named.removeprefix(AROUND)
+    if action.scope is Scope.CORRIDOR and around != action.named and around in names:
+        name = tr("Around {site}", site=names[around])
     return tr("{name} ({sites})", name=name, sites=in_figures(len(concerned), "site"))
 
 

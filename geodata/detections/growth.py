@@ -34,6 +34,9 @@ from geodata.sites.site import Site
 CORRIDOR_KM = 25.0
 """Kilometres from one site to the next within a corridor: as near as a report counts as near a site."""
 
+AROUND = "around "
+"""Before the id of its first site: the name of a corridor that the operator did not name."""
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -174,7 +177,7 @@ def corridors_of(sites: Sequence[Site], *, km: float = CORRIDOR_KM) -> dict[str,
             edge += 1
         if len(linked) > 1:
             ids = tuple(sorted(s.id for s in linked))
-            out[f"around {ids[0]}"] = ids
+            out[f"{AROUND}{ids[0]}"] = ids
     return out
 
 

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
+from geodata.detections.growth import AROUND
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.settings.settings import Settings
@@ -54,7 +55,7 @@ def corridor_words(name: str, sites: Mapping[str, Site]) -> str:
         name: of the corridor, as `brief --corridor` takes it: 'around kilvane-ford' where nobody named it.
         sites: of the edition, by id.
     """
-    first = name.removeprefix("around ")
+    first = name.removeprefix(AROUND)
     return tr("Around {site}", site=told_name(sites[first])) if first != name and first in sites else name
 
 

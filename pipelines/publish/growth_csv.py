@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
-from geodata.detections.growth import Growth, growth_table, named_sets
+from geodata.detections.growth import AROUND, Growth, growth_table, named_sets
 from geodata.errors import FileRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.wording.attribution import imagery_attribution, our_licence
@@ -108,7 +108,7 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
 def corridor_names(workspace: Workspace, audience: Audience) -> dict[str, str]:
     """Key -> 'around Kilvane Ford', of the corridors that are named after a site that an audience may see."""
     sites = {s.id: s for s in workspace.edition(audience, datetime.now(UTC).date()).sites.items}
-    words = {f"around {key}": corridor_words(f"around {key}", sites) for key in sites}
+    words = {f"{AROUND}{key}": corridor_words(f"{AROUND}{key}", sites) for key in sites}
     return {key: f"{called[:1].lower()}{called[1:]}" for key, called in words.items()}
 
 

@@ -59,7 +59,7 @@ def show(edition: Edition, view: View) -> None:
     runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
     with head:
-        page_frame.answer(*answer(runs, running=running, cron=cron, now=now))
+        page_frame.answer(*answer(runs, running=running, cron=cron, now=now, planned=bool(cron) and schedule.kept))
         run_refused()
         if schedule.refused is not None:
             page_frame.part_failed("The schedule cannot be read.", schedule.refused)
@@ -115,7 +115,9 @@ def ended(runs: Sequence[Run], *, running: bool) -> tuple[Run, ...]:
     return tuple(replace(r, state=RunState.INTERRUPTED) if r.state is RunState.RUNNING else r for r in runs)
 
 
-def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime) -> tuple[str, str]:
+def answer(
+    runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime, planned: bool = True
+) -> tuple[str, str]:
     """Whether anything needs a hand: the sentence and the line under it.
 
     Args:
@@ -123,6 +125,7 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         running: a run is under way.
         cron: the schedule; None = none was started.
         now: aware UTC.
+        planned: a next run is planned, as the tile beside it tells.
     """
     ahead = [r for r in runs if dated_ahead(r, now)]
     runs = in_time(runs, now)
@@ -158,6 +161,8 @@ def answer(runs: Sequence[Run], *, running: bool, cron: str | None, now: datetim
         )
         if steps
         else tr("Nothing needs your hand.")
+        if planned or running
+        else tr("Nothing failed that needs your hand, but no next run is planned.")
     )
     missed = missed_since(cron, runs[0].started_at, now) if cron and not running else None
     if missed is not None:

@@ -102,6 +102,8 @@ def test_the_runs_answer_says_whether_a_hand_is_needed() -> None:
     assert (
         answer([_run(0, RunState.PARTLY, (none,))], running=False, cron=None, now=now)[1] == "Nothing needs your hand."
     )
+    unplanned = answer([_run(0, RunState.DONE)], running=False, cron=None, now=now, planned=False)[1]
+    assert unplanned == "Nothing failed that needs your hand, but no next run is planned."
     mended = Problem("a", "s", "chip c.tif", "its look was read again", WATCH_THE_DISK, mended=True)
     told = answer([_run(0, RunState.PARTLY, (none, mended))], running=False, cron=None, now=now)
     assert "one thing could not be done" in told[0] and "One failure of it asks for a hand" in told[1]  # the disk does

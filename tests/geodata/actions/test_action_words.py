@@ -14,6 +14,7 @@ import pytest
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.actions.action_sentences import (
     action_days,
+    action_place,
     compared_words,
     levels_words,
     newest_words,
@@ -179,3 +180,18 @@ def test_a_measure_of_some_of_the_sites_says_of_which() -> None:
     compared = replace(some, before=(on, on), after=(on, on))
     assert "At Place 2 alone, of 4 sites" in compared_words(compared, told, names)
     assert "alone" not in compared_words(replace(compared, sites=places), told, names)
+
+
+def test_a_corridor_nobody_named_is_called_after_the_place_around_which_it_lies() -> None:
+    on = date(2026, 5, 2)
+    names = {"north-bend": "North Bend", "far-hill": "Far Hill"}
+
+    def where(corridor: str) -> str:
+        action = Action(
+            "c", ActionKind.RAID, "", on, on, DatePrecision.DAY, Scope.CORRIDOR, corridor, (), "", "A paper"
+        )
+        return action_place(action, names, tuple(names))
+
+    assert where("around north-bend") == "Around North Bend (2 sites)"
+    assert where("Mae Sot to Myawaddy") == "Mae Sot to Myawaddy (2 sites)"  # as the operator named it
+    assert where("around no-such-place") == "around no-such-place (2 sites)"
