@@ -26,7 +26,7 @@ from geodata.settings.override import changed_settings
 from geodata.settings.settings import Settings
 from geodata.sites.grid import PIXEL_M, Grid
 from geodata.wording.handling import hedge_words
-from pipelines.detect.candidates import history_length
+from pipelines.detect.candidate_pixels import history_length
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.coregistration import measure_shifts

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.simulators.demo import simulate_site
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidates import gather, history_length
+from pipelines.detect.candidate_pixels import gather_evidence, history_length
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect
 from pipelines.detect.held_looks import HeldLooks
@@ -70,7 +70,7 @@ def _pixel() -> Drawn:
     history = history_length(number, valid[:, world.site], settings)
     assert history is not None and finding.confirmed_on is not None
     held = HeldLooks.of(world.reflectance, valid, number, KNOWN_BANDS, history)
-    evidence = gather(held, world.site, world.ring & ~world.site, settings)
+    evidence = gather_evidence(held, world.site, world.ring & ~world.site, settings)
     inside = np.flatnonzero(finding.mask.ravel()[evidence.pixels])
     everything = evidence.departures.of(inside, np.arange(len(number)))
     expected = greenness((np.exp(everything.expected) - OFFSET).astype(np.float32), KNOWN_BANDS)

@@ -21,7 +21,7 @@ from pipelines.belts.sectors import coarser, judge_sectors
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.site_stack import SiteStack
 from pipelines.judge.judge_site import site_outline
-from pipelines.judge.lasting_ids import JudgedBy, confirm
+from pipelines.judge.lasting_ids import JudgedBy, detections_with_ids
 from pipelines.read.chip_files import days_of, looks_in_order, read_look
 
 NOT_READ = msg("no usable look is archived yet")
@@ -67,7 +67,7 @@ def judge_belt(task: BeltTask) -> BeltJudgement:
         return BeltJudgement(replace(done, reason=TOO_LITTLE), task.stored)
     outlines = [site_outline(grid, f.mask, task.belt.outline) for f in belt_findings.findings]
     inside = [(f, o) for f, o in zip(belt_findings.findings, outlines, strict=True) if not o.is_empty]
-    changes = confirm(
+    changes = detections_with_ids(
         as_site(task.belt),
         [f for f, _ in inside],
         [o for _, o in inside],

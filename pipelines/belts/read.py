@@ -17,7 +17,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.missions.sensor_of_collection import sensor_of
 from pipelines.read.ingest import ReadContext, ingest
 from pipelines.search.catalog_order import families
-from pipelines.search.search_for_sites import Catalogs, Offer, offers
+from pipelines.search.scenes_over_sites import Catalogs, Offer, offers
 
 AROUND = timedelta(hours=1)
 """Looks this near to the times asked for are known too, as for sites."""

@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidates import Evidence, gather, history_length
+from pipelines.detect.candidate_pixels import Evidence, gather_evidence, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
 from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import YEAR_DAYS
-from pipelines.detect.objects.finding_of_life import Traced, finding
-from pipelines.detect.objects.track_objects import trace
-from pipelines.detect.pixel_changes import Episodes, follow
+from pipelines.detect.objects.finding_of_life import Traced, finding_of_life
+from pipelines.detect.objects.track_objects import lives_of_objects
+from pipelines.detect.pixel_changes import Episodes, pixel_states
 from pipelines.detect.single_blas_thread import one_blas_thread
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
 from pipelines.ground.network import Network
@@ -32,9 +32,9 @@ JUDGED_SHARE = 0.05
 def detect(
     stack: SiteStack, settings: DetectionSettings, *, through: date | None = None, model: Network | None = None
 ) -> Judgement:
-    """Changes in a stack: `gather` chooses the pixels that may have changed and what was to be expected of each
-    (controls, seasons, noise), `follow` goes through their looks, `trace` joins them to objects, `finding` says what
-    each is.
+    """Changes in a stack: `gather_evidence` chooses the pixels that may have changed and what was to be expected of
+    each (controls, seasons, noise), `pixel_states` goes through their looks, `lives_of_objects` joins them to objects,
+    `finding_of_life` says what each is.
 
     Next: pipelines/detect/pixel_changes.py follows each pixel.
 
@@ -62,8 +62,8 @@ def detect(
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
     looks = HeldLooks.of(reflectance, valid, days, stack.bands, history, stack.held)
-    evidence = gather(looks, judged, stack.reservoir, settings, chosen=stack.chosen)
-    episodes = follow(evidence, stack.bands, days, settings, model)
+    evidence = gather_evidence(looks, judged, stack.reservoir, settings, chosen=stack.chosen)
+    episodes = pixel_states(evidence, stack.bands, days, settings, model)
     findings = _findings(stack, evidence, episodes, days, settings)
     dates = as_dates(stack.days[:count])
     return Judgement(
@@ -128,7 +128,7 @@ def _findings(
     regions = np.zeros(stack.site.size, np.int64)
     for index, mask in enumerate(stack.placebos):
         regions[mask.ravel() & ~stack.site.ravel()] = index + 1
-    lives = trace(
+    lives = lives_of_objects(
         episodes, evidence.pixels, regions[evidence.pixels], stack.site.shape, days, evidence.history, settings
     )
     owned = np.full(stack.site.shape, -1, np.int64)
@@ -140,5 +140,5 @@ def _findings(
     for number, life in enumerate(lives):
         region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site
         taken = (owned >= 0) & (owned != number)
-        made.append(finding(life, traced, region, taken))
+        made.append(finding_of_life(life, traced, region, taken))
     return [f for f in made if f is not None]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidates import CREEP_CAP, Evidence, recent_mean
+from pipelines.detect.candidate_pixels import CREEP_CAP, Evidence, recent_mean
 from pipelines.detect.indices import (
     BARE_GREEN,
     F32,
@@ -110,7 +110,7 @@ class Episodes:
     seen: Bool  # (T,) whether any candidate was usable
 
 
-def follow(
+def pixel_states(
     evidence: Evidence,
     bands: tuple[str, ...],
     days: I64,

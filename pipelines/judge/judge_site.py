@@ -32,7 +32,7 @@ from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import Judgement, SiteStack
 from pipelines.judge.kept_controls import KeptControls, packed, unpacked
 from pipelines.judge.known_places import place_marks
-from pipelines.judge.lasting_ids import JudgedBy, confirm, ids_of
+from pipelines.judge.lasting_ids import JudgedBy, detections_with_ids, ids_of
 from pipelines.judge.stack_from_chips import stack_from_chips
 from pipelines.measure.built_up import built_up
 from pipelines.measure.fresh_ground import fresh_measures
@@ -109,7 +109,7 @@ def judge(task: SiteTask) -> SiteJudgement:
     outlines = [site_outline(grid, finding.mask, site.outline) for finding in judgement.findings]
     inside = [(f, o) for f, o in zip(judgement.findings, outlines, strict=True) if not o.is_empty]
     findings, clipped = [f for f, _ in inside], [o for _, o in inside]
-    detections = confirm(
+    detections = detections_with_ids(
         site,
         findings,
         clipped,

@@ -85,7 +85,7 @@ class JudgedBy:
     control_set: int = 0  # number of the control set; 0 = none is kept
 
 
-def confirm(
+def detections_with_ids(
     site: Site,
     findings: Sequence[Finding],
     outlines: Sequence[BaseGeometry],
@@ -217,7 +217,9 @@ def _same(earlier: Detection, made: Detection) -> bool:
 def ids_of(
     site_id: str, findings: Sequence[Finding], outlines: Sequence[BaseGeometry], stored: Sequence[Detection]
 ) -> list[str]:
-    """An id for each finding: by birth first, then by most ground in common, then a new one. Arguments as confirm()."""
+    """An id for each finding: by birth first, then by most ground in common, then a new one. Arguments as
+    detections_with_ids().
+    """
     by_birth = {detection.birth: detection for detection in stored if detection.birth}
     born = [by_birth.get(f.birth) for f in findings]
     joined = [d is not None and d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in born]

@@ -21,7 +21,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.detect import coregistration
-from pipelines.detect.candidates import history_length
+from pipelines.detect.candidate_pixels import history_length
 from pipelines.detect.cloud_mask import ClearSight
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import control_pool

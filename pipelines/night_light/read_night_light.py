@@ -44,7 +44,7 @@ from pipelines.read.read_scene import catalog_of
 from pipelines.search.catalog_order import families
 from pipelines.search.item_assets import is_hdf5
 from pipelines.search.known_looks import known_looks
-from pipelines.search.search_for_sites import Catalogs, Offer, offers
+from pipelines.search.scenes_over_sites import Catalogs, Offer, offers
 
 LOGIN = "EARTHDATA_TOKEN"
 ENDED_DAYS = 120

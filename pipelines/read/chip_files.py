@@ -53,7 +53,8 @@ class ChipCube(NamedTuple):
 def write_chip(archive: ChipArchive, site: Site, scene: Scene, bands: Mapping[str, npt.NDArray[Any]]) -> Chip:
     """Archive the pixels of a look.
 
-    Next: pipelines/judge/judge_site.py judges a site from its chips, once a run has read them all.
+    Next: pipelines/judge/judge_site.py judges a site from its chips, once a run has read them all; the store lies
+    between (pipelines/judge/judge_task.py takes them from it).
 
     Args:
         archive: where chips lie; in object storage the object is written first, then the copy on this machine.

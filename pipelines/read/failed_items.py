@@ -15,7 +15,7 @@ from geodata.looks.scene import Scene
 from geodata.sites.site import Site
 from pipelines.read.look_of_scene import KnownLooks, is_empty, look_at, replaced_by, stands_back
 from pipelines.search.deduplicate import same_pass
-from pipelines.search.search_for_sites import Offer
+from pipelines.search.scenes_over_sites import Offer
 
 
 def unusable_looks(offer: Offer, known: Mapping[str, KnownLooks], max_attempts: int) -> list[Look]:

@@ -9,7 +9,7 @@ from geodata.looks.look import Look
 from geodata.looks.set_aside_chip import is_lost
 from pipelines.missions.sensor_of_collection import family_of
 from pipelines.read.look_of_scene import KnownLooks
-from pipelines.search.search_for_sites import Offer
+from pipelines.search.scenes_over_sites import Offer
 
 
 def not_offered(offer: Offer, family: str, known: Mapping[str, KnownLooks]) -> list[Look]:

@@ -25,7 +25,7 @@ from pipelines.read.plan import plan_reading
 from pipelines.run.run import watched, with_collections
 from pipelines.search.catalog_order import families
 from pipelines.search.known_looks import known_looks
-from pipelines.search.search_for_sites import Catalogs, offers
+from pipelines.search.scenes_over_sites import Catalogs, offers
 
 ASSUMED = {
     Sensor.OPTICAL: Pace(1, 2.0, 4 * MEGABYTE),  # six bands of one block of 1.3 MB and a mask, half of the looks cloudy

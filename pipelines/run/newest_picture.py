@@ -38,8 +38,8 @@ from pipelines.read.ingest import ReadContext, ingest
 from pipelines.run.run import with_collections
 from pipelines.search.catalog_order import families
 from pipelines.search.deduplicate import one_per_acquisition
+from pipelines.search.scenes_over_sites import Catalogs
 from pipelines.search.search import search
-from pipelines.search.search_for_sites import Catalogs
 
 OWN_WORLD = Path("world") / "catalog.json"
 """Of a workspace of invented places: the catalogue of their imagery."""
@@ -230,7 +230,7 @@ def _newest_first(
 ) -> Iterator[Scene]:
     """Optical scenes over a place, newest first; of each mission from the first catalogue that has any.
 
-    Without a ledger nothing is owed here: search_for_sites, which asks for what is, has its own order of the same.
+    Without a ledger nothing is owed here: scenes_over_sites, which asks for what is, has its own order of the same.
     """
     assert asked.since is not None and asked.until is not None
     all_scenes: list[Scene] = []

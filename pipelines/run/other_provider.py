@@ -33,8 +33,8 @@ from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.look_of_scene import is_empty, replaced_by, stands_back
 from pipelines.search.catalog_order import Family
 from pipelines.search.deduplicate import SAME_PASS, same_pass
+from pipelines.search.scenes_over_sites import Catalogs, Offer
 from pipelines.search.search import search
-from pipelines.search.search_for_sites import Catalogs, Offer
 from pipelines.search.site_groups import search_area
 from pipelines.search.static_catalog import NoCollection
 

@@ -57,8 +57,8 @@ from pipelines.run.judge_sites import judge_sites
 from pipelines.run.search_and_read import search_and_read
 from pipelines.run.watch_belts import watch_belts
 from pipelines.run.whole_histories import whole
+from pipelines.search.scenes_over_sites import Catalogs
 from pipelines.search.search import all_collections
-from pipelines.search.search_for_sites import Catalogs
 from pipelines.workers.cluster import Cluster, FolderPlace, open_cluster
 
 MOST_NAMED = 10

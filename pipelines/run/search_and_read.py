@@ -24,7 +24,7 @@ from pipelines.read.plan import NEVER
 from pipelines.run.other_provider import read_elsewhere
 from pipelines.search.catalog_order import Family, families
 from pipelines.search.known_looks import known_looks
-from pipelines.search.search_for_sites import Bounds, Catalogs, Offer, bounds_of_family, offers
+from pipelines.search.scenes_over_sites import Bounds, Catalogs, Offer, bounds_of_family, offers
 from pipelines.search.site_groups import groups
 
 

@@ -17,7 +17,7 @@ from pipelines.belts.read import read_belts, wanted_looks
 from pipelines.context.run_context import RunContext
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.fingerprint import rules_in_force
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from pipelines.workers.on_cores import on_cores
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from geodata.looks.look import Look
 from geodata.store import Store
-from pipelines.search.search_for_sites import Offer
+from pipelines.search.scenes_over_sites import Offer
 
 AROUND = timedelta(hours=1)
 """Looks this near to the times asked for are known too: one pass has several times in different catalogues."""

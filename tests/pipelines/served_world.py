@@ -28,7 +28,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.run.search_and_read import search_and_read
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document, item, write_tif
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_dilation, convolve
 
-from pipelines.detect.candidates import Evidence
+from pipelines.detect.candidate_pixels import Evidence
 from pipelines.detect.indices import F32, OFFSET
 
 Bool = npt.NDArray[np.bool_]
@@ -52,7 +52,7 @@ ALIKE = 4
 """Power of the cosine between two changes by which roofs of one material are told from those of another."""
 
 
-def outline(
+def mask_of_object(
     mask: Bool,
     evidence: Evidence,
     looks: I64,

@@ -21,9 +21,9 @@ from geodata.detections.confidence import (
 )
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidates import Evidence
+from pipelines.detect.candidate_pixels import Evidence
 from pipelines.detect.indices import BARE_GREEN, F32, OFFSET, greenness
-from pipelines.detect.objects.edge_pixels import outline
+from pipelines.detect.objects.edge_pixels import mask_of_object
 from pipelines.detect.objects.life import Life, kind_probability, stage
 from pipelines.detect.objects.look_series import look_series
 from pipelines.detect.pixel_change_limits import OUTLIVED_LOOKS
@@ -62,7 +62,7 @@ class Traced:
     settings: DetectionSettings
 
 
-def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | None:
+def finding_of_life(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | None:
     """What is said of one life; None when it never held min_px pixels.
 
     Next: its mask becomes a polygon in `judge` (site_outline), then pipelines/judge/lasting_ids.py gives it its id.
@@ -85,7 +85,7 @@ def finding(life: Life, traced: Traced, region: Bool, taken: Bool) -> Finding | 
     shown = lasting[shows[first : last + 1]]
     roofs = life.kind is Kind.DEMOLITION
     mask = _mask(life, evidence, stack)
-    mask = outline(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
+    mask = mask_of_object(mask, evidence, shown, region, taken, bands=stack.bands, roofs=roofs)
     newest = int(max(shown.max() if len(shown) else first, first))
     if life.over is not None:
         newest = min(newest, max(life.over - 1, first))

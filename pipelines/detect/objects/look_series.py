@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.detect.candidates import Evidence
+from pipelines.detect.candidate_pixels import Evidence
 from pipelines.detect.indices import F32, OFFSET, log_table
 from pipelines.detect.seasonal_model import Habit, doubt, masked_median
 from pipelines.detect.site_stack import LookSeries

@@ -30,7 +30,7 @@ GREEN_APART = 0.2
 """Natural-log units from the nearest kind of field beyond which bare ground is none, whatever grows beside it."""
 
 
-def trace(
+def lives_of_objects(
     episodes: Episodes,
     pixels: I64,
     regions: I64,

@@ -12,7 +12,7 @@ from scipy.ndimage import shift as spline_shift
 
 from geodata.looks.chip import NODATA
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidates import gather
+from pipelines.detect.candidate_pixels import gather_evidence
 from pipelines.detect.coregistration import (
     EARLIER,
     MOST_PX,
@@ -161,7 +161,7 @@ def test_a_look_half_a_pixel_beside_or_more_weighs_about_half(seed: int) -> None
     def weight(reflectance: npt.NDArray[np.int16]) -> float:
         """Median departure in that look over the inside of the change, where the shift itself alters nothing."""
         looks = HeldLooks.of(reflectance, stack.valid, days, BANDS, 50)
-        seen = gather(looks, stack.site, stack.reservoir, DetectionSettings())
+        seen = gather_evidence(looks, stack.site, stack.reservoir, DetectionSettings())
         rows, cols = np.divmod(seen.pixels, SIZE)
         inside = (rows >= 26) & (rows < 38) & (cols >= 24) & (cols < 27)
         assert inside.sum() >= 20

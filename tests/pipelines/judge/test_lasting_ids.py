@@ -23,7 +23,7 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from pipelines.detect.site_stack import Finding
 from pipelines.judge.judge_site import SiteJudgement, site_outline
-from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, confirm, detection_id, under_free_ids
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, detection_id, detections_with_ids, under_free_ids
 from pipelines.run.judge_sites import with_free_ids
 
 OUTLINE = shapely.box(98.55, 16.62, 98.556, 16.626)
@@ -59,7 +59,7 @@ def _finding(row: int, *, size: int = 6, birth: str = "", first: date = date(202
 def _confirm(findings: list[Finding], stored: tuple[Detection, ...] = (), run: str = "r1") -> tuple[Detection, ...]:
     assert SITE.grid is not None
     outlines = [site_outline(SITE.grid, f.mask, OUTLINE) for f in findings]
-    return confirm(SITE, findings, outlines, stored, JudgedBy("h", "v", run), NEWEST)
+    return detections_with_ids(SITE, findings, outlines, stored, JudgedBy("h", "v", run), NEWEST)
 
 
 def test_twice_is_once() -> None:
@@ -91,14 +91,14 @@ def test_what_was_told_and_withdrawn_stays_as_it_was_told_under_other_settings()
     outline = [site_outline(SITE.grid, over.mask, OUTLINE)]
     for finding in (elsewhere, never):
         for by in (JudgedBy("other", "v", "r2"), JudgedBy("h", "v2", "r2"), JudgedBy("h", "v", "r2", 2)):
-            assert confirm(SITE, [finding], outline, (told,), by, NEWEST) == (told,)
+            assert detections_with_ids(SITE, [finding], outline, (told,), by, NEWEST) == (told,)
     assert _confirm([never], (told,), run="r2") == (told,), "a late look takes no page away either"
     (moved,) = _confirm([elsewhere], (told,), run="20261129T010000Z-2")
     assert moved.ended_on == elsewhere.ended_on and moved.run_id == told.run_id, "it was withdrawn on that day"
     (flag,) = _confirm([never])
-    (again,) = confirm(SITE, [elsewhere], outline, (flag,), JudgedBy("other", "v", "r2"), NEWEST)
+    (again,) = detections_with_ids(SITE, [elsewhere], outline, (flag,), JudgedBy("other", "v", "r2"), NEWEST)
     assert again.confirmed_on is not None, "of what was never told nothing is kept"
-    back = confirm(SITE, [_finding(150)], outline, (told,), JudgedBy("other", "v", "r2"), NEWEST)
+    back = detections_with_ids(SITE, [_finding(150)], outline, (told,), JudgedBy("other", "v", "r2"), NEWEST)
     assert [d.state for d in back] == [State.CONFIRMED], "and what lasts after all is told"
 
 

@@ -35,7 +35,7 @@ from pipelines.night_light.hdf5_sandbox import light_apart
 from pipelines.night_light.read_night_light import LOGIN, measure_light, read_night_light
 from pipelines.night_light.tile import SIDE
 from pipelines.search.item_to_scene import scene_from_item
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, site_of
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi

@@ -26,7 +26,7 @@ from pipelines.run.estimate import Estimate, estimate, estimate_lines
 from pipelines.run.run import run
 from pipelines.run.search_and_read import in_turn
 from pipelines.run.whole_histories import whole
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from tests.pipelines.served_world import FIRST, NAME, SITES, ServedWorld, served_world, small_site, stored
 
 SCENES = 18

@@ -24,7 +24,7 @@ from pipelines.context.summary import Tally
 from pipelines.http import transport
 from pipelines.read.chip_files import read_chips
 from pipelines.run.search_and_read import search_and_read
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from tests.pipelines.imagery_makers import collection_document
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, served_world, stored, with_settings
 from tests.servers.loopback import unused_port

@@ -23,7 +23,7 @@ from pipelines.context.summary import Tally
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.run.run import run
 from pipelines.run.watch_belts import _due, watch_belts
-from pipelines.search.search_for_sites import Catalogs
+from pipelines.search.scenes_over_sites import Catalogs
 from tests.pipelines.served_world import SITES, UNTIL, ServedWorld, served_world, with_settings
 
 

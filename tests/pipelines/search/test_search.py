@@ -20,8 +20,8 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
 from pipelines.search import static_catalog
+from pipelines.search.scenes_over_sites import Catalogs, _Question
 from pipelines.search.search import all_collections, newest, newest_of_each, read_items, search
-from pipelines.search.search_for_sites import Catalogs, _Question
 from pipelines.search.static_catalog import NoCollection
 from tests.pipelines.imagery_makers import OUTLINE, collection_document, item, write_catalog, write_json
 from tests.servers.loopback import unused_port

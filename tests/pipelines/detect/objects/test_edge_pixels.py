@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_erosion, gaussian_filter
 
-from pipelines.detect.candidates import Evidence
+from pipelines.detect.candidate_pixels import Evidence
 from pipelines.detect.indices import OFFSET
-from pipelines.detect.objects.edge_pixels import outline
+from pipelines.detect.objects.edge_pixels import mask_of_object
 from pipelines.detect.residuals import Departures
 from pipelines.detect.seasonal_model import Habit
 from pipelines.ground.over_time import Period
@@ -97,7 +97,7 @@ def test_a_yard_around_bright_roofs_belongs_to_the_building_site() -> None:
     before, after = _seen(_paint((FIELD, everywhere))), _seen(_paint((FIELD, everywhere), (YARD, site), (WHITE, roofs)))
     truth = _coarse(site.astype(float)) >= 0.5
     free, none = np.ones((SIDE, SIDE), bool), np.zeros((SIDE, SIDE), bool)
-    found = outline(binary_erosion(truth), _evidence(before, after), np.arange(LOOKS), free, none, bands=BANDS)
+    found = mask_of_object(binary_erosion(truth), _evidence(before, after), np.arange(LOOKS), free, none, bands=BANDS)
     assert (found != truth).sum() <= 0.04 * truth.sum()
 
 
@@ -113,6 +113,6 @@ def test_rows_of_narrow_razed_roofs_do_not_spread_over_the_yard_between_them() -
     truth = _coarse((white | blue).astype(float)) >= 0.5
     free, none = np.ones((SIDE, SIDE), bool), np.zeros((SIDE, SIDE), bool)
     evidence = _evidence(before, after)
-    found = outline(truth.copy(), evidence, np.arange(LOOKS), free, none, bands=BANDS, roofs=True)
+    found = mask_of_object(truth.copy(), evidence, np.arange(LOOKS), free, none, bands=BANDS, roofs=True)
     assert 0.9 <= found.sum() / truth.sum() <= 1.1
     assert 2 * (found & truth).sum() / (found.sum() + truth.sum()) >= 0.94

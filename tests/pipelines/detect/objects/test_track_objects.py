@@ -12,7 +12,7 @@ import pytest
 from geodata.detections.detection import Kind, State
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.objects.life import GAIN, Life, stage
-from pipelines.detect.objects.track_objects import trace
+from pipelines.detect.objects.track_objects import lives_of_objects
 from pipelines.detect.pixel_changes import CLEARING, CONSTRUCTION, UNCLEAR, Episodes
 
 LOOKS, EVERY, WIDTH = 80, 10, 10
@@ -49,7 +49,7 @@ def told(
     unknown = np.zeros((LOOKS, 6, len(pixels)), np.int16)
     episodes = Episodes(held, kind, sure, unknown, start, far, held > 0, green, np.ones(LOOKS, bool))
     days = np.arange(LOOKS, dtype=np.int64) * EVERY
-    return trace(episodes, pixels, np.zeros(len(pixels), np.int64), (WIDTH, WIDTH), days, 0, SETTINGS)
+    return lives_of_objects(episodes, pixels, np.zeros(len(pixels), np.int64), (WIDTH, WIDTH), days, 0, SETTINGS)
 
 
 def block(rows: int, cols: int) -> npt.NDArray[np.int64]:

@@ -69,7 +69,7 @@ class Evidence:
     own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of the pixel's bare looks in the history; NaN: it had too few
     wet: F32  # (T,) wetness of bare ground that day, natural-log units, falls with moisture; 0 = usual or not known
     bare_before: Period  # of the candidates' looks without green in the history
-    chosen: ChosenControls | None = None  # what its pixels were held against; gather always says it
+    chosen: ChosenControls | None = None  # what its pixels were held against; gather_evidence always says it
 
 
 def history_length(days: I64, seen: Bool, settings: DetectionSettings) -> int | None:
@@ -97,7 +97,7 @@ def _middle(counts: npt.NDArray[np.int32]) -> float:
     return float(np.median(counts)) if len(counts) else 0.0
 
 
-def gather(
+def gather_evidence(
     looks: HeldLooks, judged: Bool, pool: Bool, settings: DetectionSettings, *, chosen: ChosenControls | None = None
 ) -> Evidence:
     """Departures of the candidates among the judged pixels.
