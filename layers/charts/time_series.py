@@ -7,6 +7,7 @@ The time from which the seasons are learnt was seen, so it is no gap: it is tint
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -266,7 +267,9 @@ def gaps(days: Sequence[date], start: date, end: date, gap_days: int) -> list[tu
 
 
 def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round values that span a range: at least two, at most `most`."""
+    """Round values that span a range: at least two, at most `most`; of one value the whole numbers around it."""
+    if not high > low:  # no step says how exact one value is: a month without reports is 0 of 1, not of 0.0001
+        return [float(math.floor(low)), float(math.floor(low) + 1)]
     steps = [factor * 10.0**power for power in range(-4, 9) for factor in (1, 2, 5)]
     step = next((s for s in steps if int(-(-high // s)) - int(low // s) + 1 <= most), steps[-1])
     first, last = int(low // step), int(-(-high // step))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.edition_view import EditionView
@@ -61,10 +63,17 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     if not here:
         raise NotFound(
             english("corridor {name}", name=corridor),
-            english("this edition ({edition}) watches no site of one of that name", edition=view.audience.value),
-            english("Name one of {names}", names=listed_in_english(sorted(names))) if names else NO_CORRIDOR,
+            english(
+                "no corridor of that name has a site that this edition ({edition}) watches", edition=view.audience.value
+            ),
+            english("Name one of {names}", names=_in_marks(names)) if names else NO_CORRIDOR,
         )
     return here
+
+
+def _in_marks(names: Iterable[str]) -> str:
+    """Names of corridors as they are typed, each between marks, since most hold a space."""
+    return listed_in_english([f'"{name}"' for name in sorted(names)])
 
 
 def _plain(country: str) -> str:

@@ -46,7 +46,8 @@ CLAIMS = columns(
 the count. `independent_unit`: what was counted, which may be another thing than `unit`. `independent_source`: where the
 count is published; empty beside a `figure`: not on file, `source` is that of the figure. `comparable`: claim and count
 are of the same thing and ground and of days at most a week apart; a count without a day of its own is taken to be of
-the day of the claim. Neither is checked here. `whole_of_site_ids`: of a claim about a whole that
+the day of the claim; it says nothing of what images measure. Neither is checked here.
+`whole_of_site_ids`: of a claim about a whole that
 is listed in parts (KK Park), its listed parts, as in rows of reports: it is said of none of them alone, nor of
 `site_id`. `said_of`: of a claim that stands at a listed part (`site_id`) and speaks of the whole, or of ground in it
 that no source matches to a part, that it does; empty for any other. `sentence` ends with it."""
@@ -84,7 +85,8 @@ def claim_rows(view: EditionView) -> tuple[Rows, int]:
         f"{'; '.join(sources) or 'no named source'}.",
         audience=view.audience.value,
         simulated=any(claim.site_id in invented for claim in seen.items),
-        limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. {UNLIKE}",
+        limits=f"What others say, not what was seen. Each figure has its own speaker, day and ground. "
+        f"`comparable` is of claim and independent count alone, not of what images measure. {UNLIKE}",
     )
     return rows, seen.left_out
 

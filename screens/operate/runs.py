@@ -90,10 +90,11 @@ def show(edition: Edition, view: View) -> None:
         s = edition.settings.detection
         link = soft_link(address("methods", View()), tr("All settings"))
         in_force = tr(
-            "Flag at {sigma} sigma, {looks} over {days} to confirm, {px} least area.",
+            "Flag at {sigma} sigma, {looks} over {days} to confirm, of bare ground {bare}, {px} least area.",
             sigma=f"{s.differs_sigma:g}",
             looks=in_figures(s.confirm_looks, "clear look"),
             days=in_figures(s.confirm_days, "day"),
+            bare=in_figures(max(s.clearing_days, s.confirm_days), "day"),
             px=in_figures(s.min_px, "pixel"),
         )
         edited = settings_served().hash() != edition.settings.hash()

@@ -147,6 +147,8 @@ def test_ticks_are_written_with_the_decimals_of_their_step() -> None:
         "5.08",
     ]
     assert tick_texts([0.0, 0.5, 1.0]) == ["0.0", "0.5", "1.0"] and tick_texts([0.0, 500.0, 1000.0])[2] == "1,000"
+    assert nice_ticks(0.0, 0.0) == [0.0, 1.0], "a month without reports is none of one, not of a ten-thousandth"
+    assert nice_ticks(2.5, 2.5) == [2.0, 3.0] and nice_ticks(-0.5, -0.5, 2) == [-1.0, 0.0]
     assert tick_texts([0.0, 1.0]) == ["0", "1"], "of a low panel the ends alone are written"
 
 

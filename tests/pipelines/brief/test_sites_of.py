@@ -41,9 +41,9 @@ def test_a_country_has_its_watched_sites_that_the_edition_shows(workspace: Works
 
 def test_a_corridor_is_that_of_the_settings_or_of_sites_that_lie_near(workspace: Workspace) -> None:
     public = workspace.edition(Audience.PUBLIC, TODAY)
-    with pytest.raises(NotFound, match="no site of one of that name") as refused:
+    with pytest.raises(NotFound, match="no corridor of that name has a site") as refused:
         sites_of_corridor(public, "nowhere")
-    assert "around" in refused.value.next_step
+    assert refused.value.next_step.startswith('Name one of "around far"')  # as it is typed, with its space
     by_key = sites_of_corridor(public, "around far")  # the first id of those that lie near each other
     assert by_key == sites_of_corridor(public, "corridor Around Far Yard") and len(by_key) > 1
     (workspace.root / "compound-watch.toml").write_text('corridors = ["Ilvane road: yard, hid, pellimar-bend"]\n')
