@@ -138,9 +138,17 @@ def light_changes(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple
     why = _not_separable(own)
     if why == CROWDED:
         return ()
-    breaks = [b for b in own.found.breaks if (b.up or why != DIM) and not _area_wide(own, b)]
-    changes = [_stay(own, b) for b in breaks]
-    changes += [back for k, b in enumerate(breaks) if (back := _back(own, b, breaks[k + 1 :], rule)) is not None]
+    breaks = [b for b in own.found.breaks if b.up or why != DIM]
+    changes: list[LightChange] = []
+    came_back = False  # a return is told after the confirmed fall before
+    for k, b in enumerate(breaks):
+        news = not _area_wide(own, b)
+        # a fall that is not told ends a return that was; when it is over, the light is back once more
+        back = _back(own, b, breaks[k + 1 :], rule) if news or came_back else None
+        changes += [_stay(own, b)] if news else []
+        changes += [back] if back is not None else []
+        if not b.up and b.confirmed is not None:
+            came_back = back is not None
     return tuple(sorted(changes, key=lambda change: (change.first_seen, change.born)))
 
 
@@ -148,6 +156,17 @@ def not_separable(series: Sequence[LightValue], rule: BreakRule = RULE) -> str:
     """Why nothing, or no fall, can be told of a site's light, as a message; "" where it can, or is not yet known."""
     own = _own(series, rule)
     return "" if own is None else _not_separable(own)
+
+
+def judged_from(series: Sequence[LightValue], rule: BreakRule = RULE) -> date | None:
+    """The first day on which a site's light could be judged; None while the history is too short.
+
+    Args:
+        series: by day, increasing.
+        rule: as light_changes.
+    """
+    own = _own(series, rule)
+    return None if own is None else own.used[own.history].day
 
 
 def usual_band(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple[UsualLight, ...]:
@@ -207,13 +226,18 @@ def _not_separable(own: _Own) -> str:
 def _area_wide(own: _Own, b: Break) -> bool:
     """Whether the ground around the site fell with it, against the same look-alikes: that is no news of the site.
 
-    Judged from the values up to the confirmation, so that later ones have no say."""
+    It did where it fell by half as much or more, as a logarithm. A bright site may fall deeper than the light of the
+    ground around it can: then by half of what that would be if it were all gone. Judged from the values up to the
+    confirmation, so that later ones have no say.
+    """
     around = np.array([own_surroundings(v) for v in own.used])
     if b.up or float(np.median(around[: own.history])) < AREA_LIGHT:
         return False
     last = b.confirmed if b.confirmed is not None else _end(own, b) - 1
     log = np.log(around + FLOOR) - np.log(own.level)
-    return float(np.median(log[b.first_seen : last + 1]) - np.median(log[: own.history])) < b.change / 2
+    usual, since = float(np.median(log[: own.history])), slice(b.first_seen, last + 1)
+    all_gone = math.log(FLOOR) - float(np.median(np.log(own.level[since]))) - usual
+    return float(np.median(log[since])) - usual <= max(b.change, all_gone) / 2
 
 
 def _end(own: _Own, b: Break) -> int:
@@ -258,7 +282,14 @@ def _lowest(own: _Own, b: Break) -> float:
 
 
 def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> LightChange | None:
-    """The return of light after a confirmed fall; None where it did not come."""
+    """The return of light after a confirmed fall; None where it did not come.
+
+    Args:
+        own: of the site.
+        b: the stay that is over.
+        later: every one after it, told or not: a confirmed fall among them ends the return.
+        rule: as light_changes.
+    """
     if b.up or b.confirmed is None or b.ended is None or b.closed is None or b.last_whole is None:
         return None
     fall = next((one for one in later if not one.up and one.confirmed is not None), None)

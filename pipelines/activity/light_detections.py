@@ -15,13 +15,13 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.version import code_version
-from pipelines.activity.light import LightChange, LightValue, light_changes
+from pipelines.activity.light import LightChange, LightValue, judged_from, light_changes
 from pipelines.activity.light_placebos import PLACES_FLAGGED
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 
 RETURNED = "returned"
-
-
+LOOKALIKES = "look-alikes"
+"""Control basis of a change that was held against look-alikes."""
 SAME_DAYS = 31
 """Days by which the first value of a change may be told otherwise when it is judged by other rules or late values."""
 MEASURES = ("night_light", "night_light_lookalikes", "night_light_surroundings")
@@ -31,7 +31,7 @@ def light_detections(
     site: Site, store: Store, settings: Settings, *, run_id: str, control_set: int = 0
 ) -> tuple[Detection, ...]:
     """Every detection of a site's night light after a run: found ones, and stored ones that are no longer found,
-    withdrawn.
+    withdrawn where the light could be judged in their time; else they stay as they are.
 
     The outline is the site's own: light cannot be placed inside it. `control_set` is the number of the set that the
     measures were taken by.
@@ -46,17 +46,19 @@ def light_detections(
     rates = store.measures(site.id, PLACES_FLAGGED)[-1:]
     flagged = [f"{LIKE_FLAGGED}:{m.low or 0.0:.2g}/{m.high or 0.0:.2g}" for m in rates]
     detections = [
-        replace(d, control_set=control_set, reasons=(*d.reasons, *flagged))
+        replace(d, control_set=control_set, reasons=(*d.reasons, *(flagged if d.control_basis == LOOKALIKES else ())))
         for d in (_detection(site, change, settings, run_id) for change in light_changes(series))
     ]
     out: dict[str, Detection] = {}
     free = under_free_ids(detections, partial(store.held_elsewhere, site.id))
     for made in with_lasting_ids(free, stored):
         out[made.id] = as_told(stored.get(made.id), made)
-    newest = series[-1].day if series else date.min
+    newest, judged_since = series[-1].day if series else date.min, judged_from(series)
     for key, detection in stored.items():
         if key not in out:
-            lost = detection.state is not State.WITHDRAWN and bool(series)
+            shown_on = detection.confirmed_on or detection.last_seen
+            judged = judged_since is not None and judged_since <= shown_on <= newest
+            lost = detection.state is not State.WITHDRAWN and judged
             out[key] = _withdrawn(detection, newest, run_id) if lost else detection
     return tuple(out[key] for key in sorted(out))
 
@@ -69,21 +71,25 @@ def from_light(detection: Detection) -> bool:
 
 def with_lasting_ids(found: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
     """What was found, under the ids that it is known by: that of its birth, else of the stored change of the same
-    direction that began within SAME_DAYS.
+    direction that began within SAME_DAYS: one that stands before one that was withdrawn, then the nearest.
 
     Args:
         found: judged anew.
         stored: what was told before, by id.
     """
     taken = {one.id for one in found if one.id in stored}
-    detections: list[Detection] = []
-    for one in found:
-        known = None
-        if one.id not in stored:
-            known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
-        if known is not None:
-            taken.add(known.id)
-        detections.append(one if known is None else replace(one, id=known.id, birth=known.birth))
+    pairs = [
+        (old.state is State.WITHDRAWN, abs((old.first_seen - one.first_seen).days), one.birth, old.id, i)
+        for i, one in enumerate(found)
+        for old in stored.values()
+        if one.id not in stored and old.id not in taken and _same_start(old, one)
+    ]
+    detections, known = list(found), set[int]()
+    for _, _, _, key, i in sorted(pairs):
+        if i not in known and key not in taken:
+            known.add(i)
+            taken.add(key)
+            detections[i] = replace(found[i], id=key, birth=stored[key].birth)
     return detections
 
 

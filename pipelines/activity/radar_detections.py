@@ -194,7 +194,8 @@ def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[
 def radar_detections(
     site: Site, store: Store, settings: Settings, series: Sequence[Series], *, run_id: str
 ) -> tuple[Detection, ...]:
-    """Every detection of a site's radar after a run: found ones, and stored ones no longer found, withdrawn.
+    """Every detection of a site's radar after a run: found ones, and stored ones no longer found, withdrawn where
+    their orbit could be judged in their time; else they stay as they are.
 
     Args:
         site: with its outline.
@@ -210,7 +211,7 @@ def radar_detections(
     for key, detection in stored.items():
         if key in out:
             out[key] = as_told(detection, out[key])
-        elif detection.state is State.WITHDRAWN or not series:
+        elif detection.state is State.WITHDRAWN or not _was_judged(detection, series):
             out[key] = detection
         else:
             newest = max(one.days[-1] for one in series)
@@ -222,6 +223,17 @@ def radar_detections(
                 run_id=run_id,
             )
     return tuple(out[key] for key in sorted(out))
+
+
+def _was_judged(detection: Detection, series: Sequence[Series]) -> bool:
+    """Whether the orbit and satellite that a change was told of has looks in its time that could be judged."""
+    end = detection.confirmed_on or detection.last_seen
+    return any(
+        detection.first_seen <= day <= end and bool(np.isfinite(share))
+        for one in series
+        if f"/{one.name}/" in detection.birth
+        for day, share in zip(one.days, one.judged.outside_flagged, strict=True)
+    )
 
 
 def _merged(made: Sequence[Detection]) -> list[Detection]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from geodata.detections.control_set import Cause
 from geodata.errors import CompoundWatchError
 from geodata.looks.judgement_mark import LIGHT, Judged
+from geodata.looks.measure import Measure
 from geodata.looks.scene import Sensor
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
@@ -80,9 +81,12 @@ def judge_light(
     held_against = in_force.mark if in_force else places.digest(site, NEAR_DEG)
     archive = store.archive_digests(Sensor.NIGHT_LIGHT.value, site.id).get(site.id, "")
     rules = rules_in_force(workspace.settings)
-    if measured.days is not None and measured.places is not None:
-        beside = measured.measures.get("night_light_lookalikes", [])
-        measured.measures[PLACES_FLAGGED] = placebo_measure(site.id, measured.days, measured.places, beside, run_id)
+    if measured.days is not None:
+        places_flagged: list[Measure] = []  # too few places: a rate of an earlier set says nothing of this one
+        if measured.places is not None:
+            beside = measured.measures.get("night_light_lookalikes", [])
+            places_flagged = placebo_measure(site.id, measured.days, measured.places, beside, run_id)
+        measured.measures[PLACES_FLAGGED] = places_flagged
     with store.transaction():
         for name, values in measured.measures.items():
             store.save_measures(site.id, name, values)

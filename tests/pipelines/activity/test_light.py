@@ -22,6 +22,7 @@ from pipelines.activity.light import (
     LightChange,
     LightValue,
     _own,
+    judged_from,
     light_changes,
     not_separable,
     usual_band,
@@ -135,6 +136,41 @@ def test_a_power_cut_of_the_district_is_no_news_of_the_site() -> None:
     assert light_changes(_series(cut, around=3.0, around_factor=cut)) == ()
     (alone,) = light_changes(_series(cut, around=3.0))
     assert alone.kind is Kind.DARK
+
+
+@pytest.mark.parametrize(("around", "left"), [(1.2, 0.0), (2.0, 0.05), (6.0, 0.17)])
+def test_a_district_that_goes_dark_is_no_news_of_a_bright_site(around: float, left: float) -> None:
+    """The site loses all its light and its surroundings 83 to 100 % of theirs, which ends at what the sensor sees as
+    its own noise. Where they lose less than half, as a logarithm, of what they can (60 % and more from 1.2 nW on), they
+    did not go with it: as where three fifths of their light is the site's own glow."""
+    dark = dict.fromkeys(range(60, 90), 0.0)
+    of_district, of_glow = dict.fromkeys(dark, left), dict.fromkeys(dark, 0.4)
+    assert light_changes(_series(dark, level=40.0, around=around, around_factor=of_district)) == ()
+    for around_factor in (of_glow, None):
+        (alone,) = light_changes(_series(dark, level=40.0, around=around, around_factor=around_factor))
+        assert (alone.kind, alone.state, alone.first_seen) == (Kind.DARK, State.CONFIRMED, _day(60))
+
+
+def test_a_power_cut_of_the_district_ends_a_return_and_its_end_is_a_return_again() -> None:
+    """The site alone is dark from 48 to 58, the whole district from 66 on: the site is not "back" in the dark."""
+    dark, cut = dict.fromkeys(range(48, 58), 0.04), dict.fromkeys(range(66, 90), 0.04)
+    changes = light_changes(_series({**dark, **cut}, around=6.0, around_factor=cut))
+    assert [(c.kind, c.state) for c in changes] == [(Kind.DARK, State.ENDED), (Kind.RELIT, State.ENDED)]
+    assert (changes[1].last_seen, changes[1].ended_on) == (_day(65), _day(66))
+    told = usual_share(changes[1].reasons)
+    assert told is not None and told == pytest.approx(100, abs=15), "of its newest lit values"
+    for day in range(76, 90):
+        del cut[day]
+    _, ended, again = light_changes(_series({**dark, **cut}, around=6.0, around_factor=cut))
+    assert (ended.state, ended.ended_on) == (State.ENDED, _day(66))
+    assert (again.kind, again.state, again.first_seen) == (Kind.RELIT, State.CONFIRMED, _day(76))
+    assert light_changes(_series(cut, around=6.0, around_factor=cut)) == (), "nothing came back that was told as gone"
+
+
+def test_the_first_judged_day_is_the_first_after_a_year() -> None:
+    series = _series({})
+    assert judged_from(series) == next(v.day for v in series if (v.day - START).days >= RULE.least_history_days)
+    assert judged_from(series[:30]) is None and judged_from([]) is None
 
 
 def test_where_light_cannot_be_told_apart_it_is_said_and_nothing_is_flagged() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.reason_codes import like_flagged
 from geodata.detections.review_state import ReviewState
 from geodata.detections.revision import Change, Why, corrections
 from geodata.looks.measure import Measure
@@ -18,6 +19,10 @@ from geodata.wording.change_sentences import confidence_sentence, detection_sent
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES, light_detections, with_lasting_ids
 from pipelines.activity.light_placebos import PLACES_FLAGGED
+from pipelines.context.summary import Tally
+from pipelines.judge.known_places import KnownPlaces
+from pipelines.night_light.read_night_light import MeasuredLight
+from pipelines.run import judge_light
 from pipelines.run.replay import replay
 from tests.pipelines.imagery_makers import site_of
 
@@ -114,6 +119,60 @@ def test_what_is_no_longer_found_is_withdrawn_and_stays(tmp_path: Path) -> None:
     workspace.store.save_measures(SITE.id, "night_light", quiet)
     (gone,) = _judge(workspace, "later")
     assert (gone.id, gone.state) == (made.id, State.WITHDRAWN)
+
+
+@pytest.mark.parametrize(("first", "judged"), [(0, True), (30, False), (60, False)])
+def test_a_series_that_was_not_judged_in_its_time_takes_nothing_back(tmp_path: Path, first: int, judged: bool) -> None:
+    """Light falls at value 50. A successor that begins at 30 is judged from 67 on, a year of 37 values later, with the
+    fall in its history; one that begins at 60 never saw it. Both hold the dark site to be usual."""
+    workspace = _workspace(tmp_path, dict.fromkeys(range(50, 80), 0.1))
+    (dark,) = _judge(workspace)
+    assert dark.state is State.CONFIRMED
+    for name in MEASURES:
+        values = workspace.store.measures(SITE.id, name)[first:]
+        values = [replace(m, value=1.8) for m in values] if name == "night_light" else values
+        workspace.store.save_measures(SITE.id, name, values)
+    (after,) = _judge(workspace, "later")
+    assert after == dark if not judged else (after.id, after.state) == (dark.id, State.WITHDRAWN)
+
+
+def test_the_standing_change_of_the_same_day_lends_its_id_before_a_withdrawn_one(tmp_path: Path) -> None:
+    """Two earlier flags lie within 31 days, the withdrawn one first by its id: the confirmed one was seen on that
+    day. Of two findings each gets the one nearest to it, whichever is told first."""
+    (dark,) = _judge(_workspace(tmp_path, dict.fromkeys(range(55, 80), 0.1)))
+    gone = replace(dark, id="P1-1", state=State.WITHDRAWN, first_seen=dark.first_seen - timedelta(days=10))
+    stands = replace(dark, id="P1-2", birth="night_light/left/2025-06-01")
+    stored = {one.id: one for one in (gone, stands)}
+    (told,) = with_lasting_ids([dark], stored)
+    assert (told.id, told.birth) == (stands.id, stands.birth)
+    same_day = {**stored, gone.id: replace(gone, first_seen=dark.first_seen)}
+    late = {**same_day, stands.id: replace(stands, first_seen=dark.first_seen + timedelta(days=10))}
+    assert [one.id for one in with_lasting_ids([dark], late)] == [stands.id], "else it would be withdrawn"
+    other = replace(dark, id="P1-3", birth="night_light/left/2025-06-02", first_seen=gone.first_seen)
+    for found in ([dark, other], [other, dark]):
+        assert {one.first_seen: one.id for one in with_lasting_ids(found, stored)} == {
+            dark.first_seen: stands.id,
+            other.first_seen: gone.id,
+        }
+
+
+def test_a_rate_of_an_earlier_set_of_look_alikes_is_not_told_of_the_usual_range(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A renewal chose too few look-alikes: how often the rule flags the earlier ones is not told beside that."""
+    workspace = _workspace(tmp_path, dict.fromkeys(range(55, 80), 0.1))
+    rate = Measure(SITE.id, PLACES_FLAGGED, START, 0.05, "flags/year", 0.0, 0.16)
+    workspace.store.save_measures(SITE.id, PLACES_FLAGGED, [rate])
+    (held_against,) = light_detections(SITE, workspace.store, workspace.settings, run_id="r")
+    assert like_flagged(held_against.reasons) == ("0", "0.16")
+    workspace.store.save_measures(SITE.id, "night_light_lookalikes", [])
+    (by_itself,) = light_detections(SITE, workspace.store, workspace.settings, run_id="r")
+    assert (by_itself.control_basis, like_flagged(by_itself.reasons)) == ("usual range", None)
+    days = np.array([np.datetime64("2026-03-01")])
+    monkeypatch.setattr(judge_light, "measure_light", lambda *_: MeasuredLight({}, None, 0, (), days, None))
+    places = KnownPlaces.of(workspace.store)
+    judge_light.judge_light(workspace, SITE, places, "r2", Tally(), START, ("they moved", "an analyst"))
+    assert workspace.store.measures(SITE.id, PLACES_FLAGGED) == []
 
 
 @pytest.mark.parametrize(("kind", "same"), [(Kind.DIMMED, True), (Kind.BRIGHTER, False), (Kind.RELIT, False)])

@@ -27,6 +27,7 @@ from pipelines.activity.radar_detections import (
 )
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
+from pipelines.judge.lasting_ids import NO_LONGER_FOUND
 from pipelines.publish.export import export
 from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_radar import watch_radar
@@ -132,6 +133,28 @@ def test_orbits_and_satellites_are_never_mixed(workspace: Workspace) -> None:
         "70 sentinel-1c",
         "143 sentinel-1a",
     ]
+
+
+@pytest.mark.parametrize(
+    ("looks", "platform", "state"),
+    [
+        (range(20), "sentinel-1a", State.WITHDRAWN),
+        (range(6), "sentinel-1a", State.CONFIRMED),  # eight are learnt from before anything is judged
+        (range(20), "sentinel-1c", State.CONFIRMED),  # another instrument
+    ],
+)
+def test_only_its_own_orbit_judged_in_its_time_takes_a_change_back(
+    workspace: Workspace, tmp_path: Path, looks: range, platform: str, state: State
+) -> None:
+    _add(workspace, range(20), 70, "sentinel-1a")
+    (told,) = [d for d in _watch(workspace) if d.confirmed_on is not None]
+    quiet = Workspace.open(tmp_path / "quiet")
+    quiet.store.save_site(SITE, by="test")
+    quiet.store.save_detections([told])
+    _add(quiet, looks, 70, platform, db=0.0)
+    (after,) = [d for d in _watch(quiet, "later") if d.id == told.id]
+    assert after.state is state
+    assert after == told or after.withdrawn_reason == NO_LONGER_FOUND
 
 
 def test_two_orbits_that_show_the_same_are_one_change_and_surer(workspace: Workspace) -> None:
