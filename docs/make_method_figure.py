@@ -72,7 +72,7 @@ def _pixel() -> Drawn:
     held = HeldLooks.of(world.reflectance, valid, number, KNOWN_BANDS, history)
     evidence = gather_evidence(held, world.site, world.ring & ~world.site, settings)
     inside = np.flatnonzero(finding.mask.ravel()[evidence.pixels])
-    everything = evidence.departures.of(inside, np.arange(len(number)))
+    everything = evidence.residuals.of(inside, np.arange(len(number)))
     expected = greenness((np.exp(everything.expected) - OFFSET).astype(np.float32), KNOWN_BANDS)
     since = world.days >= np.datetime64(finding.first_seen)
     at = int(np.median(expected[since], axis=0).argmax())

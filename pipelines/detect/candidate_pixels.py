@@ -28,8 +28,8 @@ from pipelines.detect.controls.kmeans_groups import History, settle
 from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import BARE_GREEN, F32, FLOOR, OFFSET, greenness
 from pipelines.detect.rain import day_wetness, rain_values
-from pipelines.detect.residuals import Departures, put_together, whitened
-from pipelines.detect.seasonal_model import Habit, basis, departures, fit_habit
+from pipelines.detect.residuals import Residuals, put_together, whitened
+from pipelines.detect.seasonal_model import Habit, basis, fit_habit, residuals
 from pipelines.ground.over_time import Period, followed, no_rain_yet, rain_step
 
 I64 = npt.NDArray[np.int64]
@@ -37,9 +37,9 @@ Bool = npt.NDArray[np.bool_]
 BLOCK = 1024
 """Pixels worked on at once: the block's arrays stay within a few megabytes, near the processor."""
 RECENT = 0.3
-"""Weight of the newest look in the recency-weighted mean departure: about the last five looks count."""
+"""Weight of the newest look in the recency-weighted mean residual: about the last five looks count."""
 CREEP_CAP = 4.0
-"""Standard deviations at which a single departure is cut in that mean."""
+"""Standard deviations at which a single residual is cut in that mean."""
 FIELD_BARE, FIELD_SWING = BARE_GREEN, 0.2
 """NDVI that a field lies below when bare, and by how much it rises in its season."""
 FIELD_QUANTILES = (0.1, 0.9)
@@ -56,7 +56,7 @@ class Evidence:
 
     pixels: I64  # (c,) flat indices into (H, W)
     shape: tuple[int, int]  # (H, W)
-    departures: Departures  # what is seen and expected of them, look by look
+    residuals: Residuals  # what is seen and expected of them, look by look
     valid: Bool  # (T, c)
     lookalikes: Bool  # (c,) True: judged against look-alikes, False: against its own season
     green_before: F32  # (c,) greenest season's NDVI (second highest look) in the history
@@ -100,7 +100,7 @@ def _middle(counts: npt.NDArray[np.int32]) -> float:
 def gather_evidence(
     looks: HeldLooks, judged: Bool, pool: Bool, settings: DetectionSettings, *, chosen: ChosenControls | None = None
 ) -> Evidence:
-    """Departures of the candidates among the judged pixels.
+    """Residuals of the candidates among the judged pixels.
 
     Args:
         looks: of the judged pixels, and of control_pool(pool, judged), or chosen.in_use where that is given.
@@ -118,17 +118,17 @@ def gather_evidence(
     if first:
         alone = _better_alone(looks.past, at, chosen.of_pixel, controls, never_green)
         chosen = replace(chosen, of_pixel=np.where(alone, -1, chosen.of_pixel).astype(np.int16))
-    inside, departed = _candidates(looks, at, chosen.of_pixel, controls, never_green, settings)
-    valid = looks.valid[:, departed.column]
+    inside, of_candidates = _candidates(looks, at, chosen.of_pixel, controls, never_green, settings)
+    valid = looks.valid[:, of_candidates.column]
     wet = day_wetness(controls.level[:-1], looks.bands, looks.history, np.asarray(looks.valid.any(axis=1)))
-    before = _before(looks.past, departed.column, valid, wet)
+    before = _before(looks.past, of_candidates.column, valid, wet)
     never = before.green <= settings.vegetated_ndvi
     lay = np.where(never, middle[:, inside], before.own_bare).astype(np.float32)
     swing = np.maximum(before.green - before.barest, 0.0)
     return Evidence(
         pixels=judged_at[inside],
         shape=(judged.shape[0], judged.shape[1]),
-        departures=departed,
+        residuals=of_candidates,
         valid=valid,
         lookalikes=chosen.of_pixel[inside] >= 0,
         green_before=before.green,
@@ -280,14 +280,14 @@ def _candidates(
     controls: ControlLevels,
     never_green: Bool,
     settings: DetectionSettings,
-) -> tuple[I64, Departures]:
-    """The judged pixels that ever stay away from what was to be expected of them, and their departures.
+) -> tuple[I64, Residuals]:
+    """The judged pixels that ever stay away from what was to be expected of them, and their residuals.
 
     Args:
         at: (n,) where the judged pixels lie in the last axis of the looks. of_pixel: (n,) their groups, -1 = none.
 
     Returns:
-        (c,) positions of the candidates among the judged pixels, increasing, and their whitened departures.
+        (c,) positions of the candidates among the judged pixels, increasing, and their whitened residuals.
     """
     order, fitted = [np.zeros(0, np.int64)], [_no_habit(looks.reflectance.shape[1])]
     group = np.where(of_pixel >= 0, of_pixel, len(controls.level) - 1).astype(np.int64)
@@ -304,7 +304,7 @@ def _candidates(
     habit = put_together(fitted, np.searchsorted(inside, unsorted))
     levels, noise = controls.by_look
     functions = basis(looks.days, 2)
-    return inside, Departures(
+    return inside, Residuals(
         looks.reflectance, at[inside], levels, noise, group[inside], functions, habit, controls.whiten
     )
 
@@ -321,7 +321,7 @@ def _stay_away(
     values = looks.logs(block.at)
     values -= levels[:, :, g]
     habit = fit_habit(values[:history], valid[:history], functions[:history], ridge, controls.prior[g].T)
-    left = departures(values, habit, functions)
+    left = residuals(values, habit, functions)
     z, size = whitened(left, habit, functions, noise[:, g], controls.whiten)
     far = (size > settings.differs_sigma) & valid
     stays = _stays(far[history:], valid[history:])
@@ -374,13 +374,13 @@ def _never_green(features: F32, bands: tuple[str, ...], settings: DetectionSetti
 
 
 def recent_mean(recent: F32, away: F32, valid: Bool) -> F32:
-    """The recency-weighted mean departure (B, n) after one more look (away (B, n), valid (n,))."""
+    """The recency-weighted mean residual (B, n) after one more look (away (B, n), valid (n,))."""
     out: F32 = recent + np.where(valid, np.float32(RECENT), np.float32(0.0)) * (away - recent)
     return out
 
 
 def _creeps(z: F32, valid: Bool, settings: DetectionSettings) -> Bool:
-    """Pixels (n,) whose recent looks agree on a departure too small to tell in one look: z (T, B, n)."""
+    """Pixels (n,) whose recent looks agree on a residual too small to tell in one look: z (T, B, n)."""
     recent = np.zeros(z.shape[1:], np.float32)
     out = np.zeros(z.shape[2], bool)
     for t in range(len(z)):

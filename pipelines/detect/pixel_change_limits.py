@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STAYS_SHARE = 0.4
-"""Share of the run's mean departure that a look must show along its direction to agree with it."""
+"""Share of the run's mean residual that a look must show along its direction to agree with it."""
 STAYS_SIZE = 0.4
 """Times differs_sigma that it must differ by at least."""
 FAR_APART = 9.0

@@ -122,7 +122,7 @@ def pixel_states(
     Next: pipelines/detect/objects/track_objects.py joins pixels that change together.
 
     Args:
-        evidence: departures and reflectance of the candidates.
+        evidence: residuals and reflectance of the candidates.
         bands: names of the B bands. days: (T,) day numbers.
         settings: differs_sigma, provisional_looks, confirm_looks, confirm_days, max_misses, return_looks, green_rise,
             vegetated_ndvi, clearing_days.
@@ -145,7 +145,7 @@ def pixel_states(
     if c == 0:
         return out
     walk = _Walk(evidence, bands, days, settings, model)
-    for t, shown in evidence.departures.look_by_look(evidence.history):
+    for t, shown in evidence.residuals.look_by_look(evidence.history):
         if out.seen[t]:  # time alone settles nothing
             walk.step(t, shown)
         else:
@@ -164,7 +164,7 @@ class _Seen:
     """What a look shows of n candidates."""
 
     t: int  # number of the look
-    away: F32  # (B, n) departures
+    away: F32  # (B, n) residuals
     logs: F32  # (B, n) ln(reflectance + OFFSET)
     green: F32  # (n,) NDVI seen ...
     due: F32  # ... and expected
@@ -209,7 +209,7 @@ class _Walk:
         self.clear = np.zeros(c, np.int64)  # clear looks since the start
         self.missed = np.zeros(c, np.int64)
         self.direction = np.zeros((b, c), np.float32)
-        self.recent = np.zeros((b, c), np.float32)  # recency-weighted mean departure
+        self.recent = np.zeros((b, c), np.float32)  # recency-weighted mean residual
         self.after = np.zeros((b, c), np.float32)  # ln reflectance after the change
         self.last_bare = np.zeros((3, b, c), np.float32)  # ln reflectance of the last three looks without green
         self.bare_looks = np.zeros(c, np.int64)

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.detect.indices import F32, log_table
-from pipelines.detect.seasonal_model import Habit, departures, doubt
+from pipelines.detect.seasonal_model import Habit, doubt, residuals
 
 I64 = npt.NDArray[np.int64]
 CAP = 12.0
-"""Standard deviations at which a departure is cut: one bad look must not carry a run."""
+"""Standard deviations at which a residual is cut: one bad look must not carry a run."""
 WINDOW = 8
 """Looks worked out at once when they are followed one by one: a matrix product of fewer costs nearly as much."""
 BLOCK = 4096
@@ -28,14 +28,14 @@ BLOCK = 4096
 class Shown(NamedTuple):
     """What k looks show of n candidates; of a single look, without the first axis."""
 
-    away: F32  # (k, B, n) departures in whitened standard deviations, cut at CAP
+    away: F32  # (k, B, n) residuals in whitened standard deviations, cut at CAP
     expected: F32  # (k, B, n) expected ln(reflectance + OFFSET)
     reflectance: npt.NDArray[np.int16]  # (k, B, n) x 1e4
 
 
 @dataclass(frozen=True)
-class Departures:
-    """What the departures of c candidates follow from, over T looks of B bands."""
+class Residuals:
+    """What the residuals of c candidates follow from, over T looks of B bands."""
 
     reflectance: npt.NDArray[np.int16]  # (T, B, N) x 1e4 of all pixels held, not of the candidates alone; no copy
     column: I64  # (c,) where each candidate lies in its last axis
@@ -44,7 +44,7 @@ class Departures:
     group: I64  # (c,) each candidate's group
     functions: F32  # (T, q) basis functions of its habit
     habit: Habit  # of the candidates, beside their group
-    whiten: F32  # (B, B) turns departures in sigma into uncorrelated ones
+    whiten: F32  # (B, B) turns residuals in sigma into uncorrelated ones
 
     def of(self, at: I64, looks: I64) -> Shown:
         """What some looks show of the candidates at some positions."""
@@ -78,7 +78,7 @@ class Departures:
             values = table.take(seen.view(np.uint16))
             values -= level
             habit = Habit(self.habit.coefficients[:, :, here], self.habit.sigma[:, here], self.habit.spread[here])
-            left = departures(values, habit, self.functions[twice])
+            left = residuals(values, habit, self.functions[twice])
             z, size = whitened(left, habit, self.functions[twice], self.noise[twice][:, g], self.whiten)
             z *= np.minimum(1.0, CAP / np.maximum(size, 1e-6))[:, None, :]
             level += values
@@ -88,10 +88,10 @@ class Departures:
 
 
 def whitened(left: F32, habit: Habit, functions: F32, noise: F32, whiten: F32) -> tuple[F32, F32]:
-    """Departures in uncorrelated standard deviations (T, B, n), and their root mean square over the bands (T, n).
+    """Residuals in uncorrelated standard deviations (T, B, n), and their root mean square over the bands (T, n).
 
     Args:
-        left: (T, B, n) departures in natural-log units. habit: of these pixels. functions: (T, q).
+        left: (T, B, n) residuals in natural-log units. habit: of these pixels. functions: (T, q).
         noise: (T, n) factor on sigma that day. whiten: (B, B).
     """
     z = left / habit.sigma

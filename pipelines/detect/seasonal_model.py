@@ -83,7 +83,7 @@ def fit_habit(values: F32, valid: npt.NDArray[np.bool_], functions: F32, ridge: 
     return Habit(coefficients.astype(np.float32), sigma.astype(np.float32), spread.astype(np.float32))
 
 
-def departures(values: F32, habit: Habit, functions: F32) -> F32:
+def residuals(values: F32, habit: Habit, functions: F32) -> F32:
     """Values (T, B, n) less what the habit predicts."""
     q, b, n = habit.coefficients.shape
     predicted = (functions @ habit.coefficients.reshape(q, b * n)).reshape(len(functions), b, n)
@@ -92,7 +92,7 @@ def departures(values: F32, habit: Habit, functions: F32) -> F32:
 
 
 def doubt(habit: Habit, functions: F32) -> F32:
-    """Standard deviation of a departure in units of sigma, (T, n): above 1 where the habit is poorly known."""
+    """Standard deviation of a residual in units of sigma, (T, n): above 1 where the habit is poorly known."""
     lifted = np.einsum("ti,nij->tnj", functions, habit.spread, optimize=True)
     leverage = np.einsum("tnj,tj->tn", lifted, functions)
     wide: F32 = np.sqrt(1.0 + np.clip(leverage, 0.0, 4.0)).astype(np.float32)

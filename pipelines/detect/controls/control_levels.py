@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import F32
 from pipelines.detect.residuals import CAP
-from pipelines.detect.seasonal_model import Habit, basis, departures, doubt, fit_habit, masked_median
+from pipelines.detect.seasonal_model import Habit, basis, doubt, fit_habit, masked_median, residuals
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
@@ -46,7 +46,7 @@ class ControlLevels:
     level: F32  # (G, T, B) subtracted from a pixel's values
     noise: F32  # (G, T) factor >= 1 on sigma that day
     prior: F32  # (G, B) typical sigma
-    whiten: F32  # (B, B) turns departures in sigma into uncorrelated ones
+    whiten: F32  # (B, B) turns residuals in sigma into uncorrelated ones
 
     @cached_property
     def by_look(self) -> tuple[F32, F32]:
@@ -61,7 +61,7 @@ class _Measured(NamedTuple):
     noise: F32  # (T,)
     prior: F32  # (B,)
     few: Bool  # (T,) too few were seen to tell
-    products: npt.NDArray[np.float64]  # (B, B) mean products of their departures between bands
+    products: npt.NDArray[np.float64]  # (B, B) mean products of their residuals between bands
 
 
 def control_levels(looks: HeldLooks, controls: Sequence[I64], sample: I64) -> ControlLevels:
@@ -96,10 +96,10 @@ def _site_wide(looks: HeldLooks, at: I64) -> _Measured:
     values, valid = looks.logs(at), looks.valid[:, at]
     assumed = np.full(values.shape[1], PRIOR_SIGMA, np.float32)
     habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, assumed)
-    level, looked = masked_median(departures(values, habit, own), valid)
+    level, looked = masked_median(residuals(values, habit, own), valid)
     values = values - level[:, :, None]
     habit = fit_habit(values[:history], valid[:history], own[:history], OWN_RIDGE, assumed)
-    z = _standard(departures(values, habit, own), habit, own)
+    z = _standard(residuals(values, habit, own), habit, own)
     return _Measured(
         level,
         _day_noise(z, valid, history),
@@ -117,16 +117,16 @@ def _of_group(looks: HeldLooks, at: I64, wide: _Measured) -> _Measured:
     first, looked = masked_median(values, valid)
     thin = looked < FEW
     own_habit = fit_habit(first[:history, :, None], ~thin[:history, None], own[:history], OWN_RIDGE, wide.prior)
-    usual = departures(np.zeros((t, b, 1), np.float32), own_habit, own)[:, :, 0]
+    usual = residuals(np.zeros((t, b, 1), np.float32), own_habit, own)[:, :, 0]
     first = np.where(thin[:, None], -usual + wide.level, first)
     habit = fit_habit(
         values[:history] - first[:history, :, None], valid[:history], near[:history], LOOKALIKE_RIDGE, wide.prior
     )
-    more, _ = masked_median(departures(values - first[:, :, None], habit, near), valid)
+    more, _ = masked_median(residuals(values - first[:, :, None], habit, near), valid)
     level = (first + np.where(thin[:, None], 0.0, more)).astype(np.float32)
     values = values - level[:, :, None]
     habit = fit_habit(values[:history], valid[:history], near[:history], LOOKALIKE_RIDGE, wide.prior)
-    z = _standard(departures(values, habit, near), habit, near)
+    z = _standard(residuals(values, habit, near), habit, near)
     return _Measured(
         level,
         np.where(thin, np.maximum(wide.noise, THIN_NOISE), _day_noise(z, valid, history)).astype(np.float32),
@@ -137,24 +137,24 @@ def _of_group(looks: HeldLooks, at: I64, wide: _Measured) -> _Measured:
 
 
 def _whitening(shared: npt.NDArray[np.float64], weight: int) -> F32:
-    """(B, B) from the products of the departures, added up over so many groups."""
+    """(B, B) from the products of the residuals, added up over so many groups."""
     spread = np.sqrt(np.maximum(np.diag(shared), 1e-6))
     correlation = (1 - SHRINK) * shared / np.outer(spread, spread) + SHRINK * np.eye(len(shared))
     whiten = np.linalg.inv(np.linalg.cholesky(correlation))
-    # controls' own departures say what one standard deviation really is
+    # controls' own residuals say what one standard deviation really is
     scale = np.sqrt(np.trace(whiten @ (shared / max(weight, 1)) @ whiten.T) / len(shared))
     out: F32 = (whiten / max(float(scale), LEAST_SCALE)).astype(np.float32)
     return out
 
 
 def _standard(left: F32, habit: Habit, functions: F32) -> F32:
-    """Departures in standard deviations."""
+    """Residuals in standard deviations."""
     z: F32 = (left / (habit.sigma[None] * doubt(habit, functions)[:, None, :])).astype(np.float32)
     return z
 
 
 def _day_noise(z: F32, valid: Bool, history: int) -> F32:
-    """Factor >= 1 by which the controls' departures of a look exceed the usual: haze, missed cloud, shift."""
+    """Factor >= 1 by which the controls' residuals of a look exceed the usual: haze, missed cloud, shift."""
     size = np.sqrt((np.minimum(np.abs(z), CAP) ** 2).mean(axis=1))[:, None, :]
     middle, count = masked_median(size.astype(np.float32), valid)
     past = middle[:history][count[:history] >= FEW]
@@ -164,7 +164,7 @@ def _day_noise(z: F32, valid: Bool, history: int) -> F32:
 
 
 def _together(z: F32, valid: Bool) -> npt.NDArray[np.float64]:
-    """Mean product of departures between bands (B, B), outliers left out."""
+    """Mean product of residuals between bands (B, B), outliers left out."""
     fine = valid & ((z**2).mean(axis=1) < OUTLIER)
     picked = z.transpose(1, 0, 2)[:, fine].astype(np.float64)
     products: npt.NDArray[np.float64] = picked @ picked.T

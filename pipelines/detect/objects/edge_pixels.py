@@ -103,7 +103,7 @@ def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], 
     sharp = [bands.index(name) for name in SHARP_BANDS if name in bands]
     if len(sharp) < 2:
         sharp = list(range(len(bands)))
-    shown = evidence.departures.of(chosen, looks)
+    shown = evidence.residuals.of(chosen, looks)
     seen = np.einsum("tn,tbn->bn", weight, shown.reflectance[:, sharp].astype(np.float32))
     before = np.einsum("tn,tbn->bn", weight, np.exp(shown.expected[:, sharp]) - np.float32(OFFSET))
     at = evidence.pixels[chosen]

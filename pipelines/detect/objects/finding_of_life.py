@@ -77,7 +77,7 @@ def finding_of_life(life: Life, traced: Traced, region: Bool, taken: Bool) -> Fi
     dates = as_dates(stack.days[: len(days)])
     last = len(days) - 1 if life.over is None else life.over
     since = int(life.starts.min())
-    looks = evidence.departures.of(life.pixels, np.arange(since, len(days)))
+    looks = evidence.residuals.of(life.pixels, np.arange(since, len(days)))
     first = _first_look(life, evidence, looks.away)
     clear, shows = _clear_and_shows(life, evidence, traced.episodes)
     before = np.flatnonzero(clear[:first])
@@ -169,7 +169,7 @@ def _hindsight(life: Life, evidence: Evidence, away: F32) -> I64:
     looks point from the birth of the detection on, when many pixels agreed, or not half as far.
 
     Args:
-        away: (k, B, n) departures of its pixels from its earliest start on.
+        away: (k, B, n) residuals of its pixels from its earliest start on.
     """
     since = int(life.starts.min())
     looks = np.arange(since, since + len(away))[:, None]
@@ -212,7 +212,7 @@ class _Shown:
 def _confidence(
     life: Life, evidence: Evidence, away: F32, bands: tuple[str, ...], days: I64, shown: _Shown
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """The level and its reasons, by the rule of geodata/detections/confidence.py. away: (k, B, n) departures from
+    """The level and its reasons, by the rule of geodata/detections/confidence.py. away: (k, B, n) residuals from
     the first look that shows it on."""
     usable = evidence.valid[shown.first :, life.pixels]
     size = np.sqrt((away**2).mean(axis=1))

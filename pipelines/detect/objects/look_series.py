@@ -45,19 +45,19 @@ def look_series(
     looks = np.flatnonzero(near & (evidence.valid[:, take].mean(axis=1) >= SEEN_SHARE))
     if len(looks) == 0:
         return None
-    departures, usable = evidence.departures, evidence.valid[np.ix_(looks, take)]
-    seen = departures.of(take, looks)
-    group = departures.group[take]
-    habit = departures.habit
+    residuals, usable = evidence.residuals, evidence.valid[np.ix_(looks, take)]
+    seen = residuals.of(take, looks)
+    group = residuals.group[take]
+    habit = residuals.habit
     own = Habit(habit.coefficients[:, :, take], habit.sigma[:, take], habit.spread[take])
-    wide = NINE_IN_TEN * doubt(own, departures.functions[looks]) * departures.noise[looks][:, group]
+    wide = NINE_IN_TEN * doubt(own, residuals.functions[looks]) * residuals.noise[looks][:, group]
     half, _ = masked_median(wide[:, None, :] * own.sigma[None], usable)
     measured, _ = masked_median(log_table()[seen.reflectance.view(np.uint16)], usable)
     expected, _ = masked_median(seen.expected, usable)
     alike = evidence.lookalikes[take]
     beside = np.full_like(measured, np.nan)
     if alike.mean() >= 0.5:
-        level = departures.level[looks][:, :, group[alike]]
+        level = residuals.level[looks][:, :, group[alike]]
         beside, _ = masked_median(level, np.ones((len(looks), int(alike.sum())), bool))
     while_there = np.isin(looks, shown) if len(shown) else (looks >= first) & (looks <= last)
     far = np.abs(measured - expected) / half

@@ -46,14 +46,14 @@ def test_each_event_changes_its_pixels_and_leaves_its_history_alone(world: World
     for event in world.events:
         assert not (event.mask & ~world.site).any() and event.mask.sum() >= 8
         assert event.begins - world.days[0] >= np.timedelta64(400, "D")
-        mine, others = _departures(world, event.mask, event), _departures(world, still, event)
+        mine, others = _residuals(world, event.mask, event), _residuals(world, still, event)
         if mine and others:
             told += 1
             assert np.median(mine) > 1.5 * np.median(others), event.what
     assert told >= 2
 
 
-def _departures(world: World, where: np.ndarray, event: Event) -> list[float]:
+def _residuals(world: World, where: np.ndarray, event: Event) -> list[float]:
     """For each pair of clear looks a year apart, the median over pixels of what changed, in 10,000ths."""
     gaps = []
     open_sky = world.clear[:, where].mean(axis=1) >= 0.9

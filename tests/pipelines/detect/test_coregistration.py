@@ -159,13 +159,13 @@ def test_a_look_half_a_pixel_beside_or_more_weighs_about_half(seed: int) -> None
         return out
 
     def weight(reflectance: npt.NDArray[np.int16]) -> float:
-        """Median departure in that look over the inside of the change, where the shift itself alters nothing."""
+        """Median residual in that look over the inside of the change, where the shift itself alters nothing."""
         looks = HeldLooks.of(reflectance, stack.valid, days, BANDS, 50)
         seen = gather_evidence(looks, stack.site, stack.reservoir, DetectionSettings())
         rows, cols = np.divmod(seen.pixels, SIZE)
         inside = (rows >= 26) & (rows < 38) & (cols >= 24) & (cols < 27)
         assert inside.sum() >= 20
-        away = seen.departures.of(np.flatnonzero(inside), np.array([t])).away[0]
+        away = seen.residuals.of(np.flatnonzero(inside), np.array([t])).away[0]
         return float(np.median(np.sqrt((away**2).mean(axis=0))))
 
     whole = weight(stack.reflectance)

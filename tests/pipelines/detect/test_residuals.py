@@ -1,4 +1,4 @@
-"""Departures worked out anew: by hand on a small case, and the same however they are asked for."""
+"""Residuals worked out anew: by hand on a small case, and the same however they are asked for."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import numpy.typing as npt
 import pytest
 
 from pipelines.detect.indices import OFFSET
-from pipelines.detect.residuals import BLOCK, CAP, WINDOW, Departures, put_together
+from pipelines.detect.residuals import BLOCK, CAP, WINDOW, Residuals, put_together
 from pipelines.detect.seasonal_model import Habit
 
 F32 = npt.NDArray[np.float32]
 LOOKS, BANDS, HELD = 2 * WINDOW + 1, 3, 40
 
 
-def drawn(candidates: int) -> Departures:
+def drawn(candidates: int) -> Residuals:
     """Habits, levels and looks drawn at random; a pixel may be a candidate more than once."""
     rng = np.random.default_rng(4)
 
@@ -22,7 +22,7 @@ def drawn(candidates: int) -> Departures:
         return rng.normal(0.0, 0.1, shape).astype(np.float32)
 
     spread = normal(candidates, 3, 3)
-    return Departures(
+    return Residuals(
         reflectance=rng.integers(200, 4000, (LOOKS, BANDS, HELD)).astype(np.int16),
         column=rng.integers(0, HELD, candidates),
         level=normal(LOOKS, BANDS, 4) + 7,
@@ -37,7 +37,7 @@ def drawn(candidates: int) -> Departures:
 def test_a_departure_is_what_is_seen_less_level_and_habit_in_standard_deviations() -> None:
     """Level ln(1000 + OFFSET), habit +0.1, one standard deviation 0.05 in the usual light, 0.1 in twice its noise."""
     seen = np.array([[1000, 1000, 1000], [1200, 1000, 800], [4000, 4000, 4000]], np.int16)[:, :, None]
-    one = Departures(
+    one = Residuals(
         reflectance=np.concatenate([np.zeros_like(seen), seen], axis=2),
         column=np.array([1]),
         level=np.full((3, BANDS, 2), np.log(1000 + OFFSET), np.float32),

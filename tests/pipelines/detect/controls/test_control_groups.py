@@ -6,7 +6,7 @@ import numpy as np
 
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.controls.control_groups import group_pixels, seasonal_medians
-from pipelines.detect.seasonal_model import basis, departures, fit_habit, masked_median
+from pipelines.detect.seasonal_model import basis, fit_habit, masked_median, residuals
 
 SETTINGS = DetectionSettings(groups=4)
 
@@ -82,5 +82,5 @@ def test_a_habit_is_recovered_in_spite_of_gross_outliers() -> None:
     seen[::11] += 1.5
     valid = np.ones((len(days), 40), bool)
     habit = fit_habit(seen, valid, functions, 0.1, np.array([0.05], np.float32))
-    assert np.abs(departures(clean.astype(np.float32), habit, functions)).max() < 0.06
+    assert np.abs(residuals(clean.astype(np.float32), habit, functions)).max() < 0.06
     assert 0.02 < float(np.median(habit.sigma)) < 0.06

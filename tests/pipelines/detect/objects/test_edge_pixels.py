@@ -9,7 +9,7 @@ from scipy.ndimage import binary_erosion, gaussian_filter
 from pipelines.detect.candidate_pixels import Evidence
 from pipelines.detect.indices import OFFSET
 from pipelines.detect.objects.edge_pixels import mask_of_object
-from pipelines.detect.residuals import Departures
+from pipelines.detect.residuals import Residuals
 from pipelines.detect.seasonal_model import Habit
 from pipelines.ground.over_time import Period
 
@@ -41,7 +41,7 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
     nothing, bands = np.zeros(count, np.float32), len(BANDS)
     flat = Habit(np.zeros((1, bands, count), np.float32), np.ones((bands, count), np.float32), nothing[:, None, None])
     each = np.arange(count)  # a group of its own, whose level is what was to be expected
-    departures = Departures(
+    residuals = Residuals(
         seen.astype(np.int16),
         each,
         wide,
@@ -54,7 +54,7 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
     return Evidence(
         pixels=each,
         shape=(SIDE, SIDE),
-        departures=departures,
+        residuals=residuals,
         valid=np.ones((LOOKS, count), bool),
         lookalikes=np.ones(count, bool),
         green_before=nothing,

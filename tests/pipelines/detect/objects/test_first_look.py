@@ -1,4 +1,4 @@
-"""The first look of a change, read in hindsight: departures are made here, so that their beginning is known."""
+"""The first look of a change, read in hindsight: residuals are made here, so that their beginning is known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DRY = np.array([0.8, 1.2, 2, -3, 2.4, 3.0])
 
 
 def told(changes: list[tuple[int, F64]], starts: npt.NDArray[np.int64], *, lone: dict[int, F64] | None = None) -> int:
-    """First look by the detector of departures that take each value from a look on; lone ones in one look only."""
+    """First look by the detector of residuals that take each value from a look on; lone ones in one look only."""
     rng = np.random.default_rng(4)
     away = rng.normal(0, 0.8, (60, BANDS, PIXELS))
     for since, value in changes:
