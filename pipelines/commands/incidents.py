@@ -129,7 +129,8 @@ def incidents_pull(
         list[str] | None, typer.Argument(help="STAC API root or static catalogue; none = the configured ones.")
     ] = None,
 ) -> None:
-    """Pull incident catalogues, as every run does with the configured ones."""
+    """Pull incident catalogues, as every run does with the configured ones; one that fails stops none of the others."""
+    from geodata.errors import CompoundWatchError
     from pipelines.incidents.catalog.pull import pull_incidents
 
     workspace = opened(context)
@@ -137,12 +138,17 @@ def incidents_pull(
     if not asked:
         say(["No incident catalogue is configured. Next: name one under incident_catalogs in compound-watch.toml."])
         raise typer.Exit(COULD_NOT)
-    clean = True
+    clean, failed = True, 0
     for one in asked:
-        pulled = pull_incidents(workspace, one)
+        try:
+            pulled = pull_incidents(workspace, one)
+        except CompoundWatchError as error:
+            typer.echo(f"Error: {error}", err=True)
+            failed += 1
+            continue
         say(pulled.lines())
         clean = clean and not pulled.problems
-    raise typer.Exit(DONE if clean else PARTLY)
+    raise typer.Exit(COULD_NOT if failed == len(asked) else DONE if clean and not failed else PARTLY)
 
 
 @incidents_app.command("publish")
@@ -166,7 +172,7 @@ def incidents_publish(
 @incidents_app.command("queue")
 def incidents_queue(
     context: typer.Context,
-    most: Annotated[int, typer.Option("--most", help="Reports listed at most.")] = 50,
+    most: Annotated[int, typer.Option("--most", min=0, help="Reports listed at most.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""

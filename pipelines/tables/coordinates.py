@@ -22,8 +22,8 @@ _SECOND = r"(?:\"|''|sec(?:onds?)?\.?|s(?![a-z]))"
 _HEMISPHERE = r"(?:north|south|east|west|[NSEW])"
 _ONE = re.compile(
     rf"""^(?P<before>{_HEMISPHERE})?[\s:]*(?P<sign>[-+−–])?\s*(?P<degrees>{_NUMBER})\s*{_DEGREE}?\s*
-    (?:(?P<minutes>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)\s*{_MINUTE}?\s*
-    (?:(?P<seconds>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)\s*{_SECOND}?\s*)?)?
+    (?:(?P<minutes>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)\s*(?P<minute_unit>{_MINUTE})?\s*
+    (?:(?P<seconds>(?<=[^\d.,])\d{{1,2}}(?:[.,]\d+)?)(?P<second_unit>\s*{_SECOND})?\s*)?)?
     (?P<after>{_HEMISPHERE})?$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -48,7 +48,7 @@ def degrees_of(written: str) -> Degrees | None:
     """One coordinate in degrees; None when the cell is none, or can be read two ways.
 
     A decimal comma is read ("16,63"); minutes and seconds from 60 on are refused; a sign beside a hemisphere that says
-    otherwise is refused.
+    otherwise is refused. An S at the end is the south, unless letters stand for the minutes too ("6d12m30s").
     """
     cell = _plain(written)
     if not cell or len(cell) > LONGEST:
@@ -65,6 +65,11 @@ def degrees_of(written: str) -> Degrees | None:
     if match["seconds"] and minutes != int(minutes):
         return None
     letter = (match["before"] or match["after"] or "").upper()[:1]
+    if not letter and (match["second_unit"] or "").strip().upper() == "S":
+        if not (match["minute_unit"] or "").isalpha():
+            letter = "S"
+        elif match["second_unit"] != match["second_unit"].strip():
+            return None  # "6d12m30 S": seconds or the south
     negative = (match["sign"] or "+") not in "+"
     if negative and letter in ("N", "E"):
         return None
@@ -96,6 +101,11 @@ def pair_of(written: str) -> tuple[float, float] | None:
             one, two = two, one
         return one.value, two.value
     return None
+
+
+def pair_in_half(written: str) -> tuple[float, float] | None:
+    """As pair_of, from the column of one coordinate: None too when the cell reads as one ("16,63", "16 30")."""
+    return None if degrees_of(written) else pair_of(written)
 
 
 def _halves(bare: str) -> list[tuple[str, str]]:

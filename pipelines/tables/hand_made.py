@@ -12,7 +12,7 @@ from typing import BinaryIO
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
-from pipelines.tables.table import SEPARATORS, Table, cells_of
+from pipelines.tables.table import SEPARATORS, Table, cell_text, cells_of, columns_read, notes_on_columns, row_fault
 from pipelines.tables.workbook import sheets_of
 from pipelines.tables.workbook_kind import SAVE_ANEW
 
@@ -76,21 +76,34 @@ def table_below_titles(source: BinaryIO, name: str, names: Names, needed: Needed
         source.seek(0)
         if header.first_row <= (2 if header.tags else 1):
             return None
-        table = _under(list(cells_of(source, name, separator)), header)
+        table = _under(list(cells_of(source, name, separator)), header, separated=True)
         source.seek(0)
         return table
     source.seek(0)
     return None
 
 
-def _under(rows: Rows, header: Header) -> Table:
-    """The rows under a header; empty ones, tags and the header itself again are left out."""
+def _under(rows: Rows, header: Header, *, separated: bool = False) -> Table:
+    """The rows under a header; empty ones, tags and the header itself again are left out.
+
+    Args:
+        rows: all of the table, cells as text.
+        header: where it is named.
+        separated: the cells were separated by a mark: a row of too many or far too few is refused, as read_table does.
+    """
     columns = [cell.strip().lower() for cell in header.written]
     for ours, at in header.columns.items():
         columns[at] = ours
-    numbered_rows = [
-        (number, {column: cell for column, cell in zip(columns, cells, strict=False) if column})
-        for number, cells in enumerate(rows[header.first_row :], start=header.first_row + 1)
-        if any(cells) and not is_tag_row(cells) and list(cells) != list(header.written)
-    ]
-    return Table(tuple(columns), numbered_rows)
+    places = [(at, column) for at, column in columns_read(columns) if column]
+    broken: list[tuple[int, str]] = []
+    numbered_rows: list[tuple[int, dict[str, str]]] = []
+    for number, cells in enumerate(rows[header.first_row :], start=header.first_row + 1):
+        if not any(cells) or is_tag_row(cells) or list(cells) == list(header.written):
+            continue
+        if separated and (fault := row_fault(list(cells), len(columns))):
+            broken.append((number, fault))
+            continue
+        numbered_rows.append(
+            (number, {column: cell_text(cells[at]) if at < len(cells) else "" for at, column in places})
+        )
+    return Table(tuple(columns), numbered_rows, broken, notes_on_columns(columns))

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -106,9 +106,7 @@ def read_table(
         columns = tuple(cell.strip().strip("\ufeff").lower() for cell in header)
         if len([c for c in columns if c]) < 2:
             raise FileRefused(name, f"its first line has {len(columns)} column, so it is no table", "Export it as CSV")
-        twice = sorted({c for c in columns if c and columns.count(c) > 1})
-        if twice:
-            notes.append(f"column {', '.join(twice)} is there twice: its first one is read")
+        notes += notes_on_columns(columns)
     table = Table(columns, (), notes=notes)
     table.rows = _rows(table, lines, separator, quoted, [cell.strip().lower() for cell in header])
     return table
@@ -165,7 +163,7 @@ def _rows(
     table: Table, lines: _Lines, separator: str, quoted: bool, header: list[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
     first = True
-    places = [(i, c) for i, c in enumerate(table.columns) if c not in table.columns[:i]]
+    places = columns_read(table.columns)
     width = len(table.columns)
     while True:
         cells, used = _next_row(lines, separator, quoted)
@@ -182,13 +180,24 @@ def _rows(
             table.notes.append(f"line {line} is the header again and is left out")
             continue
         first = False
-        fault = _fault(cells, width)
+        fault = row_fault(cells, width)
         if fault:
             table.broken.append((line, fault))
             continue
         if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
         yield line, {c: cell_text(cells[i]) for i, c in places}
+
+
+def columns_read(columns: Sequence[str]) -> list[tuple[int, str]]:
+    """Index and name of each column that is read: of several of one name the first."""
+    return [(i, c) for i, c in enumerate(columns) if c not in columns[:i]]
+
+
+def notes_on_columns(columns: Sequence[str]) -> list[str]:
+    """What is said of columns of one name; none where each has its own."""
+    twice = sorted({c for c in columns if c and columns.count(c) > 1})
+    return [f"column {', '.join(twice)} is there twice: its first one is read"] if twice else []
 
 
 def cell_text(written: str) -> str:
@@ -224,7 +233,13 @@ def _next_row(lines: _Lines, separator: str, quoted: bool) -> tuple[list[str], i
     return ([UNCLOSED], 1) if reader.line_num >= LONGEST_ROW else (cells, max(reader.line_num, 1))
 
 
-def _fault(cells: list[str], width: int) -> str:
+def row_fault(cells: list[str], width: int) -> str:
+    """Why a line of a CSV file is no row; "" for one that is.
+
+    Args:
+        cells: as cells_of.
+        width: columns of its header.
+    """
     if cells == [UNCLOSED]:
         return "a quotation mark in it is opened and not closed"
     too_many = len(cells) > width and any(cell.strip() for cell in cells[width:])

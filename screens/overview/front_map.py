@@ -87,12 +87,15 @@ def _signs(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> Sign
 
 
 def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:
-    """The reports on this map: of late, placed well enough, that name a site that is shown or lie at it."""
+    """The reports on this map: of late, not withdrawn, placed well enough, that name a shown site or lie at one."""
     newest = edition.today - timedelta(days=REPORT_DAYS)
     return [
         i
         for i in edition.incidents
-        if i.start_date >= newest and i.place_precision in PRECISE and shown.site_ids.intersection(i.site_ids)
+        if i.start_date >= newest
+        and not i.withdrawn
+        and i.place_precision in PRECISE
+        and shown.site_ids.intersection(i.site_ids)
     ]
 
 

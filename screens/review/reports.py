@@ -266,14 +266,21 @@ def _form(edition: Edition) -> None:
     try:
         incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
         (joined,) = joined_to([incident], desk(edition).store.sites(retired=True))
-        new, _, _ = desk(edition).store.save_incidents([joined])
+        new, changed, _ = desk(edition).store.save_incidents([joined])
     except CompoundWatchError as error:
         refused(error)
         return
-    st.session_state["e_saved"] = (
-        tr("Saved as {id}, unverified.", id=incident.id) if new else tr("{id} was there already.", id=incident.id)
-    )
+    st.session_state["e_saved"] = _kept_note(incident.id, new, changed)
     st.rerun()
+
+
+def _kept_note(incident_id: str, new: int, changed: int) -> str:
+    """What became of a typed report: how many were new and changed, as Store.save_incidents counts them."""
+    if new:
+        return tr("Saved as {id}, unverified.", id=incident_id)
+    if changed:
+        return tr("{id} was there already, and is changed now.", id=incident_id)
+    return tr("{id} was there already.", id=incident_id)
 
 
 def _pulls(edition: Edition) -> None:

@@ -24,6 +24,7 @@ from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.tables.coordinates import degrees_of
+from pipelines.tables.open_file import FIELD_LIMIT
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
 REMEMBERED = 120
@@ -33,6 +34,10 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
 LARGEST_COUNT = 10_000_000
 """People in one report: more is a typing error."""
+LONGEST_ID = 100
+"""Characters of a source's id that stand in ours; behind those of a longer one stands a digest of all of it."""
+ID_DIGEST = 10
+"""Hexadecimal digits of that digest: of 100,000 such ids two alike come about once in two hundred times."""
 LONGEST_WKT = 100_000
 """Characters of a geometry column that are read: outlines of provinces have a few thousand."""
 
@@ -180,8 +185,12 @@ def _degrees(written: str, letters: str) -> float | None:
 
 
 def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
-    """An id unique within the source, prefixed by it; made from the row where the source gives none."""
-    word = clean(value, longest=100).text
+    """An id unique within the source, prefixed by it; made from the row where the source gives none.
+
+    One of more than LONGEST_ID characters is cut, with a digest of all of it at its end.
+    """
+    whole = clean(value, longest=FIELD_LIMIT).text
+    word = whole[:LONGEST_ID].strip()
     if re.fullmatch(r"\d+(?:\.0+|,0{1,2})", word):
         word = re.split("[.,]", word)[0]
     personal_kinds = set(screen(word).found)
@@ -192,7 +201,15 @@ def id_of(source: str, value: str, row: dict[str, str], notes: RowNotes) -> str:
         notes.add(msg("it has no id: one is made from its content"))
     if not word:
         word = hashlib.sha256("\x1f".join(f"{k}={v}" for k, v in sorted(row.items())).encode()).hexdigest()[:12]
+    elif len(whole) > LONGEST_ID:
+        word = f"{word}-{hashlib.sha256(whole.encode()).hexdigest()[:ID_DIGEST]}"
     return word if word.startswith(f"{source}-") else f"{source}-{word}"
+
+
+def cut_id(incident_id: str) -> str:
+    """The id without the digest at its end, as cut ids were made once; "" for one that is not cut."""
+    at = len(incident_id) - ID_DIGEST - 1
+    return incident_id[:at] if at >= LONGEST_ID and re.fullmatch("-[0-9a-f]+", incident_id[at:]) else ""
 
 
 def moment_of(value: str) -> datetime | None:

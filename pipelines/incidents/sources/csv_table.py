@@ -40,7 +40,7 @@ from pipelines.incidents.rows.values import (
     shape_of,
     text_of,
 )
-from pipelines.tables.coordinates import pair_of
+from pipelines.tables.coordinates import pair_in_half, pair_of
 from pipelines.tables.table import Table
 
 GUESSES: dict[str, tuple[str, ...]] = {
@@ -256,14 +256,14 @@ def _place(
     written = get("place_precision").strip().lower()
     known = {str(p) for p in PlacePrecision}
     precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
-    lat, lon = get("latitude"), get("longitude")
-    if not (lat and lon) and (pair := pair_of(get("coordinates") or lat or lon)):
+    lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
+    if not (lat and lon) and (pair := pair_of(both) if both else pair_in_half(lat or lon)):
         lat, lon = (repr(value) for value in pair)
     try:
         point = place_of(lat, lon, country, notes, wkt=get("wkt"))
     except RowRefused:
         land = country_of(country) if country else None
-        if land is None or lat or lon or get("coordinates"):
+        if land is None or lat or lon or both:
             raise
         notes.add(english("it names a country only: its point is a place inside {name}", name=land.name))
         return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY

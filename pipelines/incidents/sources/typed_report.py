@@ -66,7 +66,7 @@ class Draft:
 
 
 def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Incident:
-    """The incident of a draft; the same draft again has the same id.
+    """The incident of a draft; the same draft again has the same id, and one of another site or precision another.
 
     Args:
         draft: what was typed.
@@ -104,7 +104,10 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
     place = _place(draft)
-    identity = "|".join((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place)))
+    precisions = (draft.date_precision, draft.place_precision)
+    identity = "|".join(
+        (draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place), draft.site_id, *precisions)
+    )
     return Incident(
         id=f"analyst-{hashlib.sha256(identity.encode()).hexdigest()[:10]}",
         source="analyst",

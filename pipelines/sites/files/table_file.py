@@ -18,7 +18,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.sites.site import RULES
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
-from pipelines.tables.coordinates import degrees_of, pair_of
+from pipelines.tables.coordinates import degrees_of, pair_in_half, pair_of
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
 from pipelines.tables.table import SEPARATORS, UNCLOSED, cells_of
 from pipelines.tables.workbook import Sheet, sheets_of
@@ -207,7 +207,7 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
     if lat and lon:
         return _of_two(lat, lon, notes)
-    if pair := pair_of(both or lat or lon):
+    if pair := pair_of(both) if both else pair_in_half(lat or lon):
         return Point(pair[1], pair[0]), None, ""
     if get("easting") and get("northing"):
         return _of_metres(get("easting"), get("northing"), get("zone"))

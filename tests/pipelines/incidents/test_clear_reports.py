@@ -57,6 +57,8 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     code, lines = said("incidents", "queue")
     assert code == 0 and "two reports" in lines
     assert lines.index("csv-2") < lines.index("csv-1"), "the riskiest first"
+    assert "and 1 more; see --most." in said("incidents", "queue", "--most", "1")[1], "one of two is listed"
+    assert said("incidents", "queue", "--most", "-1")[0] == 2, "fewer than none cannot be listed"
     assert "something to come" in lines and "no listed word found, which proves nothing" in lines
     assert out(said, tmp_path) == []
     code, lines = said("incidents", "clear", "csv-1", *BY, *YES)

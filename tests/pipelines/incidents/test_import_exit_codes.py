@@ -49,6 +49,21 @@ def test_sites_import(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: 
     assert code_of(monkeypatch, tmp_path / "home", "sites", "import", str(path)) == expected
 
 
+def test_a_catalogue_that_does_not_answer_stops_none_of_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ged.csv"
+    path.write_text(HEAD + GOOD_ROW, encoding="utf-8")
+    assert code_of(monkeypatch, tmp_path / "theirs", "incidents", "import", str(path), "--source", "ucdp") == 0
+    there = str(tmp_path / "theirs/incidents/ucdp/catalog.json")
+    missing = str(tmp_path / "nowhere/catalog.json")
+    capsys.readouterr()
+    assert code_of(monkeypatch, tmp_path / "home", "incidents", "pull", missing, there) == 1, "a part is done"
+    printed = capsys.readouterr()
+    assert "1 new" in printed.out and "nowhere" in printed.err
+    assert code_of(monkeypatch, tmp_path / "home", "incidents", "pull", missing, missing) == 2, "nothing is done"
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"), [(GOOD_ROW, 0), (GOOD_ROW + BAD_ROW, 1)], ids=["all kept", "one refused"]
 )

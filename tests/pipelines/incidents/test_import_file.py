@@ -25,7 +25,7 @@ from geodata.workspace import Workspace
 from pipelines.incidents.catalog.item import incident_of_item, item_of
 from pipelines.incidents.catalog.pull import pull_incidents, rejoin
 from pipelines.incidents.catalog.write import file_name
-from pipelines.incidents.import_file import import_incidents, read_incidents
+from pipelines.incidents.import_file import import_incidents, keep_rows, read_incidents
 from pipelines.incidents.sources.ucdp import URL
 from pipelines.sites.import_gazetteer import import_gazetteer
 
@@ -310,6 +310,38 @@ def test_the_same_id_again_is_said_and_the_later_one_is_kept() -> None:
 def test_a_file_that_is_no_ucdp_table_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=words):
         read_incidents(data, "a.csv", "ucdp", TODAY)
+
+
+LONG_LINK = "https://www.example.org/en/southeast-asia/border/2026/november/" + "report-of-the-provincial-office-" * 2
+"""More than a hundred characters, which the links of two items of a feed share."""
+
+
+def two_items() -> bytes:
+    items = "".join(
+        f"<item><title>{title}</title><link>{LONG_LINK}{day}</link><pubDate>{day}</pubDate></item>"
+        for day, title in (("2026-11-02", "Raid at the first place"), ("2026-11-09", "Fire at the second place"))
+    )
+    return f"<rss><channel><title>Paper</title>{items}</channel></rss>".encode()
+
+
+def test_items_whose_long_links_begin_alike_are_two_reports(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(two_items())
+    assert import_incidents(workspace, path, "rss", today=TODAY).new == 2, "two links are two items"
+    again = import_incidents(workspace, path, "rss", today=TODAY)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_a_report_that_is_stored_under_a_cut_id_keeps_it(workspace: Workspace) -> None:
+    """As an earlier version stored it: by the first hundred characters of the link, which both items share."""
+    rows = read_incidents(two_items(), "feed.xml", "rss", TODAY)
+    (second,) = [i for i in rows.incidents if i.title == "Fire at the second place"]
+    earlier = replace(second, id=f"rss-{LONG_LINK[:100]}")
+    keep_rows(workspace, replace(rows, incidents=(earlier,)), "rss")
+    report = keep_rows(workspace, rows, "rss")
+    assert (report.new, report.changed, report.unchanged) == (1, 0, 1)
+    kept = {i.title: i.id for i in workspace.store.incidents()}
+    assert kept["Fire at the second place"] == earlier.id != kept["Raid at the first place"]
 
 
 def test_unknown_source_and_missing_file(workspace: Workspace, tmp_path: Path) -> None:

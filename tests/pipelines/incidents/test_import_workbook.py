@@ -61,6 +61,36 @@ def test_the_same_table_as_text_below_its_titles(tmp_path: Path) -> None:
         assert (kept[key].place.y, kept[key].place.x) == pytest.approx((lat, lon), abs=1e-6)
 
 
+ODD_ROWS = (
+    "id,date,title,title,lat,lon,country,fatalities_best,reported_by\n"
+    "a,2025-10-01,Police search a hall,Second title,16.6333,98.5167,MM,1,A Paper\n"
+    "b,2025-10-02,Fire,x,16.6333,98.5167,MM,1,200,A Paper\n"
+    "c,2025-10-03,Raid\n"
+    "d,2025-10-04,n/a,x,16.6333,98.5167,MM,NULL,A Paper\n"
+    'e,2025-10-05,"open quote,x,16.6333,98.5167,MM,1,A Paper\n'
+    "f,2025-10-06,Search,x,16.6333,98.5167,MM,2,A Paper\n"
+)
+
+
+@pytest.mark.parametrize("above", ["", "Our list of October\n\n"], ids=["header first", "below a title"])
+def test_a_row_is_kept_or_refused_alike_below_a_title_and_without_one(above: str, tmp_path: Path) -> None:
+    """A title above a table says nothing about its rows: "1,200" without quotes shifts all behind it either way."""
+    workspace, report = read(tmp_path, "list.csv", (above + ODD_ROWS).encode())
+    shift = above.count("\n")
+    assert [(r.line - shift, r.text) for r in report.rows.refused] == [
+        (3, "it has 10 fields where the header has 9"),
+        (4, "it has 3 fields where the header has 9"),
+        (6, "a quotation mark in it is opened and not closed"),
+    ]
+    kept = {i.id: (i.title, i.fatalities_best, i.reported_by) for i in workspace.store.incidents()}
+    assert kept == {
+        "csv-a": ("Police search a hall", 1, "A Paper"),
+        "csv-d": ("report", None, "A Paper"),
+        "csv-f": ("Search", 2, "A Paper"),
+    }
+    assert "column title is there twice: its first one is read" in report.rows.file_notes
+
+
 def test_a_workbook_without_dates_is_refused_in_words(tmp_path: Path) -> None:
     data = by_hand([["Name", "Lat", "Lon"], ["Alpha", 16.63, 98.55]])
     with pytest.raises(FileRefused, match=r"no column of it is known to hold a date \(it has name, lat, lon\)"):

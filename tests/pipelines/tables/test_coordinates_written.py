@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.tables.coordinates import degrees_of, pair_of
+from pipelines.tables.coordinates import degrees_of, pair_in_half, pair_of
 
 DEGREES = [
     ("16.63", 16.63, ""),
@@ -23,6 +23,13 @@ DEGREES = [
     ("16d37m45s N", 16 + 37 / 60 + 45 / 3600, "latitude"),
     ("16 37.75 North", 16 + 37.75 / 60, "latitude"),
     ("-98°33'", -(98 + 33 / 60), ""),
+    # Jakarta: a hemisphere behind, as ISO 6709 Annex D writes it, with spaces for the marks
+    ("6 12 30 S", -(6 + 12 / 60 + 30 / 3600), "latitude"),
+    ("6 12 30S", -(6 + 12 / 60 + 30 / 3600), "latitude"),
+    ("8°30'15 S", -(8 + 30 / 60 + 15 / 3600), "latitude"),
+    ("6 12 30s S", -(6 + 12 / 60 + 30 / 3600), "latitude"),
+    ("16 37 45s N", 16 + 37 / 60 + 45 / 3600, "latitude"),
+    ("16d37m45s", 16 + 37 / 60 + 45 / 3600, ""),
 ]
 NO_DEGREES = [
     "",
@@ -37,6 +44,8 @@ NO_DEGREES = [
     "-16 N",
     "N 16 S",
     "1.234,5",
+    "6d12m30 S",
+    "106 49 30 S",
 ]
 PAIRS = [
     "16.63, 98.55",
@@ -79,6 +88,20 @@ def test_two_in_one_cell_are_read(written: str) -> None:
 )
 def test_what_is_no_pair_is_not_read(written: str) -> None:
     assert pair_of(written) is None
+
+
+def test_south_and_east_in_one_cell() -> None:
+    assert pair_of("6 12 30 S 106 49 0 E") == pytest.approx((-(6 + 12.5 / 60), 106 + 49 / 60), abs=1e-9)
+
+
+@pytest.mark.parametrize("written", ["16,63", "-16,63", "16,63 N", "16 30", ""])
+def test_a_cell_that_reads_as_one_coordinate_makes_up_no_pair(written: str) -> None:
+    assert pair_in_half(written) is None
+
+
+@pytest.mark.parametrize("written", ["16.63, 98.55", "16,63 98,55", "16.63N98.55E"])
+def test_a_pair_in_the_column_of_one_coordinate_is_read(written: str) -> None:
+    assert pair_in_half(written) == pytest.approx((16.63, 98.55), abs=1e-9)
 
 
 @given(st.floats(-89.999, 89.999), st.floats(-179.999, 179.999))

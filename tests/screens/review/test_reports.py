@@ -72,6 +72,20 @@ def test_a_report_is_typed_refused_kept_and_verified_by_two(monkeypatch: pytest.
     with_store.close()
 
 
+def test_typed_again_it_is_said_whether_the_stored_one_changed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    app = fill(reports(monkeypatch, home), "Raid at the north gate")
+    store = Store.open(home)
+    (typed,) = [i for i in store.incidents() if i.source == "analyst"]
+    assert f"Saved as {typed.id}, unverified." in html(app)
+    app = fill(app, "Raid at the north gate")
+    assert f"{typed.id} was there already." in html(app) and store.incident_versions(typed.id) == []
+    store.withdraw_incidents([typed.id])
+    app = fill(app, "Raid at the north gate")
+    assert f"{typed.id} was there already, and is changed now." in html(app)
+    assert [v.change for v in store.incident_versions(typed.id)][-1] == "back at the source", "it stands again"
+    store.close()
+
+
 def test_only_internal_users_have_it(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     app = _at(opened(monkeypatch, home, "public"))
     assert "Add a report" not in html(app) and not app.exception

@@ -16,8 +16,10 @@ from streamlit.testing.v1 import AppTest
 from geodata.access.site_standing import Displayed, Reading, SiteStanding, SiteState, site_standings_of
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.i18n.messages import speaking
+from geodata.incidents.incident import PlacePrecision
 from geodata.wording.headlines import site_headline
 from geodata.wording.site_sentences import hidden_in_all, hidden_sentence, site_sentence
+from layers.map.incidents import reports_by_place
 from layers.map.overview import site_rows
 from layers.map.sites import picture, signs_of
 from screens.overview.front_map import reports_shown
@@ -98,6 +100,21 @@ def test_the_answer_at_the_top_knows_no_filter(edition: Edition, view: View) -> 
         answer(edition, edition.looked, view.since),
         [site_headline(s) for s in edition.site_standings.values()],
     )
+
+
+def test_a_withdrawn_report_is_in_no_list_of_those_on_the_map(edition: Edition) -> None:
+    """Each report of the list has its circle; reports_by_place draws none of a withdrawn one."""
+    placed = [
+        replace(i, start_date=END, place_precision=PlacePrecision.NEAR)
+        for i in edition.incidents
+        if i.place is not None and i.site_ids
+    ]
+    one = placed[0]
+    gone = replace(one, id="gone", withdrawn=True)
+    every = displayed_by(View(), edition.site_standings)
+    listed = reports_shown(replace(edition, incidents=(one, gone)), every)
+    assert [i.id for i in listed] == [one.id]
+    assert sum(len(here) for _, here in reports_by_place([one, gone])) == len(listed)
 
 
 def test_filtered_out_changes_are_never_an_absence(edition: Edition) -> None:

@@ -266,6 +266,14 @@ def test_decimal_commas_are_read_and_said() -> None:
     assert any("decimal commas" in remark.text for remark in rows.noted)
 
 
+@pytest.mark.parametrize(("lat", "lon"), [("16,62", ""), ("", "98,55")])
+def test_one_coordinate_with_a_decimal_comma_makes_up_no_place(lat: str, lon: str) -> None:
+    """Latitude 16,62 alone: 16 N 62 E is a place in the Arabian Sea that nobody wrote."""
+    row = {"date": "2025-03-04", "lat": lat, "lon": lon, "country": "MM"}
+    rows = read_incidents(as_csv(row), "a.csv", "csv", TODAY)
+    assert rows.incidents == () and "no coordinates that can be read" in rows.refused[0].text
+
+
 @pytest.mark.parametrize(("lat", "lon"), [("16,62", "98"), ("16", "98,55")])
 def test_a_whole_degree_beside_a_decimal_comma_is_a_place(lat: str, lon: str) -> None:
     rows = read_incidents(as_csv({"date": "2025-03-04", "lat": lat, "lon": lon}), "a.csv", "csv", TODAY)

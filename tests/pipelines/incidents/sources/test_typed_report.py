@@ -40,6 +40,28 @@ def test_a_report_is_kept_as_typed_and_unverified() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"site_id": "ashmerrow-park"}, {"site_id": "torvane-estate"}),
+        ({"place_precision": PlacePrecision.EXACT}, {"place_precision": PlacePrecision.NEAR}),
+        (
+            {"end_date": date(2026, 5, 6), "date_precision": DatePrecision.DAY},
+            {"end_date": date(2026, 5, 6), "date_precision": DatePrecision.WEEK},
+        ),
+    ],
+    ids=["site", "place precision", "date precision"],
+)
+def test_a_report_of_another_site_or_precision_does_not_replace_the_first(
+    tmp_path: Path, first: dict[str, object], second: dict[str, object]
+) -> None:
+    """Two sites lose power on one day, by one announcement: two reports, of which one may be cleared already."""
+    reports = [entered_report(replace(GOOD, **changes), TODAY) for changes in (first, second)]  # type: ignore[arg-type]
+    store = Workspace.open(tmp_path).store
+    assert [store.save_incidents([report], now=NOW) for report in reports] == [(1, 0, 0), (1, 0, 0)]
+    assert len(store.incidents()) == 2
+
+
+@pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"source": " . "}, "who says so"),

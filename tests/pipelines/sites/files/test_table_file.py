@@ -173,6 +173,16 @@ def test_ways_to_say_where(header: str, row: str) -> None:
     assert placed(report)["Alpha"] == pytest.approx((16.63, 98.55), abs=2e-5)
 
 
+def test_one_coordinate_with_a_decimal_comma_makes_up_no_place() -> None:
+    """16,63 is Myawaddy's latitude; as a pair it would lie in the Arabian Sea."""
+    report = read(b'name,lat,lon\nA,"16,63",\nB,,"98,55"\nC,"16,63 98,55",\n', "places.csv")
+    assert placed(report) == {"C": (16.63, 98.55)}, "a cell that holds both is read"
+    assert [r.cause for r in report.refused] == [
+        "in row 2: its coordinates '16,63' cannot be read",
+        "in row 3: its coordinates '98,55' cannot be read",
+    ]
+
+
 def test_every_encoding_that_spreadsheets_write() -> None:
     text = "ชื่อ,ละติจูด,ลองจิจูด\nเมียวดี,16.63,98.55\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp874"):
