@@ -34,6 +34,19 @@ class Mission:
     precedence: int = 0  # of missions whose pattern fits the name of a collection the highest gets it
 
 
+NAMED_BY_SCENE_ALONE = frozenset(
+    {
+        "sentinel-2-l2a",
+        "sentinel-2-c1-l2a",
+        "sentinel-1-rtc",
+        "landsat-c2-l2",
+        "VNP46A2_2",
+        "VJ146A2_2",
+        "VIIRS_DNB_npp_rade9_201204-202012",
+    }
+)
+"""Collections whose looks go out under the ids of site and scene alone; others under that of the collection too. No two
+of them name a scene alike (S2B_47PNR_20240215_0_L2A, S2B_T47PNR_20240215T035830_L2A): no two looks share an id."""
 OTHER = Mission("other", Sensor.OPTICAL, r"(?!)", r"(?!)", "", None, 0)
 """Nobody we know of: its collection is named."""
 SIMULATED = "simulated"

@@ -17,15 +17,7 @@ from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
 from geodata.detections.lifecycle import JOINED
-from geodata.i18n.english_formats import (
-    counted,
-    day,
-    in_figures,
-    in_words,
-    listed,
-    other_sites,
-    sentence_case,
-)
+from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
 from geodata.sites.site import Site
@@ -108,9 +100,17 @@ def none_sure(audience: Audience, lasting: Sequence[Detection]) -> str:
     return tr("No lasting change on which two people agree has more than low confidence.")
 
 
-def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = None) -> str:
-    """'Two machine findings, not agreed by two people, are not counted: do not quote.', dismissed ones apart; or ""."""
-    every = [d.id in s.dismissed for s in standings for d in s.uncounted if new_since(d, since)]
+def uncounted_sentence(standings: Sequence[SiteStanding], since: date | None = None, *, flags: bool = False) -> str:
+    """'Two machine findings, not agreed by two people, are not counted: do not quote.', dismissed ones apart; or "".
+
+    flags: provisional changes that two people dismissed are counted too, where the answer tells of the others.
+    """
+    every = [
+        d.id in s.dismissed
+        for s in standings
+        for d in s.uncounted
+        if new_since(d, since) or (flags and d.state is State.PROVISIONAL and d.id in s.dismissed)
+    ]
     count, dismissed = every.count(False), sum(every)
     open_ = trn(
         "{n} machine finding, not agreed by two people, is not counted: do not quote.",
@@ -172,7 +172,8 @@ def front_headline(
         return " ".join(
             part for part in (sentence, earlier, not_agreed_sentence(new, standings, audience), low) if part
         )
-    return _nothing_new(standings, looked, since, today, audience)
+    left_out = uncounted_sentence(standings, since, flags=True)
+    return f"{_nothing_new(standings, looked, since, today, audience)} {left_out}".rstrip()
 
 
 def not_agreed_sentence(new: Sequence[Detection], standings: Sequence[SiteStanding], audience: Audience) -> str:
@@ -215,8 +216,7 @@ def _nothing_new(
 ) -> str:
     """The answer where no change is newly confirmed: how far "none" reaches, or why nothing can be said."""
     after = tr(" after {day}", day=day(since)) if since else ""
-    detections = [d for s in standings for d in s.changes]
-    provisional = sum(d.state is State.PROVISIONAL for d in detections)
+    provisional = sum(d.state is State.PROVISIONAL and d.id not in s.dismissed for s in standings for d in s.changes)
     watched = [s for s in standings if s.site.watched]
     seen = [s for s in watched if s.site.id in looked and not looked[s.site.id].stale(today)]
     if provisional:
@@ -357,8 +357,9 @@ def site_headline(standing: SiteStanding) -> str:
         low = " ".join(filter(None, (open_, low_sentence(len(lasting) - len(surely(lasting))), uncounted, more)))
         words = _lasting_here(surely(lasting), site) if surely(lasting) else none_sure(audience, lasting)
         return f"{words} {low}".rstrip() + late
-    provisional = sorted((d for d in detections if d.state is State.PROVISIONAL), key=lambda d: (d.first_seen, d.id))
-    if provisional:
+    uncounted = uncounted_sentence([standing], flags=True)
+    standing_flags = (d for d in detections if d.state is State.PROVISIONAL and d.id not in standing.dismissed)
+    if provisional := sorted(standing_flags, key=lambda d: (d.first_seen, d.id)):
         words = listed([kind_at(d, place_in(d, site)) for d in provisional], limit=3)
         head = trn(
             "{changes} is provisional, not confirmed: {said}.",
@@ -367,7 +368,7 @@ def site_headline(standing: SiteStanding) -> str:
             changes=sentence_case(counted(len(provisional), "change")),
             said=words,
         )
-        return head + late
+        return f"{head} {uncounted}".rstrip() + late
     over = [d for d in standing.counted if d.state is State.ENDED]
     ended = sorted(over, key=lambda d: (d.ended_on or d.last_seen, d.id))
     if ended and not looked.stale(today):

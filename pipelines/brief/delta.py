@@ -144,32 +144,31 @@ class Delta:
         return news_rows
 
 
-def first_told(facts: SiteFacts, context: Context) -> list[Detection]:
-    """Changes that the issue compared with did not tell, or told as provisional, though its images could show them, and
-    those that were over by then: two people have agreed on them since, or a place was opened. News to the reader, and
-    not of the ground.
+def late_news(facts: SiteFacts, context: Context) -> dict[Event, list[Detection]]:
+    """What is news to the reader of an issue and not of the ground, since images of its time could show it, the most
+    important first: NEW, changes that it did not tell, also those that were over by then (two people have agreed on
+    them since, or a place was opened); CONFIRMED, changes that it told before their rule was met.
 
-    None where no issue, but a day, or nothing, is compared with.
+    Both are empty where no issue, but a day, or nothing, is compared with.
     """
+    late: dict[Event, list[Detection]] = {Event.NEW: [], Event.CONFIRMED: []}
     if context.told is None or context.since is None:
-        return []
-    told_changes, since = context.told, context.since
-    return [
-        d
-        for d in ranked(facts.detections)
-        if _by_issue(d, told_changes, since) in (Event.NEW, Event.CONFIRMED) and not _by_day(d, since)
-    ]
+        return late
+    for d in ranked(facts.detections):
+        event = _by_issue(d, context.told, context.since)
+        if event in late and not _by_day(d, context.since):
+            late[event].append(d)
+    return late
 
 
 def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     """What no image of the time shows and is news to a reader of the last issue alone; "" without any.
 
-    '; two changes on older images are told that briefing public-2026-015 did not tell'; also on how many two
-    people agree since, or no longer do, and what was told is told no longer or withdrawn: what a reader may quote has
-    changed.
+    '; two changes on older images are told that briefing public-2026-015 did not tell'; also how many that it told
+    meet the rule now, on how many two people agree since, or no longer do, and what was told is told no longer or
+    withdrawn: what a reader may quote has changed.
     """
     told_changes = context.told or {}
-    late = sum(len(first_told(facts, context)) for facts in all_facts)
     people = Counter(
         _by_people(d, told_changes, facts.reviews.get(d.id, Standing()).state)
         for facts in all_facts
@@ -178,15 +177,7 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     agreed, lost, dismissed = (people[e] for e in (Event.AGREED, Event.NOT_AGREED, Event.DISMISSED))
     named = {"id": context.issue}
     words = [
-        trn(
-            "; one change on older images is told that briefing {id} did not tell",
-            "; {n} changes on older images are told that briefing {id} did not tell",
-            late,
-            n=in_words(late),
-            **named,
-        )
-        if late
-        else "",
+        _late_words(all_facts, context),
         trn(
             "; on one change two people agree since briefing {id}",
             "; on {n} changes two people agree since briefing {id}",
@@ -212,6 +203,34 @@ def news_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
     return "".join(words) + (_taken_back_words(all_facts, context, people[Event.NOT_JUDGED]) if told_changes else "")
 
 
+def _late_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
+    """How many changes on older images the last issue did not tell, or told before their rule was met; "" for none."""
+    late = [late_news(facts, context) for facts in all_facts]
+    untold, met = (sum(len(changes[event]) for changes in late) for event in (Event.NEW, Event.CONFIRMED))
+    named = {"id": context.issue}
+    words = [
+        trn(
+            "; one change on older images is told that briefing {id} did not tell",
+            "; {n} changes on older images are told that briefing {id} did not tell",
+            untold,
+            n=in_words(untold),
+            **named,
+        )
+        if untold
+        else "",
+        trn(
+            "; one change on older images meets the rule now, and did not in briefing {id}",
+            "; {n} changes on older images meet the rule now, and did not in briefing {id}",
+            met,
+            n=in_words(met),
+            **named,
+        )
+        if met
+        else "",
+    ]
+    return "".join(words)
+
+
 def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: int) -> str:
     """How much of what the last issue told is told otherwise and not judged yet, told no longer, or was withdrawn as
     wrong; "" for none.
@@ -223,14 +242,6 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
     told_changes, named = context.told or {}, {"id": context.issue}
     since = Since(context.since or context.today, context.issue, None, told_changes)
     gone = sum(1 for _ in _no_longer_told(all_facts, since, context.retired, context.told_elsewhere))
-    back = [
-        d
-        for facts in all_facts
-        for d in facts.detections
-        if _by_issue(d, told_changes, context.since) is Event.WITHDRAWN
-    ]
-    wrong = sum(d.withdrawn_reason != JOINED for d in back)
-    parts = len(back) - wrong
     words = [
         trn(
             "; one change that two people agreed on is told otherwise than in briefing {id}, and they have not judged "
@@ -252,6 +263,23 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
         )
         if gone
         else "",
+    ]
+    return "".join(words) + _withdrawn_words(all_facts, context)
+
+
+def _withdrawn_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
+    """How many changes were withdrawn since the last issue, as wrong or as part of another, those that it told apart
+    from those that were confirmed and that it did not tell; "" for none."""
+    told_changes, named = context.told or {}, {"id": context.issue}
+    back = Counter(
+        (bool(told_changes.get(d.id, NEVER).state), d.withdrawn_reason == JOINED)
+        for facts in all_facts
+        for d in facts.detections
+        if _by_issue(d, told_changes, context.since) is Event.WITHDRAWN
+    )
+    wrong, parts = back[True, False], back[True, True]
+    untold_wrong, untold_parts = back[False, False], back[False, True]
+    words = [
         trn(
             "; one change that briefing {id} told is withdrawn as wrong",
             "; {n} changes that briefing {id} told are withdrawn as wrong",
@@ -262,6 +290,15 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
         if wrong
         else "",
         trn(
+            "; one change that briefing {id} did not tell is withdrawn as wrong",
+            "; {n} changes that briefing {id} did not tell are withdrawn as wrong",
+            untold_wrong,
+            n=in_words(untold_wrong),
+            **named,
+        )
+        if untold_wrong
+        else "",
+        trn(
             "; one change that briefing {id} told is part of another now",
             "; {n} changes that briefing {id} told are part of another now",
             parts,
@@ -269,6 +306,15 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
             **named,
         )
         if parts
+        else "",
+        trn(
+            "; one change that briefing {id} did not tell is part of another now",
+            "; {n} changes that briefing {id} did not tell are part of another now",
+            untold_parts,
+            n=in_words(untold_parts),
+            **named,
+        )
+        if untold_parts
         else "",
     ]
     return "".join(words)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
@@ -61,13 +62,13 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
-from pipelines.brief.delta import first_told, news_words
+from pipelines.brief.delta import EVENT_WORDS, Event, late_news, news_words
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 
 EARLIER = msg("Began earlier, for sure or perhaps")
-FIRST_TOLD = msg("Not told last time")
-"""The box of changes that are news to the reader of the last issue, and whose images are older."""
+LATE_LABELS = {Event.NEW: msg("Not told last time"), Event.CONFIRMED: EVENT_WORDS[Event.CONFIRMED]}
+"""The boxes of changes that are news to the reader of the last issue, and whose images are older."""
 NONE_IN_TABLE: dict[Audience, str] = {
     Audience.INTERNAL: msg("None has been seen. Ended and withdrawn ones would stand here too."),
     Audience.PARTNER: msg("None has been confirmed. This edition shows no provisional ones."),
@@ -172,8 +173,9 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         label, new, older = _news_by_age(order, said_since)
     lead = lead_of(facts.detections, said_since)
     new.sort(key=lambda d: d is not lead)
-    late = [d for d in first_told(facts, context) if d not in (*new, *older)]
-    known = [d for d in order if d not in (*new, *older, *late) and d.state in (State.CONFIRMED, State.PROVISIONAL)]
+    late = {e: [d for d in changes if d not in (*new, *older)] for e, changes in late_news(facts, context).items()}
+    news = {d.id for d in (*new, *older, *chain.from_iterable(late.values()))}
+    known = [d for d in order if d.id not in news and d.state in (State.CONFIRMED, State.PROVISIONAL)]
     unquotable = {
         d.id: do_not_quote(facts.reviews.get(d.id, Standing()).state)
         for d in facts.detections
@@ -186,7 +188,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
         elif here.state is SiteState.NOT_RELEASED:
             text = not_released_here(here)
         elif said_since is not None:
-            older_told = bool(late or known or here.taken_back) and not recent.stale(context.today)
+            older_told = bool(any(late.values()) or known or here.taken_back) and not recent.stale(context.today)
             since_then = _nothing_further(recent) if older_told else absence_sentence(here, recent)
             if recent.due == 0:
                 since_then = tr("No look of this time is on file, so nothing new can be told.")
@@ -211,10 +213,9 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     boxes: list[dict[str, Any]] = [{"label": label, "lines": first}]
     if older:
         boxes.append({"label": EARLIER, "lines": _in_box(older, site, unquotable)})
-    if late:
-        boxes.append({"label": FIRST_TOLD, "lines": _in_box(late, site, unquotable)})
-    if known:
-        boxes.append({"label": msg("Known"), "lines": _in_box(known, site, unquotable)})
+    for below, changes in (*((LATE_LABELS[event], late[event]) for event in late), (msg("Known"), known)):
+        if changes:
+            boxes.append({"label": below, "lines": _in_box(changes, site, unquotable)})
     boxes.append({"label": msg("You may say"), "lines": [[[_may_say(facts, here, context), False]]]})
     boxes.append({"label": msg("Not shown"), "lines": [[[NOT_SHOWN, False]]]})
     return boxes

@@ -238,43 +238,48 @@ def method_lines(first_looks: int) -> tuple[str, ...]:
 
 
 def longest_unseen(looks: Sequence[Look], since: date, until: date) -> tuple[date, date, int] | None:
-    """The longest time between two usable optical looks in which there were looks and none was usable.
+    """The longest time without a usable optical look, whether there were looks in vain or none at all: before the first
+    usable one, between two of them, or after the last.
 
     Args:
         looks: any order and sensor.
         since, until: the time that is asked about, both days included.
 
     Returns:
-        First and last day of the looks in vain, and how many there were; None where every look was clear. Of several
-        that are as long, the first.
+        First and last day of that time, and on how many days of it there was a look, all in vain; None where each day
+        had a usable look, and where no optical look is given. Of several that are as long, the first.
     """
-    states: dict[date, bool] = {}
+    usable: dict[date, bool] = {}
     for look in looks:
         when = look.acquired_at.date()
-        if look.sensor == "optical" and since <= when <= until:
-            states[when] = states.get(when, False) or look.status is LookStatus.SEEN
-    best: tuple[date, date, int] | None = None
-    for clear, group in itertools.groupby(sorted(states.items()), key=lambda item: item[1]):
-        days = [when for when, _ in group]
-        if not clear and (best is None or days[-1] - days[0] > best[1] - best[0]):
-            best = (days[0], days[-1], len(days))
-    return best
+        if look.sensor == "optical":
+            usable[when] = usable.get(when, False) or look.status is LookStatus.SEEN
+    if not usable:
+        return None
+    one_day = timedelta(days=1)
+    seen = sorted(when for when, clear in usable.items() if clear and since <= when <= until)
+    edges = itertools.pairwise([since - one_day, *seen, until + one_day])
+    gaps = [(before + one_day, after - one_day) for before, after in edges if after - before > one_day]
+    if not gaps:
+        return None
+    first, last = max(gaps, key=lambda gap: gap[1] - gap[0])  # of equals max takes the first
+    return first, last, sum(first <= when <= last for when in usable)
 
 
 def _unseen(looks: Sequence[Look], context: Context) -> str:
     unseen_span = longest_unseen(looks, context.today - timedelta(days=365), context.today)
     if unseen_span is None:
-        return UNSEEN_RULE
+        return tr(UNSEEN_RULE)
     first, last, count = unseen_span
     if first == last:
         return f"{tr(UNSEEN_RULE)} {tr('No two looks in a row were in vain in the last twelve months.')}"
-    none = tr(
+    longest = tr(
         "No time without a usable look was longer in the last twelve months than {first} to {last} ({looks}).",
         first=day(first),
         last=day(last),
         looks=counted(count, "look"),
     )
-    return f"{tr(UNSEEN_RULE)} {none}"
+    return f"{tr(UNSEEN_RULE)} {longest}"
 
 
 def _reports(facts: SiteFacts, *, whole: bool = True) -> dict[str, Any]:

@@ -28,12 +28,17 @@ from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
-from pipelines.brief.delta import first_told, news_words
+from pipelines.brief.delta import Event, late_news, news_words
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""
 CORRECTED = 6
 """Corrections told in full, the newest."""
+LATE_HEADS = {
+    Event.NEW: msg("Not told in the issue compared with, on older images"),
+    Event.CONFIRMED: msg("Rule met since the issue compared with, on older images"),
+}
+"""The parts of changes that are news to the reader of the last issue, and whose images are older."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def summary_sheet(
     new = [n for n in met if n.detection.confidence is not Confidence.LOW]
     taken_back = [n for n in every if was_wrong(n.detection) and _after(n.detection.ended_on, since)]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
-    late = [by_id[d.id] for f in all_facts for d in first_told(f, context)]
+    late = [late_news(f, context) for f in all_facts]
     return {
         "short": tr("After {day}", day=day(since)),
         "date": day(context.today),
@@ -94,7 +99,7 @@ def summary_sheet(
                 "rows": _told(new) + _notes(new, [n.detection.id for n in met if n not in new]),
                 "none": _none_new(standings),
             },
-            *_first_told(late),
+            *_late({event: [by_id[d.id] for at_site in late for d in at_site[event]] for event in LATE_HEADS}),
             *_not_agreed(not_agreed),
             *_no_longer_so(all_facts, taken_back, ended, context),
         ],
@@ -133,11 +138,11 @@ def _corrected(all_facts: Sequence[SiteFacts], context: Context) -> list[Correct
     return sorted(corrections, key=lambda c: c.correction.after.said_from, reverse=True)
 
 
-def _first_told(named: Sequence[_Named]) -> list[dict[str, Any]]:
-    """What the issue compared with did not tell though its images could show it."""
-    if not named:
-        return []
-    return [{"head": msg("Not told in the issue compared with, on older images"), "rows": _told(named), "none": ""}]
+def _late(named: Mapping[Event, Sequence[_Named]]) -> list[dict[str, Any]]:
+    """What the issue compared with did not tell, or told before its rule was met, though its images could show it."""
+    return [
+        {"head": head, "rows": _told(named[event]), "none": ""} for event, head in LATE_HEADS.items() if named[event]
+    ]
 
 
 def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:

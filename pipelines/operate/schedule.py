@@ -15,24 +15,34 @@ from pipelines.context.run_lock import is_scheduling
 from pipelines.context.workspace_state import kept_by_timer, remembered_cron
 
 if TYPE_CHECKING:  # where there is no schedule, nobody waits for it
-    from apscheduler.triggers.cron import CronTrigger
+    from apscheduler.triggers.base import BaseTrigger
 
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 LATE_HOURS = 36
 """Hours after its planned time from which a run that has not begun is called late: one night, and half of the next."""
 
 
-def cron_trigger(cron: str) -> CronTrigger:
-    """A five-field cron expression, in UTC.
+def cron_trigger(cron: str) -> BaseTrigger:
+    """A five-field cron expression, in UTC, read as crontab(5) reads it: where neither the day of the month nor the
+    weekday begins with a star, the days of either are meant.
 
     Raises:
         SettingsRefused: it is not a cron expression.
     """
+    from apscheduler.triggers.combining import OrTrigger
     from apscheduler.triggers.cron import CronTrigger
 
     try:
-        *fields, weekday = cron.split() or [""]
-        return CronTrigger.from_crontab(" ".join([*fields, ",".join(map(_weekdays, weekday.split(",")))]), timezone=UTC)
+        fields = cron.split()
+        if len(fields) != 5:
+            raise ValueError(f"it has {len(fields)} fields")
+        minute, hour, of_month, month, of_week = fields
+        weekdays = ",".join(map(_weekdays, of_week.split(",")))
+        both = CronTrigger.from_crontab(f"{minute} {hour} {of_month} {month} {weekdays}", timezone=UTC)
+        if of_month.startswith("*") or of_week.startswith("*"):
+            return both
+        either = (f"{minute} {hour} {of_month} {month} *", f"{minute} {hour} * {month} {weekdays}")
+        return OrTrigger([CronTrigger.from_crontab(days, timezone=UTC) for days in either])
     except ValueError as error:
         raise SettingsRefused(
             english('cron "{cron}"', cron=cron),
@@ -42,14 +52,26 @@ def cron_trigger(cron: str) -> CronTrigger:
 
 
 def _weekdays(part: str) -> str:
-    """One part of the fifth field with its numbers as names: cron counts from Sunday, APScheduler from Monday."""
-    match = re.fullmatch(r"([0-7])(?:-([0-7]))?(/[1-9])?", part)
-    if match is None:
+    """One part of the fifth field as names of weekdays: cron counts from Sunday, APScheduler from Monday.
+
+    Raises:
+        ValueError: cron knows no such part.
+    """
+    if part == "*":
         return part
-    first, last = int(match[1]), int(match[2] or match[1])
+    numbers = re.sub("|".join(WEEKDAYS), lambda name: str(WEEKDAYS.index(name[0])), part.lower())
+    match = re.fullmatch(r"(?:([0-7])(-[0-7])?|\*)(/[1-9])?", numbers)
+    if match is None or (match[1] and match[3] and not match[2]):
+        raise ValueError(f'"{part}" is no span of weekdays')
+    first, last = 0, 6
+    if match[1]:
+        first = int(match[1])
+        last = int(match[2][1:]) if match[2] else first
+    if first > last == 0:  # to Sunday
+        last = 7
     days = range(first, last + 1, int(match[3][1:]) if match[3] else 1)
-    if not days or (match[3] and not match[2]):
-        return part + " is no span of weekdays"  # refused by from_crontab, in the words of the whole expression
+    if not days:
+        raise ValueError(f'"{part}" is no span of weekdays')
     return ",".join(WEEKDAYS[day % 7] for day in days)
 
 

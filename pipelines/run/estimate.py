@@ -113,7 +113,7 @@ def _belt_looks(workspace: Workspace, site_ids: list[str], until: datetime) -> t
     for (belt_id, _), one in workspace.store.belt_look_bounds(settings.max_attempts).items():
         newest[belt_id] = max(newest.get(belt_id, one.newest), one.newest)
     days = {
-        belt.id: min((until - newest[belt.id]).days, 365.25 * settings.history_years)
+        belt.id: min(max(0, (until - newest[belt.id]).days), 365.25 * settings.history_years)
         for belt in workspace.store.belts()
         if belt.site_id in asked and belt.id in newest
     }

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from geodata.looks.mission_names_and_credits import NAMED_BY_SCENE_ALONE
 from geodata.version import code_version
 from geodata.wording.attribution import spdx
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION, VERSION
@@ -99,8 +100,13 @@ def _item(rows: Rows, number: int, schema: str) -> Item:
 
 
 def item_id(what: str, fields: Fields) -> str:
-    """The id of a noun; of a look its site and its scene, since a scene is a look at each site that it covers."""
-    return f"{fields['site_id']}--{fields['scene_id']}" if what == "looks" else str(fields["id"])
+    """The id of a noun; of a look its site and its scene, since a scene is a look at each site that it covers, and the
+    collection where it is none of NAMED_BY_SCENE_ALONE: another one may have a scene of the same id."""
+    if what != "looks":
+        return str(fields["id"])
+    site_and_scene = f"{fields['site_id']}--{fields['scene_id']}"
+    alone = fields["collection"] in NAMED_BY_SCENE_ALONE
+    return site_and_scene if alone else f"{site_and_scene}--{fields['collection']}"
 
 
 def _sites(what: str, fields: Fields) -> list[str]:

@@ -14,7 +14,7 @@ from geodata.access.site_standing import SiteStanding
 from geodata.detections.detection import Kind, State
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import count_looks, first_day_since
-from geodata.wording.headlines import brief_headline, front_headline
+from geodata.wording.headlines import brief_headline, front_headline, site_headline
 from geodata.wording.site_sentences import site_sentence
 from tests.geodata.wording.test_sentences import LOOKED, SITE, TODAY, made, standing
 
@@ -100,3 +100,23 @@ def test_the_line_of_a_site_says_of_what_two_people_dismissed_that_they_did() ->
     assert "Two people dismissed it: do not quote." in site_sentence(here)
     open_ = standing([made()], audience=Audience.PARTNER)
     assert "Not agreed by two people: do not quote." in site_sentence(open_)
+
+
+def test_a_provisional_change_that_two_people_dismissed_is_not_named_in_the_answer() -> None:
+    """Who dismissed it reads the same of it as of one whose rule was met: not counted, do not quote."""
+    wrong = made(state=State.PROVISIONAL, confirmed_on=None)
+    other = made(id="PB-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)
+    dismissed = frozenset({wrong.id})
+    left_out = "One machine finding that two people dismissed is not counted: do not quote."
+    alone = replace(standing([wrong]), dismissed=dismissed)
+    met = replace(standing([made()]), dismissed=dismissed)
+    assert site_headline(alone) == site_headline(met) and site_headline(alone).endswith(left_out)
+    assert "provisional" not in site_headline(alone) + head([alone], Audience.INTERNAL)
+    assert head([alone], Audience.INTERNAL).endswith(left_out)
+    both = replace(standing([wrong, other]), dismissed=dismissed)
+    assert site_headline(both).startswith("One change is provisional, not confirmed: ")
+    assert "construction" not in site_headline(both) and site_headline(both).endswith(left_out)
+    assert head([both], Audience.INTERNAL) == (
+        f"No change is confirmed after 12 Nov 2026 yet; one is provisional. {left_out}"
+    )
+    assert left_out not in site_headline(standing([wrong, other])) + head([standing([wrong])], Audience.INTERNAL)

@@ -39,7 +39,6 @@ from pipelines.brief.brief_pictures import chosen_two, picture_chips
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of
 from pipelines.brief.first_sheet_of_a_site import _in_box, page
 from pipelines.brief.print_sheets import printed
-from pipelines.brief.second_sheet_of_a_site import longest_unseen
 from tests.geodata.cleared import ANSWERED, clear_claims, clear_scopes, decide_about_report
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, reviews_of, site, workspace_at
 
@@ -543,28 +542,6 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(made: Workspace, tmp_
     with pytest.raises(NotFound, match="no watched site"):
         brief(Workspace.open(tmp_path / "empty"), tmp_path / "b.pdf")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "file"]
-
-
-def test_the_longest_time_unseen_is_between_two_clear_looks() -> None:
-    """Clear on 1 Oct, in vain on 6, 11 and 16, clear on 21, in vain on 26; a second scene of the 11th is cloudy too."""
-    at = [("01", True), ("06", False), ("11", False), ("11", False), ("16", False), ("21", True), ("26", False)]
-    looks = [
-        Look(
-            "s",
-            f"scene-{i}",
-            "c",
-            "w",
-            "optical",
-            datetime(2026, 10, int(number), 3, tzinfo=UTC),
-            LookStatus.SEEN if clear else LookStatus.CLOUDY,
-        )
-        for i, (number, clear) in enumerate(at)
-    ]
-    first, last = date(2026, 10, 1), date(2026, 10, 31)
-    assert longest_unseen(looks, first, last) == (date(2026, 10, 6), date(2026, 10, 16), 3)
-    assert longest_unseen(looks[::-1], first, last) == longest_unseen(looks, first, last)
-    assert longest_unseen(looks, date(2026, 10, 17), last) == (date(2026, 10, 26), date(2026, 10, 26), 1)
-    assert longest_unseen(looks[:1], first, last) is None
 
 
 def test_the_pictures_are_the_last_clear_look_and_the_newest(made: Workspace) -> None:

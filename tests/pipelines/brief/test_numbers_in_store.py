@@ -91,14 +91,19 @@ def _of_the_looks(file: sqlite3.Connection) -> Iterator[Rule]:
 
     year = TODAY.replace(year=TODAY.year - 1)
     shown = date(year.year, year.month + 1, 1)  # the calendar has whole months
-    newest = date.fromisoformat(
-        file.execute("SELECT max(acquired_at) FROM looks WHERE status = 'seen'").fetchone()[0][:10]
+    oldest, newest = (
+        date.fromisoformat(moment[:10])
+        for moment in file.execute(
+            "SELECT min(acquired_at), max(acquired_at) FROM looks WHERE status = 'seen'"
+        ).fetchone()
     )
     states = ("status = 'seen'", "status = 'cloudy'", "status = 'not_covered'", "status = 'failed'")
     after = year + timedelta(days=1)
     seen, cloudy, beside, failed = (count(state, after) for state in states)
     half = count("status = 'seen' AND clear_fraction >= 0.5", after)
     yield r"After, (\d+ \w+ \d{4})\.", (told(newest),)
+    # of the last twelve months the looks cover the end alone: before the first usable one lies the longest time
+    yield r"longer in .*? than (\d+ \w+ \d{4}) to (\d+ \w+ \d{4})", (told(year), told(oldest - timedelta(days=1)))
     yield r"(\d+ \w+ \d{4}), (\d+) days before the edition", (told(newest), str((TODAY - newest).days))
     yield r"Looks after (\d+ \w+ \d{4})", (told(year),)
     yield (

@@ -43,7 +43,25 @@ def test_blanks_around_and_between_fields_say_nothing_of_the_weekday(cron: str) 
     assert times == tuple(datetime(2026, 11, day, 19, 0, tzinfo=UTC) for day in (23, 30))
 
 
-@pytest.mark.parametrize("cron", ["", " ", "every night", "61 19 * * *", "0 19 * *"])
+@pytest.mark.parametrize(
+    ("cron", "days"),
+    [
+        ("0 19 1 * 1", (1, 7, 14, 21, 28)),  # the first, or a Monday: December 2026 begins on a Tuesday
+        ("0 19 13,20 * fri", (4, 11, 13, 18, 20)),
+        ("0 19 1-7 * *", (1, 2, 3, 4, 5)),
+        ("0 19 */10 * 1", (21,)),  # a field that begins with a star restricts the other: 1, 11, 21, 31 and a Monday
+    ],
+)
+def test_a_day_of_the_month_or_a_weekday_is_enough_where_both_are_given(cron: str, days: tuple[int, ...]) -> None:
+    """crontab(5): "If both fields are restricted (i.e., don't start with *), the command will be run when either field
+    matches the current time"."""
+    times = next_times(cron, datetime(2026, 11, 30, 20, tzinfo=UTC), len(days))
+    assert times == tuple(datetime(2026, 12, day, 19, 0, tzinfo=UTC) for day in days)
+
+
+@pytest.mark.parametrize(
+    "cron", ["", " ", "every night", "61 19 * * *", "0 19 * *", "0 19 * * 0/2", "0 19 * * mon#1", "0 19 * * 5-2"]
+)
 def test_what_is_no_cron_expression_is_refused(cron: str) -> None:
     with pytest.raises(SettingsRefused, match="five fields"):
         next_times(cron, datetime(2026, 1, 1, tzinfo=UTC))

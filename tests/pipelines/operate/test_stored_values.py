@@ -207,6 +207,11 @@ def test_a_cron_expression_is_one_or_is_refused(cron: str) -> None:
         ("0-6/2", {6, 1, 3, 5}),
         ("sun", {6}),
         ("*", set(range(7))),
+        ("*/2", {6, 1, 3, 5}),
+        ("*/3", {6, 2, 5}),
+        ("mon-fri/2", {0, 2, 4}),
+        ("sun-tue", {6, 0, 1}),
+        ("Sat-Sun", {5, 6}),
     ],
 )
 def test_weekdays_are_counted_as_cron_counts_them(weekday: str, days: set[int]) -> None:

@@ -6,17 +6,20 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pyogrio
 import shapely
 
+from geodata.access.audience import Audience
 from geodata.i18n.messages import speaking
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.publish.export import export
+from pipelines.publish.catalog.items import file_of, items_of
+from pipelines.publish.export import export, gather
 from pipelines.publish.export_csv import read_csv
 
 TODAY = date(2026, 11, 21)
@@ -51,4 +54,24 @@ def test_a_look_tells_why_in_english_by_code_and_by_values(tmp_path: Path) -> No
         (found,) = table[table["scene_id"] == look.scene_id].to_dict("records")
         assert (found["reason"], found["reason_code"]) == (sentence, "other_item_read")
         assert "little_data" in str(found["reasons"])
+    workspace.store.close()
+
+
+def test_two_collections_may_name_a_scene_alike_and_each_look_has_its_own_item(tmp_path: Path) -> None:
+    """The store keeps both; the id of each is its own, whether the other is there or not."""
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.store.save_site(SITE, by="a")
+    at = datetime(2026, 5, 3, 4, tzinfo=UTC)
+    usual = Look("open", "S2A", "sentinel-2-l2a", "https://stac.example", "optical", at, LookStatus.SEEN)
+    others = [replace(usual, collection=name) for name in ("elsewhere", "another")]
+
+    def items() -> list[dict[str, Any]]:
+        return items_of(gather(workspace, "looks", Audience.PUBLIC, TODAY).rows)
+
+    workspace.store.save_looks(others)
+    alone = {item["id"]: file_of(item) for item in items()}
+    workspace.store.save_looks([usual])
+    files = {item["id"]: file_of(item) for item in items()}
+    assert files.keys() == {"open--S2A", "open--S2A--another", "open--S2A--elsewhere"}
+    assert len(set(files.values())) == 3 and alone.items() < files.items()
     workspace.store.close()

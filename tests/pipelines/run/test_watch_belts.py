@@ -21,6 +21,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.judge.known_places import KnownPlaces
+from pipelines.run.estimate import _belt_looks
 from pipelines.run.run import run
 from pipelines.run.watch_belts import _due, watch_belts
 from pipelines.search.scenes_over_sites import Catalogs
@@ -104,6 +105,23 @@ def test_a_belt_whose_width_changed_is_read_anew(tmp_path: Path) -> None:
     assert second.id == first.id and second.width_m == 600.0 and second.grid != first.grid
     assert control.id == controls[0].id and control.fingerprint == ""
     assert workspace.store.belt_look_bounds(5) == {}
+
+
+def test_an_estimate_for_a_day_before_the_newest_look_owes_nothing_at_that_belt(tmp_path: Path) -> None:
+    """Of two places that were read 400 days after that day none is owed; of one that was not, a year: a look in five
+    days, in 365.25 days, are 74 begun."""
+    workspace = with_settings(
+        Workspace.open(tmp_path / "w"),
+        Settings(belts=("all",), belt_controls=1, history_years=1.0, belt_look_days=5),
+    )
+    site = workspace.store.save_site(SITES[0], by="a")
+    belt, control = lay_belts(workspace, [site], KnownPlaces.of(workspace.store))
+    look = Look(belt.id, "a", "s2", "c", "optical", UNTIL, LookStatus.SEEN)
+    workspace.store.save_belt_looks([look, replace(look, site_id=control.id)])
+    assert _belt_looks(workspace, [site.id], UNTIL + timedelta(days=10)) == (2, 4), "ten days each"
+    assert _belt_looks(workspace, [site.id], UNTIL - timedelta(days=400)) == (2, 0), "never fewer than none"
+    workspace.store.forget_belt_looks(control.id)
+    assert _belt_looks(workspace, [site.id], UNTIL - timedelta(days=400)) == (2, 74)
 
 
 def test_a_site_that_is_not_there_is_named_and_the_night_goes_on(world: ServedWorld, tmp_path: Path) -> None:
