@@ -89,10 +89,15 @@ def _agrees(changes: Sequence[RadarChange], days: Sequence[date], place: Place, 
     block[place[0] : place[0] + side, place[1] : place[1] + side] = True
     return any(
         (change.ended is None or change.confirmed is not None)
-        and windows_overlap(window, (days[change.last_before], days[change.first_seen]))
+        and windows_overlap(window, (_day(days, change.last_before), days[change.first_seen]))
         and (change.cells & block).sum() >= SAME_GROUND * min(change.cells.sum(), side * side)
         for change in changes
     )
+
+
+def _day(days: Sequence[date], look: int | None) -> date | None:
+    """Its day; None for no look."""
+    return days[look] if look is not None else None
 
 
 if __name__ == "__main__":

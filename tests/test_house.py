@@ -87,7 +87,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "read": "missions http context search workers object_storage",
         "ground": "missions read",
         "detect": "missions ground",
-        "compare": "missions detect",
+        "compare": "missions ground detect",
         "measure": "missions read detect ground",
         "judge": "missions context read detect ground measure",
         "night_light": "missions http context search read judge",

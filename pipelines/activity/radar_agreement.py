@@ -5,7 +5,7 @@ It moves no confidence: docs/decisions/0013-radar-agreement.md says what was tri
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -15,7 +15,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.scene import Sensor
 
 LOOKS_BEFORE = 8
-"""Looks of one orbit and satellite before the window ends, under which radar judges nothing (radar_change.py)."""
+"""Days with looks of one orbit and satellite before the window, under which radar judges nothing (radar_change.py)."""
 
 
 def windows_overlap(one: tuple[date | None, date], other: tuple[date | None, date]) -> bool:
@@ -45,19 +45,23 @@ def radar_agreeing(change: Detection, others: Iterable[Detection]) -> Detection 
 
 
 def radar_could_tell(change: Detection, looks: Iterable[Look]) -> bool:
-    """Whether one orbit of one satellite had looks enough before the change was seen, and one since.
+    """Whether one orbit of one satellite had days with looks enough before the change was seen, and one since.
+
+    As radar is judged (radar_detections.py): slices of one day are one look, and a look without platform is none.
 
     Args:
         change: an optical one.
         looks: of its site, any sensor.
     """
-    before, since = Counter[tuple[int, str]](), set[tuple[int, str]]()
+    before, since = defaultdict[tuple[int, str], set[date]](set), set[tuple[int, str]]()
     for look in looks:
-        if look.sensor != Sensor.RADAR.value or look.status is not LookStatus.SEEN or look.orbit is None:
+        if look.sensor != Sensor.RADAR.value or look.status is not LookStatus.SEEN:
             continue
-        key = (look.orbit, look.platform)
-        if look.acquired_at.date() < (change.last_clear_before or change.first_seen):
-            before[key] += 1
-        elif look.acquired_at.date() >= change.first_seen:
+        if look.orbit is None or not look.platform:
+            continue
+        key, day = (look.orbit, look.platform), look.acquired_at.date()
+        if day < (change.last_clear_before or change.first_seen):
+            before[key].add(day)
+        elif day >= change.first_seen:
             since.add(key)
-    return any(before[key] >= LOOKS_BEFORE for key in since)
+    return any(len(before[key]) >= LOOKS_BEFORE for key in since)

@@ -44,11 +44,12 @@ REGION_SHARE = 0.01
 CONFIRM_LOOKS, CONFIRM_DAYS = 3, 20
 """Agreeing looks, and days from the first to the confirming one, that confirm."""
 AGREE_SHARE = 0.7
-"""Share 0..1 of the looks since the first that must agree."""
+"""Share 0..1 of the looks since the first that show its ground which must agree."""
 STILL_SHARE = 0.5
-"""Share 0..1 of its cells flagged still, the same way, from which a confirmed change goes on though half came back."""
+"""Share 0..1 of its seen cells flagged still, the same way, from which a confirmed change goes on though half came
+back."""
 END_LOOKS = 2
-"""Looks in a row that are back and end it."""
+"""Looks in a row, of those that show its ground, that are back and end it."""
 GROW_DAYS = 90
 """Days since its first look in which a change may still grow; later ground is a change of its own."""
 GROUPS = 5
@@ -56,7 +57,8 @@ GROUPS = 5
 GROUP_CELLS = 30
 """Cells outside that a class needs; below, all ground outside stands in."""
 SEEN = 0.5
-"""Share 0..1 of the site's cells that a look must show before the share that is flagged is told."""
+"""Share 0..1 of the site's cells that a look must show before the share that is flagged is told, and of a change's
+before the look says anything of it."""
 APART_CELLS = 3
 """Cells between the site and the ground outside that it is held against: a compound's edge is not its surroundings."""
 FAINTEST = 1e-5
@@ -78,12 +80,12 @@ class RadarChange:
     cells: Bools  # (H, W)
     up: bool  # True stronger, False weaker
     born: int
-    last_before: int
+    last_before: int | None  # newest look before first_seen that shows its ground; None = none does
     first_seen: int
     confirmed: int | None
     last_seen: int
     ended: int | None
-    looks: int  # from first_seen to the end or the newest
+    looks: int  # that show its ground, from first_seen to the end or the newest
     agreeing: int  # of those, how many show it
     strength: float  # distance on its birth over what it had to pass
     anchor: int  # its first cell on its birth, counted row by row: with `born` what it is known by
@@ -110,9 +112,10 @@ class _Open:
     strength: float
     mean: dict[str, Floats]  # the usual echo at birth, dB
     anchor: int
-    agreed: list[int] = field(default_factory=list)
+    agreed: list[int] = field(default_factory=list)  # looks that show it
+    views: list[int] = field(default_factory=list)  # looks since the first that show its ground, changed or not
     confirmed: int | None = None
-    back: int = 0
+    back: list[int] = field(default_factory=list)  # the newest of those, as far as they are back
     moved: list[float] = field(default_factory=list)
 
 
@@ -345,11 +348,15 @@ class _Judge:
         # not back into the time in which another was told of this ground, nor to the look on which that one had ended
         over = [c.ended + 1 for c in self.done if c.ended is not None and _share_ground(c.cells, cells)]
         earliest = max(self.least, t - max(PASSES) + 1, *over)
-        while one.first > earliest and self._moved(one, one.first - 1) > one.size / 2:
-            one.first -= 1
+        one.agreed = [t]
+        while (before := self._last_view(cells, one.first)) is not None and before >= earliest:
+            if self._moved(one, before) <= one.size / 2:
+                break
+            one.first = before
+            one.agreed.insert(0, before)
         if one.size < LEAST_DB:
             return
-        one.agreed = list(range(one.first, t + 1))
+        one.views = list(one.agreed)
         one.moved = [self._moved(one, i) for i in one.agreed]
         self.open.append(one)
 
@@ -360,6 +367,18 @@ class _Judge:
         seen = [sign * float(off[np.isfinite(off)].mean()) for off in moved if np.isfinite(off).any()]
         return max(seen, default=0.0)
 
+    def _seen(self, cells: Bools, t: int) -> int:
+        """How many of some cells a look shows, in one polarisation at least."""
+        return int(np.logical_or.reduce([np.isfinite(level[t][cells]) for level in self.level.values()]).sum())
+
+    def _shows(self, cells: Bools, t: int) -> bool:
+        """Whether a look shows cells enough to say anything of a change."""
+        return bool(self._seen(cells, t) >= SEEN * cells.sum())
+
+    def _last_view(self, cells: Bools, before: int) -> int | None:
+        """The newest look before another that shows some cells; None where none does."""
+        return next((i for i in range(before - 1, -1, -1) if self._shows(cells, i)), None)
+
     def _taken(self, but: _Open | None) -> Bools:
         taken = np.zeros(self.inside.shape, bool)
         for one in self.open:
@@ -368,25 +387,28 @@ class _Judge:
         return taken
 
     def _follow(self, t: int, large: Mapping[bool, Bools]) -> None:
+        """Say of each open change whether a look shows it still; a look that does not show its ground says nothing."""
         for one in list(self.open):
+            if not self._shows(one.cells, t):
+                continue
+            one.views.append(t)
             moved = self._moved(one, t)
             # what came back by half and is far off all the same is not back: another would begin on its ground
-            flagged = (large[one.up] & one.cells).sum() >= STILL_SHARE * one.cells.sum()
+            flagged = (large[one.up] & one.cells).sum() >= STILL_SHARE * self._seen(one.cells, t)
             still = one.confirmed is not None and moved >= LEAST_DB and flagged
             if moved > one.size / 2 or still:
                 one.agreed.append(t)
                 one.moved.append(moved)
-                one.size, one.back = float(np.median(one.moved)), 0
+                one.size, one.back = float(np.median(one.moved)), []
             else:
-                one.back += 1
-            since = t - one.first + 1
+                one.back.append(t)
             long = (self.days[t] - self.days[one.first]).days >= CONFIRM_DAYS
-            agree = len(one.agreed) >= max(CONFIRM_LOOKS, AGREE_SHARE * since)
+            agree = len(one.agreed) >= max(CONFIRM_LOOKS, AGREE_SHARE * len(one.views))
             if one.confirmed is None and long and agree and not one.back:
                 one.confirmed = t
-            if one.back >= END_LOOKS:
+            if len(one.back) >= END_LOOKS:
                 self.open.remove(one)
-                self.done.append(self._told(one, t - END_LOOKS + 1, t + 1))
+                self.done.append(self._told(one, one.back[0], t + 1))
 
     def _learn(self, t: int) -> None:
         """Leave what differs now out of the usual range."""
@@ -404,12 +426,12 @@ class _Judge:
             one.cells,
             one.up,
             one.born,
-            one.first - 1,
+            self._last_view(one.cells, one.first),
             one.first,
             one.confirmed,
             one.agreed[-1],
             ended,
-            over - one.first,
+            len([i for i in one.views if i < over]),
             len([i for i in one.agreed if i < over]),
             one.strength,
             one.anchor,

@@ -1,7 +1,7 @@
 """Radar of one site, from its archived chips: ground whose echo left its usual range becomes a detection.
 
 Each relative orbit of each satellite is judged by itself: it sees the ground from one side, and another satellite is
-another instrument. Of changes that two of them show at the same place and time, the first is told, and says so.
+another instrument. A change that two of them show at the same place and time is told once, under the id of the first.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def radar_detections(
     stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.RADAR_CHANGE}
     on_ground = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
     made = under_free_ids([d for d in on_ground if d is not None], partial(store.held_elsewhere, site.id))
-    out = {d.id: d for d in _known_again(_merged(made), stored)}
+    out = {d.id: d for d in _known_again(_merged(made, stored), stored)}
     for key, detection in stored.items():
         if key in out:
             out[key] = as_told(detection, out[key])
@@ -236,38 +236,76 @@ def _was_judged(detection: Detection, series: Sequence[Series]) -> bool:
     )
 
 
-def _merged(made: Sequence[Detection]) -> list[Detection]:
-    """What two orbits show at the same place and time, once: the one that was said first, so that its id stays."""
-    kept: list[Detection] = []
+def _merged(made: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
+    """What two orbits show at the same place and time, once: under the id of the one that was born first.
+
+    Args:
+        made: of all orbits and satellites.
+        stored: what was told before, by id.
+    """
+    groups: list[list[Detection]] = []
     for d in sorted(made, key=lambda d: (d.birth.split("/")[2], d.birth)):
-        same = next((k for k, one in enumerate(kept) if _same_change(one, d)), None)
-        if same is None:
-            kept.append(d)
-        elif d.confirmed_on is not None and kept[same].confirmed_on is not None:
-            held = kept[same]
-            reasons = tuple(dict.fromkeys((*held.reasons, "two-orbits")))
-            kept[same] = replace(held, reasons=reasons, confidence=Confidence.HIGH)
-    return kept
+        same = [group for group in groups if _same_change(group[0], d, stored)]
+        if same:
+            min(same, key=lambda group: abs((group[0].first_seen - d.first_seen).days)).append(d)
+        else:
+            groups.append([d])
+    return [_as_one(group) for group in groups]
+
+
+def _as_one(group: Sequence[Detection]) -> Detection:
+    """One change as the orbits that show it, in order of birth, tell it: a confirmed one before any other, and of these
+    one that lasts; else the first. Its id and birth are those of the first."""
+    confirmed = [one for one in group if one.confirmed_on is not None]
+    lasting = [one for one in confirmed or group if one.ended_on is None]
+    best = replace((lasting or confirmed or group)[0], id=group[0].id, birth=group[0].birth)
+    if len({_orbit(one) for one in confirmed}) < 2:
+        return best
+    return replace(best, reasons=tuple(dict.fromkeys((*best.reasons, "two-orbits"))), confidence=Confidence.HIGH)
 
 
 def _known_again(found: Sequence[Detection], stored: Mapping[str, Detection]) -> list[Detection]:
-    """What was found, under the ids that it is known by: that of its birth, else of the stored change on its ground."""
+    """What was found, under the ids that it is known by: that of its birth, else of a stored change of its direction.
+
+    Of several that with which it shares most ground, then that which began nearest, then one that was not withdrawn.
+    """
     taken = {one.id for one in found if one.id in stored}
-    detections: list[Detection] = []
+    pairs: list[tuple[float, int, bool, str, str]] = []
     for one in found:
-        known = None
-        if one.id not in stored:
-            known = next((old for old in stored.values() if old.id not in taken and _same_start(old, one)), None)
-        if known is not None:
-            taken.add(known.id)
-        detections.append(one if known is None else replace(one, id=known.id, birth=known.birth))
-    return detections
+        for old in stored.values() if one.id not in stored else ():
+            if old.id not in taken and _same_direction(old, one) and _same_start(old, one):
+                common = round(float(one.outline.intersection(old.outline).area), 14)
+                apart = abs((old.first_seen - one.first_seen).days)
+                pairs.append((-common, apart, old.state is State.WITHDRAWN, one.id, old.id))
+    known: dict[str, Detection] = {}
+    for *_, key, old_id in sorted(pairs):
+        if key not in known and old_id not in taken:
+            known[key] = stored[old_id]
+            taken.add(old_id)
+    return [replace(one, id=known[one.id].id, birth=known[one.id].birth) if one.id in known else one for one in found]
 
 
-def _same_change(a: Detection, b: Detection) -> bool:
-    """Whether two detections of different orbits are one change; one that was taken back hides none."""
-    apart = a.birth.split("/")[1] == b.birth.split("/")[1] or State.WITHDRAWN in (a.state, b.state)
-    return not apart and _same_start(a, b)
+def _orbit(detection: Detection) -> str:
+    """Orbit and satellite that a change is of: "137 sentinel-1a"."""
+    return detection.birth.split("/")[1]
+
+
+def _same_change(first: Detection, other: Detection, stored: Mapping[str, Detection]) -> bool:
+    """Whether two detections of different orbits are one change; one that was taken back hides none.
+
+    One that is taken back after the change was told as confirmed under its id, by another orbit, hands on that id.
+    """
+    earlier = stored.get(first.id)
+    hands_on = earlier is not None and earlier.confirmed_on is not None and other.id not in stored
+    taken_back = State.WITHDRAWN in (first.state, other.state)
+    if _orbit(first) == _orbit(other) or (taken_back and not (hands_on and other.state is not State.WITHDRAWN)):
+        return False
+    return _same_start(first, other)
+
+
+def _same_direction(a: Detection, b: Detection) -> bool:
+    """Whether the echo of both is stronger, or of both weaker."""
+    return (RADAR_UP in a.reasons) is (RADAR_UP in b.reasons)
 
 
 def _same_start(a: Detection, b: Detection) -> bool:
@@ -296,7 +334,7 @@ def _detection(site: Site, series: Series, change: RadarChange, settings: Settin
         kind=Kind.RADAR_CHANGE,
         state=state,
         outline=ground,
-        last_clear_before=day[change.last_before],
+        last_clear_before=day[change.last_before] if change.last_before is not None else None,
         first_seen=day[change.first_seen],
         confirmed_on=day[change.confirmed] if change.confirmed is not None else None,
         last_seen=day[change.last_seen],

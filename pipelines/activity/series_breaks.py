@@ -7,7 +7,7 @@ to values that fit it for a year, and what a season does is told as a change whe
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from geodata.detections.confidence import LEAST_ALIKE_SHARE
 from geodata.detections.detection import Kind
 from geodata.i18n.english_formats import in_figures
 from pipelines.activity.breaks import BreakRule, judged
@@ -54,6 +55,10 @@ RADAR = BreakRule(
 TEMPO_CHANCE = 0.002
 """As pipelines/activity/tempo.py CHANCE, for stretches half as long, so twice as many windows."""
 STRETCH_DAYS = 15
+FILLED, NO_ECHO = "fill values, or saturated", "0 is no echo"
+"""Why values are left out."""
+OF_CONTROLS = "Of controls "
+"""How a sentence begins that is about the controls."""
 
 
 @dataclass(frozen=True)
@@ -99,20 +104,22 @@ def judge_file(
 
     Args:
         found: the table.
-        measured: what its values are: nW/cm2/sr, dB (or linear gamma0), or reports (a row each, or counts by day).
-        controls: series of look-alike places or of the region, on the same days.
+        measured: what its values are: nW/cm2/sr, dB (or linear gamma0: no value below zero), or reports (a row each, or
+            counts by day).
+        controls: series of look-alike places or of the region, on the same days, in the same unit.
         today: UTC; a count of a month that is not over by then is left out. None = each is of a whole month.
     """
     notes = [*found.notes, *(controls.notes if controls else ())]
     breaks: list[SeriesBreak] = []
     for name, rows in _apart(found.rows):
         of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
+        lacks = ["No control is of this series: it is judged by itself."] if controls and not of_name else []
         if measured == "reports":
             series_breaks, series_notes = _reports(rows, of_name, today)
         else:
             series_breaks, series_notes = {"light": _light, "radar": _radar}[measured](rows, of_name)
         breaks += [replace(one, series=name) for one in series_breaks]
-        notes += [f"{name}: {text}" if name else text for text in series_notes]
+        notes += [f"{name}: {text}" if name else text for text in (*lacks, *series_notes)]
     if not found.rows:
         notes.append("No row can be used, so nothing is said.")
     return JudgedFile(
@@ -135,19 +142,29 @@ def _short(rows: Sequence[Row], values: int, days: int) -> list[str]:
     return [f"{seen}: nothing can be said before {needed}."]
 
 
-def _left_out(rows: Sequence[Row], usable: Sequence[Row], why: str) -> list[str]:
+def _left_out(rows: Sequence[Row], usable: Sequence[Row], why: str, of: str = "") -> list[str]:
+    """A sentence where rows were left out; `of` begins it: of which table they are."""
     lost = len(rows) - len(usable)
-    return [f"{in_figures(lost, 'value')} left out: {why}."] if lost else []
+    return [f"{of}{in_figures(lost, 'value')} left out: {why}."] if lost else []
+
+
+def _without_fills(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.value < MOST_RADIANCE and row.value not in FILLS]
 
 
 def _light(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
-    usable = [row for row in rows if row.value < MOST_RADIANCE and row.value not in FILLS]
-    notes = _left_out(rows, usable, "fill values, or saturated")
+    usable, usable_controls = _without_fills(rows), _without_fills(controls)
+    notes = _left_out(rows, usable, FILLED) + _left_out(controls, usable_controls, FILLED, OF_CONTROLS)
     if any(row.value < 0 for row in usable):
         notes.append("Negative radiance is noise and counts as none.")
     rule = LIGHT_MONTHLY if _step(usable) >= MONTHLY_DAYS else LIGHT
     until = usable[0].day + timedelta(days=rule.least_history_days) if usable else date.max
-    level = _controls(controls, until)
+    usual_of = _usual_of_controls(usable_controls, until)
+    known = [row for row in usable_controls if row.id in usual_of]
+    notes += _left_out(usable_controls, known, f"no light of that control before {until.isoformat()}", OF_CONTROLS)
+    level = _controls(known, usual_of)
+    if controls and sum(row.day in level for row in usable) < LEAST_ALIKE_SHARE * len(usable):
+        notes.append(f"Fewer than {LEAST_ALIKE_SHARE:.0%} of the values have controls: they are judged by themselves.")
     usual = median([row.value for row in usable if row.day < until] or [0.0])
     series = [
         LightValue(row.day, row.value, level[row.day] * usual if row.day in level else None, "") for row in usable
@@ -167,29 +184,47 @@ def _step(rows: Sequence[Row]) -> float:
     return median(steps) if steps else 0.0
 
 
-def _controls(rows: Sequence[Row], until: date) -> dict[date, float]:
-    """Median of the controls by day, each over its own median before a day; a control without values then is none."""
-    usual = {
-        key: median(values)
-        for key in {row.id for row in rows}
-        if (values := [row.value for row in rows if row.id == key and row.day < until])
-    }
+def _usual_of_controls(rows: Sequence[Row], until: date) -> dict[str, float]:
+    """The median of each control before a day, by its id; those without light then are left out."""
+    before: dict[str, list[float]] = {}
+    for row in rows:
+        if row.day < until:
+            before.setdefault(row.id, []).append(row.value)
+    return {key: usual for key, values in before.items() if (usual := median(values)) > 0}
+
+
+def _controls(rows: Sequence[Row], usual_of: Mapping[str, float]) -> dict[date, float]:
+    """Median of the controls by day, each over its own usual light.
+
+    Args:
+        rows: of controls that `usual_of` has.
+        usual_of: the usual light of each control, by its id, above zero.
+    """
     by_day: dict[date, list[float]] = {}
     for row in rows:
-        if usual.get(row.id, 0.0) > 0:
-            by_day.setdefault(row.day, []).append(max(row.value, 0.0) / usual[row.id])
+        by_day.setdefault(row.day, []).append(max(row.value, 0.0) / usual_of[row.id])
     return {day: median(values) for day, values in by_day.items()}
 
 
 def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
-    notes = _short(rows, RADAR.least_history, RADAR.least_history_days)
-    linear = all(row.value > 0 for row in rows)
+    below = [any(row.value < 0 for row in table) for table in (rows, controls) if table]
+    linear = not any(below)
+    notes = []
     if linear:
-        notes.append("All values are above zero: they are taken as linear gamma0 and put into decibel.")
-    beside = _controls_decibel(controls)
-    moved = {row.day: _decibel(row.value, linear) - beside.get(row.day, 0.0) for row in rows}
-    days = [row.day for row in rows if not beside or row.day in beside]
-    judged_series = judged(days, np.array([moved[day] for day in days]), RADAR)
+        notes.append("No value is below zero: they are taken as linear gamma0 and put into decibel.")
+    elif not all(below):
+        notes.append("Of table and controls one alone has values below zero: both are taken as decibel.")
+    usable, usable_controls = _in_decibel(rows, linear), _in_decibel(controls, linear)
+    notes += _left_out(rows, usable, NO_ECHO) + _left_out(controls, usable_controls, NO_ECHO, OF_CONTROLS)
+    beside = _controls_decibel(usable_controls)
+    if controls and not beside:
+        notes.append("No control can be used: the series is judged by itself.")
+    held = [row for row in usable if not beside or row.day in beside]
+    notes += _left_out(usable, held, "no control has a value on that day")
+    notes += _short(held, RADAR.least_history, RADAR.least_history_days)
+    days = [row.day for row in held]
+    moved = [row.value - beside.get(row.day, 0.0) for row in held]
+    judged_series = judged(days, np.array(moved), RADAR)
     breaks = [
         SeriesBreak(
             Kind.RADAR_CHANGE,
@@ -204,12 +239,18 @@ def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBre
     return breaks, notes
 
 
+def _in_decibel(rows: Sequence[Row], linear: bool) -> list[Row]:
+    """Rows in dB; of a linear table without those that have no echo (0, where the file has no pixel)."""
+    if not linear:
+        return list(rows)
+    return [replace(row, value=10.0 * float(np.log10(row.value))) for row in rows if row.value > 0]
+
+
 def _controls_decibel(rows: Sequence[Row]) -> dict[date, float]:
-    """Median of the controls by day, dB, each beside its own median. Values above zero alone are taken as linear."""
-    linear = all(row.value > 0 for row in rows)
+    """Median of the controls by day, dB, each beside its own median. Rows are in dB."""
     by_control: dict[str, list[tuple[date, float]]] = {}
     for row in rows:
-        by_control.setdefault(row.id, []).append((row.day, _decibel(row.value, linear)))
+        by_control.setdefault(row.id, []).append((row.day, row.value))
     by_day: dict[date, list[float]] = {}
     for values in by_control.values():
         usual = median([value for _, value in values])
@@ -225,10 +266,6 @@ def _monthly(rows: Sequence[Row]) -> bool:
     """
     months = [row.day.year * 12 + row.day.month for row in rows]
     return bool(rows) and months == list(range(months[0], months[0] + len(rows)))
-
-
-def _decibel(value: float, linear: bool) -> float:
-    return 10.0 * float(np.log10(value)) if linear else value
 
 
 def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -> tuple[list[SeriesBreak], list[str]]:

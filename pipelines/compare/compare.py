@@ -25,6 +25,7 @@ from rasterio.windows import transform as window_transform
 from geodata.errors import FileRefused
 from pipelines.compare.change_score import REACH_PX, PairModel, fit_pair, roles, score_pair
 from pipelines.detect.single_blas_thread import one_blas_thread
+from pipelines.ground.own_input import refuse_own_input
 from pipelines.missions.band_aliases import common_name
 
 F32 = npt.NDArray[np.float32]
@@ -64,9 +65,10 @@ def compare_files(
         block_px: side of a block in pixels; changes memory and time, not the score.
 
     Raises:
-        FileRefused: a file is not a GeoTIFF, the numbers of bands differ, the images do not overlap, or out cannot be
-            written.
+        FileRefused: a file is not a GeoTIFF, the numbers of bands differ, the images do not overlap, or out is one of
+            them or cannot be written.
     """
+    refuse_own_input(out, before, after)
     with ExitStack() as held:
         first, second = held.enter_context(_opened(before)), held.enter_context(_opened(after))
         pair = _Pair(first, second, before.name, after.name, bands)

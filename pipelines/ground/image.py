@@ -19,6 +19,7 @@ from rasterio.windows import Window
 from geodata.errors import FileRefused
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
+from pipelines.ground.own_input import refuse_own_input
 from pipelines.ground.states import MUST, state_probabilities
 from pipelines.missions.band_aliases import common_name
 
@@ -60,8 +61,9 @@ def ground_file(
         block_px: side of a block; changes memory and time, not the result.
 
     Raises:
-        FileRefused: it is no GeoTIFF, its bands cannot be told, or out cannot be written.
+        FileRefused: it is no GeoTIFF, its bands cannot be told, or out is the image or cannot be written.
     """
+    refuse_own_input(out, image)
     try:
         opened = rasterio.open(image, driver="GTiff")
     except RasterioIOError as error:

@@ -44,6 +44,7 @@ COMMAND_LINE = (
     "geodata/store/identifiers/",
     "pipelines/compare/compare.py",
     "pipelines/ground/image.py",
+    "pipelines/ground/own_input.py",
     "pipelines/context/request.py",
     "pipelines/timestamps/",
     "pipelines/operate/doctor",

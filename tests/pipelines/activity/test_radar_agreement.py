@@ -94,6 +94,9 @@ def test_radar_can_tell_only_with_looks_enough_of_one_orbit_and_one_since() -> N
     assert not radar_could_tell(OPTICAL, enough[1:]), "none since"
     assert not radar_could_tell(OPTICAL, [*enough[:6], *_looks(13, platform="sentinel-1c")[6:]]), "two satellites"
     assert not radar_could_tell(OPTICAL, _looks(13, orbit=None)), "an unknown orbit is judged by none"
+    assert not radar_could_tell(OPTICAL, _looks(13, platform="")), "an unknown satellite is judged by none"
+    slices = [replace(k, acquired_at=k.acquired_at + timedelta(seconds=25)) for k in _looks(9)]
+    assert not radar_could_tell(OPTICAL, [*_looks(9), *slices]), "two slices a day are five days before it, not ten"
     assert not radar_could_tell(OPTICAL, [replace(k, sensor="optical") for k in enough])
     assert not radar_could_tell(OPTICAL, [replace(k, status=LookStatus.FAILED) for k in enough])
 

@@ -102,6 +102,44 @@ def test_a_change_that_goes_back_ends_and_one_that_flashes_is_taken_back() -> No
     assert (flash.first_seen, flash.confirmed, flash.ended) == (14, None, 15)
 
 
+def _unseen(echo: dict[str, np.ndarray], looks: list[int], rows: slice) -> None:
+    """The edge of a swath: of these looks some rows have no value, others of the site have."""
+    for values in echo.values():
+        values[looks, rows] = np.nan
+
+
+def test_looks_that_do_not_show_the_ground_of_a_change_do_not_end_it() -> None:
+    """Ground that was changed from look 14 to the last and unseen on two between is one change that lasts."""
+    echo = _speckle(1)
+    for values in echo.values():
+        values[14:, 18:24, 30:36] *= 6
+    _unseen(echo, [18, 19], slice(0, 25))
+    (one,) = [c for c in judge_radar(_looks(echo), _inside()).changes if c.confirmed is not None]
+    assert (one.first_seen, one.confirmed, one.ended, one.last_seen) == (14, 16, None, 23)
+    assert (one.looks, one.agreeing) == (8, 8), "ten looks since, of which two do not show it"
+
+
+def test_a_change_ends_on_the_first_of_two_looks_that_show_it_back_whatever_lies_between_unseen() -> None:
+    echo = _speckle(1)
+    for values in echo.values():
+        values[12:19, 18:24, 30:36] *= 6
+    _unseen(echo, [17, 20], slice(0, 25))
+    (one,) = [c for c in judge_radar(_looks(echo), _inside()).changes if c.confirmed is not None]
+    assert (one.first_seen, one.last_seen, one.ended) == (12, 18, 19)
+    assert (one.looks, one.agreeing) == (6, 6), "looks 12 to 18 but for 17"
+
+
+@pytest.mark.parametrize("begins", [14, 11])
+def test_the_last_look_before_a_change_is_one_that_shows_its_ground(begins: int) -> None:
+    """Begun unseen or not: nothing is known of its ground between look 9 and look 14."""
+    echo = _speckle(1)
+    for values in echo.values():
+        values[begins:, 18:24, 30:36] *= 6
+    _unseen(echo, [10, 11, 12, 13], slice(0, 25))
+    (one,) = [c for c in judge_radar(_looks(echo), _inside()).changes if c.confirmed is not None]
+    assert (one.last_before, one.first_seen) == (9, 14)
+
+
 def test_what_ground_outside_does_too_is_no_change() -> None:
     echo = _speckle(3)
     for values in echo.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -129,6 +130,69 @@ def test_of_several_radar_controls_the_middle_one_counts_whatever_its_level(chan
     by_day = tuple(sorted(controls, key=lambda row: row.day))  # as a table is read: of a day the last row is of "c"
     breaks = judge_file(ReadSeries(tuple(site), ()), "radar", ReadSeries(by_day, ())).breaks
     assert [one.first_seen for one in breaks] == ([_day(12 * 14)] if change == "the site steps" else [])
+
+
+def _rows(values: list[float], name: str = "", step: int = 12, late: int = 0) -> ReadSeries:
+    return ReadSeries(tuple(Row(_day(step * i + late), v, "", name) for i, v in enumerate(values)), ())
+
+
+def _lit(seed: int, level: float) -> list[float]:
+    return (level * np.random.default_rng(seed).uniform(0.95, 1.05, 130)).tolist()
+
+
+@pytest.mark.parametrize("fill", [65535.0, 6553.5])
+def test_fill_values_of_a_control_are_no_light_of_it(fill: float) -> None:
+    """Place and control are steady but for 15 fills, which no sensor measured: nothing went dark or was relit."""
+    control = _lit(2, 15.0)
+    control[60:75] = [fill] * 15
+    told = judge_file(_rows(_lit(1, 20.0), step=3), "light", _rows(control, step=3))
+    assert told.breaks == () and "Of controls 15 values left out: fill values, or saturated." in told.notes
+
+
+def test_light_controls_that_begin_too_late_are_said() -> None:
+    """The usual light of a control is that of the first two months of the table: from 1 January 2024 to 1 March."""
+    told = judge_file(_rows(_lit(1, 20.0), step=3), "light", _rows(_lit(2, 15.0)[:100], step=3, late=90))
+    assert told.breaks == ()
+    assert "Of controls 100 values left out: no light of that control before 2024-03-01." in told.notes
+    assert "Fewer than 80% of the values have controls: they are judged by themselves." in told.notes
+
+
+def test_controls_of_other_series_alone_are_said() -> None:
+    others = tuple(replace(row, series="143") for row in _rows([0.05] * 28).rows)
+    told = judge_file(_rows([0.05] * 28), "radar", ReadSeries(others, ()))
+    assert "No control is of this series: it is judged by itself." in told.notes
+
+
+def _gamma0(db: float) -> list[float]:
+    noise = np.random.default_rng(7).normal(0, 0.3, 28)
+    return (10 ** ((-13 + noise + np.where(np.arange(28) >= 14, db, 0.0)) / 10)).tolist()
+
+
+def test_a_zero_in_linear_radar_is_no_echo_and_does_not_make_it_decibel() -> None:
+    """Seven decibel up from look 14, with one look outside the swath: in linear values 0.05 to 0.25, no 3 dB."""
+    values = _gamma0(7.0)
+    values[5] = 0.0
+    told = judge_file(_rows(values), "radar")
+    assert [one.first_seen for one in told.breaks] == [_day(12 * 14)]
+    assert "1 value left out: 0 is no echo." in told.notes
+
+
+def test_a_zero_in_linear_controls_does_not_leave_them_in_another_unit() -> None:
+    """What the control does as well is no break, whether or not one of its looks has no echo."""
+    control = _gamma0(7.0)
+    control[3] = 0.0
+    told = judge_file(_rows(_gamma0(7.0)), "radar", _rows(control))
+    assert told.breaks == () and "Of controls 1 value left out: 0 is no echo." in told.notes
+    assert "1 value left out: no control has a value on that day." in told.notes
+
+
+def test_radar_controls_of_no_common_day_or_of_another_unit_are_said() -> None:
+    told = judge_file(_rows(_gamma0(7.0)), "radar", _rows(_gamma0(0.0), late=1))
+    assert told.breaks == () and "28 values left out: no control has a value on that day." in told.notes
+    none = judge_file(_rows(_gamma0(7.0)), "radar", _rows([0.0] * 28))
+    assert len(none.breaks) == 1 and "No control can be used: the series is judged by itself." in none.notes
+    mixed = judge_file(_rows([-9.0] * 28), "radar", _rows(_gamma0(0.0)))
+    assert "Of table and controls one alone has values below zero: both are taken as decibel." in mixed.notes
 
 
 def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:

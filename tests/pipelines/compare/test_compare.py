@@ -120,6 +120,20 @@ def test_what_cannot_be_compared_is_refused_and_leaves_nothing(tmp_path: Path) -
     assert not list(tmp_path.glob("s.tif*"))
 
 
+@pytest.mark.parametrize("out", ["a.tif", "b.tif", "link.tif", "hard.tif", "half"])
+def test_an_image_that_is_compared_is_not_written_over(tmp_path: Path, out: str) -> None:
+    """By its own name, a link, or the name under which the score is begun (`half` beside `half.part`)."""
+    before, after, _ = _pair(7)
+    a, b = _write(tmp_path / "a.tif", before), _write(tmp_path / "b.tif", after)
+    (tmp_path / "link.tif").symlink_to(a)
+    (tmp_path / "hard.tif").hardlink_to(b)
+    half = _write(tmp_path / "half.part", before)
+    held = [path.read_bytes() for path in (a, b, half)]
+    with pytest.raises(FileRefused, match="would overwrite"):
+        compare_files(half if out == "half" else a, b, tmp_path / out)
+    assert [path.read_bytes() for path in (a, b, half)] == held
+
+
 def test_blocks_change_nothing(tmp_path: Path) -> None:
     """The score of a block rests on all the neighbours it has in the image, so cutting is not seen."""
     before, after, truth = _pair(8, size=300)

@@ -118,6 +118,17 @@ def test_what_cannot_be_told_is_refused_in_words(
     assert not (tmp_path / "out.tif").exists()
 
 
+@pytest.mark.parametrize("out", ["a.tif", "link.tif"])
+def test_the_image_is_not_written_over(tmp_path: Path, out: str) -> None:
+    image = _write(tmp_path / "a.tif", _scene().astype(np.float32))
+    (tmp_path / "link.tif").symlink_to(image)
+    held = image.read_bytes()
+    with pytest.raises(FileRefused, match="would overwrite"):
+        ground_file(image, tmp_path / out)
+    assert image.read_bytes() == held
+    assert (tmp_path / "link.tif").is_symlink()
+
+
 def test_a_file_that_is_no_tiff_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.tif").write_text("no image")
     with pytest.raises(FileRefused, match="GeoTIFF"):
