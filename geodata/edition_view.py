@@ -19,21 +19,20 @@ from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
 from geodata.access.clearing.off_paper import Told, off_paper, site_on_paper
+from geodata.access.clearing.reworded import reworded_histories, reworded_since
 from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
-from geodata.access.published_area import ToldHere, listed_places
+from geodata.access.published_area import ToldHere
 from geodata.access.report_rules import (
     RELEASE_ID,
     is_coarse,
-    leaving_level,
     may_go_out,
     needs_clearing,
-    own_note,
-    tells_why_people_leave,
     told_apart,
     year_told_day,
 )
+from geodata.access.told_at_places import told_at_places
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
@@ -260,21 +259,9 @@ class EditionView:
 
     def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
         """What this edition tells of each place that it shows, with its days."""
-        shown = self.all_sites.items
-        at = dict(zip((s.id for s in shown if not s.outline.is_empty), listed_places(shown), strict=True))
-        changes, actions = self.detections.items, self.actions.items
-        days = [
-            *((d.site_id, d.last_clear_before or d.first_seen, d.first_seen, leaving_level(d.kind)) for d in changes),
-            *((d.site_id, d.ended_on, d.ended_on, 1) for d in changes if d.ended_on is not None),
-            *((key, action.start_date, action.end_date, 2) for action in actions for key in action.site_ids),
-        ]
-        claimed = [(c.site_id, c.since or c.claimed_on, c.claimed_on) for c in self.claims.items if c.site_id in at]
-        for report in (one for one in reports if one.site_ids):
-            leave = tells_why_people_leave(report)
-            if leave or not own_note(report):  # that a list names a place is no happening
-                days += [(key, report.start_date, report.end_date, 2 if leave else 0) for key in report.site_ids]
-        yield from (ToldHere(at[key], first, last, level) for key, first, last, level in days if key in at)
-        yield from (ToldHere(at[key], first, last, 2, covers=False) for key, first, last in claimed)
+        actions = [(action, self.concerned_by(action)) for action in self.actions.items]
+        changes, claims = self.detections.items, self.claims.items
+        return told_at_places(self.all_sites.items, changes, actions, claims, reports)
 
     @cached_property
     def _names(self) -> SiteNames:
@@ -520,7 +507,10 @@ class EditionView:
         """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
         issued = self._store.briefings()
         named = cache(lambda audience: self._for(audience)._named)
-        seen = self._gate.briefings(issued, lambda b: told_by(b, named(b.audience)))
+        histories = reworded_histories(self._clearings)
+        seen = self._gate.briefings(
+            issued, lambda b: told_by(b, named(b.audience) - reworded_since(histories, b.made_at))
+        )
         if self.audience is Audience.INTERNAL:
             return seen
         others = sum(b.audience not in (Audience.PUBLIC, self.audience) or bool(b.recipient) for b in issued)

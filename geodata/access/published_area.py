@@ -111,6 +111,7 @@ class ToldHere:
     last: date  # UTC
     level: int  # 0 a report; 1 a change; 2 what people leave for: a demolition (claimed too), an action, a raid, a fire
     covers: bool = True  # False: it can name a place, and hides none: a claim, also one that nothing was demolished
+    together: str = ""  # id of an action of a group, corridor or country, told at several places at once; "" = of none
 
 
 def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[ToldHere]) -> bool:
@@ -119,7 +120,9 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
 
     Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
     nothing is told of any place, none is likelier than another. What is only claimed makes a place likelier, and counts
-    for none of the FEWEST: somebody's word about one place would else let out what happened at another.
+    for none of the FEWEST: somebody's word about one place would else let out what happened at another. An action of a
+    group, corridor or country is counted by itself, by the places of the area that it concerns: told of a whole
+    country, it would else hide what happened at one place alone.
 
     Args:
         area: of a report that is told coarsely.
@@ -135,7 +138,13 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
         and area.country in ("", one.place.country)
         and (area.place is None or area.place.covers(one.place.at))
     ]
-    levels = ([one for one in then if one.level >= level] for level in range(3))
+    by_action: dict[str, set[ListedPlace]] = defaultdict(set)
+    for one in then:
+        if one.together:
+            by_action[one.together].add(one.place)
+    if not all(map(_are_enough, by_action.values())):
+        return True
+    levels = ([one for one in then if one.level >= level and not one.together] for level in range(3))
     return any(at and not _are_enough({one.place for one in at if one.covers}) for at in levels)
 
 

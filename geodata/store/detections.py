@@ -13,14 +13,21 @@ from geodata.desk.comment import Comment
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.detections.revision import Change
+from geodata.detections.revision import Change, Revision
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
 from geodata.store.judgements import AT_ONCE, record
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, upsert
-from geodata.store.tables_from_fields import COMMENT_ROWS, DETECTION_ROWS, PLACEBO_ROWS, REVIEW_ROWS, RUN_ROWS
+from geodata.store.tables_from_fields import (
+    COMMENT_ROWS,
+    DETECTION_ROWS,
+    PLACEBO_ROWS,
+    REVIEW_ROWS,
+    REVISION_ROWS,
+    RUN_ROWS,
+)
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person, same_person
@@ -33,7 +40,12 @@ class DetectionShelf(Connections):
     """What was found, by the machine and by people."""
 
     def save_detections(
-        self, detections: Iterable[Detection], *, change: Change | None = None, at: datetime | None = None
+        self,
+        detections: Iterable[Detection],
+        *,
+        change: Change | None = None,
+        at: datetime | None = None,
+        revisions: Iterable[Revision] | None = None,
     ) -> None:
         """Keep detections; one of the same id is replaced, and none is ever deleted. What is said of each otherwise
         than before becomes a revision.
@@ -42,6 +54,8 @@ class DetectionShelf(Connections):
             detections: as they are told of from now on.
             change: why they were judged again; None = as far as they say so themselves.
             at: when they are told, aware UTC; None reads the clock.
+            revisions: for a copy, what was said of them elsewhere, kept as it is in place of one made here; None = made
+                here.
 
         Raises:
             StoreRefused: a detection of a site that is not stored, or under an id that another site holds; none of
@@ -58,7 +72,11 @@ class DetectionShelf(Connections):
                         "Run again: its change gets a longer id then",
                     )
             upsert(connection, DETECTION_ROWS, map(row_of, given), ("id",))
-            record(connection, given, stored_time(at or datetime.now(UTC)), change)
+            if revisions is None:
+                record(connection, given, stored_time(at or datetime.now(UTC)), change)
+            else:
+                rows = (row_of(as_stored(one)) for one in revisions)
+                upsert(connection, REVISION_ROWS, rows, ("detection_id", "number"))
 
     def held_elsewhere(self, site_id: str, ids: Sequence[str]) -> frozenset[str]:
         """Which of some ids are those of detections of other sites."""

@@ -57,7 +57,7 @@ LEFT_OUT = {
     PUBLISHED_BEFORE: "what was published before a restore; it is in the backup that was restored",
 }
 """Folders of a workspace that a backup leaves out, and why."""
-_ELSEWHERE = re.compile(r"^(\s*(?:store|chips)\s*=.*)$", re.MULTILINE)
+_ELSEWHERE = re.compile(r"""^(\s*(["']?)(?:store|chips)\2\s*=.*)$""", re.MULTILINE)
 
 
 def other_files(root: Path) -> Iterator[PurePosixPath]:

@@ -17,6 +17,7 @@ from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.restored import CONFIRM, PUBLISHED_BEFORE, Restored, remember_restore
 from geodata.settings.settings import FILE_NAME as SETTINGS
+from geodata.settings.settings import load_settings
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
 from pipelines.backup.carry_over import Carried, carry_over
@@ -38,11 +39,11 @@ class RestoreReport:
     root: Path  # of the workspace that is there now
     examined: Examined
     aside: Path | None  # where the workspace that was there before is kept; None = there was none
-    database: bool  # the environment names a database, which comes before the file
+    database: bool  # the environment or the settings name a database, which comes before the file
     carried: Carried = field(default_factory=Carried)  # what was taken in again or is left, in plain lines
     unread: str = ""  # why nothing of the workspace that made room could be carried over; "" = it was read
     published: bool = False  # it held published files, which are set aside
-    storage: bool = False  # the environment names object storage, which comes before the chips in the folder
+    storage: bool = False  # the same of object storage, which comes before the chips in the folder
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
@@ -59,9 +60,11 @@ class RestoreReport:
                 f"compound-watch store copy {self.root.name} ADDRESS, then name that as `store` in the settings."
             )
         if self.database:
-            lines.append("COMPOUND_WATCH_STORE names a database, which comes before this file: take it out first.")
+            names = "COMPOUND_WATCH_STORE names a database, or its settings do"
+            lines.append(f"{names}, which comes before this file: take it out first.")
         if self.storage:
-            lines.append("COMPOUND_WATCH_CHIPS names object storage, which comes before its chips: take it out first.")
+            names = "COMPOUND_WATCH_CHIPS names object storage, or its settings do"
+            lines.append(f"{names}, which comes before its chips: take it out first.")
         if about.get("secrets"):
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
@@ -143,12 +146,20 @@ def restore(
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)
-    database, storage = (bool(os.environ.get(f"COMPOUND_WATCH_{name}")) for name in ("STORE", "CHIPS"))
+    database, storage = _elsewhere(root)
     return RestoreReport(root, examined, aside, database, carried, unread, published, storage)
 
 
 def _carried(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
-    """What was carried over from the workspace that makes room, and why nothing could be, or ""."""
+    """What was carried over from the workspace that makes room, and why nothing could be, or "".
+
+    Where its store is a database, a file in its folder is of before it was copied there: it tells nothing of since.
+    """
+    try:
+        if load_settings(root).store:
+            return Carried(), "its store is a database, which a restore does not read; look there at what was held"
+    except CompoundWatchError as error:
+        return Carried(), str(error).rstrip(".")
     if not (root / STORE).is_file():
         return Carried(), "its store is no file in its folder"
     try:
@@ -158,6 +169,16 @@ def _carried(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
     with closing(sqlite3.connect(beside / STORE)) as made:
         made.execute("PRAGMA journal_mode=DELETE")
     return carried, ""
+
+
+def _elsewhere(root: Path) -> tuple[bool, bool]:
+    """Whether environment or settings name a database for the store, and object storage for the chips; the environment
+    alone where the settings cannot be read."""
+    try:
+        settings = load_settings(root)
+    except CompoundWatchError:
+        return bool(os.environ.get("COMPOUND_WATCH_STORE")), bool(os.environ.get("COMPOUND_WATCH_CHIPS"))
+    return bool(settings.store), bool(settings.chips)
 
 
 def _set_published_aside(beside: Path) -> bool:

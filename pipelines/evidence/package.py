@@ -25,6 +25,7 @@ from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing
+from geodata.detections.revision import Revision
 from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.look import without_paths
@@ -134,9 +135,11 @@ def write_evidence(
     """
     day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
     detection, site = _may_leave(workspace, detection_id, audience, day)
-    told_of = [d for d in workspace.edition(audience, day).detections.items if d.site_id == site.id]
+    view = workspace.edition(audience, day)
+    told_of = [d for d in view.detections.items if d.site_id == site.id]
+    told_earlier = [revision for d in told_of for revision in view.revisions.get(d.id, ())]
     sets = sets_for(workspace.store, detection, audience)
-    if shaped_by_unseen(workspace.store, sets, workspace.edition(audience, day)):
+    if shaped_by_unseen(workspace.store, sets, view):
         raise NotAllowed(detection_id, NONE_MADE, INSIDE)
     _refuse_another(detection_id, replay(workspace, detection_id))
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
@@ -144,7 +147,8 @@ def write_evidence(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="compound-watch-", dir=out.parent) as folder:
             bag = Path(folder) / "bag"
-            looks, chips = _excerpt(workspace, site, detection, told_of, sets, bag / "data" / "workspace")
+            into = bag / "data" / "workspace"
+            looks, chips = _excerpt(workspace, site, detection, told_of, told_earlier, sets, into)
             finding = _finding(workspace, detection, site, audience, day)
             _put(bag / "data" / "finding.json", finding)
             _readme(bag, workspace, (detection, site), out.name, finding)
@@ -193,12 +197,13 @@ def _excerpt(
     site: Site,
     detection: Detection,
     told_of: Sequence[Detection],
+    told_earlier: Sequence[Revision],
     sets: Sequence[ControlSet],
     folder: Path,
 ) -> tuple[int, int]:
-    """A workspace with the one site, what an edition tells there and what that is held against; how many looks and
-    chips are in it. Chips are those of seen looks alone: one that was set aside may have no file, and nothing rests
-    on it.
+    """A workspace with the one site, what an edition tells there and when it said what, and what that is held against;
+    how many looks and chips are in it. Chips are those of seen looks alone: one that was set aside may have no file,
+    and nothing rests on it.
 
     Raises:
         ReadFailed: a chip of a seen look is missing or was changed.
@@ -218,7 +223,7 @@ def _excerpt(
                 small.store.save_control_set(control_set)
             for name in (*MEASURES, PLACES_FLAGGED):
                 small.store.save_measures(site.id, name, store.measures(site.id, name))
-            small.store.save_detections(told_of, at=site.updated_at)
+            small.store.save_detections(told_of, revisions=told_earlier)
         for chip in chips:
             body = archived_bytes(workspace.archive, chip)
             if isinstance(body, ChipFault):

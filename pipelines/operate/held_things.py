@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.access.report_rules import OWN_GAZETTEER, needs_clearing
+from geodata.errors import StoreRefused
 from geodata.incidents.clearing import Clearing, in_force, newest_by_report
 from geodata.incidents.forgotten_text import holds_text, id_digest, is_forgotten
 from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import only_where_named
+from geodata.restored import restores
 from geodata.retention import Held, HeldThing
 from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
@@ -61,7 +64,7 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *_files(workspace, Held.ACCESS_LOG, days(workspace.root)),
         *_comments(store),
         *(HeldThing(Held.SAVED_VIEWS, one.id, one.saved_at) for one in store.views()),
-        *names(store),
+        *names(workspace),
         *_briefings(workspace),
     ]
 
@@ -78,38 +81,38 @@ def is_open_text(incident: Incident, clearing: Clearing | None) -> bool:
     return incident.withdrawn or in_force(incident, clearing) is None
 
 
-def names(store: Store) -> Iterator[HeldThing]:
-    """Each role or pseudonym that decided something, since when."""
+def names(workspace: Workspace) -> Iterator[HeldThing]:
+    """Each role or pseudonym that decided something, since when; of restores none where the file about them is damaged,
+    which keeps the workspace inside until a person confirms anew."""
     first: dict[str, datetime] = {}
-
-    def met(name: str, at: datetime | None) -> None:
+    for name, at in _named(workspace):
         if name and at is not None:
             first[name] = min(at, first.get(name, at))
-
-    for review in store.reviews():
-        met(review.reviewer, review.reviewed_at)
-    for saved in store.views():
-        met(saved.saved_by, saved.saved_at)
-    for asked in store.assignments():
-        met(asked.assigned_by, asked.assigned_at)
-        met(asked.assigned_to, asked.assigned_at)
-    for comment in store.comments():
-        met(comment.written_by, comment.written_at)
-        met(comment.deleted_by, comment.deleted_at)
-    for clearing in store.clearings():
-        met(clearing.decided_by, clearing.decided_at)
-    for confirmation in store.confirmations():
-        met(confirmation.confirmed_by, confirmation.confirmed_at)
-    for kept in store.control_sets():
-        met(kept.chosen_by, kept.chosen_at)
-    for text in store.report_texts():
-        met(text.forgotten_by, text.forgotten_at)
-    for issue in store.briefings():
-        met(issue.deleted_by, issue.deleted_at)
-    for site in store.sites(retired=True):
-        for change in store.site_changes(site.id):
-            met(change.changed_by, change.changed_at)
     return (HeldThing(Held.NAMES, name, at) for name, at in sorted(first.items()))
+
+
+def _named(workspace: Workspace) -> Iterator[tuple[str, datetime | None]]:
+    """(role or pseudonym, when it did something) of everything that somebody did; "" nobody, None no time is kept."""
+    store = workspace.store
+    yield from ((review.reviewer, review.reviewed_at) for review in (*store.reviews(), *store.belt_reviews()))
+    yield from ((saved.saved_by, saved.saved_at) for saved in store.views())
+    for asked in store.assignments():
+        yield from ((name, asked.assigned_at) for name in (asked.assigned_by, asked.assigned_to))
+    for comment in store.comments():
+        yield comment.written_by, comment.written_at
+        yield comment.deleted_by, comment.deleted_at
+    yield from ((clearing.decided_by, clearing.decided_at) for clearing in store.clearings())
+    yield from ((one.confirmed_by, one.confirmed_at) for one in store.confirmations())
+    yield from ((kept.chosen_by, kept.chosen_at) for kept in store.control_sets())
+    yield from ((text.forgotten_by, text.forgotten_at) for text in store.report_texts())
+    yield from ((issue.deleted_by, issue.deleted_at) for issue in store.briefings())
+    yield from ((version.changed_by, version.replaced_at) for version in store.action_versions())
+    yield from ((identifier.held_by, identifier.held_since) for identifier in store.identifiers())
+    for site in store.sites(retired=True):
+        yield from ((change.changed_by, change.changed_at) for change in store.site_changes(site.id))
+    with suppress(StoreRefused, ValueError):
+        confirmed = [one for one in restores(workspace.root) if one.confirmed_at]
+        yield from ((one.confirmed_by, datetime.fromisoformat(one.confirmed_at)) for one in confirmed)
 
 
 def _report_texts(store: Store, asked: frozenset[str]) -> Iterator[HeldThing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from geodata.store.row_digests import COVERED
 from geodata.workspace import Workspace
 from pipelines.backup.backup import backup
 from pipelines.backup.carry_over import LEFT, STEPS
+from pipelines.backup.contents import all_in_folder
 from pipelines.backup.restore import restore
 from pipelines.cli import app
 from pipelines.publish.catalog.publish import publish_catalog
@@ -406,6 +408,33 @@ def test_where_nothing_can_be_carried_over_everything_waits_for_a_person(home: P
         with pytest.raises(NotAllowed):
             Workspace.existing(home).edition(audience, TODAY)
     assert len(Workspace.existing(home).edition(Audience.INTERNAL, TODAY).incidents.items) == 3
+
+
+@pytest.mark.parametrize("by", ["settings", "environment"])
+def test_the_file_of_before_a_database_is_not_taken_for_what_stood_last(
+    home: Path, tmp_path: Path, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A team went over to a database with `store copy`: holds since then are there alone; the file knows of none."""
+    address = "postgresql+psycopg://watch@db.example.org/watch"
+    if by == "environment":
+        monkeypatch.setenv("COMPOUND_WATCH_STORE", address)
+    else:
+        settings = home / "compound-watch.toml"
+        settings.write_text(f'"store" = "{address}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    made = restore(tmp_path / "b.zip", home, replace=True)
+    lines = "\n".join(made.lines())
+    assert "its store is a database" in made.unread and made.unread in lines
+    assert "Nothing was taken in" not in lines and made.carried.lines == ()
+    assert made.database is (by == "environment"), "the settings of the backup name none"
+    assert ("COMPOUND_WATCH_STORE names a database" in lines) is (by == "environment")
+
+
+@pytest.mark.parametrize("key", ["store", '"store"', "'store'", "  chips", '"chips"'])
+def test_settings_of_a_restored_folder_name_no_other_place_however_the_key_is_written(key: str) -> None:
+    """TOML lets any key stand in quotation marks: it is the same key."""
+    written = f'{key} = "s3://bucket/chips"\nmax_cloud = 40\n[detection]\nmin_px = 12\n'
+    kept = tomllib.loads(all_in_folder(written))
+    assert kept == {"max_cloud": 40, "detection": {"min_px": 12}}
 
 
 def test_one_person_confirms_with_a_reason_and_it_is_kept(home: Path, tmp_path: Path) -> None:

@@ -320,7 +320,13 @@ def test_a_flag_that_an_edition_does_not_tell_is_in_no_package_for_it(
         small = Workspace.alone_in(tmp_path / reader / "data" / "workspace")
         assert ("VA-CANARY" in {d.id for d in small.store.detections()}) == inner
         assert ("VA-CANARY" in {r.detection_id for r in small.store.revisions()}) == inner
+        packed = small.store.revisions(wanted.id)
         small.store.close()
+        stated = workspace.edition(reader, TODAY).revisions[wanted.id]
+        assert [(r.number, r.said_from, r.said_until, r.why, r.area_m2) for r in packed] == [
+            (r.number, r.said_from, r.said_until, r.why, r.area_m2) for r in stated
+        ], "the table tells when this edition said what, and nothing of a day on which nobody said it"
+        assert packed[0].said_from.date() >= wanted.first_seen, "nothing is said before it was seen"
         assert (b"VA-CANARY" in everything) == inner and (b"CANARYSCENE" in everything) == inner
         told = json.loads((tmp_path / reader / "data" / "finding.json").read_text(encoding="utf-8"))["revisions"]
         assert (12_321.0 in {one["area_m2"] for one in told}) == inner and told

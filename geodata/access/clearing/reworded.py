@@ -1,0 +1,68 @@
+"""Which reports are cleared with other words than at a moment, since a person withheld those of then. Pure.
+
+The id of a report outside stays while it is let out alike, and its words may be others then. So that a paper is not
+shown for its ids alone, what was cleared when it was made is held against what is cleared now. Where only the source
+corrected its text, and nobody had held it, what was said stays said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from geodata.access.report_rules import RELEASE_ID
+from geodata.incidents.clearing import Clearing, Decision
+from geodata.incidents.forgotten_text import id_digest
+
+
+def reworded_histories(clearings: Iterable[Clearing]) -> tuple[tuple[Clearing, ...], ...]:
+    """The decisions about each report that is cleared, and was cleared before with other words, oldest first.
+
+    Args:
+        clearings: all decisions, in any order.
+    """
+    by_report: dict[str, list[Clearing]] = defaultdict(list)
+    for clearing in clearings:
+        by_report[clearing.incident_id].append(clearing)
+    histories = (tuple(sorted(decisions, key=lambda c: c.number)) for decisions in by_report.values())
+    return tuple(h for h in histories if _cleared(h[-1]) and len({_words(c) for c in h if _cleared(c)}) > 1)
+
+
+def reworded_since(histories: Iterable[Sequence[Clearing]], moment: datetime) -> frozenset[str]:
+    """Names, as issues keep them ("report/DIGEST of its id"), of reports that had other words at a moment than now, and
+    whose words of then a person held, let out no longer or replaced by an own line.
+
+    One whose text was not cleared then is not among them, unless it had been before: what was made then may tell it.
+
+    Args:
+        histories: as reworded_histories gives them.
+        moment: aware UTC.
+    """
+    names: set[str] = set()
+    for history in histories:
+        now = history[-1]
+        then = next((c for c in reversed(history) if _cleared(c) and c.decided_at <= moment), None)
+        if then is not None and _words(then) != _words(now) and _withheld(then, history):
+            ids = (now.incident_id, f"report-{now.token}", f"{RELEASE_ID}{now.token}")
+            names.update(f"report/{id_digest(key)}" for key in ids)
+    return frozenset(names)
+
+
+def _withheld(then: Clearing, history: Sequence[Clearing]) -> bool:
+    """Whether a person took back what was let out then: held it, or wrote another line for it."""
+    later = [c for c in history if c.number > then.number]
+    return any(not _cleared(c) or _own_line(c) != _own_line(then) for c in later)
+
+
+def _own_line(clearing: Clearing) -> tuple[str, ...]:
+    return (clearing.words, clearing.place, clearing.source_name) if clearing.words else ()
+
+
+def _cleared(clearing: Clearing) -> bool:
+    return clearing.decision is Decision.CLEARED
+
+
+def _words(clearing: Clearing) -> tuple[str, ...]:
+    """What goes out of a report's text: a person's own line with its place and source, or the text as it was read."""
+    return _own_line(clearing) or (clearing.digest,)
