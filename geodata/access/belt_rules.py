@@ -14,17 +14,17 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.belts.belt import PIXEL_M, Belt, SeenBelt, counts
+from geodata.belts.belt_review import BeltReview, holding_in_belts
 from geodata.detections.area_interval import interval_of
 from geodata.detections.confidence import MAY_BE_FIELD
 from geodata.detections.detection import Detection
-from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, standings
 
 
 def shown_belts(
     belts: Iterable[Belt],
     changes: Sequence[Detection],
-    reviews: Iterable[Review],
+    reviews: Iterable[BeltReview],
     audience: Audience,
     open_to: Collection[str],
 ) -> Mapping[str, SeenBelt]:
@@ -33,20 +33,32 @@ def shown_belts(
     Args:
         belts: of any sites, control places too.
         changes: in them, of every kind and state.
-        reviews: verdicts on those.
+        reviews: verdicts on those; those on what was said before count for nothing.
         audience: for whom.
         open_to: ids of the sites that it may see.
     """
-    reviewed = standings(reviews)
+    reviewed = standings(holding_in_belts(reviews, changes))
     by_belt: dict[str, list[Detection]] = {}
     for change in changes:
         if counts(change):
             by_belt.setdefault(change.site_id, []).append(change)
+    shown = [belt for belt in belts if belt.site_id in open_to]
+    shared = _shared_ground(shown)
     return {
-        belt.id: _shown(belt, by_belt.get(belt.id, ()), reviewed, audience, open_to)
-        for belt in belts
-        if belt.site_id in open_to
+        belt.id: replace(_shown(belt, by_belt.get(belt.id, ()), reviewed, audience, open_to), shares=shared[belt.id])
+        for belt in shown
     }
+
+
+def _shared_ground(belts: Sequence[Belt]) -> Mapping[str, frozenset[str]]:
+    """Belt id -> ids of the others that cover some of the same ground."""
+    outlines = [belt.outline for belt in belts]
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    shared: dict[str, set[str]] = {belt.id: set() for belt in belts}
+    for i, j in zip(one.tolist(), other.tolist(), strict=True):
+        if i != j:
+            shared[belts[i].id].add(belts[j].id)
+    return {key: frozenset(others) for key, others in shared.items()}
 
 
 def _shown(
@@ -67,7 +79,8 @@ def _shown(
     held = not belt.is_control and not_agreed > 0
     if held:
         return SeenBelt(_placeless(belt, open_to), (), {}, held)
-    return SeenBelt(_placeless(belt, open_to), tuple(map(_bare, kept)), {}, held, between=between)
+    bare, exact = tuple(map(_bare, kept)), belt.covered_km2
+    return SeenBelt(_placeless(belt, open_to), bare, {}, held, between=between, exact_km2=exact)
 
 
 def _placeless(belt: Belt, open_to: Collection[str]) -> Belt:

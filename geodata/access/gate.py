@@ -29,6 +29,7 @@ from geodata.access.report_rules import shown_report, shown_statements, statemen
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
+from geodata.belts.belt_review import BeltReview
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection
 from geodata.detections.reason_codes import rests_on_reports
@@ -436,7 +437,7 @@ class Gate:
         return self._seen(issues, shown)
 
     def belts(
-        self, belts: Iterable[Belt], changes: Sequence[Detection], reviews: Iterable[Review], sites: Iterable[Site]
+        self, belts: Iterable[Belt], changes: Sequence[Detection], reviews: Iterable[BeltReview], sites: Iterable[Site]
     ) -> Mapping[str, SeenBelt]:
         """Belt id -> belts of visible sites, by the rules of geodata/access/belt_rules.py."""
         return shown_belts(belts, changes, reviews, self.audience, self._site_ids(sites))

@@ -79,6 +79,8 @@ class SeenBelt:
     dismissed: int = 0  # changes that counted until two people dismissed them
     open: int = 0  # changes here that two people have not agreed on; 0 where the audience reads only agreed ones
     between: tuple[tuple[float, float], ...] = ()  # least and largest m² of each of `changes`, half a pixel in and out
+    exact_km2: float | None = None  # covered ground to divide by, never told; None = as the belt has it, unrounded
+    shares: frozenset[str] = frozenset()  # ids of the other belts of this edition that cover some of the same ground
 
     def told(self, since: date, until: date) -> tuple[Detection, ...]:
         """The changes that were first seen between two days, both included."""
@@ -87,6 +89,15 @@ class SeenBelt:
     def built(self, since: date, until: date) -> float:
         """Their hectares."""
         return sum(c.area_m2 for c in self.told(since, until)) / 10_000.0
+
+    @property
+    def ground_km2(self) -> float:
+        """Covered ground to divide by, as it was judged, for every audience; above 0."""
+        return max(self.belt.covered_km2 if self.exact_km2 is None else self.exact_km2, 0.01)
+
+    def built_per_km2(self, since: date, until: date) -> float:
+        """Hectares built between two days, both included, by km² of covered ground."""
+        return self.built(since, until) / self.ground_km2
 
     def built_between(self, since: date, until: date) -> tuple[float, float]:
         """The least and the most that these hectares may be."""

@@ -58,40 +58,68 @@ def belt_of(site: Site, watched: Sequence[Site], width_m: float) -> Belt:
     return Belt(f"{site.id}~belt", site.id, 0, width_m, outline, grid, tuple(left_out), tuple(overlaps))
 
 
-def control_belts(site: Site, known: Sequence[BaseGeometry], width_m: float, count: int) -> tuple[Belt, ...]:
+def control_belts(
+    site: Site,
+    known: Sequence[BaseGeometry],
+    width_m: float,
+    count: int,
+    kept: Sequence[Belt] = (),
+    beside: Sequence[BaseGeometry] = (),
+) -> tuple[Belt, ...]:
     """Belts around places of the site's shape where nothing is known, at most `count` and none that touch.
 
     Args:
         site: whose shape they have.
         known: WGS84 outlines and points of every known place, the site's own too.
         width_m: of the belts.
-        count: how many at most; fewer where too little room is left.
+        count: how many at most, those kept included; fewer where too little room is left.
+        kept: of these, the ones that were laid before and stay.
+        beside: WGS84 ground of belts of other sites and their controls: kept clear of where that is possible.
     """
     fine = grid_for(site.outline, margin_m=width_m)
     own = fine.to_grid(site.outline)
     x0, y0, x1, y1 = own.bounds
     across = math.hypot(x1 - x0, y1 - y0)
     near = [fine.to_grid(p) for p in known if degrees_apart(p, site.outline) < 1.0 and not p.is_empty]
+    others = [fine.to_grid(p) for p in beside if degrees_apart(p, site.outline) < 1.0 and not p.is_empty]
     turn = int(hashlib.sha256(site.id.encode()).hexdigest()[:4], 16) % BEARINGS  # not all to the north
-    belts: list[Belt] = []
-    taken: list[BaseGeometry] = []
+    rooms: list[tuple[bool, BaseGeometry, BaseGeometry]] = []  # whether it shares ground; the outline there; the ground
     for ring in range(RINGS):
         away = (2.0 * width_m + across + CLEAR_M) * STEP**ring
         for step in range(BEARINGS):
-            if len(belts) >= count:
-                return tuple(belts)
             angle = 2 * math.pi * ((turn + 3 * step) % BEARINGS) / BEARINGS
             moved = shapely.affinity.translate(own, away * math.sin(angle), away * math.cos(angle))
-            ground = moved.buffer(width_m, quad_segs=_PARTS)
-            if any(ground.distance(p) < CLEAR_M for p in near) or any(ground.intersects(t) for t in taken):
-                continue
-            taken.append(ground)
-            number = len(belts) + 1
-            grid = belt_grid(fine.to_lonlat(moved), width_m)
-            ring_m = ground.difference(moved.buffer(EDGE_M, quad_segs=_PARTS))
-            outline = _polygons(fine.to_lonlat(ring_m))
-            belts.append(Belt(f"{site.id}~control-{number}", site.id, number, width_m, outline, grid))
-    return tuple(belts)
+            around = moved.buffer(width_m, quad_segs=_PARTS)
+            if all(around.distance(p) >= CLEAR_M for p in near):
+                rooms.append((any(around.intersects(o) for o in others), moved, around))
+    belts = list(kept)
+    taken: list[BaseGeometry] = [fine.to_grid(belt.outline) for belt in kept]
+    free = iter([n for n in range(1, count + 1) if n not in {belt.number for belt in kept}])
+    for _, moved, ground in sorted(rooms, key=lambda room: room[0]):
+        if any(ground.intersects(t) for t in taken):
+            continue
+        number = next(free, None)
+        if number is None:
+            break
+        taken.append(ground)
+        grid = belt_grid(fine.to_lonlat(moved), width_m)
+        ring_m = ground.difference(moved.buffer(EDGE_M, quad_segs=_PARTS))
+        outline = _polygons(fine.to_lonlat(ring_m))
+        belts.append(Belt(f"{site.id}~control-{number}", site.id, number, width_m, outline, grid))
+    return tuple(sorted(belts, key=lambda belt: belt.number))
+
+
+def holds_known(belt: Belt, known: Sequence[BaseGeometry]) -> bool:
+    """Whether a known place lies in the ground of a control place, its middle too, or on its edge.
+
+    Args:
+        belt: around a control place.
+        known: WGS84 outlines and points of known places.
+    """
+    rings = shapely.get_parts(belt.grid.to_grid(belt.outline))
+    ground = shapely.union_all([shapely.Polygon(ring.exterior) for ring in rings])
+    near = (p for p in known if degrees_apart(p, belt.outline) < 1.0 and not p.is_empty)
+    return any(ground.distance(belt.grid.to_grid(p)) <= EDGE_M for p in near)
 
 
 def degrees_apart(one: BaseGeometry, other: BaseGeometry) -> float:

@@ -41,7 +41,7 @@ def quiet_years(
     Args:
         site_id: the site.
         detections: all of the site's, of every state; night light and reports are passed over.
-        reviews: any.
+        reviews: any that hold on what is said now (`review_state.holding`).
         measures: of the site; the first and the last built-up look are the ends of the judged time.
 
     A change that stands takes the time from its last clear look before (or first seen) to its confirmation: in it,

@@ -21,10 +21,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
-from geodata.detections.detection import State
+from shapely.geometry.base import BaseGeometry
+
+from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.revision import Revision
 from geodata.text.names.same_person import folded_person
@@ -105,7 +108,20 @@ def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:
     return {key: standing_of(given) for key, given in by_detection.items()}
 
 
-def same_sentence(judged: Revision, now: Revision) -> bool:
+class OneSentence(Protocol):
+    """What a verdict is on, of a revision, a change or what a verdict keeps: kind, window and WGS84 outline."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def last_clear_before(self) -> date | None: ...
+    @property
+    def first_seen(self) -> date: ...
+    @property
+    def outline(self) -> BaseGeometry: ...
+
+
+def same_sentence(judged: OneSentence, now: OneSentence) -> bool:
     """Whether a verdict on one statement is one on another: the same kind, the same window, and most of either outline
     in both.
 

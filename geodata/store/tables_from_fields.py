@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from geodata.actions.action import Action, ActionVersion
 from geodata.belts.belt import Belt
+from geodata.belts.belt_review import BeltReview
 from geodata.briefings.briefing import Briefing
 from geodata.desk.assignment import Assignment
 from geodata.desk.comment import Comment
@@ -337,7 +338,7 @@ BELT_CHANGE_ROWS = table_of(
     but=(since_then("control_set", Integer(), "0"),),
 )
 BELT_REVIEW_ROWS = table_of(
-    Review,
+    BeltReview,
     "belt_reviews",
     "One person's verdict on a change in a belt.",
     one_per=("detection_id", "reviewer", "reviewed_at"),

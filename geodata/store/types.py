@@ -19,6 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Double, Integer, Text
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
+from geodata.belts.belt_review import JudgedChange
+from geodata.detections.detection import Kind
 from geodata.i18n.kept_text import text_from_json, text_to_json
 from geodata.looks.reason import Reason
 from geodata.looks.run import Problem
@@ -289,6 +291,30 @@ class FrozenGrid(JsonText):
         return Grid(**grid)
 
 
+class JudgedText(JsonText):
+    """What was said of a change in a belt when it was judged; its outline as WKB in hex."""
+
+    cache_ok = True
+
+    def outward(self, value: JudgedChange) -> dict[str, Any]:
+        before = value.last_clear_before
+        return {
+            "kind": value.kind.value,
+            "last_clear_before": None if before is None else before.isoformat(),
+            "first_seen": value.first_seen.isoformat(),
+            "outline": shapely.to_wkb(value.outline, hex=True, byte_order=1, output_dimension=2),
+        }
+
+    def inward(self, value: dict[str, Any]) -> JudgedChange:
+        before = value["last_clear_before"]
+        return JudgedChange(
+            Kind(value["kind"]),
+            None if before is None else date.fromisoformat(before),
+            date.fromisoformat(value["first_seen"]),
+            shapely.from_wkb(value["outline"]),
+        )
+
+
 def plain_json(value: Any) -> Any:
     """The same JSON value with every text in it plain."""
     if isinstance(value, str):
@@ -345,5 +371,6 @@ COLUMN_TYPES: dict[Any, TypeEngine[Any]] = {
     datetime: UtcTime(),
     tuple[str, ...]: Words(),
     BaseGeometry: Shape(),
+    JudgedChange: JudgedText(),
 }
 """Python type -> how a column keeps it."""

@@ -20,6 +20,7 @@ from geodata.access.claims.claim_rules import claim_cleared, own_claim
 from geodata.access.claims.scope_rules import scope_cleared, scope_id
 from geodata.access.desk_rules import comments_readable
 from geodata.actions.action import Action
+from geodata.belts.belt_review import holding_in_belts
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, standings
 from geodata.i18n.english_formats import in_figures
@@ -341,7 +342,7 @@ def _disputed(both: _Both) -> list[str]:
 
 def _disputed_in_belts(both: _Both) -> list[str]:
     """The same of changes beyond the outline, where a dismissed one lets the belt out as well."""
-    then, last = standings(both.new.belt_reviews()), standings(both.old.belt_reviews())
+    then, last = (standings(holding_in_belts(one.belt_reviews(), one.belt_changes())) for one in (both.new, both.old))
     agreed = ((key, one.state) for key, one in then.items() if one.agreed)
     open_again = sorted(key for key, state in agreed if key not in last or last[key].state is not state)
     return [

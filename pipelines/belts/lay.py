@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata.belts.belt import Belt
-from geodata.belts.ground import belt_of, control_belts
+from geodata.belts.ground import belt_of, control_belts, holds_known
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
-from geodata.settings.settings import FILE_NAME
+from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.judge.known_places import KnownPlaces
@@ -43,24 +45,46 @@ def lay_belts(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces) 
     watched = [site for site in every if site.watched]
     asked = [s for s in sites if s.watched and (ALL in settings.belts or s.id in settings.belts)]
     known = {belt.id: belt for belt in store.belts()}
+    owners = {belt.site_id for belt in known.values() if belt.is_control}
+    places_near = {s.id: (s.outline, *places.near(s)) for s in every if s.id in owners.union(a.id for a in asked)}
+    no_control = _come_into(list(known.values()), places_near)
+    around = {site.id: belt_of(site, watched, settings.belt_m) for site in asked}
+    live = {site.id for site in watched}
+    ground = {b.id: b for b in known.values() if b.site_id in live and b.id not in no_control}
+    ground |= {belt.id: belt for belt in around.values()}
     laid: list[Belt] = []
     for site in asked:
-        around = belt_of(site, watched, settings.belt_m)
-        near = (site.outline, *places.near(site))
-        controls = control_belts(site, near, settings.belt_m, settings.belt_controls)
-        for belt in (around, *_lasting(controls, known)):
+        lasting = [b for b in ground.values() if _lasts(b, site, settings)]
+        beside = [b.outline for b in ground.values() if b.site_id != site.id]
+        controls = control_belts(site, places_near[site.id], settings.belt_m, settings.belt_controls, lasting, beside)
+        ground |= {belt.id: belt for belt in controls}
+        for belt in (around[site.id], *controls):
             laid.append(_kept(belt, known.get(belt.id)))
             if belt.id in known and not _same_ground(belt, known[belt.id]):
                 store.forget_belt_looks(belt.id)
     store.save_belts(laid)
+    for key in sorted(no_control - {belt.id for belt in laid}):
+        store.forget_belt(key)
     return tuple(laid)
 
 
-def _lasting(controls: Sequence[Belt], known: dict[str, Belt]) -> list[Belt]:
-    """Control places stay where they were first laid, so that a new site nearby does not move them."""
-    return [
-        known[belt.id] if belt.id in known and known[belt.id].width_m == belt.width_m else belt for belt in controls
-    ]
+def _lasts(belt: Belt, site: Site, settings: Settings) -> bool:
+    """Whether it is a site's control place that stays where it was first laid: a new site nearby does not move it."""
+    mine = belt.site_id == site.id and 0 < belt.number <= settings.belt_controls
+    return mine and belt.width_m == settings.belt_m
+
+
+def _come_into(belts: Sequence[Belt], known: Mapping[str, Sequence[BaseGeometry]]) -> set[str]:
+    """Ids of the control places into which a known place has come, a restricted or a retired one too.
+
+    They are given up whole: what is cut out of one would show where that place lies.
+
+    Args:
+        belts: any.
+        known: site id -> WGS84 outlines and points of the known places around.
+    """
+    controls = (belt for belt in belts if belt.is_control and not belt.outline.is_empty)
+    return {belt.id for belt in controls if holds_known(belt, known.get(belt.site_id, ()))}
 
 
 def _kept(belt: Belt, known: Belt | None) -> Belt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -80,7 +80,7 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
     outside = view.audience is not Audience.INTERNAL
     unranked = outside and bool(changes) and since > (belt.judged_from or since)
     others = [] if unranked else comparable(own, view, since, until)
-    rate = own.built(since, until) / max(belt.covered_km2, 0.01)
+    rate = own.built_per_km2(since, until)
     few = outside and _few(len(changes))
     flags, years = _around_controls(view)
     months, few_in_a_month = _told_by_month(own, others, since, outside=outside)
@@ -96,7 +96,7 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
         count=None if few else len(changes),
         may_be_earlier_ha=_may_be_earlier(changes, since, outside=outside),
         open=own.open,
-        more_than=sum(b.built(since, until) / max(b.belt.covered_km2, 0.01) < rate for b in others),
+        more_than=sum(b.built_per_km2(since, until) < rate for b in others),
         comparable=len(others),
         controls=sum(b.belt.is_control for b in others),
         months=() if few else months,
@@ -119,9 +119,23 @@ def _answer(view: EditionView, own: SeenBelt, span: _Span, until: date) -> BeltA
 
 
 def _around_controls(view: EditionView) -> tuple[int, float]:
-    """How many changes were flagged around control places, and the years that these were judged."""
-    controls = [b for b in view.belts.values() if b.belt.is_control]
+    """How many changes were flagged around control places, and the years that these were judged: of those without
+    ground of a site's belt, and no ground twice."""
+    taken = [b for b in view.belts.values() if not b.belt.is_control]
+    judged = (b for b in view.belts.values() if b.belt.is_control and b.belt.judged_from is not None)
+    controls = _no_ground_twice(taken, judged)
     return sum(len(b.changes) for b in controls), sum(b.belt.years for b in controls)
+
+
+def _no_ground_twice(taken: Iterable[SeenBelt], controls: Iterable[SeenBelt]) -> list[SeenBelt]:
+    """Of belts around control places those that share no ground with any that is taken, nor with each other; of two
+    that do, the first by id."""
+    used, apart = {b.belt.id for b in taken}, []
+    for one in sorted(controls, key=lambda b: b.belt.id):
+        if not one.shares & used:
+            used.add(one.belt.id)
+            apart.append(one)
+    return apart
 
 
 def _span(view: EditionView, own: SeenBelt, action: Action | None, until: date) -> _Span:
@@ -156,7 +170,7 @@ def _told_by_month(
 ) -> tuple[tuple[BeltMonth, ...], bool]:
     """The months, and whether none is told since one or two changes stand behind one of them, or outside would be known
     from one: what is told of the whole month less what is told from the day on is told of the days before it."""
-    months = _months(own, others, max(own.belt.covered_km2, 0.01), outside=outside)
+    months = _months(own, others, outside=outside)
     before = own.told(since.replace(day=1), since - timedelta(days=1))
     few = outside and any(map(_few, (len(before), *(m.count for m in months))))
     return () if few else months, few
@@ -210,14 +224,15 @@ def _looks(view: EditionView, belt: Belt, since: date) -> BeltLooks | None:
 
 
 def comparable(own: SeenBelt, view: EditionView, since: date, until: date) -> list[SeenBelt]:
-    """Belts that were judged over the same time, share no ground, and were about as built up before.
+    """Belts that were judged over the same time, share no ground with it, and were about as built up before.
 
-    Those of other sites and those around control places alike: what an edition holds back is not among them.
+    Those of other sites and those around control places alike: what an edition holds back is not among them, nor a
+    control place whose ground is counted already.
     """
     belts = []
     for other in view.belts.values():
         b = other.belt
-        mine = b.id == own.belt.id or (b.site_id in own.belt.overlaps and not b.is_control)
+        mine = b.id == own.belt.id or b.id in own.shares or (b.site_id in own.belt.overlaps and not b.is_control)
         if mine or other.held or b.judged_from is None or b.judged_until is None or b.built_share is None:
             continue
         if b.judged_from <= since + timedelta(days=LATE_DAYS) and b.judged_until >= until - timedelta(days=LATE_DAYS):
@@ -225,6 +240,8 @@ def comparable(own: SeenBelt, view: EditionView, since: date, until: date) -> li
     usual = own.belt.built_share
     if usual is None:
         return []
+    of_sites = [o for o in belts if not o.belt.is_control]
+    belts = [*of_sites, *_no_ground_twice(of_sites, (o for o in belts if o.belt.is_control))]
     nearest = sorted(belts, key=lambda o: (_far(o, usual), o.belt.id))[:MOST]
     within = [o for o in nearest if _far(o, usual) <= math.log(ALIKE)]
     return within if len(within) >= 2 * LEAST_COMPARABLE else nearest
@@ -249,7 +266,7 @@ def _newest_action(view: EditionView, belt: Belt, until: date, *, on_paper: bool
     return max(actions, key=lambda a: (a.end_date, a.id), default=None)
 
 
-def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float, *, outside: bool) -> tuple[BeltMonth, ...]:
+def _months(own: SeenBelt, others: Sequence[SeenBelt], *, outside: bool) -> tuple[BeltMonth, ...]:
     """Every month that was judged whole or in part, with the range of comparable places but their outermost tenths.
 
     Outside no range is told where one or two changes around other sites stand behind one of them: it would tell their
@@ -262,7 +279,7 @@ def _months(own: SeenBelt, others: Sequence[SeenBelt], area: float, *, outside: 
     while first <= belt.judged_until:
         following = (first + timedelta(days=32)).replace(day=1)
         last = following - timedelta(days=1)
-        beside = [o.built(first, last) / max(o.belt.covered_km2, 0.01) * area for o in others]
+        beside = [o.built_per_km2(first, last) * own.ground_km2 for o in others]
         low, high = middle(beside) if len(beside) >= LEAST_COMPARABLE else (None, None)
         out.append(BeltMonth(first, own.built(first, last), len(own.told(first, last)), low, high))
         few = few or (outside and _few(sum(len(o.told(first, last)) for o in others if not o.belt.is_control)))

@@ -15,6 +15,7 @@ from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
 from geodata.access.report_rules import moving_words
 from geodata.belts.belt import counts
+from geodata.belts.belt_review import holding_in_belts
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import standing_of
@@ -159,7 +160,7 @@ def agree_on_relocation(workspace: Workspace, at: datetime) -> None:
     store = workspace.store
     own = {belt.id for belt in store.belts() if not belt.is_control}
     changes = [change for change in store.belt_changes() if change.site_id in own and counts(change)]
-    reviews = store.belt_reviews()
+    reviews = holding_in_belts(store.belt_reviews(), changes)
     for change in sorted(changes, key=lambda c: (-c.area_m2, c.id))[:1]:
         standing = standing_of(r for r in reviews if r.detection_id == change.id)
         for reviewer, reason in zip(REVIEWERS, REASONS[change.kind], strict=True):

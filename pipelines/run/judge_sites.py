@@ -15,6 +15,7 @@ from functools import partial
 from geodata.detections.control_area import JudgedPlacebo
 from geodata.detections.control_set import ControlSet
 from geodata.detections.quiet_years import quiet_years
+from geodata.detections.review_state import holding
 from geodata.detections.revision import Change
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import english
@@ -84,15 +85,15 @@ def judge_sites(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at:
 def _count_quiet(workspace: Workspace, tally: Tally) -> None:
     """What the sites' own quiet years say, judged today or earlier; of retired sites too.
 
-    An error stays an error when its site is retired, and the rate that is published would fall without it.
+    An error stays an error when its site is retired, and the rate that is published would fall without it. Verdicts on
+    what was said before count for nothing.
     """
-    reviews, detections_by_site = workspace.store.reviews(), defaultdict(list)
-    for detection in workspace.store.detections():
+    store, detections_by_site = workspace.store, defaultdict(list)
+    reviews = holding(store.reviews(), store.revisions())
+    for detection in store.detections():
         detections_by_site[detection.site_id].append(detection)
-    for site in workspace.store.sites(retired=True):
-        quiet = quiet_years(
-            site.id, detections_by_site[site.id], reviews, workspace.store.measures(site.id, "built_up")
-        )
+    for site in store.sites(retired=True):
+        quiet = quiet_years(site.id, detections_by_site[site.id], reviews, store.measures(site.id, "built_up"))
         tally.quiet_false_flags += quiet.false_flags
         tally.quiet_site_years += quiet.years
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from geodata.belts.belt import Belt
 from geodata.errors import CompoundWatchError
@@ -16,6 +17,7 @@ from pipelines.belts.lay import lay_belts
 from pipelines.belts.read import read_belts, wanted_looks
 from pipelines.context.run_context import RunContext
 from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.lasting_ids import under_free_ids
 from pipelines.run.fingerprint import rules_in_force
 from pipelines.search.scenes_over_sites import Catalogs
 from pipelines.workers.on_cores import on_cores
@@ -47,7 +49,8 @@ def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, cat
         run.progress("Judge belts", 0, len(tasks))
     for done, (task, outcome) in enumerate(on_cores(judge_belt, tasks, here=len(tasks) == 1), start=1):
         if isinstance(outcome, BeltJudgement):
-            run.store.save_judged_belt(outcome.belt, outcome.changes)
+            elsewhere = partial(run.store.held_by_other_belts, outcome.belt.id)
+            run.store.save_judged_belt(outcome.belt, under_free_ids(outcome.changes, elsewhere))
         else:
             run.tally.note(outcome, site_id=task.belt.site_id)
             run.store.forget_belt_looks(task.belt.id)  # an archived look is gone or damaged: all are read again

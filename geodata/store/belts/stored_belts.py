@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, func, select
+from sqlalchemy import Connection, and_, case, delete, func, select
 
 from geodata.belts.belt import Belt
+from geodata.belts.belt_review import BeltReview
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.errors import NotAllowed, NotFound
+from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import LookBounds
@@ -27,6 +28,8 @@ from geodata.store.tables_from_fields import (
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 
+AT_ONCE = 200
+"""Ids asked for in one question: SQLite takes no more than some thousand values."""
 _LOOK_KEY = ("site_id", "collection", "scene_id")
 
 
@@ -54,6 +57,13 @@ class BeltShelf(Connections):
     def forget_belt_looks(self, belt_id: str) -> None:
         """Forget the looks at a belt whose ground is another now: they are read again."""
         with self._writing() as connection:
+            for model in (BELT_LOOK_ROWS, BELT_CHIP_ROWS):
+                connection.execute(delete(model).where(model.c.site_id == belt_id))
+
+    def forget_belt(self, belt_id: str) -> None:
+        """Forget a belt that is no longer laid, and the looks at it; changes in it stay, and are told no more."""
+        with self._writing() as connection:
+            connection.execute(delete(BELT_ROWS).where(BELT_ROWS.c.id == belt_id))
             for model in (BELT_LOOK_ROWS, BELT_CHIP_ROWS):
                 connection.execute(delete(model).where(model.c.site_id == belt_id))
 
@@ -99,10 +109,29 @@ class BeltShelf(Connections):
         return sorted(chips, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def save_judged_belt(self, belt: Belt, changes: Iterable[Detection]) -> None:
-        """Keep in one piece how far a belt has been judged and what was found; no change is ever deleted."""
+        """Keep in one piece how far a belt has been judged and what was found; no change is ever deleted.
+
+        Raises:
+            StoreRefused: a change under an id that another belt holds; nothing is kept then.
+        """
+        given = [as_stored(change) for change in changes]
         with self._writing() as connection:
+            belt_by_id = _belts_of(connection, [change.id for change in given])
+            for change in given:
+                if belt_by_id.get(change.id, change.site_id) != change.site_id:
+                    raise StoreRefused(
+                        english("detection {id}", id=change.id),
+                        "another site has a detection of that id",
+                        "Run again: its change gets a longer id then",
+                    )
             upsert(connection, BELT_ROWS, [row_of(as_stored(belt))], ("id",))
-            upsert(connection, BELT_CHANGE_ROWS, map(row_of, map(as_stored, changes)), ("id",))
+            upsert(connection, BELT_CHANGE_ROWS, map(row_of, given), ("id",))
+
+    def held_by_other_belts(self, belt_id: str, ids: Sequence[str]) -> frozenset[str]:
+        """Which of some ids are those of changes in other belts."""
+        with self._reading() as connection:
+            belt_by_id = _belts_of(connection, ids)
+        return frozenset(key for key, holder in belt_by_id.items() if holder != belt_id)
 
     def belt_changes(self, belt_id: str | None = None) -> list[Detection]:
         """Changes in one belt or all, of every kind and state, by the day they were first seen."""
@@ -111,8 +140,8 @@ class BeltShelf(Connections):
             changes = read(connection, BELT_CHANGE_ROWS, Detection, *where)
         return sorted(changes, key=lambda d: (d.first_seen, d.id))
 
-    def save_belt_review(self, review: Review) -> Review:
-        """Keep a person's verdict on a change in a belt beside the earlier ones.
+    def save_belt_review(self, review: Review) -> BeltReview:
+        """Keep a person's verdict on a change in a belt beside the earlier ones, with what is said of it now.
 
         Raises:
             NotAllowed: no reason of at least LEAST_REASON, or nobody named as its reviewer.
@@ -127,13 +156,25 @@ class BeltShelf(Connections):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         with self._writing() as connection:
             known = BELT_CHANGE_ROWS.c.id == stored.detection_id
-            if not read(connection, BELT_CHANGE_ROWS, Detection, known):
+            changes = read(connection, BELT_CHANGE_ROWS, Detection, known)
+            if not changes:
                 raise NotFound(what, "no change has that id", "List them with: compound-watch belts list")
-            upsert(connection, BELT_REVIEW_ROWS, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
-        return stored
+            kept = BeltReview.on(changes[0], stored)
+            upsert(connection, BELT_REVIEW_ROWS, [row_of(kept)], ("detection_id", "reviewer", "reviewed_at"))
+        return kept
 
-    def belt_reviews(self) -> list[Review]:
-        """Verdicts on changes in belts, oldest first."""
+    def belt_reviews(self) -> list[BeltReview]:
+        """Verdicts on changes in belts, oldest first, whether they hold (`holding_in_belts`) or not."""
         with self._reading() as connection:
-            reviews = read(connection, BELT_REVIEW_ROWS, Review)
+            reviews = read(connection, BELT_REVIEW_ROWS, BeltReview)
         return sorted(reviews, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
+
+
+def _belts_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Id of a change -> the belt that holds it, for those of some ids that are stored."""
+    columns = BELT_CHANGE_ROWS.c
+    held: dict[str, str] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = select(columns.id, columns.site_id).where(columns.id.in_(ids[start : start + AT_ONCE]))
+        held.update((row.id, row.site_id) for row in connection.execute(part))
+    return held

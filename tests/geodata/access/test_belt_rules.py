@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+import shapely
 
 from geodata.access.audience import Audience
 from geodata.access.belt_rules import shown_belts
 from geodata.belts.belt import SeenBelt
+from geodata.belts.belt_review import BeltReview
+from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Verdict
 from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 
@@ -22,12 +26,15 @@ CHANGES = [
     change("away", CONTROL, DAY, 2.0),
     change("hidden", HIDDEN, DAY, 3.0),
 ]
+GROUND = CHANGES[0].outline
 OUTER = (Audience.PARTNER, Audience.PUBLIC)
 
 
 def shown(audience: Audience, reviews: list, open_to: tuple[str, ...] = ("pb", "kf")) -> dict[str, SeenBelt]:  # type: ignore[type-arg]
-    """What an audience reads of the three belts."""
-    return dict(shown_belts((OWN, CONTROL, HIDDEN), CHANGES, reviews, audience, open_to))
+    """What an audience reads of the three belts; verdicts are on what is said of the changes."""
+    by_id = {one.id: one for one in CHANGES}
+    given = [BeltReview.on(by_id[review.detection_id], review) for review in reviews]
+    return dict(shown_belts((OWN, CONTROL, HIDDEN), CHANGES, given, audience, open_to))
 
 
 def test_internal_reads_places_and_reviews() -> None:
@@ -64,3 +71,33 @@ def test_what_two_people_dismissed_counts_for_nobody(audience: Audience) -> None
     own = shown(audience, agreed("own", Verdict.DISMISSED))["pb~belt"]
     assert own.changes == () and not own.held
     assert own.dismissed == (1 if audience is Audience.INTERNAL else 0)
+
+
+@pytest.mark.parametrize("audience", OUTER)
+@pytest.mark.parametrize("verdict", [Verdict.CONFIRMED, Verdict.DISMISSED])
+@pytest.mark.parametrize(
+    ("now", "holds"),
+    [
+        (replace(CHANGES[0], state=State.ENDED, ended_on=date(2026, 9, 1)), True),
+        (replace(CHANGES[0], outline=GROUND.union(shapely.box(99.012, 16.01, 99.0138, 16.012))), True),  # 1.9 times
+        (replace(CHANGES[0], outline=GROUND.union(shapely.box(99.012, 16.01, 99.0142, 16.012))), False),  # 2.1 times
+        (replace(CHANGES[0], first_seen=date(2026, 5, 1)), False),
+        (replace(CHANGES[0], last_clear_before=date(2026, 6, 1)), False),
+    ],
+)
+def test_a_verdict_holds_as_long_as_the_same_is_said(
+    audience: Audience, verdict: Verdict, now: Detection, holds: bool
+) -> None:
+    """The rule of docs/who-sees-what.md, 6: another window or more than twice the ground is another sentence."""
+    reviews = [BeltReview.on(CHANGES[0], review) for review in agreed("own", verdict)]
+    own = shown_belts((OWN,), [now], reviews, audience, ("pb",))[OWN.id]
+    assert own.held is not holds
+    if not holds:
+        assert own.changes == () and own.built(date.min, date.max) == 0.0
+
+
+def test_of_a_verdict_of_which_nobody_knows_what_was_judged_none_holds() -> None:
+    reviews = [replace(BeltReview.on(CHANGES[0], review), judged=None) for review in agreed("own")]
+    assert shown_belts((OWN,), CHANGES, reviews, Audience.PUBLIC, ("pb",))[OWN.id].held
+    kind = [BeltReview.on(replace(CHANGES[0], kind=Kind.CLEARING), review) for review in agreed("own")]
+    assert shown_belts((OWN,), CHANGES, kind, Audience.PUBLIC, ("pb",))[OWN.id].held, "of another kind"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -17,13 +18,16 @@ AT = datetime(2026, 11, 17, 19, tzinfo=UTC)
 
 
 def judged_belt(site_id: str, number: int = 0, built_share: float = 0.05, **more: object) -> Belt:
-    """A belt of 30 km² that was judged from June 2025 to November 2026."""
+    """A belt of 30 km² that was judged from June 2025 to November 2026; each lies on ground of its own."""
+    key = f"{site_id}~belt" if not number else f"{site_id}~control-{number}"
+    north, east = divmod(zlib.crc32(key.encode()) % 120_000, 600)  # of a grid of tenths of degrees
+    lon, lat = 99.0 + east / 10, 16.0 + north / 10
     belt = Belt(
-        f"{site_id}~belt" if not number else f"{site_id}~control-{number}",
+        key,
         site_id,
         number,
         3_000.0,
-        shapely.box(99.0, 16.0, 99.05, 16.05),
+        shapely.box(lon, lat, lon + 0.05, lat + 0.05),
         Grid(32647, 500_000.0, 1_775_000.0, 330, 330, 20.0),
         judged_from=JUDGED[0],
         judged_until=JUDGED[1],

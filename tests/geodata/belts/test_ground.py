@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geodata.belts.belt import PIXEL_M, Belt
-from geodata.belts.ground import CLEAR_M, EDGE_M, belt_grid, belt_of, control_belts
+from geodata.belts.ground import CLEAR_M, EDGE_M, belt_grid, belt_of, control_belts, holds_known
 from geodata.sites.grid import utm_epsg
 from geodata.sites.site import Site
 
@@ -71,3 +71,40 @@ def test_where_no_room_is_left_there_are_fewer() -> None:
     here = site("a")
     crowd = [site(f"k{i}{j}", 3_000.0 * i, 3_000.0 * j).outline for i in range(-9, 10) for j in range(-9, 10)]
     assert len(control_belts(here, crowd, 3_000.0, 8)) < 8
+
+
+def test_new_control_places_keep_clear_of_other_belts_while_there_is_room() -> None:
+    """Site b lies 8 km east: without being told of b's belt, some control of a lies across it."""
+    a, b = site("a"), site("b", 0.0, 8_000.0)
+    outlines = [a.outline, b.outline]
+    beside = [belt_of(b, [a, b], 3_000.0).outline, *(c.outline for c in control_belts(b, outlines, 3_000.0, 2))]
+    blind, clear = control_belts(a, outlines, 3_000.0, 8), control_belts(a, outlines, 3_000.0, 8, (), beside)
+    assert any(belt.outline.intersects(other) for belt in blind[:4] for other in beside)
+    assert not any(belt.outline.intersects(other) for belt in clear[:4] for other in beside)
+    everywhere = [site("a", side_m=60_000.0).outline]
+    assert control_belts(a, outlines, 3_000.0, 4, (), everywhere) == blind[:4], "where there is none, they share it"
+
+
+def test_control_places_that_stay_are_completed() -> None:
+    here = site("a")
+    first = control_belts(here, [here.outline], 3_000.0, 3)
+    again = control_belts(here, [here.outline], 3_000.0, 3, [first[0], first[2]])
+    assert (again[0], again[2]) == (first[0], first[2]) and again[1] == first[1], "its room is free again"
+    assert control_belts(here, [here.outline], 3_000.0, 2, first[:2]) == first[:2]
+
+
+def test_a_known_place_in_a_control_place_is_seen_in_its_middle_too() -> None:
+    """In the ring, in the hole that the moved outline leaves, on the edge, and half a kilometre away."""
+    here = site("a")
+    (belt,) = control_belts(here, [here.outline], 3_000.0, 1)
+    west, south, east, north = belt.outline.bounds
+    middle = shapely.Point((west + east) / 2, (south + north) / 2)
+    assert not belt.outline.intersects(middle)
+    for place, holds in (
+        (belt.outline.representative_point(), True),
+        (middle, True),
+        (shapely.Point((west + east) / 2, north + 10.0 / DEGREE_M), True),
+        (shapely.Point((west + east) / 2, north + 500.0 / DEGREE_M), False),
+        (here.outline, False),
+    ):
+        assert holds_known(belt, [place]) is holds

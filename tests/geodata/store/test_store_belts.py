@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from geodata.belts.belt_review import BeltReview, JudgedChange
+from geodata.detections.detection import Kind
 from geodata.errors import NotAllowed, NotFound
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
@@ -62,6 +64,19 @@ def test_a_verdict_needs_a_reason_a_role_and_a_change(tmp_path: Path) -> None:
         store.save_belt_review(replace(review, reviewer=" "))
     with pytest.raises(NotFound, match="no change has that id"):
         store.save_belt_review(replace(review, detection_id="other"))
-    assert store.save_belt_review(review) == review and store.belt_reviews() == [review]
+    kept = BeltReview.on(store.belt_changes()[0], review)
+    assert store.save_belt_review(review) == kept and store.belt_reviews() == [kept]
     assert store.reviews() == [] and review.reviewed_at == AT
+    store.close()
+
+
+def test_a_verdict_keeps_what_was_said_when_it_was_given(tmp_path: Path) -> None:
+    """The change is told otherwise afterwards, under the same id; the verdict still names what the person saw."""
+    store, own = Store.open(tmp_path), judged_belt("pb")
+    seen = change("own", own, DAY, 4.0, last_clear_before=None)
+    store.save_judged_belt(own, [seen])
+    store.save_belt_review(agreed("own", people=1)[0])
+    store.save_judged_belt(own, [replace(seen, first_seen=date(2026, 5, 1), outline=own.outline)])
+    (kept,) = store.belt_reviews()
+    assert kept.judged == JudgedChange(Kind.CONSTRUCTION, None, DAY, seen.outline)
     store.close()

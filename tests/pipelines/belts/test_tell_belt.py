@@ -21,7 +21,7 @@ from geodata.errors import NotFound
 from geodata.incidents.incident import DatePrecision
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
-from pipelines.belts.tell import tell_belt, told_figures, told_months
+from pipelines.belts.tell import comparable, tell_belt, told_figures, told_months
 from pipelines.cli import app
 from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
@@ -209,6 +209,44 @@ def test_belts_that_share_ground_or_time_too_little_are_not_compared(home: Works
     home.store.save_belts([own, judged_belt("s2", judged_from=date(2026, 9, 1)), judged_belt("s3", judged_until=None)])
     found = tell_belt(home.edition(Audience.INTERNAL, TODAY), "s0")
     assert found is not None and found.comparable == 4
+
+
+def test_ground_that_two_belts_share_is_compared_and_counted_once(home: Workspace) -> None:
+    """Of six other sites and s0's control: a control of s1 across s0's belt is no place to compare s0 with, and one of
+    s2 over the control of s0 counts its ground a second time."""
+    across = judged_belt("s1", 1, outline=judged_belt("s0").outline)
+    twice = judged_belt("s2", 1, outline=judged_belt("s0", 1).outline)
+    for belt in (across, twice):
+        home.store.save_judged_belt(belt, [change(f"c-{belt.id}", belt, date(2026, 7, 10), 2.5)])
+    for audience in (Audience.INTERNAL, Audience.PARTNER):
+        agree(home, "own", "earlier", "c-s1", "c-s2")
+        found = tell_belt(home.edition(audience, TODAY), "s0")
+        assert found is not None and found.controls == 1
+        assert (found.flags, found.control_years) == (1, pytest.approx(1.46, abs=0.01)), "as of one control place"
+
+
+def test_every_audience_reads_the_rank_of_the_ground_as_it_was_judged(home: Workspace) -> None:
+    """1.9 ha in 1.4 km² is less for as much ground than 1.5 ha in 1.1 km² (1.357 to 1.364 ha/km²); of 1 km² each, as
+    the area is told to partners, it would be more."""
+    july = date(2026, 7, 10)
+    own = judged_belt("s0", covered_km2=1.4)
+    home.store.withdraw_action("raid", "desk", "only for this test")
+    mine = [change("own", own, july, 1.9), change("earlier", own, july, 0.5)]  # the second is too small to count
+    home.store.save_judged_belt(own, mine)
+    for n in range(1, 6):
+        beside = judged_belt(f"s{n}", covered_km2=1.1)
+        home.store.save_judged_belt(beside, [change(f"c-s{n}", beside, july, 1.5)])
+    agree(home, "own", *(f"c-s{n}" for n in range(1, 6)))
+    others = {}
+    for audience in (Audience.INTERNAL, Audience.PARTNER):
+        view = home.edition(audience, TODAY)
+        belt = view.belts["s0~belt"]
+        compared = comparable(belt, view, JUDGED[0], TODAY)
+        rates = [other.built_per_km2(JUDGED[0], TODAY) for other in compared if other.belt.site_id in "s1 s2 s3 s4 s5"]
+        assert len(rates) == 5 and all(rate == pytest.approx(1.5 / 1.1) for rate in rates)
+        others[audience] = sum(rate < belt.built_per_km2(JUDGED[0], TODAY) for rate in rates)
+        assert belt.belt.covered_km2 == (1.4 if audience is Audience.INTERNAL else 1.0), "whole km² are told outside"
+    assert others == {Audience.INTERNAL: 0, Audience.PARTNER: 0}
 
 
 def test_the_command_and_the_export_say_the_same(home: Workspace, tmp_path: Path) -> None:

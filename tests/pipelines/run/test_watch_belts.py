@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from geodata.belts.belt import KEPT_IN
+from geodata.errors import StoreRefused
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Run, RunState
 from geodata.settings.settings import Settings
@@ -21,10 +23,12 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.judge.known_places import KnownPlaces
+from pipelines.judge.lasting_ids import detection_id, under_free_ids
 from pipelines.run.estimate import _belt_looks
 from pipelines.run.run import run
 from pipelines.run.watch_belts import _due, watch_belts
 from pipelines.search.scenes_over_sites import Catalogs
+from tests.geodata.belts.belt_makers import change, judged_belt
 from tests.pipelines.served_world import SITES, UNTIL, ServedWorld, served_world, with_settings
 
 
@@ -122,6 +126,43 @@ def test_an_estimate_for_a_day_before_the_newest_look_owes_nothing_at_that_belt(
     assert _belt_looks(workspace, [site.id], UNTIL - timedelta(days=400)) == (2, 0), "never fewer than none"
     workspace.store.forget_belt_looks(control.id)
     assert _belt_looks(workspace, [site.id], UNTIL - timedelta(days=400)) == (2, 74)
+
+
+@pytest.mark.parametrize("count", [2, 1])
+def test_a_control_place_into_which_a_known_place_has_come_is_given_up(tmp_path: Path, count: int) -> None:
+    """It was laid where nothing was known; a restricted place is there now, which its ground must not show."""
+    workspace = Workspace.open(tmp_path / "w")
+    store, site = workspace.store, workspace.store.save_site(SITES[0], by="a")
+    narrow = with_settings(workspace, Settings(belts=("all",), belt_m=500.0, belt_controls=2))
+    _, first, second = lay_belts(narrow, [site], KnownPlaces.of(store))
+    assert lay_belts(narrow, [site], KnownPlaces.of(store))[1:] == (first, second), "else they stay"
+    look = Look(second.id, "a", "s2", "c", "optical", UNTIL, LookStatus.SEEN)
+    store.save_belt_looks([look, replace(look, site_id=first.id)])
+    there = replace(SITES[0], id="new", name="New", outline=second.outline.representative_point().buffer(0.0005))
+    store.save_site(replace(there, grid=None), by="a")
+    fewer = with_settings(workspace, Settings(belts=("all",), belt_m=500.0, belt_controls=count))
+    _, *controls = lay_belts(fewer, [site], KnownPlaces.of(store))
+    assert controls[0] == first and len(controls) == count
+    assert not any(belt.outline.intersects(there.outline) for belt in store.belts(site.id) if belt.is_control)
+    assert {belt.id for belt in store.belts(site.id) if belt.is_control} == {belt.id for belt in controls}
+    assert [store.belt_looks(key) for key in (first.id, second.id)] == [[replace(look, site_id=first.id)], []]
+
+
+def test_a_change_whose_id_another_belt_holds_gets_a_longer_one(tmp_path: Path) -> None:
+    """The births below give both belts KP-40EB84 (sha256 of "belt|birth"): one replaced the other's change."""
+    store = Workspace.open(tmp_path / "w").store
+    births = {"kk-park~belt": "2025-01-01/95/14", "kk-plaza~belt": "2025-01-01/87/11"}
+    ids = {key: detection_id(key, birth) for key, birth in births.items()}
+    assert len(set(ids.values())) == 1
+    for key, birth in births.items():
+        belt = judged_belt(key.removesuffix("~belt"))
+        mine = change(ids[key], belt, date(2026, 7, 5), 4.0, birth=birth)
+        store.save_judged_belt(belt, under_free_ids([mine], partial(store.held_by_other_belts, belt.id)))
+        if key == "kk-plaza~belt":
+            with pytest.raises(StoreRefused, match="another site has a detection of that id"):
+                store.save_judged_belt(belt, [mine])
+    short, longer = (store.belt_changes(key)[0].id for key in births)
+    assert longer.startswith(short) and len(longer) == len(short) + 2
 
 
 def test_a_site_that_is_not_there_is_named_and_the_night_goes_on(world: ServedWorld, tmp_path: Path) -> None:
