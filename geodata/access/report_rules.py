@@ -49,7 +49,7 @@ from geodata.text.risk_words import (
     tells_of_razing,
     tells_of_release,
 )
-from geodata.text.to_come import days_written, may_lie_ahead, words_to_come
+from geodata.text.to_come import days_written, may_lie_ahead, tells_of_force, words_to_come
 
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
@@ -433,7 +433,10 @@ def tells_too_much(statement: Statement, today: date) -> bool:
     if days is None:
         return False
     latest_day = min(days[1], today) if statement.reply else days[1]
-    return any(day > latest_day for _, day in days_written(text, latest_day)) or bool(may_lie_ahead(text, days, today))
+    forceful = tells_of_operation(text) or tells_of_force(text)
+    if any(day > latest_day for _, day in days_written(text, latest_day, forceful=forceful)):
+        return True
+    return bool(may_lie_ahead(text, days, today, forceful=forceful))
 
 
 def statements_not_held(site: Site, decided: Mapping[str, Clearing]) -> tuple[Statement, ...]:

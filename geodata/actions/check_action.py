@@ -14,7 +14,7 @@ from geodata.errors import NotAllowed
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision
-from geodata.incidents.precision import date_precision_of, days_of
+from geodata.incidents.precision import date_precision_of, days_of, ends_ahead
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_code
 from geodata.sites.site import Site
@@ -75,7 +75,7 @@ def entered_action(
         draft: as given.
         sites: all that are in use.
         settings: the operator's groups and corridors.
-        today: UTC day; nothing may have happened after it.
+        today: UTC day; nothing may have happened after it. Of a month, quarter or year under way all days may be given.
         simulated: it is of a demo world.
 
     Raises:
@@ -142,6 +142,8 @@ def _dates(draft: ActionDraft, today: date) -> tuple[date, date, DatePrecision]:
         raise _refused(english("its date is before {year}", year=EARLIEST.year), msg("Correct it"))
     if start > today:
         raise _refused(msg("its date is in the future"), msg("Enter it once it has happened"))
+    if ends_ahead(start, end, today):
+        raise _refused(msg("its last day is in the future"), msg("Enter it once it has happened"))
     least = date_precision_of((end - start).days + 1)
     precision = draft.date_precision or least
     if _ORDER.index(precision) < _ORDER.index(least):

@@ -286,14 +286,17 @@ def coming(incident: Incident, today: date, clearing: Clearing | None = None) ->
     """
     typed = () if clearing is None else (clearing.words, clearing.place, clearing.source_name)
     text = "\n".join((every_text(incident), *filter(None, typed)))
-    days = days_written(text, incident.end_date)
-    later = (day_text for day_text, day in days if day > incident.end_date)
     forceful = of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text)
+    days = days_written(text, incident.end_date, forceful=forceful)
+    in_link = days_in_link(unquote(incident.url))
+    beside_link = "\n".join((every_text(replace(incident, url="")), *filter(None, typed))) if in_link else ""
+    of_article = set(in_link).difference(days_written(beside_link, incident.end_date))  # it came out on that day
+    later = (day_text for day_text, day in days if day > incident.end_date and (day_text, day) not in of_article)
     timing = timing_words(text) if forceful else ()
-    no_year = may_lie_ahead(text, (incident.start_date, incident.end_date), today)
+    no_year = may_lie_ahead(text, (incident.start_date, incident.end_date), today, forceful=forceful)
     words = dict.fromkeys((*words_to_come(text), *later, *no_year, *timing))
     # a link's days, before its signs become blanks: mostly of its publication, so only one that lies ahead tells
-    written = (*days, *days_in_link(unquote(incident.url)))
+    written = (*days, *in_link)
     return Coming(tuple(words), no_year, max((day for _, day in written), default=None), forceful)
 
 

@@ -98,6 +98,15 @@ def days_of(day: date, precision: DatePrecision) -> tuple[date, date]:
     return day, day
 
 
+def ends_ahead(start: date, end: date, today: date) -> bool:
+    """Whether a span ends after today. One that covers the month, quarter or year under way may end with it: whoever
+    says "2026" within that year means what happened so far."""
+    month = 3 * ((today.month - 1) // 3) + 1
+    quarter = date(today.year, month, 1), days_of(date(today.year, month + 2, 1), DatePrecision.MONTH)[1]
+    under_way = (days_of(today, DatePrecision.MONTH), quarter, days_of(today, DatePrecision.YEAR))
+    return end > today and not any(start <= first and end == last for first, last in under_way)
+
+
 def may_overlap(incident: Incident, first: date | None, last: date) -> bool:
     """Whether a report, by all the days that it may mean, falls at least partly within a time.
 

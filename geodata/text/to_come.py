@@ -81,6 +81,12 @@ _BUDDHIST = 543
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split("|")}
 _NAME = "|".join(re.escape(name) for name in sorted(_MONTH_OF, key=len, reverse=True))
 _YEAR = r"(?:\D{0,6}?(?P<y>(?:19|20|21|25)\d\d))?"
+_NEAR_YEAR = r"(?P<y>20[2-9]\d|25[67]\d)"
+"""A year from 2020 on: an earlier one beside a month in digits, or in eight digits, is past or no year."""
+_SHORT_YEAR = r"(?P<y>[2-4]\d|[67]\d)"
+"""The last digits of a year from 2020 to 2049, or of a Buddhist one from 2017 to 2036."""
+_NO_NUMBER = r"(?<!\bno\.\s)(?<!\bno\.)(?<!\bno\s)(?<!\bsố\s)(?<!\bnomor\s)"
+"""Before 12/2026: with such a word it is the number of a law or an order."""
 _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
     (
         late(r"(?<!\d)(?P<y>(?:19|20|21|25)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"),
@@ -90,18 +96,26 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
         ),
         late(rf"(?<![^\W\d_])(?P<n>{_NAME})\.?\s*(?:လ)?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", re.I),
         late(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})"),
+        late(rf"(?<![\d.,+#]){_NEAR_YEAR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)"),
         late(r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<m>1[0-2]|0?[1-9])\.(?!\w)"),
         late(r"(?:ngày|วันที่|tanggal)\s*(?P<d>\d{1,2})\s?[-.]\s?(?P<m>1[0-2]|0?[1-9])(?![\d.-])", re.I),
-        late(rf"\bon\s+(?P<d>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![\w.-]|\s*(?:{_NAME}))", re.I),
+        late(rf"\bon\s+(?P<d>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?!\w|[.-]\d|-|\s*(?:{_NAME}))", re.I),
         late(rf"(?<!\d)(?P<d>\d{{1,2}})\s*tháng\s*(?P<m>\d{{1,2}})(?!\d){_YEAR}", re.I),
     ),
     (
         late(r"(?<![\d./-])(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>(?:19|20|21|25)\d\d)(?!\d)"),
         late(r"(?<![\d./-])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20|21|25)\d\d)(?!\d)"),
+        late(
+            rf"(?<!\bversion\s)(?<![a-z\d./-])(?P<d>\d{{1,2}})(?P<s>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=s){_SHORT_YEAR}(?!\d|[./-]\d)",
+            re.I,
+        ),
+        late(rf"(?<![\d./-])(?P<m>1[0-2]|0?[1-9])/(?P<d>\d{{1,2}})/{_SHORT_YEAR}(?!\d|[./-]\d)"),
+        late(rf"{_NO_NUMBER}(?<![\d./-])(?P<m>1[0-2]|0?[1-9])(?:\s?/\s?|-){_NEAR_YEAR}(?!\d|[./-]\d)", re.I),
+        late(rf"(?<![\d.,/-]){_NEAR_YEAR}(?:\s?/\s?|-|\s?年\s?)(?P<m>1[0-2]|0?[1-9])(?!\d|[./-]\d)(?:\s?月)?"),
     ),
     (
-        late(r"(?<![\d./-])(?!24/7)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d./-])"),
-        late(r"(?<![\d./-])(?!24/7)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d./-])"),
+        late(r"(?<![\d./-])(?!24/7)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?!\d|[./-]\d)"),
+        late(r"(?<![\d./-])(?!24/7)(?P<m>\d{1,2})/(?P<d>\d{1,2})(?!\d|[./-]\d)"),
     ),
     (
         late(rf"(?<![^\W\d_])(?P<n>{_NAME})(?![a-z])\.?,?{_YEAR}", re.I),
@@ -112,9 +126,34 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
 )
 """A day, a month or a year as texts write them; a day or a month without its year is the nearest such one.
 A place that a shape has read is not read again by those of later groups: "5 December" is no December."""
+_NUMBERED = "".join(
+    rf"(?<!\b{word}\s)"
+    for word in (
+        *("age", "ages", "aged", "between", "block", "blocks", "building", "buildings", "gate", "gates", "floors"),
+        *("house", "houses", "page", "pages", "phases", "rooms", "route", "zone", "zones", "numbers", "lost", "won"),
+    )
+)
+_COUNTED = (
+    r"\s*(?:%|(?:(?:more|other|armed|new|young|foreign)\s+)?(?:people|persons|m[ae]n|women|workers|victims|soldiers|"
+    r"officers|fighters|suspects|foreigners|nationals|buildings|houses|rooms|floors|blocks|vehicles|trucks|km|kilomet\w*|"
+    r"met(?:er|re)s|m|ha|hectares|acres|per\s?cent|days?|weeks?|months?|years?|hours?|minutes?|times|dead|killed|"
+    r"injured|wounded|others?)\b|คน|人|名|orang|người)"
+)
+_BESIDE_FORCE: tuple[re.Pattern[str], ...] = (
+    late(
+        rf"{_NUMBERED}(?<![a-z\d./:-])(?P<d>\d{{1,2}})-(?P<m>1[0-2]|0?[1-9])(?![a-z\d]|[./:-]\d|-|{_COUNTED})",
+        re.I,
+    ),
+)
+"""5-12 without "on": mostly a range of numbers, and a day where police, an army or a raid is told of. It is none of
+blocks 5-12 or of 5-12 people."""
 _IN_LINK = late(r"(?<!\d)(?P<y>20\d\d)(?P<s>[-/._]?)(?P<m>0[1-9]|1[0-2]|[1-9](?=\D))(?P=s)(?P<d>\d{1,2})(?!\d)")
-_MAY = late(r"\b(?:in|by|before|until|of|from|since|early|mid|late|next|this|last|by\s+the\s+end\s+of)[\s-]+\Z", re.I)
-"""Words before "May" and "March" that make a month of them, and no verb."""
+_MAY = late(
+    r"\b(?:in|by|before|until|of|from|since|early|mid|late|next|this|last|by\s+the\s+end\s+of|"
+    r"pada|bulan|awal|pertengahan|akhir)[\s-]+\Z",
+    re.I,
+)
+"""Words before "May", "March" and "Mei" that make a month of them, and no verb; a year beside them does so too."""
 _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
     r"sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[-\s]first|twenty[-\s](?:second|third|fourth|fifth|sixth|"
@@ -178,19 +217,20 @@ def tells_of_force(text: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def days_written(text: str, near: date) -> tuple[tuple[str, date], ...]:
+def days_written(text: str, near: date, *, forceful: bool = False) -> tuple[tuple[str, date], ...]:
     """Days that a text writes, as it writes them and as calendar days, in the order of the shapes that are known.
 
     Args:
         text: in any script and with any digits.
         near: day beside which a day without year is looked for, such as that of the report.
+        forceful: police, an army or a raid is told of, so that 5-12 is a day and no range of numbers.
 
     Returns:
         (words, day) pairs; of a month alone its first day, of a year alone 1 January. What can be read two ways is told
         as both.
     """
     nearest = (near.year - 1, near.year, near.year + 1)
-    read = ((m, _readings(m, nearest)) for m in _matches(text))
+    read = ((m, _readings(m, nearest)) for m in _matches(text, forceful))
     return tuple(
         dict.fromkeys((m.group().strip(), min(days, key=lambda d: abs((d - near).days))) for m, days in read if days)
     )
@@ -202,7 +242,7 @@ _YEAR_AHEAD = timedelta(days=365)
 
 
 @lru_cache(maxsize=20_000)
-def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, ...]:
+def may_lie_ahead(text: str, own: tuple[date, date], today: date, *, forceful: bool = False) -> tuple[str, ...]:
     """Days and months without a year that a text writes and that can be read as lying within the year ahead.
 
     "Raid on 5 December" in a row of May tells of the last December or of the next one: who reads it cannot know. One
@@ -212,13 +252,14 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, 
         text: in any script and with any digits.
         own: first and last day of the row.
         today: UTC day.
+        forceful: as in days_written.
 
     Returns:
         Each as the text writes it, once; empty proves nothing.
     """
     years = sorted({day.year + more for day in (*own, today) for more in (-1, 0, 1)})
     day_texts = []
-    for match in _matches(text):
+    for match in _matches(text, forceful):
         parts = match.groupdict()
         if parts.get("y"):
             continue
@@ -230,12 +271,12 @@ def may_lie_ahead(text: str, own: tuple[date, date], today: date) -> tuple[str, 
 
 
 @lru_cache(maxsize=20_000)
-def _matches(text: str) -> tuple[re.Match[str], ...]:
-    """Where a text writes days, months and years, in the order of the shapes that are known."""
+def _matches(text: str, forceful: bool) -> tuple[re.Match[str], ...]:
+    """Where a text writes days, months and years, in the order of the shapes that are known; forceful as above."""
     plain = in_digits(as_searched(text)).translate(_DIGITS)
     all_matches: list[re.Match[str]] = []
     taken: list[tuple[int, int]] = []
-    for group in _SHAPES:
+    for group in (*_SHAPES, _BESIDE_FORCE) if forceful else _SHAPES:
         matches = [
             m
             for shape in group
@@ -263,11 +304,14 @@ def _readings(match: re.Match[str], years: Sequence[int]) -> list[date]:
     if (
         name in ("may", "mar", "march", "mei")
         and parts.get("d") is None
+        and not parts.get("y")
         and not _MAY.search(match.string[: match.start()])
     ):
         return []
     if parts.get("y"):
         year = int(parts["y"])
+        if year < 100:  # 26, or 69 of the Buddhist era
+            year += 2000 if year < 50 else 2500
         years = (year - _BUDDHIST if year > 2400 else year,)
     return [d for year in years if (d := _day(year, month, int(parts.get("d") or 1))) is not None]
 

@@ -26,6 +26,14 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 """A quarter of a year: "3rdQt2018" is written without its r, "Q3 2018", "3rd quarter of 2018", "2018-Q3"."""
+_TIME = (
+    r"(?:(?:T|,? (?:at )?)"
+    r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?|\d{1,2}(?= ?[apAP]\.?[mM])|\d{4}(?= ?[hH])|(?<=T)(?:\d\d){1,3})(?:[.,]\d+)?"
+    r"(?: ?[apAP]\.?[mM]\.?)?(?: ?[hH](?:ou)?rs?\.?)?(?: ?[A-Z]{1,5}(?![a-z]))?(?: ?[+-]\d{2}(?::?\d{2})?)?)?"
+)
+"""A time of day behind a date, or none: T10:30:00.000Z, 10:30, 3:05 PM, 10:30 ICT, 1030 hrs, 10:30+07:00."""
+_TO = re.compile(r"\s+(?:to|until|till|through|-)\s+|\s*[–—]\s*|/(?=\d{4}-)", re.IGNORECASE)
+"""Between the first and the last day of a range in one cell."""
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -78,12 +86,13 @@ def span_of(value: str) -> Span | None:
     """The days that one cell means; None when it means none.
 
     A month (2025-11, Nov 2025) is all its days; 5/11/2015, which is May or November, has both readings as its ends; a
-    spreadsheet's day number is a day.
+    spreadsheet's day number is a day. "2026-03-01 to 2026-10-20" is all days from the first to the last. Behind a day
+    nothing but a time may stand.
     """
     word = value.strip()
     if not word:
         return None
-    iso = re.match(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$", word)
+    iso = re.fullmatch(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", word)
     if iso:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if re.fullmatch(r"\d{8}", word):
@@ -94,7 +103,7 @@ def span_of(value: str) -> Span | None:
     named = re.match(r"^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$", word)
     if named and named[1].lower() in _MONTHS:
         return _day(int(named[3]), _MONTHS[named[1].lower()], int(named[2]))
-    slashed = re.match(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?$", word)
+    slashed = re.fullmatch(rf"(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){_TIME}", word)
     if slashed:
         return _slashed(int(slashed[1]), int(slashed[2]), int(slashed[3]), word)
     short = _short_year(word)
@@ -118,7 +127,18 @@ def span_of(value: str) -> Span | None:
     if excel and int(excel[1]) in EXCEL_DAYS:
         day = _EXCEL_START + timedelta(days=int(excel[1]))
         return Span(day, day, f"its date {word[:20]!r} is read as a spreadsheet's day number")
-    return None
+    return _range(word)
+
+
+def _range(word: str) -> Span | None:
+    """All days of a range written in one cell; None where it is none."""
+    parts = _TO.split(word)
+    begun, over = map(span_of, parts) if len(parts) == 2 else (None, None)
+    if begun is None or over is None:
+        return None
+    if begun.first > over.last:
+        return Span(over.first, begun.last, msg("its dates were reversed and are turned round"))
+    return Span(begun.first, max(begun.last, over.last), begun.note or over.note)
 
 
 def _slashed(first: int, second: int, year: int, word: str) -> Span | None:
@@ -135,7 +155,7 @@ def _slashed(first: int, second: int, year: int, word: str) -> Span | None:
 def _short_year(word: str) -> Span | None:
     """Years in two digits as spreadsheets show them, where nothing but the last part can be the year."""
     named = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{2})", word)
-    slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{2})(?: .*)?", word)
+    slashed = re.fullmatch(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{2}}){_TIME}", word)
     if named and named[2].lower() in _MONTHS:
         short, month, day = int(named[3]), _MONTHS[named[2].lower()], int(named[1])
     elif slashed and int(slashed[2]) > 12:  # 2/13/25; 25/2/13 and 2/3/25 are no more than guesses

@@ -49,7 +49,11 @@ _GLIDE_KINDS = {
     "CW": "cold wave",
 }
 """Hazard codes of GLIDE numbers, in our own words."""
-_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{4})\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.? (\d{4})\b",
+    re.IGNORECASE,
+)
 _ORDER = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -167,7 +171,7 @@ def _dates(row: dict[str, str], name: str) -> tuple[date, date, DatePrecision]:
     month = _MONTH.search(name)
     if month is None:
         raise RowRefused("it has no date, and its name has no month")
-    year, number = int(month[2]), _ORDER.index(month[1].lower()) + 1
+    year, number = int(month[2]), _ORDER.index(month[1][:3].lower()) + 1
     if not 1 <= year <= LATEST.year:
         raise RowRefused(f"its year {year} cannot be")
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]), DatePrecision.MONTH

@@ -13,7 +13,7 @@ from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS
-from geodata.incidents.precision import date_precision_of, days_of
+from geodata.incidents.precision import date_precision_of, days_of, ends_ahead
 from geodata.sites.countries import country_code
 from geodata.text.clean import clean
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
@@ -70,7 +70,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
 
     Args:
         draft: what was typed.
-        today: UTC day; nothing may have happened after it.
+        today: UTC day; nothing may have happened after it. Of a month, quarter or year under way all days may be given.
         simulated: it is entered in a demo world.
 
     Raises:
@@ -138,6 +138,8 @@ def _dates(draft: Draft, today: date) -> tuple[date, date]:
         raise _refused(msg("its last day is before its first"), msg("Swap them"))
     if start > today:
         raise _refused(msg("its date is in the future"), msg("Correct it"))
+    if ends_ahead(start, end, today):
+        raise _refused(msg("its last day is in the future"), msg("Correct it"))
     assert draft.date_precision is not None
     least = date_precision_of((end - start).days + 1)
     if _ORDER.index(draft.date_precision) < _ORDER.index(least):

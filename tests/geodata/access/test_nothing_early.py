@@ -15,12 +15,13 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.access.gate import Gate
 from geodata.access.release_day import told_from
-from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release, moving_words
+from geodata.access.report_rules import RELEASE_TITLE, first_day, is_release, moving_words, tells_too_much
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english
 from geodata.incidents.clearing import Clearing, text_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.settings.settings import Settings
+from geodata.sites.site import Statement
 from geodata.store import Store
 from geodata.store.clearings import Decision, Wish
 from geodata.text.risk_words import RISK_WORDS, fights_at_border
@@ -115,6 +116,29 @@ def test_what_is_to_come_is_refused_and_stays_inside_until_it_is_said_to_have_ha
         assert read(titled, said, Audience.PUBLIC, 37) is not None
 
 
+@pytest.mark.parametrize("phrase", ["Police raid announced: May 2027", "Operasi polisi pada Mei 2027", "(March 2027)"])
+def test_a_month_that_is_a_verb_too_is_refused_with_a_year_ahead(store: Store, phrase: str) -> None:
+    titled = replace(REPORT, title=phrase)
+    assert clear(store, titled) is None and clear(store, replace(REPORT, title=OWN), words=phrase) is None
+    for days in LATER[:-1]:  # the last one is May 2029
+        assert read(titled, forced(titled), Audience.PUBLIC, days) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "too_much"),
+    [
+        ("Police say that raids follow: May 2027", True),
+        ("The army is there in 12/2026", True),
+        ("The army is there 5-12", True),
+        ("The army has been there since 05/2026", False),
+        ("The army stands in blocks 5-12", False),
+        ("The rows 5-12 have a new roof", False),
+    ],
+)
+def test_a_statement_at_a_place_is_left_out_by_the_same_days(words: str, too_much: bool) -> None:
+    assert tells_too_much(Statement("2026-11-01", words, "A paper", "https://example.org"), DAY) is too_much
+
+
 @pytest.mark.parametrize("phrase", PRESENT_TENSE)
 def test_a_raid_to_come_in_the_present_tense_is_refused_by_headline_and_own_line(store: Store, phrase: str) -> None:
     titled, quiet = replace(REPORT, title=phrase, kind="raid"), replace(REPORT, title=OWN, kind="raid")
@@ -148,6 +172,10 @@ def test_a_link_that_names_a_day_ahead_holds_its_report(store: Store) -> None:
     assert read(ahead, forced(ahead), Audience.PUBLIC, 24) is None
     after = replace(ahead, url="https://example.org/2026/11/10/spoke")
     assert clear(store, after) is not None
+    eve = DAY - timedelta(days=1)
+    next_day = replace(ahead, start_date=eve, end_date=eve, url="https://example.org/20261110-spoke")
+    assert clear(store, next_day) is not None, "the day on which an article came out, whatever signs it has"
+    assert clear(store, replace(next_day, title="Police at KK Park 20261110")) is None, "its headline names the day too"
 
 
 @pytest.mark.parametrize("phrase", ["Raid on 5 December by battalion 97", "A raid, 5/12", "Raid comes in December"])

@@ -48,6 +48,9 @@ def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None
     [
         ({"source": " - "}, "names no source"),
         ({"start_date": date(2026, 3, 2)}, "in the future"),
+        ({"end_date": date(2026, 3, 2)}, "last day is in the future"),
+        ({"start_date": date(2025, 5, 1), "end_date": date(2027, 12, 31)}, "last day is in the future"),
+        ({"start_date": date(2026, 2, 2), "end_date": date(2026, 12, 31)}, "last day is in the future"),
         ({"start_date": None}, "no date"),
         ({"end_date": date(2026, 2, 1)}, "last day is before its first"),
         ({"end_date": date(2026, 2, 20), "date_precision": DatePrecision.DAY}, "its days span more"),
@@ -70,6 +73,22 @@ def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None
 def test_what_is_missing_or_wrong_is_refused_in_words(more: dict[str, object], why: str) -> None:
     with pytest.raises(NotAllowed, match=why):
         entered(**more)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2025, 11, 1), date(2026, 3, 31)),
+        (date(2026, 2, 5), TODAY),
+    ],
+)
+def test_a_month_quarter_or_year_under_way_may_be_given_whole(start: date, end: date) -> None:
+    """An action of "2026" is entered within 2026: what happened lies in the part that is over."""
+    action = entered(start_date=start, end_date=end)
+    assert (action.start_date, action.end_date) == (start, end)
 
 
 @pytest.mark.parametrize(

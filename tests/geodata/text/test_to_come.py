@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geodata.text.to_come import days_in_link, days_written, may_lie_ahead, words_to_come
+from geodata.text.to_come import days_in_link, days_written, may_lie_ahead, tells_of_force, words_to_come
 from tests.dangerous_phrases import TO_COME
 
 NEAR = date(2026, 11, 10)
@@ -15,7 +15,8 @@ FIFTH = date(2026, 12, 5)
 
 @pytest.mark.parametrize("phrase", TO_COME)
 def test_each_is_found_by_a_word_or_a_day(phrase: str) -> None:
-    assert words_to_come(phrase) or any(day > NEAR for _, day in days_written(phrase, NEAR))
+    days = days_written(phrase, NEAR, forceful=tells_of_force(phrase))
+    assert words_to_come(phrase) or any(day > NEAR for _, day in days)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,16 @@ def test_what_is_over_is_not(text: str) -> None:
         "十二月五日",
         "5 ธค",
         "วันที่ห้าธันวา",
+        "on 5/12/26",
+        "5/12/69",
+        "12/5/26",
+        "05.12.26",
+        "05-12-26.",
+        "20261205",
+        "25691205",
+        "突袭20261205",
+        "on 5/12.",
+        "on 5-12.",
     ],
 )
 def test_a_day_is_read_as_it_is_written(text: str) -> None:
@@ -84,6 +95,19 @@ def test_a_day_is_read_as_it_is_written(text: str) -> None:
         ("next May", date(2027, 5, 1)),
         ("in 2027", date(2027, 1, 1)),
         ("12月", date(2026, 12, 1)),
+        ("May 2027", date(2027, 5, 1)),
+        ("(March 2027)", date(2027, 3, 1)),
+        ("March 2027: police raid", date(2027, 3, 1)),
+        ("Mar 2027", date(2027, 3, 1)),
+        ("pada Mei 2027", date(2027, 5, 1)),
+        ("bulan Mei", date(2027, 5, 1)),  # nearer to November 2026 than May 2026 is
+        ("May 2570", date(2027, 5, 1)),  # 2570 of the Buddhist era, which counts 543 more
+        ("in 12/2026", date(2026, 12, 1)),
+        ("in 2026-12.", date(2026, 12, 1)),
+        ("at the casino 12/2026", date(2026, 12, 1)),
+        ("12/2569", date(2026, 12, 1)),
+        ("2026年12月", date(2026, 12, 1)),
+        ("tháng 12/2026", date(2026, 12, 1)),
     ],
 )
 def test_a_month_or_a_year_is_its_first_day(text: str, day: date) -> None:
@@ -101,11 +125,65 @@ def test_a_month_or_a_year_is_its_first_day(text: str, day: date) -> None:
         "31 April",
         "99/99",
         "Zone 5",
+        "march of the workers",
+        "5-12",
+        "rows 5-12 of the table",
+        "1-5-12",
+        "version 5.12.26",
+        "v5.12.26",
+        "10.12.26.4",
+        "5.12.261",
+        "call 09-12-26-34",
+        "+20261205",
+        "20261355",
+        "120261205",
+        "20261205.5",
+        "lat 12.2031",
         "²³ ①② \u0e50" * 20,
     ],
 )
 def test_no_day_is_made_of_other_things(text: str) -> None:
     assert days_written(text, NEAR) == ()
+
+
+@pytest.mark.parametrize("text", ["Decree No. 12/2026", "Nghị định số 12/2026", "2020-2026", "13/2026", "2026-27"])
+def test_the_number_of_a_law_and_a_span_of_years_are_no_month(text: str) -> None:
+    assert all(day == date(day.year, 1, 1) for _, day in days_written(text, NEAR)), "of a year alone its first day"
+
+
+@pytest.mark.parametrize(
+    "text", ["Army operation 5-12", "Raid 5-12, all gates", "Village 5-12.", "บุก5-12", "5-12 in the north"]
+)
+def test_two_numbers_with_a_hyphen_are_a_day_beside_force(text: str) -> None:
+    assert [day for _, day in days_written(text, NEAR, forceful=True)] == [FIFTH]
+    assert may_lie_ahead(text, MAY, TODAY, forceful=True) == ("5-12",)
+    assert days_written(text, NEAR) == () == may_lie_ahead(text, MAY, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police took 5-12 people along",
+        "5-12 more officers",
+        "5-12 %",
+        "抓5-12人",
+        "blocks 5-12",
+        "workers aged 5-12",
+        "3-5-12",
+        "5-12-7",
+        "at 5:12-8",
+        "A4-5",
+        "5-13",
+    ],
+)
+def test_a_range_beside_force_is_no_day(text: str) -> None:
+    assert days_written(text, NEAR, forceful=True) == ()
+
+
+def test_a_past_month_or_day_in_digits_is_not_ahead() -> None:
+    for text in ("05/2026", "2026-05", "4/5/26", "04.05.26", "20260504", "May 2026"):
+        days = [day for _, day in days_written(text, MAY[1])]
+        assert days and min(days) <= MAY[1] and may_lie_ahead(text, MAY, TODAY) == (), text
 
 
 def test_the_nearest_year_is_meant() -> None:

@@ -35,6 +35,7 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "an end date only": ({"date": "", "end": "2024-03-05"}, "end date only"),
     "only the year": ({"date": "", "year": "2024"}, "only its year is known"),
     "a date that can be read two ways (5/11/2024)": ({"date": "5/11/2024"}, "two ways"),
+    "two days in one cell (2026-03-01 to 2026-10-20)": ({"date": "2026-03-01 to 2026-10-20"}, ""),
     "a spreadsheet's day number (45356)": ({"date": "45356"}, "spreadsheet's day number"),
     "a year in two digits (13-Feb-25)": ({"date": "13-Feb-25"}, "read as one of 2025"),
     "an area with a finer precision than its size": (
@@ -55,6 +56,7 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "coordinates 0, 0": ({"lat": "0", "lon": "0.0"}, "0, 0"),
     "coordinates not on the globe": ({"lat": "9999", "country": ""}, "not on the globe"),
     "no date, or before 1900": ({"date": "1066-10-14"}, "before 1900"),
+    "words behind a day that are no time (2024-03-05 or later)": ({"date": "2024-03-05 or later"}, "no date that can"),
     "wrong number of fields": ("a,b,c", "it has 3 fields where the header has 14"),
     "an unclosed quotation mark": ('8,2024-03-05,,,16.7,98.5,,,"never closed', "opened and not closed"),
 }

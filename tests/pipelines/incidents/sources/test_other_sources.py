@@ -162,6 +162,21 @@ def test_reliefweb_with_full_fields_and_broken_entries() -> None:
             read_incidents(bad, "rw.json", "reliefweb", TODAY)
 
 
+@pytest.mark.parametrize("name", ["Uganda: Marburg 2024", "Mayotte 2025: cholera", "Haiti: Declaration 2023"])
+def test_a_word_that_begins_like_a_month_is_none(name: str) -> None:
+    entry = {"id": "1", "fields": {"name": name, "primary_country": {"iso3": "uga", "name": "Uganda"}}}
+    rows = read_incidents(json.dumps({"data": [entry]}).encode(), "rw.json", "reliefweb", TODAY)
+    assert not rows.incidents and [r.text for r in rows.refused] == ["it has no date, and its name has no month"]
+
+
+@pytest.mark.parametrize("word", ["Sep", "Sept.", "September", "SEPT"])
+def test_a_month_is_known_by_its_name_and_usual_abbreviations(word: str) -> None:
+    fields = {"name": f"Uganda: Marburg 2024 - {word} 2024", "primary_country": {"iso3": "uga", "name": "Uganda"}}
+    entry = {"id": "1", "fields": fields}
+    (incident,) = read_incidents(json.dumps({"data": [entry]}).encode(), "rw.json", "reliefweb", TODAY).incidents
+    assert (incident.start_date, incident.end_date) == (date(2024, 9, 1), date(2024, 9, 30))
+
+
 def test_a_table_with_usual_names_needs_no_mapping() -> None:
     data = b"Date,Lat,Lng,Headline,Type,Link,Country\n2025-03-04,16.62,98.55,A raid,Raid,https://x.y/z,MM\n"
     (incident,) = read_incidents(data, "a.csv", "csv", TODAY).incidents

@@ -71,6 +71,8 @@ def test_a_report_of_another_site_or_precision_does_not_replace_the_first(
         ({"place_precision": None}, "how exact its date and place"),
         ({"start_date": None}, "no date"),
         ({"start_date": date(2027, 1, 1)}, "in the future"),
+        ({"end_date": date(2026, 11, 25)}, "last day is in the future"),
+        ({"end_date": date(2027, 5, 1), "date_precision": DatePrecision.YEAR}, "last day is in the future"),
         ({"end_date": date(2026, 5, 1)}, "before its first"),
         ({"end_date": date(2026, 5, 20)}, "its days span more"),
         ({"lat": None}, "one coordinate only"),
@@ -96,6 +98,11 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(changes: dict[str, obje
 def test_a_day_known_to_the_month_is_entered_as_all_of_it() -> None:
     incident = entered_report(replace(GOOD, date_precision=DatePrecision.MONTH), TODAY)
     assert (incident.start_date, incident.end_date) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_a_year_under_way_is_entered_whole() -> None:
+    days = {"start_date": date(2026, 1, 1), "end_date": date(2026, 12, 31), "date_precision": DatePrecision.YEAR}
+    assert entered_report(replace(GOOD, **days), TODAY).end_date == date(2026, 12, 31)  # type: ignore[arg-type]
 
 
 def test_two_different_people_verify_and_a_correction_takes_it_back(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""What one cell says about time: a time behind a day is left aside, a range is all its days, other words are unread."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geodata.incidents.incident import DatePrecision
+from pipelines.incidents.rows.dates import day_of, span_of, when_of
+from pipelines.incidents.rows.notes import RowNotes
+
+MARCH, OCTOBER = date(2026, 3, 1), date(2026, 10, 20)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-03-01 to 2026-10-20",
+        "2026-03-01 - 2026-10-20",
+        "2026-03-01 – 2026-10-20",
+        "2026-03-01–2026-10-20",
+        "2026-03-01/2026-10-20",
+        "2026-03-01 00:00 until 2026-10-20T23:59:59Z",
+        "1 March 2026 through 20 October 2026",
+        "20/10/2026 to 2026-03-01",
+    ],
+)
+def test_a_range_in_one_cell_is_all_its_days(cell: str) -> None:
+    span = span_of(cell)
+    assert span is not None and (span.first, span.last) == (MARCH, OCTOBER)
+    assert day_of(cell) is None, "a range is no day"
+    notes = RowNotes()
+    when = when_of(cell, "", DatePrecision.DAY, notes, TODAY)
+    assert (when.start, when.end, when.precision) == (MARCH, OCTOBER, DatePrecision.YEAR), "234 days: no month"
+    assert bool(notes.texts) is cell.startswith("20/10"), "that it was turned round is noted"
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2/13/26 to 2/20/26", date(2026, 2, 13), date(2026, 2, 20)),
+        ("Nov 2025 to Jan 2026", date(2025, 11, 1), date(2026, 1, 31)),
+        ("2024 – 2025", date(2024, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_months_and_years_make_a_range_too(cell: str, first: date, last: date) -> None:
+    span = span_of(cell)
+    assert span is not None and (span.first, span.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "T10:30:00Z",
+        "T10:30:00.000+00:00",
+        "T103000Z",
+        "T10Z",
+        " 10:30",
+        " 00:00:00.000",
+        " 00:00:00 UTC",
+        " 10:30:00+07",
+        " 3:05 PM",
+        " 3 p.m.",
+        " 10.30",
+        " 10h30",
+        " 1030 hrs",
+        ", 10:30 ICT",
+        " at 10:30",
+    ],
+)
+def test_a_time_behind_a_day_is_left_aside(time: str) -> None:
+    assert day_of(f"2026-03-01{time}") == MARCH
+    assert day_of(f"3/13/2026{time}") == date(2026, 3, 13) == day_of(f"3/13/26{time}")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-03-01 or later",
+        "2026-03-01 to",
+        "2026-03-01 to now",
+        "2026-03-01 05",
+        "2026-03-01 2026-10",
+        "13/3/2026 and 15/3/2026",
+        "3/13/26 ff.",
+        "2026-03-01 – 05 – 07",
+        "2026-03-01 10:30 and after",
+    ],
+)
+def test_other_words_behind_a_day_leave_it_unread(cell: str) -> None:
+    assert span_of(cell) is None
