@@ -31,6 +31,8 @@ from geodata.text.names.same_person import folded_person
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
 
+NEW = 0
+"""In place of a revision: the site is not stored yet, and no other one may have its id."""
 AT_ONCE = 500
 """Ids named in one question: SQLite takes no more than some thousand values."""
 
@@ -113,14 +115,15 @@ class SiteShelf(Connections):
             site: WGS84 outline.
             by: who saves it, a role or pseudonym.
             why: the reason of a change, kept in its history; "" none given.
-            based_on: revision that the change began with; None = whatever is stored, as imports do.
+            based_on: revision that the change began with; NEW = its id is to be free, or in use for the very same;
+                None = whatever is stored, as imports do.
             now: aware time of the change; None reads the clock.
 
         Returns:
             the site as stored.
 
         Raises:
-            SavedMeanwhile: another revision is stored by now.
+            SavedMeanwhile: another revision is stored by now, or another site where it is to be new.
             NotAllowed: it would make a restricted site public; that takes two people (decide_about_site).
         """
         at = _now(now)
@@ -135,7 +138,8 @@ class SiteShelf(Connections):
                 grid, _ = kept_grid(None, wanted)
                 new = replace(wanted, grid=grid, revision=1, updated_at=at, review_by=wanted.review_by or self._due(at))
                 return keep_site(connection, new, by, "; ".join(filter(None, (msg("first stored"), kept_restricted))))
-            _refuse_stale(stored, based_on)
+            if based_on != NEW:
+                _refuse_stale(stored, based_on)
             _refuse_made_public(stored, wanted)
             grid, why_new = kept_grid(stored.grid, wanted)
             same = replace(
@@ -146,6 +150,9 @@ class SiteShelf(Connections):
                 retired_at=stored.retired_at,
                 review_by=wanted.review_by or stored.review_by,
             )
+            if based_on == NEW:
+                _refuse_id_in_use(stored, same)
+                return stored
             if same == stored:
                 return stored
             due = wanted.review_by or self._due(at)
@@ -397,6 +404,24 @@ def _refuse_stale(stored: Site, based_on: int | None) -> None:
             ),
             "Look at what was changed, then decide again",
         )
+
+
+def _refuse_id_in_use(stored: Site, same: Site) -> None:
+    """Refuse a new site whose id another one has. One that differs in notes alone is no other: a button pressed twice.
+
+    Args:
+        stored: the site that has the id.
+        same: the new one as it would stand in its place.
+    """
+    if stored.retired_at is None and replace(same, notes=stored.notes) == stored:
+        return
+    cause = (
+        english("a stored site has its id, {id}: {name}", id=stored.id, name=stored.name)
+        if stored.retired_at is None
+        else english("a retired site has its id, {id}: {name}", id=stored.id, name=stored.name)
+    )
+    step = "Edit that site, or give this one another outline"
+    raise SavedMeanwhile(english("site {id}", id=stored.id), cause, step)
 
 
 def require_restricted_and_sourced(site: Site) -> None:

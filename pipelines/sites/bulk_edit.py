@@ -16,6 +16,7 @@ from geodata.errors import NotAllowed, SavedMeanwhile
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import english, msg
 from geodata.settings.settings import FILE_NAME
+from geodata.sites.countries import country_code
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import as_it_may_stand
 from geodata.sites.site import Access, Site
@@ -34,7 +35,7 @@ SETTINGS_OF_SETS = ("site_groups", "corridors")
 class BulkEdit:
     """What is to become of each of the sites; None leaves a field as it is."""
 
-    country: str | None = None  # "" takes it away
+    country: str | None = None  # code or name; "" takes it away
     review_by: date | None = None
     retired: bool | None = None  # True = out of use, False = in use again
 
@@ -45,7 +46,7 @@ class BulkEdit:
 
     def of(self, site: Site) -> Site:
         """A site with the new words, as one person may save it: a public one with other words is restricted again."""
-        country = site.country if self.country is None else clean(self.country, longest=60).text
+        country = site.country if self.country is None else country_code(clean(self.country, longest=60).text)
         wanted = replace(site, country=country, review_by=self.review_by or site.review_by)
         return as_it_may_stand(site, wanted)
 

@@ -10,17 +10,19 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from geodata.errors import NotAllowed, OutlineRefused
+from geodata.errors import CompoundWatchError, OutlineRefused
 from geodata.i18n.messages import msg, tr
+from geodata.sites.countries import country_code
 from geodata.sites.invented import Company
 from geodata.sites.site import Access, Site
+from geodata.store.sites import NEW
 from layers.map.draw_outline import drawing_map, picture_layer, ring_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from screens.edit.draft_card import overlap_button, watching_card
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.picture_below import Below, below_point, suggested
-from screens.edit.site_draft import Preview, new_id, outline_from_corners, outline_of, preview
+from screens.edit.site_draft import ALIASES_HEIGHT, Preview, lines_of, new_id, outline_from_corners, outline_of, preview
 from screens.edit.upload_sites import upload_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
@@ -166,7 +168,9 @@ def _form(edition: Edition, seen: Preview | None) -> None:
     with st.form("new_site", border=False, enter_to_submit=False):
         name = st.text_input(tr("Name (required)"), max_chars=200, key="a_name")
         first, second = st.columns([2, 1])
-        aliases = first.text_input(tr("Also written, commas between; any script"), max_chars=500, key="a_aliases")
+        aliases = first.text_area(
+            tr("Also written, one a line; any script"), max_chars=500, height=ALIASES_HEIGHT, key="a_aliases"
+        )
         country = second.text_input(tr("Country"), max_chars=60, key="a_country")
         source = st.text_input(tr("Public source: link, title and date"), max_chars=500, key="a_source")
         by = role_field("a_by")
@@ -184,8 +188,8 @@ def _form(edition: Edition, seen: Preview | None) -> None:
         new_id(name, outline),
         name.strip(),
         outline,
-        country.strip(),
-        tuple(a.strip() for a in aliases.split(",") if a.strip()),
+        country_code(country),
+        lines_of(aliases),
         source.strip(),
         access=Access.RESTRICTED,
         grid=seen.grid,
@@ -195,10 +199,10 @@ def _form(edition: Edition, seen: Preview | None) -> None:
     store = desk(edition).store
     try:
         Company(store.sites(retired=True)).take(site)
-    except NotAllowed as error:
+        kept = store.save_site(site, by=by, based_on=NEW)
+    except CompoundWatchError as error:
         refused(error)
         return
-    kept = store.save_site(site, by=by)
     st.session_state["saved_site"] = (kept.id, kept.name)
     st.session_state["a_ring"] = None
     st.rerun()

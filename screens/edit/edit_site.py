@@ -16,6 +16,7 @@ from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import english, msg, tr
 from geodata.i18n.translated import translated
+from geodata.sites.countries import country_code
 from geodata.sites.site import OutlineBasis, Site
 from geodata.text.clean import LEAST_REASON
 from layers.charts.outline_diff import diff_svg, outline_diff
@@ -29,7 +30,7 @@ from screens.edit.merge_card import ACCESS_WORDS, merge_part
 from screens.edit.picture_below import Below, below_site, suggested
 from screens.edit.save_edit import begun, field, forget_begun, save, tell_of_newer, waiting
 from screens.edit.site_access import access_part, retire_part
-from screens.edit.site_draft import corners_of, outline_from_corners, outline_of, preview
+from screens.edit.site_draft import ALIASES_HEIGHT, corners_of, lines_of, outline_from_corners, outline_of, preview
 from screens.edit.site_statements import statements_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
@@ -244,8 +245,11 @@ def _words(edition: Edition, stored: Site) -> None:
     tell_of_newer(stored, site, _last_writer(edition, stored))
     with st.form("e_words", border=True, enter_to_submit=False):
         name = st.text_input(tr("Name"), site.name, max_chars=200, key=field("e_name", site))
-        aliases = st.text_input(
-            tr("Also written, commas between; any script"), ", ".join(site.aliases), key=field("e_aliases", site)
+        aliases = st.text_area(
+            tr("Also written, one a line; any script"),
+            "\n".join(site.aliases),
+            height=ALIASES_HEIGHT,
+            key=field("e_aliases", site),
         )
         first, second = st.columns(2)
         country = first.text_input(tr("Country"), site.country, max_chars=60, key=field("e_country", site))
@@ -267,8 +271,8 @@ def _words(edition: Edition, stored: Site) -> None:
     changed = replace(
         site,
         name=name.strip(),
-        aliases=tuple(a.strip() for a in aliases.split(",") if a.strip()),
-        country=country.strip(),
+        aliases=lines_of(aliases),
+        country=site.country if country.strip() == site.country else country_code(country),
         source=source.strip(),
         documented=bool(documented and source.strip()),
         review_by=review_by,

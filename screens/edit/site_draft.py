@@ -22,6 +22,8 @@ from geodata.sites.site import Site
 
 LABEL = msg("the new outline")
 """What a refusal calls it."""
+ALIASES_HEIGHT = 94
+"""Pixels of the field of other names: three lines are seen, as many as most sites have names."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,16 @@ def preview(outline: BaseGeometry, known: Sequence[Site], *, country: str = "") 
     )
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """What stands in a field of one thing a line, in its order and without empty lines; a name may hold a comma."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def new_id(name: str, outline: BaseGeometry) -> str:
-    """An id from a name and a place: readable where the name is Latin, unique by six digits of the outline's hash."""
+    """An id from a name and a place: readable where the name is Latin, with six digits of the outline's hash.
+
+    Two names without a Latin letter give one id for one outline: who saves it asks the store whether it is free.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
     digits = hashlib.sha256(shapely.set_precision(outline, 1e-7).normalize().wkb).hexdigest()[:6]

@@ -236,7 +236,7 @@ def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], 
 
 
 def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
-    """The slider over the months in which changes were first seen."""
+    """The slider over the months in which changes were first seen; days of a link stand until its end is moved."""
     days = [d.first_seen for d in edition.detections]
     if not days:
         return view.since, view.until
@@ -244,14 +244,17 @@ def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
     if len(months) < 2:
         return view.since, view.until
     start = max((m for m in months if view.since and m <= view.since), default=months[0])
-    stop = max((m for m in months if view.until and m <= view.until), default=months[-1])
+    stop = months[-1] if view.until is None else max((m for m in months if m <= view.until), default=months[0])
+    stop = max(start, stop)
     cleared = st.session_state.get(ROUND, 0)
     low, high = st.select_slider(
         tr("First seen"),
         months,
-        value=(start, max(start, stop)),
+        value=(start, stop),
         format_func=month_words,
         key=f"f_months_{cleared}" if cleared else "f_months",
     )
     end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
-    return (None if low == months[0] else low), (None if high == months[-1] else end)
+    since = view.since if low == start else None if low == months[0] else low
+    until = view.until if high == stop else None if high == months[-1] else end
+    return since, until

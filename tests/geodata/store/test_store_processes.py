@@ -24,6 +24,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
+from geodata.store.sites import NEW
 from geodata.store.team.examine_database import examine_database
 from tests.geodata.noun_strategies import NOW
 from tests.geodata.store.postgis_server import empty_database, postgis, why_not
@@ -185,6 +186,31 @@ def test_of_many_who_began_with_one_revision_one_saves_and_the_others_are_told(t
     with pytest.raises(SavedMeanwhile):
         store.retire_site("kk", "b", why="It is empty by now.", based_on=1)
     assert store.save_site(replace(SITE, name="KK"), by="an import", now=NOW).revision == 3
+    store.close()
+
+
+def test_of_many_who_add_one_id_the_first_has_it_and_the_others_are_told(target: Path | str) -> None:
+    Store.open(target).close()
+
+    def add(number: int) -> str:
+        own = Store.open(target)
+        try:
+            return own.save_site(replace(SITE, name=f"KK {number}"), by="b", based_on=NEW, now=NOW).name
+        except SavedMeanwhile as refusal:
+            assert refusal.cause.startswith("a stored site has its id, kk: KK ")
+            return ""
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(6) as people:
+        (name,) = filter(None, people.map(add, range(6)))
+    store = Store.open(target)
+    assert [site.name for site in store.site_revisions("kk")] == [name]
+    first = store.site("kk")
+    assert store.save_site(replace(SITE, name=name), by="b", based_on=NEW, now=NOW) == first, "pressed twice, kept once"
+    store.retire_site("kk", "b", why="It is empty by now.")
+    with pytest.raises(SavedMeanwhile, match="a retired site has its id, kk: KK "):
+        store.save_site(replace(SITE, name=name), by="b", based_on=NEW, now=NOW)
     store.close()
 
 

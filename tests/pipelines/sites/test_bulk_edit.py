@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_a_public_place_with_other_words_is_told_to_go_inside_and_does(store: St
     assert not as_before.goes_inside and as_before.differs == (("Country", "Vellorin", "Tasmere"),)
     kept, _ = keep_all(store, [inside, as_before], "analyst 1", WHY)
     assert (kept.country, kept.access) == ("Tasmere", Access.RESTRICTED)
+
+
+def test_a_country_is_kept_by_its_code_however_it_is_written(store: Store) -> None:
+    """Imports keep MM, the code of Myanmar in ISO 3166-1, so the name is no change and takes nothing inside."""
+    public = replace(store.site("morrowgate"), country="MM")
+    assert public.access is Access.PUBLIC
+    assert previewed([public], BulkEdit(country="Myanmar")) == ()
+    (change,) = previewed([store.site("morrowgate")], BulkEdit(country=" burma"))
+    assert ("Country", "Vellorin", "MM") in change.differs
 
 
 def test_all_or_nothing_where_somebody_was_quicker_or_something_is_missing(store: Store) -> None:

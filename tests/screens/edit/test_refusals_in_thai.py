@@ -24,6 +24,7 @@ from geodata.sites.outline import accept, accept_point, to_lonlat
 from geodata.sites.site import Access
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from geodata.store.sites import NEW
 from pipelines.incidents.sources.typed_report import Draft, entered_report
 from pipelines.operate.background_run import start_run, stop_run
 from pipelines.operate.schedule import next_times
@@ -175,6 +176,7 @@ def store_refusals(home: Path) -> dict[str, Refusing]:
         "two people": lambda: store.save_site(
             replace(hidden, access=Access.PUBLIC, documented=True, source="a"), by="a"
         ),
+        "id in use": lambda: store.save_site(replace(hidden, name="Morrow"), by="a", based_on=NEW),
         "not documented": lambda: pass_on_site(store, "hathervane", ("a",)),
         "public already": lambda: pass_on_site(store, "morrowgate", ("a",)),
         "nothing read": lambda: store.decide_about_site("hathervane", Wish(Decision.CLEARED, "a", "read all of it")),

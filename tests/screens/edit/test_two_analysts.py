@@ -68,7 +68,7 @@ def test_what_only_one_changed_is_merged_and_what_both_changed_is_asked(
     first.get_by_label("Name", exact=True).fill("Oskelle Landing")
     first.get_by_label("Country").fill("Tasmere")
     second.get_by_label("Name", exact=True).fill("Oskelle Old Bridge")
-    second.get_by_label("Also written, commas between; any script").fill("Old Oskelle")
+    second.get_by_label("Also written, one a line; any script").fill("Old Oskelle")
     _save(first, "Its own sign says so.", "analyst 1")
     first.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
     _save(second, "The register says so.", "analyst 2")

@@ -240,7 +240,7 @@ def _the_words_of_a_site(desk: Desk) -> None:
     page.goto(f"{desk.seen.address}/edit-site?site=drelling")
     page.get_by_text("Words", exact=True).first.click(timeout=SOON)
     words = page.locator(".st-key-cw_part_words")
-    words.get_by_label("Also written, commas between; any script").fill("Drellin", timeout=SOON)
+    words.get_by_label("Also written, one a line; any script").fill("Drellin", timeout=SOON)
     words.get_by_label("Reason (required)").fill("A second source writes it so.")
     role(page, "analyst 1", within=".st-key-cw_part_words")
     words.get_by_role("button", name="Save as a new revision").click()

@@ -217,6 +217,47 @@ def test_one_button_clears_every_filter(monkeypatch: pytest.MonkeyPatch, edition
     assert "Filtered." not in html(app) and not app.warning
 
 
+def _asked(app: AppTest) -> dict[str, str]:
+    """The days in the address, by "from" and "to"; those that stand there."""
+    query = {name: app.query_params.get(name, "") for name in ("from", "to")}
+    return {name: value[0] if isinstance(value, list) else value for name, value in query.items() if value}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"to": "2019-12-31"}, "First seen: until 31 Dec 2019"),  # before the first month of the slider
+        ({"from": "2027-01-01"}, "First seen: from 1 Jan 2027 on"),  # after its last one
+        ({"from": "2026-09-20", "to": "2026-10-10"}, "First seen: 20 Sep 2026 to 10 Oct 2026"),  # within months
+        ({"from": "2019-01-01"}, "First seen: from 1 Jan 2019 on"),  # it hides nothing, and is a filter all the same
+    ],
+)
+def test_days_of_a_link_stand_as_they_were_sent(
+    monkeypatch: pytest.MonkeyPatch, edition: Edition, days: dict[str, str], words: str
+) -> None:
+    app = _opened(monkeypatch, edition.home, **days)
+    assert not app.exception
+    assert "Filtered." in html(app) and words in html(app)
+    assert _asked(app) == days
+    app.text_input(key="f_search").set_value("o").run()
+    assert _asked(app) == days and words in html(app), "another filter moves no day"
+
+
+def test_an_end_of_the_months_that_is_moved_takes_whole_months_and_the_other_stays(
+    monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    """October has 31 days; the slider names months, so that an end which is moved is a whole one."""
+    app = _opened(monkeypatch, edition.home, **{"from": "2026-09-20", "to": "2026-09-25"})
+    (months,) = app.select_slider
+    assert [day.isoformat() for day in months.value] == ["2026-09-01", "2026-09-01"]
+    months.set_range(date(2026, 9, 1), date(2026, 10, 1)).run()
+    assert not app.exception
+    assert _asked(app) == {"from": "2026-09-20", "to": "2026-10-31"}
+    assert "First seen: 20 Sep 2026 to 31 Oct 2026" in html(app)
+    app.button(key="f_clear").click().run()
+    assert _asked(app) == {} and "Filtered." not in html(app)
+
+
 def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(
     monkeypatch: pytest.MonkeyPatch, edition: Edition
 ) -> None:
