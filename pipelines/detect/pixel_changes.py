@@ -99,12 +99,12 @@ NOTHING, CONSTRUCTION, CLEARING, DEMOLITION, UNCLEAR = 0, 1, 2, 3, 4
 class Episodes:
     """What was known of each candidate at each look, (T, c) unless said otherwise; of the history nothing is told."""
 
-    held: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
+    agreement: npt.NDArray[np.uint8]  # 0 nothing, 1 differs for now, 2 enough looks agree
     kind: npt.NDArray[np.uint8]  # NOTHING ... UNCLEAR
     surely: F32  # probability of the kind against its rival: construction or clearing, demolition or new paint
     after: npt.NDArray[np.int16]  # (T, B, c) ln reflectance after the change x AFTER_SCALE; 0 not known
-    start: npt.NDArray[np.int16]  # look in which the change began; -1 where held is 0
-    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where held is 0
+    start: npt.NDArray[np.int16]  # look in which the change began; -1 where agreement is 0
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields or where agreement is 0
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
     seen: Bool  # (T,) whether any candidate was usable
@@ -150,10 +150,10 @@ def pixel_states(
             walk.step(t, shown)
         else:
             walk.agreed_now = np.zeros(c, bool)
-        out.held[t], out.kind[t], out.surely[t] = walk.held, walk.kind, walk.surely
-        out.start[t] = np.where(walk.held > 0, walk.start, -1)
+        out.agreement[t], out.kind[t], out.surely[t] = walk.agreement, walk.kind, walk.surely
+        out.start[t] = np.where(walk.agreement > 0, walk.start, -1)
         out.apart[t] = walk.apart
-        known = (walk.held > 0) & (walk.bare_looks > 0)
+        known = (walk.agreement > 0) & (walk.bare_looks > 0)
         out.after[t] = np.where(known, np.round(AFTER_SCALE * walk.after), 0.0)
         out.agrees[t], out.grew[t] = walk.agreed_now, walk.locked
     return out
@@ -233,7 +233,7 @@ class _Walk:
         self.opened = np.zeros(c, bool)  # enough looks of this run showed plants lost
         self.locked = np.zeros(c, bool)
         self.locked_on = np.zeros(c, np.int64)
-        self.held = np.zeros(c, np.uint8)
+        self.agreement = np.zeros(c, np.uint8)
         self.kind = np.zeros(c, np.uint8)
         self.built = np.zeros(c, np.float32)  # probability that the ground is built now
         self.surely = np.zeros(c, np.float32)
@@ -289,7 +289,7 @@ class _Walk:
         self.clear = np.where(begins, 0, self.clear) + (valid & running)
         misses = valid & running & ~agrees
         self.missed = np.where(agrees, 0, self.missed + misses)
-        allowed = np.where(self.held == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
+        allowed = np.where(self.agreement == 2, s.return_looks, np.where(self.agreeing < 2, 1, s.max_misses))
         self._forget(running & (self.missed >= allowed))
         self.locked &= self.days[t] - self.locked_on < LOCK_DAYS
         lasting = np.flatnonzero(self.start >= 0)
@@ -437,7 +437,7 @@ class _Walk:
         self.start[over] = -1
         self.agreeing[over] = 0
         self.missed[over] = 0
-        self.held[over], self.kind[over], self.apart[over] = 0, NOTHING, FAR_APART
+        self.agreement[over], self.kind[over], self.apart[over] = 0, NOTHING, FAR_APART
 
     def _turns(self) -> F32:
         """(4, n) probabilities of what lay there before and lies there now, shared with neighbours of their kind."""
@@ -558,8 +558,8 @@ class _Walk:
         enough &= (self.kind != CLEARING) | (age >= s.clearing_days)
         enough &= self.kind != UNCLEAR
         enough &= (self.kind != CLEARING) | self.bare_now  # a field is not confirmed in its crop or its flood
-        was = self.held == 2
-        self.held = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
+        was = self.agreement == 2
+        self.agreement = np.where(enough | (was & (self.kind != UNCLEAR)), 2, np.where(shown, 1, 0)).astype(np.uint8)
 
 
 def _logs(reflectance: F32) -> F32:

@@ -79,10 +79,10 @@ class _Tracker:
 
     def look(self, t: int) -> None:
         """Take one look into account."""
-        held, kind, start = self.e.held[t], self.e.kind[t].astype(np.int64), self.e.start[t].astype(np.int64)
+        agreement, kind, start = self.e.agreement[t], self.e.kind[t].astype(np.int64), self.e.start[t].astype(np.int64)
         began = self.days[np.maximum(start, 0)]
-        live = (held > 0) & (kind != UNCLEAR)
-        live |= self._stays(held, start, t)
+        live = (agreement > 0) & (kind != UNCLEAR)
+        live |= self._stays(agreement, start, t)
         self._release(live, self.e.grew[t])
         self.barred[start != self.barred] = -1
         free = live & (self.owner < 0) & (self.barred < 0)
@@ -95,9 +95,9 @@ class _Tracker:
                 self._join(small, family, began, self.across)
             self._merge()
         self.run = start
-        self._settle(t, held, kind, start)
+        self._settle(t, agreement, kind, start)
 
-    def _stays(self, held: npt.NDArray[np.uint8], start: I64, t: int) -> Bool:
+    def _stays(self, agreement: npt.NDArray[np.uint8], start: I64, t: int) -> Bool:
         """Pixels of detections that still differ in the same run, whatever they are consistent with by now.
 
         A detection is over when the ground is back to what it was. A roof that weathers or is painted, rubble that
@@ -105,7 +105,7 @@ class _Tracker:
         Only what turned green again was a field all along.
         """
         alive = np.array([life.alive for life in self.lives] + [False])
-        out: Bool = alive[self.owner] & (held > 0) & (start == self.run) & ~self.e.grew[t]
+        out: Bool = alive[self.owner] & (agreement > 0) & (start == self.run) & ~self.e.grew[t]
         return out
 
     def _family(self, t: int, kind: I64, live: Bool) -> I64:
@@ -164,7 +164,7 @@ class _Tracker:
                             self._born(mine, int(region), kin, began, t)
                         touching = touching[~early]
                 # what began bit by bit, each too small to be told, is told whole once enough looks agree on it
-                agreed = free & (self.owner < 0) & (self.e.held[t] == 2)
+                agreed = free & (self.owner < 0) & (self.e.agreement[t] == 2)
                 for mine in self._blobs(np.flatnonzero(agreed & (family == kin) & (self.regions == region))):
                     self._born(mine, int(region), kin, began, t)
 
@@ -202,7 +202,7 @@ class _Tracker:
                     life.reason = "joined"
                     break
 
-    def _settle(self, t: int, held: npt.NDArray[np.uint8], kind: I64, start: I64) -> None:
+    def _settle(self, t: int, agreement: npt.NDArray[np.uint8], kind: I64, start: I64) -> None:
         """Move every living detection along its life."""
         for number, life in enumerate(self.lives):
             if not life.alive:
@@ -234,13 +234,13 @@ class _Tracker:
             life.peak = max(life.peak, len(mine))
             standing = Standing(
                 changed_px=len(mine),
-                agreed_px=0 if life.family == FIELD else int((held[mine] == 2).sum()),
+                agreed_px=0 if life.family == FIELD else int((agreement[mine] == 2).sum()),
                 peak_px=life.peak,
                 grown_px=life.grown,
                 returned_px=life.returned,
                 age_days=int(self.days[t]) - life.began,
                 kind=life.kind,
-                green_share=self._green_share(mine, held, t) if life.kind in BARE else 0.0,
+                green_share=self._green_share(mine, agreement, t) if life.kind in BARE else 0.0,
                 joined=life.reason == "joined",
             )
             after, life.reason = step(
@@ -259,14 +259,14 @@ class _Tracker:
                 self.owner[mine] = -1
                 self.barred[mine] = start[mine]
 
-    def _green_share(self, mine: I64, held: npt.NDArray[np.uint8], t: int) -> float:
+    def _green_share(self, mine: I64, agreement: npt.NDArray[np.uint8], t: int) -> float:
         """Share of the bare ground that touches these pixels, and of themselves, that has turned green again."""
         if len(mine) == 0 or float(np.median(self.e.apart[t][mine])) > GREEN_APART:
             return 0.0
         rows, cols = self.rows, self.cols
         top, left = max(int(rows[mine].min()) - REACH_PX, 0), max(int(cols[mine].min()) - REACH_PX, 0)
         size = (int(rows[mine].max()) + REACH_PX + 1 - top, int(cols[mine].max()) + REACH_PX + 1 - left)
-        grew = self.e.grew[t] & (held > 0)
+        grew = self.e.grew[t] & (agreement > 0)
         counted = (rows >= top) & (rows < top + size[0]) & (cols >= left) & (cols < left + size[1]) & grew
         if not counted.any():
             return 0.0
