@@ -30,6 +30,7 @@ from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
 from screens.widgets.lost_connection import tell_lost_connection
+from screens.widgets.page_part import page_part, raise_faults
 from screens.widgets.way_back import way_back
 
 Screen = Callable[[Edition, View], None]
@@ -79,6 +80,7 @@ def _draw() -> None:
     tell_lost_connection()
     way_back()
     _follow_wish(pages)
+    raise_faults()
 
 
 def _follow_wish(pages: dict[str, st.Page]) -> None:
@@ -111,10 +113,11 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
 
 def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> st.Page:
     def shown() -> None:
-        try:
-            draw(edition, view)
-        except CompoundWatchError as error:
-            page_frame.stop_with(error)
+        with page_part():
+            try:
+                draw(edition, view)
+            except CompoundWatchError as error:
+                page_frame.stop_with(error)
 
     listed: Literal["visible", "hidden"] = "hidden" if name in UNLISTED else "visible"
     return st.Page(shown, title=tr(title), url_path=name or "overview", default=not name, visibility=listed)

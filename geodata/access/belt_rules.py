@@ -52,9 +52,11 @@ def shown_belts(
 
 def _shared_ground(belts: Sequence[Belt]) -> Mapping[str, frozenset[str]]:
     """Belt id -> ids of the others that cover some of the same ground."""
+    shared: dict[str, set[str]] = {belt.id: set() for belt in belts}
+    if not belts:  # no belt is watched: shapely takes no empty list
+        return {}
     outlines = [belt.outline for belt in belts]
     one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
-    shared: dict[str, set[str]] = {belt.id: set() for belt in belts}
     for i, j in zip(one.tolist(), other.tolist(), strict=True):
         if i != j:
             shared[belts[i].id].add(belts[j].id)

@@ -101,3 +101,8 @@ def test_of_a_verdict_of_which_nobody_knows_what_was_judged_none_holds() -> None
     assert shown_belts((OWN,), CHANGES, reviews, Audience.PUBLIC, ("pb",))[OWN.id].held
     kind = [BeltReview.on(replace(CHANGES[0], kind=Kind.CLEARING), review) for review in agreed("own")]
     assert shown_belts((OWN,), CHANGES, kind, Audience.PUBLIC, ("pb",))[OWN.id].held, "of another kind"
+
+
+def test_where_no_belt_is_watched_none_is_shown() -> None:
+    assert shown_belts((), (), (), Audience.PUBLIC, ("pb",)) == {}
+    assert shown_belts((OWN,), CHANGES, (), Audience.PUBLIC, ()) == {}, "of a hidden site alone"
