@@ -30,7 +30,6 @@ from screens.widgets.in_app_links import follow_links
 from screens.widgets.language_choice import speak
 from screens.widgets.login_control import login_page
 from screens.widgets.lost_connection import tell_lost_connection
-from screens.widgets.page_part import page_part, raise_faults
 from screens.widgets.way_back import way_back
 
 Screen = Callable[[Edition, View], None]
@@ -80,7 +79,7 @@ def _draw() -> None:
     tell_lost_connection()
     way_back()
     _follow_wish(pages)
-    raise_faults()
+    page_frame.raise_faults()
 
 
 def _follow_wish(pages: dict[str, st.Page]) -> None:
@@ -113,7 +112,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
 
 def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> st.Page:
     def shown() -> None:
-        with page_part():
+        with page_frame.page_part():
             try:
                 draw(edition, view)
             except CompoundWatchError as error:

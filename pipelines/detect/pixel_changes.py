@@ -104,9 +104,7 @@ class Episodes:
     surely: F32  # probability of the kind against its rival: construction or clearing, demolition or new paint
     after: npt.NDArray[np.int16]  # (T, B, c) ln reflectance after the change x AFTER_SCALE; 0 not known
     start: npt.NDArray[np.int16]  # look in which the change began; -1 where agreement is 0
-    apart: (
-        F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields, or agreement
-    )
+    apart: F32  # mean distance to the nearest kind of field, natural-log units; 9 without fields, or agreement
     agrees: Bool  # this look was usable and shows the change
     grew: Bool  # ground that changed has turned green again by this look
     seen: Bool  # (T,) whether any candidate was usable

@@ -94,7 +94,6 @@ from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
-from screens.widgets.page_part import page_part
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
@@ -132,7 +131,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
             key="copy",
         )
     behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
-    with right, st.container(border=True, key="cw_changes", height="stretch"), page_part():
+    with right, st.container(border=True, key="cw_changes", height="stretch"), page_frame.page_part():
         flags = len(here), sum(p.flagged for p in here)
         words = controls_words(flags, _quiet(edition, site, detections), edition.known_wrong())
         card = changes_card(edition.site_standings[site.id], view, controls=words, looks=behind)
@@ -141,32 +140,32 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         if quotes:
             drawn(quotes, key="may_say")
     left, right = st.columns([1.85, 1], gap="small")
-    with left, st.container(border=True, key="cw_series", height="stretch"), page_part():
+    with left, st.container(border=True, key="cw_series", height="stretch"), page_frame.page_part():
         series_card(edition, site)
-    with right, st.container(border=True, key="cw_voices", height="stretch"), page_part():
+    with right, st.container(border=True, key="cw_voices", height="stretch"), page_frame.page_part():
         _voices(edition, site, chosen, _reports(edition, site, chosen, incidents))
     left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
-    with left, st.container(border=True, key="cw_calendar", height="stretch"), page_part():
+    with left, st.container(border=True, key="cw_calendar", height="stretch"), page_frame.page_part():
         _calendar(edition, site)
-    with middle, st.container(border=True, key="cw_near", height="stretch"), page_part():
+    with middle, st.container(border=True, key="cw_near", height="stretch"), page_frame.page_part():
         st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
         map_of_site(edition, edition.site_standings[site.id], incidents)
         drawn(links_to_looks(ranked(detections)), key="map_looks")
         near = around_html(reports_around(edition, site), edition.settings.incident_near_km)
         drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
-    with right, st.container(border=True, key="cw_claims", height="stretch"), page_part():
+    with right, st.container(border=True, key="cw_claims", height="stretch"), page_frame.page_part():
         _claims(edition, site, behind)
-    with page_part():
+    with page_frame.page_part():
         razed_card(edition, site, detections, until=edition.today)
-    with page_part():
+    with page_frame.page_part():
         belt_card(edition, site)
     whose = whose_html(site, edition.view.identifiers_at(site.id), edition.audience)
     if whose:
-        with st.container(border=True, key="cw_whose"), page_part():
+        with st.container(border=True, key="cw_whose"), page_frame.page_part():
             drawn(whose, key="whose")
     _sources(edition, site)
     if site.watched:
-        with st.container(border=True, key="cw_said_before"), page_part():
+        with st.container(border=True, key="cw_said_before"), page_frame.page_part():
             drawn(revisions_html(edition, site, detections) + control_notes_html(edition, site), key="said_before")
     _tables(edition, site, detections, incidents)
     remember(view)

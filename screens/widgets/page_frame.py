@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,14 @@ RUN_STRIP: dict[RunState, str] = {
 FOOT = msg("What public satellites saw and what was reported.")
 FOOT_GROUND = msg("Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status.")
 DEMO_FOOT = msg("Simulated data for demonstration. Places, boundaries, offices and reports are invented.")
+
+_MET = "faults_met"
+"""Where a visit keeps the faults of the page that is being drawn."""
+NOT_SHOWN = msg("This part of the page cannot be shown.")
+_WHY = msg(
+    "This is a fault of Compound Watch; its operator finds it in the log of the server. What stands on the page holds; "
+    "what stood here is missing."
+)
 
 
 def begin() -> None:
@@ -217,6 +226,31 @@ def part_failed(what: str, error: CompoundWatchError) -> None:
         f"{escape(translated(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
         f"{escape(translated(error.next_step), limit=500)}.</div>"
     )
+
+
+@contextmanager
+def page_part() -> Iterator[None]:
+    """Draw what belongs together. An error of ours is told with its next step; any other is told as a fault, kept, and
+    raised by raise_faults() once the whole page is drawn, so that the server logs it and no test passes it by."""
+    try:
+        yield
+    except CompoundWatchError as error:
+        part_failed(NOT_SHOWN, error)
+    except Exception as error:  # noqa: BLE001 - raised again by raise_faults()
+        st.session_state.setdefault(_MET, []).append(error)
+        st.html(
+            f'<div class="cw-refused" role="alert"><b>{escape(tr(NOT_SHOWN))}</b> {escape(tr(_WHY), limit=500)}</div>'
+        )
+
+
+def raise_faults() -> None:
+    """Raise the first fault of the page that was drawn, with any others as notes; nothing where there was none."""
+    faults: list[Exception] = st.session_state.pop(_MET, [])
+    if not faults:
+        return
+    for other in faults[1:]:
+        faults[0].add_note(f"Also on this page: {type(other).__name__}: {other}")
+    raise faults[0]
 
 
 def card_title(title: str, note: str = "") -> str:
