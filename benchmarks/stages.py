@@ -24,8 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.simulators import measured_ground, second_world
 from benchmarks.simulators.razed_fates import Turn, true_shares
-from geodata.razed_ground.ground import Share
-from geodata.razed_ground.stage import STAGES, Stage
+from geodata.razed_ground.stage import STAGES, Share, Stage
 from geodata.settings.detection_settings import DetectionSettings
 from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.detect import detect

@@ -424,7 +424,7 @@ def ground(
     out: Annotated[Path, typer.Option(help="GeoTIFF to write the probabilities to.")],
     bands: Annotated[str, typer.Option(help="Band names in file order, separated by commas; - for others.")] = "",
     scale: Annotated[float | None, typer.Option(help="Reflectance of one count; else as the file says.")] = None,
-    offset: Annotated[float, typer.Option(help="Reflectance added after that.")] = 0.0,
+    offset: Annotated[float | None, typer.Option(help="Reflectance added after that, in place of the file's.")] = None,
 ) -> None:
     """Tell what the ground is in one image: built, bare, green, dry, water or burnt, as probabilities."""
     from pipelines.ground.image import ground_file

@@ -7,18 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from geodata.detections.detection import Detection, Kind, State
 from geodata.looks.measure import Measure
-from geodata.razed_ground.stage import STAGES, Stage, stage_of
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share 0..1 of ground, with its interval of about 90 %."""
-
-    value: float
-    low: float
-    high: float
+from geodata.razed_ground.shared_ground import Part, parts_of, shares_of_parts
+from geodata.razed_ground.stage import STAGES, Share, Stage, stage_of
 
 
 @dataclass(frozen=True)
@@ -40,9 +35,10 @@ class RazedGround:
     """The ground of one demolition, or of several together."""
 
     ids: tuple[str, ...]  # of the changes
-    area_m2: float
+    area_m2: float  # ground that several razed counts once
     first_seen: date  # the earliest of them
     months: tuple[StageMonth, ...]  # in order, none left out
+    outline: BaseGeometry  # WGS84
 
     @property
     def newest(self) -> StageMonth | None:
@@ -69,33 +65,55 @@ def razed_grounds(detections: Iterable[Detection], measures: Iterable[Measure]) 
             d.area_m2,
             d.first_seen,
             tuple(_month(k, by_stage) for k, by_stage in sorted(of_change[d.id].items())),
+            d.outline,
         )
         for d in demolitions
     )
 
 
 def together(grounds: Sequence[RazedGround]) -> RazedGround | None:
-    """All of it as one; None for none. Errors of changes at one site may go together: ends are added, not squared."""
+    """All of it as one; None for none. Errors of changes at one site may go together: ends are added, not squared.
+
+    Ground that was razed again counts once: from the month in which the newer demolition was first seen, that one
+    speaks for it; before that, the older one.
+    """
     if len(grounds) < 2:
         return grounds[0] if grounds else None
-    area = sum(g.area_m2 for g in grounds)
+    outlines, areas = [g.outline for g in grounds], [g.area_m2 for g in grounds]
+    by_first_seen = sorted(range(len(grounds)), key=lambda k: (grounds[k].first_seen, grounds[k].ids))
+    parts_by_begun: dict[int, list[Part]] = {}  # number of demolitions that were seen by then: who speaks for what
     by_month = [{m.month: m for m in g.months} for g in grounds]
     months = []
     for first in sorted({month for one in by_month for month in one}):
-        parts = [(g, one.get(first) or _outside(first, g)) for g, one in zip(grounds, by_month, strict=True)]
-        shares = {
-            stage: Share(
-                sum(g.area_m2 * m.shares[stage].value for g, m in parts) / area,
-                sum(g.area_m2 * m.shares[stage].low for g, m in parts) / area,
-                sum(g.area_m2 * m.shares[stage].high for g, m in parts) / area,
-            )
-            for stage in STAGES
-        }
-        days = [m.day for _, m in parts if m.day is not None]
+        begun = sum(g.first_seen.replace(day=1) <= first for g in grounds)
+        if begun not in parts_by_begun:
+            order = by_first_seen[:begun][::-1] + by_first_seen[begun:]
+            parts_by_begun[begun] = parts_of(outlines, areas, order)
+        of_month = [one.get(first) or _outside(first, g) for g, one in zip(grounds, by_month, strict=True)]
+        days = [m.day for m in of_month if m.day is not None]
+        shares = _added(parts_by_begun[begun], [m.shares for m in of_month])
         months.append(StageMonth(first, max(days, default=None), shares))
     return RazedGround(
-        tuple(key for g in grounds for key in g.ids), area, min(g.first_seen for g in grounds), tuple(months)
+        tuple(key for g in grounds for key in g.ids),
+        sum(part.area_m2 for part in parts_of(outlines, areas, by_first_seen[::-1])),
+        min(g.first_seen for g in grounds),
+        tuple(months),
+        shapely.union_all(outlines),
     )
+
+
+def _added(parts: Sequence[Part], shares: Sequence[Mapping[Stage, Share]]) -> dict[Stage, Share]:
+    """The shares of all ground together: those of each part by its area."""
+    area = sum(part.area_m2 for part in parts)
+    weighed = [(part.area_m2 / area, one) for part, one in zip(parts, shares_of_parts(parts, shares), strict=True)]
+    return {
+        stage: Share(
+            sum(weight * one[stage].value for weight, one in weighed),
+            sum(weight * one[stage].low for weight, one in weighed),
+            sum(weight * one[stage].high for weight, one in weighed),
+        )
+        for stage in STAGES
+    }
 
 
 def _razed(d: Detection) -> bool:

@@ -1,11 +1,13 @@
 """Stages of razed ground: what they are called, and the measures that hold them.
 
 A stage's measure is a share 0..1 of the ground of one demolition in one month, with its interval, at the newest look of
-the month; of a month that shows none of the ground it is "not seen", at the month's middle, and rests on no scene.
+the month; of a month that shows none of the ground it is "not seen", at the month's middle or the site's newest look
+where that is earlier, and rests on no scene.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -22,6 +24,15 @@ class Stage(StrEnum):
 STAGES = tuple(Stage)
 """In the order in which they are told and drawn."""
 _AFTER = " of "
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share 0..1 of ground, with its interval of about 90 %."""
+
+    value: float
+    low: float
+    high: float
 
 
 def stage_name(stage: Stage, detection_id: str) -> str:

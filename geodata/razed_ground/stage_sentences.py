@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from geodata.i18n.english_formats import day, hectares, listed
 from geodata.i18n.messages import msg, tr, trn
-from geodata.razed_ground.ground import RazedGround, Share, StageMonth, together
-from geodata.razed_ground.stage import STAGES, Stage
+from geodata.razed_ground.ground import RazedGround, StageMonth, together
+from geodata.razed_ground.stage import STAGES, Share, Stage
 
 STAGE_WORDS: dict[Stage, str] = {
     Stage.STANDING: msg("still standing"),

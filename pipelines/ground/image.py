@@ -48,7 +48,7 @@ def ground_file(
     bands: Sequence[str] = (),
     *,
     scale: float | None = None,
-    offset: float = 0.0,
+    offset: float | None = None,
     block_px: int = BLOCK_PX,
 ) -> GroundImage:
     """Write the probabilities of STATES as a float32 GeoTIFF on the image's grid.
@@ -57,7 +57,8 @@ def ground_file(
         image: GeoTIFF of surface reflectance. Blue, green and red must be there; nir, swir16 and swir22 help.
         out: GeoTIFF to write, NaN where the image has no pixel; written whole or not at all.
         bands: names in file order; empty = the file's band descriptions. Others than the six are not used.
-        scale, offset: reflectance = count x scale + offset; None = what the file says, else ten-thousandths.
+        scale: reflectance = count x scale + offset; None = what the file says, else ten-thousandths.
+        offset: reflectance, also beside a scale of the file's own; None = what the file says, 0 where a scale is given.
         block_px: side of a block; changes memory and time, not the result.
 
     Raises:
@@ -125,15 +126,17 @@ class _Counts:
     offsets: F32  # (B, 1, 1)
 
     @classmethod
-    def of(cls, source: rasterio.DatasetReader, order: list[int], scale: float | None, offset: float) -> _Counts:
+    def of(cls, source: rasterio.DatasetReader, order: list[int], scale: float | None, offset: float | None) -> _Counts:
         """As the reader says, else as the file says, else by its type."""
         scales = [source.scales[k - 1] for k in order]
         offsets = [source.offsets[k - 1] for k in order]
         if scale is not None:
-            scales, offsets = [scale] * len(order), [offset] * len(order)
+            scales, offsets = [scale] * len(order), [0.0] * len(order)
         elif all(one in (0.0, 1.0) for one in scales) and not any(offsets):
             scale = WHOLE.get(source.dtypes[order[0] - 1]) or (1e-4 if _typical(source, order) > BRIGHT else 1.0)
-            scales, offsets = [scale] * len(order), [offset] * len(order)
+            scales = [scale] * len(order)
+        if offset is not None:
+            offsets = [offset] * len(order)
         return cls(
             order,
             float(scales[0]),

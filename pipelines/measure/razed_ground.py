@@ -21,8 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from geodata.razed_ground.ground import Share
-from geodata.razed_ground.stage import STAGES, Stage
+from geodata.razed_ground.stage import STAGES, Share, Stage
 from pipelines.detect.indices import BARE_GREEN, F32, greenness, log_table, under_water
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates
 from pipelines.detect.unevenness import colour_distance

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time
 
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import STAGES, stage_name
-from pipelines.detect.site_stack import Finding, Judgement, SiteStack
+from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates
 from pipelines.measure.razed_ground import MonthOfGround, razed_ground
 
 MIDDLE = 15
-"""Day of a month that its stages stand at where no look of it shows the ground."""
+"""Day of a month that its stages stand at where no look of it shows the ground; the newest look's if earlier."""
 
 
 def stage_measures(
@@ -25,16 +25,17 @@ def stage_measures(
         changes: id -> finding.
         min_px: the smallest block of which anything is said, pixels (the detector's setting).
     """
+    newest = as_dates(stack.days[-1:])[0]
     return tuple(
         measure
         for change_id, finding in sorted(changes.items())
         for month in razed_ground(stack, judgement, finding, min_px)
-        for measure in _of_month(site_id, run_id, change_id, month)
+        for measure in _of_month(site_id, run_id, change_id, month, newest)
     )
 
 
-def _of_month(site_id: str, run_id: str, change_id: str, month: MonthOfGround) -> list[Measure]:
-    on: date = month.day or month.month.replace(day=MIDDLE)
+def _of_month(site_id: str, run_id: str, change_id: str, month: MonthOfGround, newest: date) -> list[Measure]:
+    on = month.day or min(month.month.replace(day=MIDDLE), newest)  # no later than the newest look of the site
     at = datetime.combine(on, time(), UTC)
     return [
         Measure(

@@ -102,6 +102,7 @@ class _Window:
     around: Bools  # (H, W) centre in the surroundings
     pixel_m: float
     site_m2: float  # of the outline
+    around_m2: float  # of the surroundings, whether the file shows them or not
 
 
 def _band(dataset: Any, site: Site, image: NightImage, band: str) -> BandLight:
@@ -184,7 +185,8 @@ def _window(dataset: Any, site: Site, number: int, name: str) -> _Window:
         return np.column_stack(to_file.transform(points[:, 0], points[:, 1]))
 
     raw = dataset.read(number, window=part)
-    return _Window(raw, within(shape), within(far) & ~within(near), pixel_m, shape.area)
+    around = within(far) & ~within(near)
+    return _Window(raw, within(shape), around, pixel_m, shape.area, far.area - near.area)
 
 
 def _pixel_m(dataset: Any, centre: shapely.Point, to_file: Transformer, metres: Grid) -> float:
@@ -232,8 +234,7 @@ def _check_seen(window: _Window, valid: Bools, image: NightImage, declared: floa
             ANOTHER,
         )
     around = float((window.around & valid).sum()) * window.pixel_m**2
-    ring = math.pi * (AROUND_M[1] ** 2 - AROUND_M[0] ** 2)
-    if around < AROUND_SEEN * ring:
+    if around < AROUND_SEEN * window.around_m2:
         raise FileRefused(name, "less than 30 % of the ground 1.5 to 4 km around the site hold a value", ANOTHER)
     values = window.raw[(window.inside | window.around) & valid]
     if values.min() == values.max():

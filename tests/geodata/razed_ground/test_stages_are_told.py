@@ -37,7 +37,14 @@ OPEN = Site(
     access=Access.PUBLIC,
 )
 RAZED = made_change()
-SMALL = replace(RAZED, id="OP-BBBBBB", area_m2=10_000.0, first_seen=date(2026, 10, 8), confirmed_on=date(2026, 11, 2))
+SMALL = replace(
+    RAZED,
+    id="OP-BBBBBB",
+    outline=shapely.box(98.505, 16.601, 98.506, 16.604),
+    area_m2=10_000.0,
+    first_seen=date(2026, 10, 8),
+    confirmed_on=date(2026, 11, 2),
+)
 Told = Mapping[Stage, tuple[float, float, float]]
 RUBBLE: Told = {Stage.BARE: (0.7, 0.55, 0.8), Stage.REBUILT: (0.1, 0.0, 0.2), Stage.OVERGROWN: (0.15, 0.1, 0.2)}
 STANDS: Told = {Stage.STANDING: (1.0, 1.0, 1.0)}

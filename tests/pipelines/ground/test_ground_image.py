@@ -81,6 +81,19 @@ def test_counts_scales_and_offsets_say_the_same(tmp_path: Path) -> None:
         assert np.allclose(_read(tmp_path / f"{k}.tif"), first, atol=0.02), k
 
 
+def test_an_offset_alone_goes_with_the_scale_that_the_file_declares(tmp_path: Path) -> None:
+    """Counts with 1000 too many, as Sentinel-2's since 2022; the file declares a scale, and none or a wrong offset."""
+    scene = _scene()
+    counts = np.rint(scene * 1e4).astype(np.uint16)
+    ground_file(_write(tmp_path / "plain.tif", counts), tmp_path / "right.tif")
+    for offset_of_file in (0.0, 0.05):
+        declared = {"scales": (1e-4,) * 6, "offsets": (offset_of_file,) * 6}
+        shifted = _write(tmp_path / "shifted.tif", counts + 1000, **declared)  # type: ignore[arg-type]
+        done = ground_file(shifted, tmp_path / "out.tif", offset=-0.1)
+        assert done.scale == pytest.approx(1e-4)
+        assert np.allclose(_read(tmp_path / "out.tif"), _read(tmp_path / "right.tif"), atol=0.02)
+
+
 def test_blocks_do_not_change_it_and_nodata_stays_nodata(tmp_path: Path) -> None:
     counts = np.rint(_scene() * 1e4).astype(np.uint16)
     counts[:, :4, :5] = 0

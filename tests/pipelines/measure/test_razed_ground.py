@@ -191,6 +191,20 @@ def test_measures_carry_change_month_interval_and_scene() -> None:
     assert len(made) == len(STAGES) * len({m.at for m in made})
 
 
+def test_an_unseen_month_under_way_is_dated_no_later_than_the_newest_look() -> None:
+    """Looks end on 2 May 2026, which is before the middle of the month; none of April and May shows the ground."""
+    stack = _stack(FATES["rubble stays"], until=date(2026, 5, 3))
+    days = stack.days.copy()
+    days[-1] = np.datetime64("2026-05-02")
+    valid = stack.valid.copy()
+    valid[days >= np.datetime64("2026-04-01")] &= ~_razed().mask
+    stack = replace(stack, days=days, valid=valid)
+    judgement = Judgement("judged", (_razed(),), (), date(2025, 1, 1), 90, 40, stack.scene_ids, 1.0, 1.0)
+    made = stage_measures("s", "run", stack, judgement, {"S-ABC123": _razed()}, 8)
+    unseen = sorted({m.at.date() for m in made if not m.scene_id})
+    assert unseen == [date(2026, 4, 15), date(2026, 5, 2)]
+
+
 def test_names_of_measures_are_read_back_and_others_are_none() -> None:
     for stage in STAGES:
         assert stage_of(stage_name(stage, "PB-1A2B3C")) == (stage, "PB-1A2B3C")

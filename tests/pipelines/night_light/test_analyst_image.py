@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from geodata.errors import FileRefused
+from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from pipelines.night_light.analyst_image import NightImage, measure_image
 from pipelines.night_light.calibration_file import read_calibration
@@ -186,6 +187,28 @@ def test_zero_is_a_value_where_the_analyst_says_so(tmp_path: Path) -> None:
     file = write_image(tmp_path / "night.tif", *counts(inside=0))
     (light,) = measure_image(PLACE, image(file, zero_is_dark=True))
     assert light.own == pytest.approx(-AROUND * 0.5), "a dark place in a lit town lies below its surroundings"
+
+
+@pytest.mark.parametrize(("share", "enough"), [(0.27, False), (0.33, True)])
+def test_three_tenths_of_the_ground_around_a_large_site_are_asked_for(
+    tmp_path: Path, share: float, enough: bool
+) -> None:
+    """The ring around a site 3 km wide is larger than that around a point; a share of its pixels holds values."""
+    large = site_of(shapely.box(98.486, 16.687, 98.514, 16.714))
+    pixels, place = counts(40, half_m=6_500)
+    columns, rows = np.meshgrid(np.arange(len(pixels)) + 0.5, np.arange(len(pixels)) + 0.5)
+    metres = Grid(32647, 0.0, 0.0, 1, 1).to_grid(large.outline)
+    x, y = place.a * columns + place.c, place.e * rows + place.f
+    distance = shapely.distance(metres, shapely.points(x, y))
+    ring = np.flatnonzero((distance > 1500) & (distance < 4000))
+    pixels.ravel()[ring[round(share * len(ring)) :]] = 0
+    pixels[0, 0] = 41
+    file = write_image(tmp_path / "night.tif", pixels, place, nodata=0)
+    if enough:
+        assert measure_image(large, image(file))
+    else:
+        with pytest.raises(FileRefused, match="less than 30 % of the ground"):
+            measure_image(large, image(file))
 
 
 def test_a_small_site_needs_finer_pixels_than_a_large_one(tmp_path: Path) -> None:
