@@ -26,6 +26,7 @@ from geodata.incidents.clearing import Clearing, cleared_as_it_stands, fields_di
 from geodata.incidents.incident import Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS, forbids, is_acled, is_known, may_pass_on
 from geodata.settings.settings import Settings
+from geodata.text.personal_data import NAMES_A_PERSON, names_person
 
 OWN_SOURCE = "analyst"
 """An action is this desk's own short note on what a named source says."""
@@ -108,8 +109,8 @@ def first_action_day(action: Action, audience: Audience, settings: Settings) -> 
 
 
 def action_stopped_by(action: Action, today: date) -> str:
-    """Why an action may not go out whoever cleared it: its kind, day or terms, or what its office, source, link, id or
-    terms say; "" where nothing was found, which proves nothing."""
+    """Why an action may not go out whoever cleared it: its kind, day or terms, a person in office, title or source, or
+    what its office, source, link, id or terms say; "" where nothing was found, which proves nothing."""
     report = as_report(action)
     if action.kind is ActionKind.RELOCATION:
         return english("it is a relocation: people are moved with it, and its day and place stay inside")
@@ -121,6 +122,8 @@ def action_stopped_by(action: Action, today: date) -> str:
         return english("the terms in its row forbid passing it on")
     if not is_known(report.licence) or not may_pass_on(report):
         return english("the terms in its row are none that is known here: {terms}", terms=report.licence[:60])
+    if any(names_person(text, in_full=True) for text in (action.acted_by, action.title, action.source)):
+        return NAMES_A_PERSON
     typed = "" if _MADE_ID.match(action.id) else action.id
     return stopped_by(replace(report, title="", notes=(), url=f"{typed} {action.url}".strip()), today)
 

@@ -20,7 +20,7 @@ from geodata.sites.countries import country_code
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
-from geodata.text.personal_data import CONTACTS, refuse_personal, screen
+from geodata.text.personal_data import CONTACTS, NAMES_A_PERSON, names_person, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 
 _WHAT = msg("this action")
@@ -30,12 +30,6 @@ _OTHER_WORDS = {
     "sanctions": ActionKind.SANCTION,
 }
 _ORDER = (DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH, DatePrecision.YEAR)
-TITLED = re.compile(
-    r"\b(?:mr|mrs|ms|miss|dr|u|daw|ko|ma|col|colonel|gen|maj|capt|captain|lt|sgt|khun|nai|nang|naw|saw)"
-    r"\.?\s+(?-i:[A-Z])\w+\s+(?-i:[A-Z])\w+",
-    re.IGNORECASE,
-)
-"""A form of address before two capitalised words: a person, where an office is asked for."""
 EARLIEST = date(1900, 1, 1)
 LINK = re.compile(r"^https?://[^\s/@]+(?:/|$|\?|#)\S*$", re.IGNORECASE)
 
@@ -119,8 +113,10 @@ def _refuse_persons(texts: dict[str, str], url: str) -> None:
     refuse_personal(_WHAT, " \n ".join(texts.values()))
     if any(map(bears_our_name, (texts["title"], texts["acted_by"], texts["source"]))):
         raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
-    if TITLED.search(texts["acted_by"]):
+    if names_person(texts["acted_by"], in_full=True):
         raise _refused(msg("who acted looks like a person's name"), msg("Name the office and not the person"))
+    if names_person(texts["source"], in_full=True):
+        raise _refused(NAMES_A_PERSON, msg("Say which organisation or medium says so"))
     if CONTACTS & set(screen(url).found):
         raise _refused(msg("its link leads to a person's account or mailbox"), msg("Name a public source"))
     if url.strip() and not LINK.match(url.strip()):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from geodata.actions.check_action import EARLIEST, LINK, TITLED
+from geodata.actions.check_action import EARLIEST, LINK
 from geodata.errors import NotAllowed
 from geodata.identifiers.identifier import LISTS, Identifier, Relation, Scheme, identifier_id
 from geodata.sites.countries import country_of
@@ -14,7 +14,7 @@ from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.text.few_people import few_people
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
-from geodata.text.personal_data import CONTACTS, refuse_personal, screen
+from geodata.text.personal_data import CONTACTS, names_person, refuse_personal, screen
 from geodata.text.small_counts import FEWEST_PEOPLE
 
 WHAT = "this identifier"
@@ -121,7 +121,7 @@ def _refuse_persons(texts: dict[str, str], links: tuple[str, ...], by: str) -> N
     refuse_personal(WHAT, " \n ".join((*words, by)))
     if any(map(bears_our_name, words)):
         raise _refused(OTHERS_SPEAK, NAME_THE_SOURCE)
-    if TITLED.search(texts["organisation"]) or TITLED.search(texts["source"]):
+    if any(names_person(texts[name], in_full=True) for name in ("organisation", "source")):
         raise _refused("it looks like a person's name", "Name the organisation and no person")
     for address in map(str.strip, links):
         if CONTACTS & set(screen(address).found):

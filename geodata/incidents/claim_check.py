@@ -29,17 +29,53 @@ ALIKE_HA = 0.005
 """Two values no farther apart are of one state: half of what the last printed figure of an area holds."""
 _WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
 """Scopes, folded, that mean the site itself, whose outline is known."""
-DEMOLITION_STEMS = ("demol", "destroy", "raze", "razing", "bulldoz", "dismantl", "flatten", "tore down", "torn down")
-DEMOLITION_WORDS = re.compile(r"\b(?:taken|pulled|knocked|tearing|pulling) down\b|\bgone\b")
+_DEMOLISHED = re.compile(
+    r"\b(?:demol\w*|raz(?:ed?|es|ing)|bulldoz\w*|flatten\w*|gone|t(?:ore|orn) down"
+    r"|(?:taken|pulled|knocked|tearing|pulling) down)\b"
+)
+"""Words that are said of buildings alone."""
+_DESTROYED = re.compile(r"\b(?:destroy|dismantl)\w*")
+"""Words that are said of networks and devices as well: they count where the unit names buildings, or nothing else."""
 BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
 """What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
 alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
-_TO_COME = re.compile(r"\b(?:to be|will be|not|due|order(?:ed)?|plan(?:ned)?)\b")
+_BUILT = re.compile(
+    r"(?:compound|home|dwelling|apartment|housing|warehouse|hotel|hostel|casino|barrack|shop|hall|propert(?:y|ie)|wall"
+    r"|construction|storey|premise)s?|complex(?:es)?|factor(?:y|ies)"
+)
+"""What else is built, and can be destroyed or dismantled; alone it says nothing of that."""
+_BESIDE_DESTROYED = re.compile(
+    r"(?:destroy|dismantl|damag)\w*|of|or|and|per|cent|percent|partly|partially|completely|fully|totally|entirely"
+    r"|heavily|badly|number|share|total|the|in|all|were|was|been|have|has|as|confirmed|reported|count|being"
+)
+"""Words of a unit that count nothing."""
+_BY_ORDER = re.compile(
+    r"\b(?:by|on|upon|following|after) (?:\w+ ){0,2}orders?\b|\buntil (?:\w+ )?notice\b"
+    r"|\bwithout (?:an? |any )?(?:\w+ )?(?:permits?|notices?|warnings?)\b"
+)
+"""What was done by an order, or without a permit, was done; "ordered" and "under an order" are still to come."""
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|should|must|not|never|none|neither|nor|no(?![.]?\s*\d| longer)|yet"
+    r"|due(?! to (?!be\b))|orders?|ordered|plan(?:s|ned)?|slated"
+    r"|(?:ear)?marked (?:for|to)|scheduled"
+    r"|awaiting|awaits?|pending|proposed|intended|expected|destined|spared"
+    r"|(?:targeted|set|up) (?:to|for)|in need of|about to|going to|notices?|permits?"
+    r"|applications?|tenders?|warnings?|(?:un|non)-?(?:demol|destroy|raz|dismantl|seal|damag)\w*"
+    r"|(?:for|facing|threatened with) (?:demolition|razing|removal|dismantling|destruction|sealing|closure|reopening)"
+    r"|to (?:be|go|come|demolish|destroy|raze|remove|dismantle|bulldoze|flatten|seal|close|shut|re-?open|rebuild"
+    r"|resume))\b"
+)
+"""What is planned, asked for or denied: nothing of that was done."""
 _NO_BUILDINGS = re.compile(
-    r"\b(?:people|persons?|workers?|victims?|suspects?|staff|beds?|computers?|phones?|devices?|dish(?:es)?|vehicles?|cars?)"
-    r"\b"
+    r"\b(?:people|persons?|workers?|victims?|suspects?|staff|beds?|computers?|phones?|devices?|dish(?:es)?|vehicles?|cars?"
+    r"|networks?|gangs?|rings?|syndicates?|groups?|cells?|terminals?|receivers?|cards?|accounts?|websites?|servers?"
+    r"|antennas?|equipment|panels?)\b"
 )
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
+_BEHIND = re.compile(r"\b(?:from|inside|within|with|near|in|at|on)\b")
+"""What stands behind these words is not what a unit counts: "rubble removed from blocks"."""
+_AND = re.compile(r"\b(?:and|or)\b|[,/&]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Subject(StrEnum):
@@ -51,30 +87,52 @@ class Subject(StrEnum):
     OTHER = "other"
 
 
-_SUBJECT_STEMS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
-    (Subject.REOPENED, ("reopen", "re-open", "opened again", "rebuil", "in use again", "resum")),
-    (Subject.SEALED, ("seal", "padlock", "closed", "shut", "boarded")),
+_SUBJECT_WORDS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
+    (
+        Subject.REOPENED,
+        re.compile(
+            r"\b(?:re-?open(?:s|ed|ing)?|opened again|re-?buil(?:d|ds|t|ding)|in use again"
+            r"|resum(?:e|es|ed|ing|ption))\b"
+        ),
+    ),
+    (
+        Subject.SEALED,
+        re.compile(
+            r"\b(?:(?:re-?)?seal(?:s|ed|ing)?|padlock(?:s|ed|ing)?|closed|shut(?:s|ting|down|tered)?"
+            r"|boarded)\b"
+        ),
+    ),
 )
-"""In this order, and before demolition: "buildings sealed" counts buildings and speaks of sealing."""
+"""In this order, and before demolition: "buildings sealed" counts buildings and speaks of sealing. Whole words: what
+was presumed is not resumed, what was disclosed not closed."""
 
 
 def subject_of(claim: Claim) -> Subject:
-    """What a claim speaks of; OTHER where its unit says nothing of the three."""
-    unit = claim.unit.casefold()
-    subject = next((what for what, stems in _SUBJECT_STEMS if any(stem in unit for stem in stems)), Subject.OTHER)
+    """What a claim speaks of; OTHER where its unit says nothing of the three, or tells of a plan or that it was not
+    done."""
+    unit = _BY_ORDER.sub(" ", claim.unit.casefold())
+    if _TO_COME.search(unit):
+        return Subject.OTHER
+    subject = next((what for what, words in _SUBJECT_WORDS if words.search(unit)), Subject.OTHER)
     return Subject.DEMOLISHED if subject is Subject.OTHER and _of_demolition(unit) else subject
 
 
 def _of_demolition(unit: str) -> bool:
     """Whether a unit counts what was taken down: "30 buildings under construction" and "persons removed" do not."""
-    words = re.findall(r"[^\W\d_]+", unit)
+    counted = _BEHIND.split(unit, maxsplit=1)[0].strip() or unit
+    words, every_word = _WORD.findall(counted), _WORD.findall(unit)
     of_buildings = [BUILDINGS.fullmatch(word) is not None for word in words]
-    others = _NO_BUILDINGS.search(unit) is not None
-    if _TO_COME.search(unit) or (others and not any(of_buildings)):
+    others = _NO_BUILDINGS.search(counted) is not None
+    if others and not any(of_buildings):
         return False
-    if any(stem in unit for stem in DEMOLITION_STEMS) or DEMOLITION_WORDS.search(unit):
+    if _DEMOLISHED.search(unit):
         return True
-    return bool(words) and not others and (all(of_buildings) or (any(of_buildings) and "remov" in unit))
+    if _DESTROYED.search(unit):
+        if any(of_buildings):
+            return not (others and _AND.search(counted))
+        return all(_BUILT.fullmatch(word) or _BESIDE_DESTROYED.fullmatch(word) for word in words)
+    of_buildings_alone = bool(words) and all(BUILDINGS.fullmatch(word) for word in every_word)
+    return not others and (of_buildings_alone or (any(of_buildings) and "remov" in unit))
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,16 @@ from geodata.i18n.messages import english, msg
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
 from geodata.text.lazy_pattern import late
+from geodata.text.names.titled_person import titled_person
 
 LEFT_OUT = "[left out]"
 """What stands where a personal part was."""
 
 CONTACTS = frozenset({"an e-mail address", "a chat address"})
 """Kinds that a link or an id must not hold either; the numbers in those are mostly of articles."""
+
+NAMES_A_PERSON = msg("it names a person: say the office or the group that speaks")
+"""Why a claim or an action is refused that names one."""
 
 _EMAIL = late(r"[\w.+-]{1,64}(?:\s{1,2}@\s{0,2}|@)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.UNICODE)
 _AT = r"(?:&(?:\#0*64|\#x0*40|commat);|[\[({<]\s{0,2}(?:at|@)\s{0,2}[\])}>])"
@@ -174,12 +178,6 @@ def refuse_personal(thing: str, text: str) -> None:
         )
 
 
-_TITLES = (
-    "mr|mrs|ms|miss|mister|madam|mme|dr|prof|professor|u|daw|ko|ma|col|colonel|gen|maj|capt|captain|lt"
-    "|sgt|khun|nai|nang|naw|saw|sai|sister|sr|brother|br|father|fr|pastor|rev|reverend|bishop|imam|ustaz|ven|sayadaw"
-    "|ashin|aunty|auntie|uncle|anh|chị|ông|bà|pak|bapak|ibu|dato|datuk|datin"
-)
-_OFFICES = "bank|office|unit|crimes|staff|industries|company|group|police|court|council|agency|authority|university"
 _ORGANISATION = late(
     r"(?:(?:u|ko|ma|sai|gen|dr|father|miss|nai)\s+(?:\w+\s+){0,2})?"
     r"(?:bank|mobile|telecoms?|digital|police|municipality|foundation|ministry|unit \d+)",
@@ -187,14 +185,6 @@ _ORGANISATION = late(
 )
 """A name that is no person's although it begins with a word that is also a form of address, or holds a number as a
 house does: "U Mobile", "DR Congo police", "Unit 42"."""
-_TITLED_NAME = late(rf"\b(?i:{_TITLES})[.]?\s+(?!(?i:{_OFFICES})\b)(?:[A-Z]\w*[.]?\s+){{0,2}}[A-ZÀ-Þ]\w+")
-_TITLED_OTHERWISE = late(
-    r"(?:นาย|นางสาว|นาง|น[.]ส[.]|ด[.]ช[.]|ด[.]ญ[.]|คุณ)\s*[ก-ฮเ-ไ][ก-์]+"
-    r"|(?:ဦး|ဒေါ်)\s*[က-အ][က-႟]+"
-    r"|(?:លោកស្រី|លោក|អ្នកស្រី)\s*[ក-អ][ក-៓]+"
-    r"|(?<!\w)[\u4e00-\u9fff]{2,4}(?:先生|女士|小姐|修女|神父|牧师)"
-)
-"""A form of address before (in Chinese after) a name, in Thai, Burmese, Khmer or Chinese."""
 _HOUSE = late(
     r"\b(?:house|flat|apartment|unit|room|no)[.]?\s*#?\s*\d+[/\d]*\b"
     r"|\b\d+[/\d]*,?\s+(?:[\w'-]+\s+){0,3}(?:road|rd|street|st|lane|soi|avenue|ave|alley|jalan|moo|mu)\b"
@@ -204,12 +194,15 @@ _HOUSE = late(
 """A house with its number, or a street with one."""
 
 
-def names_person(text: str) -> bool:
-    """True where a form of address stands beside a name; a name without one cannot be told by its shape."""
+def names_person(text: str, *, in_full: bool = False) -> bool:
+    """True where a rank or form of address stands beside a name; a name without one cannot be told by its shape.
+
+    Args:
+        text: as typed.
+        in_full: as for titled_person.
+    """
     plain = as_searched(text).translate(_PLAIN)
-    if _ORGANISATION.fullmatch(plain.strip()):
-        return False
-    return bool(_TITLED_NAME.search(plain) or _TITLED_OTHERWISE.search(plain))
+    return not _ORGANISATION.fullmatch(plain.strip()) and titled_person(plain, in_full=in_full)
 
 
 def refuse_person(thing: str, text: str, next_step: str) -> None:

@@ -84,14 +84,24 @@ def rows_waiting_lines(waiting: int, read: int, noun: str) -> list[str]:
 
 
 def claim_texts(claim: Claim) -> str:
-    """Every text of a claim as it goes out."""
+    """Every field of a claim that goes out (CLAIMS of pipelines/publish/claim_rows.py): as it is told, and beside that
+    what its sentence leaves out."""
+    claimed, counted_too = claim.figure is not None, claim.independent_figure is not None
+    count_day_told = not claimed or (counted_too and bool(claim.independent_by))
     beside = {
         msg("Source"): claim.source,
         msg("Since"): day(claim.since) if claim.since else "",
+        msg("Day"): "" if claimed else day(claim.claimed_on),
+        msg("Of"): "0" if claim.total == 0 else "",
+        msg("Unit"): "" if claimed else claim.unit,
+        msg("Scope"): "" if claimed else claim.scope,
         msg("Independent note"): claim.independent_note,
         msg("Source of the count"): claim.independent_source,
         msg("Unit of the count"): claim.independent_unit,
+        msg("Counted by"): "" if counted_too else claim.independent_by,
+        msg("State of"): "" if count_day_told or claim.independent_on is None else day(claim.independent_on),
         msg("Counted in"): claim.independent_scope,
+        msg("Site"): claim.site_id,
     }
     texts = [f"{tr(name)}: {text}" for name, text in beside.items() if text]
     return tr("As: {row} {texts}", row=claim_told(claim), texts="; ".join((*texts, f"id {claim.id}")))

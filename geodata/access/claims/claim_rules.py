@@ -34,7 +34,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS, is_acled
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_groups
-from geodata.text.personal_data import names_person
+from geodata.text.personal_data import NAMES_A_PERSON, names_person
 from geodata.text.risk_words import Risk
 
 OWN_CLAIMS = "kk_park_claims.csv"
@@ -115,7 +115,7 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
     if Risk.SHELTER in moving or Risk.ROUTE in moving:
         return english("its words tell of people being moved, of a shelter or of a way, and a claim is of buildings")
     if names_person(claim.claimed_by) or names_person(claim.independent_by):
-        return english("it names a person: say the office or the group that speaks")
+        return NAMES_A_PERSON
     return stopped_by(report, today)
 
 

@@ -41,6 +41,8 @@ QUOTES: tuple[dict[str, Any], ...] = (
     {"unit": "staff taken over the river", "figure": 250.0},
     {"unit": "victims housed at Sul Aveth", "figure": 250.0},
     {"claimed_by": "Col Aung of the Valley Guard"},
+    {"claimed_by": "Major Somchai Rakdee, Valley Guard"},
+    {"independent_by": "General Somchai"},
     {"independent_by": "Daw Khin"},
     {"independent_note": "they wait for the boat at the north pier tonight"},
     {"claimed_on": date(2026, 12, 5)},

@@ -64,6 +64,9 @@ def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None
         ({"site_ids": (), "group": "river", "country": "MM"}, "more than one of group, corridor and country"),
         ({"acted_by": "Col. Saw Example"}, "a person's name"),
         ({"acted_by": "U Example Name"}, "a person's name"),
+        ({"acted_by": "General Somchai Rakdee"}, "a person's name"),
+        ({"acted_by": "Major Somchai Rakdee, BGF"}, "a person's name"),
+        ({"source": "Lieutenant Somchai Rakdee"}, "it names a person"),
         ({"title": "ask joe@example.org"}, "an e-mail address"),
         ({"title": "Raid in which 4 people were freed"}, "fewer than 11 people"),
         ({"url": "ftp://example.org"}, "not an http"),
@@ -92,7 +95,18 @@ def test_a_month_quarter_or_year_under_way_may_be_given_whole(start: date, end: 
 
 
 @pytest.mark.parametrize(
-    "office", ["EU Council", "Ministry of the Interior", "OFAC", "General Staff Office", "MA Office"]
+    "office",
+    [
+        "EU Council",
+        "Ministry of the Interior",
+        "OFAC",
+        "General Staff Office",
+        "MA Office",
+        "Police of Ko Kret District",
+        "Police of Nai Mueang Subdistrict",
+        "Major Crimes Division",
+        "Attorney General",
+    ],
 )
 def test_an_office_is_no_person(office: str) -> None:
     assert entered(acted_by=office).acted_by == office

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from geodata.i18n.english_formats import day, number
+from geodata.incidents.claim import Claim
 from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
+from pipelines.incidents.clear_claims import claim_texts
+from pipelines.publish.claim_rows import claim_rows
 from tests.geodata.access.test_action_rules import OPEN
 from tests.geodata.cleared import ANSWERED_OPTIONS
 from tests.pipelines.one_place import Said, as_read, commands_about, one_place, table_of
@@ -66,7 +71,10 @@ def test_one_is_cleared_a_command_by_the_digest_that_was_read(said: Said, tmp_pa
     for who, days in (("Partners", 3), ("The public", 7)):
         first = max(today, date(2026, 3, 12) + timedelta(days=days))
         assert f"{who}: from {first.day} {first:%b %Y}." in lines
-    assert "As: Task force says 40 of 148 buildings sealed in zone B by 12 Mar 2026. Source: Gazette; id c-2" in lines
+    assert (
+        "As: Task force says 40 of 148 buildings sealed in zone B by 12 Mar 2026. Source: Gazette; Site: open; id c-2"
+        in lines
+    )
 
 
 def test_in_an_invented_world_days_count_from_its_own_last_day(home: Workspace, said: Said, tmp_path: Path) -> None:
@@ -86,3 +94,48 @@ def test_what_a_hidden_place_keeps_inside_is_told_when_it_is_cleared(
     said("import", table(tmp_path, ROWS[0].replace(",open,", ",shut,")))
     code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-1"))
     assert code == 0 and lines.count("Another rule keeps it inside") == 2 and "As:" not in lines
+
+
+FULL = Claim(
+    "own-id",
+    "the-site",
+    "The speaker",
+    date(2026, 1, 2),
+    date(2025, 12, 3),
+    31.0,
+    "things taken down",
+    400.0,
+    "north part",
+    "The medium",
+    17.0,
+    "a remark",
+    "The counter",
+    date(2026, 1, 4),
+    "south part",
+    "roofs gone",
+    "The archive",
+)
+ONE_OF_TWO = {
+    "claim and count": FULL,
+    "count of nobody": replace(FULL, independent_by=""),
+    "count alone": replace(FULL, figure=None),
+    "claim alone": replace(FULL, independent_figure=None),
+}
+
+
+@pytest.mark.parametrize("claim", ONE_OF_TWO.values(), ids=ONE_OF_TWO)
+def test_who_clears_a_claim_reads_every_field_that_goes_out(claim: Claim) -> None:
+    """Each field of FULL has words of its own, so what the row holds and the text does not was left out."""
+    seen = SimpleNamespace(items=(claim,), left_out=0)
+    view = SimpleNamespace(
+        claims=seen, all_sites=SimpleNamespace(items=()), site_ids=set(), audience=SimpleNamespace(value="public")
+    )
+    rows, _ = claim_rows(view)  # type: ignore[arg-type]
+    sent = {column.name: value for column, value in zip(rows.columns, rows.values[0], strict=True)}
+    texts = claim_texts(claim)
+    for name, value in sent.items():
+        if isinstance(value, bool | tuple) or value in (None, ""):
+            continue
+        shown = day(value) if isinstance(value, date) else number(value) if isinstance(value, float) else str(value)
+        assert shown in texts, name
+    assert "Of: 0;" in claim_texts(replace(claim, total=0.0)), "no sentence says of how many then"
