@@ -34,6 +34,7 @@ class ReasonCode(StrEnum):
     FAILED_ELSEWHERE = "failed_elsewhere"
     USED_IN_PLACE = "used_in_place"
     READ_ELSEWHERE = "read_elsewhere"
+    NEWER_VERSION_FAILED = "newer_version_failed"
     PIXELS_LOST = "pixels_lost"
     SET_ASIDE_FOR_SHIFT = "set_aside_for_shift"
     COUNTS_FOR_LESS = "counts_for_less"
@@ -59,6 +60,7 @@ _ORDER: dict[ReasonCode, tuple[str, ...]] = {
         ReasonCode.FAILED_ELSEWHERE: "catalog because",
         ReasonCode.USED_IN_PLACE: "scene because",
         ReasonCode.READ_ELSEWHERE: "catalog other because",
+        ReasonCode.NEWER_VERSION_FAILED: "updated because",
         ReasonCode.PIXELS_LOST: "cause",
         ReasonCode.SET_ASIDE_FOR_SHIFT: "px most",
         ReasonCode.COUNTS_FOR_LESS: "px",
@@ -73,6 +75,7 @@ VALUES: dict[ReasonCode, frozenset[str]] = {code: frozenset(names) for code, nam
   number. px, most: grid pixels.
 - band: its name. thing: a file, by name. cause: why, a kept text. text: words of an earlier version that have no code.
 - scene: id of the other item. catalog, other: addresses of catalogues. because: the reasons behind this one.
+- updated: the `updated` of the item whose pixels could not be read.
 """
 
 NUMBERS = frozenset({"share", "clear", "cloud", "shadow", "snow", "better", "offset", "px", "most"})

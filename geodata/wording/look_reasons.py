@@ -26,6 +26,9 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.FAILED_ELSEWHERE: msg("from {catalog} too: {because}"),
     ReasonCode.USED_IN_PLACE: msg("used in place of {scene} ({because})"),
     ReasonCode.READ_ELSEWHERE: msg("read from {catalog}, since it failed at {other} ({because})"),
+    ReasonCode.NEWER_VERSION_FAILED: msg(
+        "its item changed ({updated}) and could not be read since; the earlier pixels are used ({because})"
+    ),
     ReasonCode.PIXELS_LOST: msg("its archived pixels are lost: {cause}"),
     ReasonCode.SET_ASIDE_FOR_SHIFT: msg(
         "set aside: it lies {px} pixels beside the site's own median, more than {most}"

@@ -16,6 +16,7 @@ from pipelines.belts.chosen_looks import Key, chosen_looks
 from pipelines.context.run_context import RunContext
 from pipelines.missions.sensor_of_collection import sensor_of
 from pipelines.read.ingest import ReadContext, ingest
+from pipelines.read.look_of_scene import failure_behind
 from pipelines.search.catalog_order import families
 from pipelines.search.scenes_over_sites import Catalogs, Offer, offers
 
@@ -42,7 +43,7 @@ def read_belts(run: RunContext, belts: Sequence[Belt], catalogs: Catalogs) -> No
 
     def keep(look: Look, chip: Chip | None) -> None:
         store.save_belt_looks([look], [chip] if chip is not None else [])
-        if look.status is LookStatus.FAILED:
+        if look.status is LookStatus.FAILED or failure_behind(look) is not None:
             failed[look.site_id] = failed.get(look.site_id, 0) + 1
 
     reading = ReadContext(run.workspace.root / KEPT_IN, settings, run.progress, budget=run.budget)
@@ -59,7 +60,15 @@ def read_belts(run: RunContext, belts: Sequence[Belt], catalogs: Catalogs) -> No
                 scenes = [s for s in offer.scenes if (s.collection, s.id) in wanted[site_id]]
                 theirs = [place for place in offer.sites if owner[place.id] == site_id]
                 if scenes:
-                    summary = ingest(reading, theirs, scenes, known=known, on_look=keep, since=offer.since)
+                    summary = ingest(
+                        reading,
+                        theirs,
+                        scenes,
+                        known=known,
+                        on_look=keep,
+                        since=offer.since,
+                        together=store.transaction,
+                    )
                     run.tally.bytes_read += summary.bytes_read
                     run.tally.bytes_saved += summary.bytes_saved
                     if summary.unread:

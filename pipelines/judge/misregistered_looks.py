@@ -32,11 +32,12 @@ def shifted_looks(looks: Iterable[Look], shift_px: Mapping[str, float | None], m
             continue
         seen = look.status is LookStatus.SEEN
         px = shift_px.get(look.scene_id) if seen else None
-        reasons = () if look.reason_code in FOR_SHIFT else look.reasons
+        lasting = tuple(r for r in look.reasons if r.code is ReasonCode.NEWER_VERSION_FAILED)  # counts its tries
+        reasons = lasting if look.reason_code in FOR_SHIFT else look.reasons
         if px is not None and px > most_px:
-            reasons = (Reason(ReasonCode.SET_ASIDE_FOR_SHIFT, {"px": px, "most": most_px}),)
-        elif px is not None and px > HALF_PX and not reasons:
-            reasons = (Reason(ReasonCode.COUNTS_FOR_LESS, {"px": px}),)
+            reasons = (Reason(ReasonCode.SET_ASIDE_FOR_SHIFT, {"px": px, "most": most_px}), *lasting)
+        elif px is not None and px > HALF_PX and reasons == lasting:
+            reasons = (Reason(ReasonCode.COUNTS_FOR_LESS, {"px": px}), *lasting)
         now = replace(look, shift_px=px, reasons=reasons)
         if now != look:
             changed.append(now)

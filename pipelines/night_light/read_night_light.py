@@ -37,7 +37,7 @@ from pipelines.night_light.black_marble import read_granule
 from pipelines.night_light.comparison_places import ChosenLookalikes, light_series
 from pipelines.read.chip_files import read_chips, write_chip
 from pipelines.read.failed_items import unusable_looks
-from pipelines.read.look_of_scene import read_failed, was_unusable
+from pipelines.read.look_of_scene import failure_behind, read_failed, was_unusable
 from pipelines.read.not_offered import not_offered
 from pipelines.read.pixels import physical, read_windows
 from pipelines.read.read_scene import catalog_of
@@ -74,7 +74,7 @@ def read_night_light(run: RunContext, sites: Sequence[Site], catalogs: Catalogs)
             steps = {(one.scene.collection, one.scene.id): one.fault.next_step for one in offer.unusable}
             for look in unusable_looks(offer, known, settings.max_attempts):
                 store.save_looks([look])
-                tally.lost(look, settings.max_attempts, steps[look.collection, look.scene_id])
+                tally.lost(failure_behind(look) or look, settings.max_attempts, steps[look.collection, look.scene_id])
         wanted = _readable(wanted, tally)
         openers = {scene.catalog: Opener.of(catalog_of(scene.catalog, settings)) for scene, _ in wanted.values()}
         # A tile holds many groups of sites and is fetched whole: it is read once for all of them.

@@ -13,7 +13,15 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Scene
 from geodata.sites.site import Site
-from pipelines.read.look_of_scene import KnownLooks, is_empty, look_at, replaced_by, stands_back
+from pipelines.read.look_of_scene import (
+    KnownLooks,
+    failure_behind,
+    is_empty,
+    keep_earlier,
+    look_at,
+    replaced_by,
+    stands_back,
+)
 from pipelines.search.deduplicate import same_pass
 from pipelines.search.scenes_over_sites import Offer
 
@@ -27,7 +35,8 @@ def unusable_looks(offer: Offer, known: Mapping[str, KnownLooks], max_attempts: 
         max_attempts: nights that a failed look is tried.
 
     Returns:
-        Looks to be stored: failed ones, and ones that are not covered since another item is used for the acquisition.
+        Looks to be stored: failed ones; seen ones that stand although their item cannot be used any more; and ones that
+        are not covered since another item is used for the acquisition.
         None of those that the ledger holds already and that are not tried again.
     """
     usable = {(scene.collection, scene.id) for scene in offer.scenes}
@@ -52,12 +61,15 @@ def _look(scene: Scene, site: Site, cause: str, earlier: KnownLooks, max_attempt
     """The look at one item over one site; None where the ledger's own stands."""
     key = (scene.collection, scene.id)
     before, attempts = earlier.get(key), 1
-    if before is not None and before.updated == scene.updated:
-        if before.status is not LookStatus.FAILED or before.attempts >= max_attempts:
+    last = None if before is None else failure_behind(before) or before
+    if last is not None and last.updated == scene.updated:
+        if last.status is not LookStatus.FAILED or last.attempts >= max_attempts:
             return None
-        attempts = before.attempts + 1
+        attempts = last.attempts + 1
     unusable = Reason(ReasonCode.ITEM_UNUSABLE, {"cause": cause})
     failed = look_at(scene, site, LookStatus.FAILED, unusable, attempts=attempts)
+    if before is not None and before.status is LookStatus.SEEN:
+        return keep_earlier(before, failed)
     other = next((look for k, look in earlier.items() if k != key and _speaks_for(look, scene)), None)
     if other is None:
         return failed

@@ -9,7 +9,9 @@ Which (scene, site) pairs are read:
 - a pair already seen, cloudy or not covered is left alone unless the item's `updated` changed;
 - a failed one is tried again until settings.max_attempts;
 - of items of one acquisition (pipelines/search/deduplicate.py) only one is read per site, the others become looks that
-  are "not covered" with the reason; a look seen earlier under an item that lost since is set aside the same way.
+  are "not covered" with the reason; a look seen earlier under an item that lost since is set aside the same way, once
+  the look of the better item is settled;
+- a seen look whose item changed stays seen while the newer version cannot be read, with the fault as a reason.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -32,7 +34,7 @@ from geodata.sites.site import Site
 from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
-from pipelines.read.look_of_scene import KnownLooks
+from pipelines.read.look_of_scene import KnownLooks, failure_behind, is_empty, is_settled
 from pipelines.read.plan import Work, plan_reading
 from pipelines.read.read_scene import SceneRead, SceneTask, catalog_of, read_on_worker, read_scene
 from pipelines.workers.cluster import Cluster, LostClusterError, Pending
@@ -56,6 +58,9 @@ class IngestSummary:
     bytes_fetched: int = 0  # http body bytes
     next_steps: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """What can be done about each failed look, by site id, collection and scene id: the next step of its fault."""
+    spoken_for: frozenset[tuple[str, str, str]] = frozenset()
+    """Site id, collection and scene id of looks that failed or held nothing while another item of their acquisition is
+    archived, which either stands for them or has the ground beside theirs: they are not to be read from a copy."""
     unread: tuple[Work, ...] = ()  # left for the next night, since the budget was spent; the newest of the plan
 
 
@@ -79,6 +84,7 @@ def ingest(
     known: Mapping[str, KnownLooks],
     on_look: Callable[[Look, Chip | None], None],
     since: Mapping[str, datetime] | None = None,
+    together: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> IngestSummary:
     """Read what is new in some scenes over some sites: which of them says plan.py, how much is clear cloud_cover.py;
     the files are opened in bands.py and their windows read in pixels.py, which decide nothing.
@@ -89,15 +95,16 @@ def ingest(
         reading: where the pixels go, and by which rules they are read. sites: watched ones with a grid.
         scenes: of any sensor and catalogue; night light is skipped (see pipelines/night_light).
         known: earlier looks by site id, then (collection, scene id).
-        on_look: told every look with its chip, None unless seen.
+        on_look: told every look with its chip, None unless it was seen now.
         since: by site id, the start of its own history; None = every scene counts.
+        together: entered while on_look is told a look and those that give way to it: what is stored inside is stored
+            together or not at all.
     """
     plan, left_alone = plan_reading(sites, scenes, known, reading.settings, since)
     reading = replace(reading, openers=_openers(reading, plan))
     traffic = _Traffic(reading.openers)
-    counts = dict.fromkeys(LookStatus, 0)
+    looks = _Looks(known, on_look, together)
     read = saved = done = requests = fetched = 0
-    next_steps: dict[tuple[str, str, str], str] = {}
     step = "Read scenes"
     if plan:
         reading.progress(step, 0, len(plan))
@@ -107,11 +114,7 @@ def ingest(
         closing(_each(reading, plan, scene_pool, bands)) as outcomes,
     ):
         for done, outcome in enumerate(outcomes, start=1):
-            for look, chip in outcome.looks:
-                counts[look.status] += 1
-                on_look(look, chip)
-                if look.site_id in outcome.next_steps:
-                    next_steps[look.site_id, look.collection, look.scene_id] = outcome.next_steps[look.site_id]
+            looks.take(plan[done - 1], outcome)
             read += outcome.bytes_read
             saved += outcome.bytes_saved
             requests += outcome.requests
@@ -119,18 +122,67 @@ def ingest(
             reading.budget.fetched += traffic.newly_fetched() + outcome.bytes_fetched
             reading.progress(step, done, len(plan))
     return IngestSummary(
-        counts[LookStatus.SEEN],
-        counts[LookStatus.CLOUDY],
-        counts[LookStatus.NOT_COVERED],
-        counts[LookStatus.FAILED],
+        looks.counts[LookStatus.SEEN],
+        looks.counts[LookStatus.CLOUDY],
+        looks.counts[LookStatus.NOT_COVERED],
+        looks.counts[LookStatus.FAILED],
         left_alone,
         read,
         saved,
         traffic.requests + requests,
         traffic.bytes + fetched,
-        next_steps,
+        looks.next_steps,
+        looks.spoken_for(),
         tuple(plan[done:]),
     )
+
+
+class _Looks:
+    """Looks as they come: each is told with those that give way to it, and counted."""
+
+    def __init__(
+        self,
+        known: Mapping[str, KnownLooks],
+        on_look: Callable[[Look, Chip | None], None],
+        together: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._known, self._on_look, self._together = known, on_look, together
+        self._seen_halves: set[tuple[str, str, str]] = set()  # site id, collection, scene id
+        self._lost: list[tuple[Look, Work]] = []  # failed or without a pixel of the site, though others may be archived
+        self.counts = dict.fromkeys(LookStatus, 0)
+        self.next_steps: dict[tuple[str, str, str], str] = {}
+
+    def take(self, work: Work, outcome: SceneRead) -> None:
+        """Tell the looks of one scene."""
+        for look, chip in outcome.looks:
+            key = (look.site_id, look.collection, look.scene_id)
+            of_scene = key[1:] == (work.scene.collection, work.scene.id)
+            others = work.gives_way.get(look.site_id, ()) if of_scene and is_settled(look) else ()
+            with self._together():
+                self._on_look(look, chip)
+                for other in others:
+                    self._on_look(other, None)
+            self.counts[look.status if failure_behind(look) is None else LookStatus.FAILED] += 1
+            self.counts[LookStatus.NOT_COVERED] += len(others)
+            if look.site_id in outcome.next_steps:
+                self.next_steps[key] = outcome.next_steps[look.site_id]
+            if work.halves.get(look.site_id) and look.status is LookStatus.SEEN:
+                self._seen_halves.add(key)
+            elif of_scene and (look.status is LookStatus.FAILED or is_empty(look)):
+                self._lost += [(look, work)] if {*work.gives_way, *work.halves} & {look.site_id} else []
+
+    def spoken_for(self) -> frozenset[tuple[str, str, str]]:
+        """See IngestSummary."""
+        return frozenset(
+            (look.site_id, look.collection, look.scene_id)
+            for look, work in self._lost
+            if look.site_id in work.gives_way
+            or any(self._is_seen(look.site_id, half) for half in work.halves.get(look.site_id, ()))
+        )
+
+    def _is_seen(self, site_id: str, key: tuple[str, str]) -> bool:
+        before = self._known.get(site_id, {}).get(key)
+        return (site_id, *key) in self._seen_halves or (before is not None and before.status is LookStatus.SEEN)
 
 
 class _Traffic:

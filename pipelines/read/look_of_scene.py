@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from geodata.errors import CompoundWatchError
@@ -28,6 +29,33 @@ def stands_back(look: Look) -> bool:
 def was_unusable(before: Look) -> bool:
     """Whether a look failed for what its item said: one that is a scene now was put right, whatever it calls itself."""
     return before.status is LookStatus.FAILED and before.reason_code is ReasonCode.ITEM_UNUSABLE
+
+
+def is_settled(look: Look) -> bool:
+    """Whether a look says what its scene shows of the site, ground or cloud: another item's look may give way to it."""
+    return look.status in (LookStatus.SEEN, LookStatus.CLOUDY)
+
+
+def keep_earlier(before: Look, failed: Look) -> Look:
+    """A seen look whose item changed and could not be read again: seen as before, with the failure as a reason.
+
+    Args:
+        before: the seen one, whose chip is archived.
+        failed: what became of the newer version of its item.
+    """
+    others = (reason for reason in before.reasons if reason.code is not ReasonCode.NEWER_VERSION_FAILED)
+    failure = Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": failed.updated, "because": failed.reasons})
+    return replace(before, attempts=failed.attempts, reasons=(*others, failure))
+
+
+def failure_behind(look: Look) -> Look | None:
+    """The failed look at the newer version of a seen look's item (see keep_earlier); None where none failed."""
+    for reason in look.reasons if look.status is LookStatus.SEEN else ():
+        if reason.code is ReasonCode.NEWER_VERSION_FAILED:
+            updated, because = reason.values["updated"], reason.values["because"]
+            assert isinstance(updated, str) and isinstance(because, tuple)  # Reason refuses others
+            return replace(look, status=LookStatus.FAILED, updated=updated, reasons=because)
+    return None
 
 
 def same_as(scene_id: str) -> tuple[Reason, ...]:

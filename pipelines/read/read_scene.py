@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from geodata.chip_archive import ChipArchive
 from geodata.errors import CompoundWatchError
@@ -29,10 +30,11 @@ from geodata.sites.site import Site
 from pipelines.http.asset_opener import Opener
 from pipelines.missions.calibration import Calibration
 from pipelines.missions.mission_discovery import RECORDS
+from pipelines.missions.scene_classes import NOTHING
 from pipelines.read.bands import BandFault, Pixels, each_site
 from pipelines.read.chip_files import write_chip
 from pipelines.read.cloud_cover import MIN_COVERED, Sight, is_usable, sight
-from pipelines.read.look_of_scene import look_at, read_failed
+from pipelines.read.look_of_scene import keep_earlier, look_at, read_failed
 from pipelines.read.pixels import Counted, physical, read_windows
 from pipelines.read.plan import Work
 
@@ -80,6 +82,10 @@ def read_scene(
     with closing(results):
         for look, pixels in results:  # one at a time: a site's pixels are archived before the next one's are unpacked
             look = replace(look, attempts=work.attempts[look.site_id])
+            before = work.seen_before.get(look.site_id)
+            if before is not None and look.status is LookStatus.FAILED:
+                by_site[look.site_id] = keep_earlier(before, look), None
+                continue
             kept = look.status is LookStatus.SEEN
             chip = write_chip(archive, sites[look.site_id], work.scene, pixels) if kept else None
             by_site[look.site_id] = look, chip
@@ -157,6 +163,9 @@ def _optical(
             outcome.next_steps[site.id] = site_classes.next_step
             yield look_at(scene, site, LookStatus.FAILED, read_failed(site_classes)), {}
             continue
+        if site.id in work.own_ground:
+            own = _grid(site).mask(work.own_ground[site.id])
+            classes[site.id] = site_classes = np.where(own, site_classes, np.uint8(NOTHING[0]))
         seen = sight(site_classes, _inside(site), settings.min_clear_fraction)
         if seen.readable:
             sights[site.id] = seen
@@ -186,7 +195,7 @@ def _optical(
             if isinstance(numbers, BandFault):
                 yield _failed(scene, clear[key], numbers, outcome)
             else:
-                yield _seen(scene, clear[key], numbers, scl, sights[key])
+                yield _seen(scene, clear[key], numbers, scl, sights[key], work.own_ground.get(key))
 
 
 def _failed(scene: Scene, site: Site, fault: BandFault, outcome: SceneRead) -> Result:
@@ -195,8 +204,15 @@ def _failed(scene: Scene, site: Site, fault: BandFault, outcome: SceneRead) -> R
     return look_at(scene, site, LookStatus.FAILED, Reason(ReasonCode.BAND_FAILED, values)), {}
 
 
-def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], seen: Sight) -> Result:
-    """A look whose bands were read: archived, or found to hold nothing after all."""
+def _seen(
+    scene: Scene,
+    site: Site,
+    arrays: Pixels,
+    scl: npt.NDArray[np.uint8],
+    seen: Sight,
+    own_ground: BaseGeometry | None,
+) -> Result:
+    """A look whose bands were read: archived, or found to hold nothing after all; of own_ground, None = of all."""
     red = scene.assets["red"]
     reading = RECORDS.optical(scene.platform, scene.collection).seen(
         Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
@@ -205,6 +221,9 @@ def _seen(scene: Scene, site: Site, arrays: Pixels, scl: npt.NDArray[np.uint8], 
     if reading.offset is not None:
         notes.append(Reason(ReasonCode.OFFSET_CORRECTED, {"better": reading.offset, "offset": red.offset}))
     pixels = {band: physical(numbers, scene.assets[band], reading.offset) for band, numbers in reading.numbers.items()}
+    if own_ground is not None:
+        own = _grid(site).mask(own_ground)
+        pixels = {band: np.where(own, values, np.int16(NODATA)) for band, values in pixels.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
     covered = float(valid[inside].mean()) if inside.any() else 0.0
@@ -237,6 +256,9 @@ def _radar(
                 yield _failed(scene, site, numbers, outcome)
                 continue
             pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
+            if key in work.own_ground:
+                own = _grid(site).mask(work.own_ground[key])
+                pixels = {band: np.where(own, values, np.float32(np.nan)) for band, values in pixels.items()}
             inside = _inside(site)
             valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
             covered = float(valid[inside].mean()) if inside.any() else 0.0

@@ -18,7 +18,7 @@ from geodata.sites.site import Site
 from pipelines.context.run_context import RunContext
 from pipelines.read.failed_items import unusable_looks
 from pipelines.read.ingest import ReadContext, ingest
-from pipelines.read.look_of_scene import is_empty
+from pipelines.read.look_of_scene import failure_behind, is_empty
 from pipelines.read.not_offered import not_offered
 from pipelines.read.plan import NEVER
 from pipelines.run.other_provider import read_elsewhere
@@ -76,6 +76,7 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
     """Read what one group of sites was offered; what failed is tried elsewhere, and counted when that is done."""
     tally, settings = run.tally, run.settings
     failed: list[Look] = []
+    failed_again: list[Look] = []  # newer versions of items whose seen look stands: told, and not read elsewhere
 
     def store_looks(looks: Sequence[Look], chip: Chip | None) -> None:
         with run.store.transaction():
@@ -85,7 +86,10 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
 
     def keep(look: Look, chip: Chip | None) -> None:
         store_looks([look], chip)
-        if look.status is LookStatus.FAILED or is_empty(look):
+        failure = failure_behind(look)
+        if failure is not None:
+            failed_again.append(failure)
+        elif look.status is LookStatus.FAILED or is_empty(look):
             failed.append(look)
         else:
             tally.count(look, settings.max_attempts)
@@ -93,7 +97,9 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
     reading = ReadContext(run.workspace.archive, settings, run.progress, budget=run.budget, cluster=run.cluster)
     known = known_looks(run.store, offer)
     began = time.monotonic()
-    summary = ingest(reading, offer.sites, offer.scenes, known=known, on_look=keep, since=offer.since)
+    summary = ingest(
+        reading, offer.sites, offer.scenes, known=known, on_look=keep, since=offer.since, together=run.store.transaction
+    )
     looks = summary.seen + summary.cloudy + summary.not_covered
     run.budget.took(family.sensor, looks, time.monotonic() - began, summary.bytes_fetched)
     if left := [work for work in summary.unread if work.sites]:
@@ -107,9 +113,12 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
         for look in unusable_looks(offer, known_looks(run.store, offer), settings.max_attempts):
             steps[look.site_id, look.collection, look.scene_id] = step_by_scene[look.collection, look.scene_id]
             keep(look, None)
-    if not failed:
+    alone = [look for look in failed if (look.site_id, look.collection, look.scene_id) not in summary.spoken_for]
+    for look in (*failed_again, *(look for look in failed if look not in alone)):
+        tally.count(look, settings.max_attempts, steps.get((look.site_id, look.collection, look.scene_id), ""))
+    if not alone:
         return
-    other = read_elsewhere(reading, failed, offer, family, catalogs=catalogs, keep=store_looks)
+    other = read_elsewhere(reading, alone, offer, family, catalogs=catalogs, keep=store_looks)
     for look in other.looks:
         tally.count(look, settings.max_attempts, steps.get((look.site_id, look.collection, look.scene_id), ""))
     tally.add(other.problems)

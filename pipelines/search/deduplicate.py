@@ -15,14 +15,14 @@ SAME_PASS = timedelta(minutes=10)
 """Two items of one platform and tile within this time are one pass: catalogues give the time of the tile or of the
 datatake, which differ by some minutes, while the satellite's next pass is at least one orbit (98 minutes) away."""
 COVERED = 0.98
-"""Share of a loser's ground that the winner must hold before the loser is dropped: halves of a split pass stay."""
+"""Share of a loser's ground that one winner must hold before the loser is dropped: halves of a split pass stay."""
 
 
 def one_per_acquisition(scenes: Iterable[Scene], area: BaseGeometry | None = None) -> tuple[Scene, ...]:
     """The scenes to look at, one for each pass of a platform over a tile; the losers are noted in the winner.
 
     The winner is the one that holds most of the area, then the newest baseline, then the latest update. A loser whose
-    ground the winner does not hold (halves of a split datatake) stays, unless an area is given that the winner holds.
+    ground no winner holds (halves of a split datatake) stays; where an area is given, only the ground in it counts.
 
     Args:
         scenes: any order; the answer does not depend on it.
@@ -31,15 +31,20 @@ def one_per_acquisition(scenes: Iterable[Scene], area: BaseGeometry | None = Non
     Returns:
         Sorted by acquisition time, then collection, then id.
     """
+    kept = [winner for cluster in acquisitions(scenes) for winner in _winners(cluster, area)]
+    return tuple(sorted(kept, key=lambda s: (s.acquired_at, s.collection, s.id)))
+
+
+def acquisitions(scenes: Iterable[Scene]) -> list[list[Scene]]:
+    """The scenes of each pass of a platform over a tile, in order of time, then collection, then id."""
     groups: dict[tuple[str, str, str], list[Scene]] = defaultdict(list)
     for scene in scenes:
         groups[_key(scene)].append(scene)
-    kept: list[Scene] = []
+    passes: list[list[Scene]] = []
     for members in groups.values():
         members.sort(key=lambda s: (s.acquired_at, s.collection, s.id))
-        for cluster in _passes(members):
-            kept.extend(_winners(cluster, area))
-    return tuple(sorted(kept, key=lambda s: (s.acquired_at, s.collection, s.id)))
+        passes += _passes(members)
+    return passes
 
 
 def same_pass(one: tuple[str, int | None, str, datetime], other: tuple[str, int | None, str, datetime]) -> bool:
@@ -79,14 +84,24 @@ def _winners(cluster: list[Scene], area: BaseGeometry | None) -> list[Scene]:
     kept: list[Scene] = []
     lost: dict[int, list[str]] = defaultdict(list)
     for scene in rest:
-        ground = scene.footprint if area is None else area
         for i, winner in enumerate(kept):
-            if area is not None or _share(winner.footprint, ground) >= COVERED:
+            if held_share(winner, scene, area) >= COVERED:
                 lost[i].append(f"same acquisition as {scene.id} of {scene.collection}, which is not used")
                 break
         else:
             kept.append(scene)
     return [replace(s, notes=(*s.notes, *sorted(lost[i]))) if lost[i] else s for i, s in enumerate(kept)]
+
+
+def held_share(winner: Scene, loser: Scene, area: BaseGeometry | None) -> float:
+    """Share 0..1 of a loser's ground that a winner holds; 1 where the loser has none.
+
+    Args:
+        winner, loser: of one acquisition.
+        area: WGS84, the ground that matters; None = all of the loser's.
+    """
+    ground = loser.footprint if area is None else loser.footprint.intersection(area)
+    return 1.0 if ground.is_empty else _share(winner.footprint, ground)
 
 
 def _share(footprint: BaseGeometry, area: BaseGeometry | None) -> float:

@@ -39,6 +39,11 @@ EXAMPLES: tuple[tuple[tuple[Reason, ...], str], ...] = (
         (Reason(ReasonCode.ITEM_UNUSABLE, {"cause": english("it names no file for {missing}", missing="red, nir")}),),
         "the item cannot be used: it names no file for red, nir",
     ),
+    (
+        (Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": "2024-03-01", "because": (STALLED,)}),),
+        "its item changed (2024-03-01) and could not be read since; the earlier pixels are used "
+        "(red: https://a.example/r.tif: the server stalled)",
+    ),
     ((Reason(ReasonCode.OTHER_ITEM_CHOSEN),), "same acquisition as another item, which is used instead"),
     ((Reason(ReasonCode.OTHER_ITEM_USED, {"scene": "S2B"}),), "same acquisition as S2B, which is used instead"),
     (

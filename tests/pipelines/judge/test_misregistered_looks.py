@@ -100,6 +100,11 @@ def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_n
     noted = replace(look, reasons=(Reason(ReasonCode.USED_IN_PLACE, {"scene": "y", "because": ()}),))
     assert shifted_looks([noted], {"x": 0.8}, 1.5) == [replace(noted, shift_px=0.8)]
     assert shifted_looks([aside], {}, 1.5) == [look]
+    again = Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": "2026-01-01", "because": ()})  # counts the tries
+    kept = replace(look, reasons=(again,))
+    (aside,) = shifted_looks([kept], {"x": 1.8}, 1.5)
+    assert aside.reason_code is ReasonCode.SET_ASIDE_FOR_SHIFT and aside.reasons[1:] == (again,)
+    assert shifted_looks([aside], {}, 1.5) == [kept]
     radar = replace(look, sensor="radar")
     failed = replace(look, status=LookStatus.FAILED, reasons=other("the server did not answer"))
     assert shifted_looks([radar, failed], {"x": 1.8}, 1.5) == []

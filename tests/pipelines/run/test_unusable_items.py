@@ -130,3 +130,19 @@ def test_items_that_do_not_say_where_or_when_are_told_in_one_line_and_fail_no_ru
         assert told.thing == "Items left out: 2"
         assert "when it was acquired" in told.cause or "where it lies" in told.cause
     assert {look.scene_id for look in workspace.store.looks()} == {one["id"] for one in world.api.items}
+
+
+def test_a_look_stays_seen_when_its_item_cannot_be_used_any_more(world: ServedWorld, tmp_path: Path) -> None:
+    """Its pixels are archived: they are not lost by what the catalogue says later, which is told all the same."""
+    workspace = world.workspace(tmp_path / "w", SITES[:1])
+    world.gather(workspace)
+    changed = world.api.items[1]
+    changed["assets"].pop("red")
+    changed["properties"]["updated"] = "2024-06-01T00:00:00Z"
+    nights = workspace.settings.max_attempts
+    for night in range(nights + 1):
+        run = ended(world.gather(workspace))
+        look = workspace.store.known_looks(SITES[0].id)[NAME, changed["id"]]
+        assert look.status is LookStatus.SEEN and look.attempts == min(night + 1, nights)
+        assert "the earlier pixels are used (the item cannot be used: " in look_reasons(look.reasons)
+        assert len(run.problems) == run.looks_failed == (night < nights)
