@@ -14,6 +14,7 @@ TO_COME = (
     "Police raid announced: 12/2026",
     "Army operation, 2026-12",
     "Army operation 5-12",
+    "Army operation 5 – 12, all gates",
     "Soldiers at the north gate 05.12.26",
     "Raid of the park 20261205",
     "The sweep has been set for after the holiday",

@@ -26,13 +26,25 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 """A quarter of a year: "3rdQt2018" is written without its r, "Q3 2018", "3rd quarter of 2018", "2018-Q3"."""
-_TIME = (
+_CLOCK = (
     r"(?:(?:T|,? (?:at )?)"
     r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?|\d{1,2}(?= ?[apAP]\.?[mM])|\d{4}(?= ?[hH])|(?<=T)(?:\d\d){1,3})(?:[.,]\d+)?"
-    r"(?: ?[apAP]\.?[mM]\.?)?(?: ?[hH](?:ou)?rs?\.?)?(?: ?[A-Z]{1,5}(?![a-z]))?(?: ?[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(?: ?[apAP]\.?[mM]\.?)?(?: ?(?:[hH](?:ou)?rs?\.?|[uU]hr|น\.?))?"
+    r"(?: ?(?!(?:TO|OR|AND|TILL|UNTIL|AFTER|LATER|NOW|FF)\b)[A-Z]{1,5}(?![a-z])(?:[+-]\d(?!\d))?)?"
+    r"(?: ?[+-]\d{2}(?::?\d{2})?)?(?: ?\[[A-Za-z]+(?:/[A-Za-z_+-]+)*\])?)"
 )
-"""A time of day behind a date, or none: T10:30:00.000Z, 10:30, 3:05 PM, 10:30 ICT, 1030 hrs, 10:30+07:00."""
-_TO = re.compile(r"\s+(?:to|until|till|through|-)\s+|\s*[–—]\s*|/(?=\d{4}-)", re.IGNORECASE)
+_WEEKDAY = r"(?:,? ?\(?(?i:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?i:day)?\b\.?\)?)"
+_PART_OF_DAY = (
+    r"(?:,? \(?(?i:(?:at |in the )?(?:early |late |mid-?)?"
+    r"(?:morning|noon|afternoon|evening|night|midnight|dawn|dusk))\b\)?)"
+)
+_ZONE = r"(?:Z| (?:UTC|GMT|(?!OCT)[A-Z]{2}T)(?:[+-]\d{1,2}(?::?\d{2})?)?)"
+_TIME = rf"(?:{_WEEKDAY}?(?:{_PART_OF_DAY}|{_CLOCK}{_WEEKDAY}?|{_ZONE})?)"
+"""A time of day behind a date, or none: T10:30:00.000Z, 10:30, 3:05 PM, 10:30 ICT, 10:30 GMT+7, 1030 hrs, 10:30+07:00.
+A weekday, a part of the day and the name of a zone are no other day either: Sunday, (Sun), morning, UTC."""
+_TO = re.compile(
+    r"\s+(?:to|until|till|through)\s+|\s+-\s+|\s+-(?=\d{4}-|\d{1,2}[/.]\d)|\s*[–—]\s*|/(?=\d{4}-)", re.IGNORECASE
+)
 """Between the first and the last day of a range in one cell."""
 _MONTHS = {
     name: number
@@ -87,7 +99,7 @@ def span_of(value: str) -> Span | None:
 
     A month (2025-11, Nov 2025) is all its days; 5/11/2015, which is May or November, has both readings as its ends; a
     spreadsheet's day number is a day. "2026-03-01 to 2026-10-20" is all days from the first to the last. Behind a day
-    nothing but a time may stand.
+    nothing but its weekday, a time or a part of the day may stand.
     """
     word = value.strip()
     if not word:

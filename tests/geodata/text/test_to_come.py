@@ -82,6 +82,10 @@ def test_what_is_over_is_not(text: str) -> None:
         "突袭20261205",
         "on 5/12.",
         "on 5-12.",
+        "on 5–12.",
+        "5. 12. 26",
+        "26-12-05",
+        "Report 5.12.26: all gates",
     ],
 )
 def test_a_day_is_read_as_it_is_written(text: str) -> None:
@@ -101,6 +105,8 @@ def test_a_day_is_read_as_it_is_written(text: str) -> None:
         ("Mar 2027", date(2027, 3, 1)),
         ("pada Mei 2027", date(2027, 5, 1)),
         ("bulan Mei", date(2027, 5, 1)),  # nearer to November 2026 than May 2026 is
+        ("Police there May '27", date(2027, 5, 1)),
+        ("Dec ’26", date(2026, 12, 1)),
         ("May 2570", date(2027, 5, 1)),  # 2570 of the Buddhist era, which counts 543 more
         ("in 12/2026", date(2026, 12, 1)),
         ("in 2026-12.", date(2026, 12, 1)),
@@ -139,6 +145,15 @@ def test_a_month_or_a_year_is_its_first_day(text: str, day: date) -> None:
         "120261205",
         "20261205.5",
         "lat 12.2031",
+        "12.2026",
+        "5.12",
+        "12-25",
+        "Room 5.12.26",
+        "Section 3.12.40 of the report",
+        "Coordinates 16.12.30",
+        "Case 26-12-05",
+        "Document No. 20261205",
+        "Transaction 20261130",
         "²³ ①② \u0e50" * 20,
     ],
 )
@@ -146,13 +161,48 @@ def test_no_day_is_made_of_other_things(text: str) -> None:
     assert days_written(text, NEAR) == ()
 
 
-@pytest.mark.parametrize("text", ["Decree No. 12/2026", "Nghị định số 12/2026", "2020-2026", "13/2026", "2026-27"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Decree No. 12/2026",
+        "Nghị định số 12/2026",
+        "Decree 12/2026",
+        "Case 11/2026",
+        "UNODC report 2026-11",
+        "คำสั่งที่ 12/2569",
+        "2020-2026",
+        "13/2026",
+        "2026-27",
+    ],
+)
 def test_the_number_of_a_law_and_a_span_of_years_are_no_month(text: str) -> None:
     assert all(day == date(day.year, 1, 1) for _, day in days_written(text, NEAR)), "of a year alone its first day"
 
 
 @pytest.mark.parametrize(
-    "text", ["Army operation 5-12", "Raid 5-12, all gates", "Village 5-12.", "บุก5-12", "5-12 in the north"]
+    "text",
+    [
+        "Army operation 5-12",
+        "Raid 5-12, all gates",
+        "Village 5-12.",
+        "บุก5-12",
+        "5-12 in the north",
+        "5-12: police raid",
+        "5-12 police raid",
+        "Raid 5-12\nMyawaddy",
+        "raid 5-12 at dawn",
+        "raid on the 5-12.",
+        "Soldiers 5-12 storm the park",
+        "raid 5-12 morning",
+        "raid 5-12 05:30",
+        "Police raid of 5-12 (KK Park)",
+        "operation 5-12, 8.30 am",
+        "Army against the park 5-12 with helicopters",
+        "警察5-12突袭",
+        "ตำรวจ 5-12 นี้",
+        "công an 5-12 tại khu",
+        "polisi 5-12 pagi",
+    ],
 )
 def test_two_numbers_with_a_hyphen_are_a_day_beside_force(text: str) -> None:
     assert [day for _, day in days_written(text, NEAR, forceful=True)] == [FIFTH]
@@ -173,11 +223,62 @@ def test_two_numbers_with_a_hyphen_are_a_day_beside_force(text: str) -> None:
         "5-12-7",
         "at 5:12-8",
         "A4-5",
-        "5-13",
+        "15-13",
+        # a word right behind is what is counted, whatever it is
+        "Police seize 10-12 phones",
+        "Soldiers fired 10-12 rounds",
+        "3-4,000 SIM cards",
+        "3-4.5 million",
+        "a 3-4 storey hotel",
+        "a 3–4 storey hotel",
+        "5-10 thousand baht fines",
+        "5 - 10 thousand baht fines",
+        "ยึดโทรศัพท์ 10-12 เครื่อง",
+        "缴获10-12部手机",
+        "2-3 kg",
+        "5.12 million",
+        "12-25 bodies",
+        "12.2026 degrees",
+        "open 6-8 p.m.",
+        # what stands before tells that it is no day
+        "near 7-11",
+        "across from the 7-11",
+        "near the junction, Article 5-2",
+        "Soldiers killed 10-12.",
+        "the men, 10-12 in all, fled",
+        "Army beats police 3-2",
+        "version 5.12",
+        "lat 12.2031, lon 12.2026",
+        "12.2026, 98.5012",
+        "rose to 5.12",
+        "$5.12",
+        "10:30–12:00",
     ],
 )
 def test_a_range_beside_force_is_no_day(text: str) -> None:
     assert days_written(text, NEAR, forceful=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Police raid 5–12", FIFTH),
+        ("Police raid 5 - 12", FIFTH),
+        ("Police raid 5 – 12, all gates", FIFTH),
+        ("Police raid 5.12", FIFTH),
+        ("Police raid 12-25", date(2026, 12, 25)),
+        ("Police raid 12.2026", date(2026, 12, 1)),
+        ("Police raid 2026.12", date(2026, 12, 1)),
+    ],
+)
+def test_other_spellings_are_a_day_or_a_month_beside_force_alone(text: str, day: date) -> None:
+    assert [written for _, written in days_written(text, NEAR, forceful=True)] == [day]
+    assert day not in [written for _, written in days_written(text, NEAR)]
+
+
+@pytest.mark.parametrize("text", ["Police raid Place a under Decree 10/2026", "Police cite Announcement 12/2026"])
+def test_the_number_of_a_decree_beside_force_is_no_month(text: str) -> None:
+    assert all(day == date(2026, 1, 1) for _, day in days_written(text, NEAR, forceful=True)), "the year alone"
 
 
 def test_a_past_month_or_day_in_digits_is_not_ahead() -> None:
