@@ -14,12 +14,16 @@ from datetime import datetime
 
 from geodata.edition_view import EditionView
 from geodata.notices.notice import Notice, NoticeState
-from pipelines.notify.digest import Digest
+from pipelines.notify.digest import Digest, Looks
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 
 MESSAGE = "message/"
 """Beginning of the key under which a message as such is noted, besides its news."""
+EDITION = f"{MESSAGE}edition/"
+"""Beginning of the key under which is noted of which edition a subscription is told; its audience follows."""
+LOOKS = f"{MESSAGE}looks/"
+"""Beginning of the key under which is noted what the ledger held of a site when the last message left."""
 AGAIN = "again"
 OF_PEOPLE = (Event.AGREED, Event.NOT_AGREED, Event.NOT_JUDGED, Event.DISMISSED)
 
@@ -86,6 +90,17 @@ class Account:
         """Whether it is news, and was told since its change was last taken back."""
         number = self.rounds[change_of(key)]
         return not _takes_back(key) and (key.endswith(f"/{AGAIN}/{number}") if number else f"/{AGAIN}/" not in key)
+
+
+def keys_of_looks(looks: Looks) -> list[str]:
+    """Under which is noted what the ledger holds of each site: "message/looks/mk-1/12/14"."""
+    return [f"{LOOKS}{site_id}/{usable}/{every}" for site_id, (usable, every) in looks.items()]
+
+
+def looks_before(noted: Iterable[Notice]) -> Looks:
+    """What the ledger held of each site when the last message left, from the notices of a subscription."""
+    keys = [n.news_id.removeprefix(LOOKS).rsplit("/", 2) for n in noted if n.news_id.startswith(LOOKS)]
+    return {site_id: (int(usable), int(every)) for site_id, usable, every in keys}
 
 
 def change_of(key: str) -> str:

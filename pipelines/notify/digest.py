@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_RELEASED
 from geodata.detections.detection import Confidence
 from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import tr, trn
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
@@ -38,6 +40,12 @@ MOST = 20
 """News told in full in one message; the rest are counted, and stand on the pages."""
 
 
+Looks = Mapping[str, tuple[int, int]]
+"""Site id -> (usable looks, all looks and once more those that did not fail): each look that is read, or read at last
+after it failed, changes one of them, of whatever day it is."""
+NO_LOOKS: Looks = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Digest:
     """What one message says."""
@@ -45,7 +53,7 @@ class Digest:
     subject: str
     news: tuple[News, ...]  # in the order in which they are told; all, also those that are only counted
     told: tuple[News, ...]  # those that are told in full
-    lines: tuple[str, ...]  # before the news: what is new in one sentence, and what was looked at
+    lines: tuple[str, ...]  # before the news: that nobody reviewed the translation, and what was looked at
     foot: tuple[str, ...]  # after them: handling, whom to write to, how to stop
     no_longer: tuple[NoLongerTold, ...] = ()  # what this reader was told and is told no longer; before all news
 
@@ -62,15 +70,22 @@ class Looking:
     told_at_held: bool = False  # of those, at some the edition tells a change
     simulated: bool = False  # all of them are invented
     newest: date | None = None  # UTC day of the newest usable look at any of them, of whatever time; None without one
+    looks: Looks = field(default_factory=dict)  # what the ledger holds of them
 
 
-def looking(view: EditionView, subscription: Subscription, since: date | None, until: date) -> Looking:
+def looking(
+    view: EditionView, subscription: Subscription, since: date | None, until: date, before: Looks = NO_LOOKS
+) -> Looking:
     """Which of the watched sites that a subscription asked for were seen since a day.
+
+    A look of that day or of before counts too where it was read since: an image comes hours or days after its pass.
 
     Args:
         view: of its edition.
         subscription: names sites and countries; () = all.
         since, until: days (UTC) between which a look counts, the first left out; None = ever.
+        before: what the ledger held of each site when the message of that day left; of a site that is not in it the
+            days of its looks decide alone.
     """
     mine = [s for s in view.sites.items if s.watched and asks_for(subscription, s.id, s.country)]
     names = {s.id: told_name(s) for s in mine}
@@ -80,16 +95,23 @@ def looking(view: EditionView, subscription: Subscription, since: date | None, u
         if site_id in names and at.date() <= until
     ]
     within = [(site_id, status) for site_id, status, on in looks if since is None or since < on]
+    usable = Counter(site_id for site_id, status, _ in looks if status is LookStatus.SEEN)
+    every = Counter(site_id for site_id, _, _ in looks)
+    every.update(site_id for site_id, status, _ in looks if status is not LookStatus.FAILED)
+    held_now = {site_id: (usable[site_id], every[site_id]) for site_id in names}
     seen = {site_id for site_id, status in within if status is LookStatus.SEEN}
+    seen |= {site_id for site_id in names if site_id in before and held_now[site_id][0] > before[site_id][0]}
+    read_since = any(held_now[site_id] != before[site_id] for site_id in names if site_id in before)
     return Looking(
         since,
         tuple(name for key, name in names.items() if key in seen),
         tuple(name for key, name in names.items() if key not in seen),
-        tried=bool(within),
+        tried=bool(within or seen or read_since),
         held=len(view.held_back.intersection(names)),
         told_at_held=any(d.site_id in view.held_back and d.site_id in names for d in view.detections.items),
         simulated=bool(mine) and all(s.simulated for s in mine),
         newest=max((on for _, status, on in looks if status is LookStatus.SEEN), default=None),
+        looks=held_now,
     )
 
 
@@ -117,7 +139,8 @@ def digest(
     ordered = sorted(news, key=_rank)
     sites = [*(one.site for one in no_longer), *(n.site for n in ordered)]
     places = list(dict.fromkeys(told_name(site) for site in sites))
-    lines = [_looked_sentence(looked, today)]
+    lines = [f"{tr(UNREVIEWED_WORDS)} {UNREVIEWED_WORDS}"] if in_use() in UNREVIEWED else []
+    lines.append(_looked_sentence(looked, today))
     if looked.held:
         lines.append(_held_sentence(looked))
     lines += _out_of_use(sites)
@@ -133,7 +156,7 @@ def digest(
         lines.append(
             tr(
                 "Held back from readers while a control area is flagged: {ids}.",
-                ids=listed([n.detection.id for n in held], limit=12),
+                ids=listed(list(dict.fromkeys(n.detection.id for n in held)), limit=12),
             )
         )
     simulated = all(site.simulated for site in sites) if sites else looked.simulated
@@ -293,6 +316,8 @@ def _looked_sentence(looked: Looking, today: date) -> str:
         seen=in_words(len(looked.seen)),
         n=in_words(watched),
     )
+    if looked.since and looked.newest and looked.newest <= looked.since:  # read since, of that day or of before
+        sentence += _newest(looked)
     if looked.unseen:
         sentence += " " + tr("Not seen: {names}. Unseen is not unchanged.", names=listed(list(looked.unseen), limit=5))
     return sentence

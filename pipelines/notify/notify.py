@@ -3,8 +3,9 @@
 What is about to be told is noted before it is sent, and noted as sent afterwards. A run that dies between the two
 leaves a message of which nobody knows whether it arrived: it is not sent again, and the operator is told. What went
 wrong before a message can have left costs that message alone, which is told next time. While a control area near a
-site is flagged, what is new there goes to operators alone: a method that flags where nothing is
-known may be wrong at the site too.
+site is flagged, what is new there goes to operators alone, and so does all that follows of a change that a reader has
+not had: a method that flags where nothing is known may be wrong at the site too. A subscription whose edition was
+changed begins anew: what another edition told is nobody's business in this one.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
 from geodata.looks.run import in_time
-from geodata.notices.notice import NoticeState
+from geodata.notices.notice import Notice, NoticeState
 from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, subscriptions_from, sure_enough
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.notify.account import MESSAGE, Account
-from pipelines.notify.digest import Digest, digest, looking, plain_text
+from pipelines.notify.account import EDITION, LOOKS, MESSAGE, Account, keys_of_looks, looks_before
+from pipelines.notify.digest import Digest, Looks, digest, looking, plain_text
 from pipelines.notify.feed import Feed, feed_of
 from pipelines.notify.news import Event, News, news_of
 from pipelines.notify.no_longer_told import NoLongerTold
@@ -104,12 +105,12 @@ def notify(
     subscriptions = read_subscriptions(workspace)
     report = NotifyReport()
     editions: dict[Audience, tuple[EditionView, Feed]] = {}
-    inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
-    flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
-    ends = [run.finished_at for run in in_time(workspace.store.runs(), at) if run.finished_at is not None]
     give = deliver or _deliver(workspace, subscriptions)
-    turn = _Turn(workspace, give, at, flagged, report, max(ends, default=None))
     with my_turn(workspace.root, "messages"):
+        inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
+        flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
+        ends = [run.finished_at for run in in_time(workspace.store.runs(), at) if run.finished_at is not None]
+        turn = _Turn(workspace, give, at, flagged, report, max(ends, default=None))
         for subscription in subscriptions:
             if subscription.audience not in editions:
                 view = workspace.edition(subscription.audience, day)
@@ -138,8 +139,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     news = news_of(view)  # again: in the language of this reader
     noted = store.notices(name)
     if not noted:
-        store.begin_notices(name, [f"{MESSAGE}begin", *(n.id for n in news)], at, NoticeState.KNOWN)
-        report.begun.append(name)
+        _begin(turn, subscription, view, news)
         return
     messages = [n for n in noted if n.news_id.startswith(MESSAGE)]
     sent = max((n.at for n in messages if n.state is NoticeState.SENT), default=None)
@@ -148,6 +148,13 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         for n in messages
         if n.state is NoticeState.SENDING and (sent is None or n.at > sent)
     ]
+    editions = [n.news_id.removeprefix(EDITION) for n in messages if n.news_id.startswith(EDITION)]
+    if editions and subscription.audience not in editions:
+        store.forget_notices(name)  # what another edition told is not what this one tells no longer
+        _begin(turn, subscription, view, news)
+        return
+    if not editions:  # it began before its edition was noted
+        store.begin_notices(name, [f"{EDITION}{subscription.audience}"], at, NoticeState.KNOWN)
     last = max((n.at for n in messages if n.state is not NoticeState.KNOWN), default=None)
     account = Account.of(noted)
     began = min(n.at for n in noted)
@@ -156,10 +163,10 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         return
     fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n, account)]
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
-    held = [n for n in fresh if n.site.id in turn.flagged and n.event is Event.NEW]
+    held = [n for n in fresh if n.site.id in turn.flagged and _is_first(n, account)]
     if not subscription.operator:
         fresh = [n for n in fresh if n not in held]
-    looked = looking(view, subscription, (last or began).date(), at.date())
+    looked = looking(view, subscription, (last or began).date(), at.date(), looks_before(noted))
     if not fresh and not gone and not subscription.nothing_new:
         report.waiting.append(name)
         return
@@ -174,11 +181,30 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     )
     key = f"{MESSAGE}{at.isoformat()}"
     ids = store.begin_notices(name, [key, *account.keys(message)], at)
-    _give(turn, subscription, message, feed, key, ids)
+    if _give(turn, subscription, message, feed, key, ids):
+        _note_looks(turn, subscription, looked.looks, noted)
 
 
-def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, key: str, ids: Sequence[str]) -> None:
+def _begin(turn: _Turn, subscription: Subscription, view: EditionView, news: Sequence[News]) -> None:
+    """Note what the pages of an edition say as known, and of which edition a subscription is told from now on."""
+    known = [f"{MESSAGE}begin", f"{EDITION}{subscription.audience}", *(n.id for n in news)]
+    turn.workspace.store.begin_notices(subscription.name, known, turn.at, NoticeState.KNOWN)
+    _note_looks(turn, subscription, looking(view, subscription, None, turn.at.date()).looks, ())
+    turn.report.begun.append(subscription.name)
+
+
+def _note_looks(turn: _Turn, subscription: Subscription, looks: Looks, noted: Sequence[Notice]) -> None:
+    """Note what the ledger held when a message left, in the place of what was noted with the one before."""
+    store, name, keys = turn.workspace.store, subscription.name, keys_of_looks(looks)
+    with store.transaction():
+        store.forget_notices(name, [n.news_id for n in noted if n.news_id.startswith(LOOKS) and n.news_id not in keys])
+        store.begin_notices(name, keys, turn.at, NoticeState.KNOWN)
+
+
+def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, key: str, ids: Sequence[str]) -> bool:
     """Hand one message over; whatever went wrong before it can have left takes its notices back, to be told next time.
+
+    Gives whether it left, or may have.
 
     Args:
         turn: what all messages share.
@@ -210,6 +236,7 @@ def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, 
             store.notices_sent(name, ids, at)
         elif not departure.begun:
             store.take_back_notices(name, ids)
+    return delivered or departure.begun
 
 
 def _fault(error: Exception) -> str:
@@ -236,6 +263,12 @@ def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) 
     """Whether a reader was told of a change, or could have read it on the pages when the subscription began."""
     mine = asks_for(subscription, one.site.id, one.site.country)
     return account.was_sent(one.change_id) or (mine and not subscription.kinds)
+
+
+def _is_first(news: News, account: Account) -> bool:
+    """Whether a reader has had nothing of its change: it would be new to them under whatever name, "two people agree
+    now" or "ended" too."""
+    return news.event is Event.NEW or not account.was_told(news.detection.id)
 
 
 TAKES_BACK = (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.DISMISSED, Event.CORRECTED)

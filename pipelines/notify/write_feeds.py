@@ -76,13 +76,13 @@ def write_feeds(
     folder = out or workspace.published_dir / f"feeds-{audience}"
     now = datetime.now(UTC) if today is None else datetime.combine(today, time(), UTC)
     day = now.date() if today is not None else workspace.reading_day(now.date())
-    view = workspace.edition(audience, day)
     base = base_url.strip().rstrip("/")
     with my_turn(workspace.root, f"feeds in {folder.resolve()}"), writing(folder):
         only_ours(folder, lambda path: path.name in KNOWN)
         same = not_for_more(folder, audience, JSON_NAME, "title") is audience
         # what an edition for fewer people told in this folder is none of the business of these readers
         before = told_in_feed(folder / JSON_NAME) if same else ()
+        view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
         feed = feed_of(view, workspace.settings, day, before=before, now=now)
         put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))  # first: it says for whom they are
         put(folder / ATOM_NAME, atom(feed, name=ATOM_NAME, base_url=base))

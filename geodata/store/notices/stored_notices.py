@@ -52,6 +52,20 @@ class NoticeShelf(Connections):
             rows = [row_of(as_stored(replace(n, at=at, state=NoticeState.SENT))) for n in notices if n.news_id in given]
             upsert(connection, NOTICE_ROWS, rows, ("subscription", "news_id"))
 
+    def forget_notices(self, subscription: str, news_ids: Iterable[str] | None = None) -> None:
+        """Forget what is noted of a subscription.
+
+        Args:
+            subscription: its name.
+            news_ids: what is forgotten; None = all of it, so that the subscription begins anew.
+        """
+        columns = NOTICE_ROWS.c
+        where = [columns.subscription == subscription]
+        if news_ids is not None:
+            where.append(columns.news_id.in_(list(news_ids)))
+        with self._writing() as connection:
+            connection.execute(NOTICE_ROWS.delete().where(*where))
+
     def take_back_notices(self, subscription: str, news_ids: Iterable[str]) -> None:
         """Forget what was about to be told and surely was not, so that it is told next time."""
         columns = NOTICE_ROWS.c

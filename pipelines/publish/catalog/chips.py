@@ -114,11 +114,11 @@ def export_chips(
         FileRefused, StoreRefused: the folder holds something else or cannot be written to.
     """
     day = datetime.now(UTC).date() if today is None else today
-    view = workspace.edition(audience, day)
-    chosen = _chosen(view, site_ids)
-    rows = gather(workspace, "looks", audience, day).rows
     written, folder = _Written(), out / CHIPS
     with my_turn(workspace.root, f"catalogue in {out.resolve()}"), writing(out):
+        view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
+        chosen = _chosen(view, site_ids)
+        rows = gather(workspace, "looks", audience, day).rows
         begin(out, _root(rows), audience)
         for site in chosen:
             shown = view.shown_chips(site.id)

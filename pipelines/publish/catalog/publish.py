@@ -132,14 +132,14 @@ def publish_catalog(
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"stac-{audience}"
     day = datetime.now(UTC).date() if today is None else today
-    view = workspace.edition(audience, day)
-    address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
     handling = marking(audience, workspace.settings)
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}
     unplaced: dict[str, int] = {}
     notes: tuple[str, ...] = ()
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
+        view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
+        address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
         begin(folder, _root(audience, address, handling, ""), audience)
         briefings = in_force(view, workspace.root)
         for what in COLLECTIONS:

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
+from geodata.chip_archive import ChipArchive
 from geodata.detections.review_state import Standing
+from geodata.edition_view import EditionView
 from geodata.errors import NotAllowed
 from geodata.wording.attribution import imagery_attribution
 from geodata.workspace import Workspace
@@ -72,10 +74,31 @@ def publish_pages(
     answerable(workspace.settings)
     folder = out or workspace.published_dir / "embed"
     day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
-    view = workspace.edition(audience, day)
+    with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
+        only_ours(folder, _known)
+        view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
+        pages, notes = _pages(view, workspace.archive, day)
+        put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))
+        for path in folder.glob("*.html"):
+            if path.name not in pages:
+                path.unlink()  # what may not be shown any more
+        for name, body in pages.items():
+            put(folder / name, body)
+    workspace.keep_digests(folder)
+    return PagesReport(folder, len(pages), view.detections.left_out, workspace.settings.embed_from, notes)
+
+
+def _pages(view: EditionView, archive: ChipArchive, day: date) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """(File name -> page of each change that is told, UTF-8; what to tell of their pictures, in words).
+
+    Args:
+        view: of the public edition.
+        archive: of the pixels of the pictures.
+        day: UTC day of reading.
+    """
     sites = {site.id: site for site in view.all_sites.items}
     shown = [d for d in view.detections.items if not never_told(d)]
-    pairs = change_pairs(view, workspace.archive, [d.id for d in shown])
+    pairs = change_pairs(view, archive, [d.id for d in shown])
     pages: dict[str, bytes] = {}
     for d in shown:
         site, looks, pair = sites[d.site_id], view.looks(d.site_id), pairs.by_id.get(d.id)
@@ -84,16 +107,7 @@ def publish_pages(
             d, site, view.standings.get(d.id, Standing()), looks, pair, whose, d.site_id in view.held_back
         )
         pages[file_name(d.id).removesuffix(".json") + ".html"] = change_page(page_content, view.settings, day)
-    with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
-        only_ours(folder, _known)
-        put(folder / HEADER, header_line(workspace.settings.embed_from).encode("utf-8"))
-        for path in folder.glob("*.html"):
-            if path.name not in pages:
-                path.unlink()  # what may not be shown any more
-        for name, body in pages.items():
-            put(folder / name, body)
-    workspace.keep_digests(folder)
-    return PagesReport(folder, len(pages), view.detections.left_out, workspace.settings.embed_from, pairs.notes)
+    return pages, pairs.notes
 
 
 def header_line(embed_from: Sequence[str]) -> str:

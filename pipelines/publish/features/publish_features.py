@@ -82,12 +82,13 @@ def publish_features(
     if audience is Audience.PUBLIC:
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"features-{audience}"
-    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
-    built = {what: NOUNS[what](view) for what in COLLECTIONS}
-    parts = [addressed(view, one.rows) for one in built.values()]
-    shown = [rows for rows in parts if rows.values]
     with my_turn(workspace.root, f"features in {folder.resolve()}"), writing(folder):
         only_ours(folder, lambda path: path.name in KNOWN)
+        # in our turn: one of before it may be older than what lies there
+        view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+        built = {what: NOUNS[what](view) for what in COLLECTIONS}
+        parts = [addressed(view, one.rows) for one in built.values()]
+        shown = [rows for rows in parts if rows.values]
         before = not_for_more(folder, audience, FEATURES_CONFIG, "metadata", "identification", "title")
         if before is not audience:
             (folder / OPENAPI).unlink(missing_ok=True)  # it tells of the other edition
