@@ -7,7 +7,8 @@ nothing is kept, in no report either: it is refused by its number. A line that n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -82,17 +83,21 @@ _NUMBER_IN_ID: tuple[tuple[re.Pattern[str], Scheme], ...] = (
     (re.compile(r"eu-fsf-(eu-\d{1,6}-\d{1,4})"), Scheme.EU),
 )
 """Ids by which OpenSanctions keeps the list's own number."""
+_ENDED = re.compile(r"\s*(?:de-?listed|revoked|removed|expired|lifted|terminated|cancell?ed|ended|inactive)\b", re.I)
+"""How the status of a listing begins that no longer stands; every list has words of its own."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """That a list has an entity."""
+    """That a list has an entity, or had it."""
 
     scheme: Scheme
+    dataset: str  # of OpenSanctions, a key of LISTS
     number: str  # on that list; "" = not given
     listed_on: date | None  # None = not given
     programme: str
     url: str
+    ended: bool = False  # True: its end has passed, or its status says so
 
 
 @dataclass(frozen=True)
@@ -105,13 +110,15 @@ class Entity:
     country: str  # of its register, ISO 3166-1 alpha-2; "" = not given, or more than one
     numbers: tuple[str, ...]  # of registers
     leis: tuple[str, ...]
-    listings: tuple[Listing, ...]
+    datasets: tuple[Listing, ...]  # lists that its data sets name, which do not say whether it is still on them
+    listings: tuple[Listing, ...]  # of the Sanctions on its line
 
 
 @dataclass
 class EntityFile:
     """What a file holds of what was asked for."""
 
+    today: date  # UTC; a listing whose end lies before it has ended
     entities: dict[str, Entity] = field(default_factory=dict)  # by id; the later line of an id wins
     listings: dict[str, list[Listing]] = field(default_factory=dict)  # by id, from lines of their own
     refused: list[RowRemark] = field(default_factory=list)  # the first MOST_REMARKS
@@ -119,6 +126,7 @@ class EntityFile:
     refused_ids: set[str] = field(default_factory=set)  # asked for, and not taken
     persons: int = 0  # lines about persons that nobody asked for: passed over
     passed_over: int = 0  # other lines that nobody asked for
+    ended: list[RowRemark] = field(default_factory=list)  # listings that ended: passed over
 
     def refuse(self, line: int, why: str) -> None:
         """Count a line as refused, and tell why."""
@@ -126,15 +134,21 @@ class EntityFile:
         if len(self.refused) < MOST_REMARKS:
             self.refused.append(RowRemark(line, "", why))
 
+    def tell_ended(self, line: int, listings: Iterable[Listing]) -> None:
+        """Tell which of a line's listings have ended."""
+        for scheme in dict.fromkeys(listing.scheme for listing in listings if listing.ended):
+            self.ended.append(RowRemark(line, "", f"a listing on {scheme} has ended and is not kept"))
 
-def read_entities(source: BinaryIO, wanted: frozenset[str]) -> EntityFile:
+
+def read_entities(source: BinaryIO, wanted: frozenset[str], today: date) -> EntityFile:
     """The organisations of a file that were asked for.
 
     Args:
         source: at its beginning; read once, line by line.
         wanted: ids of entities.
+        today: UTC; listings that ended before it are marked so.
     """
-    entity_file = EntityFile()
+    entity_file = EntityFile(today)
     for number, raw in _lines(source):
         if raw is None:
             entity_file.refuse(number, f"it is longer than {LONGEST_LINE // 1_000_000} MB")
@@ -168,7 +182,9 @@ def _read(found: EntityFile, number: int, raw: bytes, wanted: frozenset[str]) ->
     key, schema = line["id"], line["schema"].strip().casefold()
     if schema == "sanction":
         for entity in wanted.intersection(_texts(line["properties"], "entity")):
-            found.listings.setdefault(entity, []).extend(_listings_of(line))
+            listings = _listings_of(line, found.today)
+            found.listings.setdefault(entity, []).extend(listings)
+            found.tell_ended(number, listings)
     elif key not in wanted:
         if schema == "person":
             found.persons += 1
@@ -178,7 +194,9 @@ def _read(found: EntityFile, number: int, raw: bytes, wanted: frozenset[str]) ->
         found.refused_ids.add(key)
         found.refuse(number, why)
     else:
-        found.entities[key] = _entity(number, line)
+        entity_read = _entity(number, line, found.today)
+        found.entities[key] = entity_read
+        found.tell_ended(number, entity_read.listings)
 
 
 def _is_entity(line: Mapping[str, Any]) -> bool:
@@ -201,7 +219,7 @@ def _refusal(schema: str, line: Mapping[str, Any]) -> str:
     return ""
 
 
-def _entity(number: int, line: Mapping[str, Any]) -> Entity:
+def _entity(number: int, line: Mapping[str, Any], today: date) -> Entity:
     properties = line["properties"]
     caption = line.get("caption")
     names = [caption] if isinstance(caption, str) and caption.strip() else _texts(properties, "name")
@@ -209,7 +227,7 @@ def _entity(number: int, line: Mapping[str, Any]) -> Entity:
     known = {country.iso2 for word in countries if (country := country_of(word)) is not None}
     nested = properties.get("sanctions")
     within = [one for one in nested if isinstance(one, dict)] if isinstance(nested, list) else []
-    listings = [listing for one in within[:MOST_VALUES] for listing in _listings_of(one)]
+    listings = [listing for one in within[:MOST_VALUES] for listing in _listings_of(one, today)]
     return Entity(
         line=number,
         id=line["id"],
@@ -217,7 +235,8 @@ def _entity(number: int, line: Mapping[str, Any]) -> Entity:
         country=known.pop() if len(known) == 1 else "",
         numbers=tuple(dict.fromkeys(clean(v, longest=80).text for v in _texts(properties, "registrationNumber"))),
         leis=tuple(dict.fromkeys(clean(v, longest=80).text for v in _texts(properties, "leiCode"))),
-        listings=(*_told_by_ids(line), *listings),
+        datasets=tuple(_told_by_ids(line)),
+        listings=tuple(listings),
     )
 
 
@@ -225,12 +244,13 @@ def _told_by_ids(line: Mapping[str, Any]) -> Iterator[Listing]:
     """The lists that an entity's data sets name, with its number there as far as its ids hold it."""
     ids = [line["id"], *_texts(line, "referents")]
     numbers = {scheme: m[1].upper() for key in ids for shape, scheme in _NUMBER_IN_ID if (m := shape.fullmatch(key))}
-    for scheme in dict.fromkeys(LISTS[name] for name in _texts(line, "datasets") if name in LISTS):
+    for name in dict.fromkeys(name for name in _texts(line, "datasets") if name in LISTS):
+        scheme = LISTS[name]
         number = numbers.get(scheme, "")
-        yield Listing(scheme, number.replace("-", ".") if scheme is Scheme.EU else number, None, "", "")
+        yield Listing(scheme, name, number.replace("-", ".") if scheme is Scheme.EU else number, None, "", "")
 
 
-def _listings_of(line: Mapping[str, Any]) -> list[Listing]:
+def _listings_of(line: Mapping[str, Any], today: date) -> list[Listing]:
     """What a Sanction says, where it is of one of the lists."""
     given = line.get("properties")
     properties = given if isinstance(given, dict) else {}
@@ -239,8 +259,24 @@ def _listings_of(line: Mapping[str, Any]) -> list[Listing]:
     programme = clean(words[0], longest=120).text if words else ""
     number = next((clean(v, longest=80).text for v in _texts(properties, "authorityId")), "")
     address = next((a.strip() for a in _texts(properties, "sourceUrl")), "")
-    schemes = dict.fromkeys(LISTS[name] for name in _texts(line, "datasets") if name in LISTS)
-    return [Listing(scheme, number, day, programme, address) for scheme in schemes]
+    ends = list(filter(None, map(_last_day, _texts(properties, "endDate"))))
+    ended = (bool(ends) and max(ends) < today) or any(map(_ENDED.match, _texts(properties, "status")))
+    names = dict.fromkeys(name for name in _texts(line, "datasets") if name in LISTS)
+    return [Listing(LISTS[name], name, number, day, programme, address, ended) for name in names]
+
+
+def _last_day(text: str) -> date | None:
+    """The last day of a day, month or year as FollowTheMoney writes it; None for anything else."""
+    whole = text.strip()[:10]
+    try:
+        if len(whole) == len("2026"):
+            return date(int(whole), 12, 31)
+        if len(whole) == len("2026-01"):
+            first = date.fromisoformat(f"{whole}-01")
+            return first.replace(day=monthrange(first.year, first.month)[1])
+        return date.fromisoformat(whole)
+    except ValueError:
+        return None
 
 
 def _days(texts: list[str]) -> Iterator[date]:

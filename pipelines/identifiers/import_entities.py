@@ -27,6 +27,10 @@ from pipelines.tables.table import read_table
 
 MOST_TIES = 10_000
 """Rows of a map that are read."""
+_TIED_ALREADY = (
+    "an earlier row ties this organisation to this place in another way (source, source_url, relation or note); "
+    "one is kept of them: leave out the others"
+)
 _NAMES: dict[str, tuple[str, ...]] = {
     "entity": ("entity_id", "opensanctions_id", "ftm_id"),
     "site": ("site_id",),
@@ -77,6 +81,14 @@ class IdentifierReport:
             )
         report_lines += [f"Refused, in the map. {remark}" for remark in self.ties_refused]
         report_lines += [f"Not in the file: {key}." for key in self.missing]
+        report_lines += [f"Passed over. {remark}" for remark in self.found.ended[:MOST_REMARKS]]
+        if len(self.found.ended) > MOST_REMARKS:
+            report_lines.append(f"Listings that ended, beyond these: {len(self.found.ended) - MOST_REMARKS}.")
+        if self.found.ended:
+            report_lines.append(
+                "What an earlier import kept of a listing that has ended stays (identifiers list) until it is taken "
+                "away: compound-watch identifiers remove ID"
+            )
         report_lines += [f"Kept. {remark}" for remark in self.stopped[:MOST_REMARKS]]
         if len(self.stopped) > MOST_REMARKS:
             more = counted(len(self.stopped) - MOST_REMARKS, "other")
@@ -136,15 +148,18 @@ def import_entities(
     notes: list[str] = []
     given = _read_ties(ties, source, refused, notes) if isinstance(ties, Path) else ties
     known = [tie for tie in given if _known(tie, sites, refused)]
-    with open_source(file) as stream:
-        entity_file = read_entities(stream, frozenset(tie.entity for tie in known))
     day = today or workspace.reading_day(datetime.now(UTC).date())
+    with open_source(file) as stream:
+        entity_file = read_entities(stream, frozenset(tie.entity for tie in known), day)
     kept: dict[str, Identifier] = {}
     for tie in known:
         entity = entity_file.entities.get(tie.entity)
         if entity is not None:
-            made = _identifiers(entity, tie, sites[tie.site], entity_file, (day, by))
-            kept |= {one.id: one for one in made}
+            made = tuple(_identifiers(entity, tie, sites[tie.site], entity_file, (day, by)))
+            if any(one.id in kept and _tied(one) != _tied(kept[one.id]) for one in made):
+                refused.append(RowRemark(tie.line, "", _TIED_ALREADY))
+            else:
+                kept |= {one.id: one for one in made}
     missing = dict.fromkeys(
         t.entity for t in known if t.entity not in entity_file.entities and t.entity not in entity_file.refused_ids
     )
@@ -157,6 +172,11 @@ def import_entities(
     return IdentifierReport(
         tuple(kept.values()), counts, tuple(refused), entity_file, tuple(missing), tuple(notes), tuple(stopped)
     )
+
+
+def _tied(one: Identifier) -> tuple[str, ...]:
+    """Who says how an organisation is tied to a place, how, and the note on it."""
+    return one.source, one.source_url, one.relation, one.note
 
 
 def _read_ties(file: Path, source: str, refused: list[RowRemark], notes: list[str]) -> list[Tie]:
@@ -226,7 +246,7 @@ def _drafts(entity: Entity, listings: Iterable[Listing]) -> Iterable[IdentifierD
     page = f"https://www.opensanctions.org/entities/{plain}/"
     base = IdentifierDraft(Scheme.OPENSANCTIONS, entity.id, entity.name, "", url=page)
     yield base
-    for listing in _merged((*entity.listings, *listings)):
+    for listing in _merged(_standing(entity.datasets, (*entity.listings, *listings))):
         address = listing.url if _is_link(listing.url) else page
         if listing.scheme is Scheme.OFAC and listing.number.isdecimal():
             address = f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={listing.number}"
@@ -246,6 +266,18 @@ def _drafts(entity: Entity, listings: Iterable[Listing]) -> Iterable[IdentifierD
         )
 
 
+def _standing(datasets: Iterable[Listing], listings: Sequence[Listing]) -> list[Listing]:
+    """The listings that have not ended; of a data set all of whose Sanctions have, none.
+
+    Args:
+        datasets: what the data sets of the entity name.
+        listings: what its Sanctions say.
+    """
+    standing = [one for one in listings if not one.ended]
+    over = {one.dataset for one in listings} - {one.dataset for one in standing}
+    return [*(one for one in datasets if one.dataset not in over), *standing]
+
+
 def _merged(listings: Iterable[Listing]) -> list[Listing]:
     """One listing a list: the first number and link given, the earliest day, every programme."""
     by_list: dict[Scheme, list[Listing]] = {}
@@ -254,6 +286,7 @@ def _merged(listings: Iterable[Listing]) -> list[Listing]:
     return [
         Listing(
             scheme,
+            same[0].dataset,
             next((one.number for one in same if one.number), ""),
             min((one.listed_on for one in same if one.listed_on), default=None),
             ", ".join(dict.fromkeys(one.programme for one in same if one.programme))[:200],

@@ -113,7 +113,10 @@ def _put(sheet: Any, row: int, at: int, column: Column, value: Value) -> None:
     elif isinstance(value, str):
         sheet.write_string(row, at, _fitted(value))
     elif column.name == "aliases":
-        sheet.write_string(row, at, _fitted("; ".join(map(str, value))))
+        joined = "; ".join(map(str, value))
+        # one that holds the separator would come back as two, one that looks like a list as another: a list then
+        apart = not any(";" in str(alias) for alias in value) and not joined.startswith("[")
+        sheet.write_string(row, at, _fitted(joined if apart else json.dumps(value, ensure_ascii=False)))
     else:
         sheet.write_string(row, at, _fitted(json.dumps(value, ensure_ascii=False)))
 

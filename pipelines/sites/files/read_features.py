@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 
@@ -32,6 +33,8 @@ FORMATS: dict[str, str] = {
     ".ods": "workbook",
 }
 """What each ending promises. The content must keep the promise."""
+_OF_PLACES = frozenset(FORMATS) - {".txt"}
+"""Endings in an archive that promise places; a .txt in one is a note to its reader."""
 SOMETHING_ELSE = msg("something else")
 _OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS, or a zipped shapefile")
 
@@ -140,20 +143,33 @@ def shown_name(name: str) -> str:
 
 def _archive(data: bytes, name: str, suffix: str, encoding: str) -> list[Feature]:
     members = unpack(data, name)
-    kmls = sorted(path for path in members if path.lower().endswith(".kml"))
+    places = sorted(path for path in members if PurePosixPath(path).suffix.lower() in _OF_PLACES)
+    kmls = [path for path in places if path.lower().endswith(".kml")]
     if suffix == ".kmz":
         if not kmls:
             raise FileRefused(name, "it holds no KML", "Save it again as KMZ")
         main = "doc.kml" if "doc.kml" in members else kmls[0]
-        return read_kml(recoded(members[main], name, encoding)[0], name)
+        features = read_kml(recoded(members[main], name, encoding)[0], name)
+        return features + _left_out(path for path in places if path != main)
     if any(path.lower().endswith(".shp") for path in members):
         from pipelines.sites.files.vector_files import read_shapefiles
 
-        return read_shapefiles(members, name, encoding)
-    single = [path for path in members if PurePosixPath(path).suffix.lower() in (".geojson", ".json", ".kml", ".gpkg")]
+        return read_shapefiles(members, name, encoding) + _left_out(places)
+    single = [path for path in places if PurePosixPath(path).suffix.lower() in (".geojson", ".json", ".kml", ".gpkg")]
     if len(single) == 1:
-        return read_features(text_as_utf8(members[single[0]], single[0], encoding)[0], single[0])
+        features = read_features(text_as_utf8(members[single[0]], single[0], encoding)[0], single[0])
+        return features + _left_out(path for path in places if path != single[0])
     raise FileRefused(name, "it holds no shapefile", "Zip .shp, .shx, .dbf and .prj together")
+
+
+def _left_out(paths: Iterable[str]) -> list[Feature]:
+    """A note on the files of an archive that are not read; nothing where there are none."""
+    left = [clean(path, longest=60).text for path in paths]
+    if not left:
+        return []
+    names = ", ".join(left)[:200]
+    note = english("files of places in it that are not read ({n}): {names}", n=len(left), names=names)
+    return [Feature(0, {}, None, notes=(note,), unit="file")]
 
 
 def _sniffed(data: bytes) -> str:

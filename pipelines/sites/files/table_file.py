@@ -105,6 +105,11 @@ _NOT_READ = frozenset({"latitude", "longitude", "coordinates", "wkt", "easting",
 """Fields that become the geometry."""
 LONGEST_WKT = 1_000_000
 """Characters of a geometry column that are read."""
+_WKT = re.compile(r"(?:POINT|STRING|POLYGON|COLLECTION|CURVE|SURFACE)\s*Z?M?\s*\(", re.IGNORECASE)
+"""What begins the well-known text of a shape, whole or cut."""
+_OF_OUR_CSV = frozenset({"row_licence", "attribution", "handling"})
+"""Columns at the end of each CSV that `export` writes: an apostrophe before a cell of it is the guard of
+pipelines/publish/export_csv.py, and no part of the text."""
 _ZONE = re.compile(r"^\s*(?:zone\s*)?(\d{1,2})\s*([A-Za-z])?(?:orth|outh)?\s*$", re.IGNORECASE)
 _MARK_A_COLUMN = msg("Name the columns latitude and longitude, or one column coordinates (latitude, longitude)")
 
@@ -144,12 +149,14 @@ def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
         if header.tags:
             notes.append(msg("a row of HXL tags is taken as names of columns, not as a place"))
         before = len(features)
+        ours = set(header.written) >= _OF_OUR_CSV
         for number, cells in enumerate(sheet.rows[header.first_row :], start=header.first_row + 1):
             if cells == (UNCLOSED,):
                 why = msg("a quotation mark in it is opened and not closed")
                 features.append(Feature(number, {}, None, trouble=_in_row(number, "", why), unit="row"))
             elif any(cells) and not is_tag_row(cells) and not _again(cells, header):
-                features.append(_feature(number, cells, header, sheet.name if len(sheets) > 1 else ""))
+                whole = [cell.removeprefix("'") for cell in cells] if ours else cells
+                features.append(_feature(number, whole, header, sheet.name if len(sheets) > 1 else ""))
                 if len(features) > MAX_FEATURES:
                     check_count(len(features), name)
         if len(features) == before:
@@ -196,7 +203,10 @@ def _in_row(number: int, sheet: str, why: str) -> str:
 
 
 def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | None, str | None, str]:
-    """The geometry of a row, the reference system of its numbers, and why there is none."""
+    """The geometry of a row, the reference system of its numbers, and why there is none.
+
+    Well-known text that cannot be read refuses the row: a point beside it would pass for the place.
+    """
     if shape := get("wkt"):
         try:
             geometry = shapely.from_wkt(re.sub(r"^\s*SRID=4326;", "", shape[:LONGEST_WKT], flags=re.IGNORECASE))
@@ -204,6 +214,10 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
             geometry = None
         if geometry is not None and not geometry.is_empty:
             return geometry, None, ""
+        if geometry is None and _WKT.search(shape[:LONGEST_WKT]):
+            return None, None, english("its coordinates {given} cannot be read", given=repr(shape[:60]))
+        if geometry is None and any(character.isdigit() for character in shape):
+            notes.append(msg("its outline could not be read; its coordinates alone are taken"))
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
     if lat and lon:
         return _of_two(lat, lon, notes)

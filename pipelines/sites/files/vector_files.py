@@ -28,6 +28,8 @@ MAX_LAYERS = 20
 """Layers read from one file."""
 MAX_PARQUET_BYTES = 200 * 1024 * 1024
 """Bytes of a GeoParquet file once unpacked, as its own footer says."""
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+"""Parts of a shapefile that are read."""
 NO_PRJ = msg("its shapefile has no .prj, so its numbers are read as degrees of WGS84")
 _FAULTS = (
     pyogrio.errors.DataSourceError,
@@ -70,11 +72,10 @@ def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") ->
     Raises:
         FileRefused: parts are missing, or damaged.
     """
-    lower = {path.lower(): content for path, content in members.items()}
     features: list[Feature] = []
-    for shp in sorted(path for path in lower if path.endswith(".shp")):
-        stem = shp[: -len(".shp")]
-        missing = [suffix for suffix in (".shx", ".dbf") if stem + suffix not in lower]
+    for shp in sorted(path for path in members if path.lower().endswith(".shp")):
+        parts = _parts(members, shp)
+        missing = [suffix for suffix in (".shx", ".dbf") if suffix not in parts]
         if missing:
             raise FileRefused(
                 name,
@@ -88,21 +89,20 @@ def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") ->
                 ),
                 "Zip .shp, .shx, .dbf and .prj",
             )
-        if lower[shp][:4] != b"\x00\x00\x27\x0a":
+        if parts[".shp"][:4] != b"\x00\x00\x27\x0a":
             raise FileRefused(
                 name,
                 english("{name} is not a shapefile", name=PurePosixPath(shp).name),
                 "Export it again as a shapefile",
             )
         with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
-            for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
-                if stem + suffix in lower:
-                    (Path(folder) / f"places{suffix}").write_bytes(lower[stem + suffix])
-            how = _words_encoding(lower, stem, name, encoding)
+            for suffix, content in parts.items():
+                (Path(folder) / f"places{suffix}").write_bytes(content)
+            how = _words_encoding(parts, name, encoding)
             shapefile_features = _read(Path(folder) / "places.shp", name, how.codec if how else None)
             if how is not None and how.note:
                 shapefile_features = [replace(f, notes=(*f.notes, how.note)) for f in shapefile_features]
-            if stem + ".prj" not in lower:
+            if ".prj" not in parts:
                 shapefile_features = [replace(f, notes=(*f.notes, NO_PRJ)) for f in shapefile_features]
             features += shapefile_features
     return [_renumbered(number, feature) for number, feature in enumerate(features, start=1)]
@@ -130,12 +130,28 @@ def read_geoparquet(data: bytes, name: str) -> list[Feature]:
     return _features(frame, 1)
 
 
-def _words_encoding(parts: dict[str, bytes], stem: str, name: str, asked: str) -> Encoding | None:
+def _parts(members: dict[str, bytes], shp: str) -> dict[str, bytes]:
+    """The parts of a shapefile, by ending in small letters, whatever the case of their names.
+
+    Where another shapefile's name differs in case alone, only parts that are written as this one belong to it.
+    """
+    stem = shp[: -len(".shp")]
+    twins = [path for path in members if path.lower() == shp.lower()]
+    parts: dict[str, bytes] = {}
+    for path, content in members.items():
+        suffix, written = path[-len(".shp") :].lower(), path[: -len(".shp")]
+        same = written == stem if len(twins) > 1 else written.lower() == stem.lower()
+        if same and suffix in _PARTS:
+            parts[suffix] = content
+    return {**parts, ".shp": members[shp]}
+
+
+def _words_encoding(parts: dict[str, bytes], name: str, asked: str) -> Encoding | None:
     """The encoding of a shapefile's words; None where its .cpg says it, or all of them are ASCII."""
     if asked:
         return named_encoding(asked)
-    words = _words(parts[stem + ".dbf"])
-    if stem + ".cpg" in parts or words.isascii():
+    words = _words(parts[".dbf"])
+    if ".cpg" in parts or words.isascii():
         return None
     return decoded(words, name)[1]
 

@@ -14,6 +14,7 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.errors import FileRefused
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.publish import export_xlsx
 from pipelines.publish.export import export
@@ -91,3 +92,17 @@ def test_sites_come_back_as_they_were(tmp_path: Path) -> None:
         assert after[key].aliases == site.aliases and after[key].source == site.source
         assert after[key].outline.symmetric_difference(site.outline).area < 1e-9
         assert [s.text for s in after[key].statements] == [s.text for s in site.statements]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+@pytest.mark.parametrize("aliases", [("-One", "Two; Three", "=4"), ("[1, 2]",), ("One", "'Two"), ("One", "Two")])
+def test_words_that_a_table_could_misread_come_back(tmp_path: Path, suffix: str, aliases: tuple[str, ...]) -> None:
+    """What stands in the store is what was typed: the export's guards and separators are no part of it."""
+    home = Workspace.open(tmp_path / "home")
+    site = Site("s", "+Round Trip", shapely.box(98.5, 16.6, 98.51, 16.61), aliases=aliases, coordinate_note="+/- 50 m")
+    home.store.save_site(site, by="a")
+    export(home, tmp_path / f"sites{suffix}", "sites", Audience.INTERNAL, today=END)
+    theirs = Workspace.open(tmp_path / "theirs")
+    import_sites(theirs, tmp_path / f"sites{suffix}", by="analyst")
+    back = theirs.store.site("s")
+    assert (back.name, back.aliases, back.coordinate_note) == ("+Round Trip", aliases, "+/- 50 m")

@@ -18,6 +18,7 @@ from geodata.sites.outline import same_outline
 from pipelines.sites.files.kml_file import read_kml
 from pipelines.sites.files.read_features import load, read_features
 from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES
+from pipelines.sites.import_sites import read_sites
 
 HERE = box(98.55, 16.62, 98.56, 16.63)
 HOLED = Polygon(box(98.6, 16.62, 98.62, 16.64).exterior.coords, [box(98.605, 16.625, 98.61, 16.63).exterior.coords])
@@ -84,6 +85,39 @@ def test_kml_and_kmz_give_the_same_place() -> None:
     for feature in (*read_features(data, "p.kml"), *read_features(zipped({"doc.kml": data}), "p.kmz")):
         assert feature.properties == {"id": "a", "name": "ရွှေ", "country": "MM"}
         assert feature.geometry is not None and same_outline(feature.geometry, HERE)
+
+
+def test_shapefiles_whose_names_differ_in_case_alone_are_all_read(tmp_path: Path) -> None:
+    members: dict[str, bytes] = {}
+    for row, folder, case in ((0, "North", str.upper), (1, "north", str.lower)):
+        frame().iloc[[row]].to_file(tmp_path / "one.shp", engine="pyogrio", encoding="UTF-8")
+        members |= {f"{folder}/{case(p.name)}": p.read_bytes() for p in sorted(tmp_path.glob("one.*"))}
+    features = read_features(zipped(members), "p.zip")
+    assert [(f.number, f.properties["id"], f.properties["name"]) for f in features] == [
+        (1, "a", NAMES[0]),
+        (2, "b", NAMES[1]),
+    ]
+    mixed = {f"P{name[1:]}" if name.endswith(".shp") else name: c for name, c in shapefile(tmp_path).items()}
+    assert len(read_features(zipped(mixed), "p.zip")) == 2, "one alone may write its parts as it likes"
+
+
+def test_files_of_places_in_an_archive_that_are_not_read_are_told(tmp_path: Path) -> None:
+    data = kml(PLACEMARK)
+    geojson = json.dumps({"type": "Feature", "properties": {}, "geometry": HERE.__geo_interface__}).encode()
+    extra = {"notes.txt": b"read me", "style.png": b"png"}
+    archives = {
+        "p.kmz": ({"doc.kml": data, "a.kml": data, "files/b.kml": data, **extra}, 1, "(2): a.kml, files/b.kml"),
+        "p.zip": ({**shapefile(tmp_path), "more.geojson": geojson, **extra}, 2, "(1): more.geojson"),
+        "q.zip": ({"a.geojson": geojson, "b.csv": b"name,lat,lon", **extra}, 1, "(1): b.csv"),
+        "one.zip": ({"a.geojson": geojson, **extra}, 1, ""),
+    }
+    for name, (members, places, told) in archives.items():
+        features = read_features(zipped(members), name)
+        assert len([f for f in features if f.unit != "file"]) == places, name
+        notes = [note for f in features if f.unit == "file" for note in f.notes]
+        assert notes == ([f"files of places in it that are not read {told}"] if told else []), name
+        report = read_sites(zipped(members), name)
+        assert [r.text for r in report.warnings if r.site_id == name] == notes
 
 
 def test_reference_systems_travel(tmp_path: Path) -> None:

@@ -208,6 +208,36 @@ def test_sheets_without_places_are_named(tmp_path: Path, ending: str) -> None:
     assert report.refused[0].cause == "on sheet 'Sites', row 3: its coordinates '?, 98' cannot be read"
 
 
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "POLYGON((98.55 16.62,98.56 16.62,98.56 16.63",  # cut, as by a cell that holds no more
+        "SRID=32647;POLYGON((449500 1850000,449900 1850000,449900 1850400,449500 1850000))",
+        "Multipolygon (((98.55 16.62, 98.56",
+    ],
+)
+def test_an_outline_that_cannot_be_read_is_no_point(outline: str) -> None:
+    report = read(csv_of(f'name,lat,lon,wkt\nAlpha,16.63,98.55,"{outline}"\nBeta,16.7,98.6,\n'), "a.csv")
+    assert placed(report) == {"Beta": (16.7, 98.6)}
+    assert [p.cause for p in report.refused] == [f"in row 2: its coordinates {outline[:60]!r} cannot be read"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "noted"), [("0101000000CDCCCCCCCCAC5840", True), ("Polygon", False), ("POLYGON EMPTY", False)]
+)
+def test_what_is_no_well_known_text_is_told_and_its_point_taken(cell: str, noted: bool) -> None:
+    report = read(csv_of(f"name,lat,lon,geom\nAlpha,16.63,98.55,{cell}\n"), "a.csv")
+    assert placed(report) == {"Alpha": (16.63, 98.55)} and report.ok
+    assert any("its outline could not be read" in str(remark) for remark in report.repaired) is noted
+
+
+def test_an_apostrophe_is_a_guard_in_our_own_csv_alone() -> None:
+    header, row = "name,lat,lon", "'+Alpha,16.63,98.55"
+    assert set(placed(read(csv_of(f"{header}\n{row}\n"), "a.csv"))) == {"'+Alpha"}
+    ours = f"{header},row_licence,attribution,handling\n{row},CC0-1.0,Somebody,\n"
+    assert set(placed(read(csv_of(ours), "a.csv"))) == {"+Alpha"}
+
+
 def test_outlines_come_from_well_known_text(workspace: Workspace, tmp_path: Path) -> None:
     square = "POLYGON((98.55 16.62,98.56 16.62,98.56 16.63,98.55 16.63,98.55 16.62))"
     file = tmp_path / "outlines.csv"
