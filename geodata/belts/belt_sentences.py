@@ -12,6 +12,7 @@ from geodata.detections.kind_accuracy import exact_interval
 from geodata.i18n.english_formats import counted, day, hectares, hectares_between, in_figures, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 
@@ -60,9 +61,9 @@ def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:
 
 def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
     if answer.held:
-        return tr(HELD, site=site.name)
+        return tr(HELD, site=told_name(site))
     if answer.reason:
-        return tr("The ground around {site} is not judged: {why}.", site=site.name, why=translated(answer.reason))
+        return tr("The ground around {site} is not judged: {why}.", site=told_name(site), why=translated(answer.reason))
     near, since = kilometres(answer), since_words(answer, action)
     if answer.count == 0:
         return _none(answer, near, site, since)
@@ -71,7 +72,7 @@ def _told(answer: BeltAnswer, site: Site, action: Action | None) -> str:
         low, high = answer.built_between_ha
         built = hectares_between(answer.built_ha * 10_000.0, low * 10_000.0, high * 10_000.0)
     words = _among_belts if answer.controls == 0 else _among_places
-    placeholders = {"near": near, "site": site.name, "ha": built, "since": since}
+    placeholders = {"near": near, "site": told_name(site), "ha": built, "since": since}
     if answer.unranked:
         return tr(
             "{ha} of change consistent with construction were seen within {near} of {site} {since}.", **placeholders
@@ -102,7 +103,7 @@ def _none(answer: BeltAnswer, near: str, site: Site, since: str) -> str:
             "Within {near} of {site} no change of a hectare or more consistent with construction has met the rule "
             "{since}. {why}"
         )
-    return tr(words, near=near, site=site.name, since=since, why=_why_not(answer))
+    return tr(words, near=near, site=told_name(site), since=since, why=_why_not(answer))
 
 
 def _why_not(answer: BeltAnswer) -> str:
@@ -271,4 +272,4 @@ def belt_errs(answer: BeltAnswer) -> str:
 
 
 def _names(ids: tuple[str, ...], sites: Mapping[str, Site]) -> str:
-    return listed([sites[key].name if key in sites else key for key in ids], limit=3)
+    return listed([told_name(sites[key]) if key in sites else key for key in ids], limit=3)

@@ -45,7 +45,7 @@ def incident_tempo(site: Site, incidents: Sequence[Incident], months: Sequence[d
     """
     counts = dict.fromkeys(months, 0)
     for incident in at_site(site, incidents):
-        month = _counted_month(incident)
+        month = counted_month(incident)
         if month in counts:
             counts[month] += 1
     return [Measure(site.id, TEMPO, _middle(month), float(count), "reports/month") for month, count in counts.items()]
@@ -55,8 +55,8 @@ def reports_by_country(incidents: Sequence[Incident]) -> dict[str, Counter[date]
     """Reports by country ("" = of all) and first day of the month, whatever their place precision."""
     counts_by_country: dict[str, Counter[date]] = {"": Counter()}
     for incident in incidents:
-        month = _counted_month(incident)
-        if month is not None and not incident.withdrawn:
+        month = counted_month(incident)
+        if month is not None:
             counts_by_country[""][month] += 1
             if incident.country:
                 counts_by_country.setdefault(incident.country, Counter())[month] += 1
@@ -78,9 +78,10 @@ def region_tempo(site: Site, by_country: Mapping[str, Counter[date]], own: Seque
     ]
 
 
-def _counted_month(incident: Incident) -> date | None:
-    """First day of the month that holds the middle of a report's dates; None where they are too coarse."""
-    if incident.date_precision not in COUNTED_DATES:
+def counted_month(incident: Incident) -> date | None:
+    """First day of the month in which a report is counted, which holds the middle of its dates; None of a withdrawn
+    one, and where they are too coarse."""
+    if incident.withdrawn or incident.date_precision not in COUNTED_DATES:
         return None
     return (incident.start_date + (incident.end_date - incident.start_date) / 2).replace(day=1)
 

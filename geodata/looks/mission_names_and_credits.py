@@ -224,7 +224,7 @@ def credits_of_years(origins: Iterable[tuple[str, str, str, int]]) -> tuple[str,
 
 
 def credits_of_origins(origins: Iterable[tuple[str, str, str]], say: Callable[..., str] = english) -> tuple[str, ...]:
-    """The same without years, of (sensor, platform, collection) each (store.look_origins)."""
+    """The same without years, of (sensor, platform, collection) each."""
     return _credits(((mission_from(*one), one[2], None) for one in origins), say)
 
 

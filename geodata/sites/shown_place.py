@@ -1,4 +1,4 @@
-"""Coordinates no finer than a place is known: what leaves the workspace or is shown carries these. Pure.
+"""Coordinates no finer than a place is known, and its name: what leaves the workspace or is shown carries these. Pure.
 
 A figure with five decimals says "within a metre", whatever a note beside it says. So the digits themselves are taken
 away. The table is docs/places.md, "How exactly a place is told".
@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geodata.i18n.messages import tr
 from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis, Site
 
@@ -88,3 +89,16 @@ def point_ground(site: Site) -> Polygon | None:
     if site.outline_basis is not OutlineBasis.UNKNOWN or not isinstance(place, Point) or place.is_empty:
         return None
     return circle(place.x, place.y, POINT_KNOWN_TO_M)
+
+
+def told_name(site: Site, name: str = "") -> str:
+    """The name of a site, marked where its outline is only a circle around a point: 'Tasmere (approximate place)'.
+
+    What is seen in such a circle may lie beside the place, so no sentence that is repeated names the place without it.
+
+    Args:
+        site: the site.
+        name: its name as it is to be set (shortened); "" = site.name.
+    """
+    called = name or site.name
+    return tr("{name} (approximate place)", name=called) if site.approximate else called

@@ -15,7 +15,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.set_aside_chip import SetAsideChip
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, upsert
-from geodata.store.tables_from_fields import CHIP_ROWS, LOOK_ROWS, MEASURE_ROWS, SET_ASIDE_CHIP_ROWS, SITE_ROWS
+from geodata.store.tables_from_fields import CHIP_ROWS, LOOK_ROWS, MEASURE_ROWS, SET_ASIDE_CHIP_ROWS
 
 AT_ONCE = 500
 """Site ids named in one question: SQLite takes no more than some thousand values."""
@@ -58,18 +58,6 @@ class LedgerShelf(Connections):
         with self._reading() as connection:
             rows = connection.execute(statement.where(columns.sensor == sensor))
             return [(site_id, status, at, clear) for site_id, status, at, clear in rows]
-
-    def look_origins(self) -> list[tuple[str, str, str]]:
-        """(sensor, platform, collection) of the seen looks at real sites, each once, in a stable order."""
-        columns, sites = LOOK_ROWS.c, SITE_ROWS.c
-        statement = (
-            select(columns.sensor, columns.platform, columns.collection)
-            .join_from(LOOK_ROWS, SITE_ROWS, sites.id == columns.site_id)
-            .where(columns.status == LookStatus.SEEN, sites.simulated.is_(False))
-            .distinct()
-        )
-        with self._reading() as connection:
-            return sorted((sensor, platform, name) for sensor, platform, name in connection.execute(statement))
 
     def seen_between(self) -> list[tuple[str, str, str, str, datetime, datetime]]:
         """(site id, sensor, platform, collection, oldest, newest) of the seen looks at each site, in a stable order:

@@ -285,8 +285,8 @@ def front_lead(
         of_all_sentence(whole, len(quiet), audience),
         _none_stands([told_name(s.site) for s in none if s.taken_back]),
         _not_again(len(lately) - len(again), len(watched), since),
-        unseen_sentence([s.site.name for s in unseen]),
-        not_looked_sentence([s.site.name for s in new_here]),
+        unseen_sentence([told_name(s.site) for s in unseen]),
+        not_looked_sentence([told_name(s.site) for s in new_here]),
         not_judged_sentence(watched),
     ]
     return " ".join(part for part in sentences if part)

@@ -18,6 +18,7 @@ from geodata.sites.gazetteer import whole_named
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.same_place import drawn_at_a_point
 from geodata.sites.shown_place import POINT_KNOWN_TO_M
+from geodata.sites.shown_place import told_name as told_name  # beside the other words of a listing
 from geodata.sites.site import OutlineBasis, Site, Statement
 
 WHOLE = 0.97
@@ -33,19 +34,6 @@ SET_AN_ADDRESS = (
 NO_ADDRESS = msg(
     "The operator of this page has named no address for corrections and replies: write to whoever gave it to you."
 )
-
-
-def told_name(site: Site, name: str = "") -> str:
-    """The name of a site, marked where its outline is only a circle around a point: 'Tasmere (approximate place)'.
-
-    What is seen in such a circle may lie beside the place, so no sentence that is repeated names the place without it.
-
-    Args:
-        site: the site.
-        name: its name as it is to be set (shortened); "" = site.name.
-    """
-    called = name or site.name
-    return tr("{name} (approximate place)", name=called) if site.approximate else called
 
 
 def corridor_words(name: str, sites: Mapping[str, Site]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +17,8 @@ from geodata.access.not_released import figures_held_sentence
 from geodata.detections.detection import Detection, State
 from geodata.i18n.english_formats import day, number
 from geodata.i18n.messages import msg, tr, trn
-from geodata.incidents.incident import DatePrecision, Incident
-from geodata.incidents.monthly_counts import TEMPO
+from geodata.incidents.incident import Incident
+from geodata.incidents.monthly_counts import TEMPO, counted_month
 from geodata.looks.learning_time import JUDGED, learning_time
 from geodata.looks.look import Look
 from geodata.looks.measure import (
@@ -444,16 +445,14 @@ def _runs(values: Sequence[Measure], gap_days: int) -> list[list[Measure]]:
 
 
 def _reports(incidents: Sequence[Incident], axis: TimeAxis, top: float, start: date, end: date) -> str:
-    """Reports a month as squares, three high at most, then their number; those dated to the year only are left out."""
-    months: dict[date, int] = {}
-    for incident in incidents:
-        if start <= incident.start_date <= end and incident.date_precision is not DatePrecision.YEAR:
-            key = incident.start_date.replace(day=1)
-            months[key] = months.get(key, 0) + 1
+    """Reports a month as squares, three high at most, then their number: each in the month in which the tempo counts
+    it, and none that the tempo leaves out."""
+    every = Counter(month for incident in incidents if (month := counted_month(incident)) is not None)
+    months = {month: count for month, count in every.items() if start.replace(day=1) <= month <= end}
     base = top + 44
     parts = [line(axis.left, base, axis.right, base, LINE, 1)]
     for month, count in sorted(months.items()):
-        x = axis.x(min(month + timedelta(days=14), end))
+        x = axis.x(max(start, min(month + timedelta(days=14), end)))
         for i in range(min(count, 3)):
             parts.append(rect(x - 4.5, base - 12 - i * 12, 9, 9, WHITE, INK, stroke_width=1.2))
         if count > 3:

@@ -29,7 +29,7 @@ from layers.pictures.composites import (
     window_around,
 )
 from pipelines.detect.cloud_mask import clear_looks
-from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
+from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, clearest_of_each_day, picture_chips
 from pipelines.read.chip_faults import faults
 from pipelines.read.chip_files import ChipCube, read_chips
 from pipelines.read.inside_alone import inside_alone
@@ -95,11 +95,12 @@ def site_pictures(
     """
     grid = site.grid
     good = picture_chips(chips, looks)
-    two = chosen_two(good, chips, lead)
+    every = clearest_of_each_day(chips, looks)
+    two = chosen_two(good, every, lead)
     if grid is None or two is None:
         return None
     days = two[0].acquired_at.date(), two[1].acquired_at.date()
-    further = _further(named, good, chips, days)[:MOST_PAIRS]
+    further = _further(named, good, every, days)[:MOST_PAIRS]
     pixels = _pixels(workspace, site, chips, two, [chip for _, _, chip in further])
     if cut.inside:
         pixels = pixels.inside(site)
@@ -144,7 +145,7 @@ def _further(
 
 def _look_before(wanted: date, good: Sequence[Chip], every: Sequence[Chip]) -> Chip | None:
     """The look of a day, also a hazy one, since the page names that day; else the last good one before it."""
-    on_day = [c for c in every if c.acquired_at.date() == wanted and set(c.bands) >= NEEDED]
+    on_day = [c for c in every if c.acquired_at.date() == wanted]
     return next(iter((*on_day, *[c for c in good if c.acquired_at.date() <= wanted][-1:])), None)
 
 

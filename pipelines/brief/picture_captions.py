@@ -10,6 +10,7 @@ from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
 from geodata.detections.detection import Detection, State
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
+from geodata.looks.chip import Chip
 from geodata.looks.look_counts import Looked
 from geodata.sites.grid import PIXEL_M
 from geodata.wording.change_sentences import consistent_with
@@ -18,7 +19,7 @@ from layers.pictures.annotate import came_between
 from layers.style.symbols import STATES
 from pipelines.brief.brief_pictures import BriefPair, SitePictures
 from pipelines.brief.briefing_inputs import SiteFacts, lead_of, lowered
-from pipelines.publish.pictures.picture_looks import chosen_two, picture_chips
+from pipelines.publish.pictures.picture_looks import chosen_two, clearest_of_each_day, picture_chips
 
 
 def files_of(drawn: SitePictures, number: int) -> dict[str, bytes]:
@@ -42,6 +43,11 @@ def file_names(number: int, letter: str = "") -> tuple[str, str]:
     return f"{stem}-before.png", f"{stem}-after.png"
 
 
+def _two_of(chips: Sequence[Chip], facts: SiteFacts, lead: Detection | None) -> tuple[Chip, Chip] | None:
+    """The two looks that some chips of a site would give a page."""
+    return chosen_two(picture_chips(chips, facts.looks), clearest_of_each_day(chips, facts.looks), lead)
+
+
 def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
     lead = lead_of(facts.detections, since)
     if facts.site.grid is None:
@@ -52,9 +58,9 @@ def _why_no_pair(facts: SiteFacts, looked: Looked, since: date | None) -> str:
         why = msg("No picture: the site could not be seen on any look.")
     elif facts.picture_days is not None and not facts.picture_chips:
         why = NO_PICTURES
-    elif chosen_two(picture_chips(facts.picture_chips, facts.looks), facts.picture_chips, lead):
+    elif _two_of(facts.picture_chips, facts, lead):
         why = msg("No pair of pictures: the archived pixels of a look cannot be read.")
-    elif chosen_two(picture_chips(facts.chips, facts.looks), facts.chips, lead):
+    elif _two_of(facts.chips, facts, lead):
         why = msg(
             "No pair of pictures: of the days that may be shown no two make one, and others would show what is not "
             "released."

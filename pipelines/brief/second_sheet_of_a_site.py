@@ -160,9 +160,11 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
                 looks=[k for k in facts.looks if k.sensor == "optical"],
                 held=facts.waiting,
             ),
-            place=shorten(facts.site.name, 60),
+            place=told_name(facts.site, shorten(facts.site.name, 60)),
         ),
-        "calendar": looks_calendar(facts.looks, until=context.today, place=shorten(facts.site.name, 60)),
+        "calendar": looks_calendar(
+            facts.looks, until=context.today, place=told_name(facts.site, shorten(facts.site.name, 60))
+        ),
         "unseen": _unseen(facts.looks, context),
         "after": [shorten(words, 1100) for words in facts.after],
         "beyond": [shorten(words, 1100) for words in facts.beyond],
@@ -203,7 +205,7 @@ def _razed(facts: SiteFacts, context: Context) -> dict[str, Any]:
         "chart": stage_bars(
             every,
             until=context.today,
-            place=shorten(facts.site.name, 60),
+            place=told_name(facts.site, shorten(facts.site.name, 60)),
             months=RAZED_MONTHS,
             width=RAZED_PX,
         ),

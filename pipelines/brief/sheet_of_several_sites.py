@@ -272,9 +272,9 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
     """What is said of sites of which nothing, or nothing about the time since, can be said."""
     recent = {f.site.id: count_looks(f.looks, since=context.looks_from) for f in all_facts}
     watched = [f.site for f in all_facts if f.site.watched]
-    unseen = [s.name for s in watched if recent[s.id].due and not recent[s.id].days]
-    unlooked = [s.name for s in watched if not recent[s.id].due]
-    review = [s.name for s in watched if standings[s.id].waiting]
+    unseen = [told_name(s) for s in watched if recent[s.id].due and not recent[s.id].days]
+    unlooked = [told_name(s) for s in watched if not recent[s.id].due]
+    review = [told_name(s) for s in watched if standings[s.id].waiting]
     sentences = [unseen_sentence(unseen)]
     if unlooked:
         names = listed(unlooked, limit=6, rest=other_sites)

@@ -14,6 +14,7 @@ from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
 from geodata.sites.site import Site
 from geodata.wording.attribution import our_licence
+from geodata.wording.listing_sentences import told_name
 from pipelines.belts.tell import tell_belt, told_figures
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
@@ -95,7 +96,7 @@ def belt_rows(view: EditionView, attribution: str) -> tuple[Rows, int]:
         columns=BELTS,
         values=tuple(_values(site, answer, actions.get(answer.action_id)) for site, answer in site_answers),
         shapes=tuple(points.get(site.id) for site, _ in site_answers),
-        titles=tuple(f"Around {site.name}" for site, _ in site_answers),
+        titles=tuple(f"Around {told_name(site)}" for site, _ in site_answers),
         about=tuple(belt_sentence(answer, site, actions.get(answer.action_id)) for site, answer in site_answers),
         licence=our_licence(view.audience),
         attribution=attribution,

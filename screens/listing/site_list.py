@@ -12,6 +12,7 @@ from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, sentence_case
 from geodata.i18n.messages import msg, tr
+from geodata.sites.site import Site
 from geodata.wording.listing_sentences import corridor_words, told_name
 from geodata.wording.site_sentences import OUTLINE_UNKNOWN
 from layers.map.sites import SiteSign, picture, signs_of
@@ -75,10 +76,11 @@ def all_sites(edition: Edition, view: View) -> None:
         page_frame.empty("No site passes these filters.", "Clear or widen them.")
     else:
         signs = {sign.site.id: sign for sign in signs_of(standings, said=edition.site_sentence)}
+        groups = _groups(edition, standings, view.group)
         with st.container(border=True, key="cw_sites", height="stretch"):
-            drawn(_groups_html(_groups(edition, standings, view.group), signs, view), key="sites")
+            drawn(_groups_html(groups, signs, view), key="sites")
         take_along(edition, "sites", tr("Sites"), shown.site_ids, key="list_sites")
-        bulk_edit(edition, [s.site for s in standings[:MOST_ROWS]])
+        bulk_edit(edition, listed_sites(groups))
 
 
 def _fields(edition: Edition, view: View) -> View:
@@ -153,7 +155,7 @@ def _corridors(_edition: Edition, key: str) -> Mapping[str, tuple[str, ...]]:
 def _groups_html(groups: Sequence[Group], signs: Mapping[str, SiteSign], view: View) -> str:
     """Every heading with the number of all its sites, the first MOST_ROWS rows, and how many sites have none."""
     parts: list[str] = []
-    room, listed = MOST_ROWS, set[str]()
+    room = MOST_ROWS
     for group in groups:
         if group.title:
             heading = f"{group.title}: {in_figures(len(group.standings), 'site')}"
@@ -161,8 +163,13 @@ def _groups_html(groups: Sequence[Group], signs: Mapping[str, SiteSign], view: V
         if here := group.standings[:room]:
             parts.append(f'<div class="cw-sites">{"".join(_row(signs[s.site.id], view) for s in here)}</div>')
         room -= len(here)
-        listed |= {s.site.id for s in here}
-    return "".join(parts) + _more(len(signs.keys() - listed))
+    return "".join(parts) + _more(len(signs) - len(listed_sites(groups)))
+
+
+def listed_sites(groups: Sequence[Group]) -> tuple[Site, ...]:
+    """The sites that have a row, the first MOST_ROWS rows, in their order; each once, also where it has two rows."""
+    rows = [s.site for group in groups for s in group.standings][:MOST_ROWS]
+    return tuple({site.id: site for site in rows}.values())
 
 
 def _more(left: int) -> str:

@@ -89,7 +89,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
     marks = edition.marks
     rows = [
         (
-            edition.sites[d.site_id].name,
+            told_name(edition.sites[d.site_id]),
             country_words(edition.sites[d.site_id].country),
             f"{edition.sentence(d)} {marks.get(d.id, '')}".rstrip(),
             tr(STATE_WORDS[d.state]),
@@ -161,7 +161,7 @@ def _reports(reports: Sequence[Incident]) -> str:
 def _claims(edition: Edition, shown: Displayed) -> str:
     near = [c for c in edition.claims if c.site_id in shown.site_ids]
     theirs = sorted(near, key=lambda c: (c.claimed_on, c.id), reverse=True)
-    rows = [(edition.sites[c.site_id].name, c.claimed_on, claim_told(c), sources_told(c)) for c in theirs[:ROWS]]
+    rows = [(told_name(edition.sites[c.site_id]), c.claimed_on, claim_told(c), sources_told(c)) for c in theirs[:ROWS]]
     return (
         html_table(
             tr("Claims and counts by others, the newest first"),

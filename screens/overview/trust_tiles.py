@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.looks.look_counts import Looked, add_looked
+from geodata.wording.listing_sentences import told_name
 from layers.charts.claims_tile import claims_tile
 from layers.charts.trust_tiles import complete_tile, fresh_tile, placebo_tile
 from screens.session.claim_measures import gone_by_claim
@@ -38,7 +39,7 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
         (placebo_tile(flagged, placebos, years, quiet=_edition.quiet(), width=262), 262),
     )
     cells = [f'<div style="max-width:{width}px">{drawing}</div>' for drawing, width in drawings]
-    names = {s.id: s.name for s in _edition.sites.values()}
+    names = {s.id: told_name(s) for s in _edition.sites.values()}
     gone, held, internal = gone_by_claim(_edition), _edition.held_back, _edition.internal
     cells.append(claims_tile(_edition.claims, gone, places=names, held=held, internal=internal))
     tiles_html = "".join(f'<div class="cw-tile">{cell}</div>' for cell in cells)

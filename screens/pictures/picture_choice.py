@@ -15,7 +15,7 @@ from geodata.detections.detection import Detection
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import NODATA, Chip
-from geodata.looks.look import CLEAR, Look, LookStatus
+from geodata.looks.look import Look
 from geodata.looks.mission_names_and_credits import credits_of, missions_of
 from geodata.sites.grid import PIXEL_M
 from geodata.sites.site import Site
@@ -24,6 +24,7 @@ from geodata.wording.look_sentences import hatched_words
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
+from pipelines.publish.pictures.picture_looks import picture_chips
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable_in
 from pipelines.read.inside_alone import inside_alone
@@ -42,7 +43,6 @@ TOLD = {
 }
 ASPECT = 1.5
 """Width by height of a picture: the shape of its card."""
-OPTICAL = frozenset(("red", "green", "blue"))
 HASH_DIGITS = 12
 """Digits of a sha256 shown beside a picture: enough to find the chip; tables hold all 64."""
 
@@ -53,24 +53,17 @@ def file_stem(site: Site) -> str:
 
 
 def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
-    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names.
+    """Archived optical looks that make a picture, oldest first, one a day: clear ones and those a change names, by the
+    rule of briefings and exports (picture_chips).
 
     Where a change is held back from this edition, those alone that a change told here names.
     """
-    clear = {
-        (k.collection, k.scene_id): k.clear_fraction or 0.0
-        for k in edition.looks.get(site.id, ())
-        if k.status is LookStatus.SEEN
-    }
-    usable = [c for c in chips_at(edition, site.id) if set(c.bands) >= OPTICAL and (c.collection, c.scene_id) in clear]
+    chips = chips_at(edition, site.id)
     open_days = edition.view.picture_days(site.id)
     if open_days is not None:
-        usable = [c for c in usable if c.acquired_at.date() in open_days]
+        chips = tuple(c for c in chips if c.acquired_at.date() in open_days)
     named_days = told_picture_days(edition.of(site.id), site.id)
-    good = [
-        c for c in usable if clear[c.collection, c.scene_id] >= CLEAR or c.acquired_at.date() in named_days
-    ] or usable
-    return tuple({c.acquired_at.date(): c for c in good}.values())
+    return tuple(picture_chips(chips, edition.looks.get(site.id, ()), named_days))
 
 
 def clear_share(edition: Edition, chip: Chip) -> float | None:

@@ -20,6 +20,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
+from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
@@ -249,7 +250,7 @@ def _sheet(
     legend = legend_of(
         edition,
         site,
-        f"{site.name}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}",
+        f"{told_name(site)}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}",
         bands,
         chips,
         outlined,

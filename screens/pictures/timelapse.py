@@ -17,6 +17,7 @@ from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.site import Site
+from geodata.wording.listing_sentences import told_name
 from layers.pictures.composites import INDEX, GroundView, Stretch, channels, same_stretch, shared_stretch, window_around
 from layers.pictures.sheet import SIMULATED
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames
@@ -186,7 +187,7 @@ def _file(edition: Edition, site: Site, chips: Sequence[Chip], bands: str, form:
     legend = legend_of(
         edition,
         site,
-        f"{site.name}: {counted(len(chips), 'look')}, {first} to {last}",
+        f"{told_name(site)}: {counted(len(chips), 'look')}, {first} to {last}",
         bands,
         chips,
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.errors import CompoundWatchError
-from geodata.i18n.languages import ENGLISH, LANGUAGES
+from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import speaking, tr
 from layers.style.page_card import page_card
 
@@ -71,23 +71,23 @@ def card_for(request: Request) -> str:
     from geodata.wording.change_sentences import DEMO_STRIP, change_title, window_sentence
     from screens.session.edition import current, home, narrowed
     from screens.session.in_force import settings_served
+    from screens.session.view_state import read
     from screens.session.visitor import visitor_of_cookies
 
-    asked = parse_qs(request.url.query)
-    wish = asked.get("lang", [ENGLISH])[0]
+    asked = read(dict(parse_qsl(request.url.query)))  # as the page itself reads its link
     try:
         own = visitor_of_cookies(request.cookies, ask=False)
         if own.shut_out(settings_served()):
             return ""
-        edition = current(home(), narrowed(own.audience, asked.get("as", [""])[0]))
+        edition = current(home(), narrowed(own.audience, asked.seen_as))
     except CompoundWatchError:  # the page itself says what is wrong
         return ""
-    key = asked.get("detection", [""])[0]
+    key = asked.detection
     detection = next((d for d in edition.view.detections.items if d.id == key), None)
     if detection is None:
         return ""
     site = next(s for s in edition.view.all_sites.items if s.id == detection.site_id)
-    with speaking(wish if wish in LANGUAGES else ENGLISH):
+    with speaking(asked.lang or ENGLISH):
         agreed = edition.standings.get(key, Standing()).state is ReviewState.CONFIRMED
         unquotable = "" if agreed or detection.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
         demo = " ".join(map(tr, DEMO_STRIP)) if site.simulated else ""

@@ -391,13 +391,15 @@ def reading_room(edition: Edition) -> Workspace:
 
 
 def look_origins(edition: Edition) -> tuple[tuple[str, str, str], ...]:
-    """Sensor, platform and collection of what real sites were seen with: whom every screen credits."""
-    return _look_origins(edition.home, edition.stamp)
+    """Sensor, platform and collection of what the real sites of the edition, retired ones too, were seen with: whom
+    every screen credits."""
+    return _look_origins(edition.view, edition.key)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _look_origins(folder: Path, stamp_key: str) -> tuple[tuple[str, str, str], ...]:
-    return tuple(workspace(folder).store.look_origins())
+def _look_origins(_view: EditionView, key: str) -> tuple[tuple[str, str, str], ...]:
+    real_ids = {site.id for site in _view.all_sites.items if not site.simulated}
+    return tuple(sorted({(sensor, platform, name) for sensor, platform, name, _ in _view.seen_origins(real_ids)}))
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -17,6 +17,7 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr
 from geodata.sites.site import Site
+from geodata.wording.listing_sentences import told_name
 from layers.charts.by_month.belt_bars import belt_bars
 from layers.charts.html_table import html_table
 from layers.style.escape import escape
@@ -61,7 +62,7 @@ def belt_card(edition: Edition, site: Site) -> None:
                     months,
                     until=answer.until,
                     since=answer.since,
-                    place=site.name,
+                    place=told_name(site),
                     comparable=answer.comparable,
                 )
                 drawn(f'<div class="cw-scroll">{chart}</div>', key="belt_chart")

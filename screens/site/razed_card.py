@@ -46,5 +46,5 @@ def razed_card(edition: Edition, site: Site, changes: Sequence[Detection], *, un
         with left:
             drawn(page_frame.card_title("After a demolition") + paragraphs + note, key="razed_words")
         with right:
-            chart = stage_bars(every, until=until, place=site.name, months=months)
+            chart = stage_bars(every, until=until, place=told_name(site), months=months)
             drawn(f'<div class="cw-scroll">{chart}</div>', key="razed_chart")

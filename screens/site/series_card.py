@@ -104,14 +104,14 @@ def charts_of(edition: Edition, site: Site, width: float) -> tuple[str, ...]:
         start=edition.today - timedelta(days=HISTORY_DAYS),
         end=edition.today,
         beside=Beside(detections, incidents, looks, held),
-        place=site.name,
+        place=told_name(site),
         width=width,
     )
     if held:
         return (chart,)
     learnt = learning_time(measures, looks, held=held)
     grown = growth_of(measures, detections)
-    grows = growth_bars(grown, until=edition.today, place=site.name, learnt=learnt, width=width)
+    grows = growth_bars(grown, until=edition.today, place=told_name(site), learnt=learnt, width=width)
     return (chart, grows) if grows else (chart,)
 
 

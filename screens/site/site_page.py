@@ -281,7 +281,7 @@ def _calendar(edition: Edition, site: Site) -> None:
             page_frame.once_run(msg("Looks appear after the first run."), watched=site.watched),
         )
         return
-    calendar = looks_calendar(looks, until=edition.today, place=site.name)
+    calendar = looks_calendar(looks, until=edition.today, place=told_name(site))
     drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
 
 

@@ -12,6 +12,7 @@ from geodata.i18n.messages import tr
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence
+from geodata.wording.listing_sentences import told_name
 
 
 def confidence_words(d: Detection) -> str:
@@ -28,7 +29,7 @@ def change_table(detections: Sequence[Detection], sites: Mapping[str, Site], mar
     between = [area_interval(d) for d in detections]
     return pd.DataFrame(
         {
-            tr("Site"): [sites[d.site_id].name for d in detections],
+            tr("Site"): [told_name(sites[d.site_id]) for d in detections],
             tr("Country"): [country_words(sites[d.site_id].country) for d in detections],
             tr("Change"): [
                 f"{detection_sentence(d, sites[d.site_id])} {marks.get(d.id, '')}".rstrip() for d in detections

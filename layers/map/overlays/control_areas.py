@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
+from geodata.wording.listing_sentences import told_name
 from layers.map.layer import Feature, MapLayer
 from layers.style.svg import INK, drawing, rect
 from layers.style.symbols import LegendEntry
@@ -24,7 +25,7 @@ STYLE = {
 
 def features(view: EditionView) -> Iterator[Feature]:
     """The control areas of the sites in use."""
-    names = {site.id: site.name for site in view.sites.items}
+    names = {site.id: told_name(site) for site in view.sites.items}
     for area in view.placebos.items:
         if area.site_id in names:
             message = (

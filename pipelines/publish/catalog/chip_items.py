@@ -16,6 +16,7 @@ from geodata.looks.look import Look
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
 from geodata.version import code_version
+from geodata.wording.listing_sentences import told_name
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.publish.catalog.items import FILE, PROCESSING, SAT, Item, file_fields
 from pipelines.publish.export_geojson import geometry_json
@@ -85,7 +86,7 @@ def _properties(chip: Chip, look: Look, site: Site, grid: Grid, about: Mapping[s
     """What the item says of the chip, its grid and where it comes from."""
     at = chip.acquired_at.astimezone(UTC)
     properties: dict[str, Any] = {
-        "title": f"{site.name}, {at:%Y-%m-%d}",
+        "title": f"{told_name(site)}, {at:%Y-%m-%d}",
         "description": f"What was archived of scene {chip.scene_id} over one site, on the site's own grid.",
         "datetime": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}Z",
         "license": about["licence"],

@@ -22,7 +22,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.sites.site import Site
 from geodata.wording.attribution import spdx
-from geodata.wording.listing_sentences import unanswerable_note
+from geodata.wording.listing_sentences import told_name, unanswerable_note
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import begin, writing
@@ -151,7 +151,7 @@ def _put_chip(archive: ChipArchive, folder: Path, chip: Chip, look: Look, site: 
         pixels = inside_alone(site, pixels)
     words = {
         "TIFFTAG_COPYRIGHT": f"{rows.licence}. {rows.attribution} {rows.handling}",
-        "TIFFTAG_IMAGEDESCRIPTION": f"{site.name}, scene {chip.scene_id}",
+        "TIFFTAG_IMAGEDESCRIPTION": f"{told_name(site)}, scene {chip.scene_id}",
         "SITE": site.id,
         "SCENE": chip.scene_id,
     }

@@ -24,7 +24,7 @@ from geodata.wording.look_sentences import hatched_words, hazy_sentence
 from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, Moment, Pair, before_after_pair, window_around
 from layers.pictures.sheet import SIMULATED
-from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, picture_chips
+from pipelines.publish.pictures.picture_looks import NEEDED, chosen_two, clearest_of_each_day, picture_chips
 from pipelines.read.chip_files import read_look
 from pipelines.read.cloud_cover import is_usable_in
 from pipelines.read.inside_alone import inside_alone
@@ -124,7 +124,7 @@ def _asked(view: EditionView, changes: Sequence[Detection]) -> Iterator[_Asked]:
 def _two(d: Detection, chips: Sequence[Chip], looks: Sequence[Look]) -> tuple[Chip, Chip] | None:
     """The looks before and after; None where there are not two between which it came."""
     good = [chip for chip in picture_chips(chips, looks) if chip.acquired_at.date() <= d.last_seen]
-    two = chosen_two(good, chips, d)
+    two = chosen_two(good, clearest_of_each_day(chips, looks), d)
     came = two is not None and d.last_clear_before is not None and two[0].acquired_at.date() <= d.last_clear_before
     return two if came and two is not None and two[1].acquired_at.date() >= d.first_seen else None
 

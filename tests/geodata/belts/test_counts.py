@@ -16,7 +16,7 @@ from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.belts.measured import BELT_YEARS, DRAWN, FALSE, FOUND
 from geodata.detections.detection import Kind, State
 from geodata.incidents.incident import DatePrecision
-from geodata.sites.site import Site
+from geodata.sites.site import OutlineBasis, Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from tests.geodata.belts.belt_makers import change, judged_belt
 
@@ -86,6 +86,8 @@ def test_the_one_sentence() -> None:
     assert belt_sentence(answer(action_id=""), SITE, None).startswith(
         "4.1 ha of change consistent with construction were seen within 3 km of Pellimar Bend since 2 Jun 2026,"
     )
+    circled = replace(SITE, outline_basis=OutlineBasis.SOURCED_RADIUS)  # its outline is a circle around a point
+    assert "within 3 km of Pellimar Bend (approximate place) since" in belt_sentence(answer(), circled, RAID)
     assert belt_sentence(answer(open=1), SITE, RAID).endswith(
         f"places. {DO_NOT_QUOTE} Internal until two people have agreed on each change counted."
     )

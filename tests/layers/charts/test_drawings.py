@@ -195,6 +195,24 @@ def test_charts_show_windows_reports_and_looks_and_leave_out_withdrawn() -> None
     assert "20 Jul 2026 to 29 Aug 2026" in text
 
 
+def test_reports_stand_in_the_month_in_which_the_tempo_counts_them() -> None:
+    """The tempo is drawn above them: of 28 January to 10 February the middle is 3 February, and a withdrawn one is
+    counted nowhere."""
+    lasting = Incident(
+        "i", "csv", "x", "t", date(2026, 1, 28), date(2026, 2, 10), DatePrecision.DAYS, None, PlacePrecision.EXACT
+    )
+    gone = replace(lasting, id="gone", start_date=date(2026, 5, 3), end_date=date(2026, 5, 3), withdrawn=True)
+    early = replace(lasting, id="early", start_date=date(2025, 12, 2), end_date=date(2025, 12, 2))
+    start, end = date(2025, 12, 20), date(2026, 6, 1)
+    text = time_charts([], start=start, end=end, beside=Beside(incidents=[lasting, gone, early]))
+    lefts = [float(x) for x in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="9" height="9"', text)]
+    axis = TimeAxis(start, end, LEFT, 800 - RIGHT_ROOM)
+    assert [x + 4.5 for x in sorted(lefts)] == [
+        pytest.approx(axis.x(start), abs=0.02),  # of the month that the axis begins in all count, as in the tempo
+        pytest.approx(axis.x(date(2026, 2, 15)), abs=0.02),
+    ]
+
+
 def test_the_history_was_looked_at_and_is_not_hatched_as_not_seen() -> None:
     """Green looks stand below the months in which nothing is judged yet: they are history, not a gap."""
     start, first = date(2025, 1, 1), date(2026, 2, 1)

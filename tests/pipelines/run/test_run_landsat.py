@@ -25,7 +25,7 @@ from pipelines.cli import app
 from pipelines.publish.export import export
 from pipelines.read.chip_files import read_chips
 from screens.pictures.picture_choice import legend_of, source_words
-from screens.session.edition import current
+from screens.session.edition import current, look_origins
 from tests.pipelines.imagery_makers import asset, collection_document, item, site_of, write_json, write_tif
 from tests.servers.range_server import RangeServer
 
@@ -164,7 +164,7 @@ def _is_credited_as_landsat(workspace: Workspace, folder: Path) -> None:
         exported,
         legend.credit,
         source_words(edition, site, chips),
-        " ".join(credits_of_origins(workspace.store.look_origins())),
+        " ".join(credits_of_origins(look_origins(edition))),
         " ".join(_sources(SiteFacts(site, (), tuple(workspace.store.looks(SITE.id)), (), {}, (), (), ()))),
     ]
     for words in told:

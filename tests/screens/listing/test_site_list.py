@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -25,7 +26,7 @@ from layers.map.sites import signs_of
 from pipelines.sites.import_gazetteer import import_gazetteer
 from screens.listing import site_list
 from screens.listing.list_order import Group, by_corridor, by_country, ordered
-from screens.listing.site_list import _groups, _groups_html
+from screens.listing.site_list import MOST_ROWS, _groups, _groups_html, listed_sites
 from screens.session.edition import AUDIENCE, HOME, Edition, load, stamp
 from screens.session.view_state import View, displayed_by, keeps_site
 from screens.widgets.filters import near_words
@@ -73,6 +74,26 @@ def test_groups_hold_every_site_once_and_are_called_after_a_place(edition: Editi
     ]
     assert corridor_words("around kilvane-ford", edition.sites) == "Around Kilvane Ford"
     assert corridor_words("around nobody", edition.sites) == "around nobody"
+
+
+def test_those_offered_to_be_changed_together_are_those_that_have_a_row(edition: Edition) -> None:
+    """260 sites of two countries by turns: under headings the first 200 rows are not the first 200 names."""
+    base = next(s for s in _standings(edition).values() if s.site.watched)
+    named = [
+        replace(base, site=replace(base.site, id=f"s{n:03d}", name=f"Site {n:03d}", country="MM" if n % 2 else "KH"))
+        for n in range(260)
+    ]
+    every = ordered(named, "name")
+    signs = {sign.site.id: sign for sign in signs_of(every, said=lambda s: "x")}
+    for groups in (
+        (Group("", every),),
+        by_country(every, {"MM": "Myanmar", "KH": "Cambodia"}),
+        by_corridor(every, {"a": ("s001", "s002"), "b": ("s002",)}, {}),
+    ):
+        rows = re.findall(r"site=(s\d{3})", _groups_html(groups, signs, View()))
+        offered = [site.id for site in listed_sites(groups)]
+        assert len(rows) == MOST_ROWS and offered == list(dict.fromkeys(rows))
+    assert offered.count("s002") == 1, "a site in two corridors has two rows, and is offered once"
 
 
 def test_a_slip_finds_the_place_and_is_said(edition: Edition) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.session.view_state import View, address
 from tests.screens import fixture_world
 from tests.screens.login.provider import provider, with_login
 from tests.screens.serving import dashboard
@@ -39,7 +40,7 @@ def card(body: str) -> dict[str, str]:
 
 
 def test_title_and_card_say_the_sentence_and_whether_it_may_be_quoted(served: dict[str, str]) -> None:
-    body, head, _ = page(f"{served['public']}/change?detection=pb-1")
+    body, head, _ = page(f"{served['public']}/change?change=pb-1")
     told = card(body)
     assert told["title"] == f"{told['og:title']} · Compound Watch"
     assert told["og:title"].startswith("Pellimar Bend: Change consistent with construction, about ")
@@ -47,12 +48,15 @@ def test_title_and_card_say_the_sentence_and_whether_it_may_be_quoted(served: di
     assert "Last clear look" in told["og:description"] and "do not quote" not in told["og:description"]
     assert head["Cache-Control"] == "no-store" and "ETag" not in head and "Content-Security-Policy" in head
     assert int(head["Content-Length"]) == len(body.encode()) and "<div id=" in body
-    inside = card(page(f"{served['internal']}/change?detection=mg-1")[0])
+    inside = card(page(f"{served['internal']}/change?change=mg-1")[0])
     assert inside["og:title"].startswith("Morrowgate: ") and inside["og:description"].endswith("do not quote.")
-    thai = card(page(f"{served['internal']}/change?detection=pb-1&lang=th")[0])
+    thai = card(page(f"{served['internal']}/change?change=pb-1&lang=th")[0])
     assert re.search("[\u0e00-\u0e7f]", thai["og:title"]) and thai["og:title"].startswith("Pellimar Bend")
+    # the link that the program itself writes for that change
+    link = address("change", View(detection="pb-1"))
+    assert card(page(f"{served['public']}/{link}")[0]) == told
     _, _, status = page(
-        f"{served['public']}/change?detection=pb-1", **{"If-Modified-Since": "Fri, 01 Jan 2038 00:00:00 GMT"}
+        f"{served['public']}/change?change=pb-1", **{"If-Modified-Since": "Fri, 01 Jan 2038 00:00:00 GMT"}
     )
     assert status == 200, "the words may be new though the file is not"
 
@@ -60,17 +64,17 @@ def test_title_and_card_say_the_sentence_and_whether_it_may_be_quoted(served: di
 def test_of_what_an_edition_does_not_tell_there_is_no_card(served: dict[str, str]) -> None:
     plain = card(page(f"{served['public']}/")[0])
     assert "og:title" not in plain
-    for asked in ("change?detection=mg-1", "change?detection=nothing", "change", "change?detection=mg-1&as=internal"):
+    for asked in ("change?change=mg-1", "change?change=nothing", "change", "change?change=mg-1&as=internal"):
         assert card(page(f"{served['public']}/{asked}")[0]) == plain, asked
-    assert card(page(f"{served['internal']}/change?detection=mg-1&as=public")[0]) == plain, "seen as the public"
+    assert card(page(f"{served['internal']}/change?change=mg-1&as=public")[0]) == plain, "seen as the public"
 
 
 def test_code_in_a_name_stays_text_in_the_card(served: dict[str, str]) -> None:
-    body, _, _ = page(f"{served['internal']}/change?detection=ho-1")
+    body, _, _ = page(f"{served['internal']}/change?change=ho-1")
     assert "window.hacked" in card(body)["og:title"] and "<img src=x" not in body and "<script>window" not in body
 
 
 def test_who_has_to_log_in_is_told_nothing(tmp_path: Path) -> None:
     fixture_world.make(tmp_path).close()
     with provider() as idp, with_login(tmp_path, idp, "login_required = true\n") as address:
-        assert "og:title" not in card(page(f"{address.rstrip('/')}/change?detection=pb-1")[0])
+        assert "og:title" not in card(page(f"{address.rstrip('/')}/change?change=pb-1")[0])

@@ -24,6 +24,7 @@ from screens.overview.front_page import answer as front_answer
 from screens.pictures.picture_choice import clear_chips
 from screens.session.edition import AUDIENCE, Edition, chips_at, current, measures_at, narrowed, stamp
 from screens.session.visitor import visitor
+from screens.widgets.page_frame import foot_lines
 from tests.screens.fixture_world import END, HIDDEN, make
 
 
@@ -102,6 +103,21 @@ def test_where_a_change_is_held_back_nobody_is_told_that_none_was_seen(editions:
 def test_measures_of_a_hidden_site_are_not_handed_out(editions: dict[Audience, Edition]) -> None:
     assert measures_at(editions[Audience.INTERNAL], HIDDEN[0])
     assert measures_at(editions[Audience.PUBLIC], HIDDEN[0]) == ()
+
+
+def test_only_what_an_audience_sees_is_credited_under_its_pages(tmp_path: Path) -> None:
+    """A credit of the imagery of a restricted site alone would tell others that such a site is watched, and by what."""
+    store = make(tmp_path, simulated=False)
+    hidden = store.looks(site_id=HIDDEN[0])
+    landsat = [replace(look, collection="landsat-c2-l2", platform="landsat-9") for look in hidden]
+    store.save_looks([replace(look, scene_id=f"LC09-{look.scene_id}") for look in landsat])
+    store.close()
+    feet = {eyes: foot_lines(current(tmp_path, eyes))[1] for eyes in Audience}
+    for words in feet.values():
+        assert "Copernicus Sentinel" in words, "the public sites were seen by Sentinel-2"
+    for eyes in (Audience.PUBLIC, Audience.PARTNER):
+        assert "U.S. Geological Survey" not in feet[eyes]
+    assert "U.S. Geological Survey" in feet[Audience.INTERNAL]
 
 
 def test_a_demo_is_read_on_the_last_day_of_its_world(editions: dict[Audience, Edition]) -> None:
