@@ -110,7 +110,7 @@ class ToldHere:
     first: date  # UTC
     last: date  # UTC
     level: int  # 0 a report; 1 a change; 2 what people leave for: a demolition (claimed too), an action, a raid, a fire
-    covers: bool = True  # False: it can name a place, and hides none: a claim, also one that nothing was demolished
+    covers: bool = True  # False: it can name a place, and hides none: a claim, a statement at a place
     together: str = ""  # id of an action of a group, corridor or country, told at several places at once; "" = of none
 
 
@@ -119,10 +119,10 @@ def names_a_place(area: PublishedArea, first: date, last: date, told: Iterable[T
     in a time: of fewer than FEWEST.
 
     Whoever asks at which place of the area people got out in June looks where else something happened in June. Where
-    nothing is told of any place, none is likelier than another. What is only claimed makes a place likelier, and counts
-    for none of the FEWEST: somebody's word about one place would else let out what happened at another. An action of a
-    group, corridor or country is counted by itself, by the places of the area that it concerns: told of a whole
-    country, it would else hide what happened at one place alone.
+    nothing is told of any place, none is likelier than another. What is only claimed or stated makes a place likelier,
+    and counts for none of the FEWEST: somebody's word about one place would else let out what happened at another.
+    An action of a group, corridor or country is counted by itself, by the places of the area that it concerns: told of
+    a whole country, it would else hide what happened at one place alone.
 
     Args:
         area: of a report that is told coarsely.

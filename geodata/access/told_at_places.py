@@ -73,9 +73,9 @@ def _actions(actions: Iterable[tuple[Action, Sequence[Site]]], at: dict[str, Lis
 def _statements(site: Site, place: ListedPlace) -> Iterator[ToldHere]:
     """The dated statements of a place that tell of a raid, fighting, a demolition or a fire, as far as words are known.
 
-    A reply may say that there was none, so it hides no other place.
+    One may say that there was none, or that there was one in an earlier year: it names its place and hides no other.
     """
     for statement in site.statements:
         days: tuple[date, date] | None = statement_days(statement.date)
         if days is not None and (tells_of_operation(statement.text) or tells_of_razing(statement.text)):
-            yield ToldHere(place, *days, 2, covers=not statement.reply)
+            yield ToldHere(place, *days, 2, covers=False)

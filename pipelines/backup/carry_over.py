@@ -22,7 +22,7 @@ from geodata.access.desk_rules import comments_readable
 from geodata.actions.action import Action
 from geodata.belts.belt_review import holding_in_belts
 from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import ReviewState, standings
+from geodata.detections.review_state import ReviewState, holding, standings
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.kept_text import KeptText
 from geodata.incidents.claim import Claim, ClaimScope
@@ -333,8 +333,9 @@ def _briefings(both: _Both) -> list[str]:
 
 
 def _disputed(both: _Both) -> list[str]:
-    """Changes on which people agree in the backup and no longer did: named, for whoever confirms; verdicts stay."""
-    then, last = standings(both.new.reviews()), standings(both.old.reviews())
+    """Changes on which people agree in the backup and no longer did, or of which something else was said since:
+    named, for whoever confirms; verdicts stay."""
+    then, last = (standings(holding(one.reviews(), one.revisions())) for one in (both.new, both.old))
     agreed = (key for key, one in then.items() if one.state is ReviewState.CONFIRMED)
     open_again = sorted(k for k in agreed if k not in last or last[k].state is not ReviewState.CONFIRMED)
     return [f"People no longer agreed on it, give the verdict again: change {key}." for key in open_again]

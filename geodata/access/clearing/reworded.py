@@ -1,6 +1,7 @@
-"""Which reports are cleared with other words than at a moment, since a person withheld those of then. Pure.
+"""Which reports, actions, claims and identifiers are cleared with other words than at a moment, since a person withheld
+those of then. Pure.
 
-The id of a report outside stays while it is let out alike, and its words may be others then. So that a paper is not
+The id of one outside stays while it is let out alike, and its words may be others then. So that a paper is not
 shown for its ids alone, what was cleared when it was made is held against what is cleared now. Where only the source
 corrected its text, and nobody had held it, what was said stays said.
 """
@@ -11,27 +12,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from geodata.access.action_rules import action_key, id_outside
+from geodata.access.claims.claim_rules import claim_key
+from geodata.access.identifier_rules import identifier_key
 from geodata.access.report_rules import RELEASE_ID
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.incidents.forgotten_text import id_digest
 
 
 def reworded_histories(clearings: Iterable[Clearing]) -> tuple[tuple[Clearing, ...], ...]:
-    """The decisions about each report that is cleared, and was cleared before with other words, oldest first.
+    """The decisions about each report or other row that is cleared, and was cleared before with other words, oldest
+    first.
 
     Args:
         clearings: all decisions, in any order.
     """
-    by_report: dict[str, list[Clearing]] = defaultdict(list)
+    by_key: dict[str, list[Clearing]] = defaultdict(list)
     for clearing in clearings:
-        by_report[clearing.incident_id].append(clearing)
-    histories = (tuple(sorted(decisions, key=lambda c: c.number)) for decisions in by_report.values())
+        by_key[clearing.incident_id].append(clearing)
+    histories = (tuple(sorted(decisions, key=lambda c: c.number)) for decisions in by_key.values())
     return tuple(h for h in histories if _cleared(h[-1]) and len({_words(c) for c in h if _cleared(c)}) > 1)
 
 
 def reworded_since(histories: Iterable[Sequence[Clearing]], moment: datetime) -> frozenset[str]:
-    """Names, as issues keep them ("report/DIGEST of its id"), of reports that had other words at a moment than now, and
-    whose words of then a person held, let out no longer or replaced by an own line.
+    """Names, as issues keep them ("report/DIGEST of its id", "action/ID"), of reports, actions, claims and identifiers
+    that had other words at a moment than now, and whose words of then a person held, let out no longer or replaced by
+    an own line.
 
     One whose text was not cleared then is not among them, unless it had been before: what was made then may tell it.
 
@@ -44,9 +50,20 @@ def reworded_since(histories: Iterable[Sequence[Clearing]], moment: datetime) ->
         now = history[-1]
         then = next((c for c in reversed(history) if _cleared(c) and c.decided_at <= moment), None)
         if then is not None and _words(then) != _words(now) and _withheld(then, history):
-            ids = (now.incident_id, f"report-{now.token}", f"{RELEASE_ID}{now.token}")
-            names.update(f"report/{id_digest(key)}" for key in ids)
+            names.update(_names(now))
     return frozenset(names)
+
+
+def _names(clearing: Clearing) -> tuple[str, ...]:
+    """What issues may call what a decision is about, by the key under which it is kept."""
+    key = clearing.incident_id
+    if key.startswith(action_key("")):
+        return (f"action/{id_outside(clearing)}", f"named-action/{id_outside(clearing)}")
+    for kind, prefix in (("claim", claim_key("")), ("identifier", identifier_key(""))):
+        if key.startswith(prefix):
+            return (f"{kind}/{key.removeprefix(prefix)}",)
+    ids = (key, f"report-{clearing.token}", f"{RELEASE_ID}{clearing.token}")
+    return tuple(f"report/{id_digest(one)}" for one in ids)
 
 
 def _withheld(then: Clearing, history: Sequence[Clearing]) -> bool:
@@ -64,5 +81,5 @@ def _cleared(clearing: Clearing) -> bool:
 
 
 def _words(clearing: Clearing) -> tuple[str, ...]:
-    """What goes out of a report's text: a person's own line with its place and source, or the text as it was read."""
+    """What goes out: a person's own line for a report with its place and source, or the row as it was read."""
     return _own_line(clearing) or (clearing.digest,)

@@ -1,4 +1,4 @@
-"""An issue with words that a person withheld stays hidden when the report goes out again with others, by its old id."""
+"""An issue with words that a person withheld stays hidden when what it tells goes out again with others, by its id."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 import shapely
 
+from geodata.access.action_rules import action_digest
 from geodata.access.audience import Audience
 from geodata.access.clearing.reworded import reworded_histories, reworded_since
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.identifiers.identifier import Identifier, Relation, Scheme
+from geodata.incidents.claim import Claim
 from geodata.incidents.clearing import Decision
 from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
@@ -19,7 +23,15 @@ from geodata.sites.site import Access, Site
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from tests.geodata.briefings.issued import issued
-from tests.geodata.cleared import ALLEGED, ANSWERED, cleared, decide_about_report
+from tests.geodata.cleared import (
+    ALLEGED,
+    ANSWERED,
+    READ,
+    cleared,
+    decide_about_claim,
+    decide_about_report,
+    pass_on_identifier,
+)
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 READ_ON = date(2026, 11, 17)
@@ -40,6 +52,9 @@ ROW = Incident(
     country="MM",
     named_site_ids=("a",),
 )
+HOLD = Wish(Decision.HELD, "desk", "It points at a single person.")
+GUARD, OFFICE = "An officer told by the guard at gate two", "Provincial Office"
+LINK = "https://example.org/a"
 
 
 @pytest.fixture
@@ -144,3 +159,91 @@ def test_only_what_was_cleared_with_other_words_counts() -> None:
     assert f"report/{id_digest(f'report-{first.token}')}" in names
     before, after = NOON - timedelta(hours=1), NOON + timedelta(hours=2)
     assert reworded_since(histories, before) == frozenset() == reworded_since(histories, after)
+
+
+def keep_issue(workspace: Workspace, number: int, *names: str, hours: int = 1) -> None:
+    """Keep an issue that tells of the place, and of more by the names that issues keep."""
+    one = issued(number, site_ids=("a",), names=("site/a", *names), made_at=NOON + timedelta(hours=hours))
+    workspace.store.keep_briefing(one, lambda: None)
+
+
+def let_out_action(workspace: Workspace, acted_by: str, hours: int) -> str:
+    """Store an action by an office and let it out; its id outside."""
+    action = Action(
+        "a-1",
+        ActionKind.RAID,
+        "Raid",
+        JUNE,
+        JUNE,
+        DatePrecision.DAY,
+        Scope.SITES,
+        "",
+        ("a",),
+        acted_by,
+        "Gulf Observer",
+        licence="CC BY 4.0",
+    )
+    workspace.store.save_actions([action], now=NOON + timedelta(hours=hours))
+    read = replace(READ, digest=action_digest(action))
+    workspace.store.decide_about_action(action.id, read, now=NOON + timedelta(hours=hours))
+    (told,) = workspace.edition(Audience.PUBLIC, READ_ON).actions.items
+    assert told.acted_by == acted_by
+    return told.id
+
+
+@pytest.mark.parametrize("kind", ["action", "named-action"])
+def test_an_issue_with_words_of_an_action_that_were_withheld_stays_hidden(workspace: Workspace, kind: str) -> None:
+    """The action keeps its random id when it is let out alike, and the issue prints the office of before."""
+    first = let_out_action(workspace, GUARD, 0)
+    keep_issue(workspace, 1, f"{kind}/{first}")
+    keep_issue(workspace, 2)
+    assert shown(workspace) == [1, 2]
+    workspace.store.decide_about_action("a-1", HOLD, now=NOON + timedelta(hours=2))
+    assert shown(workspace) == [2]
+    assert let_out_action(workspace, OFFICE, 3) == first, "one id, two texts"
+    assert shown(workspace) == [2]
+    keep_issue(workspace, 3, f"{kind}/{first}", hours=4)
+    assert shown(workspace) == [2, 3], "what tells today's words is shown"
+
+
+def test_an_issue_with_words_of_a_claim_that_were_withheld_stays_hidden(workspace: Workspace) -> None:
+    """The claim keeps the id that somebody typed, and the issue prints the speaker of before."""
+    claim = Claim("claim-1", "a", GUARD, JUNE, None, 120.0, "buildings demolished", None, "", "Gulf Observer")
+    workspace.store.save_claims([claim])
+    decide_about_claim(workspace.store, claim.id, READ, now=NOON)
+    keep_issue(workspace, 1, f"claim/{claim.id}")
+    assert shown(workspace) == [1]
+    decide_about_claim(workspace.store, claim.id, HOLD, now=NOON + timedelta(hours=2))
+    assert shown(workspace) == []
+    workspace.store.save_claims([replace(claim, claimed_by=OFFICE)])
+    decide_about_claim(workspace.store, claim.id, READ, now=NOON + timedelta(hours=3))
+    (told,) = workspace.edition(Audience.PUBLIC, READ_ON).claims.items
+    assert (told.id, told.claimed_by) == (claim.id, OFFICE)
+    assert shown(workspace) == []
+    keep_issue(workspace, 2, f"claim/{claim.id}", hours=4)
+    assert shown(workspace) == [2]
+
+
+def test_an_issue_with_words_of_an_identifier_that_were_withheld_stays_hidden(workspace: Workspace) -> None:
+    """The identifier keeps its id, and the issue prints the source of before; by the clock, which decides here."""
+    store = workspace.store
+    made = Identifier(
+        "id-1", "a", Scheme.OFAC, "12345", "Example Co", GUARD, LINK, url=LINK, licence="CC BY 4.0", country="MM"
+    )
+    made = replace(made, relation=Relation.RUNS)
+    store.save_identifiers([made])
+    pass_on_identifier(store, made.id)
+    passed_on = store.clearings(f"identifier:{made.id}")[0].decided_at
+    one = issued(1, site_ids=("a",), names=("site/a", f"identifier/{made.id}"), made_at=passed_on)
+    store.keep_briefing(one, lambda: None)
+    assert shown(workspace) == [1]
+    pass_on_identifier(store, made.id, Decision.HELD)
+    assert shown(workspace) == []
+    store.save_identifiers([replace(made, source="A paper")])
+    pass_on_identifier(store, made.id)
+    (told,) = workspace.edition(Audience.PUBLIC, READ_ON).identifiers.items
+    assert (told.id, told.source) == (made.id, "A paper")
+    assert shown(workspace) == []
+    later = issued(2, site_ids=("a",), names=one.names, made_at=store.clearings(f"identifier:{made.id}")[-1].decided_at)
+    store.keep_briefing(later, lambda: None)
+    assert shown(workspace) == [2]

@@ -119,24 +119,42 @@ def test_a_report_of_a_whole_counts_at_the_place_whose_page_tells_it(title: str,
 
 
 @pytest.mark.parametrize(
-    ("statement", "covers"),
+    ("statement", "counts"),
     [
-        (Statement("2026-06-10", "Soldiers raided this compound.", "A paper", ""), [True]),
-        (Statement("2026-06", "Two dormitories were demolished.", "A paper", ""), [True]),
-        (Statement("2026-06-10", "A fire burned the canteen down.", "A paper", ""), [True]),
-        (Statement("2026-06-10", "Nobody raided this compound.", "Its owner", "", reply=True), [False]),
-        (Statement("2026-06-10", "Named in a list of compounds.", "A paper", ""), []),
-        (Statement("", "Soldiers raided this compound.", "A paper", ""), []),
+        (Statement("2026-06-10", "Soldiers raided this compound.", "A paper", ""), True),
+        (Statement("2026-06", "Two dormitories were demolished.", "A paper", ""), True),
+        (Statement("2026-06-10", "A fire burned the canteen down.", "A paper", ""), True),
+        (Statement("2026-06-10", "Nobody raided this compound.", "Its owner", "", reply=True), True),
+        (Statement("2026-06-10", "Named in a list of compounds.", "A paper", ""), False),
+        (Statement("", "Soldiers raided this compound.", "A paper", ""), False),
     ],
 )
-def test_a_dated_statement_of_what_people_leave_for_counts_at_its_place(
-    statement: Statement, covers: list[bool]
-) -> None:
+def test_a_dated_statement_of_what_people_leave_for_counts_at_its_place(statement: Statement, counts: bool) -> None:
     site = Site("a", "Place a", shapely.box(98.5, 16.6, 98.51, 16.61), country="MM", statements=(statement,))
     told = list(told_at_places([site], (), (), (), ()))
-    assert [one.covers for one in told] == covers
-    assert {(one.place, one.level) for one in told} <= {(ListedPlace(site.outline.centroid, "MM"), 2)}
-    assert names_a_place(MYANMAR, *JUNE, told) is bool(covers)
+    days = [(one.place, one.level, one.covers) for one in told]
+    assert days == ([(ListedPlace(site.outline.centroid, "MM"), 2, False)] if counts else [])
+    assert names_a_place(MYANMAR, *JUNE, told) is counts
+
+
+@pytest.mark.parametrize(
+    ("at_second", "at_third"),
+    [
+        ("No raid has been made here, a monitor says.", "It was never raided, a paper says."),
+        ("Police deny that it was raided.", "Satellite images show no building razed."),
+        ("It was raided in 2023, a list says.", "Raided twice in 2024, a list says."),
+    ],
+)
+def test_statements_that_nothing_happened_then_hide_no_raid_at_another_place(at_second: str, at_third: str) -> None:
+    """Whoever reads all three knows that the raid of June was at the first place, and where people got out."""
+    texts = ("Soldiers raided this compound.", at_second, at_third)
+    sites = [
+        Site(f"place-{n}", f"Place {n}", shapely.box(98.5 + n, 16.6, 98.51 + n, 16.61), country="MM", statements=(one,))
+        for n, one in enumerate(Statement("2026-06-10", text, "A paper", "") for text in texts)
+    ]
+    told = list(told_at_places(sites, (), (), (), ()))
+    assert len({one.place for one in told}) == 3, "each of the three is told of with a day in June"
+    assert names_a_place(MYANMAR, *JUNE, told)
 
 
 def test_a_release_is_not_told_by_the_month_of_a_statement_at_one_place(workspace: Workspace) -> None:

@@ -284,6 +284,26 @@ def test_what_was_withdrawn_deleted_corrected_or_disputed_since_is_not_back(home
     workspace.store.close()
 
 
+@pytest.mark.parametrize("said_again", [False, True])
+def test_a_change_of_which_something_else_was_said_since_is_named_for_new_verdicts(
+    home: Path, tmp_path: Path, said_again: bool
+) -> None:
+    """Two people agreed on a window before the backup. Where later looks told another one, their verdicts held no
+    longer; where the same window was told again, they still did."""
+    workspace = Workspace.existing(home)
+    store = workspace.store
+    change = detection(store.site("yard"))
+    store.save_detections([change], at=reviews_of(change)[0].reviewed_at - HOUR)
+    for review in reviews_of(change):
+        store.save_review(review)
+    backup(workspace, tmp_path / "b.zip")
+    moved = replace(change, first_seen=change.first_seen + timedelta(days=10))
+    store.save_detections([change if said_again else moved], at=reviews_of(change)[-1].reviewed_at + HOUR)
+    store.close()
+    line = f"People no longer agreed on it, give the verdict again: change {change.id}."
+    assert (line in restore(tmp_path / "b.zip", home, replace=True).lines()) is not said_again
+
+
 def test_two_people_who_confirm_a_cleared_report_since_take_nothing_in(home: Path, tmp_path: Path) -> None:
     store = Workspace.existing(home).store
     for who in ("desk 1", "desk 2"):
