@@ -100,6 +100,14 @@ class ReportShelf(Connections):
         with self._reading() as connection:
             return _as_kept(connection, list(incidents))
 
+    def deleted_texts(self, ids: Sequence[str]) -> dict[str, ReportText]:
+        """Id, as given by a source or as stored here -> its deleted text, for those whose text was deleted."""
+        with self._reading() as connection:
+            text_by_id: dict[str, ReportText] = {}
+            for start in range(0, len(ids), AT_ONCE):
+                text_by_id |= _forgotten(connection, ids[start : start + AT_ONCE])
+        return text_by_id
+
     def report_texts(self) -> list[ReportText]:
         """Since when the text of each report is here, or when it was deleted, by the report's id."""
         with self._reading() as connection:

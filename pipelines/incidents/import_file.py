@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,13 +10,12 @@ from typing import BinaryIO
 
 from geodata.errors import FileRefused
 from geodata.incidents.forgotten_text import LIKE_DELETED
-from geodata.incidents.incident import Incident
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
+from pipelines.incidents.earlier_ids import under_earlier_ids
 from pipelines.incidents.import_report import IncidentReport, ReadRows
-from pipelines.incidents.rows.values import cut_id
 from pipelines.incidents.sources.source_discovery import SOURCES
 from pipelines.incidents.sources.source_record import SourceFile
 from pipelines.tables.open_file import open_source
@@ -98,7 +96,7 @@ def keep_rows(
     sources = {i.source for i in rows.incidents}
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
     with my_turn(workspace.root, f"reports of {source}"):  # two at once would each write over what the other added
-        kept, kept_out = without_deleted(workspace, _under_earlier_ids(workspace, rows.incidents))
+        kept, kept_out = without_deleted(workspace, under_earlier_ids(workspace, rows.incidents))
         rows = replace(rows, incidents=tuple(kept))
         catalog = write_catalog(
             folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT, gone_of=sources
@@ -118,21 +116,6 @@ def keep_rows(
         kept_out,
         tuple(i.id for i in kept if LIKE_DELETED in i.notes),
     )
-
-
-def _under_earlier_ids(workspace: Workspace, incidents: Sequence[Incident]) -> list[Incident]:
-    """Reports whose source's id is too long, under the cut id that an earlier version gave them where it is stored.
-
-    Several reports can have the same cut id: it stays with the one that has the stored link and title.
-    """
-    stored = workspace.store.incidents_by_id(sorted({cut for i in incidents if (cut := cut_id(i.id))}))
-    kept: list[Incident] = []
-    for incident in incidents:
-        earlier = stored.get(cut_id(incident.id))
-        if earlier is not None and (earlier.url, earlier.title) == (incident.url, incident.title):
-            incident = replace(incident, id=stored.pop(earlier.id).id)
-        kept.append(incident)
-    return kept
 
 
 def read_incidents(

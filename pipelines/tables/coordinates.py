@@ -33,6 +33,8 @@ _WORDS = re.compile(
 )
 _WKT_POINT = re.compile(r"^(?:SRID=4326;)?\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)$", re.IGNORECASE)
 _LONGITUDE_FIRST = re.compile(r"\b(?:lon(?:g(?:itude)?)?|lng)\b.*\blat(?:itude)?\b", re.IGNORECASE)
+_SMALL_S = re.compile(r"\ds$")
+_SMALL_EAST = re.compile(r"\d[ew]$")
 _MARKS = str.maketrans("º˚′’‘`´″“”−–\u00a0\u202f；，", "°°'''''\"\"\"--  ;,")
 
 
@@ -48,7 +50,7 @@ def degrees_of(written: str) -> Degrees | None:
     """One coordinate in degrees; None when the cell is none, or can be read two ways.
 
     A decimal comma is read ("16,63"); minutes and seconds from 60 on are refused; a sign beside a hemisphere that says
-    otherwise is refused. An S at the end is the south, unless letters stand for the minutes too ("6d12m30s").
+    otherwise is refused. An S behind the seconds is their unit or the south, or refused, as _letter_of_s says.
     """
     cell = _plain(written)
     if not cell or len(cell) > LONGEST:
@@ -66,10 +68,10 @@ def degrees_of(written: str) -> Degrees | None:
         return None
     letter = (match["before"] or match["after"] or "").upper()[:1]
     if not letter and (match["second_unit"] or "").strip().upper() == "S":
-        if not (match["minute_unit"] or "").isalpha():
-            letter = "S"
-        elif match["second_unit"] != match["second_unit"].strip():
-            return None  # "6d12m30 S": seconds or the south
+        read = _letter_of_s((match["minute_unit"] or "").rstrip("."), match["second_unit"])
+        if read is None:
+            return None
+        letter = read
     negative = (match["sign"] or "+") not in "+"
     if negative and letter in ("N", "E"):
         return None
@@ -97,6 +99,10 @@ def pair_of(written: str) -> tuple[float, float] | None:
         one, two = degrees_of(first), degrees_of(second)
         if one is None or two is None or (one.axis and one.axis == two.axis):
             continue
+        if (_SMALL_S.search(first) and _SMALL_EAST.search(second)) or (
+            _SMALL_S.search(second) and _SMALL_EAST.search(first)
+        ):
+            continue  # "6 12 30s 106 49 30e": beside a small e the small s is as likely the south
         if one.axis == "longitude" or two.axis == "latitude" or (turned and not one.axis and not two.axis):
             one, two = two, one
         return one.value, two.value
@@ -119,6 +125,28 @@ def _halves(bare: str) -> list[tuple[str, str]]:
     if len(words) % 2 == 0:
         cuts.append((" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])))
     return cuts
+
+
+def _letter_of_s(minute_unit: str, second_unit: str) -> str | None:
+    """What an S behind the seconds is: "" = their unit, "S" = the south, None = it can be read two ways.
+
+    A small one is the unit where it is attached ("16°30'15s") or the minutes have a unit ("16 deg 30 min 15 s"). A
+    capital one is the south where nothing stands for the minutes ("6 12 30S") or a blank is before it ("8°30'15 S"),
+    and the unit where capital letters stand for the minutes and it is attached ("6D12M30S").
+
+    Args:
+        minute_unit: what stands for the minutes, without a full stop; "" = nothing.
+        second_unit: the S with the blanks before it.
+    """
+    letter = second_unit.strip()
+    attached = second_unit == letter
+    if letter == "s":
+        return "" if attached or minute_unit else None
+    if not minute_unit:
+        return "S"
+    if minute_unit.isalpha():
+        return "" if attached and minute_unit.isupper() else None
+    return None if attached else "S"
 
 
 def _plain(written: str) -> str:

@@ -22,7 +22,7 @@ from geodata.text.names.same_person import WORTH
 from geodata.wording.look_sentences import looks_within_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.style.escape import escape
-from pipelines.incidents.sources.typed_report import KINDS, Draft, entered_report
+from pipelines.incidents.sources.typed_report import KINDS, Draft, earlier_id, entered_report, under_earlier_id
 from screens.review.add_claim import add_claim
 from screens.review.claim_clearing import claims_part
 from screens.review.report_clearing import clearing_part
@@ -265,8 +265,10 @@ def _form(edition: Edition) -> None:
     )
     try:
         incident = entered_report(draft, datetime.now(UTC).date(), simulated=edition.demo)
-        (joined,) = joined_to([incident], desk(edition).store.sites(retired=True))
-        new, changed, _ = desk(edition).store.save_incidents([joined])
+        store, earlier = desk(edition).store, earlier_id(draft, incident)
+        incident = under_earlier_id(incident, store.incidents_by_id([earlier]).get(earlier))
+        (joined,) = joined_to([incident], store.sites(retired=True))
+        new, changed, _ = store.save_incidents([joined])
     except CompoundWatchError as error:
         refused(error)
         return

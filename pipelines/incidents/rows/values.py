@@ -135,6 +135,8 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if x == 0 and y == 0:
         raise RowRefused("its coordinates are 0, 0, which stand for a missing place")
     land = country_of(country) if country else None
+    if land is not None and lat[-1:] in ("S", "s") and not land.holds(x, y) and land.holds(x, -y):
+        raise RowRefused(f"it has no coordinates that can be read ({lat[:20]!r}, {lon[:20]!r})")  # unit or south
     if abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180 and (land is None or land.holds(y, x)):
         x, y = y, x
         notes.add(msg("its latitude and longitude were swapped and are turned back"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shapely.geometry import Point
@@ -11,6 +12,7 @@ from shapely.geometry import Point
 from geodata.errors import NotAllowed
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
+from geodata.incidents.forgotten_text import is_forgotten
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from geodata.incidents.precision import date_precision_of, days_of, ends_ahead
@@ -77,9 +79,7 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         NotAllowed: something required is missing, the precisions contradict the dates or the place, a text holds what
             looks like a contact or document of a person, or it counts few living people. The message says which.
     """
-    texts = {
-        name: clean(getattr(draft, name), longest=500).text for name in ("title", "source", "place_name", "country")
-    }
+    texts = _texts(draft)
     for name, words in (("title", msg("what happened")), ("source", msg("who says so"))):
         if not any(c.isalnum() for c in texts[name]):
             raise _refused(english("it does not say {what}", what=words), msg("Fill that in"))
@@ -104,12 +104,9 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         raise _refused(msg("its link is not an http(s) address"), msg("Correct it or leave it empty"))
     start, end = _dates(draft, today)
     place = _place(draft)
-    precisions = (draft.date_precision, draft.place_precision)
-    identity = "|".join(
-        (draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place), draft.site_id, *precisions)
-    )
+    told_apart_by = (draft.site_id, draft.date_precision, draft.place_precision)
     return Incident(
-        id=f"analyst-{hashlib.sha256(identity.encode()).hexdigest()[:10]}",
+        id=_id_of((draft.kind, *texts.values(), url, start.isoformat(), end.isoformat(), str(place), *told_apart_by)),
         source="analyst",
         kind=draft.kind,
         title=texts["title"],
@@ -128,6 +125,42 @@ def entered_report(draft: Draft, today: date, *, simulated: bool = False) -> Inc
         simulated=simulated,
         catalog=ENTERED,
     )
+
+
+def earlier_id(draft: Draft, incident: Incident) -> str:
+    """The id that a draft had before its site and precisions counted.
+
+    Args:
+        draft: what was typed.
+        incident: what entered_report made of it.
+    """
+    days = (incident.start_date.isoformat(), incident.end_date.isoformat())
+    return _id_of((draft.kind, *_texts(draft).values(), incident.url, *days, str(incident.place)))
+
+
+def under_earlier_id(incident: Incident, there: Incident | None) -> Incident:
+    """A typed report under its earlier id where the report of that id is the same: of the same site and precisions.
+
+    Args:
+        incident: what entered_report made of a draft.
+        there: what is stored under its earlier_id; None = nothing. Without its text it may name further sites.
+    """
+    if there is None:
+        return incident
+    precisions = [(i.date_precision, i.place_precision) for i in (incident, there)]
+    named, stored = set(incident.named_site_ids), set(there.named_site_ids)
+    same_site = named <= stored if is_forgotten(there) else named == stored
+    return replace(incident, id=there.id) if same_site and precisions[0] == precisions[1] else incident
+
+
+def _texts(draft: Draft) -> dict[str, str]:
+    """The free texts of a draft, cleaned, by field."""
+    names = ("title", "source", "place_name", "country")
+    return {name: clean(getattr(draft, name), longest=500).text for name in names}
+
+
+def _id_of(parts: Sequence[str]) -> str:
+    return f"analyst-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
 
 
 def _dates(draft: Draft, today: date) -> tuple[date, date]:

@@ -344,6 +344,62 @@ def test_a_report_that_is_stored_under_a_cut_id_keeps_it(workspace: Workspace) -
     assert kept["Fire at the second place"] == earlier.id != kept["Raid at the first place"]
 
 
+def test_a_text_that_was_deleted_under_a_cut_id_stays_out(workspace: Workspace) -> None:
+    """docs/data-protection.md: when the same row is imported again, its text stays out. The other item is another."""
+    rows = read_incidents(two_items(), "feed.xml", "rss", TODAY)
+    (second,) = [i for i in rows.incidents if i.title == "Fire at the second place"]
+    earlier = replace(second, id=f"rss-{LONG_LINK[:100]}")
+    keep_rows(workspace, replace(rows, incidents=(earlier,)), "rss")
+    workspace.store.forget_report(earlier.id, (), why="A person asked for it.", by="desk")
+    corrected = replace(second, title="Small fire at the second place", start_date=date(2026, 11, 8))
+    for incident in (second, replace(second, title="Fire at a second place"), corrected):
+        others = tuple(i for i in rows.incidents if i.id != second.id)
+        report = keep_rows(workspace, replace(rows, incidents=(*others, incident)), "rss")
+        assert report.kept_out == 1
+        titles = sorted(i.title for i in workspace.store.incidents())
+        assert titles == ["Raid at the first place", "headline"], "its kind stands for its headline"
+    assert min(i.start_date for i in workspace.store.incidents() if i.title == "headline") == date(2026, 11, 8)
+
+
+def test_a_text_deleted_under_a_cut_id_by_a_version_without_marks_stays_out(workspace: Workspace) -> None:
+    """Nothing but the id tells them apart then: a headline and link too short or missing leave no digest."""
+    rows = read_incidents(two_items(), "feed.xml", "rss", TODAY)
+    bare = replace(rows.incidents[0], title="Raid", url="")
+    earlier = replace(bare, id=f"rss-{LONG_LINK[:100]}")
+    keep_rows(workspace, replace(rows, incidents=(earlier,)), "rss")
+    workspace.store.forget_report(earlier.id, (), why="A person asked for it.", by="desk")
+    assert keep_rows(workspace, replace(rows, incidents=(bare,)), "rss").kept_out == 1
+    assert len(workspace.store.incidents()) == 1
+
+
+def test_a_corrected_headline_under_a_cut_id_is_the_same_report(workspace: Workspace) -> None:
+    """One link is one item, whatever its headline; the other item of the same cut id has another link."""
+    rows = read_incidents(two_items(), "feed.xml", "rss", TODAY)
+    (second,) = [i for i in rows.incidents if i.title == "Fire at the second place"]
+    earlier = replace(second, id=f"rss-{LONG_LINK[:100]}")
+    keep_rows(workspace, replace(rows, incidents=(earlier,)), "rss")
+    others = tuple(i for i in rows.incidents if i.id != second.id)
+    corrected = replace(rows, incidents=(*others, replace(second, title="Fire at the second gate")))
+    report = keep_rows(workspace, corrected, "rss")
+    assert (report.new, report.changed) == (1, 1)
+    kept = {i.title: i.id for i in workspace.store.incidents()}
+    assert kept == {"Raid at the first place": others[0].id, "Fire at the second gate": earlier.id}
+    again = keep_rows(workspace, corrected, "rss")
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_a_report_that_is_known_under_its_whole_id_takes_no_cut_one(workspace: Workspace) -> None:
+    """Two items of one page share its link and the start of their ids: what one says does not replace the other."""
+    rows = read_incidents(two_items(), "feed.xml", "rss", TODAY)
+    first, second = (replace(i, url=LONG_LINK) for i in rows.incidents)
+    earlier = replace(first, id=f"rss-{LONG_LINK[:100]}")
+    keep_rows(workspace, replace(rows, incidents=(earlier,)), "rss")
+    keep_rows(workspace, replace(rows, incidents=(first, second)), "rss")
+    report = keep_rows(workspace, replace(rows, incidents=(second,)), "rss")
+    assert (report.new, report.changed) == (0, 0)
+    assert {i.id: i.title for i in workspace.store.incidents()} == {earlier.id: first.title, second.id: second.title}
+
+
 def test_unknown_source_and_missing_file(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="Use one of ucdp"):
         import_incidents(workspace, tmp_path / "a.csv", "rumour")

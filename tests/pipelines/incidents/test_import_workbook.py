@@ -91,6 +91,22 @@ def test_a_row_is_kept_or_refused_alike_below_a_title_and_without_one(above: str
     assert "column title is there twice: its first one is read" in report.rows.file_notes
 
 
+def test_an_s_that_leads_out_of_the_row_s_own_country_is_refused(tmp_path: Path) -> None:
+    """Myanmar lies north of the equator and East Timor south of it: each S leads to the other side."""
+    rows = (
+        "a,2025-10-01,Raid,16 30 15 S,98.5,Myanmar\n"
+        "b,2025-10-02,Raid,8 30 15s,125.5,Timor-Leste\n"
+        "c,2025-10-03,Raid,16°30'15s,98.5,Myanmar\n"
+        "d,2025-10-04,Raid,8 30 15 S,125.5,Timor-Leste\n"
+    )
+    workspace, report = read(tmp_path, "list.csv", f"id,date,title,lat,lon,country\n{rows}".encode())
+    assert [r.line for r in report.rows.refused] == [2, 3]
+    assert all("no coordinates that can be read" in r.text for r in report.rows.refused)
+    latitudes = {i.id: i.place.centroid.y for i in workspace.store.incidents() if i.place is not None}
+    part = 30 / 60 + 15 / 3600
+    assert latitudes == {"csv-c": pytest.approx(16 + part, abs=1e-6), "csv-d": pytest.approx(-8 - part, abs=1e-6)}
+
+
 def test_a_workbook_without_dates_is_refused_in_words(tmp_path: Path) -> None:
     data = by_hand([["Name", "Lat", "Lon"], ["Alpha", 16.63, 98.55]])
     with pytest.raises(FileRefused, match=r"no column of it is known to hold a date \(it has name, lat, lon\)"):

@@ -30,6 +30,13 @@ DEGREES = [
     ("6 12 30s S", -(6 + 12 / 60 + 30 / 3600), "latitude"),
     ("16 37 45s N", 16 + 37 / 60 + 45 / 3600, "latitude"),
     ("16d37m45s", 16 + 37 / 60 + 45 / 3600, ""),
+    # a small s behind the seconds is their unit, as d and m are small (SI: s), and so is a capital one behind D and M
+    ("16°30'15s", 16 + 30 / 60 + 15 / 3600, ""),
+    ("16 deg 30 min 15 s", 16 + 30 / 60 + 15 / 3600, ""),
+    ("16 deg. 30 min. 15 s", 16 + 30 / 60 + 15 / 3600, ""),
+    ("98°42'10s", 98 + 42 / 60 + 10 / 3600, ""),
+    ("16 30 15s", 16 + 30 / 60 + 15 / 3600, ""),
+    ("16D37M45S", 16 + 37 / 60 + 45 / 3600, ""),
 ]
 NO_DEGREES = [
     "",
@@ -46,6 +53,11 @@ NO_DEGREES = [
     "1.234,5",
     "6d12m30 S",
     "106 49 30 S",
+    # seconds or the south: neither is surer
+    "6 12 30 s",
+    "8°30'15S",
+    "6d12m30S",
+    "6 deg 12 min. 30 S",
 ]
 PAIRS = [
     "16.63, 98.55",
@@ -84,7 +96,18 @@ def test_two_in_one_cell_are_read(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "16.63", "1,2,3,4", "16.63 N, 17 N", "Shwe Kokko", "16.63, east", "1 2 3", "9" * 500]
+    "written",
+    [
+        "",
+        "16.63",
+        "1,2,3,4",
+        "16.63 N, 17 N",
+        "Shwe Kokko",
+        "16.63, east",
+        "1 2 3",
+        "9" * 500,
+        "6 12 30s 106 49 30e",  # Jakarta in small letters, or a place north of it
+    ],
 )
 def test_what_is_no_pair_is_not_read(written: str) -> None:
     assert pair_of(written) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,6 +85,16 @@ def test_typed_again_it_is_said_whether_the_stored_one_changed(monkeypatch: pyte
     assert f"{typed.id} was there already, and is changed now." in html(app)
     assert [v.change for v in store.incident_versions(typed.id)][-1] == "back at the source", "it stands again"
     store.close()
+
+
+def test_typed_again_one_of_before_sites_counted_is_there_already(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    app = fill(reports(monkeypatch, home), "Raid at the north gate")
+    store = Store.open(home)
+    (typed,) = [i for i in store.incidents() if i.source == "analyst"]
+    monkeypatch.setattr("screens.review.reports.earlier_id", lambda draft, incident: "analyst-0123456789")
+    store.save_incidents([replace(typed, id="analyst-0123456789")])
+    app = fill(app, "Raid at the north gate")
+    assert "analyst-0123456789 was there already." in html(app), "the earlier id is looked for first"
 
 
 def test_only_internal_users_have_it(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -12,7 +12,7 @@ from geodata.errors import NotAllowed
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, PlacePrecision
 from geodata.workspace import Workspace
-from pipelines.incidents.sources.typed_report import Draft, entered_report
+from pipelines.incidents.sources.typed_report import Draft, earlier_id, entered_report, under_earlier_id
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -59,6 +59,35 @@ def test_a_report_of_another_site_or_precision_does_not_replace_the_first(
     store = Workspace.open(tmp_path).store
     assert [store.save_incidents([report], now=NOW) for report in reports] == [(1, 0, 0), (1, 0, 0)]
     assert len(store.incidents()) == 2
+
+
+EARLIER_ID = "analyst-0d880e2fa2"
+"""What the program of before its site and precisions counted (92893f0b) called GOOD."""
+
+
+def test_a_report_that_was_typed_before_sites_counted_is_the_same(tmp_path: Path) -> None:
+    incident = entered_report(GOOD, TODAY)
+    assert earlier_id(GOOD, incident) == EARLIER_ID != incident.id
+    assert under_earlier_id(incident, None) == incident
+    store = Workspace.open(tmp_path).store
+    stored = replace(incident, id=EARLIER_ID)
+    store.save_incidents([stored], now=NOW)
+    again = under_earlier_id(incident, store.incidents_by_id([EARLIER_ID])[EARLIER_ID])
+    assert store.save_incidents([again], now=NOW) == (0, 0, 1)
+    for changes in ({"site_id": "torvane-estate"}, {"place_precision": PlacePrecision.NEAR}):
+        other = entered_report(replace(GOOD, **changes), TODAY)
+        assert under_earlier_id(other, stored) == other, "another report"
+
+
+def test_a_typed_text_that_was_deleted_under_its_earlier_id_stays_out(tmp_path: Path) -> None:
+    """Without its text a report also names the sites that its text named (forget_report): more than were typed."""
+    incident = entered_report(GOOD, TODAY)
+    store = Workspace.open(tmp_path).store
+    store.save_incidents([replace(incident, id=EARLIER_ID)], now=NOW)
+    store.forget_report(EARLIER_ID, ("mill",), why="A person asked for it.", by="desk", now=NOW)
+    again = under_earlier_id(incident, store.incidents_by_id([EARLIER_ID])[EARLIER_ID])
+    store.save_incidents([again], now=NOW)
+    assert [(i.id, i.title) for i in store.incidents()] == [(EARLIER_ID, "raid")]
 
 
 @pytest.mark.parametrize(
