@@ -102,8 +102,9 @@ def _of_others() -> tuple[str, ...]:
     return (
         tr(
             "Of changes of light it is {low} where too few look-alike places could be compared (fewer than {pixels}, "
-            "fewer than {places} apart from each other, or beside fewer than {share} of the values) or it was never "
-            "confirmed, else {high} where the step is strong and lasts over many values, and {medium} otherwise.",
+            "fewer than {places} apart from each other, or beside fewer than {share} of the values), the ground around "
+            "lost most of its light as well, or it was never confirmed, else {high} where the step is strong and lasts "
+            "over many values, and {medium} otherwise.",
             pixels=in_figures(LEAST_ALIKE_PIXELS, "pixel"),
             places=in_figures(LEAST_ALIKE_PLACES, "place"),
             share=f"{LEAST_ALIKE_SHARE:.0%}",

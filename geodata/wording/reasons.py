@@ -10,7 +10,7 @@ from datetime import date
 
 from geodata.detections.detection import Detection
 from geodata.detections.lifecycle import JOINED
-from geodata.detections.reason_codes import base_code
+from geodata.detections.reason_codes import AROUND_FELL, base_code
 from geodata.i18n.english_formats import in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 
@@ -42,6 +42,7 @@ DOUBTS: dict[str, str] = {
     "may-be-field": msg("the ground may still turn out to be a field"),
     "reports-only": msg("it rests on reports alone"),
     "outside-restless": msg("the same rule flagged some of the ground outside, too"),
+    AROUND_FELL: msg("the ground around lost most of its light as well, as in a power cut of the district"),
 }
 """Codes that speak against it, by code."""
 

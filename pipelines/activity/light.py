@@ -3,7 +3,8 @@
 What is judged is the site's own light, that is its pixels' less that of the ground around them, over its look-alikes'
 (over its own history where there are too few), as a logarithm. Moon and stray light add to site and surroundings
 alike; season, smoke and a new calibration multiply site and look-alikes alike: both cancel. A power cut that takes the
-surroundings with it is news of the grid and not of the site, and is not told.
+surroundings with it is news of the grid and not of the site, and is not told. Where the little light around may have
+been the site's own glow, a fall of both is told with a doubt.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from geodata.detections.confidence import LEAST_ALIKE_SHARE
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.reason_codes import ABOVE_SURROUNDINGS, USUAL_SHARE
+from geodata.detections.reason_codes import ABOVE_SURROUNDINGS, AROUND_FELL, USUAL_SHARE
 from geodata.i18n.messages import msg
 from pipelines.activity.breaks import Break, BreakRule, Floats, JudgedSeries, judged
 
@@ -142,10 +143,11 @@ def light_changes(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple
     changes: list[LightChange] = []
     came_back = False  # a return is told after the confirmed fall before
     for k, b in enumerate(breaks):
-        news = not _area_wide(own, b)
+        area_wide = _area_wide(own, b)
+        news, unsure = area_wide is not True, area_wide is None
         # a fall that is not told ends a return that was; when it is over, the light is back once more
-        back = _back(own, b, breaks[k + 1 :], rule) if news or came_back else None
-        changes += [_stay(own, b)] if news else []
+        back = _back(own, b, breaks[k + 1 :], rule, unsure) if news or came_back else None
+        changes += [_stay(own, b, unsure)] if news else []
         changes += [back] if back is not None else []
         if not b.up and b.confirmed is not None:
             came_back = back is not None
@@ -223,12 +225,13 @@ def _not_separable(own: _Own) -> str:
     return DIM if math.log((light + FLOOR) / FLOOR) < float(own.found.threshold[own.history]) else ""
 
 
-def _area_wide(own: _Own, b: Break) -> bool:
+def _area_wide(own: _Own, b: Break) -> bool | None:
     """Whether the ground around the site fell with it, against the same look-alikes: that is no news of the site.
 
-    It did where it fell by half as much or more, as a logarithm. A bright site may fall deeper than the light of the
-    ground around it can: then by half of what that would be if it were all gone. Judged from the values up to the
-    confirmation, so that later ones have no say.
+    It did where it fell by half as much or more, as a logarithm. A bright site may fall deeper than the little light of
+    the ground around it can: where that fell by less, and by half or more of what it would if it were all gone, it is
+    not known, and None. A power cut of the district looks like that, and so does a site that went dark alone where the
+    light around was its own glow. Judged from the values up to the confirmation, so that later ones have no say.
     """
     around = np.array([own_surroundings(v) for v in own.used])
     if b.up or float(np.median(around[: own.history])) < AREA_LIGHT:
@@ -237,14 +240,18 @@ def _area_wide(own: _Own, b: Break) -> bool:
     log = np.log(around + FLOOR) - np.log(own.level)
     usual, since = float(np.median(log[: own.history])), slice(b.first_seen, last + 1)
     all_gone = math.log(FLOOR) - float(np.median(np.log(own.level[since]))) - usual
-    return float(np.median(log[since])) - usual <= max(b.change, all_gone) / 2
+    fall = float(np.median(log[since])) - usual
+    if fall <= b.change / 2:
+        return True
+    return None if fall <= all_gone / 2 else False
 
 
 def _end(own: _Own, b: Break) -> int:
     return len(own.used) if b.ended is None else b.ended
 
 
-def _stay(own: _Own, b: Break) -> LightChange:
+def _stay(own: _Own, b: Break, unsure: bool) -> LightChange:
+    """A stay as it is told; `unsure` where it may have been the whole district's."""
     kind = Kind.BRIGHTER if b.up else Kind.DARK if _lowest(own, b) <= DARK_SHARE else Kind.DIMMED
     confirmed = b.confirmed is not None
     if b.ended is None:
@@ -263,8 +270,8 @@ def _stay(own: _Own, b: Break) -> LightChange:
         own.used[b.confirmed].day if b.confirmed is not None else None,
         own.used[b.last_seen].day,
         own.used[b.ended].day if b.ended is not None else None,
-        _confidence(own.against, confirmed, strong, b.agreeing),
-        _reasons(own, strong, b.agreeing, share),
+        _confidence(own.against, confirmed and not unsure, strong, b.agreeing),
+        _reasons(own, strong, b.agreeing, share, unsure),
         "look-alikes" if own.against else "usual range",
         b.values,
         b.agreeing,
@@ -281,7 +288,7 @@ def _lowest(own: _Own, b: Break) -> float:
     return float(np.median(rows, axis=1).min()) / own.usual
 
 
-def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> LightChange | None:
+def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule, unsure: bool) -> LightChange | None:
     """The return of light after a confirmed fall; None where it did not come.
 
     Args:
@@ -289,6 +296,7 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
         b: the stay that is over.
         later: every one after it, told or not: a confirmed fall among them ends the return.
         rule: as light_changes.
+        unsure: the fall may have been the whole district's.
     """
     if b.up or b.confirmed is None or b.ended is None or b.closed is None or b.last_whole is None:
         return None
@@ -320,8 +328,8 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
         confirmed,
         days[-1],
         own.used[end].day if fall is not None else None,
-        _confidence(own.against, confirmed is not None, strong, len(since)),
-        _reasons(own, strong, len(since), own.share(b.ended, end)),
+        _confidence(own.against, confirmed is not None and not unsure, strong, len(since)),
+        _reasons(own, strong, len(since), own.share(b.ended, end), unsure),
         "look-alikes" if own.against else "usual range",
         len(since),
         len(since),
@@ -329,18 +337,21 @@ def _back(own: _Own, b: Break, later: Sequence[Break], rule: BreakRule) -> Light
     )
 
 
-def _confidence(against: bool, confirmed: bool, strong: bool, agreeing: int) -> Confidence:
-    if not confirmed or not against:
+def _confidence(against: bool, sure: bool, strong: bool, agreeing: int) -> Confidence:
+    if not sure or not against:
         return Confidence.LOW
     return Confidence.HIGH if strong and agreeing >= 2 * RULE.confirm_values else Confidence.MEDIUM
 
 
-def _reasons(own: _Own, strong: bool, agreeing: int, share: tuple[float, float, float]) -> tuple[str, ...]:
+def _reasons(
+    own: _Own, strong: bool, agreeing: int, share: tuple[float, float, float], unsure: bool
+) -> tuple[str, ...]:
     figures = "/".join(f"{round(100 * max(v, 0.0))}" for v in share) if all(map(math.isfinite, share)) else ""
     level = (f"{USUAL_SHARE}:{figures}", *((ABOVE_SURROUNDINGS,) if own.less else ())) if figures else ()
     return (
         "lookalikes-stayed" if own.against else "own-season",
         *(("strong",) if strong else ()),
         "many-looks" if agreeing >= 2 * RULE.confirm_values else "few-looks",
+        *((AROUND_FELL,) if unsure else ()),
         *level,
     )

@@ -57,6 +57,11 @@ TEMPO_CHANCE = 0.002
 STRETCH_DAYS = 15
 FILLED, NO_ECHO = "fill values, or saturated", "0 is no echo"
 """Why values are left out."""
+TAKEN_AS = {
+    True: "below zero: they are taken as linear gamma0 and put into decibel.",
+    False: "below zero: they are taken as decibel.",
+}
+"""How a sentence ends on the unit of a table of radar, by whether it is linear."""
 OF_CONTROLS = "Of controls "
 """How a sentence begins that is about the controls."""
 
@@ -104,20 +109,26 @@ def judge_file(
 
     Args:
         found: the table.
-        measured: what its values are: nW/cm2/sr, dB (or linear gamma0: no value below zero), or reports (a row each, or
-            counts by day).
-        controls: series of look-alike places or of the region, on the same days, in the same unit.
+        measured: what its values are: nW/cm2/sr, dB (or linear gamma0: no value of the table below zero), or reports (a
+            row each, or counts by day).
+        controls: series of look-alike places or of the region, on the same days, in the same unit; of radar in dB or
+            linear gamma0, whichever the table's is.
         today: UTC; a count of a month that is not over by then is left out. None = each is of a whole month.
     """
     notes = [*found.notes, *(controls.notes if controls else ())]
+    linear, linear_controls = _is_linear(found), controls is not None and _is_linear(controls)
+    if measured == "radar" and found.rows:
+        notes += _units(linear, linear_controls if controls and controls.rows else None)
     breaks: list[SeriesBreak] = []
     for name, rows in _apart(found.rows):
         of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
         lacks = ["No control is of this series: it is judged by itself."] if controls and not of_name else []
         if measured == "reports":
             series_breaks, series_notes = _reports(rows, of_name, today)
+        elif measured == "radar":
+            series_breaks, series_notes = _radar(rows, of_name, linear, linear_controls)
         else:
-            series_breaks, series_notes = {"light": _light, "radar": _radar}[measured](rows, of_name)
+            series_breaks, series_notes = _light(rows, of_name)
         breaks += [replace(one, series=name) for one in series_breaks]
         notes += [f"{name}: {text}" if name else text for text in (*lacks, *series_notes)]
     if not found.rows:
@@ -206,16 +217,33 @@ def _controls(rows: Sequence[Row], usual_of: Mapping[str, float]) -> dict[date, 
     return {day: median(values) for day, values in by_day.items()}
 
 
-def _radar(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
-    below = [any(row.value < 0 for row in table) for table in (rows, controls) if table]
-    linear = not any(below)
-    notes = []
-    if linear:
-        notes.append("No value is below zero: they are taken as linear gamma0 and put into decibel.")
-    elif not all(below):
-        notes.append("Of table and controls one alone has values below zero: both are taken as decibel.")
-    usable, usable_controls = _in_decibel(rows, linear), _in_decibel(controls, linear)
-    notes += _left_out(rows, usable, NO_ECHO) + _left_out(controls, usable_controls, NO_ECHO, OF_CONTROLS)
+def _is_linear(table: ReadSeries) -> bool:
+    """Whether a table of radar is linear gamma0, of which no value is below zero; else it is in dB."""
+    return all(row.value >= 0 for row in table.rows)
+
+
+def _units(linear: bool, linear_controls: bool | None) -> list[str]:
+    """Sentences on the unit that each table is taken to be in; none where all are in dB.
+
+    Args:
+        linear: of the table; False = dB.
+        linear_controls: the same of the controls; None where there are none.
+    """
+    if not linear and not linear_controls:
+        return []
+    of_table = "No value is" if linear else "Values are"
+    notes = [f"{of_table} {TAKEN_AS[linear]}"]
+    if linear_controls is not None:
+        of_controls = "no value is" if linear_controls else "values are"
+        notes.append(f"{OF_CONTROLS}{of_controls} {TAKEN_AS[linear_controls]}")
+    return notes
+
+
+def _radar(
+    rows: Sequence[Row], controls: Sequence[Row], linear: bool, linear_controls: bool
+) -> tuple[list[SeriesBreak], list[str]]:
+    usable, usable_controls = _in_decibel(rows, linear), _in_decibel(controls, linear_controls)
+    notes = _left_out(rows, usable, NO_ECHO) + _left_out(controls, usable_controls, NO_ECHO, OF_CONTROLS)
     beside = _controls_decibel(usable_controls)
     if controls and not beside:
         notes.append("No control can be used: the series is judged by itself.")

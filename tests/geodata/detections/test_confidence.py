@@ -63,6 +63,7 @@ def test_the_rule_for_light_says_how_few_places_are_too_few() -> None:
     light = next(sentence for sentence in rule_sentences() if sentence.startswith("Of changes of light"))
     assert light == (
         "Of changes of light it is low where too few look-alike places could be compared (fewer than 30 pixels, fewer "
-        "than 3 places apart from each other, or beside fewer than 80% of the values) or it was never confirmed, else "
-        "high where the step is strong and lasts over many values, and medium otherwise."
+        "than 3 places apart from each other, or beside fewer than 80% of the values), the ground around lost most of "
+        "its light as well, or it was never confirmed, else high where the step is strong and lasts over many values, "
+        "and medium otherwise."
     )

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, Kind, State
-from geodata.detections.reason_codes import usual_share, usual_share_between
+from geodata.detections.reason_codes import AROUND_FELL, usual_share, usual_share_between
 from geodata.sites.light_grid import light_grid
+from geodata.wording.reasons import DOUBTS, reason_words
 from pipelines.activity.light import (
     CROWDED,
     DIM,
@@ -25,6 +26,7 @@ from pipelines.activity.light import (
     judged_from,
     light_changes,
     not_separable,
+    own_surroundings,
     usual_band,
 )
 from pipelines.night_light.comparison_places import light_around, light_series, site_weights
@@ -139,16 +141,79 @@ def test_a_power_cut_of_the_district_is_no_news_of_the_site() -> None:
 
 
 @pytest.mark.parametrize(("around", "left"), [(1.2, 0.0), (2.0, 0.05), (6.0, 0.17)])
-def test_a_district_that_goes_dark_is_no_news_of_a_bright_site(around: float, left: float) -> None:
+def test_a_bright_site_that_goes_dark_with_the_little_light_around_is_told_with_a_doubt(
+    around: float, left: float
+) -> None:
     """The site loses all its light and its surroundings 83 to 100 % of theirs, which ends at what the sensor sees as
-    its own noise. Where they lose less than half, as a logarithm, of what they can (60 % and more from 1.2 nW on), they
-    did not go with it: as where three fifths of their light is the site's own glow."""
+    its own noise: a power cut of the district, or a site alone whose glow was the light around (3 to 15 % of its own).
+    Where they lose less than half, as a logarithm, of what they can (60 % and more from 1.2 nW on), they did not go
+    with it: as where three fifths of their light is the site's own glow."""
     dark = dict.fromkeys(range(60, 90), 0.0)
     of_district, of_glow = dict.fromkeys(dark, left), dict.fromkeys(dark, 0.4)
-    assert light_changes(_series(dark, level=40.0, around=around, around_factor=of_district)) == ()
+    (unsure,) = light_changes(_series(dark, level=40.0, around=around, around_factor=of_district))
+    assert (unsure.kind, unsure.state, unsure.first_seen) == (Kind.DARK, State.CONFIRMED, _day(60))
+    assert unsure.confidence is Confidence.LOW
+    assert "the ground around lost most of its light as well, as in a power cut of the district" in reason_words(
+        unsure.reasons, DOUBTS, activity=True
+    )
     for around_factor in (of_glow, None):
         (alone,) = light_changes(_series(dark, level=40.0, around=around, around_factor=around_factor))
         assert (alone.kind, alone.state, alone.first_seen) == (Kind.DARK, State.CONFIRMED, _day(60))
+        assert alone.confidence is Confidence.HIGH and AROUND_FELL not in alone.reasons
+
+
+def _dark_with_its_ring(seed: int, ring: float, glow: float) -> list[LightValue]:
+    """A site of 30 nW goes dark at value 60 with its glow, that share of the light around (`ring`, nW), or, of a glow
+    of 0, with 95 % of the lights around. Before, its lamps sway by 8 %, which its glow shares, or haze makes site and
+    lights sway alike; the angle of view moves its values by 8 % more, and those of the ring by 5 %."""
+    rng = np.random.default_rng(seed)
+    series = []
+    for k in range(80):
+        lit, sway, view, error = 0.003 if k >= 60 else 1.0, *np.exp(rng.normal(0, [0.08, 0.08, 0.05]))
+        around = ring * error * (glow * sway * lit + 1 - glow if glow else sway * max(lit, 0.05))
+        alike = 30 * np.exp(rng.normal(0, 0.02))
+        series.append(LightValue(_day(k), 30 * sway * view * lit + around, alike, f"s{k}", around))
+    return series
+
+
+@pytest.mark.parametrize("ring", [1.2, 2.0])
+@pytest.mark.parametrize("glow", [0.85, 0.0])
+def test_glow_of_the_site_and_lights_of_the_district_are_told_alike(ring: float, glow: float) -> None:
+    """60 draws of each: to the series it is one and the same."""
+    for seed in range(60):
+        changes = light_changes(_dark_with_its_ring(seed, ring, glow))
+        confirmed = [change for change in changes if change.confirmed_on is not None]
+        assert [(c.kind, c.confidence) for c in confirmed] == [(Kind.DARK, Confidence.LOW)], seed
+        assert AROUND_FELL in confirmed[0].reasons
+
+
+def test_how_the_ring_follows_the_site_in_the_history_does_not_tell_glow_from_lights_of_a_district() -> None:
+    """The slope of the ring's light on the site's own, as logarithms: the half of the draws in the middle overlap, so
+    that no limit between them leaves fewer than a quarter of either on the wrong side."""
+    middle = []
+    for glow in (0.85, 0.0):
+        slopes = []
+        for seed in range(60):
+            before = _dark_with_its_ring(seed, 1.2, glow)[:60]
+            around = np.array([own_surroundings(value) for value in before])
+            own = np.array([value.site for value in before]) - around
+            slopes.append(np.polyfit(np.log(own + FLOOR), np.log(around + FLOOR), 1)[0])
+        middle.append(np.quantile(slopes, [0.25, 0.75]))
+    (low, high), (lower, higher) = middle
+    assert max(low, lower) < min(high, higher)
+
+
+def test_the_return_after_a_doubtful_fall_is_as_doubtful_and_a_later_fall_of_the_site_alone_is_not() -> None:
+    """From 50 to 60 the site is dark with 90 % of the light around, from 75 on while the light around stays."""
+    first, second = dict.fromkeys(range(50, 60), 0.0), dict.fromkeys(range(75, 90), 0.0)
+    cut = dict.fromkeys(first, 0.1)
+    changes = light_changes(_series({**first, **second}, level=40.0, around=1.5, around_factor=cut))
+    assert [(c.kind, AROUND_FELL in c.reasons) for c in changes] == [
+        (Kind.DARK, True),
+        (Kind.RELIT, True),
+        (Kind.DARK, False),
+    ]
+    assert [c.confidence is Confidence.LOW for c in changes] == [True, True, False]
 
 
 def test_a_power_cut_of_the_district_ends_a_return_and_its_end_is_a_return_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -186,13 +187,44 @@ def test_a_zero_in_linear_controls_does_not_leave_them_in_another_unit() -> None
     assert "1 value left out: no control has a value on that day." in told.notes
 
 
-def test_radar_controls_of_no_common_day_or_of_another_unit_are_said() -> None:
+@pytest.mark.parametrize("linear_controls", [False, True])
+@pytest.mark.parametrize("common", [False, True])
+def test_a_table_of_radar_and_its_controls_may_each_be_in_a_unit_of_its_own(
+    linear_controls: bool, common: bool
+) -> None:
+    """Five times the echo is 7 dB in either unit: a break, but where the controls rose as well."""
+    site, control = _gamma0(7.0), _gamma0(7.0 if common else 0.0)
+    linear, decibel = (control, site) if linear_controls else (site, control)
+    tables = [_rows(linear), _rows([10 * math.log10(v) for v in decibel])]
+    table, controls = reversed(tables) if linear_controls else tables
+    judged = judge_file(table, "radar", controls)
+    assert [one.first_seen for one in judged.breaks] == ([] if common else [_day(12 * 14)])
+    assert judged.notes == (
+        (
+            "Values are below zero: they are taken as decibel.",
+            "Of controls no value is below zero: they are taken as linear gamma0 and put into decibel.",
+        )
+        if linear_controls
+        else (
+            "No value is below zero: they are taken as linear gamma0 and put into decibel.",
+            "Of controls values are below zero: they are taken as decibel.",
+        )
+    )
+
+
+def test_a_series_above_zero_in_a_table_of_decibel_is_decibel() -> None:
+    """From 1 to 3 dB is 2 dB, and no evidence; taken as linear gamma0 it would be 4.8 dB."""
+    bright = tuple(Row(_day(12 * i), 1.0 if i < 14 else 3.0, "143", "") for i in range(28))
+    low = tuple(Row(_day(12 * i), -9.0, "70", "") for i in range(28))
+    judged = judge_file(ReadSeries((*low, *bright), ()), "radar")
+    assert (judged.breaks, judged.notes) == ((), ())
+
+
+def test_radar_controls_of_no_common_day_or_without_echo_are_said() -> None:
     told = judge_file(_rows(_gamma0(7.0)), "radar", _rows(_gamma0(0.0), late=1))
     assert told.breaks == () and "28 values left out: no control has a value on that day." in told.notes
     none = judge_file(_rows(_gamma0(7.0)), "radar", _rows([0.0] * 28))
     assert len(none.breaks) == 1 and "No control can be used: the series is judged by itself." in none.notes
-    mixed = judge_file(_rows([-9.0] * 28), "radar", _rows(_gamma0(0.0)))
-    assert "Of table and controls one alone has values below zero: both are taken as decibel." in mixed.notes
 
 
 def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:
