@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,15 +61,24 @@ def kind_of(word: str) -> ActionKind | None:
 
 
 def entered_action(
-    draft: ActionDraft, sites: Sequence[Site], settings: Settings, today: date, *, simulated: bool = False
+    draft: ActionDraft,
+    sites: Sequence[Site],
+    settings: Settings,
+    today: date,
+    *,
+    ids: Mapping[tuple[str, ...], str] | None = None,
+    simulated: bool = False,
 ) -> Action:
-    """The action of a draft; the same draft again has the same id.
+    """The action of a draft; the same draft again has the same id, in whatever order it names its sites.
 
     Args:
         draft: as given.
         sites: all that are in use.
         settings: the operator's groups and corridors.
         today: UTC day; nothing may have happened after it. Of a month, quarter or year under way all days may be given.
+            A week around a day ends with today.
+        ids: those that were made for stored actions (made_ids), which these keep: before, an id was made of the sites
+            in the order given, and not of the last day. None = none is stored.
         simulated: it is of a demo world.
 
     Raises:
@@ -89,9 +98,8 @@ def entered_action(
     _refuse_persons(texts, draft.url)
     start, end, precision = _dates(draft, today)
     scope, named = _place(draft, texts)
-    id_text = "|".join((kind, start.isoformat(), scope, named, *draft.site_ids, texts["acted_by"], texts["source"]))
     action = Action(
-        id=texts["id"] or f"action-{start.isoformat()}-{hashlib.sha256(id_text.encode()).hexdigest()[:8]}",
+        id=texts["id"],
         kind=kind,
         title=texts["title"],
         start_date=start,
@@ -106,7 +114,27 @@ def entered_action(
         licence=texts["licence"],
         simulated=simulated,
     )
+    action = replace(action, id=action.id or (ids or {}).get(_says(action)) or _made_id(action))
+    if ends_ahead(start, end, today):  # the id is of the whole week: it stays the same while the week goes on
+        action = replace(action, end_date=today)
     return _over_watched(action, sites, settings)
+
+
+def made_ids(actions: Iterable[Action]) -> dict[tuple[str, ...], str]:
+    """The ids that were made for stored actions, by what each says; none of those that a person gave."""
+    return {_says(a): a.id for a in actions if a.id.startswith(f"action-{a.start_date.isoformat()}-")}
+
+
+def _made_id(action: Action) -> str:
+    digest = hashlib.sha256("|".join(_says(action)).encode()).hexdigest()
+    return f"action-{action.start_date.isoformat()}-{digest[:8]}"
+
+
+def _says(action: Action) -> tuple[str, ...]:
+    """Of what an id is made: what, when, where, by whom and who says so; the sites in one order, each once."""
+    when = (action.start_date.isoformat(), action.end_date.isoformat())
+    where = (action.scope, action.named, *sorted(set(action.site_ids)))
+    return (action.kind, *when, *where, action.acted_by, action.source)
 
 
 def _refuse_persons(texts: dict[str, str], url: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geodata.access.action_rules import action_stopped_by
 from geodata.actions.action import Action
-from geodata.actions.check_action import ActionDraft, entered_action
+from geodata.actions.check_action import ActionDraft, entered_action, made_ids
 from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import DatePrecision
@@ -104,7 +104,7 @@ def import_actions(
         raise FileRefused(file.name, cause, "Give the columns of docs/actions.md")
     sites = workspace.store.sites()
     day = today or workspace.reading_day(datetime.now(UTC).date())
-    report = _read(table, sites, workspace.settings, day, any(site.simulated for site in sites))
+    report = _read(table, sites, workspace.settings, day, made_ids(workspace.store.actions()))
     return replace(report, counts=workspace.store.save_actions(report.actions, by=by))
 
 
@@ -125,10 +125,13 @@ def _table(file: Path, encoding: str) -> Table:
     return table
 
 
-def _read(table: Table, sites: Sequence[Site], settings: Settings, today: date, simulated: bool) -> ActionReport:
+def _read(
+    table: Table, sites: Sequence[Site], settings: Settings, today: date, ids: Mapping[tuple[str, ...], str]
+) -> ActionReport:
     kept: dict[str, Action] = {}
     refused: list[RowRemark] = []
     noted: list[RowRemark] = []
+    simulated = any(site.simulated for site in sites)
     for number, (line, row) in enumerate(table.rows):
         get = {ours: row.get(ours, "") for ours in _NAMES}
         named = clean(get["id"], longest=60).text
@@ -137,7 +140,7 @@ def _read(table: Table, sites: Sequence[Site], settings: Settings, today: date, 
             continue
         notes = RowNotes()
         try:
-            action = entered_action(_draft(get, notes), sites, settings, today, simulated=simulated)
+            action = entered_action(_draft(get, notes), sites, settings, today, ids=ids, simulated=simulated)
         except RowRefused as error:
             refused.append(RowRemark(line, named, str(error)))
             continue

@@ -20,7 +20,18 @@ from pipelines.before_after.difference import (
     difference,
     stands_out,
 )
-from pipelines.before_after.windows import MONTH_DAYS, Place, Series, Window, change_of, newest_of, place_of
+from pipelines.before_after.windows import (
+    MONTH_DAYS,
+    Months,
+    Place,
+    Series,
+    Window,
+    change_of,
+    months_seen,
+    newest_of,
+    place_of,
+    seen_window,
+)
 
 ALIKE = 4.0
 """Factor by which a control's level before may differ from the sites' mean, where enough controls are within it."""
@@ -55,8 +66,10 @@ def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
     """
     if window is None:
         return Answer(outcome, Verdict.LITTLE, SOON)
-    sites = _places(seen.concerned, window)
-    if not sites:
+    seen_sites = [seen.concerned[key] for key in _places(seen.concerned, window)]
+    window = seen_window(seen_sites, window)
+    sites = _places(seen.concerned, window) if window is not None else {}
+    if window is None or not sites:
         missing = len(seen.concerned)
         why = englishn(
             "its site was not seen often enough before and after",
@@ -64,7 +77,8 @@ def judge(outcome: Outcome, seen: Seen, window: Window | None) -> Answer:
             missing,
         )
         return Answer(outcome, Verdict.LITTLE, why)
-    controls = _alike(outcome, sites, _places(seen.others, window))
+    months = months_seen((seen.concerned[key] for key in sites), window)
+    controls = _alike(outcome, sites, _places(seen.others, window, months))
     answer = Answer(
         outcome,
         Verdict.NONE,
@@ -144,8 +158,9 @@ def _outside(found: Difference, least: float) -> bool:
     return (found.low > 0 or found.high < 0) and abs(found.value) >= least
 
 
-def _places(series: Mapping[str, Series], window: Window) -> dict[str, Place]:
-    place_by_key = {key: place_of(one, window) for key, one in series.items()}
+def _places(series: Mapping[str, Series], window: Window, months: Months | None = None) -> dict[str, Place]:
+    """The places that were seen often enough; months as place_of has them."""
+    place_by_key = {key: place_of(one, window, months) for key, one in series.items()}
     return {key: place for key, place in place_by_key.items() if place is not None}
 
 
@@ -180,16 +195,17 @@ def _trend(outcome: Outcome, sites: Mapping[str, Place], controls: Mapping[str, 
 def _earlier(
     outcome: Outcome, seen: Seen, window: Window, controls: Mapping[str, Place]
 ) -> list[tuple[list[float], Difference]]:
-    """For each earlier date: the difference of each place against all others, and that of the sites."""
+    """For each earlier date: the difference of each place against all others, and that of the sites; of the months in
+    which the sites were seen then."""
     differences = []
     step = (window.until - window.first).days + 1
     others = {key: seen.others[key] for key in controls}
     for number in range(1, MOST_DATES + 1):
         moved = window.moved(number * step)
-        sites, beside = (
-            [change for one in series.values() if (change := change_of(one, moved)) is not None]
-            for series in (seen.concerned, others)
-        )
+        changes_by_key = {key: change_of(one, moved) for key, one in seen.concerned.items()}
+        sites = [change for change in changes_by_key.values() if change is not None]
+        months = months_seen((seen.concerned[key] for key, one in changes_by_key.items() if one is not None), moved)
+        beside = [change for one in others.values() if (change := change_of(one, moved, months)) is not None]
         if not sites or len(beside) < LEAST_CONTROLS:
             continue
         differences.append((against_the_others([*sites, *beside]), difference(sites, beside, outcome.least, LEVEL)))

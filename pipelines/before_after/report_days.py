@@ -31,15 +31,22 @@ class ReportDays:
 
 
 def report_days(
-    site: Site, reports: Sequence[Incident], measures: Sequence[Measure], first: date, last: date
+    site: Site,
+    reports: Sequence[Incident],
+    measures: Sequence[Measure],
+    first: date,
+    last: date,
+    whole_until: date,
 ) -> ReportDays | None:
-    """The reports at a site on each day of the months that were counted whole; None where none was.
+    """The reports at a site on each day of the months that were counted whole, as far as the edition tells all that
+    were made of a day; None where there is no such day.
 
     Args:
         site: whose.
         reports: that the edition shows.
         measures: of the site; the months of its tempo are those that were counted, the newest of which still runs.
         first, last: days of the action, by its precision.
+        whole_until: last day whose reports no longer wait; those of later days would be counted as none.
     """
     months = sorted(m.at.date().replace(day=1) for m in measures if m.name == TEMPO)
     if len(months) < 2:
@@ -51,7 +58,10 @@ def report_days(
         else:
             dated[one.id] = one.start_date + (one.end_date - one.start_date) / 2
     count = Counter(dated.values())
-    days = tuple(months[0] + timedelta(off) for off in range((months[-1] - months[0]).days))
+    end = min(months[-1], whole_until + timedelta(days=1))
+    days = tuple(months[0] + timedelta(off) for off in range((end - months[0]).days))
+    if not days:
+        return None
     values = tuple(MONTH_DAYS * count[day] for day in days)
     return ReportDays(Series(days, values, values), dated, loose)
 

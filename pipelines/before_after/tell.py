@@ -11,6 +11,8 @@ from datetime import date, timedelta
 import numpy as np
 import shapely
 
+from geodata.access.audience import Audience
+from geodata.access.report_rules import wait_days
 from geodata.actions.action import Action
 from geodata.actions.answer import LIGHT_ABOVE, LIGHT_PARTLY, OUTCOMES, Answer, Outcome, Told, Verdict
 from geodata.detections.detection import State
@@ -58,6 +60,7 @@ class _Around:
     never: frozenset[str]  # sensors of which no look at any of the sites that it concerns is on file
     others: tuple[tuple[Action, frozenset[str]], ...]  # other actions and the ids of their sites
     reports: tuple[Incident, ...]  # that the edition shows
+    reports_until: date  # last day whose reports no longer wait for this audience
 
 
 def tell(view: EditionView, action_id: str, *, on_paper: bool = False) -> Told:
@@ -138,7 +141,9 @@ def _around(view: EditionView, action: Action, *, on_paper: bool) -> _Around:
     reports = tuple(i for i in view.incidents.items if not (on_paper and view.off_paper(i)))
     seen = {sensor for sensor, *_ in view.seen_origins([site.id for site in concerned])}
     never = frozenset(sensor.value for sensor in Sensor) - seen
-    return _Around(action, concerned, pool, view.held_back, never, others, reports)
+    wait = 0 if view.audience is Audience.INTERNAL else wait_days(view.audience, view.settings)
+    until = view.today - timedelta(days=wait)
+    return _Around(action, concerned, pool, view.held_back, never, others, reports, until)
 
 
 def _answer(
@@ -198,11 +203,11 @@ def _series(outcome: Outcome, around: _Around, by_site: Mapping[str, Sequence[Me
 
 
 def _reports(around: _Around, by_site: Mapping[str, Sequence[Measure]]) -> dict[str, ReportDays]:
-    action = around.action
+    start, end, until = around.action.start_date, around.action.end_date, around.reports_until
     return {
         site.id: days
         for site in (*around.concerned, *around.pool)
-        if (days := report_days(site, around.reports, by_site[site.id], action.start_date, action.end_date)) is not None
+        if (days := report_days(site, around.reports, by_site[site.id], start, end, until)) is not None
     }
 
 

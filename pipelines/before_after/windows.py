@@ -7,8 +7,8 @@ as the one place that they are (Bertrand, Duflo and Mullainathan 2004: collapsin
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -20,12 +20,16 @@ from geodata.actions.answer import Outcome
 MONTH_DAYS = 365.25 / 12
 LEAST_AFTER_DAYS = 45
 """Days after an action before anything is told: two months with a value each."""
+JUST_BEGUN_DAYS = 3
+"""Days of the last month up to which it is left out: each month counts as much as any other, and a mean over so few
+days is one reading where values come every few days."""
 LEAST_BEFORE, LEAST_AFTER = 4, 2
 """Months with a value that a place needs before and after."""
 TREND_MONTHS, LEAST_TREND = 12, 8
 """Months over which the trend before is taken, where so many of them have a value: a year holds every season once, and
 a slope over a year errs a third as much as one over half a year. Else the time before alone."""
 Floats = npt.NDArray[np.float64]
+Months = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,10 @@ class Window:
 
     @property
     def months_after(self) -> int:
-        """Months after that have begun, but for one of up to three days."""
-        return math.ceil((self.until - self.last).days / MONTH_DAYS - 0.1)
+        """Months after that have begun, but for one of up to JUST_BEGUN_DAYS."""
+        days = (self.until - self.last).days
+        whole = int((days - 1) / MONTH_DAYS)  # as _by_month counts: the last day lies in the month after these
+        return whole + (days - math.ceil(whole * MONTH_DAYS) > JUST_BEGUN_DAYS)
 
     @property
     def before_from(self) -> date:
@@ -111,20 +117,52 @@ class Place:
     after: float
 
 
-def place_of(series: Series, window: Window) -> Place | None:
-    """A place's months, change and trend; None where too few of them were seen."""
+def months_seen(places: Iterable[Series], window: Window) -> Months:
+    """(B + A,) whether any of the places has a value in each month, the B before come first."""
+    seen = np.zeros(window.months_before + window.months_after, dtype=np.bool_)
+    for series in places:
+        seen |= np.isfinite(_by_month(series.ordinals, series.values, window))
+    return seen
+
+
+def seen_window(places: Sequence[Series], window: Window) -> Window | None:
+    """The same times, ended on the newest day of these places and with the last month in which one of them has a value;
+    None where that leaves less than LEAST_AFTER_DAYS.
+
+    Args:
+        places: of the sites that an action concerns.
+        window: as far as anything was measured anywhere.
+    """
+    months_after = np.flatnonzero(months_seen(places, window)[window.months_before :])
+    if not months_after.size:
+        return None
+    newest = max(series.days[-1] for series in places)
+    month_end = window.last + timedelta(days=math.ceil((int(months_after[-1]) + 1) * MONTH_DAYS))
+    until = min(newest, month_end, window.until)
+    return replace(window, until=until) if (until - window.last).days >= LEAST_AFTER_DAYS else None
+
+
+def place_of(series: Series, window: Window, months: Months | None = None) -> Place | None:
+    """A place's months, change and trend; None where too few of them were seen.
+
+    Args:
+        series: of the place.
+        window: the times that are compared.
+        months: (B + A,) those of which change and levels are made (months_seen of the sites); None = all.
+    """
     days, split = series.ordinals, window.months_before
-    values = _by_month(days, series.values, window)
+    every = _by_month(days, series.values, window)
+    values = _only(every, months)
     change = _change(values, window)
     if change is None:
         return None
     year = _by_month(days, series.values, window, TREND_MONTHS)[:TREND_MONTHS]
     if np.isfinite(year).sum() < LEAST_TREND:
-        year = values[:split]
+        year = every[:split]
     if window.outcome.name == "growth":
-        return Place(values, change, _bend(year), _slope(values[:split]), _slope(values[split:]))
-    levels = _by_month(days, series.levels, window)
-    return Place(values, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
+        return Place(every, change, _bend(year), _slope(values[:split]), _slope(values[split:]))
+    levels = _only(_by_month(days, series.levels, window), months)
+    return Place(every, change, _slope(year), _mean(levels[:split]), _mean(levels[split:]))
 
 
 def newest_of(series: Series, window: Window, day: date, days: int) -> tuple[float, float] | None:
@@ -147,9 +185,14 @@ def newest_of(series: Series, window: Window, day: date, days: int) -> tuple[flo
     return float(np.asarray(series.values)[used].mean()), float(np.asarray(series.levels)[used].mean())
 
 
-def change_of(series: Series, window: Window) -> float | None:
+def change_of(series: Series, window: Window, months: Months | None = None) -> float | None:
     """A place's change alone, as place_of has it."""
-    return _change(_by_month(series.ordinals, series.values, window), window)
+    return _change(_only(_by_month(series.ordinals, series.values, window), months), window)
+
+
+def _only(values: Floats, months: Months | None) -> Floats:
+    """The same with NaN in the other months."""
+    return values if months is None else np.where(months, values, np.nan)
 
 
 def _change(values: Floats, window: Window) -> float | None:

@@ -73,7 +73,7 @@ def actions_add(
 ) -> None:
     """Enter one action."""
     from geodata.access.action_rules import action_stopped_by
-    from geodata.actions.check_action import entered_action
+    from geodata.actions.check_action import entered_action, made_ids
     from pipelines.actions.typed_action import typed_action
 
     workspace = opened(context)
@@ -81,7 +81,8 @@ def actions_add(
     sites = workspace.store.sites()
     simulated = any(site.simulated for site in sites)
     today = workspace.reading_day(datetime.now(UTC).date())
-    action = entered_action(draft, sites, workspace.settings, today, simulated=simulated)
+    ids = made_ids(workspace.store.actions())
+    action = entered_action(draft, sites, workspace.settings, today, ids=ids, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
     say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
     if cause := action_stopped_by(action, today):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.access.action_rules import action_key, action_stopped_by, waiting_actions
 from geodata.actions.action import KIND_WORDS, Action, ActionKind, Scope
-from geodata.actions.check_action import entered_action
+from geodata.actions.check_action import entered_action, made_ids
 from geodata.actions.concerned import named_places
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
@@ -55,7 +55,8 @@ def add_action(edition: Edition) -> None:
     simulated = any(site.simulated for site in sites)
     try:
         draft = typed_action(kind.value, days.strip(), source, acted_by, where, more)
-        action = entered_action(draft, sites, edition.settings, edition.today, simulated=simulated)
+        ids = made_ids(store.actions())
+        action = entered_action(draft, sites, edition.settings, edition.today, ids=ids, simulated=simulated)
         new, changed, _ = store.save_actions([action], by=by)
     except CompoundWatchError as error:
         refused(error)

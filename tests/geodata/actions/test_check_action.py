@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,7 +10,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from geodata.actions.action import ActionKind, Scope
-from geodata.actions.check_action import ActionDraft, entered_action
+from geodata.actions.check_action import ActionDraft, entered_action, made_ids
 from geodata.actions.concerned import concerned_by
 from geodata.errors import NotAllowed
 from geodata.incidents.incident import DatePrecision
@@ -26,8 +27,8 @@ SETTINGS = Settings(site_groups=("river: north, far",))
 DRAFT = ActionDraft("power cut", "Power cut", "Provincial Office", "A newspaper", date(2026, 2, 5), site_ids=("north",))
 
 
-def entered(**more: object):  # type: ignore[no-untyped-def]
-    return entered_action(replace(DRAFT, **more), SITES, SETTINGS, TODAY)  # type: ignore[arg-type]
+def entered(ids: Mapping[tuple[str, ...], str] | None = None, **more: object):  # type: ignore[no-untyped-def]
+    return entered_action(replace(DRAFT, **more), SITES, SETTINGS, TODAY, ids=ids)  # type: ignore[arg-type]
 
 
 def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None:
@@ -41,6 +42,37 @@ def test_an_action_is_kept_as_given_and_the_same_draft_has_the_same_id() -> None
     assert entered().id == action.id != entered(source="Another").id
     assert entered(date_precision=DatePrecision.MONTH).end_date == date(2026, 2, 28), "a month is all its days"
     assert entered(kind="Electricity_Cut").kind is ActionKind.POWER_CUT
+
+
+def test_an_id_is_of_what_an_action_says_and_not_of_the_order_of_its_sites() -> None:
+    """The same places are the same action; one of a day and one of six days are two."""
+    one = entered(site_ids=("north", "south"))
+    assert entered(site_ids=("south", "north", "south")).id == one.id != entered(site_ids=("north",)).id
+    assert entered(end_date=date(2026, 2, 10)).id != entered().id
+
+
+def test_an_id_that_was_made_before_stays_and_another_action_does_not_take_it() -> None:
+    """Ids of before were made of the sites as given, and not of the last day; links and decisions hold them."""
+    before = replace(entered(site_ids=("south", "north")), id="action-2026-02-05-5e71f0aa")
+    typed = replace(entered(), id="cut-7")
+    ids = made_ids([before, typed])
+    assert (
+        entered(site_ids=("south", "north"), ids=ids).id
+        == before.id
+        == entered(site_ids=("north", "south"), ids=ids).id
+    )
+    assert entered(site_ids=("south", "north"), end_date=date(2026, 2, 10), ids=ids).id != before.id
+    assert entered(ids=ids).id == entered().id, "a typed id is not given to what has none"
+
+
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_week_under_way_ends_today_and_keeps_its_id(late: int) -> None:
+    """A week around 28 February goes on to 3 March: on 1 March two of its days lie ahead."""
+    draft = replace(DRAFT, start_date=date(2026, 2, 28), date_precision=DatePrecision.WEEK)
+    day = date(2026, 3, 1 + late)
+    action = entered_action(draft, SITES, SETTINGS, day)
+    assert (action.start_date, action.end_date) == (date(2026, 2, 25), day)
+    assert action.id == entered_action(draft, SITES, SETTINGS, date(2026, 4, 1)).id
 
 
 @pytest.mark.parametrize(

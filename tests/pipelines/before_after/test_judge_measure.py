@@ -100,6 +100,35 @@ def test_the_order_of_places_and_a_shift_of_level_change_nothing() -> None:
     assert judge(LIGHT, Seen(raised, others), WINDOW).difference == pytest.approx(one.difference)
 
 
+@pytest.mark.parametrize("unseen", [(66, 400), (40, 150)])
+def test_where_all_places_grow_alike_months_without_the_sites_make_no_difference(unseen: tuple[int, int]) -> None:
+    """Built-up area grows by 4 % a month everywhere. Sites that were seen for two months of the six grew by 10 % less
+    from one mean to the other than controls that were seen for all six, or more than controls seen between."""
+    outcome, rng = BY_NAME["built_up"], np.random.default_rng(1)
+    window = window_of(outcome, ACTION, ACTION, ACTION + timedelta(200))
+
+    def growing(start: float, without: tuple[int, int]) -> Series:
+        offs = [off for off in range(-400, 200, 10) if not without[0] < off < without[1]]
+        levels = [start * math.exp(0.04 * off / 30.4375 + 0.002 * rng.standard_normal()) for off in offs]
+        values = tuple(math.log(level + outcome.floor) for level in levels)
+        return Series(tuple(ACTION + timedelta(off) for off in offs), values, tuple(levels))
+
+    sites = {f"s{n}": growing(28 + n, unseen) for n in range(3)}
+    others = {f"c{n:02}": growing(20 + 2 * n, (500, 500)) for n in range(12)}
+    answer = judge(outcome, Seen(sites, others), window)
+    assert answer.verdict is Verdict.NONE and answer.after is not None
+    assert answer.difference == pytest.approx(0.0, abs=0.015), "a third of a month's growth"
+    newest = max(day for series in sites.values() for day in series.days)
+    assert answer.after[1] <= newest, "no time is told in which no site was seen"
+    late = {key: _until(series, ACTION + timedelta(40)) for key, series in sites.items()}
+    assert judge(outcome, Seen(late, others), window).verdict is Verdict.LITTLE, "as where 40 days have passed"
+
+
+def _until(series: Series, last: date) -> Series:
+    count = sum(day <= last for day in series.days)
+    return Series(series.days[:count], series.values[:count], series.levels[:count])
+
+
 def _since(series: Series, first: date) -> Series:
     kept = [i for i, day in enumerate(series.days) if day >= first]
     return Series(*(tuple(part[i] for i in kept) for part in (series.days, series.values, series.levels)))

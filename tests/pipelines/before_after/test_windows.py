@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from geodata.actions.answer import OUTCOMES
-from pipelines.before_after.windows import Series, place_of, window_of
+from pipelines.before_after.windows import Series, change_of, months_seen, place_of, seen_window, window_of
 
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 ACTION = date(2025, 6, 10)
@@ -65,6 +65,35 @@ def test_too_few_days_after_or_too_few_months_seen_tell_nothing() -> None:
     assert place_of(daily(lambda off: 1.0), window) is not None
     assert place_of(daily(lambda off: 1.0, first=-80), window) is None, "three months before"
     assert place_of(daily(lambda off: 1.0, last=20), window) is None, "one month after"
+
+
+@pytest.mark.parametrize(("days", "months"), [(64, 2), (65, 3), (45, 2), (92, 3)])
+def test_a_month_of_up_to_three_days_is_left_out(days: int, months: int) -> None:
+    """Two months of 30.4375 days end on day 61 after: day 64 is the third of the next one. What stands in these three
+    days alone would else count as a third of the time after."""
+    window = window_of(BY_NAME["radar"], ACTION, ACTION, ACTION + timedelta(days))
+    assert window is not None
+    place = place_of(daily(lambda off: 9.0 if off > 61 else 0.0, step=1), window)
+    assert place is not None and len(place.months) == 6 + months
+    assert window.after_until == ACTION + timedelta(61 if days == 64 else days)
+    assert (place.change == 0.0) is (months == 2)
+
+
+def test_places_are_compared_over_the_months_that_the_sites_have_seen() -> None:
+    """Seen in the first, second and fourth month after: the window ends with the fourth; the third does not count."""
+    window = window_of(BY_NAME["built_up"], ACTION, ACTION, ACTION + timedelta(250))
+    assert window is not None
+    here = daily(lambda off: 0.0)
+    days = tuple(day for day in here.days if not 61 < (day - ACTION).days <= 92 and (day - ACTION).days <= 110)
+    site = Series(days, (0.0,) * len(days), (0.0,) * len(days))
+    ended = seen_window([site], window)
+    assert ended is not None and ended.until == days[-1], "its newest day"
+    months = months_seen([site], ended)
+    assert months.tolist() == [True] * 6 + [True, True, False, True]
+    beside = daily(lambda off: 3.0 if 61 < off <= 92 or off > 122 else 0.0)
+    assert change_of(beside, ended, months) == 0.0 and change_of(beside, ended) == pytest.approx(0.75)
+    gone = Series(days[:-40], (0.0,) * (len(days) - 40), (0.0,) * (len(days) - 40))
+    assert gone.days[-1] < ACTION + timedelta(45) and seen_window([gone], window) is None
 
 
 def test_the_year_before_is_asked_for_a_trend_where_it_was_seen() -> None:
