@@ -309,7 +309,9 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
                 as_editions_tell(told_from(i, kept, sites, today, workspace.settings), workspace.edition), report_texts
             )
         ]
-        return [f"{one}: {kept.decision}{late}.", *(f"  {line}" for line in lines)]
+        own = "  Your own line is not used: what tells of people getting out goes out in a line of ours."
+        unused = [own] if kept.moving and kept.words else []
+        return [f"{one}: {kept.decision}{late}.", *unused, *(f"  {line}" for line in lines)]
 
     decide_each(context, ids, decided)
 

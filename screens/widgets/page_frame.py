@@ -49,6 +49,7 @@ RUN_STRIP: dict[RunState, str] = {
 FOOT = msg("What public satellites saw and what was reported.")
 FOOT_GROUND = msg("Ground of the map: Natural Earth. Boundaries and names shown imply no position on their status.")
 DEMO_FOOT = msg("Simulated data for demonstration. Places, boundaries, offices and reports are invented.")
+DEMO_DAY = msg("The demo is read as of the last day of its world: what people decide later stands under that day.")
 
 _MET = "faults_met"
 """Where a visit keeps the faults of the page that is being drawn."""
@@ -198,7 +199,7 @@ def foot(edition: Edition) -> None:
 
 def foot_lines(edition: Edition) -> tuple[str, str]:
     """How an edition may be handled; then sources, the standing of boundaries and whom to write to. Plain text."""
-    words = tr(DEMO_FOOT)
+    words = f"{tr(DEMO_FOOT)} {tr(DEMO_DAY)}"
     if not edition.demo:
         whose = [f"{credit}." for credit in credits_of_origins(look_origins(edition), tr)]
         words = " ".join((tr(FOOT), *whose, tr(FOOT_GROUND)))

@@ -184,9 +184,15 @@ def test_three_questions_have_no_default_and_one_report_goes_a_command(said: obj
 
 def test_what_is_called_moving_goes_late_and_coarse(said: object, tmp_path: Path) -> None:
     assert callable(said)
-    late = ("--over", "--moving", "--no-person")
-    code, lines = said("incidents", "clear", "csv-1", *BY, "--terms", "CC BY 4.0", *late, *as_read(said, "csv-1"))
+    late = ("--terms", "CC BY 4.0", "--over", "--moving", "--no-person", *as_read(said, "csv-1"))
+    code, lines = said("incidents", "clear", "csv-1", *BY, *late)
     assert code == 0 and "late, by month or year, and by district or coarser." in lines
+    assert "Your own line" not in lines
+    assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
+    own = ("--words", "An office says that a hall was left.", "--place", "a hall")
+    code, lines = said("incidents", "clear", "csv-1", *BY, *late, *own)
+    assert code == 0, lines
+    assert "Your own line is not used" in lines, "nor is it dropped without a word"
     assert out(said, tmp_path) == ["Report about people getting out, or being moved or sheltered"]
 
 
