@@ -126,7 +126,8 @@ def placebo_tile(
     areas = (flags, placebos, site_years)
     description = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:
-        return _frame(title, tr("Not judged yet"), tr("no control area, no quiet year"), description, width, "")
+        why = words(0, 62, tr("no control area, no quiet year"), size=12, fill=INK_2)  # beside the figure it was cut
+        return _frame(title, tr("Not judged yet"), "", description, width, why)
     at_sites = quiet[1] > 0 and worse_is_quiet(quiet, areas)
     columns = max(int(width // 8), 1)
     rows = min(-(-placebos // columns), 2 if quiet[1] > 0 else 3)
