@@ -223,6 +223,8 @@ _NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d
 _TIMING = late(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     rf"|(?:on|to|by|for|until|before)\s+the\s+{_ORDINAL}(?!\s+(?:floor|time|storey|building|block|stage|gate|phase))"
+    rf"|(?:the\s+)?{_ORDINAL}\s+of\s+the\s+{_ORDINAL}|d-day"
+    r"|(?:man)?hunt(?:s|ing)?|(?:still\s+)?at\s+large|on\s+the\s+run"
     rf"|{_NUMBER}\s*(?:[ap]\.?\s?m\b|o['’]?clock)|{_NUMBER}\s+in\s+the\s+(?:morning|afternoon|evening)"
     r"|(?<![\d:])\d{1,2}[:.]\d{2}\s*(?:hrs?|hours|h|[ap]\.?m)\b|at\s+(?:dawn|first\s+light|daybreak|sunrise|nightfall|midnight)"
     r"|(?:in|within)\s+a\s+(?:fortnight|week|month|few\s+(?:hours|days|weeks))|(?:the\s+)?end\s+of\s+(?:this|the)\s+(?:week|month|year)"
@@ -245,7 +247,8 @@ _TIMING = late(
     r"|ວັນ(?:ຈັນ|ອັງຄານ|ພຸດ|ພະຫັດ|ສຸກ|ເສົາ|ອາທິດ)|ທ້າຍເດືອນ|ລໍຖ້າ",
     re.IGNORECASE,
 )
-"""Weekdays, hours, days without a month, waiting. "Closed on Friday" is harmless; beside police, soldiers or a raid
+"""Weekdays, hours, days without a month, waiting, a hunt that is not over.
+"Closed on Friday" is harmless; beside police, soldiers or a raid
 it is taken for something to come: "Raid on Friday, 5 a.m." has no word of a plan and no day of a calendar.
 It would rather stop a report of last Friday than let out one of the next."""
 _FORCE = late(

@@ -14,6 +14,16 @@ _RANKS = (
 )
 """In full, and as papers of the region shorten them: of "Pol. Lt. Col." the last one stands before the name. Words that
 mean other things as well ("a major Chinese operator") count with a capital alone."""
+_POSTS = (
+    "inspector|superintendent|commissioner|governor|minister|mayor|senator|detective|constable|prosecutor|judge"
+    "|spokesman|spokeswoman|spokesperson"
+)
+"""Ranks of police and posts of officials: with a capital, before a name, that of a person ("Inspector Wong's unit")."""
+_NO_NAME_OF_A_POST = (
+    "general|house|hotel|resort|casino|plaza|advocate|counsell?or|mentor|delegate|designate|emeritus|of|for|and|the"
+    "|region|state|regional|national|federal|provincial|district|human|foreign|interior|defen[cs]e|justice|labou?r"
+)
+"""What makes an office of a post: Inspector General, Minister Counsellor, Commissioner Human Rights."""
 _FORMS = "mr|mrs|ms|miss|mister|madam|dr|prof|professor|daw|pastor|rev|reverend|bishop"
 _FORMS_AND_PLACES = "u|ko|ma|khun|nai|nang|naw|saw|sai"
 """Forms of address with which names of places begin as well: Ko is an island, Nai Mueang the middle of a town."""
@@ -43,6 +53,10 @@ def _before_names(titles: str, fewest: int, between: str = r"[.]?\s+") -> str:
 _TITLES = rf"(?:(?i:{_FORMS})|(?i:{_FORMS_AND_PLACES}){_OF_A_PLACE})"
 _ANY_TITLE = rf"(?:(?i:{_FORMS}|{_FORMS_AND_COMPANIES})|(?i:{_FORMS_AND_PLACES}){_OF_A_PLACE})"
 _RANKED = late(_before_names(_RANKS, 1, r"(?:[.]\s*|\s+)"))
+_IN_POST = late(
+    rf"\b(?=[A-Z])(?i:{_POSTS})\s+(?!(?i:{_OFFICES}|{_NO_NAME_OF_A_POST})\b)"
+    rf"(?!(?:[\w-]+\s+){{0,2}}(?i:{_PLACES}|region|state|division)\b)(?:[A-Z]\w*[.]?\s+){{0,2}}{_NAME}"
+)
 _TITLED = late(_before_names(_ANY_TITLE, 1))
 _TITLED_IN_FULL = late(_before_names(_TITLES, 2))
 _NO_THAI_NAME = "กรัฐมนตรี|กเทศมนตรี|กองค์การ|กสมาคม|อำเภอ|ทะเบียน|ทหาร|ตำรวจ|จ้าง"
@@ -67,4 +81,5 @@ def titled_person(plain: str, *, in_full: bool = False) -> bool:
             for fields in which an organisation is asked for. A rank counts before one name.
     """
     in_latin = _TITLED_IN_FULL if in_full else _TITLED
-    return bool(_RANKED.search(plain) or in_latin.search(plain) or _IN_OTHER_SCRIPTS.search(plain))
+    patterns = (_RANKED, _IN_POST, in_latin, _IN_OTHER_SCRIPTS)
+    return any(pattern.search(plain) for pattern in patterns)

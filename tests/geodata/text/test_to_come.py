@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geodata.text.to_come import days_in_link, days_written, may_lie_ahead, tells_of_force, words_to_come
+from geodata.text.to_come import days_in_link, days_written, may_lie_ahead, tells_of_force, timing_words, words_to_come
 from tests.dangerous_phrases import TO_COME
 
 NEAR = date(2026, 11, 10)
@@ -341,3 +341,17 @@ def test_a_day_beside_the_row_is_past_over_a_new_year_and_at_the_last_day_there_
     assert may_lie_ahead("Raid on 28 December", (date(2026, 1, 4), date(2026, 1, 4)), TODAY) == ()
     assert may_lie_ahead("Raid on 5 December", (date(2020, 5, 4), date.max), TODAY) == ()
     assert may_lie_ahead("Raid on 29 February", MAY, date(2027, 11, 27)) == ("29 February",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Raid D-Day: twelfth of the twelfth", ("D-Day", "twelfth of the twelfth")),
+        ("Police hunt foreman at block 4", ("hunt",)),
+        ("Police manhunt: two still at large", ("manhunt", "still at large")),
+        ("Police raid a compound", ()),
+    ],
+)
+def test_days_in_ordinal_words_and_a_hunt_that_is_not_over_are_words_of_time(text: str, words: tuple[str, ...]) -> None:
+    """They hold a text beside police or a raid, as weekdays and hours do."""
+    assert timing_words(text) == words
