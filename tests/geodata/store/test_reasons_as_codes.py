@@ -22,7 +22,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.looks.judgement_mark import GROUND, Judged
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.reason import Reason
+from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.set_aside_chip import WATCH_THE_DISK, SetAsideChip
 from geodata.sites.site import Access, Site
@@ -40,12 +40,17 @@ from geodata.store.migrations.prose_to_values import (
 from geodata.store.types import KeptWords
 from geodata.wording.look_reasons import SENTENCES, look_reasons, look_reasons_in_english
 from tests.geodata.noun_strategies import NOW
-from tests.geodata.wording.test_look_reasons import EXAMPLES
+from tests.geodata.wording.test_look_reasons import EXAMPLES as EVERY_EXAMPLE
 
 SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61), documented=True, source="ASPI", access=Access.PUBLIC)
 
 DAY = date(2026, 5, 1)
 REPORT = Incident("r", "csv", "raid", "Raid", DAY, DAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN)
+
+
+LATER = {ReasonCode.NEWER_VERSION_FAILED}
+"""Codes that came after the migration: no store of before has a sentence of theirs."""
+EXAMPLES = [(reasons, words) for reasons, words in EVERY_EXAMPLE if not LATER.intersection(r.code for r in reasons)]
 
 
 @pytest.mark.parametrize(("reasons", "sentence"), EXAMPLES)
@@ -57,7 +62,7 @@ def test_a_sentence_becomes_the_code_that_says_it(reasons: tuple[Reason, ...], s
 
 def test_the_words_of_then_are_those_of_now() -> None:
     """As long as nobody words a sentence anew; whoever does takes it out here, not in the migration."""
-    assert {code.value: words for code, words in SENTENCES.items()} == TEMPLATES
+    assert {code.value: words for code, words in SENTENCES.items() if code not in LATER} == TEMPLATES
 
 
 def test_only_a_failed_look_has_a_fault() -> None:
