@@ -18,7 +18,7 @@ from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.looks.run import Run, run_fault
 from geodata.store.engine import Connections
-from geodata.store.judgements import AT_ONCE, record
+from geodata.store.judgements import holders, record, refuse_ids_of_others
 from geodata.store.row_mapping import as_stored, by_letter, read, row_of, upsert
 from geodata.store.tables_from_fields import (
     COMMENT_ROWS,
@@ -63,14 +63,7 @@ class DetectionShelf(Connections):
         """
         given = list(detections)
         with self._writing() as connection:
-            site_by_id = _sites_of(connection, [d.id for d in given])
-            for detection in given:
-                if site_by_id.get(detection.id, detection.site_id) != detection.site_id:
-                    raise StoreRefused(
-                        english("detection {id}", id=detection.id),
-                        "another site has a detection of that id",
-                        "Run again: its change gets a longer id then",
-                    )
+            refuse_ids_of_others(connection, DETECTION_ROWS, given)
             upsert(connection, DETECTION_ROWS, map(row_of, given), ("id",))
             if revisions is None:
                 record(connection, given, stored_time(at or datetime.now(UTC)), change)
@@ -81,7 +74,7 @@ class DetectionShelf(Connections):
     def held_elsewhere(self, site_id: str, ids: Sequence[str]) -> frozenset[str]:
         """Which of some ids are those of detections of other sites."""
         with self._reading() as connection:
-            site_by_id = _sites_of(connection, ids)
+            site_by_id = holders(connection, DETECTION_ROWS, ids)
         return frozenset(key for key, holder in site_by_id.items() if holder != site_id)
 
     def detections(self, site_id: str | None = None) -> list[Detection]:
@@ -239,16 +232,6 @@ class DetectionShelf(Connections):
                 english("run {id}", id=run_id), "no run has that id", "List them with: compound-watch status"
             )
         return runs[0]
-
-
-def _sites_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Detection id -> id of its site, of those of some ids that are stored."""
-    columns = DETECTION_ROWS.c
-    site_by_id: dict[str, str] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        part = select(columns.id, columns.site_id).where(columns.id.in_(ids[start : start + AT_ONCE]))
-        site_by_id.update((row.id, row.site_id) for row in connection.execute(part))
-    return site_by_id
 
 
 def _refuse_to_open_comments(connection: Connection, what: str, review: Review, given: Sequence[Review]) -> None:

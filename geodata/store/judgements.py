@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, Table, and_, func, insert, select
 
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection
 from geodata.detections.revision import Change, Revision, Why, why_derived
+from geodata.errors import StoreRefused
+from geodata.i18n.messages import english
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, upsert
 from geodata.store.tables_from_fields import CONTROL_SET_ROWS, REVISION_ROWS
@@ -125,3 +127,34 @@ def _told_last(connection: Connection, ids: Sequence[str]) -> dict[str, Revision
     newest = last.group_by(columns.detection_id).subquery()
     these = and_(columns.detection_id == newest.c.detection_id, columns.number == newest.c.number)
     return {one.detection_id: one for one in read(connection, REVISION_ROWS, Revision, these)}
+
+
+def holders(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, str]:
+    """Id of a change -> the site or belt that holds it, for those of some ids that are stored.
+
+    Args:
+        connection: one that is open. table: of detections at sites, or of changes in belts.
+    """
+    columns = table.c
+    site_by_id: dict[str, str] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = select(columns.id, columns.site_id).where(columns.id.in_(ids[start : start + AT_ONCE]))
+        site_by_id.update((row.id, row.site_id) for row in connection.execute(part))
+    return site_by_id
+
+
+def refuse_ids_of_others(connection: Connection, table: Table, given: Sequence[Detection]) -> None:
+    """Refuse changes of which one has an id that another site or belt holds: it would be replaced, and its verdicts
+    taken over.
+
+    Raises:
+        StoreRefused: one has.
+    """
+    site_by_id = holders(connection, table, [detection.id for detection in given])
+    for detection in given:
+        if site_by_id.get(detection.id, detection.site_id) != detection.site_id:
+            raise StoreRefused(
+                english("detection {id}", id=detection.id),
+                "another site has a detection of that id",
+                "Run again: its change gets a longer id then",
+            )

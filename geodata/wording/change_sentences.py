@@ -37,10 +37,10 @@ from geodata.i18n.english_formats import (
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, quotable_language, tr, trn
 from geodata.sites.relative_position import position_words, with_preposition
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.activity_sentences import activities, activity_quote, activity_sentence
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words, why_withdrawn
 
 FORBIDDEN = (

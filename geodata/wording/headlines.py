@@ -20,10 +20,10 @@ from geodata.detections.lifecycle import JOINED
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import activities, twice_on_the_same_ground
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, kind_at, kind_words, none_stands_sentence, place_in
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import stale_sentence, unseen_sentence
 from geodata.wording.site_sentences import (
     RUN_WORDS,

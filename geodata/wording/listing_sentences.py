@@ -17,8 +17,7 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import whole_named
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.same_place import drawn_at_a_point
-from geodata.sites.shown_place import POINT_KNOWN_TO_M
-from geodata.sites.shown_place import told_name as told_name  # beside the other words of a listing
+from geodata.sites.shown_place import POINT_KNOWN_TO_M, told_name
 from geodata.sites.site import OutlineBasis, Site, Statement
 
 WHOLE = 0.97

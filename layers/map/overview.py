@@ -20,9 +20,9 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import Incident
 from geodata.settings.settings import OnlineBasemap
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.claims.claim_sentences import claim_told, counts_sentence
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import newest_look_sentence
 from geodata.wording.report_sentences import report_sentence
 from layers.map.basemap import styles

@@ -13,9 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection
-from geodata.sites.shown_place import point_ground, shown_outline
+from geodata.sites.shown_place import point_ground, shown_outline, told_name
 from geodata.sites.site import OutlineBasis, Site
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.site_sentences import hidden_sentence, site_sentence
 from layers.map.folium_map import Shapes, Signs
 from layers.style.escape import escape

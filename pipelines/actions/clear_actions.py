@@ -15,8 +15,8 @@ from geodata.actions.action_sentences import action_days, listed_words
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.clearing import Clearing, care_of
+from geodata.sites.shown_place import told_name
 from geodata.text.risk_words import RISK_WORDS
-from geodata.wording.listing_sentences import told_name
 
 
 def action_queue(

@@ -26,12 +26,13 @@ from geodata.incidents.site_join import around_site
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.personal_data import refuse_person
 from geodata.version import code_version
 from geodata.wording.correction_sentences import AgreementOver, Corrected, agreement_over, corrected_since
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import corridor_words, told_name, whom_to_write
+from geodata.wording.listing_sentences import corridor_words, whom_to_write
 from geodata.workspace import Workspace
 from layers.style.escape import shorten
 from pipelines.before_after.tell import tell

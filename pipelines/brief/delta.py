@@ -20,10 +20,10 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import day, in_words, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
 from geodata.wording.correction_sentences import correction_sentence
-from geodata.wording.listing_sentences import told_name
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, without_agreement

@@ -24,6 +24,7 @@ from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked, clear_share_on, count_looks, first_day_since
 from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.countries import country_of
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     NOT_AGREED_WITHDRAWN,
@@ -42,7 +43,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.false_flag_rate import OVER_ALL, kind_accuracy_short, kinds_here_sentence, known_wrong_sentence
 from geodata.wording.handling import REFERRAL, made_again, other_explanations
 from geodata.wording.headlines import began_after, brief_headline, ranked
-from geodata.wording.listing_sentences import outline_sentence, replies, told_name, why_listed
+from geodata.wording.listing_sentences import outline_sentence, replies, why_listed
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL, looks_sentence, missed_sentence, seen_on_sentence
 from geodata.wording.reasons import uncounted
 from geodata.wording.review_sentences import standing_sentence

@@ -26,6 +26,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure, read_by_nobody
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
+from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.claims.claim_sentences import (
@@ -42,7 +43,6 @@ from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
 from geodata.wording.correction_sentences import NOT_NAMED, agreement_over_sentence, correction_sentence, no_correction
 from geodata.wording.headlines import ranked
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import (
     beside_sentence,
     growth_not_agreed,

@@ -19,11 +19,11 @@ from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import counted, day, hectares, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
+from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import detection_sentence, kind_words, told_kind, window_sentence
 from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence, no_correction
 from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten

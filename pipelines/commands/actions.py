@@ -223,7 +223,7 @@ def actions_tell(
         source_note,
         told_sentence,
     )
-    from geodata.wording.listing_sentences import told_name
+    from geodata.sites.shown_place import told_name
     from pipelines.before_after.as_json import told_as_json
     from pipelines.before_after.tell import tell
 

@@ -19,7 +19,7 @@ DIGEST_HELP = "The digest that `sites pass-on ID` prints; refused when a text or
 
 def sites_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the sites of the workspace."""
-    from geodata.wording.listing_sentences import told_name
+    from geodata.sites.shown_place import told_name
     from pipelines.sites.waiting_sites import standing_words
 
     store = existing(context).store

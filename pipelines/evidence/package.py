@@ -31,11 +31,12 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.look import without_paths
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.settings.settings import FILE_NAME, Settings
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.version import code_version
 from geodata.wording.change_sentences import new_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words, marking
-from geodata.wording.listing_sentences import told_name, unanswerable_note, whom_to_write
+from geodata.wording.listing_sentences import unanswerable_note, whom_to_write
 from geodata.wording.reasons import WITHDRAWN
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import MEASURES

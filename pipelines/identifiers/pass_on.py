@@ -11,8 +11,8 @@ from geodata.i18n.messages import english
 from geodata.identifiers.identifier import Identifier
 from geodata.identifiers.identifier_sentences import beside_sentence, number_sentence, tie_sentence
 from geodata.incidents.clearing import Decision
+from geodata.sites.shown_place import told_name
 from geodata.store.clearings import Wish
-from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 
 

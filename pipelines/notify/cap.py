@@ -15,11 +15,11 @@ from xml.etree import ElementTree as ET
 
 from geodata.access.audience import Audience
 from geodata.i18n.english_formats import sentence_case
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.handling import change_words
-from geodata.wording.listing_sentences import told_name
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News

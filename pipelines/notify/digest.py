@@ -17,10 +17,11 @@ from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import CONFIDENCE_WORDS, KIND_WORDS
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import told_name, whom_to_write
+from geodata.wording.listing_sentences import whom_to_write
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import NoLongerTold

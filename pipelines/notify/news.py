@@ -22,6 +22,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from geodata.looks.look_counts import clear_share_on
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     LOOKS_ALIKE,
@@ -34,7 +35,6 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.correction_sentences import Corrected, correction_sentence, told_apart
 from geodata.wording.handling import hedge_words
-from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import clipped
 
 

@@ -12,9 +12,9 @@ from geodata.edition_view import EditionView
 from geodata.looks.look_table import LookDays
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, passes_ahead
 from geodata.settings.settings import Settings
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.handling import marking
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import next_pass_sentence
 
 DAYS = 30

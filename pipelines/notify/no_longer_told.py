@@ -18,8 +18,8 @@ from typing import Any
 from geodata.errors import FileRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import english, msg, tr
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from pipelines.incidents.catalog.folder import EXTENSION
 
 EVENT = "no-longer-told"

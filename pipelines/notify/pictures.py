@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.news import Event, News
 from pipelines.notify.send_mail import Picture

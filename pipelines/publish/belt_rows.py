@@ -12,9 +12,9 @@ from geodata.belts.belt import SeenBelt
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_errs, belt_sentence
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.attribution import our_licence
-from geodata.wording.listing_sentences import told_name
 from pipelines.belts.tell import tell_belt, told_figures
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from geodata.edition_view import EditionView
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import is_whole_site
+from geodata.sites.shown_place import told_name
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
 from geodata.wording.claims.claim_sentences import (
     UNLIKE,
@@ -15,7 +16,6 @@ from geodata.wording.claims.claim_sentences import (
     of_larger_whole,
     parts_of_whole,
 )
-from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
 CLAIMS = columns(

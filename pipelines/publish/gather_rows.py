@@ -26,7 +26,7 @@ from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look
 from geodata.looks.measure import FRESH, FRESH_GROUND, RADAR_FLAGGED, Measure, of_own_file
 from geodata.razed_ground.stage import stage_of
-from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline
+from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline, told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
 from geodata.wording.activity_sentences import (
@@ -54,7 +54,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
 )
 from geodata.wording.handling import hedge_words, other_explanations
-from geodata.wording.listing_sentences import NO_FINDING, outline_sentence, told_name
+from geodata.wording.listing_sentences import NO_FINDING, outline_sentence
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from layers.style.escape import leads_home

@@ -8,8 +8,8 @@ from typing import Any
 
 from geodata.edition_view import EditionView
 from geodata.identifiers.identifier_sentences import beside_sentence, tie_sentence, whole_sentence
+from geodata.sites.shown_place import told_name
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
-from geodata.wording.listing_sentences import told_name
 from pipelines.publish.row_values import Rows, Value, columns, site_points
 
 IDENTIFIERS = columns(

@@ -9,8 +9,8 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
+from geodata.sites.shown_place import told_name
 from geodata.wording.handling import change_words
-from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
 from pipelines.activity.radar_detections import judged_series, radar_chips, radar_detections

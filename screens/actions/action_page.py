@@ -31,7 +31,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from layers.charts.before_after import before_after_chart
 from layers.charts.html_table import html_table
 from layers.style.escape import escape, link

@@ -15,8 +15,8 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Clearing
 from geodata.settings.settings import Settings
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from layers.style.escape import escape
 from pipelines.actions.typed_action import typed_action
 from screens.session.edition import Edition, desk

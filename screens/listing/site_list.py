@@ -12,8 +12,9 @@ from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, sentence_case
 from geodata.i18n.messages import msg, tr
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import corridor_words, told_name
+from geodata.wording.listing_sentences import corridor_words
 from geodata.wording.site_sentences import OUTLINE_UNKNOWN
 from layers.map.sites import SiteSign, picture, signs_of
 from layers.style.escape import escape

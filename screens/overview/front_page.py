@@ -16,6 +16,7 @@ from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.english_formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked, clear_share_on
+from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import (
@@ -25,7 +26,6 @@ from geodata.wording.correction_sentences import (
     correction_sentence,
 )
 from geodata.wording.headlines import began_after, front_headline, front_lead, new_since, surely
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar

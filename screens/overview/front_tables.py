@@ -12,10 +12,10 @@ from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
+from geodata.sites.shown_place import told_name
 from geodata.wording.change_sentences import STATE_WORDS
 from geodata.wording.claims.claim_sentences import claim_told
 from geodata.wording.claims.sources_of_claims import sources_told
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import report_sentence
 from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.html_table import html_table

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.map_of_places import Place, map_of_places
 from layers.map.basemap import NATURAL_EARTH, read_shapes

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.looks.look_counts import Looked, add_looked
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from layers.charts.claims_tile import claims_tile
 from layers.charts.trust_tiles import complete_tile, fresh_tile, placebo_tile
 from screens.session.claim_measures import gone_by_claim

@@ -19,8 +19,8 @@ from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Mark, came_between
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around

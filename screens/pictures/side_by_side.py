@@ -18,8 +18,8 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import in_use, msg, speaking, tr
 from geodata.looks.chip import Chip
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_sentences import hazy_sentence
 from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import Window, png, same_stretch, window_around

@@ -16,8 +16,8 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import counted, day, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.looks.chip import Chip
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from layers.pictures.composites import INDEX, GroundView, Stretch, channels, same_stretch, shared_stretch, window_around
 from layers.pictures.sheet import SIMULATED
 from layers.pictures.timelapse import MIME, MOST_FRAMES, animation, frames

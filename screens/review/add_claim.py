@@ -10,7 +10,7 @@ from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import UNIT
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from layers.style.escape import escape
 from pipelines.incidents.rows.claim_row import claim_of_row
 from pipelines.incidents.rows.notes import RowNotes, RowRefused

@@ -16,8 +16,8 @@ from geodata.detections.review_state import ReviewState, Standing
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from layers.charts.by_month.belt_bars import belt_bars
 from layers.charts.html_table import html_table
 from layers.style.escape import escape

@@ -25,6 +25,7 @@ from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.activity_sentences import radar_beside_sentence
@@ -41,7 +42,6 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.correction_sentences import revision_sentence
 from geodata.wording.handling import made_again
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from geodata.wording.reasons import not_behind_words, uncounted_words

@@ -12,9 +12,9 @@ from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.messages import tr
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
-from geodata.wording.listing_sentences import told_name
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.style.escape import escape
 from screens.session.edition import Edition, measures_at

@@ -14,9 +14,9 @@ from geodata.i18n.messages import msg, tr
 from geodata.looks.learning_time import learning_time
 from geodata.looks.measure import outline_mark
 from geodata.looks.mission_names_and_credits import credits_of
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.activity_sentences import fresh_ground_sentence, own_images_sentences, radar_flagged_sentence
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.report_sentences import growth_not_agreed
 from layers.charts.by_month.growth_bars import growth_bars
 from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts

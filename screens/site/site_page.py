@@ -27,6 +27,7 @@ from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.razed_ground.ground import razed_grounds
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
@@ -42,7 +43,6 @@ from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
 from geodata.wording.false_flag_rate import quiet_here_sentence
 from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
-from geodata.wording.listing_sentences import told_name
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import (
     looks_within_sentence,

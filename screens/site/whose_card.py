@@ -8,8 +8,8 @@ from geodata.access.audience import Audience
 from geodata.i18n.messages import tr
 from geodata.identifiers.identifier import Identifier
 from geodata.identifiers.identifier_sentences import INSIDE, beside_sentence, by_tie, number_sentence, tie_sentence
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.listing_sentences import told_name
 from layers.style.escape import escape, link
 from screens.widgets import page_frame
 

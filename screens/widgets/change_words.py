@@ -10,9 +10,9 @@ from geodata.detections.area_interval import area_interval
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
 from geodata.sites.countries import country_of
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence
-from geodata.wording.listing_sentences import told_name
 
 
 def confidence_words(d: Detection) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, delete, func, select
+from sqlalchemy import and_, case, delete, func, select
 
 from geodata.belts.belt import Belt
 from geodata.belts.belt_review import BeltReview
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.errors import NotAllowed, NotFound, StoreRefused
+from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
+from geodata.store.judgements import holders, refuse_ids_of_others
 from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, upsert
 from geodata.store.tables_from_fields import (
     BELT_CHANGE_ROWS,
@@ -28,8 +29,6 @@ from geodata.store.tables_from_fields import (
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 
-AT_ONCE = 200
-"""Ids asked for in one question: SQLite takes no more than some thousand values."""
 _LOOK_KEY = ("site_id", "collection", "scene_id")
 
 
@@ -116,21 +115,14 @@ class BeltShelf(Connections):
         """
         given = [as_stored(change) for change in changes]
         with self._writing() as connection:
-            belt_by_id = _belts_of(connection, [change.id for change in given])
-            for change in given:
-                if belt_by_id.get(change.id, change.site_id) != change.site_id:
-                    raise StoreRefused(
-                        english("detection {id}", id=change.id),
-                        "another site has a detection of that id",
-                        "Run again: its change gets a longer id then",
-                    )
+            refuse_ids_of_others(connection, BELT_CHANGE_ROWS, given)
             upsert(connection, BELT_ROWS, [row_of(as_stored(belt))], ("id",))
             upsert(connection, BELT_CHANGE_ROWS, map(row_of, given), ("id",))
 
     def held_by_other_belts(self, belt_id: str, ids: Sequence[str]) -> frozenset[str]:
         """Which of some ids are those of changes in other belts."""
         with self._reading() as connection:
-            belt_by_id = _belts_of(connection, ids)
+            belt_by_id = holders(connection, BELT_CHANGE_ROWS, ids)
         return frozenset(key for key, holder in belt_by_id.items() if holder != belt_id)
 
     def belt_changes(self, belt_id: str | None = None) -> list[Detection]:
@@ -168,13 +160,3 @@ class BeltShelf(Connections):
         with self._reading() as connection:
             reviews = read(connection, BELT_REVIEW_ROWS, BeltReview)
         return sorted(reviews, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))
-
-
-def _belts_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Id of a change -> the belt that holds it, for those of some ids that are stored."""
-    columns = BELT_CHANGE_ROWS.c
-    held: dict[str, str] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        part = select(columns.id, columns.site_id).where(columns.id.in_(ids[start : start + AT_ONCE]))
-        held.update((row.id, row.site_id) for row in connection.execute(part))
-    return held

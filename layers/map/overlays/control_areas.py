@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.i18n.messages import msg, tr
-from geodata.wording.listing_sentences import told_name
+from geodata.sites.shown_place import told_name
 from layers.map.layer import Feature, MapLayer
 from layers.style.svg import INK, drawing, rect
 from layers.style.symbols import LegendEntry

@@ -14,9 +14,9 @@ import shapely
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
 from geodata.sites.grid import Grid
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.version import code_version
-from geodata.wording.listing_sentences import told_name
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
 from pipelines.publish.catalog.items import FILE, PROCESSING, SAT, Item, file_fields
 from pipelines.publish.export_geojson import geometry_json

@@ -20,9 +20,10 @@ from geodata.errors import NotFound
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.chip import Chip
 from geodata.looks.look import Look
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.attribution import spdx
-from geodata.wording.listing_sentences import told_name, unanswerable_note
+from geodata.wording.listing_sentences import unanswerable_note
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import begin, writing

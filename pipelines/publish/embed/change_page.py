@@ -17,6 +17,7 @@ from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr
 from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.settings.settings import Settings
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     CANNOT_BE_SEEN,
@@ -29,7 +30,7 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.handling import AGREED, marking
-from geodata.wording.listing_sentences import NO_FINDING, told_name, whom_to_write
+from geodata.wording.listing_sentences import NO_FINDING, whom_to_write
 from layers.style.escape import escape
 from layers.style.page_card import page_card
 from pipelines.publish.pictures.change_pairs import ChangePair

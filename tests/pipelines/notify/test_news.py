@@ -20,10 +20,10 @@ from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Access
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
-from geodata.wording.listing_sentences import told_name
 from geodata.workspace import Workspace
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap
