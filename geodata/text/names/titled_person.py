@@ -1,6 +1,6 @@
-"""Whether a text names a person: a rank or a form of address beside a name. One rule for every field. Pure.
+"""Whether a text names a person: a rank, a post or a form of address beside a name. One rule for every field. Pure.
 
-A net with a known mesh: a name without a rank or a form of address cannot be told by its shape.
+A net with a known mesh: a name without one cannot be told by its shape.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ Chinese."""
 
 
 def titled_person(plain: str, *, in_full: bool = False) -> bool:
-    """True where a rank or a form of address stands beside a name.
+    """True where a rank, a post or a form of address stands beside a name.
 
     Args:
         plain: a text whose spaces, hyphens and letters are plain ones.
