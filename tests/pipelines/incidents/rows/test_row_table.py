@@ -56,7 +56,10 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "coordinates 0, 0": ({"lat": "0", "lon": "0.0"}, "0, 0"),
     "coordinates not on the globe": ({"lat": "9999", "country": ""}, "not on the globe"),
     "no date, or before 1900": ({"date": "1066-10-14"}, "before 1900"),
-    "words behind a day that are no time (2024-03-05 or later)": ({"date": "2024-03-05 or later"}, "no date that can"),
+    "words behind a day that are no time, weekday or part of it (2024-03-05 or later)": (
+        {"date": "2024-03-05 or later"},
+        "no date that can",
+    ),
     "wrong number of fields": ("a,b,c", "it has 3 fields where the header has 14"),
     "an unclosed quotation mark": ('8,2024-03-05,,,16.7,98.5,,,"never closed', "opened and not closed"),
 }
