@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -29,6 +28,7 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.run.search_and_read import search_and_read
 from pipelines.search.scenes_over_sites import Catalogs
+from tests.memory_folder import memory_folder
 from tests.pipelines.imagery_makers import collection_document, item, write_tif
 from tests.servers.range_server import RangeServer
 from tests.servers.stac_api import StacApi
@@ -87,9 +87,8 @@ class ServedWorld:
 
 @contextlib.contextmanager
 def quick_folder() -> Iterator[Path]:
-    """A temporary folder, in memory where the machine offers that: thousands of small commits wait for no disk."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+    """A temporary folder, in memory where there is room."""
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         yield Path(folder)
 
 

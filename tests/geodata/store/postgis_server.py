@@ -15,6 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
+from tests.memory_folder import memory_folder
+
 BINARIES = Path("/usr/lib/postgresql/17/bin")
 """Where Debian puts version 17; `initdb` on the path may be another version."""
 NEW = ("--no-sync", "--locale-provider=icu", "--icu-locale=en-US")
@@ -50,8 +52,7 @@ def postgis() -> Iterator[str]:
     """A running server with an empty PostGIS database; gives its SQLAlchemy address."""
     root = os.geteuid() == 0
     account: dict[str, str] = {"user": "postgres", "group": "postgres"} if root else {}
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="cw-postgis-", dir=memory if os.access(memory, os.W_OK) else None))
+    folder = Path(tempfile.mkdtemp(prefix="cw-postgis-", dir=memory_folder()))
     try:
         if root:
             shutil.chown(folder, "postgres", "postgres")
