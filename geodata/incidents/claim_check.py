@@ -36,6 +36,8 @@ _DEMOLISHED = re.compile(
 """Words that are said of buildings alone."""
 _DESTROYED = re.compile(r"\b(?:destroy|dismantl)\w*")
 """Words that are said of networks and devices as well: they count where the unit names buildings, or nothing else."""
+_REMOVED = re.compile("remov")
+"""What is said of anything: it counts where buildings were removed."""
 BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
 """What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
 alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
@@ -49,23 +51,57 @@ _BESIDE_DESTROYED = re.compile(
     r"|heavily|badly|number|share|total|the|in|all|were|was|been|have|has|as|confirmed|reported|count|being"
 )
 """Words of a unit that count nothing."""
+_WHAT_KIND = re.compile(
+    r"scam|fraud|gambling|illegal|unlicen[cs]ed|unauthori[sz]ed|abandoned|empty|wooden|bamboo|concrete|entire|whole|main"
+)
+"""Words that say of what kind something built is, and count nothing without it: "scam compounds destroyed"."""
 _BY_ORDER = re.compile(
     r"\b(?:by|on|upon|following|after) (?:\w+ ){0,2}orders?\b|\buntil (?:\w+ )?notice\b"
     r"|\bwithout (?:an? |any )?(?:\w+ )?(?:permits?|notices?|warnings?)\b"
 )
 """What was done by an order, or without a permit, was done; "ordered" and "under an order" are still to come."""
+_ASIDE = re.compile(
+    r"\b(?:with|after|following|despite) (?:\w+ ){0,2}(?:notices?|warnings?|permits?)\b"
+    r"|(?:\b(?:with|and) )?\b(?:no|none|without)(?: \w+)?? (?:casualt\w*|injur\w*|deaths?|dead|hurt|harmed|killed"
+    r"|wounded|victims?|survivors?|occup\w*|inhabited|residents?|arrests?|arrested|detained|resistance|compensat\w*)\b"
+    r"|(?<=ed|wn) as (?:planned|announced|scheduled|expected|intended|proposed|promised|requested|ordered)\b"
+    r"|(?<=ed|wn) according to (?:\w+ )?(?:plans?|orders?)\b"
+    r"|(?<=sealed|closed) pending (?:\w+ )?(?:investigations?|inquir\w+|inspections?|trials?|appeals?|hearings?)\b"
+)
+"""What may stand behind something that was done and takes nothing of it back: "sealed with notices", "demolished, no
+casualties"."""
+_ACTS = (
+    r"(?:demolitions?|razings?|removals?|dismantling|destruction|bulldozing|flattening|sealings?|closures?|shutdowns?"
+    r"|reopenings?|rebuilding)"
+)
+"""Nouns of what a claim may speak of: a demolition that is announced was not done, a building announced as demolished
+was."""
+_PUT_OFF = (
+    r"(?:announced|postponed|suspended|halted|refused|promised|requested|delayed|deferred|cancell?ed|stopped|stayed"
+    r"|blocked|prevented|averted|avoided|rejected|denied|demanded|sought|recommended|considered|approved|threatened"
+    r"|attempted|failed|abandoned|foreseen|called off|put off|on hold|in preparation"
+    r"|under (?:consideration|review|threat)|imminent|impending|looming|upcoming|forthcoming|future|possible|potential)"
+)
+"""What is said of something that was not done, or not yet, where it stands beside one of _ACTS."""
 _TO_COME = re.compile(
-    r"\b(?:will|would|shall|should|must|not|never|none|neither|nor|no(?![.]?\s*\d| longer)|yet"
+    r"\b(?:will|would|shall|should|must|cannot|not|never|none|neither|nor|yet"
+    r"|no(?![.]?\s*\d| longer (?:standing|there|used|occupied|inhabited))"
+    r"|(?:is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should|must)n['’]?t"
+    r"|(?:(?<!in )(?<!by )(?<!of )may|might|can|could) (?:\w+ )?(?:be|have been)"
     r"|due(?! to (?!be\b))|orders?|ordered|plan(?:s|ned)?|slated"
     r"|(?:ear)?marked (?:for|to)|scheduled"
     r"|awaiting|awaits?|pending|proposed|intended|expected|destined|spared"
     r"|(?:targeted|set|up) (?:to|for)|in need of|about to|going to|notices?|permits?"
     r"|applications?|tenders?|warnings?|(?:un|non)-?(?:demol|destroy|raz|dismantl|seal|damag)\w*"
-    r"|(?:for|facing|threatened with) (?:demolition|razing|removal|dismantling|destruction|sealing|closure|reopening)"
+    r"|(?:risks?|danger|threat|threatened) (?:of|with|by) (?:being |an? |the )?"
+    rf"(?:{_ACTS}|demolished|razed|removed|destroyed|dismantled|bulldozed|flattened|sealed|closed|shut|torn|pulled)"
+    rf"|(?:for|facing|without|until|escap(?:es?|ed|ing)|surviv(?:es?|ed|ing)|avoid(?:s|ed|ing)?) (?:\w+ )?{_ACTS}"
+    rf"|(?:saved|safe|rescued|protected|exempt(?:ed)?|excluded) from (?:\w+ )?{_ACTS}"
+    rf"|{_ACTS}\b[^,;]{{0,60}}\b{_PUT_OFF}|{_PUT_OFF} (?:\w+ )?{_ACTS}"
     r"|to (?:be|go|come|demolish|destroy|raze|remove|dismantle|bulldoze|flatten|seal|close|shut|re-?open|rebuild"
     r"|resume))\b"
 )
-"""What is planned, asked for or denied: nothing of that was done."""
+"""What is planned, asked for or denied, or only may be: nothing of that was done."""
 _NO_BUILDINGS = re.compile(
     r"\b(?:people|persons?|workers?|victims?|suspects?|staff|beds?|computers?|phones?|devices?|dish(?:es)?|vehicles?|cars?"
     r"|networks?|gangs?|rings?|syndicates?|groups?|cells?|terminals?|receivers?|cards?|accounts?|websites?|servers?"
@@ -110,11 +146,30 @@ was presumed is not resumed, what was disclosed not closed."""
 def subject_of(claim: Claim) -> Subject:
     """What a claim speaks of; OTHER where its unit says nothing of the three, or tells of a plan or that it was not
     done."""
-    unit = _BY_ORDER.sub(" ", claim.unit.casefold())
+    unit = _without_asides(claim.unit.casefold())
     if _TO_COME.search(unit):
         return Subject.OTHER
     subject = next((what for what, words in _SUBJECT_WORDS if words.search(unit)), Subject.OTHER)
     return Subject.DEMOLISHED if subject is Subject.OTHER and _of_demolition(unit) else subject
+
+
+def _without_asides(unit: str) -> str:
+    """A unit without what takes nothing back of what it says was done; as it is where it says that of nothing.
+
+    Args:
+        unit: of a claim, folded; "buildings without permits" stays whole, or it would count as buildings alone.
+    """
+
+    def kept(aside: re.Match[str]) -> str:
+        return " " if _says_done(aside.string[: aside.start()]) else aside[0]
+
+    rest = _BY_ORDER.sub(" ", unit)
+    return _ASIDE.sub(kept, rest if _says_done(rest) else unit)
+
+
+def _says_done(text: str) -> bool:
+    """Whether a word of what a claim may speak of stands in a text."""
+    return any(words.search(text) for words in (_DEMOLISHED, _DESTROYED, *(w for _, w in _SUBJECT_WORDS), _REMOVED))
 
 
 def _of_demolition(unit: str) -> bool:
@@ -130,9 +185,11 @@ def _of_demolition(unit: str) -> bool:
     if _DESTROYED.search(unit):
         if any(of_buildings):
             return not (others and _AND.search(counted))
-        return all(_BUILT.fullmatch(word) or _BESIDE_DESTROYED.fullmatch(word) for word in words)
+        rest = [word for word in words if not _BESIDE_DESTROYED.fullmatch(word)]
+        built = any(_BUILT.fullmatch(word) for word in rest)
+        return all(_BUILT.fullmatch(word) or (built and _WHAT_KIND.fullmatch(word)) for word in rest)
     of_buildings_alone = bool(words) and all(BUILDINGS.fullmatch(word) for word in every_word)
-    return not others and (of_buildings_alone or (any(of_buildings) and "remov" in unit))
+    return not others and (of_buildings_alone or (any(of_buildings) and _REMOVED.search(unit) is not None))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import shapely
 from geodata.access.site_standing import SiteState
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
-from geodata.sites.shown_place import shown_outline
+from geodata.sites.shown_place import shown_outline, told_name
 from geodata.sites.site import Site
 from layers.charts.plain_ground import BLANK, KM_PER_DEGREE, SEA, ground_parts, name_parts, scale_bar
 from layers.style.escape import shorten
@@ -70,13 +70,13 @@ def locator(
     else:
         parts.append(site_shape(state, at[0], at[1], 16))
     if label:
-        text = shorten(site.name, 28)
+        text = told_name(site, shorten(site.name, 28))
         parts.append(words(at[0] + 13, at[1] + 4.5, text, size=13, fill=INK, bold=True, **HALO))
     parts.append(rect(0.5, 0.5, width - 1, height - 1, "none", "#D5DCE1"))
     return drawing(
         width,
         height,
-        tr("Where {place} lies", place=shorten(site.name, 80)),
+        tr("Where {place} lies", place=told_name(site, shorten(site.name, 80))),
         tr(
             "Map about {km} km across around {place}.",
             km=f"{km_across:.0f}",

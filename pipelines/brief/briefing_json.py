@@ -22,6 +22,7 @@ from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.outgoing_texts import statement_names
+from geodata.sites.shown_place import told_name
 from geodata.wording.change_sentences import (
     detection_sentence,
     may_say,
@@ -112,7 +113,7 @@ def _site(facts: SiteFacts, day: date) -> dict[str, Any]:
         looks[look.status.value] = looks.get(look.status.value, 0) + 1
     return {
         "id": site.id,
-        "name": site.name,
+        "name": told_name(site),
         "country": site.country,
         "simulated": site.simulated,
         "looks": looks,

@@ -82,6 +82,8 @@ IN_BOX = 2
 """Changes told in full in the box at the top; all of them stand in the table."""
 _UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
 """Figures that a line may not break from what follows them: their unit, or the month of a day."""
+LONGEST_SHORT = 44
+"""Characters of a name in the line at the head of a page: beside number, day and edition there is room for no more."""
 LOOKED_DAYS = 365
 """Days of looks that the page counts when no earlier briefing is named."""
 
@@ -106,7 +108,7 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
     country = country_of(site.country)
     values: dict[str, Any] = {
         "name": name,
-        "short": shorten(site.name, 44),
+        "short": _short_name(site),
         "tall": any(_tall(character) for character in name),
         "where": shorten(country.name if country else site.country, 60),
         "aliases": shorten(listed(list(site.aliases), limit=3), 120),
@@ -354,6 +356,12 @@ def _span_words(facts: SiteFacts) -> str:
         if facts.judged_from is None or day_ >= facts.judged_from
     )
     return tr("{items} and {last}", items=day(days[0]), last=day(days[-1]))
+
+
+def _short_name(site: Site) -> str:
+    """The name of a site for the line at the head of its pages; of an approximate place cut shorter by its mark."""
+    mark = len(told_name(site)) - len(site.name)
+    return told_name(site, shorten(site.name, LONGEST_SHORT - mark))
 
 
 def _map(facts: SiteFacts, context: Context, here: SiteStanding) -> str:

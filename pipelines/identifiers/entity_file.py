@@ -83,7 +83,12 @@ _NUMBER_IN_ID: tuple[tuple[re.Pattern[str], Scheme], ...] = (
     (re.compile(r"eu-fsf-(eu-\d{1,6}-\d{1,4})"), Scheme.EU),
 )
 """Ids by which OpenSanctions keeps the list's own number."""
-_ENDED = re.compile(r"\s*(?:de-?listed|revoked|removed|expired|lifted|terminated|cancell?ed|ended|inactive)\b", re.I)
+_ENDED = re.compile(
+    r"\s*(?:(?:was|were|is|has been|now)\s+)?"
+    r"(?:de[-\s]?listed|revoked|removed|expired|lifted|terminated|cancell?ed|ended|inactive"
+    r"|no longer (?:active|listed|in force|valid|effective|designated|sanctioned))\b",
+    re.I,
+)
 """How the status of a listing begins that no longer stands; every list has words of its own."""
 
 

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from geodata.sites.countries import country_of
+
 LONGEST = 200
 """Characters of a cell that are looked at: two coordinates with words have under 80."""
 
@@ -33,8 +35,6 @@ _WORDS = re.compile(
 )
 _WKT_POINT = re.compile(r"^(?:SRID=4326;)?\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)$", re.IGNORECASE)
 _LONGITUDE_FIRST = re.compile(r"\b(?:lon(?:g(?:itude)?)?|lng)\b.*\blat(?:itude)?\b", re.IGNORECASE)
-_SMALL_S = re.compile(r"\ds$")
-_SMALL_EAST = re.compile(r"\d[ew]$")
 _MARKS = str.maketrans("º˚′’‘`´″“”−–\u00a0\u202f；，", "°°'''''\"\"\"--  ;,")
 
 
@@ -82,11 +82,51 @@ def degrees_of(written: str) -> Degrees | None:
     return Degrees(-value if negative or letter in ("S", "W") else value, axis)
 
 
-def pair_of(written: str) -> tuple[float, float] | None:
+def may_be_south(latitude: str, longitude: str) -> bool:
+    """Whether an S that was read as the unit of the seconds of a latitude is as likely the south.
+
+    It is where the longitude beside it has a hemisphere ("6°12'30s, 106°49'30 e"), or seconds with another sign or with
+    none ("6°12'30s, 106°49'30″").
+
+    Args:
+        latitude: as written, as degrees_of reads it.
+        longitude: as written.
+    """
+    cell = _plain(latitude)
+    if cell[-1:] not in ("s", "S") or len(cell) > LONGEST or len(longitude) > LONGEST:
+        return False
+    match, beside = _ONE.match(cell), _ONE.match(_plain(longitude))
+    if match is None or beside is None or match["before"] or match["after"] or not match["second_unit"]:
+        return False
+    if _letter_of_s((match["minute_unit"] or "").rstrip("."), match["second_unit"]) != "":
+        return False
+    letter = (beside["before"] or beside["after"] or "").upper()[:1]
+    unlike = bool(beside["seconds"]) and (beside["second_unit"] or "").strip().upper() != "S"
+    return letter in ("E", "W") or (not letter and unlike)
+
+
+def leaves_its_country(latitude: str, y: float, x: float, country: str) -> bool:
+    """Whether an S at the end of a latitude leads out of a row's country to the other side of the equator.
+
+    Args:
+        latitude: as written.
+        y: degrees of latitude that were read.
+        x: degrees of longitude.
+        country: its code or name; "" or one that is not known = nothing is asked.
+    """
+    land = country_of(country) if country and latitude.rstrip()[-1:] in ("S", "s") else None
+    return land is not None and not land.holds(x, y) and land.holds(x, -y)
+
+
+def pair_of(written: str, country: str = "") -> tuple[float, float] | None:
     """Latitude and longitude from one cell that holds both; None when it does not, or can be read two ways.
 
     Without hemispheres the first is the latitude, as people and map sites write it, unless words say otherwise or it
-    is a WKT point, which has its longitude first.
+    is a WKT point, which has its longitude first. An S is asked about as in may_be_south and leaves_its_country.
+
+    Args:
+        written: the cell.
+        country: of its row, code or name; "" = not known.
     """
     cell = _plain(written)
     if not cell or len(cell) > LONGEST:
@@ -99,19 +139,17 @@ def pair_of(written: str) -> tuple[float, float] | None:
         one, two = degrees_of(first), degrees_of(second)
         if one is None or two is None or (one.axis and one.axis == two.axis):
             continue
-        if (_SMALL_S.search(first) and _SMALL_EAST.search(second)) or (
-            _SMALL_S.search(second) and _SMALL_EAST.search(first)
-        ):
-            continue  # "6 12 30s 106 49 30e": beside a small e the small s is as likely the south
         if one.axis == "longitude" or two.axis == "latitude" or (turned and not one.axis and not two.axis):
-            one, two = two, one
+            first, second, one, two = second, first, two, one
+        if may_be_south(first, second) or leaves_its_country(first, one.value, two.value, country):
+            return None
         return one.value, two.value
     return None
 
 
-def pair_in_half(written: str) -> tuple[float, float] | None:
+def pair_in_half(written: str, country: str = "") -> tuple[float, float] | None:
     """As pair_of, from the column of one coordinate: None too when the cell reads as one ("16,63", "16 30")."""
-    return None if degrees_of(written) else pair_of(written)
+    return None if degrees_of(written) else pair_of(written, country)
 
 
 def _halves(bare: str) -> list[tuple[str, str]]:

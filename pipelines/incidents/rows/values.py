@@ -23,7 +23,7 @@ from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.tables.coordinates import degrees_of
+from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south
 from pipelines.tables.open_file import FIELD_LIMIT
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
@@ -135,7 +135,7 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if x == 0 and y == 0:
         raise RowRefused("its coordinates are 0, 0, which stand for a missing place")
     land = country_of(country) if country else None
-    if land is not None and lat[-1:] in ("S", "s") and not land.holds(x, y) and land.holds(x, -y):
+    if may_be_south(lat, lon) or leaves_its_country(lat, y, x, country):
         raise RowRefused(f"it has no coordinates that can be read ({lat[:20]!r}, {lon[:20]!r})")  # unit or south
     if abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180 and (land is None or land.holds(y, x)):
         x, y = y, x

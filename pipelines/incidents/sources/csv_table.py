@@ -257,7 +257,7 @@ def _place(
     known = {str(p) for p in PlacePrecision}
     precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
-    if not (lat and lon) and (pair := pair_of(both) if both else pair_in_half(lat or lon)):
+    if not (lat and lon) and (pair := pair_of(both, country) if both else pair_in_half(lat or lon, country)):
         lat, lon = (repr(value) for value in pair)
     try:
         point = place_of(lat, lon, country, notes, wkt=get("wkt"))

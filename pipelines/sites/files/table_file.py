@@ -18,7 +18,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.sites.site import RULES
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
-from pipelines.tables.coordinates import degrees_of, pair_in_half, pair_of
+from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, pair_in_half, pair_of
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
 from pipelines.tables.table import SEPARATORS, UNCLOSED, cells_of
 from pipelines.tables.workbook import Sheet, sheets_of
@@ -220,8 +220,9 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
             notes.append(msg("its outline could not be read; its coordinates alone are taken"))
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
     if lat and lon:
-        return _of_two(lat, lon, notes)
-    if pair := pair_of(both) if both else pair_in_half(lat or lon):
+        return _of_two(lat, lon, get("country"), notes)
+    country = get("country")
+    if pair := pair_of(both, country) if both else pair_in_half(lat or lon, country):
         return Point(pair[1], pair[0]), None, ""
     if get("easting") and get("northing"):
         return _of_metres(get("easting"), get("northing"), get("zone"))
@@ -230,12 +231,17 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
     return None, None, msg("it has no coordinates")
 
 
-def _of_two(lat: str, lon: str, notes: list[str]) -> tuple[BaseGeometry | None, str | None, str]:
+def _of_two(lat: str, lon: str, country: str, notes: list[str]) -> tuple[BaseGeometry | None, str | None, str]:
     y, x = degrees_of(lat), degrees_of(lon)
+    unread = english("its coordinates {given} cannot be read", given=repr(f"{lat[:40]}, {lon[:40]}"))
     if y is None or x is None:
-        given = f"{lat[:40]}, {lon[:40]}"
-        return None, None, english("its coordinates {given} cannot be read", given=repr(given))
-    if y.axis == "longitude" and x.axis == "latitude":
+        return None, None, unread
+    turned = y.axis == "longitude" and x.axis == "latitude"
+    if may_be_south(lat, lon) or leaves_its_country(
+        *((lon, x.value, y.value) if turned else (lat, y.value, x.value)), country
+    ):
+        return None, None, unread
+    if turned:
         notes.append(
             msg("longitude and latitude stood in each other's column, as their letters say, and are turned back")
         )

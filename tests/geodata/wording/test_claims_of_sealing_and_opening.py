@@ -136,6 +136,79 @@ def test_what_a_claim_speaks_of_is_told_by_its_unit(unit: str, subject: Subject)
     assert subject_of(replace(CLAIM, unit=unit)) is subject
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "buildings no longer sealed",
+        "rooms no longer closed",
+        "buildings aren't sealed",
+        "buildings weren’t demolished",
+        "buildings that may be demolished",
+        "buildings that can be demolished",
+        "buildings that could be razed",
+        "buildings cannot be demolished",
+        *(f"demolition{s} {what}" for s in ("", "s") for what in ("announced", "postponed", "suspended", "halted")),
+        *(f"demolitions {what}" for what in ("refused", "promised", "requested")),
+        "buildings under threat of demolition",
+        "buildings which escaped demolition",
+        "buildings saved from demolition",
+        "buildings without demolition",
+        # thought of before the rule was written
+        "buildings threatened with being demolished",
+        "demolitions delayed",
+        "demolition of three buildings cancelled",
+        "buildings that might soon be razed",
+        "buildings exempt from demolition",
+        "houses at risk of demolition",
+        "houses that haven't been demolished",
+        "demolitions stopped by the court",
+        "buildings considered for demolition",
+        "buildings which survived demolition",
+        "postponed demolitions",
+        "demolition called off",
+        "buildings that couldn't be sealed",
+        # what has an aside and says of nothing that it was done
+        "buildings without permits",
+        "buildings with notices of demolition",
+        "no occupied buildings demolished",
+        "buildings not demolished, no casualties",
+        "scam destroyed",
+        "scam centres destroyed",
+    ],
+)
+def test_what_may_be_or_is_put_off_or_denied_is_no_claim_that_it_was_done(unit: str) -> None:
+    assert subject_of(replace(CLAIM, unit=unit)) is Subject.OTHER
+
+
+@pytest.mark.parametrize(
+    ("unit", "subject"),
+    [
+        ("buildings torn down, no casualties", Subject.DEMOLISHED),
+        ("buildings demolished, none occupied", Subject.DEMOLISHED),
+        ("scam compounds destroyed", Subject.DEMOLISHED),
+        ("buildings sealed with notices", Subject.SEALED),
+        ("buildings sealed after a warning", Subject.SEALED),
+        # thought of before the rule was written
+        ("buildings demolished without injuries", Subject.DEMOLISHED),
+        ("buildings sealed despite warnings", Subject.SEALED),
+        ("houses razed after notices were served", Subject.DEMOLISHED),
+        ("buildings sealed with warning notices", Subject.SEALED),
+        ("gambling halls destroyed", Subject.DEMOLISHED),
+        ("illegal casinos destroyed", Subject.DEMOLISHED),
+        ("buildings demolished as planned", Subject.DEMOLISHED),
+        ("buildings pulled down as announced", Subject.DEMOLISHED),
+        ("buildings demolished according to plan", Subject.DEMOLISHED),
+        ("buildings announced as demolished", Subject.DEMOLISHED),
+        ("buildings sealed pending investigation", Subject.SEALED),
+        ("abandoned buildings demolished", Subject.DEMOLISHED),
+        ("buildings razed by May 2026", Subject.DEMOLISHED),
+        ("buildings no longer occupied, demolished", Subject.DEMOLISHED),
+    ],
+)
+def test_what_was_done_is_claimed_whatever_stands_beside_it(unit: str, subject: Subject) -> None:
+    assert subject_of(replace(CLAIM, unit=unit)) is subject
+
+
 @pytest.mark.parametrize("unit", ["buildings sealed", "buildings reopened"])
 def test_beside_a_claim_without_a_beginning_no_change_is_set_by_its_day(unit: str) -> None:
     """The day on which somebody says that a place is sealed is not the day of the sealing."""

@@ -22,7 +22,7 @@ from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
 from geodata.sites.outgoing_texts import statement_names
-from geodata.sites.site import Statement
+from geodata.sites.site import OutlineBasis, Statement
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
@@ -32,6 +32,7 @@ from pipelines.brief.issue import since_last
 from pipelines.issued_briefings import keep_issue
 from pipelines.issued_briefings.issued_files import (
     FILES,
+    HTML,
     PDF,
     TWIN,
     ToldChange,
@@ -100,6 +101,20 @@ def test_each_issue_of_a_day_has_its_number_its_files_and_says_in_its_twin_what_
     assert out.read_bytes() == file_of(workspace.root, first.issued, PDF)
     assert first.issued.since == date(2026, 10, 12) and second.issued.since is None
     assert wrong(workspace) == {}
+
+
+def test_an_approximate_place_bears_its_mark_at_the_head_of_its_pages_and_in_the_twin(tmp_path: Path) -> None:
+    """A circle around a point may miss the place, so its name never stands without the mark (docs/places.md)."""
+    workspace = workspace_at(tmp_path / "w")
+    (drawn,) = workspace.store.sites()
+    workspace.store.save_site(replace(drawn, outline_basis=OutlineBasis.SOURCED_RADIUS), by="test")
+    made = issue(workspace)
+    twin = twin_in(workspace, made)
+    jsonschema.validate(twin, SCHEMA)
+    assert [one["name"] for one in twin["sites"]] == ["Pellimar Bend (approximate place)"]
+    page = file_of(workspace.root, made.issued, HTML).decode()
+    names = re.findall(r"Pellimar Bend(.{0,20})", page, re.DOTALL)
+    assert len(names) >= 3 and set(names) == {" (approximate place)"}, "its head, its small map, its sentences"
 
 
 def test_whoever_issues_at_once_gets_another_number_and_none_is_left_out(tmp_path: Path) -> None:

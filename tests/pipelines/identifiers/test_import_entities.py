@@ -108,7 +108,13 @@ def test_an_organisation_is_kept_with_what_lists_and_registers_say(home: Workspa
         ({"status": ["de-listed on request"]}, False),
         ({"status": ["Revoked"], "endDate": ["2030-01-01"]}, False),
         ({"status": ["expired"]}, False),
+        ({"status": ["No longer active"]}, False),
+        ({"status": ["Was delisted"]}, False),
+        ({"status": ["has been revoked"]}, False),
+        ({"status": ["De listed"]}, False),
         ({"status": ["active"]}, True),
+        ({"status": ["was not delisted"]}, True),
+        ({"status": ["is active, no longer reviewed"]}, True),
         ({"status": ["not revoked"]}, True),
     ],
 )

@@ -107,6 +107,18 @@ def test_an_s_that_leads_out_of_the_row_s_own_country_is_refused(tmp_path: Path)
     assert latitudes == {"csv-c": pytest.approx(16 + part, abs=1e-6), "csv-d": pytest.approx(-8 - part, abs=1e-6)}
 
 
+def test_a_small_s_beside_an_east_is_refused_without_a_country_too(tmp_path: Path) -> None:
+    """Jakarta, 6°12'30" S 106°49'30" E, in small letters; without seconds an s can only be the south."""
+    rows = (
+        "a,2025-10-01,Raid,6 12 30s,106 49 30e\nb,2025-10-02,Raid,6°12'30s,106°49'30\"\nc,2025-10-03,Raid,6.2s,106.8e\n"
+    )
+    workspace, report = read(tmp_path, "list.csv", f"id,date,title,lat,lon\n{rows}".encode())
+    assert [r.line for r in report.rows.refused] == [2, 3]
+    assert {i.id: i.place.centroid.y for i in workspace.store.incidents() if i.place is not None} == {"csv-c": -6.2}
+    one = b'id,date,title,country,coordinates\nd,2025-10-01,Raid,Indonesia,"6\xc2\xb012\'30s, 106.825"\n'
+    assert [r.line for r in read(tmp_path, "one.csv", one)[1].rows.refused] == [2], "as in two columns"
+
+
 def test_a_workbook_without_dates_is_refused_in_words(tmp_path: Path) -> None:
     data = by_hand([["Name", "Lat", "Lon"], ["Alpha", 16.63, 98.55]])
     with pytest.raises(FileRefused, match=r"no column of it is known to hold a date \(it has name, lat, lon\)"):

@@ -107,6 +107,14 @@ def test_two_in_one_cell_are_read(written: str) -> None:
         "1 2 3",
         "9" * 500,
         "6 12 30s 106 49 30e",  # Jakarta in small letters, or a place north of it
+        "6 12 30s, 106 49 30 e",
+        "6°12'30s, 106°49'30 e",
+        "6°12'30s, 106°49'30E",
+        "6°12'30s, 106°49'30\"e",
+        "6°12'30s, 106°49'30″",
+        "6°12'30s, E 106°49'30",
+        "E106.825, 6°12'30s",
+        "6D12M30S 106D49M30E",
     ],
 )
 def test_what_is_no_pair_is_not_read(written: str) -> None:
@@ -115,6 +123,28 @@ def test_what_is_no_pair_is_not_read(written: str) -> None:
 
 def test_south_and_east_in_one_cell() -> None:
     assert pair_of("6 12 30 S 106 49 0 E") == pytest.approx((-(6 + 12.5 / 60), 106 + 49 / 60), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("written", "pair"),
+    [
+        # no seconds: the s can only be the south
+        ("6.2s, 106.8e", (-6.2, 106.8)),
+        ("6 12s 106 48e", (-6.2, 106.8)),
+        # seconds alike on both sides, or a hemisphere beside the s
+        ("16°30'15s, 98°33'36s", (16 + 30 / 60 + 15 / 3600, 98.56)),
+        ("6°12'30s S, 106°49'30s E", (-(6 + 12.5 / 60), 106 + 49.5 / 60)),
+    ],
+)
+def test_an_s_that_can_be_read_one_way_is_read(written: str, pair: tuple[float, float]) -> None:
+    assert pair_of(written) == pytest.approx(pair, abs=1e-9)
+
+
+def test_seconds_that_lead_out_of_a_country_to_the_other_side_of_the_equator_are_not_read() -> None:
+    """Jakarta lies at 6.2 S, and nothing of Indonesia beyond 6 N; Myanmar lies wholly in the north."""
+    assert pair_of("6°12'30s, 106.825", "Indonesia") is None and pair_of("6°12'30s, 106.825") is not None
+    assert pair_of("16°30'15s, 98.55", "MM") == pytest.approx((16 + 30 / 60 + 15 / 3600, 98.55), abs=1e-9)
+    assert pair_in_half("16.5 S 98.55 E", "Myanmar") is None, "a letter that the country says otherwise"
 
 
 @pytest.mark.parametrize("written", ["16,63", "-16,63", "16,63 N", "16 30", ""])

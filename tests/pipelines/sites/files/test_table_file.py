@@ -183,6 +183,19 @@ def test_one_coordinate_with_a_decimal_comma_makes_up_no_place() -> None:
     ]
 
 
+def test_a_small_s_that_may_be_the_south_is_refused_in_two_columns_too() -> None:
+    """Jakarta, 6°12'30" S: read as seconds it would lie north of the equator, in the South China Sea."""
+    rows = [("6 12 30s", "106 49 30e", ""), ("6°12'30s", "106°49'30E", ""), ("6°12'30s", "106.825", "Indonesia")]
+    text = "name,lat,lon,country\n" + "".join(f"{n},{y},{x},{c}\n" for n, (y, x, c) in enumerate(rows))
+    report = read(f"{text}Alpha,6.2s,106.8e,Indonesia\nBeta,16°30'15s,98.55,MM\n".encode(), "places.csv")
+    assert placed(report) == {"Alpha": (-6.2, 106.8), "Beta": (16.50417, 98.55)}, "the south, and seconds"
+    assert [r.cause for r in report.refused] == [
+        f"in row {n}: its coordinates {f'{y}, {x}'!r} cannot be read" for n, (y, x, _) in enumerate(rows, start=2)
+    ]
+    one = read(b"name,country,coordinates\nJakarta,Indonesia,6\xc2\xb012'30s 106.825\n", "places.csv")
+    assert len(one.refused) == 1 and not one.sites, "the country is asked about a cell that holds both as well"
+
+
 def test_every_encoding_that_spreadsheets_write() -> None:
     text = "ชื่อ,ละติจูด,ลองจิจูด\nเมียวดี,16.63,98.55\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp874"):
