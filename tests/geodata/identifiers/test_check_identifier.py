@@ -63,6 +63,7 @@ def test_a_draft_is_kept_for_internal_readers_and_twice_is_one() -> None:
         ({"organisation": "123"}, "names no organisation"),
         ({"organisation": "Mr John Example"}, "a person's name"),
         ({"source": "Col. Saw Example"}, "a person's name"),
+        ({"organisation": "Naw Paw Village Administrator"}, "a person's name"),
         ({"organisation": "ask joe@example.org"}, "an e-mail address"),
         ({"note": "call +95 9 123 456 789"}, "a phone number"),
         ({"note": "4 people were freed there"}, "fewer than 11"),
