@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from geodata.text.any_digits import AnyDigits
 from geodata.text.clean import as_searched
+from geodata.text.counted_things import counts_things
 from geodata.text.day_words import in_digits
 from geodata.text.lazy_pattern import late, words_found
 
@@ -86,9 +87,11 @@ _NEAR_YEAR = r"(?P<y>20[2-9]\d|25[67]\d)"
 _SHORT_YEAR = r"(?P<y>[2-4]\d|[67]\d)"
 """The last digits of a year from 2020 to 2049, or of a Buddhist one from 2017 to 2036."""
 _PAPERS = (
-    *("law", "act", "bill", "decree", "order", "directive", "announcement", "notification", "resolution", "regulation"),
-    *("circular", "case", "file", "document", "report", "contract", "invoice", "transaction", "fiscal", "ref", "tel"),
+    *("law", "bill", "decree", "directive", "announcement", "notification", "resolution", "regulation"),
+    *("circular", "document", "contract", "invoice", "transaction", "fiscal", "ref", "tel"),
 )
+_PAPERS_OR_DEEDS = ("act", "order", "case", "file", "report")
+"""Papers whose words also stand before a day: "raid order 12/2026", "police report 20261205 raid"."""
 _PARTS_OF_PAPERS = ("article", "section", "chapter", "clause", "paragraph", "annex", "version", "room", "coordinates")
 
 
@@ -97,13 +100,20 @@ def _not_behind(words: Iterable[str]) -> str:
     return r"(?<!\d)(?=\d)" + "".join(rf"(?<!\b{re.escape(word)}[^\S\n])" for word in words)
 
 
-_NO_NUMBER = (
+_NO_LAW = (
     r"(?<!\d)(?=\d)(?<!\bno\.\s)(?<!\bno\.)(?<!\bno\s)(?<!\bsố\s)(?<!\bnomor\s)(?<!#)(?<!第)(?<!ฉบับที่)(?<!ฉบับที่\s)(?<!คำสั่งที่)(?<!คำสั่งที่\s)"
     rf"(?<!เลขที่)(?<!เลขที่\s){_not_behind((*_PAPERS, *_PARTS_OF_PAPERS, 'number', 'định', 'undang'))}"
 )
+"""Before such numbers: with such a word they are the number of a law, or of a part of a paper, whoever is told of."""
+_NO_NUMBER = _NO_LAW + _not_behind(_PAPERS_OR_DEEDS)
 """Before 12/2026 or 20261205: with such a word it is the number of a law, a case, a report, or of a part of it."""
 _NO_PART = _not_behind((*_PARTS_OF_PAPERS, "no.", "number"))
 """Before 5.12.26: with such a word it is a number. "Report 5.12.26" is a day."""
+_EIGHT_DIGITS = rf"(?<![\d.,+#]){_NEAR_YEAR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)"
+_SHORT_DATE = rf"(?<![a-z\d./-]){_SHORT_YEAR}-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[./-]\d)"
+_MONTH_AND_YEAR = rf"(?<![\d./-])(?P<m>1[0-2]|0?[1-9])(?:\s?/\s?|-){_NEAR_YEAR}(?!\d|[./-]\d)"
+_YEAR_AND_MONTH = rf"(?<![\d.,/-]){_NEAR_YEAR}(?:\s?/\s?|-|\s?年\s?)(?P<m>1[0-2]|0?[1-9])(?!\d|[./-]\d)(?:\s?月)?"
+"""20261205, 26-12-05, 12/2026 and 2026-12; what must not stand before them is said where they are used."""
 _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
     (
         late(r"(?<!\d)(?P<y>(?:19|20|21|25)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"),
@@ -113,10 +123,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
         ),
         late(rf"(?<![^\W\d_])(?P<n>{_NAME})\.?\s*(?:လ)?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", re.I),
         late(r"(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})"),
-        late(
-            rf"(?=\d{{8}}){_NO_NUMBER}(?<![\d.,+#]){_NEAR_YEAR}(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[.,]\d)",
-            re.I,
-        ),
+        late(rf"(?=\d{{8}}){_NO_NUMBER}{_EIGHT_DIGITS}", re.I),
         late(r"(?<![\d./-])(?P<d>\d{1,2})\.(?P<m>1[0-2]|0?[1-9])\.(?!\w)"),
         late(r"(?:ngày|วันที่|tanggal)\s*(?P<d>\d{1,2})\s?[-–.]\s?(?P<m>1[0-2]|0?[1-9])(?![\d.–-])", re.I),
         late(rf"\bon\s+(?P<d>\d{{1,2}})[-‐‑–](?P<m>1[0-2]|0?[1-9])(?!\w|[.-]\d|[-‐‑–]|\s*(?:{_NAME}))", re.I),
@@ -129,19 +136,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], ...], ...] = (
             rf"{_NO_PART}(?<![a-z\d./-])(?P<d>\d{{1,2}})(?P<s>[/-]|\.[^\S\n]?)(?P<m>1[0-2]|0?[1-9])(?P=s){_SHORT_YEAR}(?!\d|[./-]\d)",
             re.I,
         ),
-        late(
-            rf"(?=\d\d-\d\d-){_NO_NUMBER}(?<![a-z\d./-]){_SHORT_YEAR}-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d|[./-]\d)",
-            re.I,
-        ),
+        late(rf"(?=\d\d-\d\d-){_NO_NUMBER}{_SHORT_DATE}", re.I),
         late(rf"(?<![\d./-])(?P<m>1[0-2]|0?[1-9])/(?P<d>\d{{1,2}})/{_SHORT_YEAR}(?!\d|[./-]\d)"),
-        late(
-            rf"(?=\d\d?[\s/-]){_NO_NUMBER}(?<![\d./-])(?P<m>1[0-2]|0?[1-9])(?:\s?/\s?|-){_NEAR_YEAR}(?!\d|[./-]\d)",
-            re.I,
-        ),
-        late(
-            rf"(?=\d{{4}}[\s/年-]){_NO_NUMBER}(?<![\d.,/-]){_NEAR_YEAR}(?:\s?/\s?|-|\s?年\s?)(?P<m>1[0-2]|0?[1-9])(?!\d|[./-]\d)(?:\s?月)?",
-            re.I,
-        ),
+        late(rf"(?=\d\d?[\s/-]){_NO_NUMBER}{_MONTH_AND_YEAR}", re.I),
+        late(rf"(?=\d{{4}}[\s/年-]){_NO_NUMBER}{_YEAR_AND_MONTH}", re.I),
         late(rf"(?<![^\W\d_])(?P<n>{_NAME})\.?\s?['’‘]{_SHORT_YEAR}(?![\ds])", re.I),
     ),
     (
@@ -160,53 +158,38 @@ A place that a shape has read is not read again by those of later groups: "5 Dec
 _NUMBERED = _not_behind(
     (
         *(*_PAPERS, *_PARTS_OF_PAPERS),
-        *("age", "ages", "aged", "between", "block", "blocks", "building", "buildings", "gate", "gates", "floors"),
-        *("house", "houses", "page", "pages", "phases", "rooms", "route", "zone", "zones", "numbers", "lost", "won"),
+        *("age", "ages", "aged", "block", "blocks", "building", "buildings", "gate", "gates", "floors"),
+        *("house", "houses", "page", "pages", "phases", "rooms", "route", "zone", "zones", "numbers"),
         *("floor", "phase", "unit", "units", "lot", "plot", "row", "rows", "line", "lines", "soi", "moo", "articles"),
-        *("sections", "chapters", "paragraphs", "no.", "nos.", "number", "near", "beside", "opposite", "outside", "a"),
-        *("some", "nearly", "least", "than", "only", "lat", "latitude", "lon", "longitude", "magnitude", "baht"),
-        *("kill", "kills", "killed", "wound", "wounds", "wounded", "injure", "injures", "injured", "hurt", "arrest"),
-        *("arrests", "arrested", "detain", "detains", "detained", "free", "frees", "freed", "rescue", "rescues"),
-        *("rescued", "seize", "seizes", "seized", "hold", "holds", "held", "take", "takes", "took", "find", "finds"),
-        *("found", "fire", "fires", "fired"),
+        *("sections", "chapters", "paragraphs", "no.", "nos.", "number"),
+        *("some", "nearly", "least", "more than", "fewer than", "less than", "only", "lat", "latitude", "lon"),
+        *("longitude", "magnitude", "baht"),
+        *("killed", "wounded", "injured", "hurt", "arrested", "detained", "freed", "rescued", "seized"),
     )
 )
-"""What stands before the number of a place or a paper, and before a count: behind it 5-12 is no day."""
-_DAY_WORDS = (
-    r"(?:(?:at|in(?![^\S\n]+(?:all|total|custody)\b)|on|by|for|from|to|with|against|around|about|before|after|until|during|as|"
-    r"when|while|if|because|and|but|under|via|then|inside|across|along|into|this|next|early|late|morning|noon|afternoon|"
-    r"evening|night|midnight|dawn|daybreak|sunrise|nightfall|(?:(?:police|army|military|dawn|night)[^\S\n]+)?"
-    r"(?:raid|storm|operation|sweep|attack|crackdown|assault|search|deadline)|"
-    # Indonesian and Vietnamese
-    r"di|pada|pagi|siang|malam|dini|oleh|ke|ini|tại|lúc|vào|ở|sáng|chiều|tối|đêm|này)\b"
-    r"|\d{1,2}[^\S\n]?(?:[:.h]\d\d|[ap]\.?m)|(?:19|20|25)\d\d\b"
-    # Chinese, Thai, Burmese, Khmer, Lao
-    r"|凌晨|清晨|早|晚|上午|下午|在|于|於|对|對|警|军|軍|突|袭|襲|行动|行動|清"
-    r"|นี้|ที่|ตอน|เวลา|เช้า|ค่ำ|คืน|ใน|บุก|ตำรวจ|ทหาร|နေ့|မနက်|ည|တွင်|မှာ|ဝင်စီး|ရဲ|စစ်"
-    r"|នៅ|វេលា|ព្រឹក|យប់|ចុះ|ប៉ូលិស|ທີ່|ຕອນ|ເວລາ|ເຊົ້າ|ນີ້|ບຸກ|ຕຳຫຼວດ|ທະຫານ)"
-)
-"""What stands behind a day: where, when and against whom something is done, and words of raids. Any other word that
-stands right behind 5-12 is what is counted: no list of things that are counted would be whole."""
-# no word but those, no money and no share stands behind
-_NO_COUNT = rf"(?![^\S\n]*(?:(?!{_DAY_WORDS})[^\W_]|[%°$€£¥฿+]))"
-# two numbers alone: part of no longer number, time or sum, and not "the 7-11"
-_BARE = r"(?:(?<!\bthe\s)|(?<=\bon\sthe\s))(?<![a-z\d./:–‑‐+$€£¥฿-])(?<!\d,)(?<!\d\s[–-]\s)"
-_BARE_END = rf"(?![a-z\d_]|[.,:/]\d|,\s\d{{1,3}}\.\d{{3}}|[^\S\n]?[-‐‑–][^\S\n]?\d|[-‐‑–]\w){_NO_COUNT}"
+"""What stands before the number of a place or a paper, and before a count that is over: behind it 5-12 is no day."""
+# two numbers alone: part of no longer number, time or sum
+_BARE = r"(?<![a-z\d./:–‑‐+$€£¥฿-])(?<!\d,)(?<!\d\s[–-]\s)"
+_BARE_END = r"(?![a-z\d_]|[.,:/]\d|,\s\d{1,3}\.\d{3}|[^\S\n]?[-‐‑–][^\S\n]?\d|[-‐‑–]\w)"
 _HYPHEN = r"(?:[-‐‑–]|[^\S\n][-‐‑–][^\S\n])"
 # not "at 5.12", "rose to 5.12", nor the second of two coordinates
 _NO_DECIMAL = r"(?<!\bat\s)(?<!\bv\s)(?<!\bto\s)(?<!\d\d\d,\s)"
 _PAIR = rf"(?<!\d)(?=\d{{1,4}}(?:{_HYPHEN}|\.)\d)"
+_DEED = "(?:" + "|".join(rf"(?<=\b{word}[^\S\n])" for word in _PAPERS_OR_DEEDS) + ")"
+_BEHIND_ORDERS: tuple[re.Pattern[str], ...] = tuple(
+    late(rf"(?=\d{{2}}[\d\s/年-]|\d[\s/-]){_DEED}{shape}", re.I)
+    for shape in (_EIGHT_DIGITS, _SHORT_DATE, _MONTH_AND_YEAR, _YEAR_AND_MONTH)
+)
+"""Behind a report or an order these are a day or a month where police, an army or a raid is told of."""
 _BESIDE_FORCE: tuple[re.Pattern[str], ...] = (
     late(rf"{_PAIR}{_BARE}{_NUMBERED}(?P<d>\d{{1,2}}){_HYPHEN}(?P<m>1[0-2]|0?[1-9]){_BARE_END}", re.I),
     late(rf"{_PAIR}{_BARE}{_NUMBERED}(?P<m>1[0-2]|0?[1-9]){_HYPHEN}(?P<d>1[3-9]|2\d|3[01]){_BARE_END}", re.I),
     late(rf"{_PAIR}{_BARE}{_NO_DECIMAL}{_NUMBERED}(?P<d>\d{{1,2}})\.(?P<m>0[1-9]|1[0-2]){_BARE_END}", re.I),
-    late(rf"{_PAIR}{_BARE}{_NO_NUMBER}{_NUMBERED}(?P<m>1[0-2]|0?[1-9])\.{_NEAR_YEAR}{_BARE_END}", re.I),
-    late(rf"{_PAIR}{_BARE}{_NO_NUMBER}{_NUMBERED}{_NEAR_YEAR}\.(?P<m>0[1-9]|1[0-2]){_BARE_END}", re.I),
+    late(rf"{_PAIR}{_BARE}{_NO_LAW}{_NUMBERED}(?P<m>1[0-2]|0?[1-9])\.{_NEAR_YEAR}{_BARE_END}", re.I),
+    late(rf"{_PAIR}{_BARE}{_NO_LAW}{_NUMBERED}{_NEAR_YEAR}\.(?P<m>0[1-9]|1[0-2]){_BARE_END}", re.I),
 )
 """5-12 without "on", 12-25, 5.12, 12.2026: mostly a range of numbers or a decimal, and a day or month where police, an
-army or a raid is told of. It is none of blocks 5-12 or of 5-12 phones."""
-_SCORE = late(r"\b(?:beats?|beaten|defeat\w*|w[io]ns?|los[et]s?)\b[^.;:,!?\n]{0,25}\Z", re.I)
-"""Before the result of a match: "Army beats police 3-2"."""
+army or a raid is told of. It is none of blocks 5-12 nor, by geodata/text/counted_things.py, of 5-12 phones."""
 _IN_LINK = late(r"(?<!\d)(?P<y>20\d\d)(?P<s>[-/._]?)(?P<m>0[1-9]|1[0-2]|[1-9](?=\D))(?P=s)(?P<d>\d{1,2})(?!\d)")
 _MAY = late(
     r"\b(?:in|by|before|until|of|from|since|early|mid|late|next|this|last|by\s+the\s+end\s+of|"
@@ -339,13 +322,13 @@ def _matches(text: str, forceful: bool) -> tuple[re.Match[str], ...]:
     plain = in_digits(as_searched(text)).translate(_DIGITS)
     all_matches: list[re.Match[str]] = []
     taken: list[tuple[int, int]] = []
-    for group in (*_SHAPES, _BESIDE_FORCE) if forceful else _SHAPES:
+    for group in (_BEHIND_ORDERS, *_SHAPES, _BESIDE_FORCE) if forceful else _SHAPES:
         matches = [
             m
             for shape in group
             for m in shape.finditer(plain)
             if not any(m.start() < e and s < m.end() for s, e in taken)
-            and not (group is _BESIDE_FORCE and _SCORE.search(plain[: m.start()]))
+            and not (group is _BESIDE_FORCE and counts_things(plain[: m.start()], m.group(), plain[m.end() :]))
         ]
         all_matches += matches
         taken += [m.span() for m in matches]
