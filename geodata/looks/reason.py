@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     USED_IN_PLACE = "used_in_place"
     READ_ELSEWHERE = "read_elsewhere"
     NEWER_VERSION_FAILED = "newer_version_failed"
+    LEFT_TO_OTHER_HALF = "left_to_other_half"
     PIXELS_LOST = "pixels_lost"
     SET_ASIDE_FOR_SHIFT = "set_aside_for_shift"
     COUNTS_FOR_LESS = "counts_for_less"
@@ -61,6 +62,7 @@ _ORDER: dict[ReasonCode, tuple[str, ...]] = {
         ReasonCode.USED_IN_PLACE: "scene because",
         ReasonCode.READ_ELSEWHERE: "catalog other because",
         ReasonCode.NEWER_VERSION_FAILED: "updated because",
+        ReasonCode.LEFT_TO_OTHER_HALF: "scene updated",
         ReasonCode.PIXELS_LOST: "cause",
         ReasonCode.SET_ASIDE_FOR_SHIFT: "px most",
         ReasonCode.COUNTS_FOR_LESS: "px",
@@ -75,7 +77,7 @@ VALUES: dict[ReasonCode, frozenset[str]] = {code: frozenset(names) for code, nam
   number. px, most: grid pixels.
 - band: its name. thing: a file, by name. cause: why, a kept text. text: words of an earlier version that have no code.
 - scene: id of the other item. catalog, other: addresses of catalogues. because: the reasons behind this one.
-- updated: the `updated` of the item whose pixels could not be read.
+- updated: the `updated` of the item whose pixels could not be read, or of the other item.
 """
 
 NUMBERS = frozenset({"share", "clear", "cloud", "shadow", "snow", "better", "offset", "px", "most"})

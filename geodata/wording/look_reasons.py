@@ -27,7 +27,10 @@ SENTENCES: dict[ReasonCode, str] = {
     ReasonCode.USED_IN_PLACE: msg("used in place of {scene} ({because})"),
     ReasonCode.READ_ELSEWHERE: msg("read from {catalog}, since it failed at {other} ({because})"),
     ReasonCode.NEWER_VERSION_FAILED: msg(
-        "its item changed ({updated}) and could not be read since; the earlier pixels are used ({because})"
+        "its item (updated {updated}) could not be read again; the earlier pixels are used ({because})"
+    ),
+    ReasonCode.LEFT_TO_OTHER_HALF: msg(
+        "ground that {scene} (updated {updated}) of the same pass shows too is left to it"
     ),
     ReasonCode.PIXELS_LOST: msg("its archived pixels are lost: {cause}"),
     ReasonCode.SET_ASIDE_FOR_SHIFT: msg(

@@ -11,6 +11,8 @@ from geodata.looks.scene import Sensor
 
 FOR_SHIFT = frozenset({ReasonCode.SET_ASIDE_FOR_SHIFT, ReasonCode.COUNTS_FOR_LESS})
 """Codes of seen looks that are not used for judging, and of those that are used but lie beside by over HALF_PX."""
+LASTING = frozenset({ReasonCode.NEWER_VERSION_FAILED, ReasonCode.LEFT_TO_OTHER_HALF})
+"""Codes that later nights decide on, whatever else is told: one counts tries, one says what a chip does not hold."""
 HALF_PX = 0.5
 """Grid pixels from which on a look is told to count for less. No weight is set for it: the day's noise among the
 controls sees the shift itself, and from half a pixel on the same change counts for about half of its standard
@@ -32,7 +34,7 @@ def shifted_looks(looks: Iterable[Look], shift_px: Mapping[str, float | None], m
             continue
         seen = look.status is LookStatus.SEEN
         px = shift_px.get(look.scene_id) if seen else None
-        lasting = tuple(r for r in look.reasons if r.code is ReasonCode.NEWER_VERSION_FAILED)  # counts its tries
+        lasting = tuple(r for r in look.reasons if r.code in LASTING)
         reasons = lasting if look.reason_code in FOR_SHIFT else look.reasons
         if px is not None and px > most_px:
             reasons = (Reason(ReasonCode.SET_ASIDE_FOR_SHIFT, {"px": px, "most": most_px}), *lasting)

@@ -2,8 +2,9 @@
 
     ingest(ReadContext(folder, settings), sites, scenes, known=..., on_look=...) -> IngestSummary
 
-on_look(look, chip or None) is called in the caller's thread, in order of acquisition, then site; chips are on disk by
-then. Nothing else is kept in memory: only as many scenes as are being read at once.
+on_look(look, chip or None) is called in the caller's thread, in order of acquisition, then site, but for later halves
+of a split pass, which come last; chips are on disk by then. Nothing else is kept in memory: only as many scenes as are
+being read at once, and the looks at such halves.
 
 Which (scene, site) pairs are read:
 - a pair already seen, cloudy or not covered is left alone unless the item's `updated` changed;
@@ -11,7 +12,9 @@ Which (scene, site) pairs are read:
 - of items of one acquisition (pipelines/search/deduplicate.py) only one is read per site, the others become looks that
   are "not covered" with the reason; a look seen earlier under an item that lost since is set aside the same way, once
   the look of the better item is settled;
-- a seen look whose item changed stays seen while the newer version cannot be read, with the fault as a reason.
+- a seen look whose item changed stays seen while the newer version cannot be read, with the fault as a reason;
+- halves of a split pass are read both, one after the other; a seen one is read again where it left ground to a half
+  that is not seen any more, or was read anew since (pipelines/read/plan.py).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import cast
 
 from geodata.chip_archive import ChipArchive
@@ -35,7 +39,7 @@ from pipelines.context.budget import Budget
 from pipelines.context.progress import Progress, silent
 from pipelines.http.asset_opener import Opener
 from pipelines.read.look_of_scene import KnownLooks, failure_behind, is_empty, is_settled
-from pipelines.read.plan import Work, plan_reading
+from pipelines.read.plan import Key, Work, leave_to_halves, plan_reading
 from pipelines.read.read_scene import SceneRead, SceneTask, catalog_of, read_on_worker, read_scene
 from pipelines.workers.cluster import Cluster, LostClusterError, Pending
 
@@ -61,7 +65,7 @@ class IngestSummary:
     spoken_for: frozenset[tuple[str, str, str]] = frozenset()
     """Site id, collection and scene id of looks that failed or held nothing while another item of their acquisition is
     archived, which either stands for them or has the ground beside theirs: they are not to be read from a copy."""
-    unread: tuple[Work, ...] = ()  # left for the next night, since the budget was spent; the newest of the plan
+    unread: tuple[Work, ...] = ()  # left for the next night, since the budget was spent; the last of the plan
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def ingest(
     with (
         ThreadPoolExecutor(SCENES_AT_ONCE) as scene_pool,
         ThreadPoolExecutor(max(1, reading.settings.read_threads)) as bands,
-        closing(_each(reading, plan, scene_pool, bands)) as outcomes,
+        closing(_in_turns(reading, plan, looks, scene_pool, bands)) as outcomes,
     ):
         for done, outcome in enumerate(outcomes, start=1):
             looks.take(plan[done - 1], outcome)
@@ -147,7 +151,7 @@ class _Looks:
         together: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._known, self._on_look, self._together = known, on_look, together
-        self._seen_halves: set[tuple[str, str, str]] = set()  # site id, collection, scene id
+        self._of_halves: dict[tuple[str, Key], Look] = {}  # told of scenes beside others, by site id and scene
         self._lost: list[tuple[Look, Work]] = []  # failed or without a pixel of the site, though others may be archived
         self.counts = dict.fromkeys(LookStatus, 0)
         self.next_steps: dict[tuple[str, str, str], str] = {}
@@ -166,9 +170,10 @@ class _Looks:
             self.counts[LookStatus.NOT_COVERED] += len(others)
             if look.site_id in outcome.next_steps:
                 self.next_steps[key] = outcome.next_steps[look.site_id]
-            if work.halves.get(look.site_id) and look.status is LookStatus.SEEN:
-                self._seen_halves.add(key)
-            elif of_scene and (look.status is LookStatus.FAILED or is_empty(look)):
+            if work.halves.get(look.site_id) and of_scene:
+                self._of_halves[look.site_id, key[1:]] = look
+                self._of_halves |= {(o.site_id, (o.collection, o.scene_id)): o for o in others}
+            if of_scene and (look.status is LookStatus.FAILED or is_empty(look)):
                 self._lost += [(look, work)] if {*work.gives_way, *work.halves} & {look.site_id} else []
 
     def spoken_for(self) -> frozenset[tuple[str, str, str]]:
@@ -177,12 +182,15 @@ class _Looks:
             (look.site_id, look.collection, look.scene_id)
             for look, work in self._lost
             if look.site_id in work.gives_way
-            or any(self._is_seen(look.site_id, half) for half in work.halves.get(look.site_id, ()))
+            or any(
+                (beside := self.now(look.site_id, (half.collection, half.id))) and beside.status is LookStatus.SEEN
+                for half in work.halves.get(look.site_id, ())
+            )
         )
 
-    def _is_seen(self, site_id: str, key: tuple[str, str]) -> bool:
-        before = self._known.get(site_id, {}).get(key)
-        return (site_id, *key) in self._seen_halves or (before is not None and before.status is LookStatus.SEEN)
+    def now(self, site_id: str, key: Key) -> Look | None:
+        """The look at one of the scenes of a split pass, as told or else as known; None where there is none."""
+        return self._of_halves.get((site_id, key)) or self._known.get(site_id, {}).get(key)
 
 
 class _Traffic:
@@ -221,10 +229,25 @@ def _openers(reading: ReadContext, plan: Sequence[Work]) -> dict[str, Opener]:
     return made
 
 
+def _in_turns(
+    reading: ReadContext, plan: Sequence[Work], looks: _Looks, scene_pool: ThreadPoolExecutor, bands: ThreadPoolExecutor
+) -> Generator[SceneRead, None, None]:
+    """Outcomes in the plan's order, turn by turn: what a half leaves to others is settled when its turn begins."""
+    for _, works in groupby(plan, key=lambda work: work.turn):
+        of_turn = [leave_to_halves(work, looks.now) for work in works]
+        done = 0
+        with closing(_each(reading, of_turn, scene_pool, bands)) as outcomes:
+            for outcome in outcomes:
+                yield outcome
+                done += 1
+        if done < len(of_turn):  # out of budget
+            return
+
+
 def _each(
     reading: ReadContext, plan: Sequence[Work], scene_pool: ThreadPoolExecutor, bands: ThreadPoolExecutor
 ) -> Generator[SceneRead, None, None]:
-    """Outcomes in the plan's order, a few scenes ahead of the caller; closed or out of budget, it begins no other."""
+    """Outcomes in the order given, a few scenes ahead of the caller; closed or out of budget, it begins no other."""
 
     def here(work: Work) -> SceneRead:
         return read_scene(reading.archive, reading.settings, work, reading.openers[work.scene.catalog], bands)

@@ -37,11 +37,11 @@ def is_settled(look: Look) -> bool:
 
 
 def keep_earlier(before: Look, failed: Look) -> Look:
-    """A seen look whose item changed and could not be read again: seen as before, with the failure as a reason.
+    """A seen look whose item could not be read again: seen as before, with the failure as a reason.
 
     Args:
         before: the seen one, whose chip is archived.
-        failed: what became of the newer version of its item.
+        failed: what became of reading its item anew, most often of a newer version.
     """
     others = (reason for reason in before.reasons if reason.code is not ReasonCode.NEWER_VERSION_FAILED)
     failure = Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": failed.updated, "because": failed.reasons})
@@ -49,13 +49,19 @@ def keep_earlier(before: Look, failed: Look) -> Look:
 
 
 def failure_behind(look: Look) -> Look | None:
-    """The failed look at the newer version of a seen look's item (see keep_earlier); None where none failed."""
+    """The failed look at a seen look's item as it is now (see keep_earlier); None where none failed."""
     for reason in look.reasons if look.status is LookStatus.SEEN else ():
         if reason.code is ReasonCode.NEWER_VERSION_FAILED:
             updated, because = reason.values["updated"], reason.values["because"]
             assert isinstance(updated, str) and isinstance(because, tuple)  # Reason refuses others
             return replace(look, status=LookStatus.FAILED, updated=updated, reasons=because)
     return None
+
+
+def left_to_halves(look: Look) -> Mapping[str, str]:
+    """By scene id, the `updated` of other parts of a split pass: what these show too is not in the look's chip."""
+    values = [reason.values for reason in look.reasons if reason.code is ReasonCode.LEFT_TO_OTHER_HALF]
+    return {str(one["scene"]): str(one["updated"]) for one in values}
 
 
 def same_as(scene_id: str) -> tuple[Reason, ...]:

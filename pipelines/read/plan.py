@@ -1,13 +1,17 @@
 """Which (scene, site) pairs are read, which are left alone, and which lost to another item of the same pass. Pure.
 
 A seen look that lost to a better item gives way in the write that settles that item's look, never before: while the
-better item cannot be read, what was seen stands. Halves of a split pass are read both, each for ground that the other
-one does not show by its footprint, so that no pixel has two looks of one acquisition.
+better item cannot be read, what was seen stands.
+
+Halves of a split pass are read both, and no pixel has two looks of one acquisition. They are read in turns, one after
+the other, and each leaves what another one's chip holds by then to it, by footprints (leave_to_halves); its look keeps
+to whom. So a half that failed takes nothing away, one that is read again takes back what was its own, and one that left
+ground to a look which is not seen any more, or was read anew since, is read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -25,6 +29,7 @@ from pipelines.read.look_of_scene import (
     failure_behind,
     is_empty,
     is_settled,
+    left_to_halves,
     look_at,
     same_as,
     stands_back,
@@ -49,10 +54,15 @@ class Work:
     """By site id: the seen look at this scene's item as it was before; it stands while the reading fails."""
     gives_way: Mapping[str, tuple[Look, ...]] = field(default_factory=dict)
     """By site id: looks of other items, as they are to be stored together with this scene's look once it is settled."""
-    halves: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)
+    halves: Mapping[str, tuple[Scene, ...]] = field(default_factory=dict)
     """By site id: the other scenes of the same acquisition that are looked at too, each for ground of its own."""
+    turn: int = 0
+    """Scenes of a later turn are begun when what became of those of earlier ones is known."""
     own_ground: Mapping[str, BaseGeometry] = field(default_factory=dict)
-    """By site id, where there are such halves: the ground, WGS84, that this one is read for; the rest is no data."""
+    """By site id, where there are such halves: the ground, WGS84, that is kept; the rest is no data. Empty until
+    leave_to_halves."""
+    left_to: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    """By site id, in the same way: to which looks ground is left, as a seen look keeps it."""
 
 
 def plan_reading(
@@ -62,7 +72,7 @@ def plan_reading(
     settings: Settings,
     since: Mapping[str, datetime] | None = None,
 ) -> tuple[list[Work], int]:
-    """What to read, scene by scene in order of acquisition, and how many pairs are left alone.
+    """What to read, scene by scene in order of turn, then acquisition, and how many pairs are left alone.
 
     Args:
         sites: watched ones.
@@ -80,21 +90,8 @@ def plan_reading(
         touched = shapely.intersects(footprints, site.outline)
         over = [s for s, touches in zip(offered, touched, strict=True) if touches and s.acquired_at >= starts]
         _plan_site(planned, site, over, known.get(site.id, {}), by_key, settings)
-    plan = [
-        Work(
-            by_key[key],
-            tuple(planned.wanted.get(key, ())),
-            planned.attempts.get(key, {}),
-            tuple(planned.settled.get(key, ())),
-            planned.seen_before.get(key, {}),
-            {site_id: tuple(looks) for site_id, looks in planned.gives_way.get(key, {}).items()},
-            planned.halves.get(key, {}),
-            planned.own_ground.get(key, {}),
-        )
-        for key in by_key
-        if key in planned.wanted or key in planned.settled
-    ]
-    return sorted(plan, key=lambda w: (w.scene.acquired_at, w.scene.collection, w.scene.id)), planned.left_alone
+    plan = [work for key, scene in by_key.items() for work in planned.works(key, scene)]
+    return sorted(plan, key=lambda w: (w.turn, w.scene.acquired_at, w.scene.collection, w.scene.id)), planned.left_alone
 
 
 @dataclass
@@ -106,13 +103,33 @@ class _Planned:
     attempts: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     seen_before: dict[tuple[str, str], dict[str, Look]] = field(default_factory=dict)
     gives_way: dict[tuple[str, str], dict[str, list[Look]]] = field(default_factory=dict)
-    halves: dict[tuple[str, str], dict[str, tuple[Key, ...]]] = field(default_factory=dict)
-    own_ground: dict[tuple[str, str], dict[str, BaseGeometry]] = field(default_factory=dict)
+    halves: dict[tuple[str, str], dict[str, tuple[Scene, ...]]] = field(default_factory=dict)
+    turns: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)  # those that are not 0, by site id
     left_alone: int = 0  # pairs of a scene and a site
 
     def reads(self, key: Key, site: Site) -> bool:
         """Whether a scene is to be read for a site."""
         return site.id in self.attempts.get(key, {})
+
+    def works(self, key: Key, scene: Scene) -> list[Work]:
+        """What is planned for a scene: one for each turn in which it is read for some sites, most often the first."""
+        turns = self.turns.get(key, {})
+        wanted: dict[int, list[Site]] = {0: []} if key in self.settled else {}
+        for site in self.wanted.get(key, ()):
+            wanted.setdefault(turns.get(site.id, 0), []).append(site)
+        return [
+            Work(
+                scene,
+                tuple(sites),
+                self.attempts.get(key, {}),
+                () if turn else tuple(self.settled.get(key, ())),
+                self.seen_before.get(key, {}),
+                {site_id: tuple(looks) for site_id, looks in self.gives_way.get(key, {}).items()},
+                self.halves.get(key, {}),
+                turn,
+            )
+            for turn, sites in wanted.items()
+        ]
 
     def retire(self, look: Look, winner: Key) -> None:
         """Let a seen look give way once the winner's is settled."""
@@ -157,7 +174,7 @@ def _plan_site(
                 planned.left_alone += 1
             continue
         last = None if before is None else failure_behind(before) or before
-        if last is not None and not _again(last, scene, settings):
+        if last is not None and not (_again(last, scene, settings) or _misses_ground(last, earlier)):
             planned.left_alone += 1
             continue
         rivals = _rivals(scene, earlier, by_key)
@@ -170,8 +187,8 @@ def _plan_site(
         if before is not None and before.status is LookStatus.SEEN:
             planned.seen_before.setdefault(key, {})[site.id] = before
         planned.wanted.setdefault(key, []).append(site)
-        changed = last is not None and (last.updated != scene.updated or was_unusable(last))
-        planned.attempts.setdefault(key, {})[site.id] = 1 if last is None or changed else last.attempts + 1
+        anew = last is None or last.status is LookStatus.SEEN or last.updated != scene.updated or was_unusable(last)
+        planned.attempts.setdefault(key, {})[site.id] = 1 if last is None or anew else last.attempts + 1
     looked_at = {(s.collection, s.id) for s in over} & (chosen - empty - stand_ins.keys())
     for scenes in acquisitions(s for s in over if (s.collection, s.id) in looked_at | lost_though_seen):
         halves = [s for s in scenes if (s.collection, s.id) in looked_at]
@@ -179,7 +196,7 @@ def _plan_site(
             if (loser.collection, loser.id) in lost_though_seen:
                 _give_way(planned, site, loser, halves, earlier)
         if len(halves) > 1:
-            _set_apart(planned, site, halves, earlier)
+            _set_apart(planned, site, halves)
 
 
 def _give_way(planned: _Planned, site: Site, loser: Scene, winners: Sequence[Scene], earlier: KnownLooks) -> None:
@@ -201,21 +218,58 @@ def _give_way(planned: _Planned, site: Site, loser: Scene, winners: Sequence[Sce
         planned.left_alone += 1  # the better item was given up: what was seen stands
 
 
-def _set_apart(planned: _Planned, site: Site, halves: Sequence[Scene], earlier: KnownLooks) -> None:
-    """Plan which ground each part of a split pass leaves to the others that are archived, or read before it."""
-    keys = [(scene.collection, scene.id) for scene in halves]
-    for i, key in enumerate(keys):
+def _set_apart(planned: _Planned, site: Site, halves: Sequence[Scene]) -> None:
+    """Plan that parts of a split pass, in order of time, are read one after the other, each beside all others."""
+    turn = 0
+    for scene in halves:
+        key = (scene.collection, scene.id)
         if not planned.reads(key, site):
             continue
-        shown = []
-        for j, other in enumerate(keys):
-            before = earlier.get(other)
-            archived = before is not None and before.status is LookStatus.SEEN
-            if j != i and (j < i if planned.reads(other, site) else archived):
-                shown.append(halves[j].footprint)
-        planned.halves.setdefault(key, {})[site.id] = tuple(other for other in keys if other != key)
-        own = halves[i].footprint.difference(shapely.union_all(shown))
-        planned.own_ground.setdefault(key, {})[site.id] = own
+        planned.halves.setdefault(key, {})[site.id] = tuple(other for other in halves if other is not scene)
+        if turn:
+            planned.turns.setdefault(key, {})[site.id] = turn
+        turn += 1
+
+
+def leave_to_halves(work: Work, look_of: Callable[[str, Key], Look | None]) -> Work:
+    """Work whose scene leaves ground to the other halves of its pass that are seen, but for what these left to it.
+
+    A half that left ground to a look which gives way to this scene's left it to this one.
+
+    Args:
+        work: is begun now.
+        look_of: site id, then collection and scene id: the look as it is now; None where there is none.
+    """
+    own_ground: dict[str, BaseGeometry] = {}
+    left_to: dict[str, tuple[Reason, ...]] = {}
+    for site in work.sites:
+        mine = {work.scene.id, *(look.scene_id for look in work.gives_way.get(site.id, ()))}
+        halves = work.halves.get(site.id, ())
+        shown: list[BaseGeometry] = []
+        reasons: list[Reason] = []
+        for half in halves:
+            look = look_of(site.id, (half.collection, half.id))
+            if look is None or look.status is not LookStatus.SEEN or mine & left_to_halves(look).keys():
+                continue
+            shown.append(half.footprint)
+            reasons.append(Reason(ReasonCode.LEFT_TO_OTHER_HALF, {"scene": half.id, "updated": look.updated}))
+        if halves:
+            own_ground[site.id] = work.scene.footprint.difference(shapely.union_all(shown))
+            left_to[site.id] = tuple(reasons)
+    return replace(work, own_ground=own_ground, left_to=left_to)
+
+
+def _misses_ground(last: Look, earlier: KnownLooks) -> bool:
+    """Whether a seen look left ground to another half which does not show it any more, or was read anew since.
+
+    Args:
+        last: the look, or the failed one at its item as it is now, which was tried as often as any.
+        earlier: the site's looks.
+    """
+    if last.status is not LookStatus.SEEN or not (left := left_to_halves(last)):
+        return False
+    seen = {look.scene_id: look.updated for look in earlier.values() if look.status is LookStatus.SEEN}
+    return any(seen.get(scene_id) != updated for scene_id, updated in left.items())
 
 
 def _again(before: Look, scene: Scene, settings: Settings) -> bool:

@@ -87,6 +87,8 @@ def read_scene(
                 by_site[look.site_id] = keep_earlier(before, look), None
                 continue
             kept = look.status is LookStatus.SEEN
+            if kept:
+                look = replace(look, reasons=(*look.reasons, *work.left_to.get(look.site_id, ())))
             chip = write_chip(archive, sites[look.site_id], work.scene, pixels) if kept else None
             by_site[look.site_id] = look, chip
     outcome.looks += [by_site[site.id] for site in work.sites]
@@ -163,9 +165,6 @@ def _optical(
             outcome.next_steps[site.id] = site_classes.next_step
             yield look_at(scene, site, LookStatus.FAILED, read_failed(site_classes)), {}
             continue
-        if site.id in work.own_ground:
-            own = _grid(site).mask(work.own_ground[site.id])
-            classes[site.id] = site_classes = np.where(own, site_classes, np.uint8(NOTHING[0]))
         seen = sight(site_classes, _inside(site), settings.min_clear_fraction)
         if seen.readable:
             sights[site.id] = seen
@@ -212,7 +211,12 @@ def _seen(
     seen: Sight,
     own_ground: BaseGeometry | None,
 ) -> Result:
-    """A look whose bands were read: archived, or found to hold nothing after all; of own_ground, None = of all."""
+    """A look whose bands were read: archived, or found to hold nothing after all.
+
+    Whether it covers the site is asked of all that the item shows, as before the bands were read. What lies beyond
+    own_ground (WGS84; None = nothing does) is taken out after that, however little is left: a half whose rest is a
+    tenth of the site is the only one that shows this tenth.
+    """
     red = scene.assets["red"]
     reading = RECORDS.optical(scene.platform, scene.collection).seen(
         Calibration(red.scale, red.offset, scene.offset_basis), scene.baseline, arrays, scl
@@ -221,12 +225,13 @@ def _seen(
     if reading.offset is not None:
         notes.append(Reason(ReasonCode.OFFSET_CORRECTED, {"better": reading.offset, "offset": red.offset}))
     pixels = {band: physical(numbers, scene.assets[band], reading.offset) for band, numbers in reading.numbers.items()}
-    if own_ground is not None:
-        own = _grid(site).mask(own_ground)
-        pixels = {band: np.where(own, values, np.int16(NODATA)) for band, values in pixels.items()}
     inside = _inside(site)
     valid = np.logical_and.reduce([band != NODATA for band in pixels.values()])
     covered = float(valid[inside].mean()) if inside.any() else 0.0
+    if own_ground is not None and covered >= MIN_COVERED:
+        own = _grid(site).mask(own_ground)
+        pixels = {band: np.where(own, values, np.int16(NODATA)) for band, values in pixels.items()}
+        scl, valid = np.where(own, scl, np.uint8(NOTHING[0])), valid & own
     usable = valid & is_usable(scl)
     shares = {
         "clear_fraction": float(usable[inside].mean()) if inside.any() else 0.0,
@@ -256,14 +261,15 @@ def _radar(
                 yield _failed(scene, site, numbers, outcome)
                 continue
             pixels = {band: physical(n, scene.assets[band]) for band, n in numbers.items()}
-            if key in work.own_ground:
-                own = _grid(site).mask(work.own_ground[key])
-                pixels = {band: np.where(own, values, np.float32(np.nan)) for band, values in pixels.items()}
             inside = _inside(site)
             valid = np.logical_and.reduce([np.isfinite(band) for band in pixels.values()])
             covered = float(valid[inside].mean()) if inside.any() else 0.0
+            if key in work.own_ground and covered >= MIN_COVERED:  # cut after it was judged whole, as in _seen
+                own = _grid(site).mask(work.own_ground[key])
+                pixels = {band: np.where(own, values, np.float32(np.nan)) for band, values in pixels.items()}
+                valid &= own
             shares = {
-                "clear_fraction": covered,
+                "clear_fraction": float(valid[inside].mean()) if inside.any() else 0.0,
                 "ring_clear_fraction": float(valid.mean()),
                 "bytes_read": 4 * len(pixels) * _pixel_bytes(site),
             }

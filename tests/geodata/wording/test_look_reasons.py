@@ -41,8 +41,12 @@ EXAMPLES: tuple[tuple[tuple[Reason, ...], str], ...] = (
     ),
     (
         (Reason(ReasonCode.NEWER_VERSION_FAILED, {"updated": "2024-03-01", "because": (STALLED,)}),),
-        "its item changed (2024-03-01) and could not be read since; the earlier pixels are used "
+        "its item (updated 2024-03-01) could not be read again; the earlier pixels are used "
         "(red: https://a.example/r.tif: the server stalled)",
+    ),
+    (
+        (Reason(ReasonCode.LEFT_TO_OTHER_HALF, {"scene": "S2A_1", "updated": "2024-03-01"}),),
+        "ground that S2A_1 (updated 2024-03-01) of the same pass shows too is left to it",
     ),
     ((Reason(ReasonCode.OTHER_ITEM_CHOSEN),), "same acquisition as another item, which is used instead"),
     ((Reason(ReasonCode.OTHER_ITEM_USED, {"scene": "S2B"}),), "same acquisition as S2B, which is used instead"),

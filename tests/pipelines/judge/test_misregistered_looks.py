@@ -105,6 +105,9 @@ def test_a_look_is_used_again_when_more_is_allowed_and_told_nothing_once_it_is_n
     (aside,) = shifted_looks([kept], {"x": 1.8}, 1.5)
     assert aside.reason_code is ReasonCode.SET_ASIDE_FOR_SHIFT and aside.reasons[1:] == (again,)
     assert shifted_looks([aside], {}, 1.5) == [kept]
+    left = replace(look, reasons=(Reason(ReasonCode.LEFT_TO_OTHER_HALF, {"scene": "y", "updated": ""}),))
+    (aside,) = shifted_looks([left], {"x": 1.8}, 1.5)
+    assert shifted_looks([aside], {}, 1.5) == [left]  # else the ground that its chip lacks is never read again
     radar = replace(look, sensor="radar")
     failed = replace(look, status=LookStatus.FAILED, reasons=other("the server did not answer"))
     assert shifted_looks([radar, failed], {"x": 1.8}, 1.5) == []

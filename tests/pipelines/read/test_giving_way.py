@@ -118,20 +118,28 @@ def test_a_changed_item_that_cannot_be_read_leaves_the_look_as_it_was(tmp_path: 
     assert (look.status, look.updated, look.attempts, look.reasons) == (LookStatus.SEEN, "2024-04-01", 1, ())
 
 
-def _halves(folder: Path) -> tuple[Scene, Scene]:
-    """Two items of one pass and tile whose grounds share a strip of a fifth of the site's height, in its middle."""
+def parts_of_a_pass(folder: Path, heights: dict[str, tuple[float, float]]) -> tuple[Scene, ...]:
+    """Items of one pass and tile, in order of time: by name, from where to where each holds the site.
+
+    Heights are shares 0..1 of the site's height, from its southern edge, in tenths: no pixel of 20 m lies across them.
+    """
     grid = _grid(SITE)
     west, south, east, north = SITE.outline.bounds
     high = north - south
     looks = {
         name: {"properties": {"s2:mgrs_tile": "47QMV"}, "day": f"2024-01-01T03:5{i}:00Z", "low": 300 + 100 * i}
-        for i, name in enumerate(("north", "south"))
+        for i, name in enumerate(heights)
     }
     ground = {
-        "north": shapely.box(west - 0.1, south + 0.4 * high, east + 0.1, north + 0.1),
-        "south": shapely.box(west - 0.1, south - 0.1, east + 0.1, north - 0.4 * high),
+        name: shapely.box(
+            west - 0.1,
+            south + low * high if low > 0 else south - 0.1,
+            east + 0.1,
+            south + top * high if top < 1 else north + 0.1,
+        )
+        for name, (low, top) in heights.items()
     }
-    upper, lower = (replace(s, footprint=ground[s.id]) for s in scenes_of(catalog_of_looks(folder, looks)))
+    scenes = tuple(replace(s, footprint=ground[s.id]) for s in scenes_of(catalog_of_looks(folder, looks)))
     for name, shape in ground.items():
         for path in (folder / "items" / name).glob("*.tif"):
             with rasterio.open(path, "r+") as edit:
@@ -139,7 +147,13 @@ def _halves(folder: Path) -> tuple[Scene, Scene]:
                 fine = Grid(grid.epsg, edit.bounds.left, edit.bounds.top, edit.width * n, edit.height * n)
                 held = fine.mask(shape).reshape(edit.height, n, edit.width, n).any(axis=(1, 3))
                 edit.write(np.where(held, edit.read(1), 0), 1)
-    return upper, lower
+    return scenes
+
+
+def _halves(folder: Path) -> tuple[Scene, Scene]:
+    """Two items of one pass and tile whose grounds share a strip of a fifth of the site's height, in its middle."""
+    north, south = parts_of_a_pass(folder, {"north": (0.4, 1), "south": (0, 0.6)})
+    return north, south
 
 
 @pytest.mark.parametrize("nights", [("north south",), ("north", "north south"), ("south", "north south")])
