@@ -22,6 +22,7 @@ from geodata.access.clearing.clearing_questions import (
     without_answers,
 )
 from geodata.access.clearing.fit_to_clear import refuse_misplaced, refuse_unfit
+from geodata.access.clearing.plain_only import names_of_places, refuse_unplain
 from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
@@ -168,6 +169,7 @@ class ClearingShelf(Connections):
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
                 refuse_misplaced(what, incident, sites)
+                refuse_unplain(what, incident, row, names_of_places(sites))
                 if needs_clearing(incident, self._newest(connection, incident_id)):
                     refuse_without_digest(what, wish)
             return keep_clearing(connection, row)

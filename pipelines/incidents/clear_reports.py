@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
+from geodata.access.clearing.plain_only import SHOWN_WORDS, headline_words, names_of_places
 from geodata.access.release_day import ToldFrom
 from geodata.access.report_rules import disputed, moving_words, needs_clearing, undisputed_line
 from geodata.i18n.english_formats import counted, day
@@ -95,6 +96,7 @@ class StandsAt:
 
     said: str  # each with its country and how far from the report's point it lies, and by what it is found
     digest: str  # of the report as it would stand there (read_digest)
+    unplain: tuple[str, ...] = ()  # what keeps its headline from going out as it stands (headline_words)
 
 
 def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, StandsAt]:
@@ -105,6 +107,7 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         sites: all of them, those out of use too.
     """
     known, at = {site.id: site for site in sites}, join(incidents, sites)
+    names = names_of_places(sites)
     stands_by_id = {}
     for incident in incidents:
         here = at.get(incident.id, ())
@@ -113,7 +116,8 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         sentence = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
         if moving_words(incident):
             sentence = f"{tr(IF_MOVING)} {sentence}"
-        stands_by_id[incident.id] = StandsAt(sentence, read_digest(incident, [near.site_id for near in here]))
+        digest = read_digest(incident, [near.site_id for near in here])
+        stands_by_id[incident.id] = StandsAt(sentence, digest, headline_words(incident, names))
     return stands_by_id
 
 
@@ -139,6 +143,7 @@ def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, StandsAt
             "stands_at": places[w.incident.id].said,
             "digest": places[w.incident.id].digest,
             "language_known": in_known_language(w.incident),
+            "unplain_words": list(places[w.incident.id].unplain),
             "notes": list(w.incident.notes),
             "risks": [RISK_WORDS[risk] for risk in w.risks],
             "changed_since_cleared": w.lapsed,
@@ -164,8 +169,8 @@ def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, StandsA
     for w in held[:most]:
         risks = ", ".join(RISK_WORDS[r] for r in w.risks) or "no listed word found, which proves nothing"
         again = "; it has changed, or stands elsewhere, since it was cleared" if w.lapsed else ""
-        again += "" if in_known_language(w.incident) else "; its language is not known: needs a line of your own"
         i = w.incident
+        again += _needs_own_line(i, places[i.id])
         title, digest = i.title[:LONGEST], places[i.id].digest
         lines.append(f"  {i.id}  {i.start_date.isoformat()}  {title}  [{risks}{again}]  digest {digest}")
         beside = [f"{label}: {value[:LONGEST]}" for label, value in fields_out(i)]
@@ -174,6 +179,14 @@ def queue_lines(held: Sequence[Waiting], most: int, places: Mapping[str, StandsA
     if len(held) > most:
         lines.append(f"  and {len(held) - most:,} more; see --most.")
     return lines
+
+
+def _needs_own_line(incident: Incident, stands: StandsAt) -> str:
+    """Why a headline cannot go out as it stands, behind its risks; "" where it can."""
+    if not in_known_language(incident):
+        return "; its language is not known: needs a line of your own"
+    words = ", ".join(stands.unplain[:SHOWN_WORDS])
+    return f"; not of plain words ({words[:LONGEST]}): needs a line of your own" if words else ""
 
 
 def care_line(incident: Incident, today: date) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from pipelines.context.run_lock import is_scheduling
 from pipelines.context.workspace_state import kept_by_timer, remembered_cron
 
@@ -35,7 +35,7 @@ def cron_trigger(cron: str) -> BaseTrigger:
     try:
         fields = cron.split()
         if len(fields) != 5:
-            raise ValueError(f"it has {len(fields)} fields")
+            raise ValueError(msg("it has not five fields"))
         minute, hour, of_month, month, of_week = fields
         weekdays = ",".join(map(_weekdays, of_week.split(",")))
         both = CronTrigger.from_crontab(f"{minute} {hour} {of_month} {month} {weekdays}", timezone=UTC)
@@ -46,7 +46,7 @@ def cron_trigger(cron: str) -> BaseTrigger:
     except ValueError as error:
         raise SettingsRefused(
             english('cron "{cron}"', cron=cron),
-            str(error),
+            error.args[0],
             'Write five fields, minute hour day month weekday, such as "0 19 * * *"',
         ) from error
 
@@ -62,7 +62,7 @@ def _weekdays(part: str) -> str:
     numbers = re.sub("|".join(WEEKDAYS), lambda name: str(WEEKDAYS.index(name[0])), part.lower())
     match = re.fullmatch(r"(?:([0-7])(-[0-7])?|\*)(/[1-9])?", numbers)
     if match is None or (match[1] and match[3] and not match[2]):
-        raise ValueError(f'"{part}" is no span of weekdays')
+        raise ValueError(english('"{part}" is no span of weekdays', part=part))
     first, last = 0, 6
     if match[1]:
         first = int(match[1])
@@ -71,7 +71,7 @@ def _weekdays(part: str) -> str:
         last = 7
     days = range(first, last + 1, int(match[3][1:]) if match[3] else 1)
     if not days:
-        raise ValueError(f'"{part}" is no span of weekdays')
+        raise ValueError(english('"{part}" is no span of weekdays', part=part))
     return ",".join(WEEKDAYS[day % 7] for day in days)
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
+from geodata.access.clearing.plain_only import SHOWN_WORDS
 from geodata.access.release_day import told_from
 from geodata.access.report_rules import moving_words, needs_clearing, wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, sentence_case
@@ -170,7 +171,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
     """The whole text as it stands: nothing goes out that is not here."""
     risks = care_of(incident, edition.today)
     few = few_people(every_text(incident))
-    stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id].said
+    stands = stands_at([incident], desk(edition).store.sites(retired=True))[incident.id]
     where = ", ".join(filter(None, (incident.place_name, incident.country)))
     rows = [
         (msg("Headline"), escape(incident.title, limit=600)),
@@ -179,7 +180,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("Place"), escape(where or tr("none"), limit=300)),
         (msg("Placed"), escape(translated(incident.place_precision.value))),
         (msg("Coordinates as they go out"), escape(_point(incident))),
-        (msg("Stands at"), escape(stands, limit=400)),
+        (msg("Stands at"), escape(stands.said, limit=400)),
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),
@@ -189,6 +190,9 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         known = tr(KNOWN_LANGUAGES)
         sentence = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
         rows.append((msg("Language"), sentence))
+    elif stands.unplain:
+        words = escape(", ".join(stands.unplain[:SHOWN_WORDS]), limit=300)
+        rows.append((msg("No plain words"), tr("{words}: it can be cleared with a line of your own.", words=words)))
     to_come = coming(incident, edition.today)
     if to_come.words:
         rows.append((msg("Something to come"), escape(", ".join(to_come.words), limit=200)))

@@ -258,7 +258,8 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     by, why = plant.word("clearing.by"), plant.word("clearing.reason")
     for one in (*kept, release, fighting):
         if not one.withdrawn:
-            decide_about_report(store, one.id, Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one)))
+            wish = Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one))
+            decide_about_report(store, one.id, wish, any_words=True)
     store.save_incidents([report("that nobody cleared", *far)])
     old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
     new = store.incidents_by_id(["i-1"])["i-1"]

@@ -26,7 +26,9 @@ from tests.geodata.cleared import ANSWERED, cleared, decide_about_report
 TODAY = date(2026, 11, 21)
 OUTSIDE = (Audience.PUBLIC, Audience.PARTNER)
 COUNTED = [
-    replace(REPORT, id=f"{source}-{n}", source=source, title=f"Work {n}", url="https://example.org/x", site_ids=())
+    replace(
+        REPORT, id=f"{source}-{n}", source=source, title=f"Work at block {n}", url="https://example.org/x", site_ids=()
+    )
     for source in ("csv", "gdelt", "reliefweb", "analyst", "monitor", "ucdp", "gazetteer")
     for n in range(10, 16)
 ]

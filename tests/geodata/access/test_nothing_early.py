@@ -216,14 +216,29 @@ def test_a_language_that_no_list_knows_is_not_cleared(store: Store, phrase: str)
 
 
 @pytest.mark.parametrize("phrase", NO_LIST_KNOWS)
-def test_what_no_list_knows_goes_out_after_its_days(store: Store, phrase: str) -> None:
-    """The control: the tests above could else pass because nothing ever goes out."""
+def test_what_no_list_knows_waits_for_a_line_of_plain_words(store: Store, phrase: str) -> None:
+    """No list of dangerous words holds any of these; none consists of harmless ones."""
     titled = replace(REPORT, title=phrase, place_name="KK Park")
     late = bool(moving_words(titled))
-    decision = clear(store, titled, answers=replace(ANSWERED, moving=late))
+    answers = replace(ANSWERED, moving=late)
+    assert late or clear(store, titled, answers=answers) is None
+    decision = clear(store, titled, words=OWN, with_link=False, answers=answers)
     assert decision is not None
     for audience, wait in WAITS.items():
-        assert (read(titled, decision, audience, wait) is not None) is not decision.moving
+        seen = read(titled, decision, audience, wait)
+        assert (seen is not None) is not decision.moving
+        assert phrase not in repr(seen)
+
+
+@pytest.mark.parametrize("phrase", ["Police search a block of the park", "Army seen along the fence of the park"])
+def test_a_headline_of_plain_words_goes_out_after_its_days(store: Store, phrase: str) -> None:
+    """The control: the tests above could else pass because nothing ever goes out."""
+    titled = replace(REPORT, title=phrase, place_name="KK Park")
+    decision = clear(store, titled)
+    assert decision is not None
+    for audience, wait in WAITS.items():
+        seen = read(titled, decision, audience, wait)
+        assert seen is not None and seen.title == phrase
         assert first_day(titled, decision, audience, Settings()) >= DAY + timedelta(days=wait)
 
 

@@ -36,7 +36,7 @@ from tests.geodata.cleared import (
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 READ_ON = date(2026, 11, 17)
 JUNE = date(2026, 6, 10)
-TOLD_OFF = "Police search Place a after a tip from the noodle shop opposite"
+TOLD_OFF = "Police search Place a after a complaint from the shop on the north side"
 SHORT = "Police search Place a"
 ROW = Incident(
     "row-1",
