@@ -18,6 +18,7 @@ from datetime import date
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import stopped_by
+from geodata.access.clearing.plain_only import office_cause
 from geodata.access.report_rules import days_after, delay_days, is_release, wait_days
 from geodata.actions.action import Action, ActionKind, listed_title
 from geodata.errors import NotAllowed
@@ -128,12 +129,19 @@ def action_stopped_by(action: Action, today: date) -> str:
     return stopped_by(replace(report, title="", notes=(), url=f"{typed} {action.url}".strip()), today)
 
 
+def action_unfit(action: Action, today: date) -> str:
+    """Why an action cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
+
+    Names are asked about when a person clears it: what was cleared before that stays outside."""
+    return action_stopped_by(action, today) or office_cause((action.acted_by, action.source), action.url)
+
+
 def refuse_unfit_action(what: str, action: Action, today: date) -> None:
     """Refuse to clear an action that may not go out.
 
     Raises:
         NotAllowed: with the cause and the next step.
     """
-    cause = english("it is withdrawn") if action.withdrawn else action_stopped_by(action, today)
+    cause = english("it is withdrawn") if action.withdrawn else action_unfit(action, today)
     if cause:
         raise NotAllowed(what, cause, msg("Leave it inside, or correct its row and import it again"))

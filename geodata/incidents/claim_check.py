@@ -110,6 +110,17 @@ _NO_BUILDINGS = re.compile(
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
 _BEHIND = re.compile(r"\b(?:from|inside|within|with|near|in|at|on)\b")
 """What stands behind these words is not what a unit counts: "rubble removed from blocks"."""
+_TAIL = re.compile(r"\b(?:by|after|during|since|following|because|under|so far|as of|between|before|this|last|along)\b")
+"""What stands behind these words says by whom, when or why, and not what a unit counts."""
+_OF_DEMOLITION = re.compile(
+    r"demol\w*|raz(?:ed?|es|ing)|bulldoz\w*|flatten\w*|gone|t(?:ore|orn)|taken|pulled|knocked|tearing|pulling|down|ground"
+    r"|remov\w*|rubble|level+ed|a|an|had|that|which|it|they|now|already|since|almost|nearly|about|over|more|than|least|at"
+    r"|some|other|further|additional|new|old|large|small|big|high|low|multi|single|two|three|four|five|rise|wooden"
+    r"|staff|workers?|employees?|guards?|s|block|blocks|verified|counted|listed|known|claimed|alleged|identified|seen"
+    r"|zone|stage|phase|area|city|town|county|district|west|east|north|south|western|eastern|northern|southern|no|to|announced|disclosed|enclosed|longer|occupied|served"
+)
+"""Words beside those of _BESIDE_DESTROYED that leave it a count of what was taken down. Whatever else a unit holds may
+make it a count of something else: "buildings saved from being torn down", "people whose buildings were demolished"."""
 _AND = re.compile(r"\b(?:and|or)\b|[,/&]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -181,7 +192,7 @@ def _of_demolition(unit: str) -> bool:
     if others and not any(of_buildings):
         return False
     if _DEMOLISHED.search(unit):
-        return True
+        return _counts_what_was_taken_down(counted)
     if _DESTROYED.search(unit):
         if any(of_buildings):
             return not (others and _AND.search(counted))
@@ -190,6 +201,13 @@ def _of_demolition(unit: str) -> bool:
         return all(_BUILT.fullmatch(word) or (built and _WHAT_KIND.fullmatch(word)) for word in rest)
     of_buildings_alone = bool(words) and all(BUILDINGS.fullmatch(word) for word in every_word)
     return not others and (of_buildings_alone or (any(of_buildings) and _REMOVED.search(unit) is not None))
+
+
+def _counts_what_was_taken_down(counted: str) -> bool:
+    """Whether every word of what is counted is known to leave it a count of buildings that were taken down."""
+    words = _WORD.findall(_TAIL.split(counted, maxsplit=1)[0])
+    known = (BUILDINGS, _BUILT, _BESIDE_DESTROYED, _WHAT_KIND, _OF_DEMOLITION)
+    return all(any(pattern.fullmatch(word) for pattern in known) for word in words)
 
 
 @dataclass(frozen=True)

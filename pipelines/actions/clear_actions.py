@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from geodata.access.action_rules import (
     action_digest,
-    action_stopped_by,
+    action_unfit,
     as_report,
     waiting_actions,
 )
@@ -44,7 +44,7 @@ def action_queue(
             "title_inside": action.title,
             "risks": [RISK_WORDS[risk] for risk in care_of(as_report(action), outside.today)],
             "digest": action_digest(action),
-            "stopped_by": str(action_stopped_by(action, outside.today)),
+            "stopped_by": str(action_unfit(action, outside.today)),
             "changed_since_cleared": lapsed,
         }
         for action, lapsed in waiting_actions(actions, clearings)

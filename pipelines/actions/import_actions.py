@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from geodata.access.action_rules import action_stopped_by
+from geodata.access.action_rules import action_unfit
 from geodata.actions.action import Action
 from geodata.actions.check_action import ActionDraft, entered_action, made_ids
 from geodata.errors import FileRefused, NotAllowed
@@ -152,7 +152,7 @@ def _read(
         action = replace(action, notes=(*action.notes, *notes.texts))
         kept[action.id] = action
         noted += [RowRemark(line, action.id, str(note)) for note in action.notes]
-        if cause := action_stopped_by(action, today):
+        if cause := action_unfit(action, today):
             noted.append(RowRemark(line, action.id, f"kept; not shown outside while {cause}"))
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     refused.sort(key=lambda remark: remark.line)

@@ -72,7 +72,7 @@ def actions_add(
     ] = None,
 ) -> None:
     """Enter one action."""
-    from geodata.access.action_rules import action_stopped_by
+    from geodata.access.action_rules import action_unfit
     from geodata.actions.check_action import entered_action, made_ids
     from pipelines.actions.typed_action import typed_action
 
@@ -85,7 +85,7 @@ def actions_add(
     action = entered_action(draft, sites, workspace.settings, today, ids=ids, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
     say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
-    if cause := action_stopped_by(action, today):
+    if cause := action_unfit(action, today):
         say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
     say(_waiting(workspace, [action]))
 

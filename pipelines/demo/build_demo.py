@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from geodata.access.action_rules import action_digest, action_stopped_by, waiting_actions
+from geodata.access.action_rules import action_digest, action_unfit, waiting_actions
 from geodata.access.claims.claim_rules import claim_digest, waiting_claims
 from geodata.access.clearing.clearing_questions import Answers
 from geodata.access.identifier_rules import identifier_digest
@@ -228,7 +228,7 @@ def clear_demo_claims(workspace: Workspace, at: datetime) -> int:
 def clear_demo_actions(workspace: Workspace, today: date) -> int:
     """Clear the invented actions that nobody has decided about and that may go out, as a desk would; how many."""
     store = workspace.store
-    waiting = [a for a, _ in waiting_actions(store.actions(), store.clearings()) if not action_stopped_by(a, today)]
+    waiting = [a for a, _ in waiting_actions(store.actions(), store.clearings()) if not action_unfit(a, today)]
     for action in waiting:
         read = replace(_READ, digest=action_digest(action))
         store.decide_about_action(action.id, read, now=_midnight(today))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from geodata.access.claims.claim_rules import claim_as_report, claim_digest, claim_stopped_by, waiting_claims
+from geodata.access.claims.claim_rules import claim_as_report, claim_digest, claim_unfit, waiting_claims
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
@@ -22,7 +22,7 @@ def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: d
             **asdict(claim),
             "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim), today)],
             "digest": claim_digest(claim),
-            "stopped_by": str(claim_stopped_by(claim, today)),
+            "stopped_by": str(claim_unfit(claim, today)),
             "changed_since_cleared": lapsed,
         }
         for claim, lapsed in waiting_claims(claims, clearings)

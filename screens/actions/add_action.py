@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geodata.access.action_rules import action_key, action_stopped_by, waiting_actions
+from geodata.access.action_rules import action_key, action_unfit, waiting_actions
 from geodata.actions.action import KIND_WORDS, Action, ActionKind, Scope
 from geodata.actions.check_action import entered_action, made_ids
 from geodata.actions.concerned import named_places
@@ -61,7 +61,7 @@ def add_action(edition: Edition) -> None:
     except CompoundWatchError as error:
         refused(error)
         return
-    cause = action_stopped_by(action, edition.today)
+    cause = action_unfit(action, edition.today)
     words = [_kept(action, store.clearings(action_key(action.id)), new=bool(new), changed=bool(changed))]
     words += [translated(note) for note in action.notes]
     if cause:

@@ -15,7 +15,7 @@ from geodata.access.claims.claim_rules import (
     claim_cleared,
     claim_digest,
     claim_key,
-    claim_stopped_by,
+    claim_unfit,
     waiting_claims,
 )
 from geodata.access.release_day import claim_told_from
@@ -97,7 +97,7 @@ def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
     rows = [
         {
             tr("Asks for care"): _care(claim, edition.today),
-            tr("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
+            tr("Kept inside by"): translated(claim_unfit(claim, edition.today)),
             tr("Said on"): claim.claimed_on,
             tr("Site"): claim.site_id,
             tr("Claim"): claim_told(claim),
@@ -157,7 +157,7 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         msg("Id"): claim.id,
         msg("Digest"): claim_digest(claim),
         msg("Asks for care"): _care(claim, edition.today),
-        msg("Kept inside by"): translated(claim_stopped_by(claim, edition.today)),
+        msg("Kept inside by"): translated(claim_unfit(claim, edition.today)),
     }
     rows = [
         *((name, number(value)) for name, value in figures.items() if value is not None),
@@ -176,7 +176,7 @@ def _lapsed(c: Clearing, claim: Claim) -> str:
 
 def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
     """One person's decision about the row that stands beside it."""
-    stopped = claim_stopped_by(claim, edition.today)
+    stopped = claim_unfit(claim, edition.today)
     if stopped:
         why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
         st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')

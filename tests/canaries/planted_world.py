@@ -38,7 +38,14 @@ from geodata.sites.site import Access, Site, Statement
 from geodata.store.clearings import ACTIONS, Wish
 from geodata.workspace import Workspace
 from tests.addressed import with_address
-from tests.geodata.cleared import ANSWERED, answers_to, decide_about_claim, decide_about_report, pass_on_identifier
+from tests.geodata.cleared import (
+    ANSWERED,
+    answers_to,
+    by_an_earlier_version,
+    decide_about_claim,
+    decide_about_report,
+    pass_on_identifier,
+)
 from tests.screens.fixture_world import END, _at, _detection, _runs, box, make
 
 Noun = TypeVar("Noun")
@@ -212,11 +219,13 @@ def _held_changes(workspace: Workspace, plant: Planter) -> None:
     # What names a hidden site is cleared, so that the name holds it; of the next one nobody has read a word.
     for n in range(len(names)):
         by = plant.word("clearing.by of a claim")
-        decide_about_claim(store, f"zc{n}", Wish(Decision.CLEARED, by, "Read all of it.", answers=ANSWERED))
+        with by_an_earlier_version():
+            decide_about_claim(store, f"zc{n}", Wish(Decision.CLEARED, by, "Read all of it.", answers=ANSWERED))
     claim = Claim("", "pellimar-bend", "", day, day, 7.0, "", 9.0, "", "", 5.0)
     unread = plant.fill(claim, "claim that nobody cleared", keep=("site_id",))
     store.save_claims([unread, replace(unread, id="zearly", claimed_on=END, scope=plant.word("claim of today"))])
-    decide_about_claim(store, "zearly", Wish(Decision.CLEARED, "desk", "Cleared too early.", answers=ANSWERED))
+    with by_an_earlier_version():
+        decide_about_claim(store, "zearly", Wish(Decision.CLEARED, "desk", "Cleared too early.", answers=ANSWERED))
     ground = ClaimScope("pellimar-bend", unread.scope, open_.outline, plant.word("scope of a claim nobody cleared"))
     store.save_claim_scopes([ground])
 

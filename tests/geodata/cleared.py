@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -67,6 +69,18 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
     return replace(plain, **other)
 
 
+@contextmanager
+def by_an_earlier_version() -> Iterator[None]:
+    """Decisions of a version that asked neither for plain words nor for names of offices. What they let out is still
+    told, escaped and held by every other rule."""
+    with (
+        patch("geodata.store.clearings.refuse_unplain"),
+        patch("geodata.access.claims.claim_rules.office_cause", return_value=""),
+        patch("geodata.access.action_rules.office_cause", return_value=""),
+    ):
+        yield
+
+
 def decide_about_report(
     store: Store, incident_id: str, wish: Wish, *, now: datetime | None = None, any_words: bool = False
 ) -> Clearing:
@@ -77,11 +91,10 @@ def decide_about_report(
         incident_id: of the report.
         wish: what is decided.
         now: aware time; None reads the clock.
-        any_words: by a version that did not ask for plain words: what such decisions let out is still told, escaped and
-            held by every other rule.
+        any_words: by_an_earlier_version.
     """
     if any_words:
-        with patch("geodata.store.clearings.refuse_unplain"):
+        with by_an_earlier_version():
             return decide_about_report(store, incident_id, wish, now=now)
     found = store.incidents_by_id([incident_id])
     if wish.digest or incident_id not in found:

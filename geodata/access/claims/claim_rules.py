@@ -18,6 +18,7 @@ from importlib.resources import files
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import stopped_by
+from geodata.access.clearing.plain_only import office_cause
 from geodata.access.report_rules import days_after, moving_words, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
@@ -119,13 +120,22 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
     return stopped_by(report, today)
 
 
+def claim_unfit(claim: Claim, today: date) -> str:
+    """Why a claim cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
+
+    Names are asked about when a person clears it: what was cleared before that stays outside."""
+    link = _LINK.search(claim.source)
+    by = (claim.claimed_by, claim.independent_by)
+    return claim_stopped_by(claim, today) or office_cause(by, link[0] if link else "")
+
+
 def refuse_unfit_claim(what: str, claim: Claim, today: date) -> None:
     """Refuse to clear a claim that may not go out.
 
     Raises:
         NotAllowed: with the cause and the next step.
     """
-    cause = claim_stopped_by(claim, today)
+    cause = claim_unfit(claim, today)
     if cause:
         raise NotAllowed(what, cause, msg("Leave it inside, or correct its row and import it again"))
 

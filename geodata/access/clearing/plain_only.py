@@ -21,6 +21,7 @@ from geodata.incidents.incident import Incident
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
 from geodata.text.personal_data import NAMES_A_PERSON, names_person
+from geodata.text.plain.office_names import unknown_in_office
 from geodata.text.plain.unplain_words import in_english_letters, unplain_words, words_of_names
 from geodata.text.risk_words import risks_of, tells_of_operation
 from geodata.text.to_come import tells_of_force
@@ -30,6 +31,7 @@ SHOWN_WORDS = 6
 _SLUG_WORDS = 3
 """Words from which on a part of a link's path repeats a headline; fewer are a section, such as /world/asia."""
 _CAPITAL = re.compile(r"\b[A-Z][^\W\d_]*")
+NAME_THE_OFFICE = msg("Name the office or the medium in a line of your own, or hold it")
 OWN_LINE = msg("Write a line of your own in plain English: which place, which things, what was done; or hold it")
 
 
@@ -55,6 +57,22 @@ def headline_words(incident: Incident, names: Collection[str]) -> tuple[str, ...
     return unplain_words(incident.title, known)
 
 
+def office_cause(texts: Sequence[str], link: str = "") -> str:
+    """Why some names of who acted, spoke or reported may not go out: a word of them could be a person's; "" = none.
+
+    Args:
+        texts: as typed; "" = nobody is named.
+        link: to what the medium published (unknown_in_office).
+    """
+    words = [word for text in texts for word in unknown_in_office(text, link)]
+    if not words:
+        return ""
+    return english(
+        "it names somebody by words that no office, group or medium is known by: {found}",
+        found=together(list(dict.fromkeys(words[:SHOWN_WORDS])), ", "),
+    )
+
+
 def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Collection[str]) -> None:
     """Refuse to clear a report of which a text would go out that holds other words than plain ones.
 
@@ -71,8 +89,9 @@ def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Col
         return
     place = decision.place if decision.words else incident.place_name
     source = decision.source_name if decision.words else incident.reported_by
-    if names_person(source, in_full=True):
-        raise NotAllowed(what, NAMES_A_PERSON, msg("Name the office or the medium, or hold it"))
+    by = NAMES_A_PERSON if names_person(source, in_full=True) else office_cause((source,), incident.url)
+    if by:
+        raise NotAllowed(what, by, NAME_THE_OFFICE)
     text = decision.words or incident.title  # notes of its row go out in our own words alone
     known = frozenset((*names, *words_of_names(_CAPITAL.findall(place))))
     if in_english_letters(text):
@@ -82,13 +101,11 @@ def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Col
     elif _of_force(incident, text):
         cause = msg("it tells of police, an army or a raid, and only of an English line every word can be looked up")
         raise NotAllowed(what, cause, OWN_LINE)
-    for name in (place, source):
-        # A name may have any capitals; what stands between them is looked at as any other word.
-        own = frozenset((*known, *words_of_names(_CAPITAL.findall(name))))
-        if in_english_letters(name):
-            _refuse_words(what, unplain_words(name, own), msg("Clear it with a line, place and source of your own"))
+    if in_english_letters(place):  # a place may have any name; what stands between is looked at as any other word
+        _refuse_words(what, unplain_words(place, known), msg("Clear it with a line, place and source of your own"))
     if decision.with_link:
-        _refuse_words(what, _unplain_in_link(incident.url, known), msg("Clear it without its link, or hold it"))
+        named = known | words_of_names(_CAPITAL.findall(source))  # a path may repeat who published it
+        _refuse_words(what, _unplain_in_link(incident.url, named), msg("Clear it without its link, or hold it"))
 
 
 def _refuse_words(what: str, words: Sequence[str], step: str) -> None:

@@ -73,8 +73,8 @@ tenants traffickers troops users victims villagers visitors workers wounded
 """Of people only more than one: a single one can be told apart. Those in office stand in NOUNS."""
 VERBS = """
 abandon accuse acknowledge add address affect agree allege allow announce appear appoint approve arrest ask assess
-attack auction ban belong blame block bomb bulldoze burn call cancel capture cease charge check claim clarify clear
-close collapse comment compare complete condemn confirm confiscate connect consider construct contain continue
+attack auction ban belong blame block bomb bulldoze burn call cancel capture cease charge check cite claim clarify
+clear close collapse comment compare complete condemn confirm confiscate connect consider construct contain continue
 control convict cooperate count cover cross-check damage declare decline decrease defend delay demand demolish deny
 describe designate destroy detain develop disconnect discover discuss dismantle dismiss display dispute document
 drain drop dump employ empty end enforce expand explain expose express extend extradite fail fence fill film fire
@@ -199,3 +199,34 @@ act annex announcement article bill chapter circular clause decree directive law
 regulation resolution section
 """
 """Papers before a figure that is their number."""
+ENDS_OF_OFFICES = """
+academy administration agency alliance army assembly association authority bank battalion board brigade broadcaster
+bureau cabinet center centre chronicle club coalition college command commissariat commission committee company
+confederation conference congress consortium consulate corporation council courier court daily department desk
+directorate dispatch division embassy express federation force forces foundation front fund gazette gendarmerie
+government guard guardian guards herald hospital immigration inc independent inspectorate institute institution
+intelligence journal junta laboratory ltd magazine media military militia ministry mirror mission monitor
+municipality navy network news newspaper observatory observer office offices organisation organization outlook
+parliament party police post press program programme project prosecution radio record registry report reports review
+secretariat senate service services society standard star station task telegraph television think-tank times today
+treasury tribunal tribune trust tv union university watch wire witness
+"""
+"""What the name of an office, a group or a medium ends in. No unit, squad or team: a person leads those."""
+MEDIA = """
+abs-cbn afp al ansa antara bellingcat bernama bloomberg caixin camboja cna dpa dvb dw economist efe el frontier gma
+guardian inquirer irrawaddy jazeera khaosod kompas kyodo le matichon mizzima monde nikkei nyt pais rappler rfa scmp
+straits sumsub tass tempo thairath tre tuoi vnexpress voa vod wired xinhua yonhap
+"""
+"""Names of media and research groups that say nothing of what they are."""
+OFFICES_OF_PLACES = """
+bank center centre city government institute kingdom ministry municipality province republic state township union
+university
+"""
+"""Before "of" or "for" and a name that is a place's or a task's: Government of Tasmere."""
+POSTS = """
+administrator affairs ambassador attorney chief commander commissioner consul crimes deputy director envoy field
+foreign free general governor head home human inspector interior judge mayor minister ombudsman premier president
+prime prosecutor rapporteur resilience rights royal secretary special spokesman spokesperson spokeswoman state
+superintendent vice
+"""
+"""What somebody in office is called without a name."""

@@ -53,7 +53,7 @@ ROW = Incident(
     named_site_ids=("a",),
 )
 HOLD = Wish(Decision.HELD, "desk", "It points at a single person.")
-GUARD, OFFICE = "An officer told by the guard at gate two", "Provincial Office"
+GUARD, OFFICE = "Guard at the gate of the park", "Provincial Office"
 LINK = "https://example.org/a"
 
 

@@ -339,3 +339,23 @@ def test_a_count_that_stands_alone_is_of_the_ground_that_its_counter_named() -> 
     said = scope_sentence(alone, None, None)
     assert said.startswith("The count is of “east block”") and "claim" not in said.casefold()
     assert scope_sentence(replace(alone, independent_scope=""), None, None).startswith("The count names no ground")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "buildings unaffected by demolition",
+        "buildings saved from being torn down",
+        "people whose buildings were demolished",
+        "buildings half demolished",
+        "rooms demolished",
+        "buildings that outlived the razing of the park",
+        "owners of demolished buildings",
+        "photos of demolished buildings",
+        "buildings beside demolished ones",
+        "buildings whose neighbours were razed",
+    ],
+)
+def test_what_counts_something_else_beside_a_demolition_is_no_claim_of_one(unit: str) -> None:
+    """The share that went is not set beside the complement, nor beside people or rooms."""
+    assert subject_of(replace(CLAIM, unit=unit)) is Subject.OTHER
