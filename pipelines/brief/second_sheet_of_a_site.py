@@ -118,7 +118,7 @@ def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
     latest = latest_words(claims, beside)
     of_them = bool(latest) or any(c.independent_figure is not None for c in alone)  # not a count that stands alone
     counts = " ".join(filter(None, (latest, counts)))
-    counts = tr("Of all these claims: {told}", told=counts) if of_them else counts
+    counts = tr("Some of all these claims: {told}", told=counts) if of_them else counts
     whole = context.audience is Audience.INTERNAL  # other editions hold some back
     earlier = (
         tr("{claims} on file.", claims=claim_words) if whole else tr("{claims} in this edition.", claims=claim_words)

@@ -54,8 +54,13 @@ def unplain_words(text: str, names: Collection[str] = frozenset()) -> tuple[str,
     """
     plain = _phrases().sub(" ", _DATE.sub(" ", without_accents(text).translate(_DIGITS)))
     tokens = [m.group() for m in _TOKEN.finditer(plain)]
-    unknown = [token for n, token in enumerate(tokens) if not _is_plain(tokens, n, names)]
+    held = _words(vocabulary.ANNOUNCING) if _of_operation(tokens) else frozenset()
+    unknown = [t for n, t in enumerate(tokens) if t.casefold() in held or not _is_plain(tokens, n, names)]
     return tuple(dict.fromkeys(unknown))
+
+
+def _of_operation(tokens: Iterable[str]) -> bool:
+    return any(token.casefold() in _words(vocabulary.OPERATIONS) for token in tokens)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:

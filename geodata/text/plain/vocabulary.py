@@ -182,6 +182,22 @@ COUNTED_AS_DONE = """
 arrested charged convicted detained indicted sentenced
 """
 """Behind a figure of people without the word: "3,500 arrested"."""
+OPERATIONS = """
+arrest arrests assault attack attacks campaign crackdown inspection inspections mission missions operation
+operations patrol patrols raid raids search searches strike strikes sweep visit visits
+"""
+"""What may be still to come where a text also holds one of ANNOUNCING."""
+ANNOUNCING = """
+additional agree agreed agreement agrees allow allowed allows announce announced announcement announces approval
+approve approved approves ask asked asks assess assessed assesses authorisation call called calls cancel consider
+considered considers decision decisions declare declared declares demand demanded demands discuss discussed
+discusses further invite invited invites likely meeting meetings mention more need needed needs notice notices offer
+offered offers permit permits permitted possible possibly potential probable probably proposal propose proposed
+request requested requests require required requires review reviewed reviews study suggest suggested suggests
+support supported supports suspend suspended suspends talk talks threat threats unclear urge urged urges warn warned
+warning warns yet
+"""
+"""Plain by themselves; beside an operation they can say that it is still to come: "Cabinet approves raid"."""
 PHRASES = """
 through the night
 according to

@@ -10,6 +10,7 @@ import shapely
 
 from geodata.access.action_rules import refuse_unfit_action
 from geodata.access.claims.claim_rules import refuse_unfit_claim
+from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.access.clearing.plain_only import headline_words, names_of_places, refuse_unplain
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.errors import NotAllowed
@@ -120,3 +121,10 @@ def test_who_acted_or_claimed_is_an_office_or_is_not_cleared(name: str) -> None:
             refuse_unfit_action("decision", action, TODAY)
     with pytest.raises(NotAllowed, match="known by"):
         refuse_unfit_claim("decision", replace(CLAIM, claimed_by=name), TODAY)
+
+
+def test_a_short_headline_of_plain_words_alone_is_english() -> None:
+    """Too short to be told from other languages by its letters."""
+    for title in ("Fire destroys blocks", "Court seals buildings", "Power cut"):
+        assert in_known_language(replace(PLAIN, title=title)), title
+    assert not in_known_language(replace(PLAIN, title="Polizei durchsucht Gebäude"))

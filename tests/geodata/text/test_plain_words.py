@@ -44,6 +44,13 @@ HELD = (
     "Raid D+1",
     "R4id at the park",
     "Army clears road, moves 2 nights from now",
+    "Cabinet approves raid on KK Park",
+    "Raid likely at KK Park",
+    "Ministers discussed a search of KK Park",
+    "Court decision on arrests at KK Park",
+    "Further raids at KK Park",
+    "No raid at KK Park yet",
+    "Army announces operation at KK Park",
 )
 TOLD = (
     "Police seize 10-12 phones",
@@ -62,6 +69,8 @@ TOLD = (
     "Residents report generators running through the night",
     "Ministry denies that buildings were demolished",
     "Shelling near Myawaddy damaged a bridge",
+    "Ministry announces demolition of 148 buildings",
+    "More than 3,000 people arrested in the operation",
     "Bank accounts worth 300 million baht frozen",
     "Road to the compound closed by the army",
     "Interpol operation: scam centres searched in Zone B and Block 5",

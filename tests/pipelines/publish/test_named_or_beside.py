@@ -374,7 +374,7 @@ def test_claims_that_are_counted_or_summed_up_for_a_stage_say_that_no_source_mat
     shown = [ZONE_A in one["source"] or LIKELY in one["source"] for one in told["claims"]]
     assert f"Of these, {('two', 'one')[sum(shown)]} " in told["more_claims"]
     # "of them" would read as of the one or two that no source matches
-    assert "to a stage. Of all these claims: " in told["more_claims"]
+    assert "to a stage. Some of all these claims: " in told["more_claims"]
     assert counts_sentence(facts.claims).count(NOT_MATCHED) == 1, "CIR's 109, on the ministry's map of zone A"
     assert "Said of KK Park" in _claimed(facts.claims) and "Said of KK Park" in claims_tile(facts.claims, {})
     assert all("Said of" not in claim_told(replace(c, site_id=DONGMEI)) for c in facts.claims)
