@@ -133,7 +133,11 @@ def action_unfit(action: Action, today: date) -> str:
     """Why an action cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
 
     Names are asked about when a person clears it: what was cleared before that stays outside."""
-    return action_stopped_by(action, today) or office_cause((action.acted_by, action.source), action.url)
+    return (
+        action_stopped_by(action, today)
+        or office_cause((action.acted_by,))
+        or office_cause((action.source,), action.url)
+    )
 
 
 def refuse_unfit_action(what: str, action: Action, today: date) -> None:

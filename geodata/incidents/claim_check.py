@@ -110,14 +110,16 @@ _NO_BUILDINGS = re.compile(
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
 _BEHIND = re.compile(r"\b(?:from|inside|within|with|near|in|at|on)\b")
 """What stands behind these words is not what a unit counts: "rubble removed from blocks"."""
-_TAIL = re.compile(r"\b(?:by|after|during|since|following|because|under|so far|as of|between|before|this|last|along)\b")
-"""What stands behind these words says by whom, when or why, and not what a unit counts."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+"""A year in a unit may be another one than that of the claim's time."""
 _OF_DEMOLITION = re.compile(
     r"demol\w*|raz(?:ed?|es|ing)|bulldoz\w*|flatten\w*|gone|t(?:ore|orn)|taken|pulled|knocked|tearing|pulling|down|ground"
-    r"|remov\w*|rubble|level+ed|a|an|had|that|which|it|they|now|already|since|almost|nearly|about|over|more|than|least|at"
-    r"|some|other|further|additional|new|old|large|small|big|high|low|multi|single|two|three|four|five|rise|wooden"
-    r"|staff|workers?|employees?|guards?|s|block|blocks|verified|counted|listed|known|claimed|alleged|identified|seen"
-    r"|zone|stage|phase|area|city|town|county|district|west|east|north|south|western|eastern|northern|southern|no|to|announced|disclosed|enclosed|longer|occupied|served"
+    r"|remov\w*|level+ed|a|an|had|that|which|it|they|now|already|since|almost|nearly|about|over|more|than|least|at"
+    r"|some|further|additional|new|old|large|small|big|high|low|multi|single|two|three|four|five|rise|wooden"
+    r"|staff|workers?|employees?|guards?|s|block|blocks|verified|counted|known|claimed|identified|seen"
+    r"|zone|stage|phase|area|city|town|county|district|west|east|north|south|western|eastern|northern|southern|no|to|announced|disclosed|enclosed|longer|occupied|served|residential|unfinished|brick|stone|commercial|office|park|kk|site|by|on|under|so|far|this|whole|army|military|police|junta|authorities|government|bgf|soldiers"
+    r"|troops|task|force|border|guards?|unosat|after|within|inside|compound|and|or|phases?|zones?|c|d|i{1,3}|from|to|houses|with|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december"
 )
 """Words beside those of _BESIDE_DESTROYED that leave it a count of what was taken down. Whatever else a unit holds may
 make it a count of something else: "buildings saved from being torn down", "people whose buildings were demolished"."""
@@ -161,7 +163,9 @@ def subject_of(claim: Claim) -> Subject:
     if _TO_COME.search(unit):
         return Subject.OTHER
     subject = next((what for what, words in _SUBJECT_WORDS if words.search(unit)), Subject.OTHER)
-    return Subject.DEMOLISHED if subject is Subject.OTHER and _of_demolition(unit) else subject
+    years = {int(year) for year in _YEAR.findall(unit)}
+    of_its_time = years <= {claim.claimed_on.year, (claim.since or claim.claimed_on).year}
+    return Subject.DEMOLISHED if subject is Subject.OTHER and of_its_time and _of_demolition(unit) else subject
 
 
 def _without_asides(unit: str) -> str:
@@ -192,7 +196,7 @@ def _of_demolition(unit: str) -> bool:
     if others and not any(of_buildings):
         return False
     if _DEMOLISHED.search(unit):
-        return _counts_what_was_taken_down(counted)
+        return _counts_what_was_taken_down(unit)
     if _DESTROYED.search(unit):
         if any(of_buildings):
             return not (others and _AND.search(counted))
@@ -205,7 +209,7 @@ def _of_demolition(unit: str) -> bool:
 
 def _counts_what_was_taken_down(counted: str) -> bool:
     """Whether every word of what is counted is known to leave it a count of buildings that were taken down."""
-    words = _WORD.findall(_TAIL.split(counted, maxsplit=1)[0])
+    words = _WORD.findall(counted)
     known = (BUILDINGS, _BUILT, _BESIDE_DESTROYED, _WHAT_KIND, _OF_DEMOLITION)
     return all(any(pattern.fullmatch(word) for pattern in known) for word in words)
 

@@ -29,6 +29,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.shown_place import with_shown_places
 from geodata.incidents.site_join import Nearby, join
+from geodata.incidents.site_naming import said_of_a_whole
 from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.report_sentences import report_sentence
@@ -107,12 +108,16 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         sites: all of them, those out of use too.
     """
     known, at = {site.id: site for site in sites}, join(incidents, sites)
-    names = names_of_places(sites)
+    in_use, names = {site.id for site in sites if site.retired_at is None}, names_of_places(sites)
     stands_by_id = {}
     for incident in incidents:
         here = at.get(incident.id, ())
         parts = [_stands(incident, near, known[near.site_id]) for near in here]
         parts += [tr("{id}, which is no place here", id=key) for key in incident.named_site_ids if key not in known]
+        whole = said_of_a_whole(incident)
+        page = known.get(whole.page(in_use)) if whole is not None else None
+        if page is not None and whole is not None:  # told there to partners and the public, of none of its parts
+            parts.append(tr("{place}, as said of {whole} as one", place=f"{page.name} ({page.id})", whole=whole.name))
         sentence = tr("It will stand at: {sites}.", sites="; ".join(parts)) if parts else tr(AT_NO_PLACE)
         if moving_words(incident):
             sentence = f"{tr(IF_MOVING)} {sentence}"

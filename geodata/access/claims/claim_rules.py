@@ -124,9 +124,7 @@ def claim_unfit(claim: Claim, today: date) -> str:
     """Why a claim cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
 
     Names are asked about when a person clears it: what was cleared before that stays outside."""
-    link = _LINK.search(claim.source)
-    by = (claim.claimed_by, claim.independent_by)
-    return claim_stopped_by(claim, today) or office_cause(by, link[0] if link else "")
+    return claim_stopped_by(claim, today) or office_cause((claim.claimed_by, claim.independent_by))
 
 
 def refuse_unfit_claim(what: str, claim: Claim, today: date) -> None:

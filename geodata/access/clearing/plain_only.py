@@ -28,8 +28,11 @@ from geodata.text.to_come import tells_of_force
 
 SHOWN_WORDS = 6
 """Of the words that are no plain ones so many are named."""
-_SLUG_WORDS = 3
-"""Words from which on a part of a link's path repeats a headline; fewer are a section, such as /world/asia."""
+_SLUG_WORDS = 2
+"""Words from which on a part of a link may repeat a headline or name somebody."""
+_ENDING = re.compile(r"[.][A-Za-z0-9]{1,5}\Z")
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 _CAPITAL = re.compile(r"\b[A-Z][^\W\d_]*")
 NAME_THE_OFFICE = msg("Name the office or the medium in a line of your own, or hold it")
 OWN_LINE = msg("Write a line of your own in plain English: which place, which things, what was done; or hold it")
@@ -53,8 +56,7 @@ def headline_words(incident: Incident, names: Collection[str]) -> tuple[str, ...
     """
     if not in_english_letters(incident.title):
         return (incident.title,)
-    known = frozenset((*names, *words_of_names(_CAPITAL.findall(incident.place_name))))
-    return unplain_words(incident.title, known)
+    return unplain_words(incident.title, frozenset(names))
 
 
 def office_cause(texts: Sequence[str], link: str = "") -> str:
@@ -89,11 +91,12 @@ def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Col
         return
     place = decision.place if decision.words else incident.place_name
     source = decision.source_name if decision.words else incident.reported_by
-    by = NAMES_A_PERSON if names_person(source, in_full=True) else office_cause((source,), incident.url)
+    link = "" if decision.words else incident.url
+    by = NAMES_A_PERSON if names_person(source, in_full=True) else office_cause((source,), link)
     if by:
         raise NotAllowed(what, by, NAME_THE_OFFICE)
     text = decision.words or incident.title  # notes of its row go out in our own words alone
-    known = frozenset((*names, *words_of_names(_CAPITAL.findall(place))))
+    known = frozenset(names)
     if in_english_letters(text):
         _refuse_words(what, unplain_words(text, known), OWN_LINE)
     elif not decision.words:
@@ -101,6 +104,9 @@ def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Col
     elif _of_force(incident, text):
         cause = msg("it tells of police, an army or a raid, and only of an English line every word can be looked up")
         raise NotAllowed(what, cause, OWN_LINE)
+    elif not _VIETNAMESE.search(text):  # Latin words of another language are looked up all the same
+        _refuse_words(what, unplain_words(" ".join(_LATIN_WORD.findall(text)), known), OWN_LINE)
+    known |= words_of_names(_CAPITAL.findall(place))
     if in_english_letters(place):  # a place may have any name; what stands between is looked at as any other word
         _refuse_words(what, unplain_words(place, known), msg("Clear it with a line, place and source of your own"))
     if decision.with_link:
@@ -123,8 +129,14 @@ def _of_force(incident: Incident, text: str) -> bool:
 
 def _unplain_in_link(link: str, names: Collection[str]) -> tuple[str, ...]:
     """Words of a link's path that repeat a headline and are none of the plain ones."""
-    for part in urlsplit(link).path.split("/"):
-        words = re.findall(r"[^\W\d_]+", unquote(part).rpartition(".")[0] or unquote(part))
+    try:
+        parsed = urlsplit(link)
+        host = parsed.hostname or ""
+    except ValueError:  # no address that anybody can open
+        return (link[:40],) if link else ()
+    parts = (*host.split("."), *parsed.path.split("/"), *re.split(r"[&=]", parsed.query), parsed.fragment)
+    for part in parts:
+        words = re.findall(r"[^\W\d_]+", _ENDING.sub("", unquote(part)))
         if len(words) >= _SLUG_WORDS and (unplain := unplain_words(" ".join(words).title(), frozenset(names))):
             return unplain
     return ()

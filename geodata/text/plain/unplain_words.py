@@ -19,12 +19,20 @@ from geodata.text.small_counts import FEWEST_PEOPLE
 
 _DIGITS = AnyDigits()
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:[’'.-]?[^\W_]+)*|[^\s\w]|\S", re.UNICODE)
+LONGEST = 2_000
+"""Characters that are looked at; what is longer is no headline."""
+_A_PLACE = "Thailand"
+"""Stands for any known place, which counts as a whole name alone."""
 _WORDS_PER_FIGURE = 2
 """Words that may stand between a figure and the things that it counts: "300 newly built houses"."""
+_TOKENS_BEHIND = 8
+"""Words, figures and marks behind a figure among which the thing that it counts is looked for."""
+LETTERS_OF_SMALL_WORDS = 3
+"""Shorter words have no capital in a title either."""
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _DATE = re.compile(
     rf"(?<![\w./-])(?:(?:19|20)\d\d-\d\d-\d\d|\d{{1,2}}\s+{_MONTH}(?:\s+(?:19|20)\d\d)?"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:,?\s+(?:19|20)\d\d)?|(?:19|20)\d\d)(?![\w/-]|[.,]\d)",
+    rf"|{_MONTH}\s+\d{{1,2}}(?:,?\s+(?:19|20)\d\d)?|(?<!\bat\s)(?:19|20)\d\d)(?![\w/-]|[.,]\d)",
     re.IGNORECASE,
 )
 """A day or a year that geodata/text/to_come.py reads in every text: whether it lies ahead is asked there."""
@@ -41,7 +49,7 @@ def in_english_letters(text: str) -> bool:
     return not _OTHER_SCRIPT.search(as_searched(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=256)  # an entry holds the names of all sites
 def unplain_words(text: str, names: Collection[str] = frozenset()) -> tuple[str, ...]:
     """The words and figures of a text that are neither plain English, nor of a name, nor a figure of things.
 
@@ -52,15 +60,31 @@ def unplain_words(text: str, names: Collection[str] = frozenset()) -> tuple[str,
     Returns:
         each once, in their order; () = every word is a plain one.
     """
-    plain = _phrases().sub(" ", _DATE.sub(" ", without_accents(text).translate(_DIGITS)))
-    tokens = [m.group() for m in _TOKEN.finditer(plain)]
-    held = _words(vocabulary.ANNOUNCING) if _of_operation(tokens) else frozenset()
-    unknown = [t for n, t in enumerate(tokens) if t.casefold() in held or not _is_plain(tokens, n, names)]
-    return tuple(dict.fromkeys(unknown))
+    plain = _phrases().sub(" ", _DATE.sub(" ", without_accents(text[:LONGEST]).translate(_DIGITS)))
+    tokens = [m.group() for m in _TOKEN.finditer(places_taken_out(plain))]
+    words = _Words(tokens, frozenset(names))
+    unknown = [token for n, token in enumerate(tokens) if not words.is_plain(n)]
+    return tuple(dict.fromkeys((*unknown, *([text[LONGEST:][:20]] if len(text) > LONGEST else []))))
 
 
-def _of_operation(tokens: Iterable[str]) -> bool:
-    return any(token.casefold() in _words(vocabulary.OPERATIONS) for token in tokens)
+def places_taken_out(text: str) -> str:
+    """The text with one name in the place of each known place: those count as whole names alone."""
+    return _places().sub(_A_PLACE, text)
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    listed = sorted(re.split(r"[|\n]", vocabulary.KNOWN_PLACES.strip()), key=len, reverse=True)
+    names = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in listed)
+    return re.compile(rf"(?<![\w'’-])(?=[A-Z])(?:{names})(?![\w-])", re.IGNORECASE)
+
+
+def mostly_plain(text: str) -> bool:
+    """True where two words in three and more are plain English ones: a short English headline, whose letters alone do
+    not tell its language."""
+    words = [m.group() for m in _TOKEN.finditer(without_accents(text)) if m.group()[0].isalpha()]
+    known = sum(not unplain_words(word.lower()) for word in words)
+    return in_english_letters(text) and bool(words) and 3 * known >= 2 * len(words)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:
@@ -68,27 +92,56 @@ def words_of_names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(w for name in names for w in folded(name).split() if len(w) > 1 and not w[0].isdigit())
 
 
-def _is_plain(tokens: list[str], n: int, names: Collection[str]) -> bool:
-    token = tokens[n]
-    if token in _MARKS:
-        return True
-    if token[0].isdecimal():
-        return _counts_things(tokens, n)
-    word = token.casefold()
-    if word in _NUMBERS:
-        return _counts_things(tokens, n)
-    if token in _CAPITALS:
-        return True
-    if word == "to":
-        return _leads_to(tokens, n)
-    if word.endswith(("'s", "’s")):
-        word = word[:-2]
-    if word in _plain() or (token[0].isupper() and (folded(word) in names or word in _words(vocabulary.KNOWN_PLACES))):
-        return True
-    if _LETTER.match(token) and token.isupper():
-        return n > 0 and tokens[n - 1].casefold() in _words(vocabulary.PLACES_BEHIND)
-    parts = word.split("-")
-    return len(parts) > 1 and all(part in _plain() or folded(part) in names for part in parts)
+class _Words:
+    """The words of one text, each looked up beside the others."""
+
+    def __init__(self, tokens: list[str], names: frozenset[str]) -> None:
+        self._tokens, self._names = tokens, names
+        lower = {token.casefold() for token in tokens}
+        self._listed: frozenset[str] = _plain()
+        if not lower.isdisjoint(_words(vocabulary.OF_PEOPLE)):
+            of_people = _words(vocabulary.OF_PEOPLE) | _words(vocabulary.BESIDE_PEOPLE) | _words(vocabulary.NAMES)
+            done = _words(vocabulary.DONE_TO_PEOPLE)
+            self._listed = of_people | done if not lower.isdisjoint(done) else _plain() - _words(vocabulary.OF_PEOPLE)
+        elif not lower.isdisjoint(_words(vocabulary.OF_FORCE)):
+            of_force = _words(vocabulary.BESIDE_FORCE) | _words(vocabulary.OF_FORCE)
+            self._listed = of_force | _words(vocabulary.NAMES)
+        for ways, not_beside in (
+            (vocabulary.WAYS, vocabulary.NOT_BESIDE_WAYS),
+            (vocabulary.ROADS, vocabulary.NOT_BESIDE_ROADS),
+        ):
+            if not lower.isdisjoint(_words(ways)):
+                self._listed = self._listed - _words(not_beside)
+        of_letters = [token for token in tokens[1:] if token[0].isalpha() and len(token) > LETTERS_OF_SMALL_WORDS]
+        # "Police Raid Scam Compound": capitals say nothing where every longer word has one
+        self._names_have_capitals = any(token[0].islower() for token in of_letters)
+
+    def is_plain(self, n: int) -> bool:
+        """Whether one of them is a mark, a figure of things, a name of a place or a plain word."""
+        tokens, token = self._tokens, self._tokens[n]
+        word = token.casefold().removesuffix("'s").removesuffix("’s")
+        if token in _MARKS or token in _CAPITALS:
+            return True
+        if token[0].isdecimal() or word in _NUMBERS:
+            return _counts_things(tokens, n)
+        if word == "to":
+            return _leads_to(tokens, n)
+        if word == "near" and not "".join(tokens[n + 1 : n + 2]).isalpha():
+            return False  # "raid near": soon, and not beside a place
+        if token[0].isupper() and folded(word) in self._names:
+            return True
+        if _LETTER.match(token) and token.isupper() and (n or word != "a"):
+            return n > 0 and tokens[n - 1].casefold() in _words(vocabulary.PLACES_BEHIND)
+        capital = token[0].isupper()
+        parts = word.split("-") if "-" in word and word not in _plain() else [word]
+        if not all(self._is_listed(part, capital) for part in parts):
+            return False
+        return not (n and capital and self._names_have_capitals) or not _of_capitals().isdisjoint(parts)
+
+    def _is_listed(self, word: str, named: bool) -> bool:
+        if named and folded(word) in self._names:
+            return True
+        return word in self._listed
 
 
 _NUMBERS = {
@@ -112,8 +165,8 @@ def _counts_things(tokens: list[str], n: int) -> bool:
     if before in _words(vocabulary.PLACES_BEHIND) or before in _words(vocabulary.BEFORE_FIGURES):
         return True
     number, left = _value(tokens[n]), _WORDS_PER_FIGURE
-    for behind in (t.casefold() for t in tokens[n + 1 :]):
-        if behind in _things():
+    for behind in (t.casefold() for t in tokens[n + 1 : n + 1 + _TOKENS_BEHIND]):
+        if behind in _things() or (number == 1 and behind in _words(vocabulary.NOUNS)):
             return True
         if behind in _people() or behind in _words(vocabulary.COUNTED_AS_DONE):
             return number >= FEWEST_PEOPLE
@@ -121,7 +174,7 @@ def _counts_things(tokens: list[str], n: int) -> bool:
         if behind in ("of", "-", "to", "million", "billion") or behind in _NUMBERS or behind[0].isdecimal():
             continue
         left -= 1
-        if left < 0 or behind not in _plain():
+        if left < 0 or behind not in _plain() or behind in _words(vocabulary.BETWEEN):
             return False
     return False
 
@@ -132,6 +185,15 @@ def _value(token: str) -> float:
         return _NUMBERS[token.casefold()]
     whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", token)
     return float(re.split(r"[.,]", whole)[0])
+
+
+@cache
+def _of_capitals() -> frozenset[str]:
+    """Words that have a capital within a sentence: parts of names of places, offices, countries and months."""
+    months = _MONTH[3:-1].split("|")
+    named = (vocabulary.NAMES, vocabulary.ENDS_OF_OFFICES, vocabulary.POSTS, vocabulary.MEDIA, vocabulary.PLACES_BEHIND)
+    places = ("thailand", "state", "states", "treasury", "international", "national", "park", "estate", "border")
+    return frozenset((*months, *places, *(w for text in named for w in text.split())))
 
 
 @cache
@@ -170,19 +232,16 @@ def _plain() -> frozenset[str]:
         *(vocabulary.UNCHANGED, vocabulary.PEOPLE, vocabulary.IRREGULAR, vocabulary.FUNCTION, vocabulary.NAMES),
         vocabulary.PLACES_BEHIND,
     )
-    return (
-        frozenset(
-            (
-                *nouns,
-                *(_plural(word) for word in nouns),
-                *verbs,
-                *(_plural(word) for word in verbs),
-                *(_past(word) for word in verbs),
-                *(word for text in others for word in text.split()),
-            )
+    return frozenset(
+        (
+            *nouns,
+            *(_plural(word) for word in nouns),
+            *verbs,
+            *(_plural(word) for word in verbs),
+            *(_past(word) for word in verbs),
+            *(word for text in others for word in text.split()),
         )
-        - _NUMBERS.keys()
-    )
+    ) - frozenset(_NUMBERS)
 
 
 def _plural(word: str) -> str:

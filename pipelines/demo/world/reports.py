@@ -171,7 +171,7 @@ _REPORTS: Final = (
         (0.0, 0.3),
         "near",
         "statement",
-        "Residents report generators and lights through the night",
+        "Generators and lights reported through the night",
         "Gulf Observer",
         "several sources",
         9,

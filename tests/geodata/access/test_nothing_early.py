@@ -230,7 +230,7 @@ def test_what_no_list_knows_waits_for_a_line_of_plain_words(store: Store, phrase
         assert phrase not in repr(seen)
 
 
-@pytest.mark.parametrize("phrase", ["Police search a block of the park", "Army seen along the fence of the park"])
+@pytest.mark.parametrize("phrase", ["Police search a block of the park", "Army seen along the road of the park"])
 def test_a_headline_of_plain_words_goes_out_after_its_days(store: Store, phrase: str) -> None:
     """The control: the tests above could else pass because nothing ever goes out."""
     titled = replace(REPORT, title=phrase, place_name="KK Park")
@@ -309,7 +309,7 @@ def test_a_shelter_or_a_way_that_the_lists_find_is_not_denied(store: Store, phra
 def test_the_name_of_a_place_or_a_medium_alone_is_no_way(store: Store) -> None:
     plain = replace(REPORT, title=OWN, place_name="Oskelle Bridge")
     plain = replace(plain, reported_by="Border Monitor", url="https://border-crossing.example.org/works")
-    assert moving_words(plain) == () and clear(store, plain) is not None
+    assert moving_words(plain) == () and clear(store, plain, with_link=False) is not None
     for told in ("Border Guard Force speaks of works", "Lights burn through the night"):
         assert moving_words(replace(plain, title=told)) == ()
 

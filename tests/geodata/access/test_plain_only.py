@@ -75,6 +75,13 @@ def test_a_headline_of_plain_words_its_link_and_its_medium_go_out() -> None:
         ({"reported_by": "Inspector Wong"}, "a person"),
         ({"place_name": "KK Park, behind the church on Friday"}, "church"),
         ({"url": "https://example.org/wanted-boss-of-the-park"}, "Wanted, Boss"),
+        ({"url": "https://example.org/a?title=boss-somchai-rakdee"}, "Boss, Somchai"),
+        ({"url": "https://example.org/a#boss-somchai-rakdee"}, "Boss, Somchai"),
+        ({"url": "https://example.org/somchai-rakdee"}, "Somchai"),
+        ({"url": "https://boss-somchai.example.org/a"}, "Boss, Somchai"),
+        ({"url": "https://[www.example.org]/a"}, "https://[www"),
+        ({"title": "Army search of house of Somchai Rakdee", "place_name": "Somchai Rakdee"}, "Rakdee"),
+        ({"title": "Army raid KK Park Xmas Eve", "place_name": "KK Park Xmas Eve"}, "Xmas, Eve"),
     ],
 )
 def test_whatever_else_is_named(more: dict[str, str], named: str) -> None:
@@ -95,6 +102,8 @@ def test_an_own_line_is_held_to_the_same_list_and_its_source_stays_inside() -> N
     thai = replace(PLAIN, kind="statement", title="น้ำท่วม")
     assert refused(thai, **{**own, "words": "น้ำท่วมพื้นที่"}) == "", "no word of force"
     assert "English" in refused(thai, **{**own, "words": "ตำรวจตรวจค้นสองอาคาร"})
+    mixed = {**own, "words": "Boss Somchai owns the grey villa (园区)"}
+    assert "Boss, Somchai" in refused(thai, **mixed), "its Latin words are looked up all the same"
 
 
 def test_nothing_typed_goes_out_of_people_moved_so_nothing_is_asked() -> None:
@@ -123,8 +132,10 @@ def test_who_acted_or_claimed_is_an_office_or_is_not_cleared(name: str) -> None:
         refuse_unfit_claim("decision", replace(CLAIM, claimed_by=name), TODAY)
 
 
-def test_a_short_headline_of_plain_words_alone_is_english() -> None:
+def test_a_short_headline_of_mostly_plain_words_is_english() -> None:
     """Too short to be told from other languages by its letters."""
-    for title in ("Fire destroys blocks", "Court seals buildings", "Power cut"):
+    for title in ("Fire destroys blocks", "Court seals buildings", "Power cut", "Court orders KK Park sealed"):
         assert in_known_language(replace(PLAIN, title=title)), title
-    assert not in_known_language(replace(PLAIN, title="Polizei durchsucht Gebäude"))
+    for title in ("Polizei durchsucht Gebäude", "Le camp est en construction"):
+        assert not in_known_language(replace(PLAIN, title=title)), title
+    assert "Polizei" in refused(replace(PLAIN, title="Polizei in KK Park")), "its words are looked up all the same"

@@ -27,6 +27,7 @@ from tests.geodata.cleared import (
     ALLEGED,
     ANSWERED,
     READ,
+    by_an_earlier_version,
     cleared,
     decide_about_claim,
     decide_about_report,
@@ -36,7 +37,7 @@ from tests.geodata.cleared import (
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 READ_ON = date(2026, 11, 17)
 JUNE = date(2026, 6, 10)
-TOLD_OFF = "Police search Place a after a complaint from the shop on the north side"
+TOLD_OFF = "Police search Place a after a tip from the noodle shop opposite"
 SHORT = "Police search Place a"
 ROW = Incident(
     "row-1",
@@ -53,8 +54,14 @@ ROW = Incident(
     named_site_ids=("a",),
 )
 HOLD = Wish(Decision.HELD, "desk", "It points at a single person.")
-GUARD, OFFICE = "Guard at the gate of the park", "Provincial Office"
+GUARD, OFFICE = "An officer told by the guard at gate two", "Provincial Office"
 LINK = "https://example.org/a"
+
+
+@pytest.fixture(autouse=True)
+def _cleared_before() -> Iterator[None]:
+    with by_an_earlier_version():
+        yield
 
 
 @pytest.fixture

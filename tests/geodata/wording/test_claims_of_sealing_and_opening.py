@@ -354,6 +354,10 @@ def test_a_count_that_stands_alone_is_of_the_ground_that_its_counter_named() -> 
         "photos of demolished buildings",
         "buildings beside demolished ones",
         "buildings whose neighbours were razed",
+        "buildings demolished in other compounds",
+        "buildings demolished in 2019",
+        "buildings demolished on paper",
+        "buildings listed as demolished",
     ],
 )
 def test_what_counts_something_else_beside_a_demolition_is_no_claim_of_one(unit: str) -> None:

@@ -122,6 +122,21 @@ def test_a_release_is_shown_as_its_edition_will_tell_it_beside_what_happened_the
     assert row["date_precision"] == "year" and "month" not in shown[0]
 
 
+def test_what_names_a_whole_is_said_to_stand_where_the_whole_is_told(said: object, tmp_path: Path) -> None:
+    """KK Park has listed parts only: partners and the public read a report of it at the first of them."""
+    assert callable(said)
+    (tmp_path / "whole.csv").write_text(
+        "id,date,lat,lon,title,type,place_precision,country,licence\n"
+        "8,2025-05-06,16.65,98.52,Roof repaired at KK Park,statement,district,MM,CC BY 4.0\n",
+        encoding="utf-8",
+    )
+    assert said("sites", "gazetteer")[0] == 0
+    assert said("incidents", "import", str(tmp_path / "whole.csv"), "--source", "csv")[0] == 0
+    lines = said("incidents", "queue")[1]
+    line = next(row for row in lines.splitlines() if "as said of KK Park as one" in row)
+    assert "KK Park 1st Stage (MM-ASPI-MY01)" in line and "at no listed place" not in line
+
+
 def test_a_row_that_gives_a_site_says_where_it_will_stand_and_waits_again_with_another(
     said: object, tmp_path: Path
 ) -> None:
