@@ -239,20 +239,21 @@ demolishes demolition denied denies deny destroy destroyed destroys devices dist
 dormitories down drone drones drugs during earth east eastern electricity electronic embassy empty ended ends
 equipment estate estates europe european evidence excavators explosion explosions explosives factories factory
 february federal fields find finds flat flats floor floors footage foreign found foundations fraud from fuel
-gambling gang gangs gas generators government ground group groups guns had hall halls has have heard heavy held hit
-hits hub hubs human identified illegal images in india indicted indonesia indonesian industrial inside international
-internet interpol into investigation items january joint july june knla korea land lao laos laptops large launched
-lights local london machinery machines major malaysia malaysian many march material materials may military million
-millions ministry mobile money myanmar national nationwide near nearby news north northeast northeastern northern
-northwest northwestern november october of office offices on online operated or other others outside park parks part
-partly parts philippine philippines phones photos pictures place places power properties property province
-provincial razed recovered region regional report reported reports residents resort resorts reuters rifles road
-roads roof roofs room rooms roughly routers royal ruined rural said sanctioned sanctions satellite say says scam
-scams search seen seize seized seizes sentenced september servers several shop shops show showed shown shows sim
-sims singapore site sites smoke some south southeast southeastern southern southwest southwestern starlink
-structures syndicate syndicates taiwan task terminals thai thailand the their took torn total tower towers town
-towns township trafficking treasury truck trucks union unit units unodc used vehicle vehicles vietnam vietnamese
-village villages warehouse warehouses was weapons were west western with yuan zone zones
+gambling gang gangs gas gate gates generators government ground group groups guns had hall halls has have heard
+heavy held hit hits hub hubs human identified illegal images in india indicted indonesia indonesian industrial
+inside international internet interpol into investigation items january joint july june knla korea land lao laos
+laptops large launched lights local london machinery machines major malaysia malaysian many march material materials
+may military million millions ministry mobile money myanmar national nationwide near nearby news north northeast
+northeastern northern northwest northwestern november october of office offices on online operated or other others
+outside park parks part partly parts philippine philippines phones photos pictures place places power properties
+property province provincial razed recovered region regional report reported reports residents resort resorts
+reuters rifles road roads roof roofs room rooms roughly routers row rows royal ruined rural said sanctioned
+sanctions satellite say says scam scams search seen seize seized seizes sentenced september servers several shop
+shops show showed shown shows sim sims singapore site sites smoke some south southeast southeastern southern
+southwest southwestern starlink structures syndicate syndicates taiwan task terminals thai thailand the their took
+torn total tower towers town towns township trafficking treasury truck trucks union unit units unodc used vehicle
+vehicles vietnam vietnamese village villages wall walls warehouse warehouses was weapons were west western with yuan
+zone zones
 """
 """What may stand beside words of force: who acted, what was done, to which things, where. No word of a plan,
 a condition, a list, a way out ("out", "through", "behind") or a place to stay is among them."""
@@ -315,7 +316,7 @@ POSTS = """
 administrator affairs against ambassador anti-money attorney chief combating commander commissioner company consul
 crimes democracy deputy director dispatch drugs eastern envoy field financial foreign free general global governor
 group head home human implementation inspector interior judge laundering mayor media minister nations office offices
-ombudsman on online organised organized premier president prime prosecutor rapporteur resilience rights royal
+ombudsman on online organised organized paper premier president prime prosecutor rapporteur resilience rights royal
 sanctions scams secretary special spokesman spokesperson spokeswoman state superintendent transnational united vice
 voice
 """
