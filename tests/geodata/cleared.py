@@ -115,15 +115,17 @@ def decide_about_claim(
 
 def clear_actions(store: Store, *ids: str) -> None:
     """Let actions of a store out, all or those of some ids, as a person who has read every field of them."""
-    for action in store.actions():
-        if not ids or action.id in ids:
-            store.decide_about_action(action.id, replace(READ, digest=action_digest(action)))
+    with by_an_earlier_version():  # whatever the world calls its offices
+        for action in store.actions():
+            if not ids or action.id in ids:
+                store.decide_about_action(action.id, replace(READ, digest=action_digest(action)))
 
 
 def clear_claims(store: Store) -> None:
     """Let every claim of a store out, as a person who has read all of them."""
-    for claim in store.claims():
-        decide_about_claim(store, claim.id, READ)
+    with by_an_earlier_version():  # whatever the world calls its offices
+        for claim in store.claims():
+            decide_about_claim(store, claim.id, READ)
 
 
 def clear_scopes(store: Store) -> None:
