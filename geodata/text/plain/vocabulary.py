@@ -229,8 +229,8 @@ arrested charged convicted convicts dead deaths detained died indicted injured j
 """
 """What is told of people at all."""
 BESIDE_FORCE = """
-a about accounts acre acres afp against all along alongside already american an and apartments april area areas at
-august authorities authority bank banks between bgf block blocks border bridge british building buildings burma
+a about accounts acre acres afp against all along alongside already american an and apartments april are area areas
+at august authorities authority bank banks between bgf block blocks border bridge british building buildings burma
 burned burnt by cambodia cambodian car cards carried cars case cases cash casino casinos center centers centre
 centres charge charged charges china chinese cir cited city close closed collapsed companies company compound
 compounds computers conducted confiscated construction convict convicted convicts countries country county court
@@ -241,7 +241,7 @@ equipment estate estates europe european evidence excavators explosion explosion
 february federal fields find finds flat flats floor floors footage foreign found foundations fraud from fuel
 gambling gang gangs gas gate gates generators government ground group groups guns had hall halls has have heard
 heavy held hit hits hub hubs human identified illegal images in india indicted indonesia indonesian industrial
-inside international internet interpol into investigation items january joint july june knla korea land lao laos
+inside international internet interpol into investigation is items january joint july june knla korea land lao laos
 laptops large launched lights local london machinery machines major malaysia malaysian many march material materials
 may military million millions ministry mobile money myanmar national nationwide near nearby news north northeast
 northeastern northern northwest northwestern november october of office offices on online operated or other others

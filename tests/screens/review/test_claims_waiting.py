@@ -27,7 +27,7 @@ from tests.screens.test_dashboard import html, opened
 WAITING = Claim(
     "c-wait",
     "pellimar-bend",
-    "Harbour Office",
+    "Harbour Police Office",
     date(2026, 9, 20),
     None,
     31.0,
