@@ -231,7 +231,7 @@ arrested charged convicted convicts dead deaths detained died indicted injured j
 BESIDE_FORCE = """
 a about accounts acre acres afp against all along alongside already american an and apartments april are area areas
 at august authorities authority bank banks between bgf block blocks border bridge british building buildings burma
-burned burnt by cambodia cambodian car cards carried cars case cases cash casino casinos center centers centre
+burned burnt by cambodia cambodian car carried cars case cases cash casino casinos center centers centre
 centres charge charged charges china chinese cir cited city close closed collapsed companies company compound
 compounds computers conducted confiscated construction convict convicted convicts countries country county court
 courts cranes crime crimes cross-border cyber damage damaged damages december defrauded demolish demolished
