@@ -64,6 +64,11 @@ def of_operation(kind: str) -> bool:
     return " ".join(_LETTERS.findall(unicodedata.normalize("NFKC", kind).casefold())) in _SPELLINGS
 
 
+def of_force(kind: str, text: str) -> bool:
+    """True where a kind or a text tells of police, an army or what they do, as far as words are known."""
+    return of_operation(kind) or tells_of_operation(text) or tells_of_force(text)
+
+
 class Decision(StrEnum):
     """What a person decided about a report's text."""
 
@@ -286,7 +291,7 @@ def coming(incident: Incident, today: date, clearing: Clearing | None = None) ->
     """
     typed = () if clearing is None else (clearing.words, clearing.place, clearing.source_name)
     text = "\n".join((every_text(incident), *filter(None, typed)))
-    forceful = of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text)
+    forceful = of_force(incident.kind, text)
     days = days_written(text, incident.end_date, forceful=forceful)
     in_link = days_in_link(unquote(incident.url))
     beside_link = "\n".join((every_text(replace(incident, url="")), *filter(None, typed))) if in_link else ""

@@ -52,7 +52,7 @@ FEWEST_WORDS = 4
 """Latin words from which on a text tells its language by its letters; in a shorter one each word has to be common."""
 LEAST_COMMON = 8
 """Of so many words that are no names, one has to be common."""
-_VIETNAMESE = late(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+VIETNAMESE = late(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 """Letters of Vietnamese alone: with them py3langid knows it."""
 _DISGUISED = late(r"[a-z]\d+[a-z]")
 """A digit inside a word of small Latin letters, as in "r4id": no list finds it. "F16s" and "B2B" are no such words."""
@@ -139,7 +139,7 @@ def language_known(text: str) -> bool:
     if len(words) < FEWEST_WORDS:
         named = sum(word[0].isupper() and word.casefold() not in _COMMON for word in words[1:])
         return common + named == len(words) and not _ENGLISH_ALONE.isdisjoint(words)
-    if not _has_common(words) and not _VIETNAMESE.search(plain):
+    if not _has_common(words) and not VIETNAMESE.search(plain):
         return False
     margin = MARGIN_OF_COMMON if 2 * common >= len(words) else MARGIN
     return _ahead(" ".join(words)) >= -margin or _ahead(" ".join(_LATIN_WORD.findall(plain))) >= -margin

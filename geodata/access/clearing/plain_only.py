@@ -16,15 +16,15 @@ from geodata.access.report_rules import needs_clearing
 from geodata.errors import NotAllowed
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
-from geodata.incidents.clearing import Clearing, of_operation
+from geodata.incidents.clearing import Clearing, of_force
 from geodata.incidents.incident import Incident
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
+from geodata.text.language_detection import VIETNAMESE
 from geodata.text.personal_data import NAMES_A_PERSON, names_person
 from geodata.text.plain.office_names import unknown_in_office
 from geodata.text.plain.unplain_words import in_english_letters, unplain_words, words_of_names
-from geodata.text.risk_words import risks_of, tells_of_operation
-from geodata.text.to_come import tells_of_force
+from geodata.text.risk_words import risks_of
 
 SHOWN_WORDS = 6
 """Of the words that are no plain ones so many are named."""
@@ -32,7 +32,6 @@ _SLUG_WORDS = 2
 """Words from which on a part of a link may repeat a headline or name somebody."""
 _ENDING = re.compile(r"[.][A-Za-z0-9]{1,5}\Z")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 _CAPITAL = re.compile(r"\b[A-Z][^\W\d_]*")
 NAME_THE_OFFICE = msg("Name the office or the medium in a line of your own, or hold it")
 OWN_LINE = msg("Write a line of your own in plain English: which place, which things, what was done; or hold it")
@@ -101,10 +100,10 @@ def refuse_unplain(what: str, incident: Incident, decision: Clearing, names: Col
         _refuse_words(what, unplain_words(text, known), OWN_LINE)
     elif not decision.words:
         raise NotAllowed(what, msg("only of an English headline every word can be looked up"), OWN_LINE)
-    elif _of_force(incident, text):
+    elif of_force(incident.kind, text) or risks_of(text):
         cause = msg("it tells of police, an army or a raid, and only of an English line every word can be looked up")
         raise NotAllowed(what, cause, OWN_LINE)
-    elif not _VIETNAMESE.search(text):  # Latin words of another language are looked up all the same
+    elif not VIETNAMESE.search(text):  # Latin words of another language are looked up all the same
         _refuse_words(what, unplain_words(" ".join(_LATIN_WORD.findall(text)), known), OWN_LINE)
     known |= words_of_names(_CAPITAL.findall(place))
     if in_english_letters(place):  # a place may have any name; what stands between is looked at as any other word
@@ -123,12 +122,12 @@ def _refuse_words(what: str, words: Sequence[str], step: str) -> None:
         raise NotAllowed(what, cause, step)
 
 
-def _of_force(incident: Incident, text: str) -> bool:
-    return bool(of_operation(incident.kind) or tells_of_operation(text) or tells_of_force(text) or risks_of(text))
-
-
 def _unplain_in_link(link: str, names: Collection[str]) -> tuple[str, ...]:
-    """Words of a link's path that repeat a headline and are none of the plain ones."""
+    """Words of a link that may repeat a headline or name somebody, and are none of the plain ones.
+
+    Looked at are the parts of its host, path, query and fragment that hold two words and more; what holds a digit is a
+    number or a key.
+    """
     try:
         parsed = urlsplit(link)
         host = parsed.hostname or ""
@@ -136,7 +135,7 @@ def _unplain_in_link(link: str, names: Collection[str]) -> tuple[str, ...]:
         return (link[:40],) if link else ()
     parts = (*host.split("."), *parsed.path.split("/"), *re.split(r"[&=]", parsed.query), parsed.fragment)
     for part in parts:
-        words = re.findall(r"[^\W\d_]+", _ENDING.sub("", unquote(part)))
+        words = [w for w in re.findall(r"[^\W_]+", _ENDING.sub("", unquote(part))) if w.isalpha()]
         if len(words) >= _SLUG_WORDS and (unplain := unplain_words(" ".join(words).title(), frozenset(names))):
             return unplain
     return ()

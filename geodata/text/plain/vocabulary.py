@@ -15,47 +15,47 @@ association attack attempt auction authority bail ban bank barrack barrier base 
 billion blackout bloc block board body border branch bridge brief briefing brigade broadcaster budget building
 bulldozer bunker bureau burnt-out business cabinet cable call camp campaign canal capacity capital card case cash
 casino cause ceasefire cell cement center centre chain channel charge chart check checkpoint circuit city claim
-clash coalition coast collapse column command commission committee community company complaint complex compound
-computer concern concession concrete condition conference conflict connection consortium construction consulate
-container contract control conviction cooperation corner corporation corridor council country county court crackdown
-crane crater crime crisis crypto cryptocurrency currency current customs cut dam damage data database debris debt
-decision declaration decline decrease decree deed defence defense delegation delta demand demolition denial
-department deposit depot desk detail detention development device diesel dispute district ditch document dollar door
-dormitory drill drone drop dust duty earth earthquake economy edge effect effort electricity embankment embargo
-embassy employment energy enforcement enterprise entity entrance entry equipment estate estimate event evidence
-excavation excavator exchange expansion explosion export extension facility fact factory fall farm fault federation
-fee fence fencing fiber fibre field figure file finance fine fire firm flat fleet flood floor flow footage foothold
-force forest form foundation fraud freeze front fuel function fund funding gambling gang garage garrison gas gate
-gendarmerie generator government governor graph grid ground group growth guideline gun half hall headquarters
-hearing hectare height help hill hotel hotline house housing hub hut hydropower image impact import improvement
-income increase indictment industry information infrastructure initiative injury inquiry inspection inspector
-institute institution intelligence interest interior internet interview investigation investment involvement island
-issue item jail judge judgment junction junta justice kilometer kilometre kind kitchen kyat labor labour lack lake
-land laptop launch laundering law lawsuit layer lease legislation letter level licence license light lighting limit
-line link list liter litre living loan location lock loss lot machine machinery maintenance majority map market mast
-material matter measure media meeting megawatt memorandum message metal meter metre military militia million mine
-minister ministry mission mobile mobile-phone money mortar mountain movement mover municipality name nation network
-newspaper night-time no-one north note notice notification number observatory offence offense office office-block
-oil operation operator opposition organisation organization origin outage outcome outpost output outrage oversight
-page panel paper park parliament part partnership passport past patrol payment peace penalty people percent
-percentage perimeter permit phase phone photo photograph picture piece pipe pipeline place plant plantation plot
-point police policy pollution pond pool population port position post power power-line powerline pressure price
-prison probe problem process product production profit program programme progress project property prosecution
-prosecutor protest provider province provision publication pylon quarry question radar radio raid railway rain range
-rate reconstruction record recovery reduction refinery reform region register registration registry regulation
-regulator relation remain renovation rent repair report republic request research residence resource response
-restaurant restriction result revenue review revolt rice ring riot rise river riverbank road roof room row rubble
-ruin rule ruling sale sample sanction satellite scaffold scale scam scheme scope screen sea search sector security
-seizure senate sentence serve server service session settlement shack share shed shelling shipment shop shore
-shortage shutdown side sign signal site situation skyscraper slope smoke smuggling soil solution space spokesman
-spokesperson spokeswoman staff stage stake standard starlink state statement station statistic status steel stock
-storage store storey story stream street strike structure stubble study subsidy suit summary supply support surface
-surge surrounding survey suspension system talk target task tax team technology telecom telephone television tender
-tent terminal terrace territory test text theft thing third threat title toll ton tonne tool tower town township
-trace track trade traffic trafficking transaction transfer transformer treasury tree trench trend trial tribunal
-tribune truce truck tsp turbine type undertaking union unit use valley value vehicle verdict version video view
-villa village violation violence visa visit voltage volume wall war warehouse waste water wave weapon weather
-website west wire wood work workforce workshop world yard zone
+clash closure coalition coast collapse column command commission committee community company complaint complex
+compound computer concern concession concrete condition conference conflict connection consortium construction
+consulate container contract control conviction cooperation corner corporation corridor council country county court
+crackdown crane crater crime crisis crypto cryptocurrency currency current customs cut dam damage data database deal
+debris debt decision declaration decline decrease decree deed defence defense delegation delta demand demolition
+denial department deposit depot desk detail detention development device diesel dispute district ditch document
+dollar door dormitory drill drone drop dust duty earth earthquake economy edge effect effort electricity embankment
+embargo embassy employment energy enforcement enterprise entity entrance entry equipment estate estimate event
+evidence excavation excavator exchange expansion explosion export extension facility fact factory fall farm fault
+federation fee fence fencing fiber fibre field figure file finance fine fire firm flat fleet flood floor flow
+footage foothold force forest form foundation fraud freeze front fuel function fund funding gambling gang garage
+garrison gas gate gendarmerie generator government governor graph grid ground group growth guideline gun half hall
+headquarters hearing hectare height help hill hotel hotline house housing hub hut hydropower image impact import
+improvement income increase indictment industry information infrastructure initiative injury inquiry inspection
+inspector institute institution intelligence interest interior internet interview investigation investment
+involvement island issue item jail judge judgment junction junta justice kilometer kilometre kind kitchen kyat labor
+labour lack lake land laptop launch laundering law lawsuit layer lease legislation letter level licence license
+light lighting limit line link list liter litre living loan location lock loss lot machine machinery maintenance
+majority map market mast material matter measure media meeting megawatt memorandum message metal meter metre
+military militia million mine minister ministry mission mobile mobile-phone money mortar mountain movement mover
+municipality name nation network newspaper night-time no-one north note notice notification number observatory
+offence offense office office-block oil operation operator opposition organisation organization origin outage
+outcome outpost output outrage oversight page panel paper park parliament part partnership passport past patrol
+payment peace penalty people percent percentage perimeter permit phase phone photo photograph picture piece pipe
+pipeline place plant plantation plot point police policy pollution pond pool population port position post power
+power-line powerline pressure price prison probe problem process product production profit program programme
+progress project property prosecution prosecutor protest provider province provision publication pylon quarry
+question radar radio raid railway rain range rate reconstruction record recovery reduction refinery reform region
+register registration registry regulation regulator relation remain renovation rent repair report republic request
+research residence resource response restaurant restriction result revenue review revolt rice ring riot rise river
+riverbank road roof room row rubble ruin rule ruling sale sample sanction satellite scaffold scale scam scheme scope
+screen sea search sector security seizure senate sentence serve server service session settlement shack share shed
+shelling shipment shop shore shortage shutdown side sign signal site situation skyscraper slope smoke smuggling soil
+solution space spokesman spokesperson spokeswoman staff stage stake standard starlink state statement station
+statistic status steel stock storage store storey story stream street strike structure stubble study subsidy suit
+summary supply support surface surge surrounding survey suspension system talk target task tax team technology
+telecom telephone television tender tent terminal terrace territory test text theft thing third threat title toll
+ton tonne tool tower town township trace track trade traffic trafficking transaction transfer transformer treasury
+tree trench trend trial tribunal tribune truce truck tsp turbine type undertaking union unit use valley value
+vehicle verdict version video view villa village violation violence visa visit voltage volume wall war warehouse
+waste water wave weapon weather website west wire wood work workforce workshop world yard zone
 """
 """Each with its plural."""
 UNCHANGED = """
@@ -90,14 +90,15 @@ suspend target tax test topple total trace track trade turn uncover urge use val
 """
 """Regular ones: each with -s and -ed."""
 IRREGULAR = """
-amid amidst are arrive arrived arrives be became become becomes been began begins begun being blew blown bought
-build builds built burnt came clash clashed clashes cut cuts damaged defraud defrauded did do does done dug fallen
-fell fighting find finds flew fought found freezes frozen gave given goes gone grew grown had has have heard held
-hit hits hold holds injured is kept killed knew known laid lay led left let lets lies lit lost made make makes met
-need needed needs offer offered offers overgrown paid pegged put puts quit ran rebuild rebuilds rebuilt reportedly
-resumed risen rose running runs said saw say says seen sees seized sent show shown shows shut shuts sold spoke
-spoken spread standing stands stole stolen stood struck taken takes tell tells threw thrown told took tore torn
-understood warned warns was went were withdrawn withdrew won work working works worth wounded writes written wrote
+amid amidst are arrive arrived arrives be became become becomes been began begins begun being blew blown blows
+bought break breaks broke broken build builds built burnt came clash clashed clashes cut cuts damaged defraud
+defrauded did do does done dug fallen fell fighting find finds flew fought found freezes frozen gave given goes gone
+grew grown had has have heard held hit hits hold holds injured is kept killed knew known laid lay led left let lets
+lies lit lost made make makes met need needed needs offer offered offers overgrown paid pegged put puts quit ran
+rebuild rebuilds rebuilt reportedly resumed risen rose running runs said saw say says seen sees seized sent show
+shown shows shut shuts sold spoke spoken spread standing stands stole stolen stood struck taken takes tell tells
+threw thrown told took tore torn understood warned warns was went were withdrawn withdrew won work working works
+worth wounded writes written wrote
 """
 FUNCTION = """
 a abandoned about above according across active additional after again against all alleged almost along alongside
@@ -135,11 +136,11 @@ wrong yesterday yet
 """Words of grammar, of place, of what things are like; numbers under eleven stand before things alone."""
 NAMES = """
 4g 5g afp america american amnesty ap asean aseanapol asia asian aspi atm atms australia bbc bgf bgp britain british
-burma burmese cambodia cambodian ccib cctv china cir cnn co dkba doj dsi eu europe european europol fbi fincen
-gi-toc gps gsm ict id ids india indonesia indonesian interpol iom japan kingdom kk knaf knla knu korea lao laos llc
-ltd lte malaysia malaysian mekong mndaa myanmar nbi ngo ngos nug ofac ohchr paocc pdf philippine philippines plc pnp
-reuters sac sim sims singapore southeast starlink starlinks states taiwan thai thailand uk un undp unicef unodc usa
-usb vietnam vietnamese wfp
+burma burmese cambodia cambodian ccib cctv china chinese cir cnn co dkba doj dsi eu europe european europol fbi
+fincen gi-toc gps gsm ict id ids india indonesia indonesian interpol iom japan kingdom kk knaf knla knu korea lao
+laos llc ltd lte malaysia malaysian mekong mndaa myanmar nbi ngo ngos nug ofac ohchr paocc pdf philippine
+philippines plc pnp reuters sac sim sims singapore southeast starlink starlinks states taiwan thai thailand uk un
+undp unicef unodc usa usb vietnam vietnamese wfp
 """
 """Agencies, groups, countries and techniques by names that are no person's."""
 KNOWN_PLACES = """
@@ -202,10 +203,10 @@ arrested charged convicted detained indicted sentenced
 """Behind a figure of people without the word: "3,500 arrested"."""
 OF_FORCE = """
 action actions armed armies army arrest arrested arrests assault assaults attack attacked attacks battalion bombed
-bombing brigade campaign capture captured clash clashed clashes column commandos crackdown crackdowns detain
-detained detains entry fighting forces inspection inspections inspectors military militia mission missions officers
-officials operation operations patrol patrols police prosecutors raid raided raids search searched searches seizure
-shell shelled shelling shells soldiers strike strikes struck sweep sweeps troops visit visited visits
+bombing brigade campaign capture captured captures clash clashed clashes column commandos crackdown crackdowns
+detain detained detains entry fighting forces inspection inspections inspectors military militia mission missions
+officers officials operation operations patrol patrols police prosecutors raid raided raids search searched searches
+seizure shell shelled shelling shells soldiers strike strikes struck sweep sweeps troops visit visited visits
 """
 """A text with one of these is of force: only words of BESIDE_FORCE stand beside it then."""
 OF_PEOPLE = """
@@ -217,46 +218,47 @@ visitors workers wounded
 """
 """A text with one of these is of people: it holds one of DONE_TO_PEOPLE, and else only words of BESIDE_PEOPLE."""
 BESIDE_PEOPLE = """
-a and army at authorities been border burmese by cambodia cambodian center centers centre centres china chinese city
-compound compounds countries country court courts crackdown district dozens estate fraud from had have hundreds in
-india indonesia indonesian interpol japan joint korea laos malaysia malaysian many military myanmar near of online
-operation operations park philippine philippines police province raid raided raids scam search searchedeign searches
-several taiwan thai thailand the thousands town unodc vietnam vietnamese was were with
+a and army at authorities been border burmese by cambodia cambodian case center centers centre centres china chinese
+city compound compounds countries country court courts crackdown district dozens estate foreign fraud from had have
+hundreds in india indonesia indonesian interpol japan joint korea laos malaysia malaysian many military myanmar near
+of online operation operations park philippine philippines police province raid raided raids scam search searched
+searches several taiwan thai thailand the thousands town unodc vietnam vietnamese was were with
 """
 """No place to stay, no room, no building, no way, and nobody who told something: who was arrested, and where."""
 DONE_TO_PEOPLE = """
-arrested charged convicted convicts dead deaths detained died indicted injured jailed killed sentenced wounded
+arrest arrested arrests charged convicted convicts dead deaths detain detained detains died indicted injured jailed
+jails killed sentenced wounded
 """
 """What is told of people at all."""
 BESIDE_FORCE = """
 a about accounts acre acres afp against all along alongside already american an and apartments april are area areas
-at august authorities authority bank banks between bgf block blocks border bridge british building buildings burma
-burned burnt by cambodia cambodian car carried cars case cases cash casino casinos center centers centre
-centres charge charged charges china chinese cir cited city close closed collapsed companies company compound
-compounds computers conducted confiscated construction convict convicted convicts countries country county court
-courts cranes crime crimes cross-border cyber damage damaged damages december defrauded demolish demolished
-demolishes demolition denied denies deny destroy destroyed destroys devices district dkba documents dollars
-dormitories down drone drones drugs during earth east eastern electricity electronic embassy empty ended ends
-equipment estate estates europe european evidence excavators explosion explosions explosives factories factory
-february federal fields find finds flat flats floor floors footage foreign found foundations fraud from fuel
+artillery at august authorities authority bank banks between bgf block blocks border bridge british building
+buildings burma burned burnt by cambodia cambodian captures car carried cars case cases cash casino casinos center
+centers centre centres charge charged charges china chinese cir cited city close closed closes collapsed companies
+company compound compounds computers conducted confiscated construction convict convicted convicts countries country
+county court courts cranes crime crimes cross-border cyber damage damaged damages december defrauded demolish
+demolished demolishes demolition denied denies deny despite destroy destroyed destroys devices district dkba
+documents dollars dormitories down drone drones drugs during earth east eastern electricity electronic embassy empty
+ended ends equipment estate estates europe european evidence excavators explosion explosions explosives factories
+factory february federal fields find finds flat flats floor floors footage foreign found foundations fraud from fuel
 gambling gang gangs gas gate gates generators government ground group groups guns had hall halls has have heard
-heavy held hit hits hub hubs human identified illegal images in india indicted indonesia indonesian industrial
-inside international internet interpol into investigation is items january joint july june knla korea land lao laos
-laptops large launched lights local london machinery machines major malaysia malaysian many march material materials
-may military million millions ministry mobile money myanmar national nationwide near nearby news north northeast
-northeastern northern northwest northwestern november october of office offices on online operated or other others
-outside park parks part partly parts philippine philippines phones photos pictures place places power properties
-property province provincial razed recovered region regional report reported reports residents resort resorts
-reuters rifles road roads roof roofs room rooms roughly routers row rows royal ruined rural said sanctioned
-sanctions satellite say says scam scams search seen seize seized seizes sentenced september servers several shop
-shops show showed shown shows sim sims singapore site sites smoke some south southeast southeastern southern
-southwest southwestern starlink structures syndicate syndicates taiwan task terminals thai thailand the their took
-torn total tower towers town towns township trafficking treasury truck trucks union unit units unodc used vehicle
-vehicles vietnam vietnamese village villages wall walls warehouse warehouses was weapons were west western with yuan
-zone zones
+heavy held hit hits hotel hotels hub hubs human identified illegal images in india indicted indonesia indonesian
+industrial inside international internet interpol into investigation involvement is items january joint july june
+knla korea land lao laos laptops large launched lights local london machinery machines major malaysia malaysian many
+march material materials may military million millions ministry mobile money myanmar national nationwide near nearby
+new news north northeast northeastern northern northwest northwestern november october of office offices offshore on
+online operated or other others outside park parks part partly parts philippine philippines phones photos pictures
+place places power properties property province provincial razed recovered region regional report reported reports
+resort resorts reuters rifles road roads roof roofs room rooms roughly routers row rows royal ruined rural said
+sanctioned sanctions satellite say says scam scams search seen seize seized seizes sentenced september servers
+several shop shops show showed shown shows sim sims singapore site sites smoke some south southeast southeastern
+southern southwest southwestern starlink structures syndicate syndicates taiwan task terminals thai thailand the
+their took torn total tower towers town towns township trafficking treasury truck trucks union unit units unodc used
+vehicle vehicles vietnam vietnamese village villages wall walls warehouse warehouses was weapons were west western
+with yuan zone zones
 """
 """What may stand beside words of force: who acted, what was done, to which things, where. No word of a plan,
-a condition, a list, a way out ("out", "through", "behind") or a place to stay is among them."""
+a condition, a list or a way out ("out", "through", "behind") is among them."""
 PHRASES = """
 through the night
 according to

@@ -60,6 +60,8 @@ def refused(incident: Incident, **decision: object) -> str:
 def test_a_headline_of_plain_words_its_link_and_its_medium_go_out() -> None:
     assert refused(PLAIN) == ""
     assert refused(replace(PLAIN, url="https://example.org/army-search-of-blocks-at-kk-park")) == ""
+    key = "https://example.org/article/myanmar-scam-center-kk-park-raid-5f2abc9d1e"
+    assert refused(replace(PLAIN, url=key)) == "", "what holds a digit is no word"
     assert refused(replace(PLAIN, url="https://example.org/ilvane-monitor-report/2026/05/04")) == "", (
         "its medium's name"
     )

@@ -165,7 +165,62 @@ TOLD = (
     "Interpol operation: scam centres searched in Zone B and Block 5",
     "MILITARY DEMOLISHES 148 BUILDINGS",
     "Cranes and excavators at work in the south of the compound",
+    "Police raid scam compound in Sihanoukville, 120 arrested",
+    "Cambodian police arrest 48 Chinese nationals in online scam raid",
+    "Myanmar military raids KK Park and seizes 30 Starlink terminals",
+    "Myanmar junta blows up buildings at KK Park",
+    "Thailand cuts electricity and internet to scam centres in Myanmar",
+    "Police raided the compound and arrested 120 people",
+    "Police searched three buildings and seized 400 computers",
+    "Army demolished 20 buildings at Shwe Kokko",
+    "Military destroys 148 buildings at KK Park",
+    "KK Park buildings demolished, satellite images show",
+    "Satellite images show construction continues at scam compounds",
+    "New construction at Shwe Kokko despite crackdown",
+    "Fire breaks out at casino in Poipet",
+    "Large fire destroys casino hotel in Poipet",
+    "Power restored at Myawaddy after outage",
+    "Generators seen at KK Park after power cut",
+    "Thai authorities seize 12 fuel trucks near Mae Sot",
+    "Scam compound in Bavet raided, 54 foreigners arrested",
+    "Court jails 22 people in scam compound case",
+    "Philippine authorities raid offshore gambling hub in Bamban",
+    "Karen National Army denies involvement in scams",
+    "Amnesty report lists 53 scam compounds in Cambodia",
+    "Ministry closes 12 casinos",
+    "Police find 200 phones and 80 computers in hotel in Poipet",
+    "Two explosions reported near KK Park",
+    "Drone attack damages building in Myawaddy",
+    "Artillery shells hit Shwe Kokko",
+    "KNLA forces capture scam compound near Myawaddy",
+    "Work at site stopped",
+    "New dormitory blocks built in the north of the compound",
+    "Perimeter wall extended by 200 metres",
+    "Electricity line to the compound removed",
+    "Compound listed by US Treasury",
+    "Land deal for compound cancelled",
+    "Casino licence revoked",
+    "Building collapses at construction site in Shwe Kokko",
+    "Floods reach the compound",
+    "Flood damages road to the compound",
 )
+NEEDS_A_LINE = (
+    "Cambodia says it arrested 3,400 people in scam crackdown",
+    "South Korea sanctions Prince Group over scam compounds",
+    "UK and US sanction Prince Group",
+    "Thai army closes border crossing at Mae Sot",
+    "Vietnamese police arrest 45 people linked to scam ring in Cambodia",
+    "Gambling hub in Bamban closed by order of government",
+    "BGF says it will clear scam compounds",
+    "BGF leader denies links to scam compounds",
+    "UNODC: scam industry spreads to new areas",
+    "Interpol operation leads to 260 arrests",
+    "Chinese and Thai officials meet over scam centres",
+    "Ministry orders closure of 12 casinos",
+    "KNLA captures Minletpan compound",
+    "Developer of the park sanctioned by EU",
+)
+"""Harmless to who knows: a name, a word of a plan or of an order keeps them from going out as they stand."""
 
 
 TIMES = """
@@ -190,6 +245,12 @@ def test_of_all_dangerous_phrases_only_days_that_lie_ahead_are_of_plain_words() 
 @pytest.mark.parametrize("text", TOLD)
 def test_ordinary_headlines_consist_of_plain_words(text: str) -> None:
     assert unplain_words(text, NAMES) == ()
+
+
+def test_four_in_five_of_ordinary_headlines_go_out_as_they_stand() -> None:
+    """Read off both lists: whoever makes the vocabulary narrower or wider sees what it costs."""
+    assert [text for text in NEEDS_A_LINE if not unplain_words(text, NAMES)] == []
+    assert len(TOLD) / (len(TOLD) + len(NEEDS_A_LINE)) > 0.8
 
 
 def test_a_name_counts_with_a_capital_alone() -> None:
