@@ -11,7 +11,7 @@ from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
 from geodata.access.clearing.plain_only import SHOWN_WORDS, headline_words, names_of_places
 from geodata.access.release_day import ToldFrom
-from geodata.access.report_rules import disputed, moving_words, needs_clearing, undisputed_line
+from geodata.access.report_rules import disputed, is_release, moving_words, needs_clearing, undisputed_line
 from geodata.i18n.english_formats import counted, day
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
@@ -97,7 +97,7 @@ class StandsAt:
 
     said: str  # each with its country and how far from the report's point it lies, and by what it is found
     digest: str  # of the report as it would stand there (read_digest)
-    unplain: tuple[str, ...] = ()  # what keeps its headline from going out as it stands (headline_words)
+    unplain: tuple[str, ...] = ()  # what keeps a headline that would go out from it (headline_words)
 
 
 def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, StandsAt]:
@@ -122,7 +122,8 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         if moving_words(incident):
             sentence = f"{tr(IF_MOVING)} {sentence}"
         digest = read_digest(incident, [near.site_id for near in here])
-        stands_by_id[incident.id] = StandsAt(sentence, digest, headline_words(incident, names))
+        unplain = () if is_release(incident) else headline_words(incident, names)  # of a release no headline goes out
+        stands_by_id[incident.id] = StandsAt(sentence, digest, unplain)
     return stands_by_id
 
 

@@ -122,6 +122,22 @@ def test_a_release_is_shown_as_its_edition_will_tell_it_beside_what_happened_the
     assert row["date_precision"] == "year" and "month" not in shown[0]
 
 
+def test_the_queue_names_the_words_that_keep_a_headline_in(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    (tmp_path / "words.csv").write_text(
+        "id,date,lat,lon,title,type,place_precision,country,licence\n"
+        "7,2025-05-06,16.65,98.52,Police raid a compound in 10 days,raid,district,MM,CC BY 4.0\n"
+        "8,2025-05-06,16.65,98.52,12 people left a compound,release,district,MM,CC BY 4.0\n",
+        encoding="utf-8",
+    )
+    assert said("incidents", "import", str(tmp_path / "words.csv"), "--source", "csv")[0] == 0
+    rows = {line.split()[0]: line for line in said("incidents", "queue")[1].splitlines() if line.startswith("  csv-")}
+    assert "not of plain words (10, days): needs a line of your own" in rows["csv-7"]
+    assert "plain words" not in rows["csv-8"], "no headline of a release goes out, so none keeps it in"
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *as_read(said, "csv-7"))
+    assert code == 2 and "none of the plain ones: 10, days." in lines
+
+
 def test_what_names_a_whole_is_said_to_stand_where_the_whole_is_told(said: object, tmp_path: Path) -> None:
     """KK Park has listed parts only: partners and the public read a report of it at the first of them."""
     assert callable(said)
