@@ -130,15 +130,22 @@ def _answers(now: Round, d: Detection) -> None:
         format_func=lambda k: f"{KINDS.index(k) + 1} {sentence_case(tr(KIND_WORDS[k]))}",
         key=f"practice_kind_{d.id}",
     )
-    pressed = key_pressed("".join(key for _, key in CHOICES.values()) + "123", key="practice_keys")
-    if pressed and pressed in "123":
-        st.session_state[f"practice_named_{d.id}"] = kind = KINDS[int(pressed) - 1]
-    kind = kind or st.session_state.get(f"practice_named_{d.id}")
+    pressed = key_pressed("".join(key for _, key in CHOICES.values()) + "123", key="practice_keys", about=d.id)
+    named = f"practice_named_{d.id}"
+    if pressed is not None and pressed.key in "123":
+        st.session_state[named] = kind = KINDS[int(pressed.key) - 1]
+        if pressed.taken():
+            st.rerun()
+    kind = kind or st.session_state.get(named)
+    if pressed is not None and pressed.key not in "123":
+        verdict = next(verdict for verdict, (_, key) in CHOICES.items() if pressed.key == key)
+        now.answers[d.id] = Answer(verdict, kind if verdict is Verdict.CONFIRMED else None)
+        pressed.taken()
+        st.rerun()
     if kind is not None:
         st.html(f'<p class="cw-note">{tr("Named: {kind}.", kind=tr(KIND_WORDS[kind]))}</p>')
     for verdict, (word, key) in CHOICES.items():
-        given = st.button(f"{tr(word)} ({key.upper()})", key=f"practice_{verdict.value}", width="stretch")
-        if given or pressed == key:
+        if st.button(f"{tr(word)} ({key.upper()})", key=f"practice_{verdict.value}", width="stretch"):
             now.answers[d.id] = Answer(verdict, kind if verdict is Verdict.CONFIRMED else None)
             st.rerun()
     last = [key for key in (f.id for f in now.flags) if key in now.answers][-1:]

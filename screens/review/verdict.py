@@ -89,18 +89,24 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
 def _choose(d: Detection, chosen: Verdict | None) -> None:
     """The three verdicts, by button and by key; a number gives a frequent reason or takes it back."""
     numbers = "".join(str(at + 1) for at in range(len(OFTEN)))
-    pressed_key = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys")
-    if pressed_key and pressed_key in numbers:
-        _toggle_reason(d, OFTEN[int(pressed_key) - 1])
+    pressed = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys", about=d.id)
+    if pressed is not None and pressed.key in numbers:
+        _toggle_reason(d, OFTEN[int(pressed.key) - 1])
+        if pressed.taken():
+            st.rerun()
+    elif pressed is not None:
+        by_key = next(verdict for verdict, (_, key) in CHOICES.items() if pressed.key == key)
+        st.session_state["t_choice"] = (d.id, by_key)
+        pressed.taken()
+        st.rerun()
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
-        pressed_here = st.button(
+        if st.button(
             tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})",
             key=f"t_{verdict.value}",
             width="stretch",
             type="primary" if on else "secondary",
-        )
-        if pressed_here or pressed_key == key:
+        ):
             st.session_state["t_choice"] = (d.id, verdict)
             st.rerun()
 

@@ -1,11 +1,9 @@
-"""Python, the files that browsers fetch, the room on the disk, and the login for night lights."""
+"""Python, the files that browsers fetch, and the login for night lights."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
 
 from geodata.browser_files import MANIFEST, browser_files
 from geodata.i18n.english_formats import in_figures
@@ -15,13 +13,11 @@ from pipelines.context.optional_packages import lacks
 from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
 
-LOW_SPACE_GB = 5.0
-"""Free space in GB under which a night's chips may not fit: about 150 sites at 30 MB."""
 LATER = "none yet: the dashboard copies them from installed packages at its first start"
 
 
 def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
-    return _python(), _assets(), _fonts(), _space(workspace.root), _login()
+    return _python(), _assets(), _fonts(), _login()
 
 
 def _python() -> DoctorFinding:
@@ -39,13 +35,6 @@ def _fonts() -> DoctorFinding:
     folder = browser_files() / "fonts"
     count = sum(1 for path in folder.rglob("*") if path.is_file()) if folder.exists() else 0
     return good("fonts", in_figures(count, "file") if count else LATER)
-
-
-def _space(root: Path) -> DoctorFinding:
-    free = shutil.disk_usage(root).free / 1e9
-    enough = free >= LOW_SPACE_GB
-    step = "" if enough else "Make room before the next night"
-    return DoctorFinding("space", enough, f"{free:.0f} GB free", step)
 
 
 def _login() -> DoctorFinding:

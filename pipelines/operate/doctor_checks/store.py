@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
@@ -22,6 +23,9 @@ from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
 from pipelines.timestamps.prove import check_proofs
 from pipelines.timestamps.stamp import check_timestamps
+
+LEAST_GB, GB_PER_SITE = 1.0, 0.03
+"""Free space in GB under which a night's chips may not fit: what any run needs, and what a watched site adds."""
 
 
 def examine_store(workspace: Workspace) -> list[DoctorFinding]:
@@ -59,10 +63,20 @@ def _sound(workspace: Workspace) -> DoctorFinding:
 
 def _sites(workspace: Workspace) -> list[DoctorFinding]:
     sites, runs = workspace.store.sites(), workspace.store.runs(limit=1)
+    watched = sum(s.watched for s in sites)
     return [
-        good("sites", f"{in_figures(len(sites), 'site')}, {sum(s.watched for s in sites)} watched"),
+        good("sites", f"{in_figures(len(sites), 'site')}, {watched} watched"),
+        _space(workspace.root, watched),
         _last_run(runs[0]) if runs else good("last run", "none yet"),
     ]
+
+
+def _space(root: Path, watched: int) -> DoctorFinding:
+    free, needed = shutil.disk_usage(root).free / 1e9, LEAST_GB + GB_PER_SITE * watched
+    if free >= needed:
+        return good("space", f"{free:.0f} GB free")
+    cause = f"{free:.2f} GB free, and a night over {in_figures(watched, 'watched site')} may need {needed:.2f} GB"
+    return wrong("space", cause, "Make room before the next night")
 
 
 def _last_run(run: Run) -> DoctorFinding:

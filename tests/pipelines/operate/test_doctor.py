@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -222,6 +223,18 @@ def test_a_run_tells_rows_changed_by_hand_before_it_writes_over_them(folder: Pat
     done = run(workspace, RunRequest(until=UNTIL))
     assert any("detections/D-1" in p.cause for p in done.problems)
     workspace.store.close()
+
+
+@pytest.mark.parametrize(("free", "enough"), [(999_000_000, False), (1_089_000_000, False), (1_091_000_000, True)])
+def test_a_night_needs_room_for_each_watched_site(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, free: int, enough: bool
+) -> None:
+    """One GB, and 30 MB for each of the three sites."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    found = wrong(folder)
+    assert ("space" not in found) is enough
+    if not enough:
+        assert "3 watched sites may need 1.09 GB" in found["space"]["cause"]
 
 
 def test_a_deleted_store_is_not_well(folder: Path, tmp_path: Path) -> None:
