@@ -12,13 +12,13 @@ are moved goes out, however old.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import stopped_by
-from geodata.access.clearing.plain_only import office_cause
+from geodata.access.clearing.known_forms_only import published_cause, speaker_cause
 from geodata.access.report_rules import days_after, delay_days, is_release, wait_days
 from geodata.actions.action import Action, ActionKind, listed_title
 from geodata.errors import NotAllowed
@@ -130,18 +130,19 @@ def action_stopped_by(action: Action, today: date) -> str:
 
 
 def action_unfit(action: Action, today: date) -> str:
-    """Why an action cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
+    """Why an action cannot be cleared: what stops it, or a text in it that is not listed; "" = nothing was found.
 
-    Names are asked about when a person clears it: what was cleared before that stays outside."""
+    What is listed is asked when a person clears it: what was cleared before that stays outside. The group or corridor
+    that it names is one of the settings."""
     return (
         action_stopped_by(action, today)
-        or office_cause((action.acted_by,))
-        or office_cause((action.source,), action.url)
+        or speaker_cause((action.acted_by,))
+        or published_cause(action.source, (action.url,))
     )
 
 
-def refuse_unfit_action(what: str, action: Action, today: date) -> None:
-    """Refuse to clear an action that may not go out.
+def refuse_unfit_action(what: str, action: Action, today: date, names: Collection[str] = frozenset()) -> None:
+    """Refuse to clear an action that may not go out; it holds no name of a place that a person typed.
 
     Raises:
         NotAllowed: with the cause and the next step.

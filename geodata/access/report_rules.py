@@ -499,7 +499,10 @@ def _in_its_words(incident: Incident) -> Incident:
     who = incident.reported_by
     if who.strip().startswith(SUMMED_UP.strip()):  # a row of others may write anything: it never speaks in our name
         who = f"{OTHERS}{who.strip().removeprefix(SUMMED_UP.strip()).strip()}"
-    return replace(incident, country=_known_country(incident), notes=open_warnings(incident), reported_by=who)
+    kind = incident.kind if incident.kind in REPORT_KINDS else "statement"  # a table may hold any text there
+    return replace(
+        incident, kind=kind, country=_known_country(incident), notes=open_warnings(incident), reported_by=who
+    )
 
 
 def _in_own_words(incident: Incident, cleared: Clearing) -> Incident:

@@ -110,6 +110,9 @@ _NO_BUILDINGS = re.compile(
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
 _BEHIND = re.compile(r"\b(?:from|inside|within|with|near|in|at|on)\b")
 """What stands behind these words is not what a unit counts: "rubble removed from blocks"."""
+_OF_GROUND = re.compile(rf"{_BEHIND.pattern} (?:(?:the|a|this) )?{_DEMOLISHED.pattern}")
+"""What was taken down here is the ground of what is counted: "new buildings on razed ground"."""
+_NEW = re.compile(r"\bnew(?:ly)?\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 """A year in a unit may be another one than that of the claim's time."""
 _OF_DEMOLITION = re.compile(
@@ -196,7 +199,8 @@ def _of_demolition(unit: str) -> bool:
     if others and not any(of_buildings):
         return False
     if _DEMOLISHED.search(unit):
-        return _counts_what_was_taken_down(unit)
+        done = _DEMOLISHED.search(_OF_GROUND.sub(" ", unit)) is not None and not _NEW.search(unit)
+        return done and _counts_what_was_taken_down(unit)
     if _DESTROYED.search(unit):
         if any(of_buildings):
             return not (others and _AND.search(counted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -22,7 +22,7 @@ from geodata.access.clearing.clearing_questions import (
     without_answers,
 )
 from geodata.access.clearing.fit_to_clear import refuse_misplaced, refuse_unfit
-from geodata.access.clearing.plain_only import names_of_places, refuse_unplain
+from geodata.access.clearing.known_forms_only import names_of_places, refuse_unlisted
 from geodata.access.report_rules import needs_clearing, tells_of_moving
 from geodata.actions.action import Action
 from geodata.errors import NotAllowed, NotFound
@@ -86,7 +86,7 @@ class AsItIs(Generic[Row]):
     noun: type[Row]
     key: Callable[[str], str]  # own id -> under which decisions are kept
     digest: Callable[[Row], str]  # of every field that goes out or is typed
-    refuse_unfit: Callable[[str, Row, date], None]  # raises NotAllowed for what may not go out
+    refuse_unfit: Callable[[str, Row, date, Collection[str]], None]  # raises NotAllowed for what may not go out
     missing: Callable[[str], NotFound]  # what is raised where no row has an id
     where: Callable[[Connection, Table, str], ColumnElement[bool]] = lambda _, stored, key: stored.c.id == key
 
@@ -169,7 +169,7 @@ class ClearingShelf(Connections):
             if wish.decision is Decision.CLEARED:
                 refuse_unfit(what, incident, row, at.date())
                 refuse_misplaced(what, incident, sites)
-                refuse_unplain(what, incident, row, names_of_places(sites))
+                refuse_unlisted(what, incident, row, names_of_places(sites))
                 if needs_clearing(incident, self._newest(connection, incident_id)):
                     refuse_without_digest(what, wish)
             return keep_clearing(connection, row)
@@ -229,7 +229,8 @@ class ClearingShelf(Connections):
             refuse_changed(what, wish, digest)
             row = replace(row, number=self._decisions(connection, row.incident_id) + 1, digest=digest)
             if wish.decision is Decision.CLEARED:
-                kind.refuse_unfit(what, stored_rows[0], at.date())
+                names = names_of_places(read(connection, SITE_ROWS, Site))
+                kind.refuse_unfit(what, stored_rows[0], at.date(), names)
                 refuse_without_digest(what, wish)
             if drop:
                 connection.execute(delete(kind.stored).where(where))

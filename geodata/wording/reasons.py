@@ -16,7 +16,7 @@ from geodata.i18n.messages import msg, tr, trn
 
 SUPPORTS: dict[str, str] = {
     "many-looks": msg("it lasted over many looks"),
-    "sharp-window": msg("the window is short"),
+    "sharp-window": msg("when it began is known closely"),
     "strong": msg("the difference is far above the usual"),
     "look-alikes": msg("look-alike ground stayed as it was"),
     "controls-quiet": msg("no control area nearby was flagged"),

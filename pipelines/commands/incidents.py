@@ -172,7 +172,7 @@ def incidents_publish(
 @incidents_app.command("queue")
 def incidents_queue(
     context: typer.Context,
-    most: Annotated[int, typer.Option("--most", min=0, help="Reports listed at most.")] = 50,
+    most: Annotated[int, typer.Option("--most", min=0, help="Reports listed at most; 0 counts them alone.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Reports whose text waits for a person to clear or hold it, the riskiest first."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
-from geodata.access.clearing.plain_only import SHOWN_WORDS, headline_words, names_of_places
+from geodata.access.clearing.known_forms_only import names_of_places, suggested_line, what_keeps_inside
 from geodata.access.release_day import ToldFrom
 from geodata.access.report_rules import disputed, is_release, moving_words, needs_clearing, undisputed_line
-from geodata.i18n.english_formats import counted, day
+from geodata.i18n.english_formats import counted, day, listed_in_english
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import (
@@ -32,7 +32,7 @@ from geodata.incidents.site_join import Nearby, join
 from geodata.incidents.site_naming import said_of_a_whole
 from geodata.sites.site import Site
 from geodata.text.risk_words import RISK_WORDS
-from geodata.wording.report_sentences import report_sentence
+from geodata.wording.report_sentences import PLACE_WORDS, report_sentence
 
 if TYPE_CHECKING:  # its words load slowly, and few commands need them
     from geodata.edition_view import EditionView
@@ -97,7 +97,8 @@ class StandsAt:
 
     said: str  # each with its country and how far from the report's point it lies, and by what it is found
     digest: str  # of the report as it would stand there (read_digest)
-    unplain: tuple[str, ...] = ()  # what keeps a headline that would go out from it (headline_words)
+    kept_inside: tuple[str, ...] = ()  # what of it keeps it from going out as it stands (what_keeps_inside)
+    suggested: str = ""  # a line of one's own for it (suggested_line)
 
 
 def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, StandsAt]:
@@ -122,8 +123,12 @@ def stands_at(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str,
         if moving_words(incident):
             sentence = f"{tr(IF_MOVING)} {sentence}"
         digest = read_digest(incident, [near.site_id for near in here])
-        unplain = () if is_release(incident) else headline_words(incident, names)  # of a release no headline goes out
-        stands_by_id[incident.id] = StandsAt(sentence, digest, unplain)
+        kept_inside = (
+            () if is_release(incident) else what_keeps_inside(incident, names)
+        )  # nothing typed goes out of one
+        place = known[here[0].site_id].name if len(here) == 1 else ""
+        line = suggested_line(incident, place) if kept_inside else ""
+        stands_by_id[incident.id] = StandsAt(sentence, digest, kept_inside, line)
     return stands_by_id
 
 
@@ -149,7 +154,8 @@ def queue_rows(held: Sequence[Waiting], most: int, places: Mapping[str, StandsAt
             "stands_at": places[w.incident.id].said,
             "digest": places[w.incident.id].digest,
             "language_known": in_known_language(w.incident),
-            "unplain_words": list(places[w.incident.id].unplain),
+            "kept_inside_by": list(places[w.incident.id].kept_inside),
+            "suggested_line": places[w.incident.id].suggested,
             "notes": list(w.incident.notes),
             "risks": [RISK_WORDS[risk] for risk in w.risks],
             "changed_since_cleared": w.lapsed,
@@ -191,8 +197,12 @@ def _needs_own_line(incident: Incident, stands: StandsAt) -> str:
     """Why a headline cannot go out as it stands, behind its risks; "" where it can."""
     if not in_known_language(incident):
         return "; its language is not known: needs a line of your own"
-    words = ", ".join(stands.unplain[:SHOWN_WORDS])
-    return f"; not of plain words ({words[:LONGEST]}): needs a line of your own" if words else ""
+    if not stands.kept_inside:
+        return ""
+    such_as = f', such as "{stands.suggested}"' if stands.suggested else ""
+    return (
+        f"; not listed, or of no known form: {listed_in_english(stands.kept_inside)}; needs a line of your own{such_as}"
+    )
 
 
 def care_line(incident: Incident, today: date) -> str:
@@ -293,7 +303,10 @@ def coordinates(incident: Incident) -> str:
     if shown.place is None or shown.place.is_empty:
         return ""
     if shown.place.geom_type == "Point":
-        return f"{shown.place.centroid.y:g}, {shown.place.centroid.x:g} ({shown.place_precision})"
+        return f"{shown.place.centroid.y:g}, {shown.place.centroid.x:g} ({tr(PLACE_WORDS[shown.place_precision])})"
     west, south, east, north = shown.place.bounds
-    corners = {"first": f"{south:g}, {west:g}", "last": f"{north:g}, {east:g} ({shown.place_precision})"}
+    corners = {
+        "first": f"{south:g}, {west:g}",
+        "last": f"{north:g}, {east:g} ({tr(PLACE_WORDS[shown.place_precision])})",
+    }
     return tr("the area from {first} to {last}", **corners)

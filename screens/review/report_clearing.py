@@ -12,7 +12,6 @@ import streamlit as st
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import in_known_language
-from geodata.access.clearing.plain_only import SHOWN_WORDS
 from geodata.access.release_day import told_from
 from geodata.access.report_rules import moving_words, needs_clearing, wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, sentence_case
@@ -82,7 +81,8 @@ WHAT_HAPPENS = msg(
     "Partners and the public see nothing of a report before a person has cleared it. Two kinds of rows alone go out "
     "unread: coded events that this workspace itself asked of UCDP, without any text of theirs, and the gazetteer’s "
     "own notes. Lists of dangerous words only sort the queue: a report without any of them may be as dangerous. A "
-    "headline goes out as it stands only where each of its words is a known harmless one. What tells of people getting "
+    "headline goes out as it stands only where it is a sentence of a known form, such as “Police raid KK Park, 120 "
+    "arrested”. What tells of people getting "
     "out goes out late, by month or year, and by district or coarser, without place, day and link."
 )
 LATE_BY_ITS_WORDS = msg(
@@ -191,9 +191,14 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         known = tr(KNOWN_LANGUAGES)
         sentence = tr("Not known here, only {languages}: it can be cleared with a line of your own.", languages=known)
         rows.append((msg("Language"), sentence))
-    elif stands.unplain:
-        words = escape(", ".join(stands.unplain[:SHOWN_WORDS]), limit=300)
-        rows.append((msg("No plain words"), tr("{words}: it can be cleared with a line of your own.", words=words)))
+    elif stands.kept_inside:
+        texts = ", ".join(map(tr, stands.kept_inside))
+        sentence = tr(
+            "Not listed, or of no known form: {texts}. It can be cleared with a line of your own.", texts=texts
+        )
+        rows.append((msg("Stays inside"), sentence))
+        if stands.suggested:
+            rows.append((msg("A line for it"), escape(stands.suggested, limit=300)))
     to_come = coming(incident, edition.today)
     if to_come.words:
         rows.append((msg("Something to come"), escape(", ".join(to_come.words), limit=200)))

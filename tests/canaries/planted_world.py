@@ -268,7 +268,7 @@ def _reports(workspace: Workspace, plant: Planter) -> None:
     for one in (*kept, release, fighting):
         if not one.withdrawn:
             wish = Wish(Decision.CLEARED, by, f"{why} as read", answers=answers_to(one))
-            decide_about_report(store, one.id, wish, any_words=True)
+            decide_about_report(store, one.id, wish)
     store.save_incidents([report("that nobody cleared", *far)])
     old = replace(store.incidents_by_id(["i-1"])["i-1"], title=plant.word("report's earlier words"))
     new = store.incidents_by_id(["i-1"])["i-1"]

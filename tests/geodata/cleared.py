@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,14 @@ READ = Wish(Decision.CLEARED, "report desk", "Read: it points at nobody.", answe
 """What such a person decides."""
 ANSWERED_OPTIONS = ("--over", "--not-moving", "--no-person")
 """The same on the command line."""
+
+
+_CAUSES = {
+    "action_rules": ("speaker_cause", "published_cause"),
+    "claims.claim_rules": ("speaker_cause", "published_cause", "claim_words_cause"),
+    "claims.scope_rules": ("published_cause", "claim_words_cause"),
+}
+"""Where a person's decision asks for what is listed."""
 
 
 def token_of(incident: Incident) -> str:
@@ -71,18 +79,18 @@ def cleared(incident: Incident, **other: Any) -> Clearing:
 
 @contextmanager
 def by_an_earlier_version() -> Iterator[None]:
-    """Decisions of a version that asked neither for plain words nor for names of offices. What they let out is still
+    """Decisions of a version that asked for no known form and no listed name. What they let out is still
     told, escaped and held by every other rule."""
-    with (
-        patch("geodata.store.clearings.refuse_unplain"),
-        patch("geodata.access.claims.claim_rules.office_cause", return_value=""),
-        patch("geodata.access.action_rules.office_cause", return_value=""),
-    ):
+    with ExitStack() as patched:
+        patched.enter_context(patch("geodata.store.clearings.refuse_unlisted"))
+        for module, causes in _CAUSES.items():
+            for cause in causes:
+                patched.enter_context(patch(f"geodata.access.{module}.{cause}", return_value=""))
         yield
 
 
 def decide_about_report(
-    store: Store, incident_id: str, wish: Wish, *, now: datetime | None = None, any_words: bool = False
+    store: Store, incident_id: str, wish: Wish, *, now: datetime | None = None, any_words: bool = True
 ) -> Clearing:
     """A decision of a person who has just read the report, where the wish says of no other reading.
 
@@ -91,11 +99,11 @@ def decide_about_report(
         incident_id: of the report.
         wish: what is decided.
         now: aware time; None reads the clock.
-        any_words: by_an_earlier_version.
+        any_words: by_an_earlier_version; every other rule holds all the same.
     """
     if any_words:
         with by_an_earlier_version():
-            return decide_about_report(store, incident_id, wish, now=now)
+            return decide_about_report(store, incident_id, wish, now=now, any_words=False)
     found = store.incidents_by_id([incident_id])
     if wish.digest or incident_id not in found:
         return store.decide_about_report(incident_id, wish, now=now)
@@ -130,8 +138,9 @@ def clear_claims(store: Store) -> None:
 
 def clear_scopes(store: Store) -> None:
     """Let the outline of every claim's ground of a store out, as a person who has read all of them."""
-    for scope in store.claim_scopes():
-        store.decide_about_scope(scope_id(scope), replace(READ, digest=scope_digest(scope)))
+    with by_an_earlier_version():
+        for scope in store.claim_scopes():
+            store.decide_about_scope(scope_id(scope), replace(READ, digest=scope_digest(scope)))
 
 
 def pass_on_identifier(store: Store, identifier_id: str, decision: Decision = Decision.CLEARED) -> None:

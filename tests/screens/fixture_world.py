@@ -113,7 +113,6 @@ def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
             store,
             incident.id,
             Wish(Decision.CLEARED, "report desk", "Invented, points at nobody.", answers=answers_to(incident)),
-            any_words=hostile,
         )
     store.save_claims(
         [

@@ -70,7 +70,6 @@ def make(home: Path) -> Store:
             store,
             report.id,
             Wish(Decision.CLEARED, "report desk", "Cleared as it stands.", words=own, answers=answers_to(report)),
-            any_words=True,
         )
         claim = store.claims()[0]
         store.save_claims(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.fit_to_clear import stopped_by
-from geodata.access.clearing.plain_only import office_cause
+from geodata.access.clearing.known_forms_only import claim_words_cause, published_cause, speaker_cause
 from geodata.access.report_rules import days_after, moving_words, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
@@ -41,6 +41,7 @@ from geodata.text.risk_words import Risk
 OWN_CLAIMS = "kk_park_claims.csv"
 """The built-in claims, in geodata/incidents/own_rows."""
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_SHARE = re.compile(r"\s*(?:%|per ?cent\b)", re.IGNORECASE)
 _MADE_ID = re.compile(r"-[0-9a-f]{8}\Z")
 _OWN_KEY = re.compile(r"claim:claim-(?P<place>.+)-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})-[0-9a-f]{8}\Z")
 SAME_CLAIM = timedelta(days=7)
@@ -120,20 +121,40 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
     return stopped_by(report, today)
 
 
-def claim_unfit(claim: Claim, today: date) -> str:
-    """Why a claim cannot be cleared: what stops it, or a name in it that may be a person's; "" = nothing was found.
+def claim_unfit(claim: Claim, today: date, names: Collection[str] = frozenset()) -> str:
+    """Why a claim cannot be cleared: what stops it, or a text in it that is not listed; "" = nothing was found.
 
-    Names are asked about when a person clears it: what was cleared before that stays outside."""
-    return claim_stopped_by(claim, today) or office_cause((claim.claimed_by, claim.independent_by))
+    What is listed is asked when a person clears it: what was cleared before that stays outside.
+
+    Args:
+        claim: as it is stored.
+        today: UTC day.
+        names: whole names of places that its scopes may hold beside the built-in ones (names_of_places).
+    """
+    stopped = claim_stopped_by(claim, today)
+    if stopped or own_claim(claim):  # each text of a built-in claim is ours
+        return stopped
+    if claim.total is not None and _SHARE.match(claim.unit):
+        return english("its figure is a share, which has no total beside it")
+    links = _LINK.findall(f"{claim.source} {claim.independent_source}")
+    return (
+        speaker_cause((claim.claimed_by, claim.independent_by))
+        or next(
+            filter(None, (published_cause(_LINK.sub(" ", s), ()) for s in (claim.source, claim.independent_source))), ""
+        )
+        or published_cause("", links)
+        or claim_words_cause(claim.unit, claim.scope, claim.independent_note, names)
+        or claim_words_cause(claim.independent_unit, claim.independent_scope, "", names)
+    )
 
 
-def refuse_unfit_claim(what: str, claim: Claim, today: date) -> None:
+def refuse_unfit_claim(what: str, claim: Claim, today: date, names: Collection[str] = frozenset()) -> None:
     """Refuse to clear a claim that may not go out.
 
     Raises:
         NotAllowed: with the cause and the next step.
     """
-    cause = claim_unfit(claim, today)
+    cause = claim_unfit(claim, today, names)
     if cause:
         raise NotAllowed(what, cause, msg("Leave it inside, or correct its row and import it again"))
 

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from geodata.access.clearing.fit_to_clear import stopped_by
+from geodata.access.clearing.known_forms_only import claim_words_cause, published_cause
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import Claim, ClaimScope
@@ -112,13 +113,15 @@ def scope_as_report(scope: ClaimScope, today: date) -> Incident:
     )
 
 
-def refuse_unfit_scope(what: str, scope: ClaimScope, today: date) -> None:
-    """Refuse to clear a ground whose texts may not go out.
+def refuse_unfit_scope(what: str, scope: ClaimScope, today: date, names: Collection[str] = frozenset()) -> None:
+    """Refuse to clear a ground whose texts may not go out, or are not listed.
 
     Raises:
         NotAllowed: with the cause and the next step.
     """
-    refuse_for(what, scope_stopped_by(scope, today))
+    links = _LINK.findall(scope.source)
+    listed = claim_words_cause("", scope.name, "", names) or published_cause(_LINK.sub(" ", scope.source), links)
+    refuse_for(what, scope_stopped_by(scope, today) or listed)
 
 
 def refuse_for(what: str, cause: str) -> None:

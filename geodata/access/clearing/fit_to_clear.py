@@ -30,7 +30,7 @@ from geodata.text.language_detection import KNOWN_LANGUAGES, language_known
 from geodata.text.lazy_pattern import late
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.personal_data import CONTACTS, screen
-from geodata.text.plain.unplain_words import mostly_plain
+from geodata.text.plain.sentence_forms import mostly_listed
 from geodata.text.risk_words import RISK_WORDS, Risk, tells_of_release
 from geodata.text.small_counts import FEWEST_PEOPLE
 from geodata.text.to_come import days_written
@@ -160,13 +160,7 @@ def _refuse_few(what: str, incident: Incident, decision: Clearing) -> None:
 def _refuse_unread(what: str, incident: Incident, decision: Clearing) -> None:
     """In a language without lists no small number, no escape and nothing to come would have been found."""
     if decision.words:
-        if not (language_known(decision.words) or mostly_plain(decision.words)):
-            raise NotAllowed(
-                what,
-                english("the language of your own line is not known here, only {languages}", languages=KNOWN_LANGUAGES),
-                msg("Write it in one of these, as a whole sentence"),
-            )
-        return
+        return  # an English sentence of a known form (known_forms_only.py)
     if not in_known_language(incident):
         raise NotAllowed(
             what,
@@ -177,7 +171,7 @@ def _refuse_unread(what: str, incident: Incident, decision: Clearing) -> None:
 
 def in_known_language(incident: Incident) -> bool:
     """True when what a report's source wrote is in a language whose words the lists know."""
-    return all(language_known(text) or mostly_plain(text) for text in (incident.title, *incident.notes))
+    return all(language_known(text) or mostly_listed(text) for text in (incident.title, *incident.notes))
 
 
 _DAY_OF_ARTICLE = late(r"(?<!\d)(?:19|20)\d\d[-/_]\d{1,2}(?:[-/_]\d{1,2})?(?!\d)")

@@ -1,1 +1,1 @@
-"""English words that tell of no time to come, no single person and no way: what a headline may consist of."""
+"""Which texts of a report may go out: sentences of a known form, and listed offices, media, places and words."""

@@ -75,7 +75,7 @@ def _space(root: Path, watched: int) -> DoctorFinding:
     free, needed = shutil.disk_usage(root).free / 1e9, LEAST_GB + GB_PER_SITE * watched
     if free >= needed:
         return good("space", f"{free:.0f} GB free")
-    cause = f"{free:.2f} GB free, and a night over {in_figures(watched, 'watched site')} may need {needed:.2f} GB"
+    cause = f"{free:.2f} GB free, and a night over {in_figures(watched, 'site')} may need {needed:.2f} GB"
     return wrong("space", cause, "Make room before the next night")
 
 

@@ -30,7 +30,9 @@ from tests.geodata.cleared import ANSWERED, by_an_earlier_version, clear_scopes,
 
 TODAY = date(2026, 11, 27)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
-CLAIM = Claim("c-1", "open", "Task force", date(2026, 11, 10), None, 31.0, "buildings demolished", 148.0, "zone A", "D")
+CLAIM = Claim(
+    "c-1", "open", "Task force", date(2026, 11, 10), None, 31.0, "buildings demolished", 148.0, "zone A", "A paper"
+)
 OUTSIDE = (Audience.PARTNER, Audience.PUBLIC)
 WISH = Wish(Decision.CLEARED, "desk", "Read every text of it.", answers=ANSWERED)
 QUOTES: tuple[dict[str, Any], ...] = (

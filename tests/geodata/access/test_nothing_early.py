@@ -49,7 +49,7 @@ REPORT = Incident(
     LINK,
     licence="CC BY 4.0",
 )
-OWN = "A statement was made"
+OWN = "Fire reported"
 WAITS = {Audience.PARTNER: 3, Audience.PUBLIC: 7}
 LATER = (8, 21, 24, 26, 40, 200, 900)
 """Days after the report: past a week, before and after 5 December, and past every delay."""
@@ -62,12 +62,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-def clear(store: Store, report: Incident, **wish: object) -> Clearing | None:
-    """What the store keeps of a wish to clear; None where it refuses."""
+def clear(store: Store, report: Incident, *, forms: bool = False, **wish: object) -> Clearing | None:
+    """What the store keeps of a wish to clear, where asked for of known forms alone; None where it refuses."""
     asked = replace(Wish(Decision.CLEARED, "analyst 9", "read it and its source", answers=ANSWERED), **wish)  # type: ignore[arg-type]
     store.save_incidents([report])
     try:
-        return decide_about_report(store, report.id, asked, now=datetime.combine(DAY, time(12), UTC))
+        return decide_about_report(
+            store, report.id, asked, now=datetime.combine(DAY, time(12), UTC), any_words=not forms
+        )
     except NotAllowed:
         return None
 
@@ -211,17 +213,17 @@ def test_shelters_routes_and_small_numbers_never_go_out_with_place_or_link(store
 def test_a_language_that_no_list_knows_is_not_cleared(store: Store, phrase: str) -> None:
     titled = replace(REPORT, title=phrase)
     assert clear(store, titled) is None
-    assert clear(store, replace(REPORT, title=OWN), words=phrase) is None
-    assert clear(store, titled, words="A statement was reported there", happened=DAY) is not None
+    assert clear(store, replace(REPORT, title=OWN), words=phrase, forms=True) is None
+    assert clear(store, titled, words="Fire reported", happened=DAY) is not None
 
 
 @pytest.mark.parametrize("phrase", NO_LIST_KNOWS)
-def test_what_no_list_knows_waits_for_a_line_of_plain_words(store: Store, phrase: str) -> None:
-    """No list of dangerous words holds any of these; none consists of harmless ones."""
+def test_what_no_list_knows_waits_for_a_line_of_a_known_form(store: Store, phrase: str) -> None:
+    """No list of dangerous words holds any of these; none is a sentence of a known form."""
     titled = replace(REPORT, title=phrase, place_name="KK Park")
     late = bool(moving_words(titled))
     answers = replace(ANSWERED, moving=late)
-    assert late or clear(store, titled, answers=answers) is None
+    assert late or clear(store, titled, answers=answers, forms=True) is None
     decision = clear(store, titled, words=OWN, with_link=False, answers=answers)
     assert decision is not None
     for audience, wait in WAITS.items():
@@ -230,8 +232,8 @@ def test_what_no_list_knows_waits_for_a_line_of_plain_words(store: Store, phrase
         assert phrase not in repr(seen)
 
 
-@pytest.mark.parametrize("phrase", ["Police search a block of the park", "Army seen along the road of the park"])
-def test_a_headline_of_plain_words_goes_out_after_its_days(store: Store, phrase: str) -> None:
+@pytest.mark.parametrize("phrase", ["Police search a block of the park", "Excavators at work near the park"])
+def test_a_headline_of_a_known_form_goes_out_after_its_days(store: Store, phrase: str) -> None:
     """The control: the tests above could else pass because nothing ever goes out."""
     titled = replace(REPORT, title=phrase, place_name="KK Park")
     decision = clear(store, titled)

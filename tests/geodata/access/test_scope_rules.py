@@ -31,9 +31,11 @@ from tests.geodata.cleared import ANSWERED_OPTIONS, READ, clear_claims, clear_sc
 
 TODAY = date(2026, 11, 27)
 OUTSIDE = (Audience.PARTNER, Audience.PUBLIC)
-CLAIM = Claim("c-1", "open", "Task force", date(2026, 11, 1), None, 31.0, "buildings demolished", 148.0, "zone A", "D")
+CLAIM = Claim(
+    "c-1", "open", "Task force", date(2026, 11, 1), None, 31.0, "buildings demolished", 148.0, "zone A", "A paper"
+)
 GROUND = box(98.501, 16.601, 98.504, 16.603)
-SCOPE = ClaimScope("open", "Zone A", GROUND, "zuqdrawn")
+SCOPE = ClaimScope("open", "Zone A", GROUND, "Ilvane Monitor")
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
@@ -86,9 +88,9 @@ def test_an_unread_outline_is_no_part_of_a_public_briefing(workspace: Workspace,
         issued = write_brief(workspace, (), "open", tmp_path / "b.pdf", Audience.PUBLIC, today=TODAY).issued
         return (workspace.root / issued.folder / "briefing.json").read_text(encoding="utf-8")
 
-    assert "zuqdrawn" not in twin() and "drawn after" not in twin()
+    assert "Ilvane Monitor" not in twin() and "drawn after" not in twin()
     clear_scopes(workspace.store)
-    assert "drawn after zuqdrawn" in twin()
+    assert "drawn after Ilvane Monitor" in twin()
 
 
 def test_a_briefing_that_told_of_an_outline_is_hidden_once_that_is_held(workspace: Workspace, tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_queue_and_clear_print_all_that_goes_out_of_an_outline(workspace: Worksp
     digest = scope_digest(SCOPE)
     for words in (
         "Zone A",
-        "zuqdrawn",
+        "Ilvane Monitor",
         "16.60100, 98.50100; 16.60300, 98.50400",
         " ha",
         "from middle to middle",
@@ -180,7 +182,7 @@ def test_queue_and_clear_print_all_that_goes_out_of_an_outline(workspace: Worksp
     done = CliRunner().invoke(
         app, ["--workspace", home, "claims", "clear", scope_id(SCOPE), "--digest", digest, *about]
     )
-    assert done.exit_code == 0 and "Drawn after: zuqdrawn" in done.stdout and "16.60300, 98.50400" in done.stdout
+    assert done.exit_code == 0 and "Drawn after: Ilvane Monitor" in done.stdout and "16.60300, 98.50400" in done.stdout
     assert workspace.edition(Audience.PUBLIC, TODAY).claim_scopes == (SCOPE,)
     again = CliRunner().invoke(app, ["--workspace", home, "claims", "queue"]).stdout
     assert "outline" not in again

@@ -145,7 +145,7 @@ def test_a_paper_prints_nothing_that_a_person_holds_and_nothing_to_come(
     workspace = workspace_at(tmp_path / "w")
     workspace.store.save_incidents((one,))
     if wish is not None:
-        decide_about_report(workspace.store, one.id, wish, any_words=True)
+        decide_about_report(workspace.store, one.id, wish)
     view = workspace.edition(Audience.INTERNAL, TODAY)
     assert [i.id for i in view.incidents.items] == [one.id], "inside, on the screens, it is there"
     facts = _facts(view, workspace.store.site("pellimar-bend"), None)

@@ -122,7 +122,7 @@ def test_a_release_is_shown_as_its_edition_will_tell_it_beside_what_happened_the
     assert row["date_precision"] == "year" and "month" not in shown[0]
 
 
-def test_the_queue_names_the_words_that_keep_a_headline_in(said: object, tmp_path: Path) -> None:
+def test_the_queue_names_what_keeps_a_report_in_and_suggests_a_line(said: object, tmp_path: Path) -> None:
     assert callable(said)
     (tmp_path / "words.csv").write_text(
         "id,date,lat,lon,title,type,place_precision,country,licence\n"
@@ -132,10 +132,10 @@ def test_the_queue_names_the_words_that_keep_a_headline_in(said: object, tmp_pat
     )
     assert said("incidents", "import", str(tmp_path / "words.csv"), "--source", "csv")[0] == 0
     rows = {line.split()[0]: line for line in said("incidents", "queue")[1].splitlines() if line.startswith("  csv-")}
-    assert "not of plain words (10, days): needs a line of your own" in rows["csv-7"]
-    assert "plain words" not in rows["csv-8"], "no headline of a release goes out, so none keeps it in"
+    assert 'of no known form: its headline; needs a line of your own, such as "Raid reported"' in rows["csv-7"]
+    assert "known form" not in rows["csv-8"], "no headline of a release goes out, so none keeps it in"
     code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *as_read(said, "csv-7"))
-    assert code == 2 and "none of the plain ones: 10, days." in lines
+    assert code == 2 and "no sentence of a form that is known here" in lines
 
 
 def test_what_names_a_whole_is_said_to_stand_where_the_whole_is_told(said: object, tmp_path: Path) -> None:
@@ -171,11 +171,16 @@ def test_a_row_that_gives_a_site_says_where_it_will_stand_and_waits_again_with_a
     lines = said("incidents", "queue")[1]
     assert "It will stand at: " in lines and "(MM-ASPI-MY02), " in lines and "km from its point, by its row" in lines
     assert "It will stand at no listed place." in lines, "the others"
-    for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0"):
+    for field in ("Country: MM", "Coordinates: 16.65, 98.52 (placed to about 1 km)", "Terms: CC BY 4.0"):
         assert field in lines, field
     code, lines = said("incidents", "clear", "csv-3", *BY, *YES, *as_read(said, "csv-3"))
     assert code == 0, lines
-    for field in ("Country: MM", "Coordinates: 16.65, 98.52 (exact)", "Terms: CC BY 4.0", "Sites: MM-ASPI-MY02"):
+    for field in (
+        "Country: MM",
+        "Coordinates: 16.65, 98.52 (placed to about 1 km)",
+        "Terms: CC BY 4.0",
+        "Sites: MM-ASPI-MY02",
+    ):
         assert field in lines, field
     assert "naw htoo" not in lines
     assert out(said, tmp_path) == ["Roof repaired"]
@@ -231,29 +236,28 @@ def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(s
     assert callable(said)
     (tmp_path / "named.csv").write_text(
         "id,date,lat,lon,title,type,link,place_name,reported_by,licence\n"
-        "7,2025-05-06,16.63,98.55,Old statement,statement,https://example.org/7,House of Pastor Daniel,Desk,CC0\n"
+        "7,2025-05-06,16.63,98.55,Fire reported,statement,https://example.org/7,House of Pastor Daniel,District Office,CC0\n"
         "8,2025-05-06,16.63,98.55,Trois Africains ont fui le parc,statement,,KK Park,Desk,CC0\n",
         encoding="utf-8",
     )
     assert said("incidents", "import", str(tmp_path / "named.csv"), "--source", "csv")[0] == 0
     lines = said("incidents", "queue")[1]
-    for text in ("House of Pastor Daniel", "Desk", "https://example.org/7", "its language is not known"):
+    for text in ("House of Pastor Daniel", "District Office", "https://example.org/7", "its language is not known"):
         assert text in lines, text
     code, lines = said("incidents", "clear", "csv-8", *BY, *YES)
     assert code == 2 and "language is not known here, only English, Thai" in lines
     read = as_read(said, "csv-7")
     code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read)
-    assert code == 0
-    assert "Partners: from" in lines and "The public: from" in lines and "House of Pastor Daniel" in lines
-    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A statement was made")
-    assert code == 0 and "A statement was made" in lines and "a source that is not named here" in lines
-    assert "Daniel" not in lines and "Desk" not in lines and "example.org" not in lines
-    given = ("--place", "KK Park", "--source-name", "A monitor")
-    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A statement was made", *given)
+    assert code == 2 and "its place is no listed one: House of Pastor Daniel" in lines
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A fire was reported")
+    assert code == 0 and "A fire was reported" in lines and "a source that is not named here" in lines
+    assert "Daniel" not in lines and "District Office" not in lines and "example.org" not in lines
+    given = ("--place", "KK Park", "--source-name", "Ilvane Monitor")
+    code, lines = said("incidents", "clear", "csv-7", *BY, *YES, *read, "--words", "A fire was reported", *given)
     assert (
         code == 0
         and "KK Park" in lines
-        and "Compound Watch, summing up A monitor, says: A statement was made" in lines
+        and "Compound Watch, summing up Ilvane Monitor, says: A fire was reported" in lines
         and "Daniel" not in lines
     )
     assert said("incidents", "clear", "csv-7", "csv-8", *BY, *YES, *given)[0] == 2

@@ -234,7 +234,7 @@ def test_a_night_needs_room_for_each_watched_site(
     found = wrong(folder)
     assert ("space" not in found) is enough
     if not enough:
-        assert "3 watched sites may need 1.09 GB" in found["space"]["cause"]
+        assert "3 sites may need 1.09 GB" in found["space"]["cause"]
 
 
 def test_a_deleted_store_is_not_well(folder: Path, tmp_path: Path) -> None:

@@ -124,9 +124,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_all(workspace, folder)
     (folder / "table.csv").write_text(TABLE)  # the source changes its words: an earlier version
     import_all(workspace, folder)
-    decide_about_report(
-        store, "csv-r-2", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED), any_words=True
-    )
+    decide_about_report(store, "csv-r-2", Wish(Decision.CLEARED, "desk", "read the article", answers=ANSWERED))
     decide_about_report(
         store,
         "csv-r-3",
@@ -139,7 +137,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             source_name="Zarquon clinic",
             answers=ANSWERED,
         ),
-        any_words=True,
     )
     decide_about_report(store, "csv-r-3", Wish(Decision.HELD, "desk", "it endangers people"))
     store.confirm_incident("csv-r-1", "analyst 1", "read the article")

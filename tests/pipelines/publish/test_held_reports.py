@@ -158,7 +158,7 @@ def test_a_cleared_one_goes_out_and_its_neighbours_do_not(home: Workspace, tmp_p
         terms="CC BY 4.0",
         answers=ANSWERED,
     )
-    decide_about_report(home.store, one.id, wish, any_words=True)
+    decide_about_report(home.store, one.id, wish)
     try:
         export(home, tmp_path / "r.csv", "incidents", Audience.PUBLIC, today=END)
         assert {phrase for _, phrase in told(tmp_path)} == {one.title}

@@ -60,7 +60,7 @@ def test_looks_within_the_dates_are_exported_and_none_is_a_number(tmp_path: Path
     store.save_incidents([RAID, other_day, far, at_hidden], now=NOW)
     for incident in store.incidents():
         wish = Wish(Decision.CLEARED, "report desk", "Read every one of them.", terms="CC BY 4.0", answers=ANSWERED)
-        decide_about_report(store, incident.id, wish, any_words=True)
+        decide_about_report(store, incident.id, wish)
     found = rows(workspace, tmp_path / "i.csv", Audience.PUBLIC)
     ids = {c.incident_id: f"report-{c.token}" for c in store.clearings()}
     raid, none = found[ids["csv-1"]], found[ids["gdelt-2"]]

@@ -58,10 +58,7 @@ def catalog(tmp_path: Path) -> Path:
     workspace.store.save_incidents([report(n) for n in range(COUNT)])
     for n in range(COUNT):
         decide_about_report(
-            workspace.store,
-            f"csv-{n}",
-            Wish(Decision.CLEARED, "desk", "Points at nobody at all.", answers=ANSWERED),
-            any_words=True,
+            workspace.store, f"csv-{n}", Wish(Decision.CLEARED, "desk", "Points at nobody at all.", answers=ANSWERED)
         )
     made = publish_incidents(workspace, tmp_path / "out", today=TODAY)
     assert made.written == {"csv": COUNT}

@@ -142,7 +142,7 @@ def let_out(workspace: Workspace) -> None:
                 terms="CC BY 4.0",
                 answers=answers_to(incident),
             )
-            decide_about_report(workspace.store, incident.id, wish, any_words=True)
+            decide_about_report(workspace.store, incident.id, wish)
 
 
 def ids_outside(workspace: Workspace) -> dict[str, str]:
