@@ -27,6 +27,7 @@ from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.razed_ground.ground import razed_grounds
+from geodata.sites.gazetteer import wholes
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
@@ -102,6 +103,14 @@ NOT_TOLD_HERE = msg("This edition tells of no change of the id in this address: 
 """The id itself is not repeated: who makes a link would put words of their own on the page."""
 
 
+OF_A_WHOLE = msg(
+    "You asked for {whole} as a whole. What is said of it stands on this page, of {part}, one of its parts; each "
+    "statement and claim says which ground it speaks of."
+)
+_ASKED_FOR = "asked_for_a_whole"
+"""Session state: the site on whose page a whole is told, and the whole's id, from when it was asked for."""
+
+
 def show(edition: Edition, view: View) -> None:
     """Draw the site of the view, or the list of sites."""
     if not view.site:
@@ -113,6 +122,14 @@ def show(edition: Edition, view: View) -> None:
         page_frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")
         all_sites(edition, replace(view, site=""))
         return
+    if view.site != site.id:
+        st.session_state[_ASKED_FOR] = (site.id, view.site)
+    asked_for, whole_id = st.session_state.get(_ASKED_FOR, ("", ""))
+    if asked_for != site.id:
+        st.session_state.pop(_ASKED_FOR, None)
+    elif (whole := next((w for w in wholes() if w.id == whole_id), None)) is not None:
+        words = tr(OF_A_WHOLE, whole=escape(whole.name, limit=200), part=escape(site.name, limit=200))
+        st.html(f'<p class="cw-note" role="status">{words}</p>')
     _one_site(edition, replace(view, site=site.id), site)
 
 

@@ -236,7 +236,8 @@ def test_the_queue_shows_every_text_and_clear_says_what_goes_out_and_from_when(s
     assert callable(said)
     (tmp_path / "named.csv").write_text(
         "id,date,lat,lon,title,type,link,place_name,reported_by,licence\n"
-        "7,2025-05-06,16.63,98.55,Fire reported,statement,https://example.org/7,House of Pastor Daniel,District Office,CC0\n"
+        "7,2025-05-06,16.63,98.55,Fire reported,statement,https://example.org/7,House of Pastor Daniel,"
+        "District Office,CC0\n"
         "8,2025-05-06,16.63,98.55,Trois Africains ont fui le parc,statement,,KK Park,Desk,CC0\n",
         encoding="utf-8",
     )
