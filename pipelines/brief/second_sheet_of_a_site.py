@@ -377,7 +377,7 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
         none = no_correction(since, context.issue)
         if context.audience is Audience.PUBLIC:
             none = f"{none} {tr(NOT_NAMED)}"
-        return [f"{none} {tr('What is withdrawn keeps its page, its reason and its date.')}"]
+        return [f"{none} {tr('What this edition told and is withdrawn keeps its page, its reason and its date.')}"]
     return sentences
 
 

@@ -104,8 +104,8 @@ NOT_TOLD_HERE = msg("This edition tells of no change of the id in this address: 
 
 
 OF_A_WHOLE = msg(
-    "You asked for {whole} as a whole. What is said of it stands on this page, of {part}, one of its parts; each "
-    "statement and claim says which ground it speaks of."
+    "You asked for {whole} as a whole. It is told on the page of one of its parts, {part}: what images show here is of "
+    "that part alone, and each statement and claim says which ground it speaks of."
 )
 _ASKED_FOR = "asked_for_a_whole"
 """Session state: the site on whose page a whole is told, and the whole's id, from when it was asked for."""

@@ -4,7 +4,7 @@ only: | and a line end part the entries of NAMES and COUNTRIES, blanks those of 
 from __future__ import annotations
 
 NAMES = """
-abc news|abs-cbn|afp|agence france-presse|airbus|airwars|al jazeera|amlo|amnesty|amnesty international
+abc news|abs-cbn|acled|afp|agence france-presse|airbus|airwars|al jazeera|amlo|amnesty|amnesty international
 an ninh thu do|ansa|antara|ap|arakan news|asean|aseanapol|asia news network|asia times|aspi|associated press
 australian strategic|australian strategic policy institute|bangkok biz news|bangkok post|bbc|bbc burmese|bbc news
 bbc thai|bbc vietnamese|bellingcat|benarnews|bernama|bgf|blacksky|bloomberg|bni|burma news international|c4ads
@@ -13,27 +13,28 @@ cambojanews|capella|cctv|center for information resilience|centre for informatio
 channel newsasia|china daily|chindwin news|cir|cna|cnn|copernicus|csis|cyber scam monitor|dailynews|ddc
 deutsche welle|dkba|doj|dpa|dsi|dvb|dw|economist|efe|el pais|eleven|eleven media|environmental justice foundation
 esa|eu|europol|express|fbi|financial times|fincen|firms|france 24|free burma rangers|fresh news|frontier myanmar
-fulcrum|gi-toc|global new light|global new light of myanmar|global times|gma|gma news|guardian|gulf observer|hrw
-human rights watch|icg|iiss|ijm|ilvane monitor|inquirer|international crisis group|international justice mission
-interpol|iom|irrawaddy|istories|jakarta post|jamestown|justice for myanmar|kachin news group|kantarawaddy times
-karen border guard force|karen human rights group|karen information center|karen national army
-karen national liberation army|karen national union|karen news|kettermar research desk|khaosod|khaosod english
-khit thit|khit thit media|khmer times|khrg|kic|kiripost|kna|knla|knu|kohsantepheap|kompas|korea herald
-korea joongang daily|kyodo|kyodo news|la croix|landsat|lao news agency|laotian times|le monde|lianhe zaobao|licadho
-maekhong news|malay mail|matichon|maxar|maxar imagery|mekong eye|mekong news|mizzima|mizzima news|mongabay
-mratt channel|mrtv|myanmar international television|myanmar now|myanmar peace monitor|myanmar witness|narinjara|nasa
-nation|nation thailand|nbc news|nbi|new york times|nexta|nhk|nikkei|nikkei asia|npr|nug|nyt|ofac|ohchr
-online scam monitor|paocc|pbs|people media|phap luat|philippine daily inquirer|philippine news agency|philstar
-phnom penh post|planet|planet imagery|planet labs|pna|pnp|prachatai|pravda|probe|ptv|radio free asia|radio nz
-rappler|reuters|rfa|rfa burmese|rfa khmer|rfi|sac|sanook|scmp|sentinel|shan herald agency|shan news|siam rath|skai
-sky news|south china morning post|southeast asia globe|spiegel|stars and stripes|straits times|sumsub
-sydney morning herald|taipei times|tass|telegraph|tempo|thai pbs|thai pbs world|thai rath|thairath|thairath english
-thanh nien|the diplomat|the guardian|the irrawaddy|the nation|the nation thailand|the record|the reporters
-the standard|the wire|the world|thmey thmey|time|times of india|transborder news|tuoi tre|tuoi tre news|umnews
-un women|undp|unhcr|unicef|unitad|united nations|united nations office on drugs and crime|unodc|urban landscape
-us embassy|us treasury|usip|vatican news|vientiane times|viet nam news|vietnam news agency|vietnamplus|visal rak
-vnexpress|vnexpress international|voa|voa burmese|voa khmer|vod|voice of america|voice of democracy
-wall street journal|washington post|wfp|wired|workpoint|world bank|wsj|xinhua|yonhap|za news|zaobao
+fulcrum|gdacs|gdelt|gi-toc|global new light|global new light of myanmar|global times|gma|gma news|guardian
+gulf observer|hdx|hrw|human rights watch|icg|iiss|ijm|ilvane monitor|inquirer|international crisis group
+international justice mission|interpol|iom|irrawaddy|istories|jakarta post|jamestown|justice for myanmar
+kachin news group|kantarawaddy times|karen border guard force|karen human rights group|karen information center
+karen national army|karen national liberation army|karen national union|karen news|kettermar research desk|khaosod
+khaosod english|khit thit|khit thit media|khmer times|khrg|kic|kiripost|kna|knla|knu|kohsantepheap|kompas
+korea herald|korea joongang daily|kyodo|kyodo news|la croix|landsat|lao news agency|laotian times|le monde
+lianhe zaobao|licadho|maekhong news|malay mail|matichon|maxar|maxar imagery|mekong eye|mekong news|mizzima
+mizzima news|mongabay|mratt channel|mrtv|myanmar international television|myanmar now|myanmar peace monitor
+myanmar witness|narinjara|nasa|nation|nation thailand|nbc news|nbi|new york times|nexta|nhk|nikkei|nikkei asia|npr
+nug|nyt|ocha|ofac|ohchr|online scam monitor|paocc|pbs|people media|phap luat|philippine daily inquirer
+philippine news agency|philstar|phnom penh post|planet|planet imagery|planet labs|pna|pnp|prachatai|pravda|probe|ptv
+radio free asia|radio nz|rappler|reliefweb|reuters|rfa|rfa burmese|rfa khmer|rfi|sac|sanook|scmp|sentinel
+shan herald agency|shan news|siam rath|skai|sky news|south china morning post|southeast asia globe|spiegel
+stars and stripes|straits times|sumsub|sydney morning herald|taipei times|tass|telegraph|tempo|thai pbs
+thai pbs world|thai rath|thairath|thairath english|thanh nien|the diplomat|the guardian|the irrawaddy|the nation
+the nation thailand|the record|the reporters|the standard|the wire|the world|thmey thmey|time|times of india
+transborder news|tuoi tre|tuoi tre news|ucdp|ucdp ged|umnews|un women|undp|unhcr|unicef|unitad|united nations
+united nations office on drugs and crime|unodc|urban landscape|us embassy|us treasury|usip|vatican news
+vientiane times|viet nam news|vietnam news agency|vietnamplus|visal rak|vnexpress|vnexpress international|voa
+voa burmese|voa khmer|vod|voice of america|voice of democracy|wall street journal|washington post|wfp|wired
+workpoint|world bank|wsj|xinhua|yonhap|za news|zaobao
 """
 """Media, research groups, agencies and armed groups, without "The"; three are the demo's own, invented: Gulf Observer,
 Ilvane Monitor and Kettermar Research Desk."""

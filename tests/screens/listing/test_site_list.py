@@ -209,7 +209,7 @@ def test_a_part_is_found_by_the_name_and_the_id_of_the_whole(monkeypatch: pytest
     workspace.store.close()
     page = html(_list(monkeypatch, tmp_path, "View(site='MM-KK-PARK')", "PUBLIC"))
     assert "KK Park 1st Stage" in page and "not in this edition" not in page
-    asked = "You asked for KK Park as a whole. What is said of it stands on this page, of KK Park 1st Stage"
+    asked = "You asked for KK Park as a whole. It is told on the page of one of its parts, KK Park 1st Stage: what"
     assert asked in page
     assert "You asked for" not in html(_list(monkeypatch, tmp_path, "View(site='MM-ASPI-MY01')", "PUBLIC"))
     assert "not in this edition" in html(_list(monkeypatch, tmp_path, "View(site='MM-NOWHERE')", "PUBLIC"))
