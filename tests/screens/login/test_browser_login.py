@@ -161,7 +161,7 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
     browser: Browser, tmp_path: Path, idp: str
 ) -> None:
     make(tmp_path).close()
-    with with_login(tmp_path, idp, "login_hours = 0.004\nlogin_required = true\n") as address:
+    with with_login(tmp_path, idp, "login_hours = 0.01\nlogin_required = true\n") as address:
         page = browser.new_context().new_page()
         page.goto(f"{address}/site?site=pellimar-bend")
         page.get_by_text("This edition is for people who are known.").wait_for(timeout=30_000)
@@ -169,7 +169,7 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
         assert status_of(address, "/map/shapes.json")[0] == 403
         inside = log_in(browser, address, "rita")
         assert edition_of(inside) == "internal"
-        inside.get_by_text("Your login has ended").wait_for(timeout=60_000)
+        inside.get_by_text("Your login has ended").wait_for(timeout=120_000)
         assert "Pellimar" not in inside.content()
         refused = inside.evaluate("fetch('/map/shapes.json?as=internal').then(r => r.status)")
         assert refused == 403

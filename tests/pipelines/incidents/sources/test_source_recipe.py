@@ -84,7 +84,10 @@ PUBLICATION = """    "example": Publication(
         name="Example Bulletin",
     ),
 """
-LINES = "1|2026-05-01|16.63|98.55|Land clearing reported\n2|2026-05-02|16.64|98.56|Building work continues\n3|no day|1|1|x\n"
+LINES = """1|2026-05-01|16.63|98.55|Land clearing reported
+2|2026-05-02|16.64|98.56|Building work continues
+3|no day|1|1|x
+"""
 
 
 def added(folder: Path, *, may: bool) -> Path:
