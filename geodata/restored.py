@@ -28,6 +28,10 @@ FEWEST_WORDS = 3
 """Different words of a reason at least."""
 
 
+class NotConfirmed(NotAllowed):
+    """A restored workspace that tells nobody outside before a person has confirmed it."""
+
+
 @dataclass(frozen=True)
 class Restored:
     """One restore, and who confirmed it."""
@@ -92,7 +96,7 @@ def require_confirmed(root: Path, audience: Audience) -> None:
     """Refuse to tell anything outside from a restored workspace that nobody has confirmed.
 
     Raises:
-        NotAllowed: its last restore waits for a person's word.
+        NotConfirmed: its last restore waits for a person's word.
         StoreRefused: the file about its restores is damaged.
     """
     if audience is Audience.INTERNAL:
@@ -103,7 +107,7 @@ def require_confirmed(root: Path, audience: Audience) -> None:
             "it was restored from a backup of {day}, and what was held or taken in since may be missing",
             day=known[-1].backup_of,
         )
-        raise NotAllowed(msg("what partners and the public read"), cause, CONFIRM)
+        raise NotConfirmed(msg("what partners and the public read"), cause, CONFIRM)
 
 
 def _write(root: Path, told: tuple[Restored, ...]) -> None:

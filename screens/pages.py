@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
+from geodata.restored import NotConfirmed
 from screens.actions import action_page
 from screens.briefings import briefings_page
 from screens.edit import add_site, edit_site
@@ -43,6 +44,12 @@ def main() -> None:
         _draw()
 
 
+CLOSED = msg("This edition is closed for a check.")
+DO_NOT_QUOTE = msg(
+    "Do not quote it until it is open again. What it told before is neither confirmed nor taken back by this."
+)
+
+
 def _draw() -> None:
     page_frame.begin()
     try:
@@ -56,6 +63,9 @@ def _draw() -> None:
             st.session_state["seen_as"] = view.seen_as
         eyes = narrowed(own.audience, st.session_state.get("seen_as", ""))
         edition = replace(current(home(), eyes), at_work=own.at_work and eyes is own.audience)
+    except NotConfirmed:  # why, and what to do about it, is told to those inside (doctor, status)
+        page_frame.answer(CLOSED, DO_NOT_QUOTE)
+        return
     except CompoundWatchError as error:
         page_frame.stop_with(error)
         return

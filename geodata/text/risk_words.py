@@ -263,7 +263,7 @@ _NUMBER_MOVES = late(
 """People in numbers, and a word of movement behind them: "260 cross the river", "dozens home at last"."""
 _SHELTER = late(
     r"\b(?:shelter\w*|safe\s*-?\s*house|church|monaster\w*|temple|pagoda|mosque|hostel|embassy|consulate|ngo|clinic|"
-    r"hospital|dormitory|refuge|asylum|hid(?:es?|den|ing)|(?:those|people|whoever)\s+(?:who\s+)?(?:leaves?|flees?|gets?\s+out|escapes?|(?:were|had\s+been)\s+(?:at|in|inside|held))|"
+    r"hospital|dormitor(?:y|ies)|refuge|asylum|hid(?:es?|den|ing)|(?:those|people|whoever)\s+(?:who\s+)?(?:leaves?|flees?|gets?\s+out|escapes?|(?:were|had\s+been)\s+(?:at|in|inside|held))|"
     r"(?:keeps?|has|have|offers?)\s+(?:a|the|their)\s+(?:house|room|flat|home|farm)|"
     r"(?:gives?|gave|giving|offers?|offer(?:ed|ing)|finds?|found)\s+(?:\w+\s+)?(?:beds?|rooms?)|takes?\s+in|took\s+in|"
     r"look(?:s|ed|ing)?\s+after|cares?\s+for|cared\s+for|in\s+(?:the\s+)?care\s+of|sisters\s+of|penampungan|rumah\s+aman|nhà\s+tạm\s+lánh|nơi\s+trú|"

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good
+from geodata.restored import require_confirmed
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
@@ -143,11 +145,21 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "run_missed_at": _missed(schedule, kept, now),
         "settings_hash": settings.hash() if isinstance(settings, Settings) else None,
         "settings_refused": None if isinstance(settings, Settings) else str(settings),
+        "closed_outside": _closed_outside(workspace),
         "control_notes": [
             {"site": note.site_id, "told": note.told, "next_step": note.next_step} for note in kept.notes
         ],
         "runs": [_run_values(run, now) for run in runs],
     }
+
+
+def _closed_outside(workspace: Workspace) -> str | None:
+    """Why partners and the public read nothing of a restored workspace, and what to do; None where they read it."""
+    try:
+        require_confirmed(workspace.root, Audience.PUBLIC)
+    except CompoundWatchError as error:
+        return str(error)
+    return None
 
 
 def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
@@ -230,6 +242,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     ]
     if told["settings_refused"]:
         lines.append(told["settings_refused"])
+    if told["closed_outside"]:
+        lines.append(told["closed_outside"])
     lines += [f"{note['told']}. {note['next_step']}." for note in told["control_notes"]]
     if told["runs_damaged"]:
         lines.append(f"Runs whose row cannot be read, and that are left out: {told['runs_damaged']}. See doctor.")

@@ -47,17 +47,20 @@ FORMS = {
     "of force": "(the|a|an|<about> <figure>|several)? ((PEOPLES|NAME)? FORCE)? EVENTS_OF_FORCE",
     "event": "(the|a|an|<about> <figure>|several)? QUALITIES{0,2} EVENTS",
     "at": "((on|of|against|to) (<things>|<dwellings>|<places>))?",
+    "at force": "((on|of|against) (<things>|<places>))?",
     "utility": "UTILITIES ((,|and) and? UTILITIES){0,3}",
     "sanctioned": "(<about> <figure> QUALITIES{0,2})? ACTED_ON",
-    "deed": "((DEEDS|PAST_DEEDS) (<things>|<dwellings>|<places>)|(find|finds|found) <things>) <end>",
+    "deed": "((DEEDS|PAST_DEEDS) (<things>|<dwellings>|<places>)|(SEARCHES|SEARCHED) (<things>|<places>)"
+    "|(find|finds|found) <things>) <end>",
     "arrest": "DO_TO_PEOPLE <many> <person> <end>",
     "cut off": "(cut|cuts|cut off|cuts off|restore|restores|restored) <utility> (to <places>)? <end>",
     "clause": "(<actor> (<deed>|<arrest>|<cut off>)"
     "|<many> <person>? <be> DONE_TO_PEOPLE <end>"
-    "|<things> <end> <be> (PAST_DEEDS|DONE) <end>"
+    "|<things> <end> <be> (PAST_DEEDS|SEARCHED|DONE) <end>"
     "|(<places>|<dwellings> <end>) <be> PAST_DEEDS <end>"
+    "|<places> <be> SEARCHED <end>"
     "|<utility> <end> <be> (cut|cut off|restored|back|out) <end> ((to|for) <places>)?"
-    "|<of force> <at> <end> (<be> FORCE_HAPPENED)? <end>"
+    "|<of force> <at force> <end> (<be> FORCE_HAPPENED)? <end>"
     "|<event> (and <event>)? <at> <end> (<be> HAPPENED)? <end> (despite the? crackdown)?"
     "|(<event>|<of force>) (breaks out|broke out) <end>"
     "|(<event>|<of force>) <end> HARM (<things>|<dwellings>|<places>) <end>"
@@ -190,7 +193,7 @@ def entries(name: str) -> list[str]:
     """The entries of a list of words.py by its name, with their plurals or third persons."""
     text: str = getattr(words, name)
     listed = re.split(r"[|\n]", text.strip())
-    if name == "DEEDS":
+    if name in ("DEEDS", "SEARCHES"):
         return [*listed, *(" ".join((_plural(v.split()[0]), *v.split()[1:])) for v in listed)]
     return [*listed, *map(_plural, listed)] if name in _PLURAL else listed
 

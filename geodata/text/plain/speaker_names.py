@@ -59,19 +59,19 @@ communications community compliance computer conflict construction coordinating 
 criminal cyber cybercrime data democratic development digital diplomatic disaster district drug drugs east eastern
 economic economy electoral electric electricity emergency energy enforcement english environment environmental
 external fair federal finance financial fire first foreign forest forestry fraud gambling gaming general geographic
-global governor greater health high highway home house human humanitarian illegal immigration implementation
-independent industrial industry information inland intelligence interagency interior internal international internet
-investigation investigative investment irrigation joint justice karen labor labour land laundering law legal
-licensing local lower management marine maritime metropolitan mineral minister mobile mon monetary money municipal
-narcotics national nations natural naval new news north northeastern northern northwestern notices of offices
-official officials oil online organised organized people permanent planet planning police policing political ports
-power presidential prevention prime private project prosecution protection protocol province provincial public
-quarterly railway refugee refugees regional registration relations relief republic rescue research resilience
-resources rights river roads royal rural safety sanctions satellite scam scams security services social south
-southeast southeastern southern southwestern special state statistics strategic suppression supreme surveillance
-task tax technology telecom telecommunication telecommunications teleports topographic tourism town township trade
-trading traffic trafficking transnational transport treaty uk un united unlawful urban us village war water welfare
-west western women works world yard
+global governor greater harbor harbour health high highway home house human humanitarian illegal immigration
+implementation independent industrial industry information inland intelligence interagency interior internal
+international internet investigation investigative investment irrigation joint justice karen labor labour land
+laundering law legal licensing local lower management marine maritime metropolitan mineral minister mobile mon
+monetary money municipal narcotics national nations natural naval new news north northeastern northern northwestern
+notices of offices official officials oil online organised organized people permanent planet planning police
+policing political port ports power presidential prevention prime private project prosecution protection protocol
+province provincial provincial-level public quarterly railway refugee refugees regional registration relations
+relief republic rescue research resilience resources rights river roads royal rural safety sanctions satellite scam
+scams security services social south southeast southeastern southern southwestern special state statistics strategic
+suppression supreme surveillance task tax technology telecom telecommunication telecommunications teleports
+topographic tourism town township trade trading traffic trafficking transnational transport treaty uk un united
+unlawful urban us village war water welfare west western women works world yard
 """
 """What it is of or for. None is a name of a person, but beside one of HEADS."""
 BETWEEN = """
@@ -79,9 +79,10 @@ BETWEEN = """
 """
 PUBLISHED = """
 a action annex april article articles at august bulletin by chapter circular communique data dated december decision
-february figure gazette image imagery images in january july june list map march may media note notice november
-number october of on order p page pages paper post pp press release report reports sanctions satellite section
-september speech statement statements study table the update video
+drawing drawings february figure gazette image imagery images in january july june landsat list map march may media
+note notice november number october of on order p page pages paper plan plans post pp press register release report
+reports sanctions satellite section sentinel-2 september speech statement statements study table the update video
+website
 """
 """Words of what a source published, beside its name."""
 NO_SPEAKERS = """

@@ -35,15 +35,21 @@ south korean|sri lankan|taiwanese|thai|timorese|ugandan|us|vietnamese
 """Of which country somebody is."""
 DEEDS = """
 ban|block|blow up|bomb|bulldoze|burn|capture|clear|close|close down|confiscate|cut|cut off|damage|demolish|destroy
-disconnect|dismantle|freeze|inspect|occupy|raid|raze|recover|remove|retake|seal|seal off|search|seize|shell|shut
-shut down|storm|strike|take over|tear down
+disconnect|dismantle|freeze|occupy|raze|recover|remove|retake|seal|seal off|seize|shell|shut|shut down|strike
+take over|tear down
 """
 """What is done to places and things. Present tense is that of headlines."""
 PAST_DEEDS = """
 banned|blew up|blocked|bombed|bulldozed|burned|burnt|captured|cleared|closed|closed down|confiscated|cut|cut off
-damaged|demolished|destroyed|disconnected|dismantled|froze|frozen|hit|inspected|occupied|raided|razed|recovered
-removed|retaken|retook|sealed|sealed off|searched|seized|shelled|shut|shut down|stormed|struck|taken over|took over
-tore down|torn down
+damaged|demolished|destroyed|disconnected|dismantled|froze|frozen|hit|occupied|razed|recovered|removed|retaken
+retook|sealed|sealed off|seized|shelled|shut|shut down|struck|taken over|took over|tore down|torn down
+"""
+SEARCHES = """
+inspect|raid|search|storm
+"""
+"""Done to compounds and things in them. Of dwellings none is told: whoever got out may be looked for there."""
+SEARCHED = """
+inspected|raided|searched|stormed
 """
 HARM = """
 burn|burned|damage|damaged|damages|destroy|destroyed|destroys|flood|flooded|floods|gut|guts|gutted|hit|hits|reach
@@ -132,10 +138,9 @@ confirmed|ended|heard|over|reported|seen
 """The same of EVENTS_OF_FORCE: none of them goes on or resumes."""
 PLACES = """
 area|border|border area|border district|border region|border town|building|business park|casino|casino hotel|city
-complex|compound|compound area|country|district|economic zone|estate|gambling hub|hotel|hub|industrial park|island
-neighbourhood|office building|online scam center|online scam centre|online scam compound|park|province|region|resort
-scam center|scam centre|scam compound|scam hub|scam park|scam site|settlement|site|special economic zone|town
-township|villa|village|zone
+complex|compound|compound area|country|district|economic zone|estate|gambling hub|hub|industrial park|island
+office building|online scam center|online scam centre|online scam compound|park|province|region|resort|scam center
+scam centre|scam compound|scam hub|scam park|scam site|site|special economic zone|town|township|zone
 """
 """Places without a name, each with its plural."""
 KNOWN_PLACES = """

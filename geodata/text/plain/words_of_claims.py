@@ -29,7 +29,7 @@ def is_plain_note(note: str, names: Collection[str]) -> bool:
 
 @cache
 def _of_things() -> frozenset[str]:
-    lists = ("THINGS", "DWELLINGS", "PAST_DEEDS", "DONE", "QUALITIES", "MONEY", "PLACES")
+    lists = ("THINGS", "DWELLINGS", "PAST_DEEDS", "SEARCHED", "DONE", "QUALITIES", "MONEY", "PLACES")
     return _words(entry for name in lists for entry in entries(name)) - _NEVER
 
 

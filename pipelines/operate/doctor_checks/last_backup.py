@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
+from geodata.restored import NotConfirmed, require_confirmed
 from geodata.workspace import Workspace
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
@@ -43,7 +45,18 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
 
 
 def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
-    return (examine_backup(workspace.root, datetime.now(UTC)),)
+    return *_restored(workspace.root), examine_backup(workspace.root, datetime.now(UTC))
+
+
+def _restored(root: Path) -> tuple[DoctorFinding, ...]:
+    """A restore that waits for a person's word: until then nobody outside reads anything."""
+    try:
+        require_confirmed(root, Audience.PUBLIC)
+    except NotConfirmed as error:
+        return (note("restore", f"partners and the public read nothing: {error.cause}", error.next_step),)
+    except CompoundWatchError as error:
+        return (wrong("restore", error.cause, error.next_step),)
+    return ()
 
 
 CHECK = DoctorCheck(_look, order=50)

@@ -157,6 +157,11 @@ HELD = (
     "Army announces operation at KK Park",
 )
 READ_BY_OTHERS = (
+    "Police search dormitories at Torvane Estate",
+    "Army searches villages near Torvane Estate",
+    "Police raid hotel in Mae Sot",
+    "Raid on house in Mae Sot",
+    "Villages searched",
     "Task force targets Torvane Estate",
     "Task force is on the list",
     "Torvane Estate is on the list of the task force",
@@ -268,7 +273,7 @@ TOLD = (
     "Karen National Army denies involvement in scams",
     "Amnesty report lists 53 scam compounds in Cambodia",
     "Ministry closes 12 casinos",
-    "Police find 200 phones and 80 computers in hotel in Poipet",
+    "Police find 200 phones and 80 computers in casino in Poipet",
     "Two explosions reported near KK Park",
     "Drone attack damages building in Myawaddy",
     "Work at site stopped",

@@ -34,9 +34,9 @@ WAITING = Claim(
     "buildings sealed",
     None,
     "",
-    "Harbour notice 7",
+    "Harbour Police Office, notice 7",
 )
-ANNOUNCED = replace(WAITING, id="c-9", source="Harbour notice 8: zuqzone will be searched")
+ANNOUNCED = replace(WAITING, id="c-9", source="Harbour Police Office, notice 8: zuqzone will be searched")
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_outline_of_a_claim_is_read_and_cleared_by_itself(
 ) -> None:
     home = tmp_path / "world"
     site = store.site(WAITING.site_id)
-    scope = ClaimScope(site.id, "north rows", site.outline, "A plan of the estate")
+    scope = ClaimScope(site.id, "north rows", site.outline, "Harbour Police Office, map 2")
     store.save_claim_scopes([scope])
     store.save_claims([replace(WAITING, id="c-rows", scope="North rows")])
     decide_about_claim(store, "c-rows", READ)
@@ -151,7 +151,7 @@ def test_the_outline_of_a_claim_is_read_and_cleared_by_itself(
     app = reports(monkeypatch, home)
     assert not app.exception and "one outline waiting for a person" in html(app)
     row = next(f.value for f in app.dataframe if "Drawn after" in f.value).to_dict("records")[0]
-    assert row["Drawn after"] == "A plan of the estate" and row["Digest"] == scope_digest(scope)
+    assert row["Drawn after"] == "Harbour Police Office, map 2" and row["Digest"] == scope_digest(scope)
     assert current(home, Audience.PARTNER).claim_scopes == ()
     app.selectbox(key="sc_chosen").set_value(key).run()
     app.radio(key="sc_choice").set_value(CLEAR_OUTLINE)
