@@ -81,9 +81,9 @@ WHAT_HAPPENS = msg(
     "Partners and the public see nothing of a report before a person has cleared it. Two kinds of rows alone go out "
     "unread: coded events that this workspace itself asked of UCDP, without any text of theirs, and the gazetteer’s "
     "own notes. Lists of dangerous words only sort the queue: a report without any of them may be as dangerous. A "
-    "headline goes out as it stands only where it is a sentence of a known form, such as “Police raid KK Park, 120 "
-    "arrested”. What tells of people getting "
-    "out goes out late, by month or year, and by district or coarser, without place, day and link."
+    "headline goes out as it stands only where it is an English sentence of a known form: who acted, what was done, to "
+    "which things, at which listed place. What tells of people getting out goes out late, by month or year, and by "
+    "district or coarser, without place, day and link."
 )
 LATE_BY_ITS_WORDS = msg(
     "By its words it goes out late and coarse; if you say that it tells of nothing of that kind, only in a line of "
