@@ -270,7 +270,9 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
             key="c_choice",
         )
         words = st.text_input(
-            tr("My own line, without names, small numbers, days or places"), max_chars=LONGEST_WORDS, key="c_words"
+            tr("My own line, in English: who acted, what was done, to which things, where"),
+            max_chars=LONGEST_WORDS,
+            key="c_words",
         )
         place = st.text_input(
             tr("Place beside my own line (empty: its district at best)"), max_chars=LONGEST_WORDS, key="c_place"
