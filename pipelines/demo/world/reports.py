@@ -193,7 +193,7 @@ _REPORTS: Final = (
         (0.0, 0.0),
         "exact",
         "demolition",
-        "Demolition reported at Oskelle Bridge",
+        "Compound torn down at Oskelle Bridge",
         "Provincial Office",
         "several sources",
     ),
