@@ -141,8 +141,8 @@ def action_unfit(action: Action, today: date) -> str:
     )
 
 
-def refuse_unfit_action(what: str, action: Action, today: date, names: Collection[str] = frozenset()) -> None:
-    """Refuse to clear an action that may not go out; it holds no name of a place that a person typed.
+def refuse_unfit_action(what: str, action: Action, today: date, _names: Collection[str]) -> None:
+    """Refuse to clear an action that may not go out. Names of places are not asked for: none of its texts holds any.
 
     Raises:
         NotAllowed: with the cause and the next step.

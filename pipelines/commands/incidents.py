@@ -354,13 +354,14 @@ def claims_gazetteer(context: typer.Context) -> None:
 @claims_app.command("queue")
 def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
     """Claims, and outlines of their ground, that wait for a person: all that would go out, and what stops it."""
+    from geodata.access.clearing.known_forms_only import names_of_places
     from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
     from pipelines.incidents.clear_scopes import scope_queue, scope_queue_lines
 
     store, today = (workspace := existing(context)).store, workspace.reading_day(datetime.now(UTC).date())
     claims, clearings = store.claims(), store.clearings()
-    rows = claim_queue(claims, clearings, today)
     sites = {site.id: site for site in store.sites(retired=True)}
+    rows = claim_queue(claims, clearings, today, names_of_places(tuple(sites.values())))
     drawn = scope_queue(store.claim_scopes(), claims, sites, clearings, today)
     if as_json:
         said({"waiting": len(rows), "claims": rows, "outlines": drawn})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -15,14 +15,23 @@ from geodata.text.risk_words import RISK_WORDS
 from geodata.wording.claims.claim_sentences import claim_told
 
 
-def claim_queue(claims: Iterable[Claim], clearings: Iterable[Clearing], today: date) -> list[dict[str, object]]:
-    """Claims that nobody has decided about as they stand, with what asks for care and what stops each; "" = nothing."""
+def claim_queue(
+    claims: Iterable[Claim], clearings: Iterable[Clearing], today: date, names: Collection[str]
+) -> list[dict[str, object]]:
+    """Claims that nobody has decided about as they stand, with what asks for care and what stops each; "" = nothing.
+
+    Args:
+        claims: as stored.
+        clearings: all decisions.
+        today: UTC day.
+        names: whole names of places that a scope may hold (names_of_places).
+    """
     return [
         {
             **asdict(claim),
             "risks": [RISK_WORDS[risk] for risk in care_of(claim_as_report(claim), today)],
             "digest": claim_digest(claim),
-            "stopped_by": str(claim_unfit(claim, today)),
+            "stopped_by": str(claim_unfit(claim, today, names)),
             "changed_since_cleared": lapsed,
         }
         for claim, lapsed in waiting_claims(claims, clearings)

@@ -13,10 +13,11 @@ from geodata.access.claims.scope_rules import (
     scope_as_report,
     scope_digest,
     scope_id,
-    scope_stopped_by,
+    scope_unfit,
     too_far,
     waiting_scopes,
 )
+from geodata.access.clearing.known_forms_only import names_of_places
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim, ClaimScope
@@ -63,9 +64,15 @@ def scope_facts(scope: ClaimScope, site: Site, claims: Iterable[Claim]) -> list[
     ]
 
 
-def stopped(scope: ClaimScope, site: Site, today: date) -> str:
-    """Why a ground may not go out whoever cleared it; "" where nothing was found, which proves nothing."""
-    return too_far(scope, site) or scope_stopped_by(scope, today)
+def unfit(scope: ClaimScope, sites: Mapping[str, Site], today: date) -> str:
+    """Why a ground cannot be cleared; "" where nothing was found, which proves nothing.
+
+    Args:
+        scope: as it is stored.
+        sites: all of them, by id; their names may stand in its own.
+        today: UTC day.
+    """
+    return too_far(scope, sites[scope.site_id]) or scope_unfit(scope, today, names_of_places(tuple(sites.values())))
 
 
 def scope_care(scope: ClaimScope, today: date) -> list[str]:
@@ -95,7 +102,7 @@ def scope_queue(
             "facts": dict(scope_facts(scope, sites[scope.site_id], claims)),
             "risks": scope_care(scope, today),
             "digest": scope_digest(scope),
-            "stopped_by": str(stopped(scope, sites[scope.site_id], today)),
+            "stopped_by": str(unfit(scope, sites, today)),
             "changed_since_cleared": lapsed,
         }
         for scope, lapsed in waiting_scopes(scopes, clearings)

@@ -3,7 +3,7 @@ For analysts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
@@ -18,6 +18,7 @@ from geodata.access.claims.claim_rules import (
     claim_unfit,
     waiting_claims,
 )
+from geodata.access.clearing.known_forms_only import names_of_places
 from geodata.access.release_day import claim_told_from
 from geodata.access.report_rules import wait_days
 from geodata.i18n.english_formats import counted, day, in_figures, number, sentence_case
@@ -79,25 +80,26 @@ def claims_part(edition: Edition) -> None:
     st.html(f'<p class="cw-note">{tr(WHAT_HAPPENS, partner=partner, public=public)}</p>')
     left, right = st.columns([1.3, 1], gap="small")
     decided = newest_by_report(clearings)
+    names = names_of_places(desk(edition).store.sites(retired=True))
     with left:
-        _table(edition, waiting)
+        _table(edition, waiting, names)
         chosen = _chosen(edition, [claim for claim, _ in waiting], decided)
     if chosen is None:
         return
     with left:
-        _read(edition, chosen, [c for c in clearings if c.incident_id == claim_key(chosen.id)])
+        _read(edition, chosen, names, [c for c in clearings if c.incident_id == claim_key(chosen.id)])
     with right:
-        _decide(edition, chosen, decided.get(claim_key(chosen.id)))
+        _decide(edition, chosen, names, decided.get(claim_key(chosen.id)))
 
 
-def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...]) -> None:
+def _table(edition: Edition, waiting: tuple[tuple[Claim, bool], ...], names: Collection[str]) -> None:
     if not waiting:
         page_frame.empty("No claim waits for a person.", "A new one, or one whose row is changed, comes here.")
         return
     rows = [
         {
             tr("Asks for care"): _care(claim, edition.today),
-            tr("Kept inside by"): translated(claim_unfit(claim, edition.today)),
+            tr("Kept inside by"): translated(claim_unfit(claim, edition.today, names)),
             tr("Said on"): claim.claimed_on,
             tr("Site"): claim.site_id,
             tr("Claim"): claim_told(claim),
@@ -135,7 +137,7 @@ def _chosen(edition: Edition, waiting: list[Claim], decided: Mapping[str, Cleari
     return known.get(key or "")
 
 
-def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
+def _read(edition: Edition, claim: Claim, names: Collection[str], history: list[Clearing]) -> None:
     """Every field as it stands: nothing goes out that is not here."""
     figures = {
         msg("Claimed"): claim.figure,
@@ -157,7 +159,7 @@ def _read(edition: Edition, claim: Claim, history: list[Clearing]) -> None:
         msg("Id"): claim.id,
         msg("Digest"): claim_digest(claim),
         msg("Asks for care"): _care(claim, edition.today),
-        msg("Kept inside by"): translated(claim_unfit(claim, edition.today)),
+        msg("Kept inside by"): translated(claim_unfit(claim, edition.today, names)),
     }
     rows = [
         *((name, number(value)) for name, value in figures.items() if value is not None),
@@ -174,9 +176,9 @@ def _lapsed(c: Clearing, claim: Claim) -> str:
     return "" if claim_cleared(claim, c) else tr("No longer: the text has changed since.")
 
 
-def _decide(edition: Edition, claim: Claim, last: Clearing | None) -> None:
+def _decide(edition: Edition, claim: Claim, names: Collection[str], last: Clearing | None) -> None:
     """One person's decision about the row that stands beside it."""
-    stopped = claim_unfit(claim, edition.today)
+    stopped = claim_unfit(claim, edition.today, names)
     if stopped:
         why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
         st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')

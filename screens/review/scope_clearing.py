@@ -16,7 +16,7 @@ from geodata.incidents.claim import ClaimScope
 from geodata.incidents.clearing import Clearing, newest_by_report
 from geodata.sites.site import Site
 from layers.style.escape import escape
-from pipelines.incidents.clear_scopes import GOES_OUT, scope_care, scope_facts, stopped
+from pipelines.incidents.clear_scopes import GOES_OUT, scope_care, scope_facts, unfit
 from screens.review.claim_clearing import CHOICES
 from screens.review.clearing_answers import (
     DECIDED_WORDS,
@@ -67,7 +67,7 @@ def scopes_part(edition: Edition) -> None:
     with left:
         _read(edition, chosen, sites[chosen.site_id], [c for c in clearings if c.incident_id == key])
     with right:
-        _decide(edition, chosen, sites[chosen.site_id], decided.get(key))
+        _decide(edition, chosen, sites, decided.get(key))
 
 
 def _row(scope: ClaimScope, lapsed: bool, sites: Mapping[str, Site], today: date) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _row(scope: ClaimScope, lapsed: bool, sites: Mapping[str, Site], today: date
         tr("Drawn after"): scope.source,
         tr("Site"): scope.site_id,
         tr("Asks for care"): ", ".join(map(tr, scope_care(scope, today))) or tr("no listed word"),
-        tr("Kept inside by"): translated(stopped(scope, sites[scope.site_id], today)),
+        tr("Kept inside by"): translated(unfit(scope, sites, today)),
         tr("Changed since cleared"): tr("yes") if lapsed else "",
         tr("Digest"): scope_digest(scope),
         tr("Id"): scope_id(scope),
@@ -112,9 +112,9 @@ def _lapsed(c: Clearing, scope: ClaimScope) -> str:
     return "" if scope_cleared(scope, c) else tr("No longer: the outline has changed since.")
 
 
-def _decide(edition: Edition, scope: ClaimScope, site: Site, last: Clearing | None) -> None:
+def _decide(edition: Edition, scope: ClaimScope, sites: Mapping[str, Site], last: Clearing | None) -> None:
     """One person's decision about the outline that stands beside it."""
-    why = stopped(scope, site, edition.today)
+    why = unfit(scope, sites, edition.today)
     if why:
         refusal = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
         st.html(f'<p class="cw-note">{escape(refusal, limit=400)}</p>')

@@ -36,11 +36,18 @@ START_SECONDS = 90.0
 @contextmanager
 def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ: str) -> Iterator[str]:
     """The dashboard over a workspace; yields its address and ends its process. Port 0 is any that is free."""
-    port = port or unused_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
     given = {"COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience, **environ}
-    environment = {**os.environ, "STREAMLIT_LOGGER_ENABLE_RICH": "false", **given}
-    with (home / "dashboard.log").open("w", encoding="utf-8") as log:
+    with streamlit_page(Path("dashboard.py"), home / "dashboard.log", *options, port=port, **given) as address:
+        yield address
+
+
+@contextmanager
+def streamlit_page(script: Path, log_file: Path, *options: str, port: int = 0, **environ: str) -> Iterator[str]:
+    """A page served by Streamlit from the repository; yields its address, ends its process and looks for its faults."""
+    port = port or unused_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), *options]
+    environment = {**os.environ, "STREAMLIT_LOGGER_ENABLE_RICH": "false", **environ}
+    with log_file.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{port}", process)
@@ -48,7 +55,7 @@ def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ
         finally:
             process.terminate()
             process.wait(20)
-            _shows_faults(home / "dashboard.log")
+            _shows_faults(log_file)
 
 
 def _shows_faults(log: Path) -> None:

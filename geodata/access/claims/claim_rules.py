@@ -121,7 +121,7 @@ def claim_stopped_by(claim: Claim, today: date) -> str:
     return stopped_by(report, today)
 
 
-def claim_unfit(claim: Claim, today: date, names: Collection[str] = frozenset()) -> str:
+def claim_unfit(claim: Claim, today: date, names: Collection[str]) -> str:
     """Why a claim cannot be cleared: what stops it, or a text in it that is not listed; "" = nothing was found.
 
     What is listed is asked when a person clears it: what was cleared before that stays outside.
@@ -129,7 +129,7 @@ def claim_unfit(claim: Claim, today: date, names: Collection[str] = frozenset())
     Args:
         claim: as it is stored.
         today: UTC day.
-        names: whole names of places that its scopes may hold beside the built-in ones (names_of_places).
+        names: whole names of places that its scopes may hold (names_of_places).
     """
     stopped = claim_stopped_by(claim, today)
     if stopped or own_claim(claim):  # each text of a built-in claim is ours
@@ -139,16 +139,14 @@ def claim_unfit(claim: Claim, today: date, names: Collection[str] = frozenset())
     links = _LINK.findall(f"{claim.source} {claim.independent_source}")
     return (
         speaker_cause((claim.claimed_by, claim.independent_by))
-        or next(
-            filter(None, (published_cause(_LINK.sub(" ", s), ()) for s in (claim.source, claim.independent_source))), ""
-        )
-        or published_cause("", links)
+        or published_cause(_LINK.sub(" ", claim.source), links)
+        or published_cause(_LINK.sub(" ", claim.independent_source), ())
         or claim_words_cause(claim.unit, claim.scope, claim.independent_note, names)
         or claim_words_cause(claim.independent_unit, claim.independent_scope, "", names)
     )
 
 
-def refuse_unfit_claim(what: str, claim: Claim, today: date, names: Collection[str] = frozenset()) -> None:
+def refuse_unfit_claim(what: str, claim: Claim, today: date, names: Collection[str]) -> None:
     """Refuse to clear a claim that may not go out.
 
     Raises:

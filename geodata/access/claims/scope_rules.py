@@ -113,15 +113,31 @@ def scope_as_report(scope: ClaimScope, today: date) -> Incident:
     )
 
 
-def refuse_unfit_scope(what: str, scope: ClaimScope, today: date, names: Collection[str] = frozenset()) -> None:
+def scope_unfit(scope: ClaimScope, today: date, names: Collection[str]) -> str:
+    """Why a ground cannot be cleared: what stops it, or a text in it that is not listed; "" = nothing was found.
+
+    What is listed is asked when a person clears it: what was cleared before that stays outside.
+
+    Args:
+        scope: as it is stored.
+        today: UTC day.
+        names: whole names of places that its name may hold (names_of_places).
+    """
+    links = _LINK.findall(scope.source)
+    return (
+        scope_stopped_by(scope, today)
+        or claim_words_cause("", scope.name, "", names)
+        or published_cause(_LINK.sub(" ", scope.source), links)
+    )
+
+
+def refuse_unfit_scope(what: str, scope: ClaimScope, today: date, names: Collection[str]) -> None:
     """Refuse to clear a ground whose texts may not go out, or are not listed.
 
     Raises:
         NotAllowed: with the cause and the next step.
     """
-    links = _LINK.findall(scope.source)
-    listed = claim_words_cause("", scope.name, "", names) or published_cause(_LINK.sub(" ", scope.source), links)
-    refuse_for(what, scope_stopped_by(scope, today) or listed)
+    refuse_for(what, scope_unfit(scope, today, names))
 
 
 def refuse_for(what: str, cause: str) -> None:

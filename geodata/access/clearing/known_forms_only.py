@@ -25,6 +25,7 @@ from geodata.text.plain.known_links import is_known_link
 from geodata.text.plain.known_speakers import any_unknown, unknown_in_source
 from geodata.text.plain.sentence_forms import EXAMPLES, of_known_form, only_places, whole_names
 from geodata.text.plain.words_of_claims import is_plain_note, is_plain_scope, is_plain_unit
+from geodata.text.risk_words import risks_of
 
 LONGEST_SHOWN = 60
 """Characters of a text that a refusal repeats."""
@@ -34,8 +35,6 @@ OWN_PLACE = msg("Clear it with a line, place and source of your own")
 OWN_LINE = english("Write a line of your own as these are: {examples}; or hold it", examples="; ".join(EXAMPLES))
 HEADLINE, PLACE, SPEAKER, LINK = msg("its headline"), msg("its place"), msg("who says it"), msg("its link")
 """What of a report keeps it from going out as it stands."""
-
-
 LINE_OF_KIND = {
     "raid": "Raid reported",
     "search": "Search reported",
@@ -116,12 +115,15 @@ def claim_words_cause(unit: str, scope: str, note: str, names: Collection[str]) 
 def suggested_line(incident: Incident, place: str) -> str:
     """A sentence of a known form that says of a report what its kind says: 'Fire reported at KK Park'; "" = none.
 
+    Without a place whose name holds a word of the lists of dangerous ones.
+
     Args:
         incident: that waits for a person.
         place: name of a listed place, or "".
     """
     event = LINE_OF_KIND.get(incident.kind, "")
-    return " at ".join(filter(None, (event, place))) if event else ""
+    # in a line "Oskelle Bridge" tells of a way, and the place stands beside it
+    return f"{event} at {place}" if event and place and not risks_of(place) else event
 
 
 def refuse_unlisted(what: str, incident: Incident, decision: Clearing, names: Collection[str]) -> None:

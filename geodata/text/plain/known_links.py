@@ -45,7 +45,7 @@ def _is_plain_path(parts: list[str], label: str) -> bool:
     listed = [part for part in (*parts, label) if not unknown_speaker(part.replace("-", " ").title())]
     plain = [part for part in parts if _PLAIN_PART.match(part) and part not in listed]
     words_alone = [part for part in plain if part.isalpha()]
-    of_host = label in listed or label == "www" or label.isalpha()
+    of_host = label in (*listed, "www", "example", "news")
     return of_host and len(words_alone) <= 1 and all(part in plain or part in listed for part in parts)
 
 

@@ -80,13 +80,12 @@ _SIGNS = re.compile(r"\s+")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY = re.compile(rf"\b(?:(?:19|20)\d\d-\d\d-\d\d|\d{{1,2}} (?:{_MONTHS}) (?:19|20)\d\d)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[,.]?\d{3})*(?:[.,]\d{1,2})?(?![\w.,]*\d)")
-_IN_WORDS = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        range(1, 13),
-        strict=True,
+_IN_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
     )
-)
+}
 _TOKEN = re.compile(r"[§¹²₀]|[a-z0-9][a-z0-9'-]*|[,;-]|\S")
 _NAME, _FEW, _MANY, _FULL_DAY = "§", "¹", "²", "₀"
 """Stand for a name of a place, a figure under FEWEST_PEOPLE, another one, and a day with its year."""

@@ -121,7 +121,7 @@ def test_what_may_not_go_out_is_refused_and_stopped_at_reading_too(workspace: Wo
     assert workspace.store.clearings() == []
     for audience in OUTSIDE:
         assert not told(claim, audience, decided(claim)), "cleared by an earlier version"
-    ((row,), lines) = (found := claim_queue([claim], [], TODAY)), claim_queue_lines(found)
+    ((row,), lines) = (found := claim_queue([claim], [], TODAY, ())), claim_queue_lines(found)
     assert row["stopped_by"] and f"cannot be cleared: {row['stopped_by']}" in lines[1]
     assert f"figure: {claim.figure}" in lines[2]
 

@@ -27,6 +27,7 @@ from geodata.errors import NotAllowed
 from geodata.incidents.incident import DatePrecision, Incident
 from geodata.sites.site import Site
 from geodata.text.plain.sentence_forms import of_known_form, whole_names
+from pipelines.incidents.clear_claims import claim_queue
 from tests.geodata.access.test_claim_rules import CLAIM
 from tests.geodata.access.test_report_rules import REPORT
 from tests.geodata.cleared import cleared
@@ -110,6 +111,7 @@ def test_nothing_typed_goes_out_of_people_moved_so_nothing_is_asked() -> None:
 
 def test_the_line_that_is_suggested_is_of_a_known_form() -> None:
     assert suggested_line(replace(PLAIN, kind="fire"), "KK Park") == "Fire reported at KK Park"
+    assert suggested_line(replace(PLAIN, kind="fire"), "Oskelle Bridge") == "Fire reported", "a bridge is a way"
     assert suggested_line(replace(PLAIN, kind="statement"), "KK Park") == ""
     for kind in LINE_OF_KIND:
         for place in ("", "KK Park"):
@@ -123,14 +125,14 @@ def test_names_of_sites_aliases_countries_and_wholes_are_known() -> None:
 
 @pytest.mark.parametrize("name", ["Somchai Rakdee", "Chief Justice Chan", "Task force led by Somchai Rakdee"])
 def test_who_acted_or_claimed_is_an_office_or_is_not_cleared(name: str) -> None:
-    refuse_unfit_action("decision", ACTION, TODAY)
-    refuse_unfit_claim("decision", CLAIM, TODAY)
+    refuse_unfit_action("decision", ACTION, TODAY, NAMES)
+    refuse_unfit_claim("decision", CLAIM, TODAY, NAMES)
     for action in (replace(ACTION, acted_by=name), replace(ACTION, source=name)):
         with pytest.raises(NotAllowed, match="listed"):
-            refuse_unfit_action("decision", action, TODAY)
+            refuse_unfit_action("decision", action, TODAY, NAMES)
     for field in ("claimed_by", "independent_by", "source", "independent_source"):
         with pytest.raises(NotAllowed, match="listed"):
-            refuse_unfit_claim("decision", replace(CLAIM, **{field: name}), TODAY)
+            refuse_unfit_claim("decision", replace(CLAIM, **{field: name}), TODAY, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -146,27 +148,29 @@ def test_who_acted_or_claimed_is_an_office_or_is_not_cleared(name: str) -> None:
 )
 def test_no_text_of_a_claim_goes_out_unlisted(more: dict[str, str]) -> None:
     with pytest.raises(NotAllowed, match="listed"):
-        refuse_unfit_claim("decision", replace(CLAIM, **more), TODAY)  # type: ignore[arg-type]
+        refuse_unfit_claim("decision", replace(CLAIM, **more), TODAY, NAMES)  # type: ignore[arg-type]
 
 
 def test_a_share_has_no_total() -> None:
     share = replace(CLAIM, unit="percent of buildings demolished", figure=20.0, total=None)
-    refuse_unfit_claim("decision", share, TODAY)
+    refuse_unfit_claim("decision", share, TODAY, NAMES)
     with pytest.raises(NotAllowed, match="a share"):
-        refuse_unfit_claim("decision", replace(share, total=100.0), TODAY)
+        refuse_unfit_claim("decision", replace(share, total=100.0), TODAY, NAMES)
 
 
 def test_a_claims_scope_may_name_a_stored_place() -> None:
     claim = replace(CLAIM, scope="Pellimar Bend, zone A")
-    refuse_unfit_claim("decision", claim, TODAY, frozenset(("Pellimar Bend",)))
+    names = frozenset(("Pellimar Bend",))
+    refuse_unfit_claim("decision", claim, TODAY, names)
+    assert claim_queue([claim], (), TODAY, names)[0]["stopped_by"] == "", "the queue says what clearing does"
     with pytest.raises(NotAllowed, match="listed"):
-        refuse_unfit_claim("decision", claim, TODAY)
+        refuse_unfit_claim("decision", claim, TODAY, frozenset())
 
 
 def test_the_link_of_an_action_is_listed() -> None:
-    refuse_unfit_action("decision", replace(ACTION, url="https://example.org/ilvane-monitor/2026-05-04"), TODAY)
+    refuse_unfit_action("decision", replace(ACTION, url="https://example.org/ilvane-monitor/2026-05-04"), TODAY, NAMES)
     with pytest.raises(NotAllowed, match="listed"):
-        refuse_unfit_action("decision", replace(ACTION, url="https://example.org/power-off-on-xmas-eve"), TODAY)
+        refuse_unfit_action("decision", replace(ACTION, url="https://example.org/power-off-on-xmas-eve"), TODAY, NAMES)
 
 
 def test_a_short_headline_of_mostly_listed_words_is_english() -> None:

@@ -339,46 +339,29 @@ def test_three_in_five_of_ordinary_headlines_go_out_as_they_stand() -> None:
 
 def _sample(draw: random.Random, name: str) -> str:
     """A text of a form, each choice at random: an independent reading of the notation of FORMS."""
-    pieces = re.findall(r"<[a-z ]+>|[A-Z_]+|[a-z][a-z'-]*|\{0,(\d)\}|[(),;|?*-]", FORMS[name])
     tokens = re.findall(r"<[a-z ]+>|[A-Z_]+|[a-z][a-z'-]*|\{0,\d\}|[(),;|?*-]", FORMS[name])
-    assert len(pieces) == len(tokens)
-    at = 0
 
     def one_of() -> str:
-        nonlocal at
-        options, said = [], []
-        while at < len(tokens) and tokens[at] != ")":
-            token = tokens[at]
+        """What one pair of parentheses holds: its tokens are taken from the front."""
+        options: list[list[str]] = [[]]
+        while tokens and tokens[0] != ")":
+            token = tokens.pop(0)
             if token == "|":
-                options.append(said)
-                said = []
-                at += 1
+                options.append([])
                 continue
-            at += 1
+            text = one_of() if token == "(" else token
             if token == "(":
-                text = one_of()
-                at += 1
-            elif token.startswith("<"):
-                text = token
-            else:
-                text = token
-            times = 1
-            if (at < len(tokens) and tokens[at] in "?*") or (at < len(tokens) and tokens[at].startswith("{")):
-                most = 1 if tokens[at] == "?" else 2
-                times = draw.randint(0, most)
-                at += 1
-            said += [text] * times
-        options.append(said)
+                tokens.pop(0)  # what closes it
+            often = tokens.pop(0) if tokens and tokens[0][0] in "?*{" else ""
+            times = draw.randint(0, 1 if often == "?" else 2) if often else 1
+            options[-1] += [text] * times
         return " ".join(draw.choice(options))
 
-    return " ".join(_word(draw, token) for token in one_of().split("  ") for token in _split(token))
-
-
-def _split(text: str) -> list[str]:
-    return re.findall(r"<[a-z ]+>|\S+", text)
+    return " ".join(_word(draw, token) for token in re.findall(r"<[a-z ]+>|\S+", one_of()))
 
 
 def _word(draw: random.Random, token: str) -> str:
+    """A word of a list, a text of another form, or the word itself."""
     if token.startswith("<"):
         return _sample(draw, token[1:-1])
     special = {"NAME": "KK Park", "ANY": "12", "MANY": "120", "DAY": "3 February 2026"}

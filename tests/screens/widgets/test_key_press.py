@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from screens.widgets.key_press import _presses
-from tests.screens.serving import REPOSITORY, _wait
-from tests.servers.loopback import unused_port
+from tests.screens.serving import REPOSITORY, streamlit_page
 
 SLOW_PAGE = """
 import sys, time
@@ -39,15 +36,8 @@ st.text_input("Words")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("slow")
     (folder / "page.py").write_text(SLOW_PAGE.format(repository=str(REPOSITORY)), encoding="utf-8")
-    port = unused_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "page.py"), "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    with streamlit_page(folder / "page.py", folder / "log") as address:
+        yield address
 
 
 @pytest.fixture
