@@ -472,7 +472,7 @@ def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
     assert len(commands) == 6
     (tmp_path / "my-reports.csv").write_text(
         "id,date,lat,lon,title,type,link,place_precision\n"
-        "1,2025-05-06,16.63,98.55,Raid at the gate,raid,https://example.org/1,exact\n"
+        "1,2025-05-06,16.63,98.55,Raid at KK Park,raid,https://example.org/1,exact\n"
     )
     program = Path(sys.executable).with_name("compound-watch")
 
