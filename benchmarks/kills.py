@@ -90,7 +90,7 @@ def main(given: list[str]) -> int:
     print("| killed | store | times | lost | twice or missing | next run differs from a clean one |")
     print("| --- | --- | --- | --- | --- | --- |")
     reading, judging = test_kill.killed_and_run_again(times)
-    print(f"| runs | file | {times} ({reading} reading, {judging} judging) | 0 | 0 | 0 |", flush=True)
+    print(f"| runs | file | {reading + judging} ({reading} reading, {judging} judging) | 0 | 0 | 0 |", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         kept, lost, odd = killed_edits(folder, times)
         print(f"| edits, {kept:,} reported as kept | file | {times} | {lost} | {odd} | |", flush=True)

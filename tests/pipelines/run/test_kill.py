@@ -2,8 +2,10 @@
 
 Each run is a process of its own, killed by SIGKILL at a moment drawn from the time a clean run takes. The processes are
 forked from one that has everything loaded, so that each takes less than a second. One half of the work of the run that
-is killed is reading twelve looks, the other is judging the site, in which a made roof is confirmed. `python -m
-benchmarks kills` does the same a hundred times.
+is killed is reading twelve looks, the other is judging the site, in which a made roof is confirmed. The moment is drawn
+from the half in which fewer runs were killed so far, and the time that a run takes is measured again as runs end: on a
+machine whose load changes, moments of one clean run would all fall into one half. `python -m benchmarks kills` does
+the same a hundred times.
 """
 
 from __future__ import annotations
@@ -21,17 +23,19 @@ from tests.pipelines.run.roof_world import EARLIER, SCENES, SITE, left, night, s
 from tests.pipelines.served_world import quick_folder, served_world
 
 MOMENTS = 14
+IN_EACH = 3
+"""Moments at least in each half of a run."""
 TRIES = 4
 """Runs started at most for each that is cut short: on a busy machine many end before their moment."""
 
 
 def test_killed_at_any_moment_and_run_again_is_one_clean_run() -> None:
     reading, judging = killed_and_run_again(MOMENTS)
-    assert reading > 2 and judging > 2  # moments fell into both halves
+    assert reading >= IN_EACH and judging >= IN_EACH
 
 
 def killed_and_run_again(moments: int) -> tuple[int, int]:
-    """Kill a run at so many moments, and hold what the next one leaves to what a clean one leaves.
+    """Kill a run at so many moments or more, and hold what the next one leaves to what a clean one leaves.
 
     Returns:
         How many were killed while reading, and while judging.
@@ -69,20 +73,26 @@ def killed_and_run_again(moments: int) -> tuple[int, int]:
             target = folder / str(moment)
             shutil.copytree(folder / "before", target)
             process = started(target)
-            process.join(took * draw.random())
+            late = judging < reading
+            began = time.monotonic()
+            process.join(took * (draw.uniform(0.4, 1) if late else draw.uniform(0, 0.6)))
             if process.pid is not None and process.is_alive():
                 os.kill(process.pid, signal.SIGKILL)
+            else:
+                took = time.monotonic() - began
             process.join()
             if process.exitcode == -signal.SIGKILL:
                 half = left(target, world)
-                judging += len(half["looks"]) == SCENES
-                reading += len(half["looks"]) < SCENES
+                read = len(half["looks"]) == SCENES
+                judging += read
+                reading += not read
+                took *= 1.1 if late and not read else 1
                 night(str(target), world.root)
                 found = left(target, world)
                 assert set(found.pop("states")) <= {"done", "interrupted"}, moment
                 assert found == {k: v for k, v in clean.items() if k != "states"}, f"killed at moment {moment}"
             shutil.rmtree(target)
-            if reading + judging == moments:
+            if reading + judging >= moments and min(reading, judging) >= IN_EACH:
                 break
-        assert reading + judging == moments
+        assert reading + judging >= moments
         return reading, judging
