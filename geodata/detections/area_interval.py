@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -12,12 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection
+from geodata.detections.revision import Revision
 from geodata.sites.grid import PIXEL_M, Grid, utm_epsg
 
 KEPT = 10_000
 """Outlines whose interval is kept: an export tells that of each change four times."""
 _known: dict[tuple[BaseGeometry, float, float], tuple[float, float]] = {}
 """Least and largest area by outline, area of its pixels and side of a pixel."""
+SHARED_FROM = 100
+"""Outlines from which two threads share the work: starting them takes longer than a few outlines do."""
 EDGE_PX = 0.5
 """Pixels by which the edge may lie further in or out: a pixel is called changed once about half of it is."""
 
@@ -41,6 +44,11 @@ def interval_of(outline: BaseGeometry, area_m2: float, pixel_m: float = PIXEL_M)
     return find_intervals([(outline, area_m2)], pixel_m)[0] if known is None else known
 
 
+def work_out_intervals(told: Iterable[Detection | Revision]) -> None:
+    """Intervals of all changes that are going to be told, at once: a tenth of the time of one after the other."""
+    find_intervals(list({(one.outline, one.area_m2): None for one in told if not one.kind.is_activity}))
+
+
 def find_intervals(
     outlines: Sequence[tuple[BaseGeometry, float]], pixel_m: float = PIXEL_M
 ) -> list[tuple[float, float]]:
@@ -51,10 +59,14 @@ def find_intervals(
         pixel_m: as there.
     """
     shapes = np.array([outline for outline, _ in outlines], object)
-    half = -(-len(shapes) // 2)
+    half = -(-len(shapes) // 2) if len(shapes) >= SHARED_FROM else len(shapes)
     parts = [part for part in (shapes[:half], shapes[half:]) if len(part)]
-    with ThreadPoolExecutor(max(len(parts), 1)) as pool:
-        moved = list(pool.map(partial(_moved_edge, edge=EDGE_PX * pixel_m), parts))
+    work = partial(_moved_edge, edge=EDGE_PX * pixel_m)
+    if len(parts) > 1:
+        with ThreadPoolExecutor(len(parts)) as pool:
+            moved = list(pool.map(work, parts))
+    else:
+        moved = [work(part) for part in parts]
     intervals: list[tuple[float, float]] = []
     if len(_known) > KEPT:
         _known.clear()

@@ -385,8 +385,13 @@ class Overview {
   }
 }
 
-export default function ({ parentElement, data }) {
-  const host = parentElement.querySelector('.cw-map');
+// Columns become rows of sites; an address that is left out is the link with the row's id (layers/map/overview.py).
+const ADDRESS = 9;
+const rows = ({ link, columns }) => columns[0].map((key, at) =>
+  columns.map((column, part) => (part === ADDRESS && column[at] === null ? link.replaceAll('{id}', key) : column[at])));
+
+export default function ({ parentElement, data: sent }) {
+  const host = parentElement.querySelector('.cw-map'), data = { ...sent, sites: rows(sent.sites) };
   host.latest = data;
   const leave = () => setTimeout(() => {  // the page takes the host out after this is called
     if (host.view && !host.isConnected) { host.view.end(); host.view = null; }

@@ -52,6 +52,11 @@ WORDS: Mapping[str, str] = {
 """Everything that the script says by itself."""
 
 
+PARTS, ADDRESS = 11, 9
+"""Parts of a row of site_rows, and which of them is the address."""
+ID_HERE = "{id}"
+
+
 def site_rows(
     signs: Sequence[SiteSign],
     claims: Iterable[Claim],
@@ -81,8 +86,8 @@ def site_rows(
         rows.append(
             [
                 s.site.id,
-                round(at.y, 6),
-                round(at.x, 6),
+                round(at.y, 5),  # a metre
+                round(at.x, 5),
                 told_name(s.site, shorten(s.site.name, 60)),
                 s.sign,
                 shorten(s.words, 500),
@@ -183,12 +188,32 @@ def overview(grounds: Grounds, start: Start, signs: Signs, eyes: Audience, *, sh
             len(signs.sites),
             n=f"{len(signs.sites):,}",
         ),
-        "sites": [list(row) for row in signs.sites],
+        "sites": site_columns(signs.sites),
         "signs": dict(signs.pictures),
         "reports": dict(signs.reports),
         "shapes": shapes,
         "shown": signs.shown,
     }
+
+
+def site_columns(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Rows of sites as columns, which pack to two thirds: like stands by like, and addresses that differ by the id
+    alone are one.
+
+    Args:
+        rows: from site_rows.
+
+    Returns:
+        `link`: an address with ID_HERE in place of the id; `columns`: a list for each of a row's parts, with None for
+        an address that is the link with its row's id.
+    """
+    link = rows[0][ADDRESS].replace(rows[0][0], ID_HERE) if rows else ""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(PARTS)]
+    columns[ADDRESS] = [
+        None if link.replace(ID_HERE, key) == address else address
+        for key, address in zip(columns[0], columns[ADDRESS], strict=True)
+    ]
+    return {"link": link, "columns": columns}
 
 
 def shown_bits(shown: Sequence[bool]) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.detections.area_interval import work_out_intervals
 from geodata.detections.detection import Detection
 from geodata.i18n.messages import tr
 from geodata.sites.site import Site
@@ -61,6 +62,7 @@ def shapes_file(
         for key, polygons in zip(grounds, _packed(list(grounds.values())), strict=True)
     ]
     order = in_order(detections, sites)
+    work_out_intervals(order)
     changes = [
         [
             names[d.site_id],

@@ -19,6 +19,10 @@ VENDOR_URL = "/app/static/vendor"
 """Where Streamlit serves static/vendor/ when the dashboard has no base path (server.baseUrlPath)."""
 
 
+WEIGHTS = (400, 700)
+"""CSS weights, regular to bold: the only ones that pages use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asset:
     """One file, or one folder of files, copied out of an installed Python package."""
@@ -35,6 +39,8 @@ class Asset:
     """SPDX identifier of the file's own licence (not that of the package that carries it)."""
     letters: str = ""
     """Of a font whose target is WOFF2: the CSS unicode-range that is kept; "" = all letters."""
+    weights: tuple[int, int] = WEIGHTS
+    """Of such a font: the CSS weights from and to that are kept."""
 
 
 _DRAW = "leaflet/static/leaflet/draw/"

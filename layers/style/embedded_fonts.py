@@ -12,9 +12,9 @@ from layers.style.fonts import FONT_FACES, LATIN, packaged_file
 
 
 @lru_cache(maxsize=64)
-def _cut(path: Path, letters: str) -> str:
-    """A font with these letters alone, base64; cut once for many pages."""
-    return base64.b64encode(cut(path.read_bytes(), letters, "woff")).decode("ascii")
+def _cut(path: Path, letters: str, weights: tuple[int, int]) -> str:
+    """A font with these letters and weights alone, base64; cut once for many pages."""
+    return base64.b64encode(cut(path.read_bytes(), letters, "woff", weights)).decode("ascii")
 
 
 def embedded_font_faces(text: str, families: Collection[str]) -> str:
@@ -36,7 +36,8 @@ def embedded_font_faces(text: str, families: Collection[str]) -> str:
         # common Latin letters are cut alike for every page; of other scripts a page holds its own few letters
         letters = LATIN if face.unicode_range == LATIN else ", ".join(f"U+{point:04X}" for point in needed)
         rules.append(
-            f"@font-face{{font-family:'{face.family}';src:url(data:font/woff;base64,{_cut(path, letters)}) "
+            f"@font-face{{font-family:'{face.family}';"
+            f"src:url(data:font/woff;base64,{_cut(path, letters, face.file.weights)}) "
             f"format('woff');font-weight:{face.weight};font-style:normal;unicode-range:{letters}}}"
         )
     return "\n".join(rules)

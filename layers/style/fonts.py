@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from layers.style.browser_assets import VENDOR_URL, Asset
+from layers.style.browser_assets import VENDOR_URL, WEIGHTS, Asset
 
 SANS_STACK: tuple[str, ...] = (
     "Noto Sans",
@@ -63,7 +63,8 @@ def _face(
     style: str = "normal",
     letters: str | None = None,
 ) -> FontFace:
-    file = Asset(distribution, source, f"fonts/{target}", family, "OFL-1.1", letters or "")
+    kept = (int(weight), int(weight)) if weight.isdigit() else WEIGHTS
+    file = Asset(distribution, source, f"fonts/{target}", family, "OFL-1.1", letters or "", kept)
     return FontFace(family, file, weight, style, letters)
 
 
@@ -81,9 +82,11 @@ OTHER = (
 """Vietnamese, Greek, Cyrillic and the rarer marks: the whole file is fetched only when a page has one of them."""
 
 
-def _latin_and_other(family: str, distribution: str, source: str, name: str, style: str = "normal") -> list[FontFace]:
+def _latin_and_other(
+    family: str, distribution: str, source: str, name: str, style: str = "normal", weight: str = "400 700"
+) -> list[FontFace]:
     return [
-        _face(family, distribution, source, f"{name}-latin.woff2", weight="400 700", style=style, letters=LATIN),
+        _face(family, distribution, source, f"{name}-latin.woff2", weight=weight, style=style, letters=LATIN),
         _face(family, distribution, source, f"{name}.ttf", style=style, letters=OTHER),
     ]
 
@@ -92,7 +95,11 @@ FONT_FACES: tuple[FontFace, ...] = (
     *_latin_and_other("Noto Sans", _SANS, "manimgx_fonts/NotoSans[wght].ttf", "NotoSans"),
     *_latin_and_other("Noto Sans", _SANS, "manimgx_fonts/NotoSans-Italic[wght].ttf", "NotoSans-Italic", "italic"),
     *_latin_and_other(
-        "Noto Serif", "fontpkg-noto-serif", "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf", "NotoSerif"
+        "Noto Serif",
+        "fontpkg-noto-serif",
+        "fontpkg_noto_serif/files/NotoSerif[wdth,wght].ttf",
+        "NotoSerif",
+        weight="700",  # answers alone are set in it
     ),
     *(
         _face(

@@ -51,7 +51,7 @@ def install_assets(target: Path, assets: Iterable[Asset]) -> int:
             }
             if path.endswith(".woff2"):
                 facts["cut_from"] = hashlib.sha256(content).hexdigest()
-                content = _cut_once(target / path, content, facts, known.get(path, {}), asset.letters)
+                content = _cut_once(target / path, content, facts, known.get(path, {}), asset)
             written += _write(target / path, content)
             manifest[path] = {**facts, "sha256": hashlib.sha256(content).hexdigest()}
     _write(target / MANIFEST, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
@@ -66,14 +66,14 @@ def _manifest(target: Path) -> dict[str, dict[str, str]]:
     return known
 
 
-def _cut_once(path: Path, font: bytes, facts: dict[str, str], known: dict[str, str], letters: str) -> bytes:
+def _cut_once(path: Path, font: bytes, facts: dict[str, str], known: dict[str, str], asset: Asset) -> bytes:
     """The font cut down to its letters; the file that is there where it was cut from the same bytes and is whole."""
-    facts["letters"] = letters
+    facts["letters"], facts["weights"] = asset.letters, "{} {}".format(*asset.weights)
     if all(known.get(name) == value for name, value in facts.items()) and path.is_file():
         there = path.read_bytes()
         if hashlib.sha256(there).hexdigest() == known.get("sha256"):
             return there
-    return cut(font, letters)
+    return cut(font, asset.letters, weights=asset.weights)
 
 
 def _files(asset: Asset) -> Iterator[tuple[Path, str]]:

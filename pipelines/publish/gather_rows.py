@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.access.report_rules import own_note
 from geodata.actions.action import Action, listed_title
 from geodata.actions.action_sentences import action_days, action_place, named_action
-from geodata.detections.area_interval import find_intervals
+from geodata.detections.area_interval import work_out_intervals
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
@@ -159,7 +159,7 @@ def detections(view: EditionView) -> Built:
     if note := _not_agreed(seen.items, agreed_by_two(standing)):
         notes.append(note)
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
-    _work_out_intervals([*seen.items, *(one for d in seen.items for one in said_before.get(d.id, ()))])
+    work_out_intervals([*seen.items, *(one for d in seen.items for one in said_before.get(d.id, ()))])
     revised = {
         d.id: [
             (revision, row_values.revision_values(revision, standing.get(d.id, Standing()).state))
@@ -200,11 +200,6 @@ def detections(view: EditionView) -> Built:
     )
     statements = [one for d in seen.items for one in revised[d.id]]
     return Built(replace(rows, beside=(_revisions(rows, statements, by_id),)), seen.left_out, tuple(notes))
-
-
-def _work_out_intervals(told: Iterable[Detection | Revision]) -> None:
-    """Intervals of area of all that is told, at once."""
-    find_intervals(list({(one.outline, one.area_m2): None for one in told if not one.kind.is_activity}))
 
 
 def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:

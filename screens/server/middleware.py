@@ -1,6 +1,6 @@
 """What the dashboard's server does beside Streamlit's own work: it sends files small, once, and with locks on.
 
-- Scripts, styles and fonts go out compressed. Streamlit leaves that to a proxy; on one box there is none.
+- Scripts, styles and fonts go out compressed (screens/server/compression.py).
 - The browser is told to load nothing from any other host, whatever a page might ask for.
 - Requests under a foreign name, from foreign pages, or for more than a visitor needs end at screens/server/guard.py.
 - The outlines for the map come by address (screens/server/shapes_endpoint.py), so that no rerun sends them again.
@@ -10,8 +10,6 @@ This is read before Streamlit's runtime is there, so nothing of ours that regist
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import math
 import re
 from pathlib import Path
@@ -24,84 +22,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from screens.server.compression import Compressed
 from screens.server.font_preload import Typefaces
 from screens.server.guard import Guarded
 from screens.server.social_card import Carded
 from screens.session.in_force import settings_served
 
-MOST_KEPT = 48 * 1024 * 1024
-"""Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB."""
 MAX_AGE = re.compile(rb"Max-Age=(\d+)", re.IGNORECASE)
-SMALL = 700
-"""Bytes under which compressing costs more than it saves."""
-UNUSED_FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')
-"""Streamlit's page asks for its own typeface ahead of everything, 170 kB that our theme never uses."""
-COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "font/ttf", "font/otf")
-
-
-class Compressed:
-    """Compresses files that are served from disk, each once."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.kept: dict[tuple[str, bytes], bytes] = {}
-        self.size = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; compress the answer where it is a whole file that gets smaller."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not _is_file(scope["path"]):
-            await self.app(scope, receive, send)
-            return
-        asked = dict(scope["headers"])
-        if b"gzip" not in asked.get(b"accept-encoding", b"") or b"range" in asked:
-            await self.app(scope, receive, send)
-            return
-        start: Message = {}
-        parts: list[bytes] = []
-
-        async def gathered(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._send(scope["path"], start, b"".join(parts), send)
-
-        await self.app(scope, receive, gathered)
-
-    async def _send(self, path: str, start: Message, body: bytes, send: Send) -> None:
-        given = [(name.lower(), value) for name, value in start["headers"]]
-        cookies = [pair for pair in given if pair[0] == b"set-cookie"]  # the one header that an answer has several of
-        headers = {name: value for name, value in given if name != b"set-cookie"}
-        kind = headers.get(b"content-type", b"").decode("latin-1")
-        if start["status"] == 200 and len(body) >= SMALL and kind.startswith(COMPRESSIBLE):
-            if b"content-encoding" not in headers:
-                if kind.startswith("text/html"):
-                    body = UNUSED_FONT.sub(b"", body)
-                body = self._small(path, headers.get(b"etag", b""), body)
-                headers[b"content-encoding"] = b"gzip"
-                headers[b"content-length"] = str(len(body)).encode()
-            headers[b"vary"] = b"Accept-Encoding"
-        await send({**start, "headers": [*headers.items(), *cookies]})
-        await send({"type": "http.response.body", "body": body})
-
-    def _small(self, path: str, etag: bytes, body: bytes) -> bytes:
-        key = (path, etag or hashlib.sha256(body).digest())
-        if key not in self.kept:
-            small = gzip.compress(body, 9)
-            if self.size + len(small) > MOST_KEPT:
-                return small
-            self.kept[key] = small
-            self.size += len(small)
-        return self.kept[key]
-
-
-def _is_file(path: str) -> bool:
-    """True for what is served from disk: files, and the page that every screen's address is answered with."""
-    return "/static/" in path or not (
-        "." in path or path.lstrip("/").startswith(("_stcore", "media", "component", "map"))
-    )
-
 
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +31,8 @@ SHAPES = "map/shapes.json"
 """Address of the outlines, below the dashboard's own (see screens/server/middleware.py)."""
 FOR_EVER = "private, max-age=31536000, immutable"
 """For what an address with a fingerprint names: it never changes."""
+_MAKING = threading.Lock()
+"""Held while a file is made: twenty readers at once would make it twenty times."""
 
 
 def shapes_address(edition: Edition) -> str:
@@ -48,7 +51,7 @@ def shapes(request: Request) -> Response:
         edition = current(home(), eyes)
         wish = request.query_params.get("lang", ENGLISH)
         language = wish if wish in LANGUAGES else ENGLISH
-        body = _shapes(edition.home, edition.stamp, eyes, language)
+        body = _made_once(edition.home, edition.stamp, eyes, language)
     except CompoundWatchError as error:
         return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
     fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes, language)
@@ -64,6 +67,12 @@ def shapes(request: Request) -> Response:
 
 def _fingerprint(stamp: str, eyes: Audience, language: str) -> str:
     return hashlib.sha256(f"{stamp} {eyes.value} {language}".encode()).hexdigest()[:16]
+
+
+def _made_once(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
+    """The file, made by the first who asks; whoever asks meanwhile waits for it."""
+    with _MAKING:
+        return _shapes(folder, stamp, eyes, language)
 
 
 @lru_cache(maxsize=6)

@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, Request, WebSocket
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Frame,
+    Locator,
+    Page,
+    Request,
+    WebSocket,
+)
+from playwright.sync_api import (
+    TimeoutError as NotInTime,
+)
 
 from tests.servers.loopback import unused_port
 
@@ -133,3 +144,26 @@ def visit(browser: Browser, address: str, *, width: int = 1440, height: int = 10
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("websocket", socket)
     return seen
+
+
+def choose(field: Locator, option: str = "", *, typed: str = "") -> None:
+    """Pick an option of a list; a page that is drawn anew closes the list, and it is opened again.
+
+    Args:
+        field: of the list; the first of several.
+        option: its words, or some of them; "" = the first that is offered.
+        typed: written into the field, so that fewer are offered.
+    """
+    options = field.page.get_by_role("option")
+    wanted = options.filter(has_text=option).first if option else options.first
+    for _ in range(10):
+        if not wanted.is_visible():
+            field.first.click(timeout=30_000)
+            if typed:
+                field.first.fill(typed)
+        try:
+            wanted.click(timeout=3_000)
+        except NotInTime:
+            continue
+        return
+    raise AssertionError(f"the list did not stay open until {option or typed!r} was chosen")

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
-from tests.screens.serving import visit
+from tests.screens.serving import choose, visit
 
 pytestmark = pytest.mark.browser
-
-
-def choose(page: Page, language: str) -> None:
-    """Open the list and pick a language; a page that is still being drawn closes the list again."""
-    option = page.get_by_role("option", name=language)
-    for _ in range(8):
-        page.wait_for_timeout(1_500)
-        if not option.is_visible():
-            page.locator(".st-key-cw_language").click()
-            page.wait_for_timeout(700)
-        if option.is_visible():
-            option.click()
-            return
-    raise AssertionError("the list of languages did not stay open")
 
 
 def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str) -> None:
@@ -31,7 +17,7 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
     seen = visit(browser, public).open("")
     page = seen.page
     assert page.locator(".cw-unreviewed").count() == 0
-    choose(page, "ไทย")
+    choose(page.locator(".st-key-cw_language"), "ไทย")
     expect(page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=20_000)
     expect(page.locator(".cw-unreviewed")).to_contain_text("not reviewed")
     assert "lang=th" in page.url
@@ -44,7 +30,7 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
     other = visit(browser, public).open(copied)
     expect(other.page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=20_000)
     expect(other.page.locator(".st-key-cw_changes")).to_contain_text("2026-10-12", timeout=20_000)
-    choose(other.page, "English")
+    choose(other.page.locator(".st-key-cw_language"), "English")
     expect(other.page.locator(".cw-unreviewed")).to_have_count(0, timeout=20_000)
     expect(other.page.locator("h1.cw-answer").first).to_contain_text("lasting", timeout=20_000)
     assert "lang=" not in other.page.url

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.screens import hostile_world
-from tests.screens.serving import Visit, dashboard, visit
+from tests.screens.serving import Visit, choose, dashboard, visit
 
 pytestmark = pytest.mark.browser
 
@@ -65,11 +65,8 @@ def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hosti
     seen = visit(browser, hostile).open("reports")
     for name in ("tag", "template", "close", "link", "turned", "lines"):
         drawn = seen.page.locator("[data-test-script-state=notRunning]")
-        drawn.wait_for(state="attached", timeout=30_000)  # drawing anew closes a list that is open
-        box = seen.page.locator(".st-key-e_chosen [role=combobox]")
-        box.click()
-        box.fill(f"hi-{name}")
-        seen.page.get_by_role("option").first.click()
+        drawn.wait_for(state="attached", timeout=30_000)
+        choose(seen.page.locator(".st-key-e_chosen [role=combobox]"), typed=f"hi-{name}")
         seen.page.wait_for_timeout(700)
         drawn.wait_for(state="attached", timeout=30_000)
         unharmed(seen)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import time
 import urllib.error
 import urllib.request
 from email.message import Message
+from pathlib import Path
 
+import brotli
 import pytest
 from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser
 
-from screens.server.font_preload import FILES, used_symbols
+from screens.server.compression import accepted
+from screens.server.font_preload import ELEMENTS, FILES, blank_typeface, used_symbols
 from screens.server.middleware import content_policy
 from tests.screens.fixture_world import HIDDEN
+from tests.screens.serving import visit
 
 
 def got(address: str, **headers: str) -> tuple[int, Message, bytes]:
@@ -35,6 +41,46 @@ def test_scripts_come_compressed_and_whole(public: str) -> None:
     assert gzip.decompress(body) == script.read_bytes()
     _, plain, same = got(address)
     assert plain["Content-Encoding"] is None and same == script.read_bytes()
+
+
+SCRIPT = next(path for path in sorted((FILES / "js").glob("index.*.js")) if path.stat().st_size > 100_000)
+LEAFLET = Path("static/vendor/leaflet/leaflet.js").resolve()
+
+
+@pytest.mark.parametrize(
+    ("script", "path"),
+    [(SCRIPT, f"static/js/{SCRIPT.name}"), (LEAFLET, "app/static/vendor/leaflet/leaflet.js")],
+)
+def test_scripts_come_by_brotli_once_it_is_done_and_whole(public: str, script: Path, path: str) -> None:
+    address = f"{public}/{path}"
+    _, _, by_gzip = got(address, **{"Accept-Encoding": "gzip"})
+    end = time.monotonic() + 120
+    ways = set()
+    while "br" not in ways and time.monotonic() < end:
+        _, head, body = got(address, **{"Accept-Encoding": "gzip, br"})
+        ways.add(head["Content-Encoding"])
+        assert head["Vary"] == "Accept-Encoding" and int(head["Content-Length"]) == len(body)
+        time.sleep(0.2)
+    assert "br" in ways and ways <= {"gzip", "br"}
+    assert brotli.decompress(body) == script.read_bytes()
+    assert len(body) < 0.9 * len(by_gzip)
+    _, head, body = got(address, **{"Accept-Encoding": "gzip, br;q=0"})
+    assert head["Content-Encoding"] == "gzip" and body == by_gzip
+
+
+@pytest.mark.parametrize(
+    ("header", "ways"),
+    [
+        ("", set()),
+        ("gzip, deflate, br, zstd", {"gzip", "deflate", "br", "zstd"}),
+        ("GZIP;q=1.0 , br ; q=0", {"gzip"}),
+        ("br;q=0.000, gzip;q=0.5", {"gzip"}),
+        ("identity", {"identity"}),
+        (",;,", {""}),
+    ],
+)
+def test_the_ways_that_a_browser_reads(header: str, ways: set[str]) -> None:
+    assert accepted(header) == ways
 
 
 def test_every_page_forbids_other_hosts(public: str) -> None:
@@ -60,12 +106,31 @@ def test_the_page_asks_for_no_typeface_that_it_does_not_use(public: str) -> None
 
 
 def test_the_cut_icons_hold_every_icon_that_scripts_name_outright() -> None:
-    cut = used_symbols(FILES)
+    cut = used_symbols(FILES, ELEMENTS)
     assert cut is not None
     whole = next(iter(sorted((FILES / "media").glob("MaterialSymbols*.woff2"))))
-    assert len(cut) < whole.stat().st_size / 4
+    assert len(cut) < whole.stat().st_size / 20
     assert {"chevron_right", "keyboard_double_arrow_right", "keyboard_arrow_down", "error", "info"} <= spelled(cut)
-    assert not {"zoom_in_map", "ac_unit"} & spelled(cut)
+    assert {"mail", "check"} <= spelled(cut), "named by Python alone"
+    assert not {"zoom_in_map", "ac_unit", "ambulance", "volcano"} & spelled(cut)
+
+
+@pytest.mark.browser
+def test_every_icon_on_a_screen_is_one_that_was_kept(browser: Browser, internal: str) -> None:
+    cut = used_symbols(FILES, ELEMENTS)
+    assert cut is not None
+    shown: set[str] = set()
+    for path in ("", "site?site=pellimar-bend", "reports", "claims", "triage", "runs", "edit"):
+        seen = visit(browser, internal).open(path)
+        shown |= set(seen.page.locator("[data-testid=stIconMaterial]").all_inner_texts())
+        seen.page.close()
+    assert shown and shown <= spelled(cut)
+
+
+def test_the_typeface_until_the_theme_is_known_has_no_letter() -> None:
+    blank = blank_typeface()
+    assert set(TTFont(io.BytesIO(blank)).getBestCmap()) == {0x20}
+    assert len(blank) < 1_000
 
 
 def spelled(font: bytes) -> set[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.screens.serving import choose
 from tests.screens.tasks.task_list import AIDE, Desk, done_by
 
 SOON = 30_000
@@ -29,19 +30,6 @@ def menu(page: Page, name: str) -> None:
     page.locator("[data-testid=stTopNavLink]", has_text=name).first.click(timeout=SOON)
 
 
-def choose(page: Page, where: str, option: str) -> None:
-    """Pick an option of a list; a page that is still being drawn closes it again."""
-    found = page.get_by_role("option", name=option).first
-    for _ in range(8):
-        page.locator(where).first.click(timeout=SOON)
-        page.wait_for_timeout(700)
-        if found.is_visible():
-            found.click()
-            return
-        page.wait_for_timeout(1_000)
-    raise AssertionError(f"the list at {where} did not stay open")
-
-
 @done_by(AIDE, "A1")
 def _what_changed(desk: Desk) -> None:
     answer(desk.seen.page, re.compile(r"\w+ changes? (is|are) confirmed and agreed by two people after \d+ \w+ 20\d\d"))
@@ -51,7 +39,8 @@ def _what_changed(desk: Desk) -> None:
 def _since_another_time(desk: Desk) -> None:
     page = desk.seen.page
     choose(
-        page, ".st-key-compared [data-testid=stSelectbox] input, .st-key-compared [data-baseweb=select]", "The start"
+        page.locator(".st-key-compared [data-testid=stSelectbox] input, .st-key-compared [data-baseweb=select]"),
+        "The start",
     )
     expect(page).to_have_url(re.compile("since=start"), timeout=SOON)
     answer(page, re.compile("confirmed and agreed by two people: "))  # with no day from which they count
@@ -159,7 +148,7 @@ def _the_briefings(desk: Desk) -> None:
 @done_by(AIDE, "A14")
 def _in_thai(desk: Desk) -> None:
     page = desk.seen.page
-    choose(page, ".st-key-cw_language", "ไทย")
+    choose(page.locator(".st-key-cw_language"), "ไทย")
     expect(page.locator(".cw-unreviewed")).to_be_visible(timeout=SOON)
     answer(page, re.compile("[ก-๙]{4,}"))
 
@@ -192,7 +181,7 @@ def _on_a_telephone(desk: Desk) -> None:
 @done_by(AIDE, "A18")
 def _a_filter_says_what_it_hides(desk: Desk) -> None:
     page = desk.seen.page
-    choose(page, "[class*=st-key-] [data-testid=stMultiSelect] input", "demolition")
+    choose(page.locator("[class*=st-key-] [data-testid=stMultiSelect] input"), "demolition")
     expect(page.locator("body")).to_contain_text("hidden by your filter", timeout=SOON)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear all filters").click(timeout=SOON)

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from shapely.geometry import mapping
 
 from geodata.practice.truth import FOLDER
-from tests.screens.tasks.aide_tasks import SOON, answer, choose, menu
+from tests.screens.serving import choose
+from tests.screens.tasks.aide_tasks import SOON, answer, menu
 from tests.screens.tasks.task_list import ANALYST, Desk, done_by
 
 ASKED = "Is the bright patch a roof or wet soil?"
@@ -165,7 +166,7 @@ def _several_dismissed(desk: Desk) -> None:
     part.get_by_role("button", name="Dismiss these").click()
     page.get_by_text("Choose at least one change.").wait_for(timeout=SOON)
     for key in HAZY:
-        choose(page, ".st-key-t_batch_ids [data-testid=stMultiSelect] input", f", {key},")
+        choose(page.locator(".st-key-t_batch_ids [data-testid=stMultiSelect] input"), f", {key},")
     page.keyboard.press("Tab")  # the list closes; Escape would empty the field
     part.get_by_role("button", name="Dismiss these").click()
     page.get_by_text("Give a reason of at least").wait_for(timeout=SOON)
@@ -183,7 +184,7 @@ def _several_dismissed(desk: Desk) -> None:
 def _a_view_is_saved_and_opened(desk: Desk) -> None:
     page = desk.seen.page
     menu(page, "Sites")
-    choose(page, ".st-key-l_order [data-baseweb=select], .st-key-l_order input", "Longest unseen first")
+    choose(page.locator(".st-key-l_order [data-baseweb=select], .st-key-l_order input"), "Longest unseen first")
     expect(page).to_have_url(re.compile("order=look"), timeout=SOON)
     page.get_by_role("button", name="Saved views").click()
     role(page, "analyst 1")

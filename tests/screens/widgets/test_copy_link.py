@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.serving import Visit, visit
+from tests.screens.serving import Visit, choose, visit
 
 pytestmark = pytest.mark.browser
 
@@ -121,8 +121,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     seen = visit(browser, internal)
     seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = seen.open("").page
-    page.get_by_role("combobox", name="Compare with").click()
-    page.get_by_role("option", name="Another day").click()
+    choose(page.get_by_role("combobox", name="Compare with"), "Another day")
     page.get_by_role("group", name="New since").get_by_role("spinbutton").first.click()
     page.keyboard.type("20260601")
     page.keyboard.press("Escape")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.screens.serving import visit
+from tests.screens.serving import choose, visit
 
 pytestmark = pytest.mark.browser
 DOWN = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
@@ -15,8 +15,7 @@ def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, inter
     seen = visit(browser, internal, height=700).open("")
     page = seen.page
     seen.overview()
-    page.locator(".st-key-f_country input").click()
-    page.get_by_role("option", name="Vellorin").click()
+    choose(page.locator(".st-key-f_country input"), "Vellorin")
     page.wait_for_url("**/?country=Vellorin", timeout=20_000)
     page.locator(".cw-row", has_text="Tasmere").wait_for(state="detached", timeout=20_000)
     page.wait_for_timeout(800)
@@ -46,8 +45,7 @@ def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, inter
 def test_back_in_the_list_of_sites_puts_the_choice_before_into_its_fields(browser: Browser, internal: str) -> None:
     page = visit(browser, internal).open("site?group=country").page
     page.locator("h2.cw-group").first.wait_for(timeout=20_000)
-    page.locator(".st-key-l_group input").click()
-    page.get_by_role("option", name="In one list").click()
+    choose(page.locator(".st-key-l_group input"), "In one list")
     expect(page.locator("h2.cw-group")).to_have_count(0, timeout=20_000)
     page.go_back()
     page.locator("h2.cw-group").first.wait_for(timeout=20_000)
