@@ -82,6 +82,7 @@ class Edition:
     at_work: bool = False  # whether the visitor whom it is drawn for has analysts' screens
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
+    marked: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language: `marks`, as asked for
 
     @property
     def internal(self) -> bool:
@@ -124,10 +125,14 @@ class Edition:
         return self.standings.get(detection.id, Standing())
 
     @property
-    def marks(self) -> dict[str, str]:
+    def marks(self) -> Mapping[str, str]:
         """Change id -> that it may not be quoted: of those a partner sees and no two people agree on."""
-        mark = tr(DO_NOT_QUOTE)
-        return {d.id: mark for standing in self.site_standings.values() for d in standing.uncounted}
+        marks = self.marked.get(in_use())
+        if marks is None:
+            mark = tr(DO_NOT_QUOTE)
+            marks = {d.id: mark for standing in self.site_standings.values() for d in standing.uncounted}
+            self.marked[in_use()] = marks
+        return marks
 
     def unseen(self) -> tuple[str, ...]:
         """Ids of watched sites without a usable look of late."""

@@ -14,11 +14,13 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.errors import SettingsRefused
 from geodata.i18n.english_formats import in_words
+from geodata.i18n.messages import speaking, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import gone_share
 from geodata.looks.measure import Measure
 from geodata.restored import NAME as RESTORES_FILE
 from geodata.store import Store
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from screens.operate.runs import folder_bytes
 from screens.overview.front_page import answer as front_answer
 from screens.pictures.picture_choice import clear_chips
@@ -55,6 +57,18 @@ def test_public_is_part_of_partner_is_part_of_internal(editions: dict[Audience, 
     assert {d.id for d in editions[Audience.PUBLIC].detections} == {"pb-1", "kf-1"}
     assert {d.id for d in editions[Audience.PARTNER].detections} == {"pb-1", "pb-2", "kf-1", "mg-1"}
     assert editions[Audience.PUBLIC].detections_left_out == 4
+
+
+def test_what_may_not_be_quoted_is_marked_in_each_readers_language(editions: dict[Audience, Edition]) -> None:
+    partner = editions[Audience.PARTNER]
+    waiting = {d.id for standing in partner.site_standings.values() for d in standing.uncounted}
+    assert waiting
+    for code in ("en", "th", "en"):  # worked out once for each
+        with speaking(code):
+            assert partner.marks == dict.fromkeys(waiting, tr(DO_NOT_QUOTE))
+            assert replace(partner, at_work=True).marks is partner.marks
+    with speaking("th"):
+        assert tr(DO_NOT_QUOTE) not in editions[Audience.PUBLIC].marks.values()
 
 
 def test_files_that_vanish_while_they_are_looked_at_break_no_page(tmp_path: Path) -> None:
