@@ -31,7 +31,6 @@ def test_every_package_that_we_import_is_declared() -> None:
 
 
 NOT_IMPORTED = {
-    "brotli",  # fontTools packs WOFF2 with it
     *("xstatic-leaflet", "xstatic-jquery", "xstatic-leaflet-markercluster", "django-leaflet"),  # files for browsers
     *("manimgx-fonts", "fontpkg-noto-serif", "pylopdf-fonts-zh-cn"),  # typefaces
     *("authlib", "httpx", "itsdangerous"),  # Streamlit logs people in with them

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,9 @@ from geodata.detections.detection import Detection
 from geodata.detections.revision import Revision
 from geodata.sites.grid import PIXEL_M, Grid, utm_epsg
 
-KEPT = 10_000
-"""Outlines whose interval is kept: an export tells that of each change four times."""
+KEPT = 40_000
+"""Outlines whose interval is kept, the newest: an export tells that of each change four times."""
+_KEEPING = Lock()
 _known: dict[tuple[BaseGeometry, float, float], tuple[float, float]] = {}
 """Least and largest area by outline, area of its pixels and side of a pixel."""
 SHARED_FROM = 100
@@ -46,7 +48,8 @@ def interval_of(outline: BaseGeometry, area_m2: float, pixel_m: float = PIXEL_M)
 
 def work_out_intervals(told: Iterable[Detection | Revision]) -> None:
     """Intervals of all changes that are going to be told, at once: a tenth of the time of one after the other."""
-    find_intervals(list({(one.outline, one.area_m2): None for one in told if not one.kind.is_activity}))
+    outlines = {(one.outline, one.area_m2): None for one in told if not one.kind.is_activity}
+    find_intervals([one for one in outlines if (*one, PIXEL_M) not in _known])
 
 
 def find_intervals(
@@ -68,11 +71,12 @@ def find_intervals(
     else:
         moved = [work(part) for part in parts]
     intervals: list[tuple[float, float]] = []
-    if len(_known) > KEPT:
-        _known.clear()
     for (outline, area_m2), (lost, gained) in zip(outlines, (row for part in moved for row in part), strict=True):
         intervals.append((max(area_m2 - lost, 0.0), area_m2 + gained))
-        _known[outline, area_m2, pixel_m] = intervals[-1]
+        with _KEEPING:
+            _known[outline, area_m2, pixel_m] = intervals[-1]
+            if len(_known) > KEPT:
+                del _known[next(iter(_known))]
     return intervals
 
 

@@ -87,7 +87,8 @@ def _latin_and_other(
 ) -> list[FontFace]:
     return [
         _face(family, distribution, source, f"{name}-latin.woff2", weight=weight, style=style, letters=LATIN),
-        _face(family, distribution, source, f"{name}.ttf", style=style, letters=OTHER),
+        # of the same weight: a browser joins faces of one weight alone, and takes other letters from elsewhere
+        _face(family, distribution, source, f"{name}.ttf", weight=weight, style=style, letters=OTHER),
     ]
 
 

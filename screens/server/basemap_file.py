@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from geodata.errors import FileRefused
 from layers.map.basemap import NATURAL_EARTH, read_ground
+from screens.server.compression import accepted
 from screens.server.shapes_endpoint import FOR_EVER
 from screens.session.edition import Edition, home
 
@@ -43,7 +44,7 @@ def ground_file(request: Request) -> Response:
     if ground is None:
         return JSONResponse({"error": "no such ground"}, status_code=404, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if "gzip" not in accepted(request.headers.get("accept-encoding", "")):
         return Response(gzip.decompress(ground[1]), media_type="application/json", headers=headers)
     return Response(ground[1], media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
 

@@ -1,7 +1,7 @@
 """Scripts, styles and fonts go out compressed. Streamlit leaves that to a proxy; on one box there is none.
 
 gzip takes milliseconds, so it is done when a file is first asked for. Brotli (RFC 7932) makes a sixth less of
-Streamlit's scripts, and takes seconds at its best, so it is done behind, one file after the other, and sent from then
+Streamlit's scripts, and takes seconds at its best, so it is done behind, the smallest file first, and sent from then
 on. Browsers ask for Brotli only over https or from their own machine.
 """
 
@@ -18,6 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB, packed each way."""
+BEST, QUICK = 11, 9
+"""Qualities of Brotli."""
+LARGE = 1_000_000
+"""Bytes from which the best quality would take seconds, for libraries of charts that few pages ask for."""
 SMALL = 700
 """Bytes under which compressing costs more than it saves."""
 UNUSED_FONT = re.compile(rb'<link\s+rel="preload"\s[^>]*SourceSans[^>]*>')
@@ -33,7 +37,7 @@ class Compressed:
         self.app = app
         self.kept: dict[tuple[str, bytes], bytes] = {}
         self.size = 0
-        self.behind: queue.SimpleQueue[tuple[tuple[str, bytes], bytes]] = queue.SimpleQueue()
+        self.behind: queue.PriorityQueue[tuple[int, tuple[str, bytes], bytes]] = queue.PriorityQueue()
         self.awaited: set[tuple[str, bytes]] = set()
         threading.Thread(target=self._pack, daemon=True, name="brotli").start()
 
@@ -44,6 +48,9 @@ class Compressed:
             return
         asked = dict(scope["headers"])
         ways = accepted(asked.get(b"accept-encoding", b"").decode("latin-1"))
+        # Streamlit packs some by itself, and takes "gzip;q=0" for a wish
+        unpacked = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        scope = {**scope, "headers": unpacked}
         if "gzip" not in ways or b"range" in asked:
             await self.app(scope, receive, send)
             return
@@ -58,10 +65,7 @@ class Compressed:
             if not message.get("more_body"):
                 await self._send("br" in ways, start, b"".join(parts), send)
 
-        unpacked = [
-            pair for pair in scope["headers"] if pair[0] != b"accept-encoding"
-        ]  # Streamlit packs some by itself
-        await self.app({**scope, "headers": unpacked}, receive, gathered)
+        await self.app(scope, receive, gathered)
 
     async def _send(self, brotli_read: bool, start: Message, body: bytes, send: Send) -> None:
         given = [(name.lower(), value) for name, value in start["headers"]]
@@ -70,13 +74,19 @@ class Compressed:
         kind = headers.get(b"content-type", b"").decode("latin-1")
         if start["status"] == 200 and len(body) >= SMALL and kind.startswith(COMPRESSIBLE):
             if b"content-encoding" not in headers:
-                page = kind.startswith("text/html")  # a few kilobytes, made anew for some readers: not worth seconds
-                if page:
-                    body = UNUSED_FONT.sub(b"", body)
-                way, body = self._small(body, brotli_read and not page)
+                if kind.startswith("text/html"):  # a few kilobytes, with a card of its own for each change: not kept
+                    way, body = "gzip", gzip.compress(UNUSED_FONT.sub(b"", body), 6)
+                else:
+                    way, body = self._small(body, brotli_read)
                 headers[b"content-encoding"] = way.encode()
                 headers[b"content-length"] = str(len(body)).encode()
-            headers[b"vary"] = b"Accept-Encoding"
+                headers.pop(b"accept-ranges", None)  # parts are of the file as it lies there
+                tag = headers.get(b"etag", b"")
+                if tag and not tag.startswith(b"W/"):
+                    headers[b"etag"] = b"W/" + tag  # the same content, other bytes (RFC 9110, 8.8.1)
+            varies = headers.get(b"vary", b"")
+            if b"accept-encoding" not in varies.lower():
+                headers[b"vary"] = varies + b", Accept-Encoding" if varies else b"Accept-Encoding"
         await send({**start, "headers": [*headers.items(), *cookies]})
         await send({"type": "http.response.body", "body": body})
 
@@ -89,7 +99,7 @@ class Compressed:
                 return "br", small
             if best not in self.awaited and self.size < MOST_KEPT:
                 self.awaited.add(best)
-                self.behind.put((best, body))
+                self.behind.put((len(body), best, body))
         if (small := self.kept.get(plain)) is None:
             small = gzip.compress(body, 9)
             self._keep(plain, small)
@@ -102,8 +112,8 @@ class Compressed:
 
     def _pack(self) -> None:
         while True:
-            key, body = self.behind.get()
-            self._keep(key, brotli.compress(body))
+            size, key, body = self.behind.get()
+            self._keep(key, brotli.compress(body, quality=BEST if size < LARGE else QUICK))
 
 
 def accepted(header: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ import io
 import logging
 import re
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit
@@ -26,10 +27,10 @@ FILES = Path(streamlit.__file__).parent / "static" / "static"
 SOURCE_SANS = re.compile(r"^/static/media/SourceSansVF-Upright[^/]*\.woff2$")
 SYMBOLS = re.compile(r"^/static/media/MaterialSymbols[^/]*\.woff2$")
 FOR_A_DAY = "public, max-age=86400"
-FOR_EVER = "public, max-age=31536000, immutable"
-"""As Streamlit says of the same file: its name changes with its content."""
-ELEMENTS = Path(streamlit.__file__).parent / "elements"
-"""Where Streamlit's own Python names icons."""
+"""Not for ever, as Streamlit says of the same addresses: what we send there changes with what is named, and its name
+does not."""
+PYTHON = (Path(streamlit.__file__).parent / "elements", Path(__file__).parents[1])
+"""Where Python names icons: Streamlit's own, and ours."""
 _ICON = re.compile(r"""material/([a-z0-9_]+)|["'`]([a-z0-9]+_[a-z0-9_]{1,40})["'`]""")
 """How an icon is named: as such, or as one word of several parts. What else is quoted is no icon: names of emoji."""
 
@@ -44,7 +45,7 @@ class Typefaces:
         threading.Thread(target=self._cut, daemon=True).start()
 
     def _cut(self) -> None:
-        self.symbols = used_symbols(FILES, ELEMENTS)
+        self.symbols = used_symbols(FILES, PYTHON)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -53,7 +54,7 @@ class Typefaces:
             await answer(scope, receive, send)
             return
         if scope["type"] == "http" and self.symbols is not None and SYMBOLS.match(scope["path"]):
-            answer = Response(self.symbols, media_type="font/woff2", headers={"Cache-Control": FOR_EVER})
+            answer = Response(self.symbols, media_type="font/woff2", headers={"Cache-Control": FOR_A_DAY})
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -82,12 +83,12 @@ def blank_typeface() -> bytes:
     return out.getvalue()
 
 
-def used_symbols(files: Path, elements: Path) -> bytes | None:
+def used_symbols(files: Path, python: Iterable[Path]) -> bytes | None:
     """Material Symbols with the icons that Streamlit names, in its scripts or in its Python.
 
     Args:
         files: the folder with `js/` and `media/`.
-        elements: the folder with Python that names icons.
+        python: folders with Python that names icons.
 
     Returns:
         a WOFF2 font; None where there is no such font, as in another version of Streamlit.
@@ -98,9 +99,10 @@ def used_symbols(files: Path, elements: Path) -> bytes | None:
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells of every table it drops
     font = TTFont(font_files[0])
     named: set[str] = set()
-    for script in (*(files / "js").glob("*.js"), *elements.rglob("*.py")):
+    for script in (*(files / "js").glob("*.js"), *(path for folder in python for path in folder.rglob("*.py"))):
         named.update(one or other for one, other in _ICON.findall(script.read_text(encoding="utf-8")))
-    icons = sorted(named & set(font.getGlyphOrder()))
+    # a glyph's name may not begin with a digit: that of "123" is "_123"
+    icons = sorted({f"_{name}" if name[0].isdigit() else name for name in named} & set(font.getGlyphOrder()))
     options = Options(layout_closure=False, hinting=False, notdef_outline=True, layout_features=["*"])
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=range(0x20, 0x7F), glyphs=icons)  # an icon is a ligature of the letters of its name

@@ -108,10 +108,10 @@ def content_policy(images_from: tuple[str, ...]) -> str:
     )
 
 
-def _shapes(request: Request) -> Response:
+async def _shapes(request: Request) -> Response:
     from screens.server.shapes_endpoint import shapes
 
-    return shapes(request)
+    return await shapes(request)
 
 
 def _ground(request: Request) -> Response:

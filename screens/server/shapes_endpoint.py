@@ -6,13 +6,14 @@ only narrow it.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import json
-import threading
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -23,6 +24,7 @@ from geodata.i18n.languages import ENGLISH, LANGUAGES
 from geodata.i18n.messages import in_use, speaking
 from layers.map.layer_discovery import features_for
 from layers.map.overview_shapes import shapes_file
+from screens.server.compression import accepted
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served
 from screens.session.visitor import visitor_of_cookies
@@ -31,8 +33,12 @@ SHAPES = "map/shapes.json"
 """Address of the outlines, below the dashboard's own (see screens/server/middleware.py)."""
 FOR_EVER = "private, max-age=31536000, immutable"
 """For what an address with a fingerprint names: it never changes."""
-_MAKING = threading.Lock()
-"""Held while a file is made: twenty readers at once would make it twenty times."""
+MOST_KEPT = 6
+"""Files kept, the newest: one for each edition and language."""
+Key = tuple[Path, str, Audience, str]
+_kept: dict[Key, bytes] = {}
+_making: dict[Key, asyncio.Future[bytes]] = {}
+"""By workspace, stamp, audience and language. Touched by the server's one loop alone."""
 
 
 def shapes_address(edition: Edition) -> str:
@@ -41,43 +47,75 @@ def shapes_address(edition: Edition) -> str:
     return f"{SHAPES}?of={fingerprint}&as={edition.audience.value}&lang={in_use()}"
 
 
-def shapes(request: Request) -> Response:
+@dataclass(frozen=True)
+class _Asked:
+    """What a reader asks for, as far as that reader may see."""
+
+    edition: Edition
+    language: str
+    kept: bool  # whether the reader's browser may keep the answer
+
+    @property
+    def key(self) -> Key:
+        return (self.edition.home, self.edition.stamp, self.edition.audience, self.language)
+
+
+async def shapes(request: Request) -> Response:
     """The outlines that the reader may see, compressed."""
     try:
-        own = visitor_of_cookies(request.cookies)
-        if own.shut_out(settings_served()):
-            return JSONResponse({"error": "login"}, status_code=403, headers={"Cache-Control": "no-store"})
-        eyes = narrowed(own.audience, request.query_params.get("as", ""))
-        edition = current(home(), eyes)
-        wish = request.query_params.get("lang", ENGLISH)
-        language = wish if wish in LANGUAGES else ENGLISH
-        body = _made_once(edition.home, edition.stamp, eyes, language)
+        asked = await run_in_threadpool(_asked, request)
+        body = b"" if asked is None else await _made_once(asked)
     except CompoundWatchError as error:
         return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
-    fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes, language)
-    # a browser hands out what it keeps without asking us: of a login nothing stays in it
-    kept = fresh and (eyes is Audience.PUBLIC or own.entry is Entry.FIXED)
-    headers = {"Cache-Control": FOR_EVER if kept else "no-store", "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if asked is None:
+        return JSONResponse({"error": "login"}, status_code=403, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": FOR_EVER if asked.kept else "no-store", "Vary": "Accept-Encoding"}
+    if "gzip" in accepted(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
     else:
         body = gzip.decompress(body)
     return Response(body, media_type="application/json", headers=headers)
 
 
+def _asked(request: Request) -> _Asked | None:
+    """None = the reader has to log in first."""
+    own = visitor_of_cookies(request.cookies)
+    if own.shut_out(settings_served()):
+        return None
+    eyes = narrowed(own.audience, request.query_params.get("as", ""))
+    edition = current(home(), eyes)
+    wish = request.query_params.get("lang", ENGLISH)
+    language = wish if wish in LANGUAGES else ENGLISH
+    fresh = request.query_params.get("of") == _fingerprint(edition.stamp, eyes, language)
+    # a browser hands out what it keeps without asking us: of a login nothing stays in it
+    return _Asked(edition, language, fresh and (eyes is Audience.PUBLIC or own.entry is Entry.FIXED))
+
+
 def _fingerprint(stamp: str, eyes: Audience, language: str) -> str:
     return hashlib.sha256(f"{stamp} {eyes.value} {language}".encode()).hexdigest()[:16]
 
 
-def _made_once(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
-    """The file, made by the first who asks; whoever asks meanwhile waits for it."""
-    with _MAKING:
-        return _shapes(folder, stamp, eyes, language)
+async def _made_once(asked: _Asked) -> bytes:
+    """The file, made by the first who asks; whoever asks meanwhile waits for it, and holds no thread."""
+    key = asked.key
+    if key in _kept:
+        return _kept[key]
+    if key not in _making:
+        _making[key] = asyncio.ensure_future(run_in_threadpool(shapes_of, asked.edition, asked.language))
+        _making[key].add_done_callback(lambda done: _keep(key, done))
+    return await asyncio.shield(_making[key])  # a reader who leaves takes nobody else's file away
 
 
-@lru_cache(maxsize=6)
-def _shapes(folder: Path, stamp: str, eyes: Audience, language: str) -> bytes:
-    edition = current(folder, eyes)
+def _keep(key: Key, done: asyncio.Future[bytes]) -> None:
+    del _making[key]
+    if not done.cancelled() and done.exception() is None:
+        _kept[key] = done.result()
+        if len(_kept) > MOST_KEPT:
+            del _kept[next(iter(_kept))]
+
+
+def shapes_of(edition: Edition, language: str) -> bytes:
+    """The outlines of an edition as JSON, packed by gzip."""
     with speaking(language):
         made = shapes_file(edition.detections, edition.sites, features_for(edition.view), edition.marks)
     text = json.dumps(made, separators=(",", ":"), ensure_ascii=False)

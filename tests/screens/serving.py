@@ -159,8 +159,8 @@ def choose(field: Locator, option: str = "", *, typed: str = "") -> None:
     for _ in range(10):
         if not wanted.is_visible():
             field.first.click(timeout=30_000)
-            if typed:
-                field.first.fill(typed)
+        if typed:
+            field.first.fill(typed)
         try:
             wanted.click(timeout=3_000)
         except NotInTime:

@@ -66,7 +66,7 @@ def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hosti
     for name in ("tag", "template", "close", "link", "turned", "lines"):
         drawn = seen.page.locator("[data-test-script-state=notRunning]")
         drawn.wait_for(state="attached", timeout=30_000)
-        choose(seen.page.locator(".st-key-e_chosen [role=combobox]"), typed=f"hi-{name}")
+        choose(seen.page.locator(".st-key-e_chosen [role=combobox]"), f"hi-{name}", typed=f"hi-{name}")
         seen.page.wait_for_timeout(700)
         drawn.wait_for(state="attached", timeout=30_000)
         unharmed(seen)

@@ -55,7 +55,7 @@ from geodata.workspace import Workspace
 from layers.map.legend import map_legend
 from layers.map.overview import Grounds, Signs, Start, overview
 from layers.map.layer_discovery import legend_for
-from screens.server.shapes_endpoint import _shapes
+from screens.server.shapes_endpoint import shapes_of
 from screens.session.edition import current
 home = Path("w").resolve()
 workspace = Workspace.open(home)
@@ -65,7 +65,7 @@ workspace.store.save_site(Site("hidden-place", "Velmara", shapely.box(98.7, 16.6
 said = {}
 for eyes in Audience:
     edition = current(home, eyes)
-    file = json.loads(gzip.decompress(_shapes(home, edition.stamp, eyes, sys.argv[1])))
+    file = json.loads(gzip.decompress(shapes_of(edition, sys.argv[1])))
     with speaking(sys.argv[1]):
         data = overview(Grounds("", ""), Start((0, 0, 1, 1)), Signs((), {}, {}, ""), eyes, shapes="")
         legend = map_legend(more=legend_for(eyes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -17,7 +18,7 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser
 
 from screens.server.compression import accepted
-from screens.server.font_preload import ELEMENTS, FILES, blank_typeface, used_symbols
+from screens.server.font_preload import FILES, PYTHON, blank_typeface, used_symbols
 from screens.server.middleware import content_policy
 from tests.screens.fixture_world import HIDDEN
 from tests.screens.serving import visit
@@ -60,12 +61,17 @@ def test_scripts_come_by_brotli_once_it_is_done_and_whole(public: str, script: P
         _, head, body = got(address, **{"Accept-Encoding": "gzip, br"})
         ways.add(head["Content-Encoding"])
         assert head["Vary"] == "Accept-Encoding" and int(head["Content-Length"]) == len(body)
+        assert head["ETag"].startswith('W/"') and head["Accept-Ranges"] is None, "no part is joined to it"
         time.sleep(0.2)
     assert "br" in ways and ways <= {"gzip", "br"}
     assert brotli.decompress(body) == script.read_bytes()
     assert len(body) < 0.9 * len(by_gzip)
     _, head, body = got(address, **{"Accept-Encoding": "gzip, br;q=0"})
     assert head["Content-Encoding"] == "gzip" and body == by_gzip
+    status, _, body = got(address, **{"Accept-Encoding": "gzip, br", "If-None-Match": head["ETag"]})
+    assert (status, body) == (304, b"")
+    _, head, body = got(address, **{"Accept-Encoding": "gzip;q=0"})
+    assert head["Content-Encoding"] is None and body == script.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -106,18 +112,21 @@ def test_the_page_asks_for_no_typeface_that_it_does_not_use(public: str) -> None
 
 
 def test_the_cut_icons_hold_every_icon_that_scripts_name_outright() -> None:
-    cut = used_symbols(FILES, ELEMENTS)
+    cut = used_symbols(FILES, PYTHON)
     assert cut is not None
     whole = next(iter(sorted((FILES / "media").glob("MaterialSymbols*.woff2"))))
     assert len(cut) < whole.stat().st_size / 20
-    assert {"chevron_right", "keyboard_double_arrow_right", "keyboard_arrow_down", "error", "info"} <= spelled(cut)
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (FILES / "js").glob("*.js"))
+    named = set(re.findall(r":material/([a-z0-9_]+):", scripts)) & spelled(whole.read_bytes())
+    assert len(named) > 60 and {"chevron_right", "keyboard_double_arrow_right", "info", "123"} <= named
+    assert named <= spelled(cut)
     assert {"mail", "check"} <= spelled(cut), "named by Python alone"
     assert not {"zoom_in_map", "ac_unit", "ambulance", "volcano"} & spelled(cut)
 
 
 @pytest.mark.browser
 def test_every_icon_on_a_screen_is_one_that_was_kept(browser: Browser, internal: str) -> None:
-    cut = used_symbols(FILES, ELEMENTS)
+    cut = used_symbols(FILES, PYTHON)
     assert cut is not None
     shown: set[str] = set()
     for path in ("", "site?site=pellimar-bend", "reports", "claims", "triage", "runs", "edit"):
@@ -125,6 +134,16 @@ def test_every_icon_on_a_screen_is_one_that_was_kept(browser: Browser, internal:
         shown |= set(seen.page.locator("[data-testid=stIconMaterial]").all_inner_texts())
         seen.page.close()
     assert shown and shown <= spelled(cut)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("where", "file"), [("h1.cw-answer", "NotoSerif.ttf"), (".cw-foot", "NotoSans.ttf")])
+def test_rarer_letters_come_from_the_same_typeface(browser: Browser, public: str, where: str, file: str) -> None:
+    """Latin letters and rarer ones are two files: where their weights differ, a browser takes one of them alone."""
+    seen = visit(browser, public).open("")
+    with seen.page.expect_response(lambda answer: answer.url.endswith(file), timeout=30_000):
+        seen.page.locator(where).first.evaluate("part => { part.textContent = 'Łódź, Đà Nẵng'; }")
+    seen.page.close()
 
 
 def test_the_typeface_until_the_theme_is_known_has_no_letter() -> None:
