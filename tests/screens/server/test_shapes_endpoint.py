@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -14,6 +16,14 @@ from geodata.access.audience import Audience
 from geodata.errors import StoreRefused
 from screens.server import shapes_endpoint
 from screens.server.shapes_endpoint import MOST_KEPT, _Asked, _made_once
+
+Kept = TypeVar("Kept")
+
+
+def run(work: Coroutine[Any, Any, Kept]) -> Kept:
+    """In a thread with a loop of its own: that of this thread may be a browser's."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def asked(stamp: str, language: str = "en") -> _Asked:
@@ -52,7 +62,7 @@ def test_who_asks_meanwhile_gets_the_same_file_and_a_finished_one_does_not_wait(
         may_end.set()
         return await asyncio.gather(*slow)
 
-    assert asyncio.run(readers()) == [b"one th"] * 50
+    assert run(readers()) == [b"one th"] * 50
     assert made == [("one", "en"), ("one", "th"), ("two", "en")]
 
 
@@ -72,7 +82,7 @@ def test_a_file_that_could_not_be_made_is_tried_again(monkeypatch: pytest.Monkey
             await _made_once(asked("one"))
         return await _made_once(asked("one"))
 
-    assert asyncio.run(twice()) == b"made"
+    assert run(twice()) == b"made"
 
 
 def test_the_newest_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,5 +92,5 @@ def test_the_newest_files_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         for n in range(MOST_KEPT + 3):
             await _made_once(asked(str(n)))
 
-    asyncio.run(many())
+    run(many())
     assert list(shapes_endpoint._kept.values()) == [str(n).encode() for n in range(3, MOST_KEPT + 3)]
