@@ -47,7 +47,7 @@ def interval_of(outline: BaseGeometry, area_m2: float, pixel_m: float = PIXEL_M)
 
 
 def work_out_intervals(told: Iterable[Detection | Revision]) -> None:
-    """Intervals of all changes that are going to be told, at once: a tenth of the time of one after the other."""
+    """Intervals of all changes that are going to be told, at once: a quarter of the time of one after the other."""
     outlines = {(one.outline, one.area_m2): None for one in told if not one.kind.is_activity}
     find_intervals([one for one in outlines if (*one, PIXEL_M) not in _known])
 

@@ -16,6 +16,8 @@ import threading
 import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from screens.server.whole_answer import whole_answer
+
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of compressed files kept in memory: all of Streamlit's own are 12 MB, packed each way."""
 BEST, QUICK = 11, 9
@@ -54,18 +56,8 @@ class Compressed:
         if "gzip" not in ways or b"range" in asked:
             await self.app(scope, receive, send)
             return
-        start: Message = {}
-        parts: list[bytes] = []
-
-        async def gathered(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._send("br" in ways, start, b"".join(parts), send)
-
-        await self.app(scope, receive, gathered)
+        start, body = await whole_answer(self.app, scope, receive)
+        await self._send("br" in ways, start, body, send)
 
     async def _send(self, brotli_read: bool, start: Message, body: bytes, send: Send) -> None:
         given = [(name.lower(), value) for name, value in start["headers"]]

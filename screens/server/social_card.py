@@ -12,12 +12,13 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import speaking, tr
 from layers.style.page_card import page_card
+from screens.server.whole_answer import whole_answer
 
 PAGE = re.compile(r"/change/?$")
 TITLE = re.compile(rb"<title>[^<]*</title>")
@@ -42,20 +43,10 @@ class Carded:
             await self.app(scope, receive, send)
             return
         asked = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in HELD]}
-        start: Message = {}
-        parts: list[bytes] = []
-
-        async def gathered(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                body = TITLE.sub(lambda _: card.encode(), b"".join(parts), count=1)
-                await send({**start, "headers": _headers(start["headers"], body)})
-                await send({"type": "http.response.body", "body": body})
-
-        await self.app(asked, receive, gathered)
+        start, plain = await whole_answer(self.app, asked, receive)
+        body = TITLE.sub(lambda _: card.encode(), plain, count=1)
+        await send({**start, "headers": _headers(start["headers"], body)})
+        await send({"type": "http.response.body", "body": body})
 
 
 def _headers(given: Sequence[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
