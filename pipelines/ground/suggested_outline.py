@@ -14,6 +14,7 @@ import shapely
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
@@ -50,17 +51,18 @@ def built_probability(
     shows it.
 
     A new building is on few looks, wet soil that passes for a roof on one here and there: each look counts FADES times
-    the one after it.
+    the one after it. A pixel that lacks a shortwave band on a look is told from the others.
 
     Args:
-        looks: at least one, the newest first; of each the bands by common name, int16 reflectance x 1e4, and (H, W)
-            True = usable.
+        looks: at least one, the newest first; of each the bands by common name, int16 reflectance x 1e4 with NODATA
+            where a band has none, and (H, W) True = usable.
     """
     total = np.zeros(looks[0][1].shape, np.float32)
     weight = np.zeros(total.shape, np.float32)
     for age, (bands, usable) in enumerate(looks):
         names = [name for name in BANDS if name in bands]
-        share = np.stack([bands[name][usable].astype(np.float32) / 1e4 for name in names], axis=-1)
+        counts = np.stack([bands[name][usable] for name in names], axis=-1)
+        share = np.where(counts == NODATA, np.nan, counts.astype(np.float32) / 1e4).astype(np.float32)
         built = state_probabilities(share, names)[:, _BUILT_AT]
         total[usable] += FADES**age * np.nan_to_num(built)
         counted = usable.copy()
@@ -122,13 +124,27 @@ def _closed(mask: npt.NDArray[np.bool_], pixels: int) -> npt.NDArray[np.bool_]:
 
 
 def _fewer_corners(shape: BaseGeometry) -> BaseGeometry:
-    """An outline, metres, with at most MOST_CORNERS corners: a pixel is left or taken before a second one is."""
+    """An outline, metres, with at most MOST_CORNERS corners: a pixel is left or taken before a second one is.
+
+    Each part and each hole keeps three corners however coarse it is drawn, so that many of them never come to so few:
+    from the breadth of a road on, holes are filled and the largest parts are kept, as many as may be.
+    """
     within = EDGE_M
     while True:
         simple = shapely.make_valid(shape.simplify(within))
+        if within >= LINE_M:
+            simple = _largest_parts(simple)
         if shapely.get_num_coordinates(simple) <= MOST_CORNERS:
             return simple
         within *= 2
+
+
+def _largest_parts(shape: BaseGeometry) -> BaseGeometry:
+    """The largest parts of an outline without their holes, together of at most MOST_CORNERS corners; at least one."""
+    parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    parts.sort(key=lambda part: part.area, reverse=True)
+    corners = np.cumsum(shapely.get_num_coordinates(parts))
+    return shapely.union_all(parts[: max(1, int((corners <= MOST_CORNERS).sum()))])
 
 
 def _belonging(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geodata.looks.chip import NODATA
 from geodata.sites.grid import grid_for
 from pipelines.ground.library import BANDS, library
 from pipelines.ground.suggested_outline import (
@@ -102,3 +103,36 @@ def test_it_has_no_more_corners_than_a_hand_moves() -> None:
     outline = suggested_outline(_sure(ragged), GRID, AT)
     assert outline is not None and outline.is_valid
     assert shapely.get_num_coordinates(outline) <= MOST_CORNERS
+
+
+def test_many_scattered_blocks_come_to_an_end_with_the_largest_of_them() -> None:
+    """Each part keeps at least three corners: 64 of them never come to so few by drawing them coarser."""
+    rng = np.random.default_rng(8)
+    built = np.zeros(GRID.shape, bool)
+    for row in range(8):
+        for column in range(8):
+            side = 8 if (row, column) == (3, 3) else int(rng.integers(5, 7))
+            built[row * 15 : row * 15 + side, column * 15 : column * 15 + side] = True
+    whole = GRID.to_lonlat(shapely.box(*GRID.bounds))
+    outline = suggested_outline(_sure(built), GRID, whole)
+    assert outline is not None and outline.is_valid
+    assert shapely.get_num_coordinates(outline) <= MOST_CORNERS
+    assert GRID.mask(outline)[46:52, 46:52].all(), "the largest is in it"
+
+
+def test_a_band_that_a_look_lacks_is_no_darkness() -> None:
+    """Without shortwave a roof is told from the other bands, as if the look had never had them."""
+    kept = library()
+    roof = kept.reflectance[(kept.state == "built") & (kept.kind == "metal")][0]
+    usable = np.ones((1, 1), bool)
+
+    def look(names: tuple[str, ...]) -> dict[str, npt.NDArray[np.int16]]:
+        counts = np.round(1e4 * roof).astype(np.int16)
+        there = {name: counts[k] if name in names else NODATA for k, name in enumerate(BANDS)}
+        return {name: np.full((1, 1), value, np.int16) for name, value in there.items()}
+
+    visible = BANDS[:4]
+    without = {name: band for name, band in look(visible).items() if name in visible}
+    lacking = built_probability([(look(visible), usable)])
+    assert lacking == built_probability([(without, usable)])
+    assert np.isnan(built_probability([(look(BANDS[1:]), usable)])), "without blue nothing can be told"
