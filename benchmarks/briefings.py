@@ -30,7 +30,7 @@ from pipelines.brief.print_sheets import printed
 from pipelines.context.seldom_collected import seldom_collected
 with seldom_collected():
     workspace = Workspace(Path(os.environ["COMPOUND_WATCH_HOME"]))
-    today = workspace.reading_day(datetime.now(UTC).date())
+    today = workspace.reading_day()
     made = composed(workspace, Asked((sys.argv[1],), None, Audience.INTERNAL, today))
     Path(sys.argv[2]).write_bytes(printed(made.pages, made.pictures, today=today).pdf)
 """

@@ -11,11 +11,10 @@ import numpy as np
 import pandas
 
 from pipelines.publish.export import Gathered
-from pipelines.publish.row_values import Column, Rows, Value
+from pipelines.publish.nouns.column_meanings import meaning
+from pipelines.publish.nouns.row_values import Column, Rows, Value
 
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
-_TIMES = frozenset({"acquired_at", "at", "updated_at", "retired_at", "published_at", "said_from", "said_until"})
-"""Columns whose text is a moment in UTC; the exports have no kind for it."""
 
 
 def as_geoframe(found: Gathered) -> geopandas.GeoDataFrame:
@@ -37,9 +36,11 @@ def _told(frame: Any, found: Gathered) -> Any:
         "attribution": found.rows.attribution,
         "handling": found.rows.handling,
         "audience": found.rows.audience,
+        "edition_of": found.rows.edition_of,
         "simulated": found.rows.simulated,
         "limits": found.rows.limits,
         "left_out": found.left_out,
+        "columns": {column.name: meaning(found.rows.what, column.name) for column in found.rows.columns},
     }
     return frame
 
@@ -61,7 +62,7 @@ def _series(column: Column, cells: list[Value]) -> pandas.Series:
         return pandas.Series([list(cell) if isinstance(cell, tuple) else cell for cell in cells], dtype="object")
     if column.kind == "date":
         return days_of([cell if isinstance(cell, date) else None for cell in cells])
-    if column.name in _TIMES:
+    if column.kind == "moment":
         written = pandas.Series([str(cell) if cell else None for cell in cells], dtype="string")
         return pandas.to_datetime(written, format="ISO8601", utc=True).dt.as_unit("us")
     return pandas.Series(cells, dtype=_DTYPES[column.kind])

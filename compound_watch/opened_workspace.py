@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,8 +13,10 @@ import pandas
 
 from compound_watch.frames import as_frame, as_geoframe
 from geodata.access.audience import Audience
+from geodata.access.not_released import not_released_at, released_note
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound, SettingsRefused
+from geodata.sites.shown_place import told_name
 from geodata.workspace import HOME, Workspace
 from pipelines.publish.export import Gathered, gather
 
@@ -35,7 +37,7 @@ def open_workspace(
         path: its folder; None = the one that COMPOUND_WATCH_HOME names, else ./workspace.
         audience: as whom to read: "public" unless told, "partner" or "internal". A table, picture or text made from it
             is for that audience.
-        today: the UTC day from which delays count; None = today.
+        today: the UTC day from which delays count; None = today, or in a demo the last day of its world.
 
     Raises:
         NotFound: there is none.
@@ -48,15 +50,18 @@ def open_workspace(
         cause = f"{audience!r} is not an audience"
         raise SettingsRefused("audience", cause, "Set public, partner or internal") from error
     folder = path if path is not None else os.environ.get(HOME) or "workspace"
-    return OpenedWorkspace(Workspace.existing(folder), reader, today or datetime.now(UTC).date())
+    workspace = Workspace.existing(folder)
+    return OpenedWorkspace(workspace, reader, today or workspace.reading_day())
 
 
 class OpenedWorkspace:
     """What one audience may read of a workspace. Tables are made anew at each call; rows are those of `export`.
 
     Days are acquisition days in UTC (datetime64 without a zone), moments are UTC with a zone, geometry is WGS84.
-    Each table's `attrs` hold licence, attribution, audience, simulated, limits and left_out: how many rows this
-    audience may not see.
+    Each table's `attrs` hold licence, attribution, handling, audience, edition_of (the day as of which it is known),
+    simulated, limits, columns (what each of them means), left_out (how many rows of the whole table this audience may
+    not see; None in a table of one site) and not_released: a sentence where a change is held back, "" where none is.
+    An empty table beside such a sentence says nothing about the ground.
     """
 
     def __init__(self, workspace: Workspace, audience: Audience, today: date) -> None:
@@ -67,13 +72,13 @@ class OpenedWorkspace:
 
     def sites(self) -> geopandas.GeoDataFrame:
         """Sites in use: a row each. A point stands for a site whose outline is not known (place_known_to_m)."""
-        return as_geoframe(self._gathered("sites"))
+        return self._with_what_is_held(as_geoframe(self._gathered("sites")), None)
 
     def detections(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
         """Changes: a row each, with its pixel outline. Withdrawn ones are among them; `state` says so.
 
-        `hedge` has to stand beside `kind` wherever it is repeated. A change became visible between `last_clear_before`
-        and `first_seen`, never on one of these days.
+        What may be repeated in public stands in `may_say`. `hedge` has to stand beside `kind` wherever that is
+        repeated. A change became visible between `last_clear_before` and `first_seen`, never on one of these days.
 
         Args:
             site: only at this one.
@@ -84,7 +89,7 @@ class OpenedWorkspace:
             SettingsRefused: since or until is not a date.
         """
         frame = as_geoframe(self._gathered("detections"))
-        return _within(self._at(frame, site), "first_seen", since, until)
+        return self._with_what_is_held(_within(self._at(frame, site), "first_seen", since, until), site)
 
     def incidents(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
         """Reports: what sources say, not what was seen. place_precision says how far a place may be off.
@@ -125,8 +130,7 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition.
         """
-        table: pandas.DataFrame = self._at(as_frame(self._gathered("measures")), site)
-        return table
+        return self._with_what_is_held(self._at(as_frame(self._gathered("measures")), site), site)
 
     def series(self, site: str, measure: str) -> pandas.DataFrame:
         """One measure of one site by time, oldest first.
@@ -198,6 +202,17 @@ class OpenedWorkspace:
     def _gathered(self, what: str) -> Gathered:
         return gather(self._workspace, what, self.audience, self.today)
 
+    def _with_what_is_held(self, frame: Frame, site: str | None) -> Frame:
+        """The table with the sentence that not all is released, of one site or of all."""
+        view = self._view
+        shown_ids = {d.site_id for d in view.detections.items}
+        frame.attrs["not_released"] = (
+            released_note(site, view.held_back, shown_ids)
+            if site is not None
+            else not_released_at([told_name(s) for s in view.all_sites.items if s.id in view.held_back])
+        )
+        return frame
+
     def _known(self, site: str) -> None:
         if site not in self._view.site_ids:
             raise NotFound(f"site {site}", "this edition has no site of that id", "See sites() for those it has")
@@ -206,7 +221,9 @@ class OpenedWorkspace:
         if site is None:
             return frame
         self._known(site)
-        return frame[frame["site_id"] == site].reset_index(drop=True)
+        here: Frame = frame[frame["site_id"] == site].reset_index(drop=True)
+        here.attrs["left_out"] = None  # the number is that of all sites
+        return here
 
 
 def _within(frame: Frame, column: str, since: When, until: When) -> Frame:

@@ -70,7 +70,7 @@ def lay_out(target: Path) -> None:
     shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".ipynb_checkpoints"))
     for page in target.rglob("*.md"):
         page.write_text(lists_as_on_github(page.read_text(encoding="utf-8")), encoding="utf-8")
-    for name, text in (("commands", commands()), ("errors", errors()), ("schemas", schemas())):
+    for name, text in (("commands", commands()), ("errors", errors()), ("schemas", schemas()), ("columns", columns())):
         (target / f"reference/{name}.md").write_text(text, encoding="utf-8")
     with (target / "reference/python.md").open("a", encoding="utf-8") as page_of_python:
         page_of_python.write(f"\n{python_door()}")
@@ -132,6 +132,35 @@ def schemas() -> str:
         schema = json.loads((DOCS / file).read_text(encoding="utf-8"))
         parts += [f"## {title}", "", f"{about} Whole: [{file}](../{file}).", ""]
         parts += [_table(("field", "type", "what it is"), _fields(schema)), ""]
+    return "\n".join(parts)
+
+
+def columns() -> str:
+    """What each column of each table means, as files say it too."""
+    from pipelines.publish.catalog.briefings import BRIEFINGS
+    from pipelines.publish.catalog.briefings import COLUMNS as OF_BRIEFINGS
+    from pipelines.publish.nouns import belt_rows, claim_rows, identifier_rows, row_values
+    from pipelines.publish.nouns.column_meanings import meaning
+
+    tables = {
+        "detections": row_values.DETECTIONS,
+        "revisions": row_values.REVISIONS,
+        "sites": row_values.SITES,
+        "incidents": row_values.INCIDENTS,
+        "actions": row_values.ACTIONS,
+        "claims": claim_rows.CLAIMS,
+        "measures": row_values.MEASURES,
+        "looks": row_values.LOOKS,
+        "identifiers": identifier_rows.IDENTIFIERS,
+        "belts": belt_rows.BELTS,
+        "beyond_the_outline": belt_rows.CHANGES,
+        BRIEFINGS: OF_BRIEFINGS,
+    }
+    about = "What `export`, the STAC catalogue (there with `cw:` before each name) and Python call the parts of a row."
+    parts = ["# Columns of files", "", MADE, "", about, ""]
+    for what, those in tables.items():
+        lines = ((f"`{column.name}`", column.kind, meaning(what, column.name)) for column in those)
+        parts += [f"## {what}", "", _table(("column", "type", "what it is"), lines), ""]
     return "\n".join(parts)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -190,15 +190,15 @@ class Workspace:
 
         return EditionView(self.store, self.judged_settings, audience, today)
 
-    def reading_day(self, today: date) -> date:
+    def reading_day(self, today: date | None = None) -> date:
         """The day as which a workspace is read: today, or in a demo the last day of its world, which has no other.
 
         Args:
-            today: UTC.
+            today: UTC; None reads the clock.
         """
         demo = any(site.simulated for site in self.store.sites())
         newest = self.store.newest_look() if demo else None
-        return newest.date() if newest else today
+        return newest.date() if newest else today or datetime.now(UTC).date()
 
     @property
     def archive(self) -> ChipArchive:

@@ -87,7 +87,7 @@ app.command("timestamp")(timestamp)
 app.command("help")(help_about)
 
 Noun = Literal["detections", "sites", "incidents", "actions", "claims", "identifiers", "measures", "looks", "belts"]
-"""What can be exported: the nouns of pipelines/publish/gather_rows.py, which takes a second to load."""
+"""What can be exported: the nouns of pipelines/publish/nouns/gather_rows.py, which takes a second to load."""
 DONE, PARTLY, COULD_NOT = 0, 1, 2
 INTERRUPTED = 130
 """128 and the number of SIGINT, as shells say it."""

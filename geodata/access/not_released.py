@@ -10,13 +10,13 @@ on telling what became of the light. Pictures are those that the told changes na
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from geodata.detections.detection import Detection, State
 from geodata.detections.reason_codes import without_level
-from geodata.i18n.english_formats import counted
+from geodata.i18n.english_formats import counted, listed, other_sites
 from geodata.i18n.messages import msg, tr
 
 NOTHING_RELEASED = msg("Nothing is released yet: nothing is said about changes.")
@@ -24,6 +24,8 @@ SITE_NOT_RELEASED = msg("Nothing is released for this site: nothing is said abou
 NOT_RELEASED = msg("Nothing released: nothing is said")
 MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
+MOST_NAMED = 6
+"""Sites named in one sentence before the rest is counted."""
 FEWER_PICTURES = msg(
     "Only images of days that a change told here names, with outlines as newer looks show them: not all that was "
     "flagged here is released. Of what else these images show nothing is said, and nobody has read them for it."
@@ -39,6 +41,30 @@ def held_back(every: Iterable[Detection], shown: Iterable[Detection], sites: Col
         sites: ids of those that the reader sees.
     """
     return frozenset(d.site_id for d in _hidden(every, shown, sites))
+
+
+def released_note(site_id: str, held: Collection[str], told: Collection[str]) -> str:
+    """What stands beside a site, and beside each of its changes, where a change is held back; "" where none is.
+
+    Args:
+        site_id: the site.
+        held: ids of sites where one is held back, from held_back().
+        told: ids of sites at which a change is told.
+    """
+    if site_id not in held:
+        return ""
+    return tr(MORE_NOT_RELEASED if site_id in told else SITE_NOT_RELEASED)
+
+
+def not_released_at(names: Sequence[str]) -> str:
+    """'Not all that was flagged is released, and nothing is said about the rest, at Oskelle Bridge and Hathervane.'; ""
+    for no place."""
+    if not names:
+        return ""
+    return tr(
+        "Not all that was flagged is released, and nothing is said about the rest, at {names}.",
+        names=listed(names, limit=MOST_NAMED, rest=other_sites),
+    )
 
 
 def without_levels(shown: Iterable[Detection], held: Collection[str]) -> tuple[Detection, ...]:

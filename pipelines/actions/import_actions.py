@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from geodata.access.action_rules import action_unfit
@@ -103,7 +103,7 @@ def import_actions(
         cause = f"it has no column for {', '.join(missing)}"
         raise FileRefused(file.name, cause, "Give the columns of docs/actions.md")
     sites = workspace.store.sites()
-    day = today or workspace.reading_day(datetime.now(UTC).date())
+    day = today or workspace.reading_day()
     report = _read(table, sites, workspace.settings, day, made_ids(workspace.store.actions()))
     return replace(report, counts=workspace.store.save_actions(report.actions, by=by))
 

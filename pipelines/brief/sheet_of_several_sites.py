@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from geodata.access.audience import EDITION_WORDS, Audience
+from geodata.access.not_released import not_released_at
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.lifecycle import was_wrong
@@ -280,11 +281,7 @@ def _silent(all_facts: Sequence[SiteFacts], standings: Mapping[str, SiteStanding
         names = listed(unlooked, limit=6, rest=other_sites)
         since = context.since or context.today
         sentences.append(tr("Not looked at after {day}: {names}.", day=day(since), names=names))
-    if review:
-        names = listed(review, limit=6, rest=other_sites)
-        sentences.append(
-            tr("Not all that was flagged is released, and nothing is said about the rest, at {names}.", names=names)
-        )
+    sentences.append(not_released_at(review))
     return [text for text in sentences if text]
 
 

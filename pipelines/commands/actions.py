@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,7 +80,7 @@ def actions_add(
     draft = typed_action(kind, date, source, acted_by, where, more or [])
     sites = workspace.store.sites()
     simulated = any(site.simulated for site in sites)
-    today = workspace.reading_day(datetime.now(UTC).date())
+    today = workspace.reading_day()
     ids = made_ids(workspace.store.actions())
     action = entered_action(draft, sites, workspace.settings, today, ids=ids, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
@@ -146,7 +146,7 @@ def actions_queue(context: typer.Context, as_json: AsJson = False) -> None:
     from pipelines.incidents.clear_claims import row_queue_lines
 
     workspace = existing(context)
-    outside = workspace.edition(Audience.PUBLIC, workspace.reading_day(datetime.now(UTC).date()))
+    outside = workspace.edition(Audience.PUBLIC, workspace.reading_day())
     rows = action_queue(workspace.store.actions(), workspace.store.clearings(), outside)
     if as_json:
         said({"waiting": len(rows), "actions": rows})
@@ -228,7 +228,7 @@ def actions_tell(
     from pipelines.before_after.tell import tell
 
     workspace = existing(context)
-    view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+    view = workspace.edition(audience, workspace.reading_day())
     comparison = tell(view, action_id)
     action = next(one for one in view.actions.items if one.id == comparison.action_id)
     names = {site.id: told_name(site) for site in view.all_sites.items}
@@ -247,7 +247,7 @@ def actions_tell(
 def belts_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List every belt with how far it was judged, and each change of a hectare or more in it; internal."""
     workspace = existing(context)
-    view = workspace.edition(Audience.INTERNAL, workspace.reading_day(datetime.now(UTC).date()))
+    view = workspace.edition(Audience.INTERNAL, workspace.reading_day())
     if as_json:
         said([_listed(seen) for seen in view.belts.values()])
         return
@@ -282,7 +282,7 @@ def belts_tell(
     from pipelines.belts.tell import tell_belt, told_figures
 
     workspace = existing(context)
-    view = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+    view = workspace.edition(audience, workspace.reading_day())
     sites = {one.id: one for one in view.sites.items}
     answer = tell_belt(view, site) if site in sites else None
     if answer is None:
@@ -331,7 +331,7 @@ def identifiers_add(
 
     workspace = opened(context)
     draft = typed_identifier(*number, organisation, source, more or [])
-    today = workspace.reading_day(datetime.now(UTC).date())
+    today = workspace.reading_day()
     made = entered_identifier(draft, workspace.store.site(site), today, by=by)
     new, changed, _ = workspace.store.save_identifiers([made])
     say([f"{made.id}: {'kept' if new else 'changed' if changed else 'was there already'}."])
@@ -375,7 +375,7 @@ def identifiers_list(
     from geodata.identifiers.identifier_sentences import beside_sentence
 
     workspace = existing(context)
-    identifiers = workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date())).identifiers.items
+    identifiers = workspace.edition(audience, workspace.reading_day()).identifiers.items
     inside = audience is Audience.INTERNAL  # others read rows without what stays inside: theirs have no digest
     if as_json:
         said([asdict(one) | ({"digest": identifier_digest(one)} if inside else {}) for one in identifiers])
@@ -439,7 +439,7 @@ def identifiers_pass_on(
     say([f"{kept.id}: {'for partners and the public too' if kept.for_others else 'for internal readers only'}."])
     if told.off:
         return
-    today = workspace.reading_day(datetime.now(UTC).date())
+    today = workspace.reading_day()
     if cause := identifier_stopped_by(kept, today):
         say([f"Not shown outside while {cause}."])
     elif not any(one.id == kept.id for one in workspace.edition(Audience.PARTNER, today).identifiers.items):

@@ -62,7 +62,7 @@ def brief(context: typer.Context, asked: Asked) -> None:
     if asked.action and (asked.site or asked.country or asked.corridor or asked.since or asked.since_last):
         raise typer.BadParameter("an action names its sites and its day itself", param_hint="--action")
     workspace = context.obj.existing()
-    today, audience = workspace.reading_day(datetime.now(UTC).date()), asked.audience
+    today, audience = workspace.reading_day(), asked.audience
     if asked.action:
         report = write_action_brief(workspace, asked.action, copy, audience, today=today, recipient=asked.copy_for)
     else:
@@ -210,7 +210,7 @@ def briefings_delete(
 
 def _view(context: typer.Context, audience: Audience) -> Any:
     workspace = context.obj.existing()
-    return workspace.edition(audience, workspace.reading_day(datetime.now(UTC).date()))
+    return workspace.edition(audience, workspace.reading_day())
 
 
 def _one(context: typer.Context, briefing_id: str, audience: Audience) -> Briefing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,7 +79,7 @@ def decide_each(context: typer.Context, ids: list[str], decided: Callable[[Works
     from geodata.errors import CompoundWatchError
 
     workspace, done = opened(context), 0
-    today = workspace.reading_day(datetime.now(UTC).date())
+    today = workspace.reading_day()
     for one in ids:
         try:
             lines = decided(workspace, today, one)

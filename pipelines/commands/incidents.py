@@ -180,7 +180,7 @@ def incidents_queue(
     from pipelines.incidents.clear_reports import queue, queue_lines, queue_rows, stands_at
 
     workspace = existing(context)
-    store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
+    store, today = workspace.store, workspace.reading_day()
     sites = store.sites(retired=True)
     held = queue(only_where_named(store.incidents(), sites), store.clearings(), today)[0]
     places = stands_at([w.incident for w in held[:most]], sites)
@@ -358,7 +358,7 @@ def claims_queue(context: typer.Context, as_json: AsJson = False) -> None:
     from pipelines.incidents.clear_claims import claim_queue, claim_queue_lines
     from pipelines.incidents.clear_scopes import scope_queue, scope_queue_lines
 
-    store, today = (workspace := existing(context)).store, workspace.reading_day(datetime.now(UTC).date())
+    store, today = (workspace := existing(context)).store, workspace.reading_day()
     claims, clearings = store.claims(), store.clearings()
     sites = {site.id: site for site in store.sites(retired=True)}
     rows = claim_queue(claims, clearings, today, names_of_places(tuple(sites.values())))

@@ -199,7 +199,7 @@ def clear_demo_reports(workspace: Workspace) -> int:
 
     The release at the estate stays in the queue, where it shows what a person reads.
     """
-    store, today = workspace.store, workspace.reading_day(datetime.now(UTC).date())
+    store, today = workspace.store, workspace.reading_day()
     done = 0
     sites = store.sites(retired=True)
     reports = only_where_named(store.incidents(), sites)

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ def write_evidence(
         ReadFailed: an archived chip is missing or was changed.
         FileRefused: the file cannot be written.
     """
-    day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
+    day = workspace.reading_day() if today is None else today
     detection, site = _may_leave(workspace, detection_id, audience, day)
     view = workspace.edition(audience, day)
     told_of = [d for d in view.detections.items if d.site_id == site.id]

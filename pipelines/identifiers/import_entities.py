@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -148,7 +148,7 @@ def import_entities(
     notes: list[str] = []
     given = _read_ties(ties, source, refused, notes) if isinstance(ties, Path) else ties
     known = [tie for tie in given if _known(tie, sites, refused)]
-    day = today or workspace.reading_day(datetime.now(UTC).date())
+    day = today or workspace.reading_day()
     with open_source(file) as stream:
         entity_file = read_entities(stream, frozenset(tie.entity for tie in known), day)
     kept: dict[str, Identifier] = {}

@@ -93,8 +93,8 @@ def rows_waiting_lines(waiting: int, read: int, noun: str) -> list[str]:
 
 
 def claim_texts(claim: Claim) -> str:
-    """Every field of a claim that goes out (CLAIMS of pipelines/publish/claim_rows.py): as it is told, and beside that
-    what its sentence leaves out."""
+    """Every field of a claim that goes out (CLAIMS of pipelines/publish/nouns/claim_rows.py): as it is told, and what
+    its sentence leaves out."""
     claimed, counted_too = claim.figure is not None, claim.independent_figure is not None
     count_day_told = not claimed or (counted_too and bool(claim.independent_by))
     beside = {

@@ -35,7 +35,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.correction_sentences import Corrected, correction_sentence, told_apart
 from geodata.wording.handling import hedge_words
-from pipelines.publish.row_values import clipped
+from pipelines.publish.nouns.row_values import clipped
 
 
 class Event(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.export_kml import write_kml
 from pipelines.publish.export_kmz import write_kmz
 from pipelines.publish.export_xlsx import write_xlsx
-from pipelines.publish.gather_rows import NOUNS, Built
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.gather_rows import NOUNS, Built
+from pipelines.publish.nouns.row_values import Rows
 
 
 def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
@@ -120,7 +120,7 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
         FileRefused: another noun.
     """
     build = _builder(what)
-    return _gathered(workspace.edition(audience, datetime.now(UTC).date() if today is None else today), build)
+    return _gathered(workspace.edition(audience, workspace.reading_day() if today is None else today), build)
 
 
 def _builder(what: str) -> Callable[[EditionView], Built]:
@@ -156,7 +156,7 @@ def export(
     if writer is None:
         raise FileRefused(out.name, f"files ending in {out.suffix or 'nothing'!r} cannot be written", _one_of(WRITERS))
     build = _builder(what)
-    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    view = workspace.edition(audience, workspace.reading_day() if today is None else today)
     gathered = _gathered(view, build)
     notes = gathered.notes
     if writer is write_gpkg:
@@ -184,6 +184,7 @@ def addressed(view: EditionView, rows: Rows) -> Rows:
         rows,
         attribution=f"{rows.attribution} {address}",
         handling=marking(view.audience, view.settings),
+        edition_of=view.today,
         beside=beside,
     )
 

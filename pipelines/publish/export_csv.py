@@ -11,7 +11,7 @@ from pathlib import Path
 import shapely
 
 from pipelines.publish.export_geojson import DECIMALS
-from pipelines.publish.row_values import Rows, Value
+from pipelines.publish.nouns.row_values import Rows, Value
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 """First characters that make spreadsheets read a cell as a formula (OWASP, CSV injection), their full-width forms,
@@ -19,14 +19,16 @@ and the guard itself, so that taking the guard off gives every text back."""
 
 
 def write_csv(rows: Rows, path: Path) -> None:
-    """A header and a line a row; licence, attribution and handling in columns of their own at the end of each."""
+    """A header and a line a row; at the end of each licence, attribution, handling and the day of the edition."""
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([*(c.name for c in rows.columns), "wkt", "row_licence", "attribution", "handling"])
+        names = (c.name for c in rows.columns)
+        writer.writerow([*names, "wkt", "row_licence", "attribution", "handling", "edition_of"])
+        edition_of = _cell(rows.edition_of)
         for values, shape in zip(rows.values, rows.shapes, strict=True):
             wkt = "" if shape is None else shapely.to_wkt(shape, rounding_precision=DECIMALS)
             about = map(guarded, (rows.licence, rows.attribution, rows.handling))
-            writer.writerow([*map(_cell, values), wkt, *about])
+            writer.writerow([*map(_cell, values), wkt, *about, edition_of])
 
 
 def guarded(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipelines.publish.row_values import Rows, Value
+from pipelines.publish.nouns.row_values import Rows, Value
 
 DECIMALS = 9
 """Decimals of a coordinate, a tenth of a millimetre: the contract asks for six at least, and pixel corners that meet
@@ -26,6 +26,7 @@ def write_geojson(rows: Rows, path: Path) -> None:
         "attribution": rows.attribution,
         "handling": rows.handling,
         "audience": rows.audience,
+        "edition_of": rows.edition_of.isoformat() if rows.edition_of else None,
         "simulated": rows.simulated,
         "limits": rows.limits,
     }

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 from layers.style.svg import INK, WHITE
 from layers.style.symbols import KINDS, STATES, colour, fill
 from pipelines.publish.export_geojson import DECIMALS
-from pipelines.publish.row_values import Rows, Value
+from pipelines.publish.nouns.row_values import Rows, Value
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ROWS, _FIELDS = "Placemarks", "ExtendedData"
@@ -51,7 +51,8 @@ def kml_bytes(rows: Rows, below: Mapping[str, str]) -> bytes:
     _text(document, "open", "1")
     of_changes = any(column.name == "first_seen" for column in rows.columns)
     limits = f"{rows.limits} {SLIDER_IS}" if of_changes else rows.limits
-    about = f"Licence: {rows.licence}. {rows.attribution} {limits} Audience: {rows.audience}. {rows.handling}"
+    day = f", as known on {rows.edition_of.isoformat()}" if rows.edition_of else ""
+    about = f"Licence: {rows.licence}. {rows.attribution} {limits} Audience: {rows.audience}{day}. {rows.handling}"
     _text(document, "description", html.escape(about, quote=False))
     document.extend(_styles(rows))
     ElementTree.SubElement(document, _ROWS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.publish.export_kml import kml_bytes
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.row_values import Rows
 
 if TYPE_CHECKING:  # what draws pictures is not everywhere installed
     from pipelines.publish.pictures.change_pairs import ChangePair

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,16 @@ import pyarrow
 import pyarrow.parquet
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
+from pipelines.publish.gpkg_columns import describe_columns
+from pipelines.publish.nouns.row_values import Column, Rows, Value
 from pipelines.publish.qgis_project import add_project
-from pipelines.publish.row_values import Rows, Value
 
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
 
 
 def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
-    """A feature layer, and one for each noun beside it; lists as JSON text, dates as ISO text. QGIS finds styles and a
-    project in it.
+    """A feature layer, and one for each noun beside it; lists as JSON text. QGIS finds styles, a project and what each
+    column means in it.
 
     Args:
         rows: what to write.
@@ -35,12 +36,13 @@ def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
     """
     with _told():
         _write_layers(rows, path)
+    describe_columns(rows, path)
     add_project(rows, path, named or path.name)
 
 
 def _write_layers(rows: Rows, path: Path) -> None:
     for mode, layer in zip(("w", *["a"] * len(rows.beside)), (rows, *rows.beside), strict=True):
-        _frame(layer, dates_as_text=True).to_file(
+        _frame(layer).to_file(
             path,
             driver="GPKG",
             layer=layer.what,
@@ -50,17 +52,18 @@ def _write_layers(rows: Rows, path: Path) -> None:
             promote_to_multi=False,
             dataset_metadata=_metadata(layer) if mode == "w" else None,
             layer_metadata=_metadata(layer),
+            use_arrow=True,  # without it days would become moments at midnight
         )
 
 
 def write_parquet(rows: Rows, path: Path) -> None:
-    """GeoParquet 1.0 with its bounds; lists as JSON text, dates as dates.
+    """GeoParquet 1.0 with its bounds; lists as JSON text.
 
     Raises:
         OSError: it cannot be written.
     """
     with _told():
-        _frame(rows, dates_as_text=False).to_parquet(path, compression="zstd", index=False)
+        _frame(rows).to_parquet(path, compression="zstd", index=False)
         table = pyarrow.parquet.read_table(path)
         ours = {key.lower().encode(): value.encode() for key, value in _metadata(rows).items()}
         table = table.replace_schema_metadata({**(table.schema.metadata or {}), **ours})
@@ -82,23 +85,26 @@ def _metadata(rows: Rows) -> dict[str, str]:
         "ATTRIBUTION": rows.attribution,
         "HANDLING": rows.handling,
         "AUDIENCE": rows.audience,
+        "EDITION_OF": rows.edition_of.isoformat() if rows.edition_of else "",
         "SIMULATED": "true" if rows.simulated else "false",
         "LIMITS": rows.limits,
     }
 
 
-def _frame(rows: Rows, *, dates_as_text: bool) -> Any:
-    data: dict[str, Any] = {}
-    for place, column in enumerate(rows.columns):
-        cells = [_cell(values[place], dates_as_text) for values in rows.values]
-        if column.kind == "date" and not dates_as_text:
-            data[column.name] = pandas.Series(cells, dtype=pandas.ArrowDtype(pyarrow.date32()))
-        else:
-            data[column.name] = pandas.Series(cells, dtype=_DTYPES.get(column.kind, "string"))
+def _frame(rows: Rows) -> Any:
+    data = {
+        column.name: _series(column, [values[place] for values in rows.values])
+        for place, column in enumerate(rows.columns)
+    }
     return geopandas.GeoDataFrame(data, geometry=list(rows.shapes), crs="EPSG:4326")
 
 
-def _cell(value: Value, dates_as_text: bool) -> Any:
-    if isinstance(value, tuple | list):
-        return json.dumps(value, ensure_ascii=False)
-    return value.isoformat() if isinstance(value, date) and dates_as_text else value
+def _series(column: Column, values: list[Value]) -> pandas.Series:
+    """Days as days, moments as moments in UTC, lists as JSON text."""
+    if column.kind == "date":
+        return pandas.Series(values, dtype=pandas.ArrowDtype(pyarrow.date32()))
+    if column.kind == "moment":
+        moments = [datetime.fromisoformat(str(value)) if value else None for value in values]
+        return pandas.Series(moments, dtype=pandas.ArrowDtype(pyarrow.timestamp("ms", "UTC")))
+    cells = [json.dumps(v, ensure_ascii=False) if isinstance(v, tuple | list) else v for v in values]
+    return pandas.Series(cells, dtype=_DTYPES.get(column.kind, "string"))

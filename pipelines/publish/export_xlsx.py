@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from geodata.errors import FileRefused
 from geodata.sites.shown_place import FINEST
 from geodata.text.clean import plain
 from pipelines.publish.export_geojson import DECIMALS
-from pipelines.publish.row_values import Column, Rows, Value
+from pipelines.publish.nouns.column_meanings import meaning
+from pipelines.publish.nouns.row_values import Column, Rows, Value
 
 MOST_ROWS = 1_048_574
 """Rows of a sheet of Excel, less the header and its tags."""
@@ -32,6 +35,7 @@ HXL: dict[str, str] = {
     "name": "#loc+name",
     "aliases": "#loc+name+alt",
     "site_id": "#loc+id",
+    "site_name": "#loc+name",
     "country": "#country+code",
     "latitude": "#geo+lat",
     "longitude": "#geo+lon",
@@ -54,11 +58,37 @@ HXL: dict[str, str] = {
     "sentence": "#description",
 }
 """Tags of the Humanitarian Exchange Language 1.1 for the columns that it has words for; the others are #meta."""
+FIRST_COLUMNS = (
+    "id",
+    "detection_id",
+    "name",
+    "site_name",
+    "told_kind",
+    "state",
+    "review_state",
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "area_m2",
+    "area_low_m2",
+    "area_high_m2",
+    "confidence",
+    "sentence",
+    "may_say",
+    "not_released",
+)
+"""Columns that stand first, in this order, where a noun has them; they alone are printed."""
+LONG = frozenset({"sentence", "title", "hedge", "why_listed", "may_say", "not_released", "why"})
+"""Columns of several lines."""
+WIDE, NARROW = 45, 16
+"""Widths of columns in characters: with these the columns that are printed can be read on A3."""
 _ALWAYS = datetime(2000, 1, 1)
+_A3 = 8
+"""Number of that paper in a workbook."""
 
 
 def write_xlsx(rows: Rows, path: Path) -> None:
-    """A sheet for the noun, one for each noun beside it, and one of notes.
+    """A sheet for the noun, one for each noun beside it, one of notes, and one of what each column means.
 
     Raises:
         FileRefused: more rows than a sheet of Excel holds.
@@ -73,43 +103,90 @@ def write_xlsx(rows: Rows, path: Path) -> None:
             )
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     whole = io.BytesIO()  # a disk that is full is then a fault of writing a file, like that of any other format
-    with xlsxwriter.Workbook(whole, {**options, "constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"title": f"{rows.what}, {rows.audience}", "created": _ALWAYS})
-        head = book.add_format({"bold": True, "bottom": 1})
-        tag = book.add_format({"font_color": "#666666", "italic": True})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    with xlsxwriter.Workbook(whole, {**options, "constant_memory": True}) as book:
+        book.set_properties({"title": f"{rows.what}, {rows.audience}", "created": _created(rows)})
+        formats = _Formats.of(book)
         for one in sheets:
-            _sheet(book, one, head, tag, wrap)
-        _notes(book, rows, head, wrap)
+            _sheet(book, one, formats, apart=rows.beside)
+        _notes(book, rows, formats)
+        _meanings(book, sheets, formats)
     path.write_bytes(whole.getvalue())
 
 
-def _sheet(book: Any, rows: Rows, head: Any, tag: Any, wrap: Any) -> None:
+@dataclass(frozen=True)
+class _Formats:
+    """How cells look."""
+
+    head: Any
+    tag: Any
+    top: Any  # beside cells of several lines
+    wrap: Any  # of several lines
+    day: Any
+    moment: Any
+
+    @classmethod
+    def of(cls, book: Any) -> _Formats:
+        return cls(
+            head=book.add_format({"bold": True, "bottom": 1}),
+            tag=book.add_format({"font_color": "#666666", "italic": True}),
+            top=book.add_format({"valign": "top"}),
+            wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            day=book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
+            moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top", "align": "left"}),
+        )
+
+
+def _created(rows: Rows) -> datetime:
+    """When the file says that it was made: the day of the edition, so that the same rows are the same bytes."""
+    day = rows.edition_of
+    return _ALWAYS if day is None else datetime(day.year, day.month, day.day)
+
+
+def _places_of_columns(rows: Rows, apart: Sequence[Rows]) -> list[int]:
+    """Places of the columns of a sheet: first those that a person reads; without lists that are a sheet themselves."""
+    sheets = {one.what for one in apart}
+    leading = {name: at for at, name in enumerate(FIRST_COLUMNS)}
+    kept = [at for at, column in enumerate(rows.columns) if column.name not in sheets]
+    return sorted(kept, key=lambda at: (leading.get(rows.columns[at].name, len(leading)), at))
+
+
+def _sheet(book: Any, rows: Rows, formats: _Formats, *, apart: Sequence[Rows]) -> None:
     sheet = book.add_worksheet(rows.what[:31])
     sheet.freeze_panes(2, 1)
-    names = [*(column.name for column in rows.columns), "latitude", "longitude", "wkt"]
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    places = _places_of_columns(rows, apart)
+    names = [*(rows.columns[at].name for at in places), "latitude", "longitude", "wkt"]
     for at, name in enumerate(names):
-        long = name in ("sentence", "title", "hedge", "why_listed")
-        sheet.set_column(at, at, 60 if long else 16, wrap if long else None)
+        sheet.set_column(at, at, WIDE if name in LONG else NARROW, formats.wrap if name in LONG else formats.top)
+    printed = sum(name in FIRST_COLUMNS for name in names)
+    if printed > 1:
+        sheet.print_area(0, 0, len(rows.values) + 1, printed - 1)
     # on the row of tags: a filter or a sort of the reader's own would else take it for a row of data
     sheet.autofilter(1, 0, len(rows.values) + 1, len(names) - 1)
-    sheet.write_row(0, 0, names, head)
-    sheet.write_row(1, 0, [HXL.get(name, f"#meta+{name}") for name in names], tag)
+    sheet.write_row(0, 0, names, formats.head)
+    sheet.write_row(1, 0, [HXL.get(name, f"#meta+{name}") for name in names], formats.tag)
     for number, (values, shape) in enumerate(zip(rows.values, rows.shapes, strict=True), start=2):
-        for at, (column, value) in enumerate(zip(rows.columns, values, strict=True)):
-            _put(sheet, number, at, column, value)
-        _put_place(sheet, number, len(rows.columns), shape)
+        for at, place in enumerate(places):
+            _put(sheet, number, at, rows.columns[place], values[place], formats)
+        _put_place(sheet, number, len(places), shape)
 
 
-def _put(sheet: Any, row: int, at: int, column: Column, value: Value) -> None:
+def _put(sheet: Any, row: int, at: int, column: Column, value: Value, formats: _Formats) -> None:
     if value is None or value == "" or value == () or value == []:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, at, value)
     elif isinstance(value, date):
-        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day))
+        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), formats.day)
     elif isinstance(value, int | float):
         sheet.write_number(row, at, value)
+    elif column.kind == "moment":
+        # a cell of Excel has no zone: the notes say that it is UTC
+        moment = datetime.fromisoformat(str(value)).astimezone(UTC).replace(tzinfo=None)
+        sheet.write_datetime(row, at, moment, formats.moment)
     elif isinstance(value, str):
         sheet.write_string(row, at, _fitted(value))
     elif column.name == "aliases":
@@ -140,20 +217,38 @@ def _fitted(text: str) -> str:
     return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - len(CUT)] + CUT
 
 
-def _notes(book: Any, rows: Rows, head: Any, wrap: Any) -> None:
+def _notes(book: Any, rows: Rows, formats: _Formats) -> None:
     sheet = book.add_worksheet("notes")
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 120, wrap)
+    sheet.set_column(0, 0, 18, formats.top)
+    sheet.set_column(1, 1, 120, formats.wrap)
+    day = "" if rows.edition_of is None else f", as known on {rows.edition_of.isoformat()}"
     lines = [
-        ("for", rows.audience),
+        ("edition", f"{rows.audience}{day}"),
         ("handling", rows.handling),
         ("limits", rows.limits),
         ("licence", rows.licence),
         ("attribution", rows.attribution),
         ("simulated", "yes: pixels, places and reports are invented" if rows.simulated else "no"),
         ("place", "latitude and longitude are a point inside the place; wkt is its shape, where a cell holds it"),
+        ("times", "UTC"),
         ("second row", "tags of the Humanitarian Exchange Language (HXL); not a row of data"),
     ]
     for number, (name, note) in enumerate(lines):
-        sheet.write_string(number, 0, name, head)
+        sheet.write_string(number, 0, name, formats.head)
         sheet.write_string(number, 1, _fitted(note))
+
+
+def _meanings(book: Any, sheets: Sequence[Rows], formats: _Formats) -> None:
+    """What each column of each sheet means."""
+    sheet = book.add_worksheet("columns")
+    sheet.set_column(0, 1, 22, formats.top)
+    sheet.set_column(2, 2, 110, formats.wrap)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, ["sheet", "column", "what it is"], formats.head)
+    lines = [
+        (one.what, one.columns[at].name, meaning(one.what, one.columns[at].name))
+        for one in sheets
+        for at in _places_of_columns(one, sheets[1:])
+    ]
+    for number, line in enumerate(lines, start=1):
+        sheet.write_row(number, 0, line)

@@ -54,7 +54,7 @@ def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None
 
 def growth_attribution(workspace: Workspace, audience: Audience) -> str:
     """What was looked at, who publishes, where corrections and replies go, the licence and how it may be handled."""
-    view = workspace.edition(audience, datetime.now(UTC).date())
+    view = workspace.edition(audience, workspace.reading_day())
     invented = all(site.simulated for site in view.all_sites.items)
     looks = [look for site in view.sites.items if not site.simulated for look in view.looks(site.id)]
     seen = imagery_attribution(looks, simulated=any(site.simulated for site in view.sites.items))
@@ -107,7 +107,7 @@ def write_growth(out: Path, rows: tuple[Growth, ...], attribution: str = "", *, 
 
 def corridor_names(workspace: Workspace, audience: Audience) -> dict[str, str]:
     """Key -> 'around Kilvane Ford', of the corridors that are named after a site that an audience may see."""
-    sites = {s.id: s for s in workspace.edition(audience, datetime.now(UTC).date()).sites.items}
+    sites = {s.id: s for s in workspace.edition(audience, workspace.reading_day()).sites.items}
     words = {f"{AROUND}{key}": corridor_words(f"{AROUND}{key}", sites) for key in sites}
     return {key: f"{called[:1].lower()}{called[1:]}" for key, called in words.items()}
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from geodata.detections.detection import Kind, State
+from geodata.i18n.english_formats import sentence_case
 from layers.style.svg import INK, WHITE
 from layers.style.symbols import KINDS, STATES, colour, fill
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.row_values import Rows
 
 PROJECT = "Compound Watch"
 VERSION = "3.40.0"
@@ -44,7 +45,9 @@ WGS84 = (
     ("geographicflag", "true"),
     ("proj4", "+proj=longlat +datum=WGS84 +no_defs"),
 )
-LABELS = {'"site_id" || \'\n\' || "id"': {"site_id", "id", "kind", "state"}, '"name"': {"name", "outline_basis"}}
+TIPS = ("site_name", "name", "title", "sentence", "may_say", "hedge", "not_released")
+"""Columns of which the mouse tells, in this order, a line each."""
+LABELS = {'"site_name" || \'\n\' || "id"': {"site_name", "id", "kind", "state"}, '"name"': {"name", "outline_basis"}}
 """Expression of a label -> the columns by which its noun is known: changes, and sites."""
 _TABLES = """
 CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
@@ -116,7 +119,8 @@ def _layers(rows: Rows, *, shown: bool) -> list[Layer]:
 
 def _title(rows: Rows) -> str:
     invented = "; invented places and pixels" if rows.simulated else ""
-    return f"Compound Watch, {rows.what}, {rows.audience} edition{invented}"
+    day = f", as known on {rows.edition_of.isoformat()}" if rows.edition_of else ""
+    return f"Compound Watch, {rows.what}, {rows.audience} edition{day}{invented}"
 
 
 def _text(element: Element) -> str:
@@ -163,14 +167,23 @@ def _view(qgis: Element, rows: Rows) -> None:
 
 
 def _decorations(properties: Element, rows: Rows) -> None:
-    """The system of coordinates holds; edition above the map and attribution below it."""
+    """The system of coordinates holds, areas are measured on the ellipsoid; edition above the map, credit below it."""
     SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", type="int").text = "1"
+    measure = SubElement(properties, "Measure")
+    SubElement(measure, "Ellipsoid", type="QString").text = "EPSG:7030"  # else $area is that of a plane in degrees
+    SubElement(properties, "Measurement").extend(_square_metres())
     attribution = rows.attribution.replace(". ", ".\n")  # a sentence a line: one line would be wider than a screen
     for group, label, place in (("TitleLabel", _title(rows), 5), ("CopyrightLabel", attribution, 3)):
         decoration = SubElement(properties, group)
         SubElement(decoration, "Enabled", type="bool").text = "true"
         SubElement(decoration, "Label", type="QString").text = label
         SubElement(decoration, "Placement", type="int").text = str(place)
+
+
+def _square_metres() -> tuple[Element, Element]:
+    distances, areas = Element("DistanceUnits", type="QString"), Element("AreaUnits", type="QString")
+    distances.text, areas.text = "meters", "m2"
+    return distances, areas
 
 
 def _crs(parent: Element) -> None:
@@ -200,9 +213,10 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
         renderer = SubElement(element, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
         rules = SubElement(renderer, "rules", key="root")
         symbols = SubElement(renderer, "symbols")
-        for number, (kind, state) in enumerate(signs):
-            label = f"{KINDS[kind].word}, {STATES[state].word.lower()}"
+        for number, (kind, state, named) in enumerate(signs):
+            label = f"{sentence_case(named) or KINDS[kind].word}, {STATES[state].word.lower()}"
             where = f"\"kind\" = '{kind.value}' AND \"state\" = '{state.value}'"
+            where += f" AND \"told_kind\" = '{named}'" if named else ""
             SubElement(rules, "rule", key=f"rule{number}", symbol=str(number), label=label, filter=where)
             _change(symbols, str(number), kind, state)
     else:
@@ -210,11 +224,10 @@ def _style(layer: Layer, tag: str = "qgis") -> Element:
         _plain(SubElement(renderer, "symbols"), layer.geometry)
     names = {column.name for column in layer.rows.columns}
     _labels(element, names)
-    named = next((name for name in ("sentence", "title", "name") if name in names), "")
-    if named:
-        SubElement(element, "previewExpression").text = f'"{named}"'
-        tip = f"[% replace(\"{named}\", map('&', '&amp;', '<', '&lt;')) %]"
-        SubElement(element, "mapTip", enabled="1").text = tip
+    first = next((name for name in ("sentence", "title", "name") if name in names), "")
+    if first:
+        SubElement(element, "previewExpression").text = f'"{first}"'
+        SubElement(element, "mapTip", enabled="1").text = "".join(_tip(name) for name in TIPS if name in names)
     SubElement(element, "layerGeometryType").text = LAYERS[layer.geometry]
     return element
 
@@ -239,14 +252,27 @@ def _labels(element: Element, names: Collection[str]) -> None:
     SubElement(settings, "placement", placement="0", dist="3", distUnits="MM", priority="5")
 
 
-def _signs(layer: Layer) -> Iterator[tuple[Kind, State]]:
-    """Kind and state of the rows, each pair once, in the order of the legend; none for other nouns."""
+def _tip(name: str) -> str:
+    """A line of what is said where the mouse rests; none where the row has nothing of it."""
+    text = f"replace(\"{name}\", map('&', '&amp;', '<', '&lt;'))"
+    return f"[% coalesce(nullif({text}, '') || '<br>', '') %]"
+
+
+def _signs(layer: Layer) -> Iterator[tuple[Kind, State, str]]:
+    """Kind, state and the kind as it may be named of the rows, each once, in the order of the legend; none for other
+    nouns. What was said before has no kind of its own that may be named."""
     names = [column.name for column in layer.rows.columns]
     if layer.geometry != "Polygon" or not {"kind", "state"} <= set(names):
         return
+    told_at = names.index("told_kind") if "told_kind" in names else None
     at = names.index("kind"), names.index("state")
-    there = {(str(values[at[0]]), str(values[at[1]])) for values in layer.rows.values}
-    yield from ((kind, state) for kind in KINDS for state in STATES if (kind.value, state.value) in there)
+    there = {
+        (str(values[at[0]]), str(values[at[1]]), str(values[told_at] or "") if told_at is not None else "")
+        for values in layer.rows.values
+    }
+    for kind in KINDS:
+        for state in STATES:
+            yield from ((kind, state, named) for k, s, named in sorted(there) if (k, s) == (kind.value, state.value))
 
 
 def _change(symbols: Element, name: str, kind: Kind, state: State) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from geodata.access.audience import Audience
 from geodata.i18n.messages import tr
-from pipelines.publish.rows_in_sight import ENDINGS, rows_in_sight
+from pipelines.publish.nouns.rows_in_sight import ENDINGS, rows_in_sight
 from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
 

@@ -52,7 +52,7 @@ from layers.style.escape import escape
 from pipelines.activity.radar_agreement import radar_agreeing, radar_could_tell
 from pipelines.activity.tempo_detections import from_reports
 from pipelines.measure.measured_looks import measured_looks_of
-from pipelines.publish.rows_in_sight import rows_in_sight
+from pipelines.publish.nouns.rows_in_sight import rows_in_sight
 from screens.pictures.pictures import pictures
 from screens.session.edition import Edition, chips_at
 from screens.session.query_params import remember

@@ -19,8 +19,8 @@ from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.embed.publish_pages import publish_pages
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.features.publish_features import publish_features
-from pipelines.publish.gather_rows import NOUNS
 from pipelines.publish.growth_csv import growth_csv, growth_for, growth_lines
+from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.screens.fixture_world import END, _at
 
 

@@ -16,7 +16,7 @@ from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.cli import Noun, app
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.screens import fixture_world
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,7 +119,7 @@ def reviews_delete_comment(
 
 def _view(context: typer.Context) -> EditionView:
     workspace = existing(context)
-    return workspace.edition(Audience.INTERNAL, workspace.reading_day(datetime.now(UTC).date()))
+    return workspace.edition(Audience.INTERNAL, workspace.reading_day())
 
 
 def _is_asked(view: EditionView, d: Detection, name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -20,7 +19,7 @@ ViewId = Annotated[str, typer.Argument(metavar="ID", help="Of the view, as `list
 def views_list(context: typer.Context, as_json: AsJson = False) -> None:
     """List the saved views, by name: id, who saved it and when, the address below the dashboard's."""
     workspace = existing(context)
-    view = workspace.edition(Audience.INTERNAL, workspace.reading_day(datetime.now(UTC).date()))
+    view = workspace.edition(Audience.INTERNAL, workspace.reading_day())
     if as_json:
         said([{**asdict(one), "address": one.address} for one in view.saved_views])
         return

@@ -13,7 +13,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def _write_items(
     workspace: Workspace, folder: Path, audience: Audience, base_url: str, today: date | None
 ) -> tuple[PublishReport, list[str]]:
     """Write the collections without their tables; what to tell of it, and the names of their folders."""
-    view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+    view = workspace.edition(audience, workspace.reading_day() if today is None else today)
     seen = view.incidents
     address = whom_to_write(workspace.settings, invented=all(i.simulated for i in seen.items))
     handling = marking(audience, workspace.settings)

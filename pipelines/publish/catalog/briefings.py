@@ -31,8 +31,8 @@ from pipelines.incidents.catalog.write import file_name, put
 from pipelines.issued_briefings.form import Form
 from pipelines.issued_briefings.issued_files import HTML, PDF, TWIN, file_of, names_of_files, statements_in
 from pipelines.publish.catalog.items import FILE, Item, file_fields
-from pipelines.publish.gather_rows import Built
-from pipelines.publish.row_values import Rows, columns, site_points
+from pipelines.publish.nouns.gather_rows import Built
+from pipelines.publish.nouns.row_values import Rows, columns, site_points
 
 BRIEFINGS = "briefings"
 """Name of the noun, its collection and its folder."""
@@ -42,7 +42,7 @@ COLUMNS = columns(
     day="date",
     since="date",
     compared_with="text",
-    made_at="text",
+    made_at="moment",
     language="text",
     site_ids="list",
     pages="integer",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from pipelines.incidents.catalog.write import as_json, put
 from pipelines.publish.catalog.chip_items import CHIPS, chip_item, chip_key
 from pipelines.publish.catalog.items import Item
 from pipelines.publish.export import gather
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.row_values import Rows
 from pipelines.read.band_geotiff import band_geotiff
 from pipelines.read.chip_files import read_look
 from pipelines.read.inside_alone import inside_alone
@@ -114,7 +114,7 @@ def export_chips(
         ReadFailed: a chip is not what was archived.
         FileRefused, StoreRefused: the folder holds something else or cannot be written to.
     """
-    day = datetime.now(UTC).date() if today is None else today
+    day = workspace.reading_day() if today is None else today
     written, folder = _Written(), out / CHIPS
     with my_turn(workspace.root, f"catalogue in {out.resolve()}"), writing(out):
         view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there

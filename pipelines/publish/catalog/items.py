@@ -19,7 +19,8 @@ from geodata.wording.attribution import spdx
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION, VERSION
 from pipelines.incidents.catalog.write import file_name
 from pipelines.publish.export_geojson import geometry_json
-from pipelines.publish.row_values import Column, Rows, Value
+from pipelines.publish.nouns.column_meanings import meaning
+from pipelines.publish.nouns.row_values import Column, Rows, Value
 
 PROCESSING = "https://stac-extensions.github.io/processing/v1.2.0/schema.json"
 FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
@@ -32,8 +33,10 @@ _JSON_TYPES = {
     "number": "number",
     "flag": "boolean",
     "date": "string",
+    "moment": "string",
     "list": "array",
 }
+_JSON_FORMATS = {"date": "date", "moment": "date-time"}
 
 
 def items_of(rows: Rows, *, schema: str = "") -> list[Item]:
@@ -159,17 +162,21 @@ def _json(value: Value) -> Any:
 
 
 def schema_of(what: str, columns: Sequence[Column], address: str) -> dict[str, Any]:
-    """The JSON schema of a noun's items: which cw: fields they may have, and of what type.
+    """The JSON schema of a noun's items: which cw: fields they may have, of what type, and what they mean.
 
     Args:
         what: the noun.
         columns: of its rows.
         address: where the schema is hosted, its $id; "" = nowhere.
     """
-    fields: dict[str, Any] = {f"cw:{c.name}": {"type": _JSON_TYPES[c.kind]} for c in columns if c.name != "id"}
+    fields: dict[str, Any] = {
+        f"cw:{c.name}": {"type": _JSON_TYPES[c.kind], "description": meaning(what, c.name)}
+        for c in columns
+        if c.name != "id"
+    }
     for column in columns:
-        if column.kind == "date":
-            fields[f"cw:{column.name}"]["format"] = "date"
+        if column.kind in _JSON_FORMATS:
+            fields[f"cw:{column.name}"]["format"] = _JSON_FORMATS[column.kind]
     schema: dict[str, Any] = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"Compound Watch, {what}",

@@ -20,7 +20,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,9 +43,9 @@ from pipelines.publish.catalog.briefings import BRIEFINGS, InForce, give_files, 
 from pipelines.publish.catalog.change_pictures import give_pictures
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
 from pipelines.publish.export import addressed
-from pipelines.publish.gather_rows import NOUNS
-from pipelines.publish.identifier_rows import tell_identifiers
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.gather_rows import NOUNS
+from pipelines.publish.nouns.identifier_rows import tell_identifiers
+from pipelines.publish.nouns.row_values import Rows
 
 PUBLISHED = ("sites", "detections", "looks", "actions", "claims")
 """Nouns that exports have too, with a collection here; reports have a catalogue of their own."""
@@ -131,7 +131,7 @@ def publish_catalog(
     if audience is Audience.PUBLIC:
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"stac-{audience}"
-    day = datetime.now(UTC).date() if today is None else today
+    day = workspace.reading_day() if today is None else today
     handling = marking(audience, workspace.settings)
     written: dict[str, int] = {}
     left_out: dict[str, int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from geodata.access.audience import Audience
@@ -73,7 +73,7 @@ def publish_pages(
         )
     answerable(workspace.settings)
     folder = out or workspace.published_dir / "embed"
-    day = workspace.reading_day(datetime.now(UTC).date()) if today is None else today
+    day = workspace.reading_day() if today is None else today
     with my_turn(workspace.root, f"pages in {folder.resolve()}"), writing(folder):
         only_ours(folder, _known)
         view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,8 +22,8 @@ from pipelines.publish.export_geojson import write_geojson
 from pipelines.publish.features.plain_page import FILES, FOLDER, PAGE
 from pipelines.publish.features.provider_file import COMPILED, FILE, PROVIDER
 from pipelines.publish.features.server_config import features_config
-from pipelines.publish.gather_rows import NOUNS
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.gather_rows import NOUNS
+from pipelines.publish.nouns.row_values import Rows
 
 COLLECTIONS = ("detections", "sites", "incidents", "actions", "claims")
 """Nouns with a collection each. Looks and measures, of which there may be a million, are in exports."""
@@ -85,7 +85,7 @@ def publish_features(
     with my_turn(workspace.root, f"features in {folder.resolve()}"), writing(folder):
         only_ours(folder, lambda path: path.name in KNOWN)
         # in our turn: one of before it may be older than what lies there
-        view = workspace.edition(audience, datetime.now(UTC).date() if today is None else today)
+        view = workspace.edition(audience, workspace.reading_day() if today is None else today)
         built = {what: NOUNS[what](view) for what in COLLECTIONS}
         parts = [addressed(view, one.rows) for one in built.values()]
         shown = [rows for rows in parts if rows.values]

@@ -16,7 +16,7 @@ from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.publish.catalog.publish import SAYS, TITLES
 from pipelines.publish.features.plain_page import FOLDER
 from pipelines.publish.features.provider_file import BEGIN, END, NAME
-from pipelines.publish.row_values import Rows, Value
+from pipelines.publish.nouns.row_values import Rows, Value
 
 TITLE = "Compound Watch"
 TITLE_FIELDS = {"detections": "sentence", "sites": "name", "incidents": "title"}

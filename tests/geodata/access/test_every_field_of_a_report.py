@@ -25,7 +25,7 @@ from geodata.wording.report_sentences import report_sentence
 from pipelines.incidents.catalog.item import item_of
 from pipelines.incidents.clear_reports import report_texts
 from pipelines.incidents.import_gazetteer import read_statements
-from pipelines.publish.row_values import incident_values
+from pipelines.publish.nouns.row_values import incident_values
 from tests.geodata.cleared import cleared
 
 TODAY = date(2026, 11, 27)

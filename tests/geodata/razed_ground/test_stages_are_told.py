@@ -23,8 +23,8 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.time_series import panels_of
-from pipelines.publish.gather_rows import measures as rows_of_measures
-from pipelines.publish.row_values import MEASURES as COLUMNS
+from pipelines.publish.nouns.gather_rows import measures as rows_of_measures
+from pipelines.publish.nouns.row_values import MEASURES as COLUMNS
 from tests.geodata.made_changes import made_change, made_stages
 
 TODAY = date(2026, 11, 21)

@@ -15,7 +15,7 @@ from geodata.access.gate import Gate
 from geodata.settings.settings import Settings
 from geodata.sites.outgoing_texts import outgoing_texts, site_digest
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, rule, rules_of
-from pipelines.publish.row_values import SITES
+from pipelines.publish.nouns.row_values import SITES
 from tests.geodata.noun_strategies import of
 
 TODAY = date(2026, 7, 1)

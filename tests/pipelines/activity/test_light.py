@@ -30,7 +30,7 @@ from pipelines.activity.light import (
     usual_band,
 )
 from pipelines.night_light.comparison_places import light_around, light_series, site_weights
-from pipelines.publish.gather_rows import LIGHT_IS
+from pipelines.publish.nouns.gather_rows import LIGHT_IS
 
 START = date(2024, 1, 5)
 

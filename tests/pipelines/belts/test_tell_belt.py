@@ -23,8 +23,8 @@ from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
 from pipelines.belts.tell import comparable, tell_belt, told_figures, told_months
 from pipelines.cli import app
-from pipelines.publish.belt_rows import MONTHS_SAY
 from pipelines.publish.export import export
+from pipelines.publish.nouns.belt_rows import MONTHS_SAY
 from tests.geodata.belts.belt_makers import JUDGED, agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
 

@@ -16,7 +16,7 @@ from geodata.incidents.claim import Claim
 from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
 from pipelines.incidents.clear_claims import claim_texts
-from pipelines.publish.claim_rows import claim_rows
+from pipelines.publish.nouns.claim_rows import claim_rows
 from tests.geodata.access.test_action_rules import OPEN
 from tests.geodata.cleared import ANSWERED_OPTIONS
 from tests.pipelines.one_place import Said, as_read, commands_about, one_place, table_of

@@ -18,7 +18,7 @@ from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
 from pipelines.judge.known_places import KnownPlaces
 from pipelines.judge.misregistered_looks import shifted_looks
-from pipelines.publish.row_values import LOOKS, look_values
+from pipelines.publish.nouns.row_values import LOOKS, look_values
 from pipelines.read.chip_files import write_chip
 from pipelines.run.judge_sites import judge_sites
 from tests.pipelines.detect.test_coregistration import ground, moved

@@ -8,6 +8,10 @@ import sys
 
 from qgis.core import (  # type: ignore[import-not-found]
     QgsApplication,
+    QgsDistanceArea,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -34,8 +38,21 @@ job.start()
 job.waitForFinished()
 job.renderedImage().save(picture)
 dragged = QgsVectorLayer(f"{file}|layername=detections", "dragged in", "ogr")
+row = next(row for row in visible[0].getFeatures() if row["id"] == "pb-1")
+context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(visible[0]))
+context.setFeature(row)
+area = QgsExpression("$area")
+measured = QgsDistanceArea()
+measured.setSourceCrs(visible[0].crs(), project.transformContext())
+measured.setEllipsoid(project.ellipsoid())
+area.setGeomCalculator(measured)
+area.setAreaUnits(project.areaUnits())
 found = {
     "opened": opened,
+    "area": area.evaluate(context),
+    "told": QgsExpression.replaceExpressionText(dragged.mapTipTemplate(), context),
+    "types": {field.name(): field.typeName() for field in visible[0].fields()},
+    "comments": {field.name(): field.comment() for field in visible[0].fields()},
     "title": project.title(),
     "crs": project.crs().authid(),
     "abstract": project.metadata().abstract(),

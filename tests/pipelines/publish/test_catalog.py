@@ -25,7 +25,7 @@ from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.import_claims import import_known_claims
 from pipelines.publish.catalog.publish import PUBLISHED, publish_catalog
 from pipelines.publish.export import export
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.nouns.gather_rows import NOUNS
 from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.addressed import with_address
 from tests.screens import fixture_world

@@ -36,47 +36,24 @@ from geodata.wording.attribution import our_licence
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.listing_sentences import NO_ADDRESS
 from geodata.workspace import Workspace
-from pipelines.publish import row_values
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import read_csv
+from pipelines.publish.nouns import row_values
 from pipelines.sites.import_sites import read_sites
 from tests.geodata.cleared import answers_to, decide_about_report
+from tests.pipelines.publish.contract import CONTRACT
 from tests.pipelines.publish.workbook_places import places_in_workbook
 
 FORMATS = sorted(WRITERS)
+QUOTED = re.compile(
+    r"“Public satellite images show .* \(Compound Watch, edition of 21 Nov 2026, d-confirmed\)\.”", re.DOTALL
+)
 NOUNS = ["detections", "sites", "incidents", "measures", "looks"]
 TODAY = date(2026, 11, 21)
 HOSTILE = "=HYPERLINK(\"http://x\")<script>alert('1')</script>&amp;\\`${x}ខេត្ត妙"
 BOX = shapely.box(98.500123456, 16.6, 98.51, 16.61)
 LONG_BEFORE = {"start_date": date(2024, 3, 1), "end_date": date(2024, 3, 2), "place_precision": PlacePrecision.EXACT}
 HALF_OUT = shapely.box(98.505, 16.605, 98.52, 16.607)
-CONTRACT = [
-    "id",
-    "site_id",
-    "kind",
-    "state",
-    "last_clear_before",
-    "first_seen",
-    "confirmed_on",
-    "last_seen",
-    "ended_on",
-    "area_m2",
-    "confidence",
-    "sentence",
-    "scenes",
-    "review",
-    "review_state",
-    "settings_hash",
-    "code_version",
-    "kind_probability",
-    "revisions",
-    "area_low_m2",
-    "area_high_m2",
-    "hedge",
-    "kind_probability_on",
-    "area_of",
-    "told_kind",
-]
 """DESIGN.md section 3, in its order."""
 
 
@@ -219,6 +196,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
     low, high = one["properties"].pop("area_low_m2"), one["properties"].pop("area_high_m2")
     assert (low, high) == (revision["area_low_m2"], revision["area_high_m2"]) and 0 <= low < 5600.5 < high
     assert low % 10 == high % 10 == 0, "the pixels carry no more than tens of square metres"
+    assert QUOTED.match(one["properties"].pop("may_say")) and one["properties"].pop("site_name") == site.name
     assert one["properties"] == {
         "id": "d-confirmed",
         "site_id": "open",
@@ -243,6 +221,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "kind_probability_on": None,
         "area_of": "changed pixels",
         "told_kind": "construction",
+        "not_released": "",
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None

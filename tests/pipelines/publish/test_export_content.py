@@ -18,7 +18,7 @@ from geodata.text.clean import plain
 from geodata.workspace import Workspace
 from pipelines.publish.export import WRITERS, export
 from pipelines.publish.export_csv import guarded, read_csv, unguarded
-from pipelines.publish.row_values import clipped
+from pipelines.publish.nouns.row_values import clipped
 
 FORMATS = sorted(WRITERS)
 NOUNS = ["detections", "sites", "incidents", "measures", "looks"]

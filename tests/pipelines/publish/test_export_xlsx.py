@@ -19,7 +19,7 @@ from geodata.workspace import Workspace
 from pipelines.publish import export_xlsx
 from pipelines.publish.export import export
 from pipelines.publish.export_xlsx import write_xlsx
-from pipelines.publish.row_values import Rows, columns
+from pipelines.publish.nouns.row_values import Rows, columns
 from pipelines.sites.import_sites import import_sites
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END

@@ -19,7 +19,7 @@ from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.report_sentences import GROWTH_NOT_AGREED, growth_not_agreed, whole_elsewhere_sentence
-from pipelines.publish.row_values import (
+from pipelines.publish.nouns.row_values import (
     ACTIONS,
     CHANGED_PIXELS,
     DETECTIONS,

@@ -28,7 +28,7 @@ from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.publish.export import WRITERS, export
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.geodata.cleared import ANSWERED, decide_about_report
 from tests.held_phrases import HELD
 from tests.held_reports import PLACE, make_held

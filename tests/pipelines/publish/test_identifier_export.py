@@ -18,7 +18,7 @@ from pipelines.brief.brief import write_brief
 from pipelines.issued_briefings.issued_files import TWIN
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import WRITERS, export
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.addressed import with_address
 from tests.geodata.cleared import pass_on_identifier
 from tests.screens.fixture_world import END, make

@@ -9,7 +9,7 @@ import pytest
 from geodata.detections.detection import Kind, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Change, Revision, Why
-from pipelines.publish.row_values import DETECTIONS, REVISIONS, SCORED_ON, detection_values, revision_values
+from pipelines.publish.nouns.row_values import DETECTIONS, REVISIONS, SCORED_ON, detection_values, revision_values
 from tests.geodata.wording.test_sentences import SITE, made
 
 

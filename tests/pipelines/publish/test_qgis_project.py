@@ -14,12 +14,17 @@ from typing import Any
 import pyogrio
 import pytest
 from PIL import Image
+from pyproj import Geod
 
 from geodata.access.audience import Audience
+from geodata.detections.detection import Detection, State
+from geodata.i18n.english_formats import sentence_case
+from geodata.wording.change_sentences import told_kind
 from geodata.workspace import Workspace
 from layers.style.symbols import KINDS, STATES
 from pipelines.publish.export import export
-from pipelines.publish.gather_rows import NOUNS
+from pipelines.publish.nouns.column_meanings import meaning
+from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.screens import fixture_world
 from tests.screens.fixture_world import END
 
@@ -56,7 +61,7 @@ def test_qgis_opens_the_project_and_draws_the_signs_of_the_map(
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     changes = workspace.edition(Audience.INTERNAL, END).detections.items
-    signs = Counter(f"{KINDS[d.kind].word}, {STATES[d.state].word.lower()}" for d in changes)
+    signs = Counter(f"{_named(d)}, {STATES[d.state].word.lower()}" for d in changes)
     layer = found["layers"]["detections"]
     assert found["opened"] and layer["valid"] and layer["count"] == len(changes) > 1
     assert found["crs"] == layer["crs"] == "EPSG:4326"
@@ -66,9 +71,18 @@ def test_qgis_opens_the_project_and_draws_the_signs_of_the_map(
     assert "no open licence" in found["abstract"] and "TLP:RED" in found["abstract"]
     assert found["rights"][0].startswith("Compound Watch") and found["rights"][1].startswith("no open licence")
     assert found["on_the_map"][0] == found["title"] and found["on_the_map"][1].startswith("Compound Watch")
-    assert all("site_id" in told and '"id"' in told for told in found["labels"]), "a map without a ground names nothing"
+    assert all("site_name" in told and '"id"' in told for told in found["labels"]), (
+        "a map without a ground names nothing"
+    )
     assert max(map(len, found["on_the_map"][1].split("\n"))) < 120, "one line of all would be wider than a screen"
     assert "sentence" in found["tip"] and "&lt;" in found["tip"]
+    assert "Two people agree on it (Compound Watch, edition of" in found["told"] and "Pellimar Bend" in found["told"]
+    assert f"as known on {END}" in found["title"]
+    outline = pyogrio.read_dataframe(file, layer="detections").set_index("id").geometry["pb-1"]
+    on_the_ellipsoid = abs(Geod(ellps="WGS84").geometry_area_perimeter(outline)[0])
+    assert found["area"] == pytest.approx(on_the_ellipsoid, rel=1e-4), "no plane of degrees"
+    assert found["types"]["first_seen"] == "Date" and found["types"]["area_m2"] == "Real"
+    assert found["comments"]["first_seen"] == meaning("detections", "first_seen")
     with Image.open(picture) as drawn:
         seen = {colour for _, colour in drawn.convert("RGB").getcolors(1 << 20) or ()}
     filled = {KINDS[d.kind].fill for d in changes if STATES[d.state].filled}
@@ -91,6 +105,11 @@ def test_every_noun_names_its_layers_and_lists_none_that_is_not_there(
         assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert bytes.fromhex(content)[:2] == b"PK" and styled <= layers and what in layers
     assert (what in styled) is (report.written > 0 and len(_kinds(out, what)) == 1)
+
+
+def _named(change: Detection) -> str:
+    """The kind as a legend may name it: with its doubt, where there is one."""
+    return KINDS[change.kind].word if change.state is State.WITHDRAWN else sentence_case(told_kind(change))
 
 
 def _kinds(file: Path, layer: str) -> set[str]:

@@ -14,7 +14,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
-from pipelines.publish.rows_in_sight import rows_in_sight
+from pipelines.publish.nouns.rows_in_sight import rows_in_sight
 from tests.screens.fixture_world import END, make
 
 NOUNS = {"detections": "id", "sites": "id", "incidents": "id", "looks": "site_id"}

@@ -12,7 +12,7 @@ from geodata.access.audience import Audience
 from geodata.workspace import Workspace
 from pipelines.incidents.import_gazetteer import import_statements
 from pipelines.publish.export import ExportReport, export
-from pipelines.publish.gather_rows import CONFIRMED_IS
+from pipelines.publish.nouns.gather_rows import CONFIRMED_IS
 from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.pipelines.brief.brief_makers import workspace_at
 

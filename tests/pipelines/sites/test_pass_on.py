@@ -34,9 +34,9 @@ from pipelines.brief.brief import write_brief
 from pipelines.cli import app
 from pipelines.issued_briefings.issued_files import TWIN, Copy, statements_in
 from pipelines.issued_briefings.issued_files import file_of as issued_file
-from pipelines.publish import row_values
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.export import export
+from pipelines.publish.nouns import row_values
 from pipelines.sites.import_gazetteer import import_gazetteer
 from pipelines.sites.import_sites import import_sites
 from pipelines.sites.waiting_sites import outline_lines

@@ -15,7 +15,7 @@ from geodata.access.audience import Audience
 from geodata.actions.action import ActionKind
 from geodata.store import Store
 from geodata.store.clearings import ACTIONS
-from pipelines.publish.gather_rows import actions
+from pipelines.publish.nouns.gather_rows import actions
 from screens.session.edition import current
 from tests.geodata.cleared import READ
 from tests.screens.fixture_world import make

@@ -17,7 +17,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.workspace import Workspace
 from pipelines.brief.brief import write_brief
 from pipelines.measure.measured_looks import keep_measured_looks
-from pipelines.publish.rows_in_sight import rows_in_sight
+from pipelines.publish.nouns.rows_in_sight import rows_in_sight
 from screens.session.edition import AUDIENCE, HOME
 from screens.site.change_page import radar_beside
 from tests.screens.english_left import english_in

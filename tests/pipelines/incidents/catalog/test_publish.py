@@ -49,7 +49,7 @@ from pipelines.incidents.catalog.pull import pull_incidents
 from pipelines.incidents.catalog.write import SCHEMA_NAME, SCIENTIFIC, Gone, write_catalog
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.sources import acled
-from pipelines.publish.row_values import INCIDENTS, incident_values
+from pipelines.publish.nouns.row_values import INCIDENTS, incident_values
 from pipelines.search.search import each_item
 from tests.addressed import ADDRESS, with_address
 from tests.geodata.cleared import answers_to, decide_about_report

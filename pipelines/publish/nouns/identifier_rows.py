@@ -10,7 +10,7 @@ from geodata.edition_view import EditionView
 from geodata.identifiers.identifier_sentences import beside_sentence, tie_sentence, whole_sentence
 from geodata.sites.shown_place import told_name
 from geodata.wording.attribution import OUR_ATTRIBUTION, PER_ROW
-from pipelines.publish.row_values import Rows, Value, columns, site_points
+from pipelines.publish.nouns.row_values import Rows, Value, columns, site_points
 
 IDENTIFIERS = columns(
     id="text",
@@ -31,7 +31,7 @@ IDENTIFIERS = columns(
     licence="text",
     for_others="flag",
     simulated="flag",
-    held_since="text",
+    held_since="moment",
     held_by="text",
 )
 """One row a number. `url` is the entry on the list or in the register; `source` and `source_url` are who says how the

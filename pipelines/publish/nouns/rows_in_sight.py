@@ -9,8 +9,8 @@ from pathlib import Path
 
 from geodata.edition_view import EditionView
 from pipelines.publish.export import WRITERS, addressed
-from pipelines.publish.gather_rows import NOUNS
-from pipelines.publish.row_values import Rows
+from pipelines.publish.nouns.gather_rows import NOUNS
+from pipelines.publish.nouns.row_values import Rows
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = {".csv": "text/csv", ".geojson": "application/geo+json", ".xlsx": _WORKBOOK}

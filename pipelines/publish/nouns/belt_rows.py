@@ -16,7 +16,7 @@ from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.attribution import our_licence
 from pipelines.belts.tell import tell_belt, told_figures
-from pipelines.publish.row_values import Rows, Value, columns, site_points
+from pipelines.publish.nouns.row_values import Rows, Value, columns, site_points
 
 BELTS = columns(
     site_id="text",

@@ -25,7 +25,7 @@ from geodata.looks.look import Look, without_paths
 from geodata.looks.measure import Measure
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.gazetteer import second_hand
-from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline
+from geodata.sites.shown_place import CIRCLE_DECIMALS, FINEST, known_to_m, rounded, shown_outline, told_name
 from geodata.sites.site import Site
 from geodata.text.clean import plain
 from geodata.wording.attribution import site_terms
@@ -35,7 +35,7 @@ from geodata.wording.listing_sentences import outline_sentence, why_listed
 from geodata.wording.look_reasons import look_reasons_in_english
 
 Value = str | int | float | bool | date | None | tuple[str, ...] | Sequence[Mapping[str, object]]
-"""What a property can be; times come as ISO text ending in Z, dates as dates."""
+"""What a property can be; moments come as ISO text ending in Z ("" or None = none), dates as dates."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Column:
     """One property."""
 
     name: str
-    kind: str  # "text" | "integer" | "number" | "flag" | "date" | "list": how formats with types write it
+    kind: str  # "text" | "integer" | "number" | "flag" | "date" | "moment" | "list": how formats with types write it
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Rows:
     simulated: bool  # True when a place or report of the demo world is among them
     limits: str  # what these rows cannot say
     handling: str = ""  # how the file may be handled; "" only before it is known whose edition it is
+    edition_of: date | None = None  # UTC day as of which it is known; None only before that is known
     beside: tuple[Rows, ...] = ()  # rows of another noun that belong to these, for formats that hold several
 
     def properties(self, number: int) -> dict[str, Value]:
@@ -102,6 +103,9 @@ DETECTIONS = columns(
     kind_probability_on="text",
     area_of="text",
     told_kind="text",
+    site_name="text",
+    may_say="text",
+    not_released="text",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
 `area_of`: whose area `area_m2` is: the changed pixels, or the whole outline of the site where light or reports, which
@@ -109,13 +113,15 @@ have no place inside it, were told.
 `hedge`: what has to stand beside `kind` wherever it is repeated.
 `kind_probability_on`: on which ground `kind_probability` was learnt and scored; empty where there is none.
 `revisions`: what was said of it, from when to when and why, oldest first; the last is what is said now.
-`told_kind`: `kind` as it may be named, with "or another change" where it is not sure; empty of what was withdrawn."""
+`told_kind`: `kind` as it may be named, with "or another change" where it is not sure; empty of what was withdrawn.
+`may_say`: what stands under "You may say" on screens and pages: a quotation, or "Nothing" and why.
+`not_released`: that more was flagged at the site than is told; empty where all is."""
 REVISIONS = columns(
     detection_id="text",
     site_id="text",
     number="integer",
-    said_from="text",
-    said_until="text",
+    said_from="moment",
+    said_until="moment",
     why="text",
     details="list",
     kind="text",
@@ -150,15 +156,17 @@ SITES = columns(
     statements="list",
     review_by="date",
     revision="integer",
-    updated_at="text",
-    retired_at="text",
+    updated_at="moment",
+    retired_at="moment",
     simulated="flag",
     licence="text",
     place_known_to_m="number",
     outline_note="text",
+    not_released="text",
 )
 """`place_known_to_m`: metres to which the point or the middle of the circle is known; empty for a drawn outline.
-outline_note: that the outline is a circle, or was drawn here where the source gives only a point."""
+outline_note: that the outline is a circle, or was drawn here where the source gives only a point.
+not_released: that a change at the site is held back from this edition; empty where none is."""
 INCIDENTS = columns(
     id="text",
     source="text",
@@ -176,7 +184,7 @@ INCIDENTS = columns(
     fatalities_low="integer",
     fatalities_best="integer",
     fatalities_high="integer",
-    published_at="text",
+    published_at="moment",
     notes="list",
     licence="text",
     site_ids="list",
@@ -224,7 +232,7 @@ ACTIONS = columns(
 MEASURES = columns(
     site_id="text",
     name="text",
-    at="text",
+    at="moment",
     value="number",
     unit="text",
     low="number",
@@ -241,7 +249,7 @@ LOOKS = columns(
     collection="text",
     catalog="text",
     sensor="text",
-    acquired_at="text",
+    acquired_at="moment",
     status="text",
     reason="text",
     reason_code="text",
@@ -266,6 +274,8 @@ def detection_values(
     revisions: Sequence[tuple[Revision, tuple[Value, ...]]] = (),
     *,
     sentence: str = "",
+    quotation: str = "",
+    not_released: str = "",
 ) -> tuple[Value, ...]:
     """A detection in the words that every export and feed shares.
 
@@ -273,12 +283,17 @@ def detection_values(
         standing: what people's verdicts on it come to; `review` is the verdict on which two people agree.
         revisions: what the edition has said of it, oldest first, with the row of each (revision_values).
         sentence: what sentence_of says of it, where that is known; "" = it is made here.
+        quotation: what may be repeated of it, from quotations().
+        not_released: what is said where more was flagged at its site than is told.
     """
     own: dict[str, Value] = {
         "sentence": sentence or sentence_of(detection, site),
         "review": standing.state.value if standing.agreed else None,
         "review_state": (ReviewState.NONE if standing.state is ReviewState.WAITING else standing.state).value,
         "revisions": [_revision_part(revision, row) for revision, row in revisions],
+        "site_name": told_name(site),
+        "may_say": quotation,
+        "not_released": not_released,
     }
     joined = detection.withdrawn_reason == JOINED
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
@@ -347,8 +362,12 @@ def _by_name(details: Sequence[str]) -> dict[str, object]:
     return {name: values[0] if len(values) == 1 else values for name, values in values_by_name.items()}
 
 
-def site_values(site: Site) -> tuple[Value, ...]:
-    """A site, in words that `sites import` reads again."""
+def site_values(site: Site, not_released: str = "") -> tuple[Value, ...]:
+    """A site, in words that `sites import` reads again.
+
+    Args:
+        not_released: what is said where a change at the site is held back from the edition.
+    """
     own: dict[str, Value] = {
         "statements": [
             {"date": s.date, "text": s.text, "source_title": s.source_title, "url": s.url}
@@ -361,6 +380,7 @@ def site_values(site: Site) -> tuple[Value, ...]:
         "licence": site_terms(site),
         "place_known_to_m": known_to_m(site),
         "outline_note": outline_sentence(site),
+        "not_released": not_released,
     }
     return _values(SITES, site, own)
 

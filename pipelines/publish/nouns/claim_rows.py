@@ -16,7 +16,7 @@ from geodata.wording.claims.claim_sentences import (
     of_larger_whole,
     parts_of_whole,
 )
-from pipelines.publish.row_values import Rows, Value, columns, site_points
+from pipelines.publish.nouns.row_values import Rows, Value, columns, site_points
 
 CLAIMS = columns(
     id="text",

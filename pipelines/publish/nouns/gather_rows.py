@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.access.not_released import not_released_at, released_note
 from geodata.access.report_rules import own_note
 from geodata.actions.action import Action, listed_title
 from geodata.actions.action_sentences import action_days, action_place, named_action
@@ -58,11 +59,12 @@ from geodata.wording.listing_sentences import NO_FINDING, outline_sentence
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from layers.style.escape import leads_home
-from pipelines.publish import row_values
-from pipelines.publish.belt_rows import belt_rows
-from pipelines.publish.claim_rows import claim_rows
-from pipelines.publish.identifier_rows import identifier_rows
-from pipelines.publish.row_values import Column, Rows, Value
+from pipelines.publish.nouns import row_values
+from pipelines.publish.nouns.belt_rows import belt_rows
+from pipelines.publish.nouns.claim_rows import claim_rows
+from pipelines.publish.nouns.identifier_rows import identifier_rows
+from pipelines.publish.nouns.quotations import quotations
+from pipelines.publish.nouns.row_values import Column, Rows, Value
 
 CONFIRMED_IS = (
     "In state and confirmed_on, confirmed means: the rule of the machine is met; in review_state: two people agree."
@@ -71,6 +73,10 @@ CONFIRMED_IS = (
 KIND_IS = (
     "kind is the likeliest one alone: whoever filters by it loses the doubt that told_kind keeps (construction or "
     "another change) and kind_probability measures."
+)
+RANGE_IS = (
+    "Sentences round areas to what the pixels carry, the lower end of an interval down and the upper end up: 51,600 to "
+    "62,200 m2 are told as 5.1 to 6.3 ha."
 )
 CLEAR_IS = (
     "A look is clear of a change where half of it or more is in sight after the program's own mask, so that fewer "
@@ -168,12 +174,19 @@ def detections(view: EditionView) -> Built:
         for d in seen.items
     }
     sentences = [row_values.sentence_of(d, by_id[d.site_id], seen.items) for d in seen.items]
+    quoted, more = quotations(view), _not_released(view)
     rows = Rows(
         what="detections",
         columns=row_values.DETECTIONS,
         values=tuple(
             row_values.detection_values(
-                d, by_id[d.site_id], standing.get(d.id, Standing()), revised[d.id], sentence=sentence
+                d,
+                by_id[d.site_id],
+                standing.get(d.id, Standing()),
+                revised[d.id],
+                sentence=sentence,
+                quotation=quoted[d.id],
+                not_released=more.get(d.site_id, ""),
             )
             for d, sentence in zip(seen.items, sentences, strict=True)
         ),
@@ -187,19 +200,27 @@ def detections(view: EditionView) -> Built:
         attribution=_imagery(view, there),
         audience=view.audience.value,
         simulated=any(site.simulated for site in there),
-        limits=" ".join(
-            (
-                limits_sentence(view.settings.detection.min_px),
-                CANNOT_BE_SEEN,
-                AREA_IS_OF,
-                CONFIRMED_IS,
-                KIND_IS,
-                CLEAR_IS,
-            )
-        ),
+        limits=_limits_of_changes(view),
     )
     statements = [one for d in seen.items for one in revised[d.id]]
     return Built(replace(rows, beside=(_revisions(rows, statements, by_id),)), seen.left_out, tuple(notes))
+
+
+def _limits_of_changes(view: EditionView) -> str:
+    """What a table of changes cannot say, and how its columns are to be read."""
+    seen = (limits_sentence(view.settings.detection.min_px), CANNOT_BE_SEEN, AREA_IS_OF)
+    return " ".join(filter(None, (_not_released_at(view), *seen, RANGE_IS, CONFIRMED_IS, KIND_IS, CLEAR_IS)))
+
+
+def _not_released(view: EditionView) -> dict[str, str]:
+    """Site id -> what stands beside it where a change is held back; a site without any is left out."""
+    shown_ids = {d.site_id for d in view.detections.items}
+    return {site_id: released_note(site_id, view.held_back, shown_ids) for site_id in view.held_back}
+
+
+def _not_released_at(view: EditionView) -> str:
+    """The same once for a whole table, with the names of the sites; "" where nothing is held back."""
+    return not_released_at([told_name(site) for site in view.all_sites.items if site.id in view.held_back])
 
 
 def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
@@ -251,12 +272,12 @@ def _site_title(site: Site) -> str:
 
 def sites(view: EditionView) -> Built:
     """Sites in use, in the form that `sites import` reads."""
-    seen = view.sites
+    seen, more = view.sites, _not_released(view)
     simulated = any(site.simulated for site in seen.items)
     rows = Rows(
         what="sites",
         columns=row_values.SITES,
-        values=tuple(map(row_values.site_values, seen.items)),
+        values=tuple(row_values.site_values(site, more.get(site.id, "")) for site in seen.items),
         shapes=tuple(shown_outline(site) for site in seen.items),
         titles=tuple(map(_site_title, seen.items)),
         about=tuple(map(_about_site, seen.items)),
@@ -264,8 +285,8 @@ def sites(view: EditionView) -> Built:
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),
         audience=view.audience.value,
         simulated=simulated,
-        limits="A point stands for a site of unknown outline; place_known_to_m is how well we take it to be known."
-        + _home_pages(s.url for site in seen.items for s in site.statements),
+        limits=f"{_not_released_at(view)} A point stands for a site of unknown outline; place_known_to_m is how well "
+        f"we take it to be known.{_home_pages(s.url for site in seen.items for s in site.statements)}".strip(),
     )
     return Built(rows, seen.left_out)
 
