@@ -17,6 +17,7 @@ from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, why_inside
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, as_passed, same_place, why_not_as_passed
+from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.workspace import Workspace
 from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
@@ -236,6 +237,7 @@ def _site(feature: Feature, words: Words, known: Sequence[Site]) -> tuple[Site, 
     else:
         others = [s for s in known if s.id != words.id]
         accepted = accept(geometry, id=words.label, known=others, country=words.country)
+        basis = words.circled or OutlineBasis.DRAWN
     if moved:
         accepted = replace(accepted, repaired=(moved, *accepted.repaired))
     site_id = words.id or words.made_up_id(accepted.outline)
@@ -300,7 +302,10 @@ def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accep
 def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
     """What a file may change about a site that is stored already, and what to say about it."""
     remarks: list[str] = []
-    if site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
+    if before.outline_basis is not OutlineBasis.DRAWN and same_outline(shown_outline(before), site.outline):
+        # our own file, in which a place has no more digits than is known
+        site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
+    elif site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
         site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
         remarks.append(msg("the file has only a point for it: the outline that is stored stays"))
     elif site.outline_basis is OutlineBasis.SOURCED_RADIUS and before.outline_basis is OutlineBasis.DRAWN:

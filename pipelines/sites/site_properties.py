@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.messages import english, msg
 from geodata.sites.countries import country_code
-from geodata.sites.site import RULES, Statement
+from geodata.sites.site import RULES, OutlineBasis, Statement
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.sites.site_features import Feature
@@ -24,6 +24,10 @@ from pipelines.sites.site_features import Feature
 _TRUE = ("true", "yes", "y", "1", "t")
 ID_LONGEST = 120
 """Characters of an id: they name folders of chips, and file systems end at 255 bytes."""
+
+
+CIRCLES = (OutlineBasis.SOURCED_RADIUS, OutlineBasis.CHOSEN_RADIUS)
+"""What an outline is by that nobody drew: taken for drawn, an approximate place would pass for a known one."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Words:
     removed: tuple[str, ...]  # what cleaning took out, one clause a field
     warnings: tuple[str, ...]
     restricted: bool = False  # the file says so itself; that it may be public it cannot say
+    circled: OutlineBasis | None = None  # its outline is a circle around a point, as our own files say; None = unsaid
 
     def made_up_id(self, outline: BaseGeometry) -> str:
         """A deterministic id for a place whose file gives none: from its name and its outline to 6 decimals."""
@@ -104,6 +109,7 @@ def words_of(feature: Feature) -> Words:
         removed=tuple(dict.fromkeys(removed)),
         warnings=tuple(warnings),
         restricted=text("access").casefold() not in ("", "public"),
+        circled=next((basis for basis in CIRCLES if basis.value == text("outline_basis").casefold()), None),
     )
 
 

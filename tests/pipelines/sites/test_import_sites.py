@@ -15,7 +15,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.outgoing_texts import waits_for_people
-from geodata.sites.outline import area_m2, distance_m
+from geodata.sites.outline import area_m2, circle, distance_m
 from geodata.sites.site import Access, OutlineBasis, Site
 from geodata.workspace import Workspace
 from pipelines.publish.export import export
@@ -322,3 +322,36 @@ def test_nothing_is_called_kept_before_it_is_saved(workspace: Workspace, tmp_pat
     file.write_bytes(written(one, two))
     assert import_sites(workspace, file, by="test").lines()[-1].startswith("2 sites kept (")
     assert import_sites(workspace, file, by="test").lines()[-1].startswith("2 sites kept ("), "kept from before"
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".xlsx", ".gpkg"])
+def test_our_own_file_moves_no_place(workspace: Workspace, tmp_path: Path, suffix: str) -> None:
+    """A place of which a point or a circle is known goes out with fewer digits than are stored."""
+    point = Site("mine", "Mine", Point(99.00833, 18.57222), "TH", outline_basis=OutlineBasis.UNKNOWN)
+    around = circle(98.51234567, 16.61234567, 300.0)
+    circled = replace(point, id="circled", name="Circled", outline=around, outline_basis=OutlineBasis.SOURCED_RADIUS)
+    for site in (point, circled):
+        workspace.store.save_site(site, by="a")
+    before = {site.id: site for site in workspace.store.sites()}
+    out = tmp_path / f"own{suffix}"
+    export(workspace, out, "sites", Audience.INTERNAL)
+    report = import_sites(workspace, out, by="b")
+    assert not report.refused and not report.changed, report
+    after = {site.id: site for site in workspace.store.sites()}
+    assert {key: (s.outline.wkt, s.revision) for key, s in after.items()} == {
+        key: (s.outline.wkt, s.revision) for key, s in before.items()
+    }
+    moved = feature(Point(99.02, 18.58), id="mine", name="Mine", country="TH", outline_basis="unknown")
+    import_sites(workspace, written(moved), "a", "moved.json")
+    assert workspace.store.site("mine").outline.equals(Point(99.02, 18.58)), "another place is taken"
+
+
+def test_a_circle_that_one_workspace_hands_to_another_stays_one(workspace: Workspace, tmp_path: Path) -> None:
+    """Taken for an outline that somebody drew it would lose "(approximate place)" in every sentence."""
+    around = circle(98.51, 16.61, 300.0)
+    site = Site("c", "Circled", around, "TH", source="ASPI", outline_basis=OutlineBasis.CHOSEN_RADIUS)
+    workspace.store.save_site(site, by="a")
+    export(workspace, tmp_path / "own.geojson", "sites", Audience.INTERNAL)
+    other = Workspace.open(tmp_path / "other")
+    import_sites(other, tmp_path / "own.geojson", by="b")
+    assert other.store.site("c").outline_basis is OutlineBasis.CHOSEN_RADIUS
