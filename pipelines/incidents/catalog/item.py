@@ -31,6 +31,10 @@ AUDIENCE = "cw:audience"
 """Field of the root of an edition, and of items of ours: for whom it is, a word of Audience."""
 HANDLING = "cw:handling"
 """Field of a catalogue, collection or item of an edition: how it may be handled, in words."""
+EDITION_OF = "cw:edition_of"
+"""Field of a catalogue or collection of an edition: the UTC day as of which it is known."""
+STRUCTURE = frozenset({"self", "root", "parent", "collection"})
+"""Links of an item that say where it stands in its catalogue."""
 DECIMALS = 6
 """Decimals of a degree kept: 0.1 m, finer than any report."""
 MOST_WORDS = 200

@@ -11,13 +11,14 @@ import json
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import invented_publication_of, publication_of
@@ -27,9 +28,9 @@ from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, EDITION_OF, HANDLING, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE, REST_ROLE
-from pipelines.incidents.catalog.table import TABLE, put_table
+from pipelines.incidents.catalog.table import TABLE, as_beside_the_collection, put_table
 from pipelines.incidents.catalog.write import (
     SCHEMA_NAME,
     Gone,
@@ -100,6 +101,7 @@ def publish_incidents(
     *,
     base_url: str = "",
     today: date | None = None,
+    within: str = "",
 ) -> PublishReport:
     """Write what an audience may see of the reports as a static STAC catalogue. The same twice changes no byte.
 
@@ -109,8 +111,9 @@ def publish_incidents(
         audience: for whom; partner and public get what a person has cleared, releases and escapes late and coarse, and
             nothing at restricted sites.
         base_url: http(s) address under which the folder will be served, without a final slash: items then name their
-            profile's schema by it; "" = it is not known, and they name none.
+            profile's schema and themselves by it; "" = it is not known, and they name neither.
         today: UTC day from which delays count; None reads the clock.
+        within: the way from the folder up to the catalogue that it is a part of, such as "../"; "" = it is none's.
 
     Raises:
         SettingsRefused: it is for the public, and the settings name no address for corrections and replies.
@@ -121,7 +124,9 @@ def publish_incidents(
         answerable(workspace.settings)
     folder = out or workspace.published_dir / f"catalogue-{audience}"
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
-        report, names = _write_items(workspace, folder, audience, base_url, today)
+        view = workspace.edition(audience, workspace.reading_day() if today is None else today)
+        report, names = _write_items(workspace, folder, view, base_url, within)
+        del view  # with all reports
         for name in names:  # from the files: the reports themselves are out of memory by now
             _write_table(folder / name)
         for child in sorted(folder.iterdir()):
@@ -132,11 +137,10 @@ def publish_incidents(
 
 
 def _write_items(
-    workspace: Workspace, folder: Path, audience: Audience, base_url: str, today: date | None
+    workspace: Workspace, folder: Path, view: EditionView, base_url: str, within: str
 ) -> tuple[PublishReport, list[str]]:
     """Write the collections without their tables; what to tell of it, and the names of their folders."""
-    view = workspace.edition(audience, workspace.reading_day() if today is None else today)
-    seen = view.incidents
+    seen, audience = view.incidents, view.audience
     address = whom_to_write(workspace.settings, invented=all(i.simulated for i in seen.items))
     handling = marking(audience, workspace.settings)
     by_source: dict[str, list[Incident]] = defaultdict(list)
@@ -145,12 +149,18 @@ def _write_items(
     names = {source: _folder_name(source) for source in sorted(by_source)}
     titles = {name: _title(source, by_source[source]) for source, name in names.items()}
     related = _related([i for incidents in by_source.values() for i in incidents], names)
-    begin(folder, _root({}, audience, address, handling), audience)
+    root = _root(view, address, handling, base_url, within)
+    begin(folder, root, audience)
     for source, name in names.items():
         schema = f"{base_url}/{name}/{SCHEMA_NAME}" if base_url else ""
-        part = PartOf("../", related, schema, handling)
+        here = f"{base_url}/{name}" if base_url else ""
+        part = PartOf("../", f"../{within}", here, related, schema, handling)
         write_catalog(folder / name, source, by_source[source], gone=Gone.REMOVED, item_files=ITEM_FILES, part=part)
-    put(folder / "catalog.json", as_json(_root(titles, audience, address, handling), indent=1))
+    root["links"] += [
+        {"rel": "child", "href": f"./{name}/collection.json", "type": "application/json", "title": title}
+        for name, title in titles.items()
+    ]
+    put(folder / "catalog.json", as_json(root, indent=1))
     written = {source: len(incidents) for source, incidents in by_source.items()}
     kept_back = dict(view.may_not_pass_on)
     left_out = seen.left_out - sum(kept_back.values())
@@ -169,27 +179,22 @@ def _related(incidents: list[Incident], names: dict[str, str]) -> dict[str, list
     }
 
 
-def _root(titles: Mapping[str, str], audience: Audience, address: str, handling: str) -> dict[str, Any]:
-    """The root catalogue, with the title of each collection by the name of its folder."""
-    links = [{"rel": "root", "href": "./catalog.json", "type": "application/json"}]
-    links += [
-        {
-            "rel": "child",
-            "href": f"./{name}/collection.json",
-            "type": "application/json",
-            "title": title,
-        }
-        for name, title in titles.items()
-    ]
+def _root(view: EditionView, address: str, handling: str, base_url: str, within: str) -> dict[str, Any]:
+    """The catalogue of the collections, without its links to them."""
+    links = [{"rel": "self", "href": f"{base_url}/catalog.json", "type": "application/json"}] if base_url else []
+    links.append({"rel": "root", "href": f"{within or './'}catalog.json", "type": "application/json"})
+    if within:
+        links.append({"rel": "parent", "href": f"{within}catalog.json", "type": "application/json"})
     return {
         "type": "Catalog",
         "stac_version": STAC_VERSION,
         "id": REPORTS_ID,
         "title": "Incident reports",
-        "description": f"Reports with place and date precision, as published for {audience}. What sources say, not "
-        f"what was seen. Each collection names its licence. Made with Compound Watch. {address} {handling}",
-        AUDIENCE: audience,
+        "description": f"Reports with place and date precision, as published for {view.audience}. What sources say, "
+        f"not what was seen. Each collection names its licence. Made with Compound Watch. {address} {handling}",
+        AUDIENCE: view.audience,
         HANDLING: handling,
+        EDITION_OF: view.today.isoformat(),
         "links": links,
     }
 
@@ -246,7 +251,6 @@ def _items(folder: Path, rest: list[bytes]) -> Iterator[dict[str, Any]]:
     for page in sorted((folder / "items").glob("*.json")):
         for item in read_items(page):
             if item["geometry"] is None:
-                rest.append(as_json(item))
-                continue
-            links = [link for link in item["links"] if link["rel"] == "via"]
-            yield {**item, "links": links or [{"rel": "collection", "href": "./collection.json"}]}
+                rest.append(as_json(as_beside_the_collection(item)))
+            else:
+                yield as_beside_the_collection(item)

@@ -5,17 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from posixpath import join, normpath
 from tempfile import TemporaryDirectory
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import pyarrow
 
+from pipelines.incidents.catalog.item import STRUCTURE
 from pipelines.incidents.catalog.write import put
 
 Item = dict[str, Any]
 AT_ONCE = 8192
 """Items made into columns at once: of reports, 60 MB."""
 TABLE = "items.parquet"
+
+
+def as_beside_the_collection(item: Item) -> Item:
+    """An item as a file beside its collection holds it, a table or a page: links and assets lead on from there.
+
+    An item's own file lies in a folder of the collection, and its links say the way from that folder. A reader of a
+    table takes them for ways from the table. Of a link its rel and its way are kept: a column has one set of fields.
+
+    Args:
+        item: as its own file has it.
+    """
+    kept = [link for link in item["links"] if link["rel"] not in STRUCTURE]
+    links = [{"rel": link["rel"], "href": _one_up(str(link["href"]))} for link in kept]
+    assets = {name: {**asset, "href": _one_up(str(asset["href"]))} for name, asset in item["assets"].items()}
+    return {**item, "links": [{"rel": "collection", "href": "./collection.json"}, *links], "assets": assets}
+
+
+def _one_up(way: str) -> str:
+    """A way from a folder as one from the folder above it; addresses stay as they are."""
+    if urlsplit(way).scheme or way.startswith("/"):
+        return way
+    way = normpath(join("items", way))
+    return way if way.startswith("../") else f"./{way}"
 
 
 class _Handed(Item):

@@ -24,7 +24,7 @@ from geodata.errors import StoreRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import Publication, as_invented, invented_publication_of, publication_of
-from pipelines.incidents.catalog.item import HANDLING, SCHEMA_ID, STAC_VERSION, VERSION, item_of
+from pipelines.incidents.catalog.item import HANDLING, SCHEMA_ID, STAC_VERSION, STRUCTURE, VERSION, item_of
 
 SCIENTIFIC = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
 MOST_ITEM_FILES = 10_000
@@ -48,6 +48,8 @@ class PartOf:
     """The catalogue that a source's folder is a part of."""
 
     below: str = ""  # the way from the folder up to it, e.g. "../"; "" = the folder is a catalogue itself
+    root: str = ""  # the way from the folder up to the root of all, where that is another; "" = that of below
+    here: str = ""  # address under which the folder is served: items and collection name themselves; "" = not known
     related: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Id to the ways, from the file of an item, to items that may tell of the same event."""
     schema: str = ""  # address of the profile's schema, which items name; "" = it is not hosted
@@ -178,7 +180,7 @@ def _merge(
     """Bring a page's items up to date; True when something in it changed."""
     changed = False
     for key, incident in new.items():
-        item = _linked(item_of(as_invented(incident), name), part.below)
+        item = _linked(item_of(as_invented(incident), name), part)
         item["stac_extensions"] = [*([part.schema] if part.schema else []), *item["stac_extensions"]]
         item["links"] += [{"rel": "related", "href": href, "title": SAME_EVENT} for href in part.related.get(key, ())]
         if part.handling:
@@ -208,14 +210,16 @@ def _versioned(item: Item, old: Item) -> Item:
     if number != "1":
         _put_version(item, number)
     if _said(item) == _said(old):
-        return item  # where its schema is hosted and how it may be handled are nothing that the report says
+        return item  # where it stands and is hosted and how it may be handled are nothing that the report says
     _put_version(item, str(int(number) + 1 if number.isdigit() else 2))
     return item
 
 
 def _said(item: Item) -> Item:
     words = {key: value for key, value in item["properties"].items() if key != HANDLING}
-    return {**{key: value for key, value in item.items() if key != "stac_extensions"}, "properties": words}
+    links = [link for link in item["links"] if link["rel"] not in STRUCTURE]
+    kept = {key: value for key, value in item.items() if key != "stac_extensions"}
+    return {**kept, "properties": words, "links": links}
 
 
 def _put_version(item: Item, number: str) -> None:
@@ -224,9 +228,11 @@ def _put_version(item: Item, number: str) -> None:
         item["stac_extensions"] = [*item["stac_extensions"], VERSION]
 
 
-def _linked(item: Item, below: str) -> Item:
+def _linked(item: Item, part: PartOf) -> Item:
+    way = f"{_year(item)}/{file_name(item['id'])}"
     item["links"] = [
-        {"rel": "root", "href": f"../{below}catalog.json", "type": "application/json"},
+        *([{"rel": "self", "href": f"{part.here}/{way}", "type": "application/geo+json"}] if part.here else []),
+        {"rel": "root", "href": f"../{part.root or part.below}catalog.json", "type": "application/json"},
         {"rel": "parent", "href": "../collection.json", "type": "application/json"},
         {"rel": "collection", "href": "../collection.json", "type": "application/json"},
         *item["links"],
@@ -305,7 +311,12 @@ def _collection(
         },
         "summaries": {"cw:profile": [SCHEMA_ID]},
         "links": [
-            {"rel": "root", "href": f"{below or './'}catalog.json", "type": "application/json"},
+            *(
+                [{"rel": "self", "href": f"{part.here}/collection.json", "type": "application/json"}]
+                if part.here
+                else []
+            ),
+            {"rel": "root", "href": f"{part.root or below or './'}catalog.json", "type": "application/json"},
             {"rel": "parent", "href": f"{below or './'}catalog.json", "type": "application/json"},
             {"rel": "describedby", "href": f"./{SCHEMA_NAME}", "type": "application/schema+json"},
             # Viewers take rel "items" for an API and then show its first answer alone, so only our own has it.

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,16 +30,17 @@ from geodata.access.audience import Audience
 from geodata.edition_view import EditionView
 from geodata.errors import FileRefused
 from geodata.wording.attribution import SIMULATED, spdx
+from geodata.wording.claims.claim_sentences import of_larger_whole
 from geodata.wording.handling import behind_login, marking
 from geodata.wording.listing_sentences import whom_to_write
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.folder import REPORTS, WHOLE_ID, answerable, begin, writing
-from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
+from pipelines.incidents.catalog.item import AUDIENCE, EDITION_OF, HANDLING, NOUN, STAC_VERSION
 from pipelines.incidents.catalog.mirror import COUNT, MIRROR_ROLE, PARQUET_TYPE
 from pipelines.incidents.catalog.publish import PublishReport, catalogue_line, publish_incidents
-from pipelines.incidents.catalog.table import TABLE, put_table
-from pipelines.incidents.catalog.write import as_json, put
+from pipelines.incidents.catalog.table import TABLE, as_beside_the_collection, put_table
+from pipelines.incidents.catalog.write import as_json, file_name, put
 from pipelines.publish.catalog.briefings import BRIEFINGS, InForce, give_files, in_force
 from pipelines.publish.catalog.change_pictures import give_pictures
 from pipelines.publish.catalog.items import Item, file_of, items_of, schema_of
@@ -51,6 +53,8 @@ PUBLISHED = ("sites", "detections", "looks", "actions", "claims")
 """Nouns that exports have too, with a collection here; reports have a catalogue of their own."""
 COLLECTIONS = (*PUBLISHED, BRIEFINGS)
 NAME = "Compound Watch"
+LICENCE = "licence.txt"
+"""File of a collection with its terms in words: "other" as a licence asks for a link to them."""
 TITLES = {
     "sites": "Watched places",
     "detections": "Changes and activity",
@@ -140,7 +144,7 @@ def publish_catalog(
     with my_turn(workspace.root, f"catalogue in {folder.resolve()}"), writing(folder):
         view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
         address = whom_to_write(workspace.settings, invented=all(site.simulated for site in view.all_sites.items))
-        begin(folder, _root(audience, address, handling, ""), audience)
+        begin(folder, _root(audience, address, handling, day, ""), audience)
         briefings = in_force(view, workspace.root)
         for what in COLLECTIONS:
             built = briefings.built if what == BRIEFINGS else NOUNS[what](view)
@@ -154,8 +158,8 @@ def publish_catalog(
             unplaced[what] = len(rows.values) - len(items)
             _put_collection(folder / what, rows, items, base)
         below = f"{base}/{REPORTS}" if base else ""
-        reports = publish_incidents(workspace, folder / REPORTS, audience, base_url=below, today=day)
-        put(folder / "catalog.json", as_json(_root(audience, address, handling, base), indent=1))
+        reports = publish_incidents(workspace, folder / REPORTS, audience, base_url=below, today=day, within="../")
+        put(folder / "catalog.json", as_json(_root(audience, address, handling, day, base), indent=1))
     workspace.keep_digests(folder)
     catalog = folder / "catalog.json"
     guarded = behind_login(audience, workspace.settings)
@@ -171,11 +175,29 @@ def _give_more(
     """Put what no export has into the items of a collection, and its files beside them; what has none, in words."""
     if what == "sites":
         tell_identifiers(items, view)
+        _tell_what_concerns_them(items, view)
     if what == "detections":
         return give_pictures(items, view, workspace.archive, folder)
     if what == BRIEFINGS:
         give_files(items, found, view, workspace.root, folder)
     return ()
+
+
+def _tell_what_concerns_them(items: Sequence[Item], view: EditionView) -> None:
+    """Link each site to the changes, claims and actions that concern it, as they link to it."""
+    ids: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for detection in view.detections.items:
+        ids[detection.site_id].append(("detections", detection.id))
+    for claim in view.claims.items:
+        if not of_larger_whole(claim):  # said of a whole, it is said of none of its parts
+            ids[claim.site_id].append(("claims", claim.id))
+    for action in view.actions.items:
+        for site in view.concerned_by(action):
+            ids[site.id].append(("actions", action.id))
+    for item in items:
+        for what, key in ids[item["id"]]:
+            way = f"../../{what}/items/{file_name(key)}"
+            item["links"].append({"rel": "related", "href": way, "type": "application/geo+json", "title": TITLES[what]})
 
 
 def checked_base(base_url: str) -> str:
@@ -195,7 +217,7 @@ def checked_base(base_url: str) -> str:
     return base
 
 
-def _root(audience: Audience, address: str, handling: str, base: str) -> dict[str, Any]:
+def _root(audience: Audience, address: str, handling: str, day: date, base: str) -> dict[str, Any]:
     children = [(f"./{what}/collection.json", TITLES[what]) for what in COLLECTIONS]
     children.append((f"./{REPORTS}/catalog.json", "Incident reports"))
     return {
@@ -207,6 +229,7 @@ def _root(audience: Audience, address: str, handling: str, base: str) -> dict[st
         f"online-scam compounds, as published for {audience}. {address} {handling}",
         AUDIENCE: audience,
         HANDLING: handling,
+        EDITION_OF: day.isoformat(),
         "links": [
             *([{"rel": "self", "href": f"{base}/catalog.json", "type": "application/json"}] if base else []),
             {"rel": "root", "href": "./catalog.json", "type": "application/json", "title": NAME},
@@ -237,6 +260,8 @@ def _put_collection(folder: Path, rows: Rows, items: Sequence[Item], base: str) 
                 "roles": [MIRROR_ROLE],
             }
         }
+    terms = f"Licence: {rows.licence}\n\n{rows.attribution}\n\n{rows.handling}\n"
+    put(folder / LICENCE, terms.encode())
     put(folder / "collection.json", as_json(collection, indent=1))
 
 
@@ -251,7 +276,7 @@ def _linked(item: Item, here: str) -> Item:
 
 
 def in_a_table(item: Item) -> Item:
-    """An item as a table holds it: the one link that leads somewhere, and lists of objects as JSON text.
+    """An item as a table holds it: its links lead on from there, and lists of objects are JSON text.
 
     A column has one type: objects of various fields would each get those of all others, empty.
     """
@@ -259,7 +284,7 @@ def in_a_table(item: Item) -> Item:
         key: json.dumps(value, ensure_ascii=False) if isinstance(value, list) and any(map(_is_object, value)) else value
         for key, value in item["properties"].items()
     }
-    return {**item, "properties": words, "links": [{"rel": "collection", "href": "./collection.json"}]}
+    return as_beside_the_collection({**item, "properties": words})
 
 
 def _is_object(value: object) -> bool:
@@ -291,6 +316,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
         NOUN: rows.what,
         COUNT: len(items),
         HANDLING: rows.handling,
+        **({EDITION_OF: rows.edition_of.isoformat()} if rows.edition_of else {}),
         "links": [
             *([{"rel": "self", "href": f"{here}/collection.json", "type": "application/json"}] if here else []),
             {"rel": "root", "href": "../catalog.json", "type": "application/json", "title": NAME},
@@ -301,6 +327,7 @@ def _collection(rows: Rows, items: Sequence[Item], here: str) -> dict[str, Any]:
                 "type": "application/schema+json",
                 "title": f"Fields of {rows.what}",
             },
+            {"rel": "license", "href": f"./{LICENCE}", "type": "text/plain", "title": "Licence and attribution"},
             *(
                 {"rel": "item", "href": f"./{file_of(i)}", "type": "application/geo+json", "title": _listed_as(i)}
                 for i in items

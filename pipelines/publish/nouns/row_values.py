@@ -106,6 +106,7 @@ DETECTIONS = columns(
     site_name="text",
     may_say="text",
     not_released="text",
+    simulated="flag",
 )
 """`area_low_m2`, `area_high_m2`: half a pixel less and more along the edge; empty for activity.
 `area_of`: whose area `area_m2` is: the changed pixels, or the whole outline of the site where light or reports, which
@@ -294,6 +295,7 @@ def detection_values(
         "site_name": told_name(site),
         "may_say": quotation,
         "not_released": not_released,
+        "simulated": site.simulated,
     }
     joined = detection.withdrawn_reason == JOINED
     hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)

@@ -31,4 +31,5 @@ CONTRACT = [
     "site_name",
     "may_say",
     "not_released",
+    "simulated",
 ]

@@ -222,6 +222,7 @@ def test_detection_to_the_letter_of_the_contract(workspace: Workspace, tmp_path:
         "area_of": "changed pixels",
         "told_kind": "construction",
         "not_released": "",
+        "simulated": False,
     }
     assert shapely.geometry.shape(one["geometry"]).equals(detection.outline)
     assert next(f for f in features if f["id"] == "d-ended")["properties"]["review"] is None
