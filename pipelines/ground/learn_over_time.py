@@ -95,9 +95,9 @@ def _ground(draw: Stock, bare: NDArray[np.bool_], *, rubble: float) -> _Ground:
     """Built ground, or bare: soils, and rubble in a share of them."""
     rng, n = draw.rng, len(bare)
     roofs, second, third = draw.draw("built", n), draw.draw("built", n), draw.draw("built", n)
-    paved = rng.random(n) < 0.3
-    if (~np.isin(draw.all.kind[draw.rows["built"]], PAVED)).any():
-        paved_rows = np.flatnonzero(np.isin(draw.all.kind, PAVED))
+    paved_rows = np.flatnonzero(np.isin(draw.all.kind, PAVED))
+    paved = (rng.random(n) < 0.3) & (len(paved_rows) > 0)
+    if len(paved_rows):
         roofs[paved] = draw.all.reflectance[rng.choice(paved_rows, int(paved.sum()))]
     part = np.where(rng.random(n) < 0.4, rng.uniform(-0.2, 1.2, n), 1.0)[:, None]
     coat = np.where(rng.random(n) < 0.4, 0.2, 0.0)[:, None] * np.array((1, 1, 1, 0.3, 0.16, 0.16))

@@ -79,7 +79,7 @@ def followed(kept: F32) -> tuple[F32, F32]:
 
 
 def inputs_of(before: Period, after: Period, bands: tuple[str, ...]) -> F32:
-    """(n, 26) what the network is given. Bands that are missing, and a time that is not known, are 0."""
+    """(n, 27) what the network is given. Bands that are missing, and a time that is not known, are 0."""
     n = after.logs.shape[1]
     there: NDArray[np.bool_] = np.array([name in bands for name in BANDS], np.bool_)
     columns: list[F32] = [np.broadcast_to(there[3:, None], (3, n)).astype(np.float32)]

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pytest
 
 from pipelines.detect.rain import day_wetness
-from pipelines.ground.learn_over_time import main
+from pipelines.ground.learn_over_time import TRUE_THIRST, _ground, main
 from pipelines.ground.library import BANDS, WETTING, library
+from pipelines.ground.mixing import PAVED, Stock
 from pipelines.ground.network import probabilities
 from pipelines.ground.over_time import (
     BARE_BARE,
@@ -20,7 +21,9 @@ from pipelines.ground.over_time import (
     KEPT_WEIGHTS,
     Period,
     followed,
+    inputs_of,
     no_rain_yet,
+    over_time_model,
     rain_step,
     turn_scores,
 )
@@ -44,6 +47,22 @@ def _rain(looks: int = 40) -> F32:
 def test_the_recipe_makes_the_weights_bit_for_bit(tmp_path: Path) -> None:
     main([str(tmp_path / "again.json")])
     assert (tmp_path / "again.json").read_bytes() == KEPT_WEIGHTS.read_bytes()
+
+
+def test_a_library_without_paving_gives_roofs_alone() -> None:
+    """Nothing of it is paved, and all built ground follows the rain as roofs do."""
+    stock = library().only(lambda every: ~np.isin(every.kind, PAVED))
+    made = _ground(Stock(stock, np.random.default_rng(3)), np.zeros(200, bool), rubble=0.0)
+    assert np.isfinite(made.dry).all()
+    assert not made.paved.any()
+    assert made.thirst.max() <= TRUE_THIRST["roof"][1]
+
+
+def test_what_is_said_of_the_inputs_is_what_the_network_takes() -> None:
+    roofs = _period(library().reflectance[:4], 0.0)
+    inputs = inputs_of(roofs, roofs, BANDS)
+    assert inputs.shape[1] == len(over_time_model().middle)
+    assert inputs_of.__doc__ is not None and inputs_of.__doc__.startswith(f"(n, {inputs.shape[1]}) ")
 
 
 def test_soil_follows_the_rain_and_a_roof_does_not() -> None:
