@@ -20,6 +20,9 @@ NODATA: Final = 65535
 SCALE: Final = 0.1
 """Stored numbers times SCALE are nW / cm2 / sr."""
 _SEED: Final = 26
+_COUNTED_FROM: Final = date(2024, 5, 21)
+"""First day of the first dekad of the whole world. Dekads are counted from it wherever a world begins, since what is
+drawn at random in a dekad hangs on its number."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ _TOWN_LIGHT: Final = {"Port Ozmer": (62.0, 4.2), "Kettermar": (44.0, 3.4), "Sul 
 
 @dataclass(frozen=True)
 class Dekad:
-    """Ten days of night light: first and last day (both inside), index from the first one."""
+    """Ten days of night light: first and last day (both inside), and a lasting index, 0 for the first of the whole
+    world."""
 
     index: int
     first: date
@@ -64,15 +68,21 @@ class Dekad:
 def dekads(start: date, end: date) -> list[Dekad]:
     """Thirds of months that lie wholly between start and end."""
     thirds: list[Dekad] = []
+    zero = _thirds_until(_COUNTED_FROM)
     year, month = start.year, start.month
     while date(year, month, 1) <= end:
         following = date(year + month // 12, month % 12 + 1, 1)
         for first, last in ((1, 10), (11, 20), (21, (following - timedelta(1)).day)):
             span = (date(year, month, first), date(year, month, last))
             if start <= span[0] and span[1] <= end:
-                thirds.append(Dekad(len(thirds), *span))
+                thirds.append(Dekad(_thirds_until(span[0]) - zero, *span))
         year, month = following.year, following.month
     return thirds
+
+
+def _thirds_until(first: date) -> int:
+    """Thirds of months of the calendar before the one that begins on a day."""
+    return (first.year * 12 + first.month - 1) * 3 + (first.day - 1) // 10
 
 
 def cell(place: Lonlat) -> tuple[int, int]:

@@ -102,7 +102,7 @@ def build_world(
     for old in (stac.S2, stac.LIGHTS, stac.RADAR, "truth"):
         shutil.rmtree(folder / old, ignore_errors=True)
     days = {place.id: _days(place, first, faults) for place in chosen}
-    tasks = [(folder, place.id, days[place.id], faults) for place in chosen]
+    tasks = [(folder, place.id, first, days[place.id], faults) for place in chosen]
     maps = lights.dekads(first, END)
     if workers <= 1:
         _in_this_process(folder, maps, tasks, progress)
@@ -178,9 +178,9 @@ def _remember(counter: "Synchronized[int]") -> None:
     _counter = counter
 
 
-def _whole_site(folder: Path, site_id: str, days: list[int], faults: bool) -> int:
+def _whole_site(folder: Path, site_id: str, first: date, days: list[int], faults: bool) -> int:
     count = 0
-    for _ in _write_site(folder, site_id, days, faults):
+    for _ in _write_site(folder, site_id, first, days, faults):
         count += 1
         if _counter is not None:
             with _counter.get_lock():
@@ -188,8 +188,9 @@ def _whole_site(folder: Path, site_id: str, days: list[int], faults: bool) -> in
     return count
 
 
-_Task = tuple[Path, str, list[int], bool]
-"""What _write_site takes: the folder, a site's id, the days of its scenes, and whether faults are put in."""
+_Task = tuple[Path, str, date, list[int], bool]
+"""What _write_site takes: the folder, a site's id, the first day of the catalogue, the days of the site's scenes, and
+whether faults are put in."""
 
 
 def _in_this_process(folder: Path, maps: Sequence[lights.Dekad], tasks: Sequence[_Task], progress: Progress) -> None:
@@ -221,10 +222,10 @@ def _in_processes(
 
 
 def _scenes(tasks: Sequence[_Task]) -> int:
-    return sum(len(days) for _, _, days, _ in tasks)
+    return sum(len(days) for _, _, _, days, _ in tasks)
 
 
-def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> Iterator[int]:
+def _write_site(folder: Path, site_id: str, first: date, days: list[int], faults: bool) -> Iterator[int]:
     """Writes all scenes and the truth of one site; yields each day when its scene is written."""
     place, plan = _place(site_id), PLANS[site_id]()
     ground = paint(plan)
@@ -237,7 +238,6 @@ def _write_site(folder: Path, site_id: str, days: list[int], faults: bool) -> It
             if faults and (site_id, day) == TRUNCATED[:2]:
                 _cut_in_half(folder / stac.S2 / stac.scene_id(place, day) / f"{TRUNCATED[2]}.tif")
             yield look.day
-        first = _EPOCH + timedelta(days[0]) if days else END
         _write_radar(folder, place, plan, ground, radar_days(site_id, first))
 
 

@@ -43,6 +43,16 @@ def test_dekads_are_whole_thirds_of_months_without_gap_or_overlap() -> None:
     assert {(d.last - d.first).days + 1 for d in found} <= {8, 9, 10, 11}
 
 
+def test_a_later_start_leaves_dekads_out_and_changes_none() -> None:
+    """The dekads of a world that begins at its own start are counted from 0, which its pixels have always hung on."""
+    every = dekads(START, END)
+    assert [dekad.index for dekad in every] == list(range(len(every)))
+    later = dekads(date(2025, 12, 28), END)
+    assert later == [dekad for dekad in every if dekad.first >= date(2026, 1, 1)]
+    (same,) = [dekad for dekad in every if dekad.first == later[0].first]
+    assert np.array_equal(night_lights(later[0]), night_lights(same))
+
+
 def test_one_site_rises_for_good_one_returns_and_all_else_keeps_its_light(series: dict[str, np.ndarray]) -> None:
     days = [d.first for d in dekads(START, END)[::3]]
     rise, short = SHIFTS["ashmerrow-park"], SHIFTS["morrowgate"]

@@ -131,7 +131,7 @@ def test_faults_are_where_they_are_said_to_be_and_can_be_left_out(tmp_path: Path
     edge = SWATH_EDGE[site][0]
     days = [day_number(day), day_number(edge)]
     for name, faults in (("faulty", True), ("whole", False)):
-        assert list(_write_site(tmp_path / name, site, days, faults)) == days
+        assert list(_write_site(tmp_path / name, site, START, days, faults)) == days
     broken = tmp_path / "faulty" / stac.S2 / stac.scene_id(PELLIMAR, day) / f"{asset}.tif"
     with pytest.raises(RasterioIOError), rasterio.open(broken) as file:
         file.read(1)
@@ -193,6 +193,28 @@ def test_radar_looks_are_shaped_like_rtc_and_lie_at_places_that_have_radar(tmp_p
             assert list(file.transform)[:6] == asset.extra_fields["proj:transform"]
             assert (file.dtypes, file.res) == (("float32",), (10.0 * ECHO_PX, 10.0 * ECHO_PX))
             assert np.array_equal(file.read(1), band) and (band > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("since", "gone"),
+    [(date(2026, 10, 25), ()), (date(2026, 11, 6), (date(2026, 11, 7), date(2026, 11, 12), END))],
+    ids=["before the first scene", "without a scene"],
+)
+def test_every_radar_look_that_is_linked_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: date, gone: tuple[date, ...]
+) -> None:
+    place = next(place for place in PLACES if place.id == RADAR_PLACES[0])
+    monkeypatch.setitem(NOT_DELIVERED, place.id, gone)
+    days = [EPOCH + day for day in _days(place, since, True)]
+    assert bool(days) is not bool(gone)
+    looks = radar_days(place.id, since)
+    assert looks and (not days or looks[0].toordinal() < days[0])
+    build_world(tmp_path, workers=1, site_ids=[place.id], since=since)
+    catalog = pystac.Catalog.from_file(str(tmp_path / "catalog.json"))
+    radar = catalog.get_child(stac.RADAR)
+    assert radar is not None
+    links = [Path(link.get_absolute_href() or "") for link in radar.get_item_links()]
+    assert len(links) == len(looks) and all(link.is_file() for link in links)
 
 
 def test_buildings_are_bright_for_radar_and_bare_ground_is_dark() -> None:
