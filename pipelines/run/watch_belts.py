@@ -20,7 +20,7 @@ from pipelines.judge.known_places import KnownPlaces
 from pipelines.judge.lasting_ids import under_free_ids
 from pipelines.run.fingerprint import rules_in_force
 from pipelines.search.scenes_over_sites import Catalogs
-from pipelines.workers.on_cores import on_cores
+from pipelines.workers.on_cores import WorkerEnded, on_cores
 
 
 def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, catalogs: Catalogs, at: datetime) -> None:
@@ -53,7 +53,8 @@ def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, cat
             run.store.save_judged_belt(outcome.belt, under_free_ids(outcome.changes, elsewhere))
         else:
             run.tally.note(outcome, site_id=task.belt.site_id)
-            run.store.forget_belt_looks(task.belt.id)  # an archived look is gone or damaged: all are read again
+            if not isinstance(outcome, WorkerEnded):  # an archived look is gone or damaged: all are read again
+                run.store.forget_belt_looks(task.belt.id)
         run.progress("Judge belts", done, len(tasks))
 
 

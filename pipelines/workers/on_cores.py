@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing.connection import wait as wait_for
 from os import cpu_count
 from typing import TypeVar
 
 from geodata.errors import CompoundWatchError
+from geodata.i18n.messages import msg
 from pipelines.workers.one_core import one_core
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
+
+AHEAD = 2
+"""Tasks in flight for each process, so that none waits for the next one, and few are lost with one that ends."""
+
+
+class WorkerEnded(CompoundWatchError):
+    """A task whose process was ended, also where nothing ran beside it. Nothing is said of its data."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            msg("a process of this run"),
+            msg("the system ended it, or it crashed, also with nothing beside it: most often memory ran out"),
+            msg("Give this machine more memory, or look into its log for what ended the process; then run again"),
+        )
+
+    def __reduce__(self) -> tuple[type[WorkerEnded], tuple[()]]:
+        return (WorkerEnded, ())
 
 
 def on_cores(
@@ -29,15 +49,60 @@ def on_cores(
         work: a function of a module, which other processes can import.
         tasks: which can be pickled, as can what comes of them.
         here: in this process, one by one: starting others takes a second or two.
+
+    Yields:
+        Each task once, with its outcome, or with an error of ours. A task that was on its way when a process was ended
+        from outside, as a system without memory does, is done again, alone; one that ends its process again comes back
+        as WorkerEnded.
     """
     if here:
         for task in tasks:
             yield task, outcome_or_error(work, task)
         return
-    with workers(len(tasks)) as pool:
-        jobs = {pool.submit(partial(outcome_or_error, work), task): task for task in tasks}
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
+    waiting = deque(tasks)
+    while waiting:
+        lost = yield from _until_one_ends(work, waiting)
+        for task in lost:
+            yield task, _alone(work, task)
+
+
+def _until_one_ends(
+    work: Callable[[Task], Outcome], waiting: deque[Task]
+) -> Generator[tuple[Task, Outcome | CompoundWatchError], None, list[Task]]:
+    """Do tasks, taken off those that wait, in processes beside each other, until all are done or a process was ended.
+
+    Returns:
+        Tasks that were on their way then and have no outcome: which of them it was that ended it cannot be told.
+    """
+    count = _processes(len(waiting))
+    lost: list[Task] = []
+    jobs: dict[Future[Outcome | CompoundWatchError], Task] = {}
+    with workers(len(waiting)) as pool:
+        while jobs or (waiting and not lost):
+            while waiting and not lost and len(jobs) < AHEAD * count:
+                task = waiting.popleft()
+                try:
+                    jobs[pool.submit(partial(outcome_or_error, work), task)] = task
+                except BrokenProcessPool:
+                    lost.append(task)
+            for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+                task = jobs.pop(job)
+                try:
+                    outcome = job.result()
+                except BrokenProcessPool:
+                    lost.append(task)
+                else:
+                    yield task, outcome
+    return lost
+
+
+def _alone(work: Callable[[Task], Outcome], task: Task) -> Outcome | CompoundWatchError:
+    """What comes of a task in a process of its own, with all of the memory; WorkerEnded where that is ended too."""
+    with workers(1) as pool:
+        try:
+            return pool.submit(partial(outcome_or_error, work), task).result()
+        except BrokenProcessPool:
+            return WorkerEnded()
 
 
 def outcome_or_error(work: Callable[[Task], Outcome], task: Task) -> Outcome | CompoundWatchError:
@@ -58,9 +123,12 @@ class _Told(CompoundWatchError):
 @contextmanager
 def workers(tasks: int) -> Iterator[Executor]:
     """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
-    count = max(1, min(tasks, cpu_count() or 1))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(_processes(tasks), mp_context=get_context("spawn"), initializer=_begin) as pool:
         yield pool
+
+
+def _processes(tasks: int) -> int:
+    return max(1, min(tasks, cpu_count() or 1))
 
 
 def _begin() -> None:
@@ -75,7 +143,7 @@ def _end_with_the_run() -> None:
         return
 
     def watch() -> None:
-        wait([parent.sentinel])
+        wait_for([parent.sentinel])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="end with the run").start()

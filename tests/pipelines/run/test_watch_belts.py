@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from pipelines.run.estimate import _belt_looks
 from pipelines.run.run import run
 from pipelines.run.watch_belts import _due, watch_belts
 from pipelines.search.scenes_over_sites import Catalogs
+from pipelines.workers.on_cores import WorkerEnded
 from tests.geodata.belts.belt_makers import change, judged_belt
 from tests.pipelines.served_world import SITES, UNTIL, ServedWorld, served_world, with_settings
 
@@ -77,6 +78,22 @@ def test_they_are_read_where_the_site_was_seen_and_say_why_they_are_not_judged(
     before = {b.id: b.fingerprint for b in belts}
     tally = again(workspace, datetime.fromisoformat("2026-12-24T00:00:00+00:00"))
     assert not tally.problems and {b.id: b.fingerprint for b in store.belts()} == before
+
+
+def test_looks_at_a_belt_are_kept_where_only_the_process_that_judged_it_was_ended(
+    world: ServedWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of damage to an archived look nothing is known then; reading all of them again would not help."""
+
+    def ended(_: object, tasks: Sequence[object], *, here: bool) -> Iterator[tuple[object, WorkerEnded]]:
+        yield from ((task, WorkerEnded()) for task in tasks)
+
+    monkeypatch.setattr("pipelines.run.watch_belts.on_cores", ended)
+    workspace = night(world, tmp_path / "w", belts=("site-1",), belt_m=500.0, belt_controls=0, belt_look_days=1)
+    (belt,) = workspace.store.belts()
+    assert belt.judged_at is None and workspace.store.belt_chips(belt.id)
+    problems = [p for p in workspace.store.runs(None)[0].problems if p.cause == WorkerEnded().cause]
+    assert [p.site_id for p in problems] == ["site-1"]
 
 
 def test_an_hour_of_judging_takes_no_reading_from_the_belts(world: ServedWorld, tmp_path: Path) -> None:
