@@ -7,6 +7,7 @@ watching does; docs/ground-model.md says how often.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +21,17 @@ from geodata.errors import FileRefused
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.own_input import refuse_own_input
+from pipelines.ground.reflectance import LEAST, are_counts
 from pipelines.ground.states import MUST, state_probabilities
-from pipelines.missions.band_aliases import common_name
+from pipelines.missions.band_aliases import places_of_bands
 
 F32 = npt.NDArray[np.float32]
 BLOCK_PX = 512
 """Side in pixels of a block."""
 WHOLE = {"uint8": 1 / 255, "uint16": 1e-4, "int16": 1e-4, "int32": 1e-4, "uint32": 1e-4}
 """What one count stands for where the file does not say: Sentinel-2's ten-thousandths, and shades of grey."""
-BRIGHT = 2.0
-"""Median of a file of decimals above which they are ten-thousandths and not shares."""
+COUNT = 1e-4
+"""What one count stands for in a file of decimals that are no shares."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,16 @@ def ground_file(
 
     Args:
         image: GeoTIFF of surface reflectance. Blue, green and red must be there; nir, swir16 and swir22 help.
-        out: GeoTIFF to write, NaN where the image has no pixel; written whole or not at all.
-        bands: names in file order; empty = the file's band descriptions. Others than the six are not used.
+        out: GeoTIFF to write, NaN where a pixel lacks blue, green or red; written whole or not at all.
+        bands: names in file order; empty = the file's band descriptions. Others than the six are not used; of two of
+            the near infrared (B08 and B8A) the first is.
         scale: reflectance = count x scale + offset; None = what the file says, else ten-thousandths.
         offset: reflectance, also beside a scale of the file's own; None = what the file says, 0 where a scale is given.
         block_px: side of a block; changes memory and time, not the result.
 
     Raises:
-        FileRefused: it is no GeoTIFF, its bands cannot be told, or out is the image or cannot be written.
+        FileRefused: it is no GeoTIFF, its bands cannot be told or its pixels not read, or out is the image or cannot be
+            written.
     """
     refuse_own_input(out, image)
     try:
@@ -71,7 +75,7 @@ def ground_file(
         raise FileRefused(image.name, f"it cannot be opened as a GeoTIFF ({error})", "Give a GeoTIFF file") from error
     with opened as source:
         order = _order(source, image.name, bands)
-        known = _Counts.of(source, list(order.values()), scale, offset)
+        known = _Counts.of(source, image.name, list(order.values()), scale, offset)
         part = out.with_name(out.name + ".part")
         try:
             try:
@@ -120,24 +124,30 @@ def _written(
 class _Counts:
     """What a file's counts stand for."""
 
+    name: str  # of the file
     order: list[int]  # band numbers from 1
     scale: float
     scales: F32  # (B, 1, 1)
     offsets: F32  # (B, 1, 1)
 
     @classmethod
-    def of(cls, source: rasterio.DatasetReader, order: list[int], scale: float | None, offset: float | None) -> _Counts:
+    def of(
+        cls, source: rasterio.DatasetReader, name: str, order: list[int], scale: float | None, offset: float | None
+    ) -> _Counts:
         """As the reader says, else as the file says, else by its type."""
         scales = [source.scales[k - 1] for k in order]
         offsets = [source.offsets[k - 1] for k in order]
         if scale is not None:
             scales, offsets = [scale] * len(order), [0.0] * len(order)
         elif all(one in (0.0, 1.0) for one in scales) and not any(offsets):
-            scale = WHOLE.get(source.dtypes[order[0] - 1]) or (1e-4 if _typical(source, order) > BRIGHT else 1.0)
+            scale = WHOLE.get(source.dtypes[order[0] - 1]) or (
+                COUNT if are_counts(_thinned(source, name, order)) else 1.0
+            )
             scales = [scale] * len(order)
         if offset is not None:
             offsets = [offset] * len(order)
         return cls(
+            name,
             order,
             float(scales[0]),
             np.array(scales, np.float32)[:, None, None],
@@ -145,22 +155,43 @@ class _Counts:
         )
 
     def read(self, source: rasterio.DatasetReader, window: Window) -> F32:
-        """Reflectance (B, h, w) of a window, NaN where the file has no pixel."""
-        values = source.read(self.order, window=window, out_dtype="float32")
-        there = source.read_masks(self.order, window=window) > 0
-        # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in each band.
-        nothing = ~(there.any(axis=0) if source.nodata == 0 else there.all(axis=0)) | (values == 0).all(axis=0)
+        """Reflectance (B, h, w) of a window, NaN where a band has no pixel.
+
+        Raises:
+            FileRefused: the pixels cannot be read.
+        """
+        with _reading(self.name):
+            values = source.read(self.order, window=window, out_dtype="float32")
+            there = source.read_masks(self.order, window=window) > 0
+        # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in its band.
+        if source.nodata == 0:
+            there = np.broadcast_to(there.any(axis=0), there.shape)
+        there = there & np.isfinite(values)
         out: F32 = (values * self.scales + self.offsets).astype(np.float32)
-        out[:, nothing | ~np.isfinite(values).all(axis=0)] = np.nan
+        nothing = ~(there & (values != 0)).any(axis=0)
+        out[~there | nothing | (out < LEAST)] = np.nan
         return out
 
 
-def _typical(source: rasterio.DatasetReader, order: list[int]) -> float:
-    """The median of a thinned look at the file; 0 where it holds nothing."""
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Say of which file it is that pixels cannot be read."""
+    try:
+        yield
+    except RasterioIOError as error:
+        raise FileRefused(
+            name, f"its pixels cannot be read ({error.__cause__ or error})", "Get the file again, whole, and try again"
+        ) from error
+
+
+def _thinned(source: rasterio.DatasetReader, name: str, order: list[int]) -> F32:
+    """(B, h, w) counts of a thinned look at a file, NaN where a band has no pixel."""
     small = (len(order), min(source.height, 256), min(source.width, 256))
-    values = source.read(order, out_shape=small, out_dtype="float32")
-    fine = np.isfinite(values) & (source.read_masks(order, out_shape=small) > 0) & (values != 0)
-    return float(np.median(values[fine])) if fine.any() else 0.0
+    with _reading(name):
+        values = source.read(order, out_shape=small, out_dtype="float32")
+        there = source.read_masks(order, out_shape=small) > 0
+    out: F32 = np.where(there, values, np.float32(np.nan))
+    return out
 
 
 def _states(reflectance: F32, bands: tuple[str, ...]) -> F32:
@@ -181,14 +212,11 @@ def _order(source: rasterio.DatasetReader, name: str, bands: Sequence[str]) -> d
     """Common name: band number from 1, of the six bands that the file has."""
     if bands and len(bands) != source.count:
         raise FileRefused(name, f"{len(bands)} band names for {source.count} bands", "Name every band, in order")
-    given = [common_name(band) for band in (bands or source.descriptions)]
-    order: dict[str, int] = {}
-    for band in BANDS:
-        numbers = [number for number, one in enumerate(given, start=1) if one == band]
-        if len(numbers) > 1 and band != "nir":
-            raise FileRefused(name, f"{len(numbers)} bands are named {band}", "Name each band once with --bands")
-        if numbers:
-            order[band] = numbers[0]
+    try:
+        places = places_of_bands(bands or source.descriptions, BANDS)
+    except ValueError as error:
+        raise FileRefused(name, str(error), "Name each band once with --bands") from error
+    order = {band: place + 1 for band, place in places.items()}
     missing = [band for band in MUST if band not in order]
     if missing:
         raise FileRefused(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 BAND_ALIASES = {
     "b02": "blue",
     "b2": "blue",
@@ -25,3 +27,26 @@ def common_name(band: str | None) -> str:
     """A band's common name, as B02 and the like stand for it; others as they are, in small letters; "" for None."""
     plain = (band or "").strip().lower()
     return BAND_ALIASES.get(plain, plain)
+
+
+def places_of_bands(names: Sequence[str | None], wanted: Sequence[str]) -> dict[str, int]:
+    """Where the wanted bands stand among others: common name to place, from 0, in the order of `wanted`.
+
+    Sentinel-2 has two of the near infrared, B08 and B8A, which both stand for nir: the first is taken.
+
+    Args:
+        names: of all bands, in their order, as a file or an array gives them.
+        wanted: common names; those that are not among the names are left out of the answer.
+
+    Raises:
+        ValueError: two bands stand for one other than nir, in words.
+    """
+    known = [common_name(name) for name in names]
+    places: dict[str, int] = {}
+    for band in wanted:
+        at = [place for place, name in enumerate(known) if name == band]
+        if len(at) > 1 and band != "nir":
+            raise ValueError(f"{len(at)} bands are named {band}")
+        if at:
+            places[band] = at[0]
+    return places

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from rasterio.shutil import copy
 from rasterio.transform import from_origin
 from typer.testing import CliRunner
 
@@ -105,6 +106,56 @@ def test_blocks_do_not_change_it_and_nodata_stays_nodata(tmp_path: Path) -> None
     assert np.isfinite(whole).sum() == 6 * (600 - 20)
     assert done.usable_fraction == pytest.approx(580 / 600)
     assert np.allclose(whole, _read(tmp_path / "blocks.tif"), equal_nan=True, atol=1e-6)
+
+
+@pytest.mark.parametrize("nodata", [None, -9999.0])
+def test_a_pixel_without_shortwave_is_told_by_the_bands_that_it_has(tmp_path: Path, nodata: float | None) -> None:
+    """A file without swir16 and swir22 but for one column; one pixel lacks red as well, of which nothing is said."""
+    scene = _scene().astype(np.float32)
+    nothing = np.nan if nodata is None else nodata
+    scene[4:, :, 1:] = nothing
+    scene[2, 3, 7] = nothing
+    done = ground_file(_write(tmp_path / "a.tif", scene, nodata=nodata), tmp_path / "out.tif")
+    states, expected = _read(tmp_path / "out.tif"), _direct(np.where(scene == nothing, np.nan, scene))
+    assert np.isnan(states[:, 3, 7]).all()
+    assert done.usable_fraction == pytest.approx(599 / 600)
+    assert np.allclose(states, expected, equal_nan=True, atol=1e-6)
+
+
+def test_a_number_far_below_0_is_no_reflectance_and_one_slightly_below_is(tmp_path: Path) -> None:
+    """-32768 of a file that does not declare it stands for nothing seen; -20 is dark water under clear air."""
+    counts = np.rint(_scene() * 1e4).astype(np.int16)
+    counts[:, 0, 0] = -32768
+    counts[4:, 0, 1] = -20
+    ground_file(_write(tmp_path / "a.tif", counts), tmp_path / "out.tif")
+    states = _read(tmp_path / "out.tif")
+    assert np.isnan(states[:, 0, 0]).all()
+    assert np.isfinite(states).sum() == 6 * 599
+    dark = state_probabilities(counts[:, 0, 1][None].astype(np.float32) * np.float32(1e-4))[0]
+    assert np.allclose(states[:, 0, 1], dark, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_a_damaged_image_is_named_and_not_the_file_to_write(tmp_path: Path, kind: type) -> None:
+    """Cut in half, with its directory in front. Decimals are looked at before anything is written, whole numbers while
+    it is."""
+    noise = np.random.default_rng(5).integers(1, 9000, (6, 300, 300))
+    copy(_write(tmp_path / "whole.tif", noise.astype(kind)), tmp_path / "a.tif", driver="COG")
+    (tmp_path / "whole.tif").unlink()
+    whole = tmp_path / "a.tif"
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    with pytest.raises(FileRefused, match=r"^a\.tif: its pixels cannot be read") as refused:
+        ground_file(whole, tmp_path / "out.tif")
+    assert "out.tif" not in str(refused.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tif"]
+
+
+def test_of_two_bands_of_the_near_infrared_the_first_is_taken(tmp_path: Path) -> None:
+    scene = _scene().astype(np.float32)
+    both = np.concatenate([scene, scene[3:4] + 0.3])
+    done = ground_file(_write(tmp_path / "a.tif", both, (*SENTINEL, "B8A")), tmp_path / "out.tif")
+    assert done.bands == BANDS
+    assert np.allclose(_read(tmp_path / "out.tif"), _direct(scene), atol=1e-6)
 
 
 def test_bands_by_option_and_fewer_bands(tmp_path: Path) -> None:
