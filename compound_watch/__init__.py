@@ -20,15 +20,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from compound_watch.cubes import stack_of
-    from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
+    from compound_watch.judging import STATES, Judged, ground_states, judge
     from compound_watch.opened_workspace import OpenedWorkspace, open_workspace
+    from compound_watch.stacks import Stack
     from geodata.access.audience import Audience
     from geodata.errors import CompoundWatchError
 
 _PLACES = {
     "open_workspace": "compound_watch.opened_workspace",
     "OpenedWorkspace": "compound_watch.opened_workspace",
-    "Stack": "compound_watch.judging",
+    "Stack": "compound_watch.stacks",
     "stack_of": "compound_watch.cubes",
     "judge": "compound_watch.judging",
     "Judged": "compound_watch.judging",

@@ -21,10 +21,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipelines": {"geodata"},
     "screens": {"geodata", "pipelines", "layers"},
     "dashboard": {"geodata", "pipelines", "layers", "screens"},
-    "compound_watch": {
-        "geodata",
-        "pipelines",
-    },  # the door for Python: it hands on what exports hand on, and draws nothing
+    # the door for Python: it hands on what exports hand on, and draws nothing
+    "compound_watch": {"geodata", "pipelines"},
 }
 DRAWING_VERBS = ("pipelines/brief", "pipelines/publish")
 """The verbs that may import layers too; each a file or a folder."""
@@ -131,7 +129,14 @@ ROOMS: dict[str, dict[str, str]] = {
         "operate": "session widgets site",
         "pages": "ANY",
     },
-    "compound_watch": {"frames": "", "judging": "frames", "cubes": "judging", "opened_workspace": "frames cubes"},
+    "compound_watch": {
+        "days": "",
+        "frames": "",
+        "stacks": "",
+        "judging": "days frames stacks",
+        "cubes": "stacks",
+        "opened_workspace": "days frames cubes",
+    },
 }
 """Which room of a package may import which others of it; every room may import errors and version. A room that is not
 here has no place yet: give it a row, below the rooms that it imports, so that no circle comes about."""
@@ -447,15 +452,7 @@ def test_nothing_is_left_half_done() -> None:
 
 
 REGISTRY = re.compile(
-    "|".join(
-        [
-            "pypi" + r"\.org",
-            "python" + r"hosted\.org",
-            "registry" + r"\.npmjs",
-            "npmjs" + r"\.(com|org)/",
-            "deb" + r"\.debian\.org",
-        ]
-    )
+    "pypi" + r"\.org|python" + r"hosted\.org|registry" + r"\.npmjs|npmjs" + r"\.(com|org)/|deb" + r"\.debian\.org"
 )
 MACHINE = re.compile(r"(?<![\w.~/-])/(?:(?:work|root)(?=[/\s\"'`),;:]|$)|tmp/|home" + r"/[a-z])")
 SECRET = re.compile("BEGIN [A-Z ]*PRIVATE" + " KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}")

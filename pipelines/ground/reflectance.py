@@ -31,3 +31,15 @@ def typical(values: npt.NDArray[Any]) -> float:
 def are_counts(values: npt.NDArray[Any]) -> bool:
     """Whether decimals of any shape are too large to be reflectance 0..1."""
     return typical(values) > BRIGHT
+
+
+def why_no_reflectance(values: npt.NDArray[Any], name: str) -> str:
+    """Why decimals of any shape are no reflectance 0..1, in English words; "" where they may be.
+
+    Args:
+        values: NaN or 0 where there is none.
+        name: what they are called.
+    """
+    if not are_counts(values):
+        return ""
+    return f"{name} has a median of {typical(values):,.0f}, and no ground has a reflectance above about 1"

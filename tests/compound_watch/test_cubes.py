@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,17 +103,68 @@ def test_whole_numbers_of_others_become_reflectance(chips: xarray.Dataset, site:
 def test_what_cannot_be_placed_is_refused_in_words(chips: xarray.Dataset, site: Site) -> None:
     with pytest.raises(OutlineRefused, match="no pixel of the cube"):
         stack_of(chips, shapely.box(0, 0, 1, 1))
-    for wrong in (chips.drop_vars("spatial_ref"), chips.isel(time=0, drop=True), chips[["scl"]]):
-        with pytest.raises(FileRefused, match="it lacks"):
-            stack_of(wrong, site.outline)
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (lambda cube: cube.drop_vars("spatial_ref"), "it has no CRS"),
+        (lambda cube: cube.drop_vars("spatial_ref").assign_coords(spatial_ref=0), "it has no CRS"),
+        (lambda cube: cube.isel(time=0, drop=True), "no dimension time; it has: y, x"),
+        (lambda cube: cube.rename(y="lat", x="lon"), "no dimension y or x; it has: time, lat, lon"),
+        (lambda cube: cube[["scl"]], "no variable is named blue or green or red; it has: scl"),
+        (lambda cube: cube.assign(B04=cube["red"]), "2 bands are named red"),
+        (lambda cube: cube["red"], "of the type DataArray, not a Dataset"),
+        (lambda cube: cube.assign_coords(time=range(cube.sizes["time"])), "its time is int64, not datetime64"),
+        (lambda cube: cube.drop_vars("spatial_ref").assign_coords(spatial_ref=4326), "counts in degree, not in metres"),
+        (lambda cube: cube.drop_vars("spatial_ref").assign_coords(spatial_ref=1), "'1' is no CRS that pyproj knows"),
+    ],
+)
+def test_what_a_cube_lacks_is_named(
+    chips: xarray.Dataset, site: Site, broken: Callable[[xarray.Dataset], xarray.Dataset], words: str
+) -> None:
+    with pytest.raises(FileRefused, match=words):
+        stack_of(broken(chips), site.outline)
+
+
+def test_a_crs_may_be_told_by_its_number_alone(chips: xarray.Dataset, site: Site) -> None:
+    assert site.grid is not None
+    plain = chips.drop_vars("spatial_ref").assign_coords(spatial_ref=site.grid.epsg)
+    assert np.array_equal(stack_of(plain, site.outline).site, stack_of(chips, site.outline).site)
+
+
+def test_floats_in_another_unit_are_refused_unless_their_scale_is_given(chips: xarray.Dataset, site: Site) -> None:
+    """Counts read as decimals, NaN where nothing was seen, as xarray reads masked files."""
+    mine = stack_of(chips, site.outline)
+    counts = chips.assign({name: chips[name] * 10_000 for name in mine.bands})
+    with pytest.raises(FileRefused, match=r"blue has a median of .*scale=0.0001"):
+        stack_of(counts, site.outline)
+    assert np.array_equal(stack_of(counts, site.outline, scale=1e-4).reflectance, mine.reflectance)
+
+
+def test_a_number_far_below_0_is_not_seen_and_one_slightly_below_is(chips: xarray.Dataset, site: Site) -> None:
+    nothing = chips.copy(deep=True)
+    nothing["red"][0, 0, 0], nothing["red"][0, 0, 1] = -3.2768, -0.002
+    red = stack_of(nothing, site.outline).reflectance[0, 2, 0]
+    assert red[0] == NODATA and red[1] == -20
+
+
+def test_of_two_bands_of_the_near_infrared_the_first_is_taken(chips: xarray.Dataset, site: Site) -> None:
+    nir = list(stack_of(chips, site.outline).bands).index("nir")
+    both = stack_of(chips.assign(nir08=chips["nir"] / 2), site.outline)
+    assert np.array_equal(both.reflectance[:, nir], stack_of(chips, site.outline).reflectance[:, nir])
 
 
 def test_bands_and_days_can_be_chosen_and_none_is_told_in_words(home: Path) -> None:
     inner = open_workspace(home, "internal", today=END)
     one = inner.chips("pellimar-bend", bands=["red", "scl"], since=END.replace(day=1))
     assert set(one.data_vars) == {"red", "scl"}
-    with pytest.raises(NotFound, match="for purple"):
-        inner.chips("pellimar-bend", bands=["purple"])
+    for wrong in (["purple"], ["red", "B08"], []):
+        with pytest.raises(
+            NotFound, match=r"no band is named.*Ask for some of blue, green, red, nir, swir16, swir22, scl"
+        ):
+            inner.chips("pellimar-bend", bands=wrong)
+    assert set(inner.chips("pellimar-bend", bands="red").data_vars) == {"red"}
     with pytest.raises(NotFound, match="no pixels of it in these days"):
         inner.chips("pellimar-bend", until="2001-01-01")
     with pytest.raises(NotFound, match="no pixels of it"):

@@ -98,18 +98,26 @@ def test_settings_are_the_operators_by_name(roofed: SiteStack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("settings", "words"),
     [
-        ({"bands": ("blue", "green", "nir", "swir16", "swir22", "x")}, "no band named red"),
-        ({"days": np.array(["2024-01-01"], "datetime64[D]")}, r"are not \(T, B, H, W\)"),
-        ({"site": np.ones((3, 3), bool)}, r"are not \(T, B, H, W\)"),
-        ({"reflectance": np.zeros((2, 6, 64, 64), np.uint16)}, "neither floats"),
-        ({"crs": CRS, "transform": Affine(10, 1, 0, 0, -10, 0)}, "not square and north-up"),
+        ({"min_pixels": 3}, r"settings\['min_pixels'\]: no such setting. Use one of .*min_px"),
+        ({"min_px": 0}, r"settings\['min_px'\]: 0 is not between"),
+        ({"min_px": "few"}, r"settings\['min_px'\]: 'few' is not a number"),
+        ({"min_clear_fraction": 0.5}, r"settings\['min_clear_fraction'\]: it does not decide"),
     ],
 )
-def test_arrays_that_do_not_fit_are_refused_in_words(roofed: SiteStack, wrong: dict[str, object], said: str) -> None:
-    with pytest.raises(FileRefused, match=said):
-        judge(replace(stack_like(roofed), **wrong))
+def test_a_setting_that_is_refused_is_named_as_it_was_given(
+    roofed: SiteStack, settings: dict[str, float], words: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=words) as refused:
+        judge(stack_like(roofed), settings)
+    assert "--set" not in str(refused.value), "a flag of the command line"
+
+
+@pytest.mark.parametrize("through", ["", "foo", 2024, np.datetime64("NaT")])
+def test_a_day_to_judge_through_that_is_none_is_refused_in_words(roofed: SiteStack, through: object) -> None:
+    with pytest.raises(SettingsRefused, match=r"^through: .*is not a date"):
+        judge(stack_like(roofed), through=through)
 
 
 def test_the_ground_of_an_image_and_of_a_dataset() -> None:
@@ -126,6 +134,52 @@ def test_the_ground_of_an_image_and_of_a_dataset() -> None:
     told = ground_states(grid)
     assert told.dims == ("state", "y", "x") and list(told["state"].values) == list(STATES)
     assert np.array_equal(told.values, states, equal_nan=True) and list(told["x"].values) == [1, 2, 3]
-    for wrong in (image[1:], image[0], grid[["B02", "B03"]]):
+    for wrong in (image[1:], image[0], grid[["B02", "B03"]], grid.expand_dims("time")):
         with pytest.raises(FileRefused):
             ground_states(wrong)
+
+
+LEAF = np.array([0.03, 0.06, 0.03, 0.4, 0.18, 0.08])
+
+
+def test_ground_in_another_unit_is_refused_and_a_number_far_below_0_is_not_seen() -> None:
+    """10,000 times the reflectance, as Sentinel-2's files have it, as whole numbers and as decimals; and -3.2768, which
+    is what -32768 becomes in an array that was divided."""
+    image = np.tile(LEAF[:, None, None], (1, 4, 4))
+    for kind in (np.int16, np.uint16):
+        with pytest.raises(FileRefused, match=f"image is {kind.__name__}, not floats. Give floats 0..1"):
+            ground_states((image * 1e4).astype(kind))
+    with pytest.raises(FileRefused, match="blue has a median of 300"):
+        ground_states(image * 1e4)
+    mixed = image.copy()
+    mixed[3] *= 100
+    with pytest.raises(FileRefused, match="nir has a median of 40"):
+        ground_states(mixed)
+    holed, masked = image.copy(), np.ma.masked_array(image, np.zeros(image.shape, bool))
+    holed[:, 0, 0] = -3.2768
+    masked[:, 0, 0] = np.ma.masked
+    expected = ground_states(image)
+    expected[:, 0, 0] = np.nan
+    assert np.array_equal(ground_states(holed), expected, equal_nan=True)
+    assert np.array_equal(ground_states(masked), expected, equal_nan=True)
+
+
+def test_slightly_negative_reflectance_is_real() -> None:
+    water = np.array([0.02, 0.03, 0.02, -0.004, -0.002, -0.003])
+    states = ground_states(np.tile(water[:, None, None], (1, 2, 2)))
+    assert np.isfinite(states).all()
+    assert STATES[states[:, 0, 0].argmax()] == "water"
+
+
+def test_of_two_bands_of_the_near_infrared_the_first_is_taken_and_no_other_band_may_come_twice() -> None:
+    image = np.tile(LEAF[:, None, None], (1, 2, 2))
+    names = ["B02", "B03", "B04", "nir", "B11", "B12"]
+    alone = ground_states(image, names)
+    assert np.array_equal(ground_states(np.concatenate([image, image[3:4] * 0.3]), [*names, "nir08"]), alone)
+    grid = xarray.Dataset({name: (("y", "x"), band) for name, band in zip(names, image, strict=True)})
+    both = grid.assign(nir08=grid["nir"] * 0.3)
+    assert np.array_equal(ground_states(both).values, alone)
+    with pytest.raises(FileRefused, match="2 bands are named red"):
+        ground_states(np.concatenate([image, image[2:3]]), [*names, "red"])
+    with pytest.raises(FileRefused, match="2 bands are named red"):
+        ground_states(grid.assign(red=grid["B04"]))

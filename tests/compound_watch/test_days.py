@@ -1,0 +1,60 @@
+"""A day is read in one way wherever the door takes one, and what is none is refused, never taken for "no bound"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import numpy as np
+import pandas
+import pytest
+
+from compound_watch.days import as_day
+from geodata.errors import SettingsRefused
+
+BANGKOK = timezone(timedelta(hours=7))
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "2026-06-30",
+        "2026-06-30T23:59:59Z",
+        date(2026, 6, 30),
+        datetime(2026, 6, 30, 12),
+        datetime(2026, 7, 1, 6, tzinfo=BANGKOK),
+        pandas.Timestamp("2026-06-30"),
+        np.datetime64("2026-06-30"),
+        pandas.Series(pandas.to_datetime(["2026-06-29", "2026-06-30"])).max(),
+    ],
+    ids=repr,
+)
+def test_a_day_in_each_usual_form(when: object) -> None:
+    assert as_day(when) == date(2026, 6, 30)
+
+
+def test_none_is_no_bound() -> None:
+    assert as_day(None) is None
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "",
+        "soon",
+        "2025-06-31",
+        2025,
+        2025.0,
+        True,
+        np.int64(20250630),
+        float("nan"),
+        pandas.NaT,
+        np.datetime64("NaT"),
+        pandas.Series([], dtype="datetime64[s]").max(),
+        [2025, 6, 30],
+    ],
+    ids=repr,
+)
+def test_what_is_no_day_is_refused_by_the_name_of_what_it_bounds(when: object) -> None:
+    with pytest.raises(SettingsRefused, match=r"^since: .* is not a date") as refused:
+        as_day(when, "since")
+    assert "2025-06-30" in refused.value.next_step
