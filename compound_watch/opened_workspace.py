@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 import geopandas
 import pandas
 
+from compound_watch.days import When, as_day
 from compound_watch.frames import as_frame, as_geoframe
 from geodata.access.audience import Audience
-from geodata.access.not_released import not_released_at, released_note
+from geodata.access.not_released import figures_held_sentence, not_released_at, released_note
 from geodata.edition_view import EditionView
 from geodata.errors import NotFound, SettingsRefused
 from geodata.sites.shown_place import told_name
@@ -24,12 +25,10 @@ if TYPE_CHECKING:
     import xarray
 
 Frame = TypeVar("Frame", bound=pandas.DataFrame)
-When = str | date | None
-"""A day: "2026-06-30", a date, a time of pandas; None = no bound."""
 
 
 def open_workspace(
-    path: Path | str | None = None, audience: Audience | str = Audience.PUBLIC, *, today: date | None = None
+    path: Path | str | None = None, audience: Audience | str = Audience.PUBLIC, *, today: When = None
 ) -> OpenedWorkspace:
     """Open a workspace that is there, to be read.
 
@@ -41,7 +40,7 @@ def open_workspace(
 
     Raises:
         NotFound: there is none.
-        SettingsRefused: its settings cannot be understood, or there is no such audience.
+        SettingsRefused: its settings cannot be understood, there is no such audience, or today is not a date.
         StoreRefused: its store cannot be read.
     """
     try:
@@ -51,7 +50,7 @@ def open_workspace(
         raise SettingsRefused("audience", cause, "Set public, partner or internal") from error
     folder = path if path is not None else os.environ.get(HOME) or "workspace"
     workspace = Workspace.existing(folder)
-    return OpenedWorkspace(workspace, reader, today or workspace.reading_day())
+    return OpenedWorkspace(workspace, reader, as_day(today, "today") or workspace.reading_day())
 
 
 class OpenedWorkspace:
@@ -144,17 +143,12 @@ class OpenedWorkspace:
             empty where there is none.
 
         Raises:
-            NotFound: no such site, or no such measure of it, in this edition; says which there are.
+            NotFound: no such site, or no such measure of it, in this edition; says which there are, or why none is.
         """
         there = self.measures(site)
         rows = there[there["name"] == measure]
         if rows.empty:
-            names = ", ".join(sorted(there["name"].unique())) or "none"
-            raise NotFound(
-                f"series {measure} of {site}",
-                f"this edition has no such measure of it; it has: {names}",
-                "Ask for one of these",
-            )
+            raise NotFound(f"series {measure} of {site}", *self._why_no_series(site, there))
         made = rows.set_index("at").sort_index()[["value", "low", "high", "unit", "scene_id"]]
         made.attrs = dict(there.attrs)
         return made
@@ -186,7 +180,7 @@ class OpenedWorkspace:
         from compound_watch.cubes import cube
 
         self._known(site)
-        first, last = _as_day(since), _as_day(until)
+        first, last = as_day(since, "since"), as_day(until, "until")
         kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), first, last)]
         place = next(one for one in self._view.all_sites.items if one.id == site)
         made = cube(self._workspace.archive, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
@@ -194,6 +188,16 @@ class OpenedWorkspace:
         made.attrs |= {"licence": about.licence, "attribution": about.attribution, "audience": about.audience}
         made.attrs["handling"] = about.handling
         return made
+
+    def _why_no_series(self, site: str, measures: pandas.DataFrame) -> tuple[str, str]:
+        """Cause and next step where a measure of a site is not among those that this edition has of it."""
+        if len(measures):
+            names = ", ".join(sorted(measures["name"].unique()))
+            return f"this edition has no such measure of it; it has: {names}", "Ask for one of these"
+        held = figures_held_sentence(site in self._view.held_back).removesuffix(".")
+        if held:
+            return held, "Read them as an internal reader, or once all that was flagged here is released"
+        return "nothing of it is measured yet in this edition", "See looks() for what was seen of it, and when"
 
     @property
     def _view(self) -> EditionView:
@@ -229,7 +233,7 @@ class OpenedWorkspace:
 def _within(frame: Frame, column: str, since: When, until: When) -> Frame:
     if since is None and until is None:
         return frame.reset_index(drop=True)
-    first, last = _as_day(since), _as_day(until)
+    first, last = as_day(since, "since"), as_day(until, "until")
     days = frame[column].dt.date
     kept = [not pandas.isna(d) and _day_in(d, first, last) for d in days]
     return _rows_where(frame, kept).reset_index(drop=True)
@@ -242,13 +246,3 @@ def _rows_where(frame: Frame, kept: Sequence[bool]) -> Frame:
 
 def _day_in(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or day >= first) and (last is None or day <= last)
-
-
-def _as_day(when: When) -> date | None:
-    if when is None:
-        return None
-    try:
-        moment = pandas.Timestamp(when)
-    except ValueError as error:
-        raise SettingsRefused("day", f"{when!r} is not a date", "Write it as 2025-06-30") from error
-    return (moment.tz_convert("UTC") if moment.tzinfo else moment).date()

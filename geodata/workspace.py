@@ -90,7 +90,9 @@ class Workspace:
         raise NotFound(
             english("workspace {path}", path=path),
             english("its store {file} is not there", file=STORE_FILE) if others else "there is none",
-            "Put it back from a copy, or begin one with: compound-watch sites import FILE",
+            "Put it back from a copy, or begin one with: compound-watch sites import FILE"
+            if others
+            else "Name the folder of one that is there, or begin one with: compound-watch sites import FILE",
         )
 
     @cached_property

@@ -118,6 +118,24 @@ def test_a_day_that_is_none_is_refused_of_a_site_without_pixels(home: Path) -> N
         inner.chips(bare, until="2025-06-31")
 
 
+@pytest.mark.parametrize("wrong", ["", pandas.NaT, 2025], ids=repr)
+def test_a_bound_that_is_no_day_is_refused_wherever_one_is_taken(home: Path, wrong: Any) -> None:
+    """The newest day of an empty table is NaT; a bare year would be taken for a day of 1970, and bound nothing."""
+    inner = opened(home, Audience.INTERNAL)
+    for ask in (inner.detections, inner.incidents, inner.looks, inner.chips):
+        for bound in ("since", "until"):
+            with pytest.raises(SettingsRefused, match=f"^{bound}: .* is not a date"):
+                ask("pellimar-bend", **{bound: wrong})
+
+
+def test_today_may_be_written_like_any_other_day(home: Path) -> None:
+    as_text = open_workspace(home, today=END.isoformat())
+    assert as_text.today == END
+    assert as_text.detections()["id"].tolist() == opened(home).detections()["id"].tolist()
+    with pytest.raises(SettingsRefused, match=r"^today: 2026 is not a date"):
+        open_workspace(home, today=2026)
+
+
 def test_a_series_is_a_measure_by_time_and_none_is_told_in_words(home: Path) -> None:
     inner = opened(home, Audience.INTERNAL)
     built = inner.series("pellimar-bend", "built_up")
@@ -127,6 +145,17 @@ def test_a_series_is_a_measure_by_time_and_none_is_told_in_words(home: Path) -> 
     assert built.index.is_monotonic_increasing and set(built["unit"]) == {"ha"}
     with pytest.raises(NotFound, match="it has: built_up, night_light_against_lookalikes"):
         inner.series("pellimar-bend", "no such")
+
+
+def test_a_series_of_a_site_without_any_says_why(home: Path) -> None:
+    """At Pellimar Bend a change is not released to the public; at Drelling, whose outline is unknown, nothing is
+    measured."""
+    with pytest.raises(NotFound, match="they would tell of what is not released") as held:
+        opened(home).series("pellimar-bend", "built_up")
+    assert "Ask for one of these" not in str(held.value)
+    with pytest.raises(NotFound, match="nothing of it is measured yet") as nothing:
+        opened(home, Audience.INTERNAL).series("drelling", "built_up")
+    assert "Ask for one of these" not in str(nothing.value)
 
 
 def test_a_hidden_site_is_refused_in_the_words_of_one_that_is_not_there(home: Path) -> None:
@@ -172,12 +201,15 @@ def test_reading_changes_no_file(home: Path) -> None:
 
 
 def test_a_workspace_that_is_not_there_is_never_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NotFound, match="there is none"):
+    with pytest.raises(NotFound, match=r"there is none. Name the folder of one that is there"):
         open_workspace(tmp_path / "none")
     monkeypatch.setenv("COMPOUND_WATCH_HOME", str(tmp_path / "named"))
     with pytest.raises(NotFound, match="named"):
         open_workspace()
     assert not list(tmp_path.iterdir())
+    (tmp_path / "lost" / "chips").mkdir(parents=True)
+    with pytest.raises(NotFound, match=r"is not there. Put it back from a copy"):
+        open_workspace(tmp_path / "lost")
     with pytest.raises(SettingsRefused, match="Set public, partner or internal"):
         open_workspace(tmp_path, "everybody")
 
