@@ -199,8 +199,8 @@ def _told(head: str, name: str, found: Any) -> str:
     import inspect
 
     signature = re.sub(r"<(\w+\.\w+): [^>]*>", r"\1", str(inspect.signature(found)).replace("'", ""))
-    about = re.sub(r"(?m)^(Args|Returns|Raises|Yields):$", r"**\1**\n", inspect.getdoc(found) or "")
-    about = re.sub(r"(?m)^    ([\w, ]+): ", r"- `\1`: ", about)
+    about = re.sub(r"(?m)^(Args|Attributes|Returns|Raises|Yields):$", r"**\1**\n", inspect.getdoc(found) or "")
+    about = re.sub(r"(?m)^    (\w[\w, ]*): ", r"- `\1`: ", about)
     about = re.sub(r"(?m)^    (?=\S)", "", about).replace("\n        ", "\n  ")
     return f"{head}\n\n```python\n{name}{signature}\n```\n\n{lists_as_on_github(about)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +40,11 @@ def test_the_site_holds_what_is_made_from_the_code(site: Path) -> None:
     assert "compound-watch sites import" in commands and "--complete" in commands
     assert "StoreRefused" in (site / "reference/errors.html").read_text(encoding="utf-8")
     assert "cw:place_precision" in (site / "reference/schemas.html").read_text(encoding="utf-8")
-    assert "OpenedWorkspace.detections" in (site / "reference/python.html").read_text(encoding="utf-8")
+    python = (site / "reference/python.html").read_text(encoding="utf-8")
+    assert "OpenedWorkspace.detections" in python
+    for name, axes in (("reflectance", "T, B, H, W"), ("surroundings", "H, W"), ("masks", "n, H, W")):
+        assert f"<li><code>{name}</code>: ({axes})" in re.sub(r"<li>\s*(<p>)?", "<li>", python), name
+    assert "placebo_years" in python.partition("<strong>Attributes</strong>")[2]
     assert not list(site.rglob("*.py")) and (site / "screenshots/front.png").stat().st_size > 100_000
     assert "หน้านี้แปลด้วยเครื่อง" in (site / "start-thai.html").read_text(encoding="utf-8")
 
