@@ -3,6 +3,7 @@ for the font files that it opens."""
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,41 +17,36 @@ LATIN = "Noto Sans"
 
 
 def runs(text: str) -> list[tuple[str, str]]:
-    """The text in stretches of one family each, in order: (family, stretch). Marks, digits and spaces stay with the
-    script they follow."""
+    """The text in stretches of one family each, in order: (family, stretch). Spaces, marks and joiners stay with the
+    script that they follow; digits and signs do not, since its typeface need not have them."""
     stretches: list[tuple[str, str]] = []
     for character in printable(text):
         family = _family(ord(character))
-        if stretches and (family == stretches[-1][0] or (family == LATIN and not character.isalpha())):
+        follows = family == LATIN and unicodedata.category(character) in ("Zs", "Mn", "Mc", "Cf")
+        if stretches and (family == stretches[-1][0] or follows):
             stretches[-1] = (stretches[-1][0], stretches[-1][1] + character)
         else:
             stretches.append((family, character))
     return stretches
 
 
-def wrapped(text: str, size: int, width: float, *, most: int = 4) -> list[str]:
-    """Lines of a text that fit a width in px; the last of `most` ends in an ellipsis where words were left out."""
+def wrapped(text: str, size: int, width: float, *, bold: bool = False) -> list[str]:
+    """Lines of a text that fit a width in px; no word is left out."""
     lines: list[str] = []
     line = ""
-    for word in _pieces(printable(text), size, width):
+    for word in _pieces(printable(text), size, width, bold):
         longer = f"{line} {word}" if line else word
-        if line and text_width(longer, size) > width:
+        if line and text_width(longer, size, bold=bold) > width:
             lines.append(line)
             line = word
         else:
             line = longer
-    lines = [*lines, line] if line else lines
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and text_width(f"{last}…", size) > width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip()}…"]
+    return [*lines, line] if line else lines
 
 
-def text_width(text: str, size: int) -> float:
+def text_width(text: str, size: int, *, bold: bool = False) -> float:
     """How wide a line is set, px."""
-    return sum(_font(family, size).getlength(part) for family, part in runs(text))
+    return sum(_font(family, size, bold).getlength(part) for family, part in runs(text))
 
 
 def write_line(
@@ -64,13 +60,13 @@ def write_line(
         x += font.getlength(part)
 
 
-def _pieces(text: str, size: int, width: float) -> list[str]:
+def _pieces(text: str, size: int, width: float, bold: bool) -> list[str]:
     """Words; one that is wider than the line (Thai and Khmer set none apart) in as many pieces as it needs."""
     out: list[str] = []
     for word in text.split():
         piece = ""
         for character in word:
-            if piece and text_width(piece + character, size) > width:
+            if piece and text_width(piece + character, size, bold=bold) > width:
                 out.append(piece)
                 piece = ""
             piece += character

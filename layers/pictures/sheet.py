@@ -18,6 +18,11 @@ SIMULATED = "Simulated"
 EDGE = 16
 GAP = 10
 BODY, SMALL = 15, 12
+LINE = 17
+BETWEEN_NOTES = 5
+"""Px between two notes: of several lines each, one would not see where the next begins."""
+LEAST_WIDTH = 320
+"""Px inside the edges: narrower, a line holds too few words."""
 
 
 @dataclass(frozen=True)
@@ -31,39 +36,43 @@ class Legend:
 
 
 def sheet(pictures: Sequence[Image.Image], captions: Sequence[str], legend: Legend) -> Image.Image:
-    """Pictures side by side under their captions, with the legend around them.
+    """Pictures side by side under their captions, with the legend around them. No word is cut: it becomes as high as
+    they need.
 
     Args:
-        pictures: of one size, at least one.
+        pictures: at least one; their tops stand in one line.
         captions: one a picture, "" for none.
         legend: what stands around.
     """
-    width = max(sum(p.width for p in pictures) + GAP * (len(pictures) - 1), 320)
-    inner = float(width)
-    titles = wrapped(legend.title, BODY, inner, most=2)
+    width = max(sum(p.width for p in pictures) + GAP * (len(pictures) - 1), LEAST_WIDTH)
+    titles = wrapped(legend.title, BODY, width, bold=True)
     credit = DEMO_WORDS if legend.simulated else ". ".join(filter(None, (legend.credit, "Compound Watch.")))
-    notes = [line for note in (*legend.notes, credit) if note for line in wrapped(note, SMALL, inner)]
-    strip = wrapped(DEMO_WORDS, SMALL, inner, most=3) if legend.simulated else []
-    head = len(strip) * 17 + 10 if strip else 0
-    cuts = [wrapped(c, SMALL, p.width, most=2) for c, p in zip(captions, pictures, strict=True)]
-    caption_lines = max((len(c) for c in cuts), default=0)
-    top = head + 8 + len(titles) * 22 + caption_lines * 17 + 6
-    tallest = max(p.height for p in pictures)
-    made = Image.new("RGB", (width + 2 * EDGE, top + tallest + 10 + len(notes) * 17 + 8), "white")
+    notes = [wrapped(note, SMALL, width) for note in (*legend.notes, credit) if note]
+    strip = wrapped(DEMO_WORDS, SMALL, width, bold=True) if legend.simulated else []
+    head = len(strip) * LINE + 10 if strip else 0
+    cuts = [wrapped(c, SMALL, p.width) for c, p in zip(captions, pictures, strict=True)]
+    top = head + 8 + len(titles) * 22 + max((len(c) for c in cuts), default=0) * LINE + 6
+    below = top + max(p.height for p in pictures) + 20  # baseline of the first note
+    high = below + sum(len(lines) * LINE + BETWEEN_NOTES for lines in notes)
+    made = Image.new("RGB", (width + 2 * EDGE, high), "white")
     draw = ImageDraw.Draw(made)
     if strip:
         draw.rectangle((0, 0, made.width, head), fill=DEMO_GROUND)
         draw.line((0, head, made.width, head), fill=DEMO_RULE)
         for i, line in enumerate(strip):
-            write_line(made, EDGE, 18 + i * 17, line, SMALL, bold=True)
+            write_line(made, EDGE, 18 + i * LINE, line, SMALL, bold=True)
     for i, line in enumerate(titles):
         write_line(made, EDGE, head + 24 + i * 22, line, BODY, bold=True)
     x = EDGE
     for picture, lines in zip(pictures, cuts, strict=True):
         for i, line in enumerate(lines):
-            write_line(made, x, top - 8 - (len(lines) - 1 - i) * 17, line, SMALL, fill=INK)
+            write_line(made, x, top - 8 - (len(lines) - 1 - i) * LINE, line, SMALL, fill=INK)
         made.paste(picture, (x, top))
         x += picture.width + GAP
-    for i, line in enumerate(notes):
-        write_line(made, EDGE, top + tallest + 20 + i * 17, line, SMALL, fill=INK_2)
+    y = below
+    for lines in notes:
+        for line in lines:
+            write_line(made, EDGE, y, line, SMALL, fill=INK_2)
+            y += LINE
+        y += BETWEEN_NOTES
     return made
