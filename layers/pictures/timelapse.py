@@ -77,7 +77,7 @@ def animation(pictures: Sequence[Image.Image], form: str, *, title: str = "") ->
 
     Args:
         pictures: of one size, at least one.
-        form: a key of MIME; "mp4" only where timelapse_video.can_write.
+        form: a key of MIME; "mp4" only where timelapse_mp4.can_write.
         title: written into an MP4.
 
     Raises:
