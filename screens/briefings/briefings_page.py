@@ -24,7 +24,7 @@ from pipelines.issued_briefings.issued_files import (
     kept_digest,
     statements_in,
 )
-from screens.downloads.issue_files import forms_of, save_buttons
+from screens.downloads.issue_files import forms_of, save_buttons, twin_button
 from screens.session.edition import Edition
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
@@ -200,19 +200,13 @@ def _files(edition: Edition, one: Briefing) -> None:
     if one.deleted_at is not None:
         return
     try:
-        forms, twin = forms_of(edition.home, one), file_of(edition.home, one, TWIN)
+        forms = forms_of(edition.home, one)
+        file_of(edition.home, one, TWIN)
     except CompoundWatchError as error:
         page_frame.part_failed(tr("Its files cannot be handed over."), error)
         return
-    save_buttons(forms, one.id, "issue")
-    st.download_button(
-        tr("Save the machine-readable twin"),
-        twin,
-        file_name=f"{one.id}.json",
-        mime="application/json",
-        key="issue_twin",
-        width="stretch",
-    )
+    save_buttons(edition, one.id, forms, "issue")
+    twin_button(edition, one.id, "issue_twin")
 
 
 def _words(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing]) -> None:

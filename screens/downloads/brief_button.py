@@ -76,7 +76,7 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
     if made is not None:
         remember_briefing(edition.today, key=f"{key}_day")
     if made is not None and made[0] == asked:  # one of other sites, or since another day, is not this one
-        save_buttons(made[2], made[1], f"{key}_save")
+        save_buttons(edition, made[1], made[2], f"{key}_save")
         to = soft_link(address("briefings", View(briefing=made[1])), made[1])
         drawn(f'<p class="cw-note">{to}. {escape(made[3], limit=400)}</p>', key=f"{key}_note")
 

@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from geodata.access.audience import Audience
 from geodata.briefings.briefing import Briefing
-from geodata.i18n.messages import tr
+from geodata.errors import NotFound
+from geodata.i18n.messages import in_use, msg, speaking, tr
 from pipelines.issued_briefings.form import Form
-from pipelines.issued_briefings.issued_files import file_of, names_of_files
+from pipelines.issued_briefings.issued_files import TWIN, file_of, names_of_files
+from screens.session.edition import Edition, edition_for_file
+from screens.session.visitor import visitor
 
 
-def forms_of(home: Path, issued: Briefing) -> dict[Form, bytes]:
-    """The files that people read, by their forms; an older issue has the PDF alone.
+def forms_of(home: Path, issued: Briefing) -> tuple[Form, ...]:
+    """The forms in which people can have it; an older issue has the PDF alone.
 
     Raises:
-        NotFound, ReadFailed: as file_of.
+        NotFound, ReadFailed: as file_of, of any of their files.
     """
     kept = names_of_files(home, issued)
-    return {form: file_of(home, issued, form.file) for form in Form if form.file in kept}
+    forms = tuple(form for form in Form if form.file in kept)
+    for form in forms:
+        file_of(home, issued, form.file)
+    return forms
 
 
-def save_buttons(forms: Mapping[Form, bytes], number: str, key: str) -> None:
-    """A button for each form.
+def save_buttons(edition: Edition, number: str, forms: Iterable[Form], key: str) -> None:
+    """A button for each form; a file is read when it is asked for, by the gate as it stands then.
 
     Args:
-        forms: from forms_of.
+        edition: whose issue it is.
         number: of the issue; the files are named by it.
+        forms: from forms_of.
         key: keeps the buttons of two screens apart.
     """
-    for form, body in forms.items():
-        file_name = f"{number}.{form}"
-        st.download_button(
-            tr(form.save), body, file_name=file_name, mime=form.media, key=f"{key}_{form}", width="stretch"
-        )
+    for form in forms:
+        _save_button(edition, number, form.file, tr(form.save), form.media, f"{key}_{form}")
+
+
+def twin_button(edition: Edition, number: str, key: str) -> None:
+    """The same for what programs read of it.
+
+    Args:
+        edition, number: as save_buttons.
+        key: of the button.
+    """
+    _save_button(edition, number, TWIN, tr("Save the machine-readable twin"), "application/json", key)
+
+
+def _save_button(edition: Edition, number: str, name: str, words: str, media: str, key: str) -> None:
+    st.download_button(
+        words,
+        partial(_file, edition.home, edition.audience, visitor().until, in_use(), number, name),
+        file_name=f"{number}{Path(name).suffix}",
+        mime=media,
+        key=key,
+        width="stretch",
+        on_click="ignore",
+    )
+
+
+def _file(home: Path, eyes: Audience, until: datetime | None, language: str, number: str, name: str) -> bytes:
+    """A file of an issue, as it was kept.
+
+    Args:
+        home, eyes, until: as edition_for_file.
+        language: code of the one that is read.
+        number: of the issue.
+        name: of the file, as file_of.
+
+    Raises:
+        NotAllowed: as edition_for_file.
+        NotFound: the edition shows no such issue any more, or what it said was deleted.
+        ReadFailed: the file is gone or is not what was kept.
+    """
+    with speaking(language):
+        issues = edition_for_file(home, eyes, until).view.briefings.items
+        issued = next((one for one in issues if one.id == number), None)
+        if issued is None:
+            raise NotFound(msg("this briefing"), msg("it is not in this edition"), msg("Open the list of briefings"))
+        return file_of(home, issued, name)

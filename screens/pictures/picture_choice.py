@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,12 +19,14 @@ from geodata.looks.chip import NODATA, Chip
 from geodata.looks.look import Look
 from geodata.looks.mission_names_and_credits import credits_of, missions_of
 from geodata.sites.grid import PIXEL_M
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.handling import marking
 from geodata.wording.look_sentences import hatched_words
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
+from layers.style.escape import shorten
 from pipelines.publish.pictures.picture_looks import picture_chips
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable_in
@@ -43,6 +46,8 @@ TOLD = {
 }
 ASPECT = 1.5
 """Width by height of a picture: the shape of its card."""
+LONGEST_NAME = 120
+"""Characters of a site's name that pictures carry: nothing else around a saved picture is cut."""
 HASH_DIGITS = 12
 """Digits of a sha256 shown beside a picture: enough to find the chip; tables hold all 64."""
 
@@ -50,6 +55,20 @@ HASH_DIGITS = 12
 def file_stem(site: Site) -> str:
     """A name for files about a site that every system takes."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
+
+
+def pictured_name(site: Site) -> str:
+    """The name of a site as titles and captions of pictures have it: 'Tasmere (approximate place)'."""
+    return told_name(site, shorten(site.name, LONGEST_NAME))
+
+
+def shown_key(site: Site, *chips: Chip) -> str:
+    """Names what pictures of a site rest on, for caches: its ground and outline, its stamp, the pixels in their order.
+
+    The outline itself, not the revision that holds it: editions may show one revision with different outlines.
+    """
+    ground = (site.id, site.grid, site.outline.wkb_hex, site.simulated, *(c.sha256 for c in chips))
+    return hashlib.sha256(repr(ground).encode()).hexdigest()
 
 
 def clear_chips(edition: Edition, site: Site) -> tuple[Chip, ...]:
@@ -135,9 +154,12 @@ def legend_of(edition: Edition, site: Site, title: str, bands: str, chips: Seque
     looks = looks_of(edition, site, chips)
     pixels = pixel_words(looks, inside=edition.view.inside_alone(site.id))
     about = f"{tr(TOLD[bands])} {pixels} {tr('Dotted white: site outline.')}"
-    known = tr("As known on {day}.", day=day(edition.today))
-    notes = (about, *more, f"{known} {marking(edition.audience, edition.settings)}")
-    return Legend(title, notes, site.simulated, ". ".join(credits_of(looks, tr)))
+    return Legend(title, (about, *more, known_words(edition)), site.simulated, ". ".join(credits_of(looks, tr)))
+
+
+def known_words(edition: Edition) -> str:
+    """The day of which an exported picture is, and how it may be handled."""
+    return f"{tr('As known on {day}.', day=day(edition.today))} {marking(edition.audience, edition.settings)}"
 
 
 def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
@@ -151,11 +173,15 @@ def source_words(edition: Edition, site: Site, chips: Sequence[Chip]) -> str:
 def pixel_words(looks: Sequence[Look], *, inside: bool) -> str:
     """How wide the pixels of some looks are on the ground, what is hatched, and whether the ground inside the outline
     alone is shown."""
+    return f"{width_words(looks)} {hatched_words(inside=inside)}"
+
+
+def width_words(looks: Sequence[Look]) -> str:
+    """How wide the pixels of some looks are on the ground: 'Pixels of 30 m, laid on a grid of 10 m.'"""
     wide = sorted({m for mission in missions_of(looks) if (m := mission.pixel_m) is not None and m > PIXEL_M})
     if not wide:
-        return f"{tr('10 m pixels shown as pixels.')} {hatched_words(inside=inside)}"
-    sentence = tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
-    return f"{sentence} {hatched_words(inside=inside)}"
+        return tr("10 m pixels shown as pixels.")
+    return tr("Pixels of {m} m, laid on a grid of 10 m.", m=" and ".join(f"{m:g}" for m in wide))
 
 
 def chip_words(chip: Chip) -> str:

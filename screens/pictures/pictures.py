@@ -5,27 +5,30 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
+from geodata.access.audience import Audience
 from geodata.access.not_released import FEWER_PICTURES, NO_PICTURES
 from geodata.chip_archive import ChipArchive
-from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.detection import Detection
 from geodata.errors import NotFound, ReadFailed
-from geodata.i18n.english_formats import counted, day, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.english_formats import day, listed
+from geodata.i18n.messages import in_use, msg, speaking, tr
 from geodata.looks.chip import Chip
 from geodata.sites.grid import Grid
-from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.look_sentences import hazy_sentence
-from layers.pictures.annotate import Mark, came_between
+from layers.pictures.annotate import Mark
 from layers.pictures.composites import TRUE_COLOUR, GroundView, before_after_pair, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, sheet
 from layers.style.escape import escape
+from screens.pictures.outlined import marks_key, outlined_changes
 from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
@@ -40,14 +43,17 @@ from screens.pictures.picture_choice import (
     legend_of,
     looks_of,
     moment,
+    pictured_name,
     pixel_words,
+    shown_key,
     source_words,
 )
 from screens.pictures.side_by_side import side_by_side
 from screens.pictures.switch import switch
 from screens.pictures.timelapse import timelapse
-from screens.session.edition import Edition
+from screens.session.edition import Edition, edition_for_file
 from screens.session.view_state import View, address
+from screens.session.visitor import visitor
 from screens.widgets import page_frame
 from screens.widgets.compare_slider import Compared, compare_slider
 from screens.widgets.html_component import drawn
@@ -55,6 +61,19 @@ from screens.widgets.html_component import drawn
 THUMBS = 8
 """Small pictures in the strip: as many as stand side by side."""
 SHOWS = {"pair": msg("Before and after"), "beside": msg("Side by side"), "timelapse": msg("Timelapse")}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A pair as it was drawn when its button was."""
+
+    site_id: str
+    before: str  # scene id of the earlier picture
+    after: str  # scene id of the later one
+    bands: str  # "true", "false" or "index"
+    change_id: str  # of the change in question; "" = the whole time
+    alone: bool  # as in `pictures`
+    blind: bool  # as in `pictures`
 
 
 def pictures(
@@ -87,7 +106,7 @@ def pictures(
         bands = switch(tr("Bands"), WORDS, view.bands, "p_bands")
     view = replace(view, bands=bands, show=show)
     if show == "timelapse":
-        return timelapse(edition, view, site, chips)
+        return timelapse(edition, view, site)
     if show == "beside":
         return side_by_side(edition, view, site, [c.acquired_at.date() for c in chosen_pair(chips, chosen, view)])
     return _pair_card(edition, view, site, chips, chosen, alone=alone, blind=blind)
@@ -132,23 +151,18 @@ def _pair_card(
         right = _day_field(tr("After"), days, after, key=f"p_after_{about}")
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
-        days_between = before.acquired_at.date(), after.acquired_at.date()
-        if chosen is not None and chosen.kind.is_activity and not (alone or blind):
-            marks, shown, outlined = activity_marks(chosen)
-        else:
-            marks, shown, outlined = _marked(edition, site, chosen, days_between, blind=blind)
-        inside = edition.view.inside_alone(site.id)
-        key = f"{_key(site, before, after, shown)}|{chosen.id if chosen else ''}|{blind}|{inside}"
+        marks, outlined = outlined_changes(edition, site, chosen, (before, after), alone=alone, blind=blind)
+        asked = Asked(site.id, left, right, view.bands, chosen.id if chosen else "", alone, blind)
         st.download_button(
             tr("Save as PNG"),
-            lambda: _sheet(edition, site, (before, after), marks, view.bands, key, outlined),
+            partial(_file, edition.home, edition.audience, visitor().until, in_use(), asked),
             file_name=f"{file_stem(site)}-{before.acquired_at:%Y%m%d}-{after.acquired_at:%Y%m%d}-{view.bands}.png",
             mime="image/png",
             key="p_save",
             on_click="ignore",
         )
     try:
-        made = _pair(edition, site, before, after, marks, view.bands, key)
+        made = _pair_of(edition, site, (before, after), marks, view.bands)
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
@@ -187,44 +201,6 @@ def _handle(site: Site, chosen: Detection | None) -> int:
     return round(min(max(100 * (column - window.col) / window.width, 8), 92))
 
 
-def _marked(
-    edition: Edition, site: Site, chosen: Detection | None, between: tuple[date, date], *, blind: bool
-) -> tuple[tuple[Mark, ...], list[Detection], str]:
-    """What is outlined on the later picture: the marks, their changes, and in words how many and which one it is about.
-
-    Args:
-        between: days of the two pictures.
-        blind: as in `pictures`.
-    """
-    if blind and chosen is not None:
-        return (Mark(chosen.outline, Kind.UNCLEAR, State.CONFIRMED),), [chosen], tr("Outlined: the ground in question.")
-    standing = [
-        d for d in edition.of(site.id) if not d.kind.is_activity and d.state in (State.CONFIRMED, State.PROVISIONAL)
-    ]
-    shown = [d for d in standing if came_between(d, *between)]
-    question = chosen.id if chosen in shown else ""
-    marks = tuple(_mark(d, aside=bool(question) and d.id != question) for d in shown)
-    description = outlined_words(len(shown), len(standing))
-    if question and len(shown) > 1:
-        description = f"{description} {tr('The one in question has the thick line and the sign.')}"
-    if shown and not question and chosen is not None:
-        description = f"{description} {tr('The one in question is not outlined.')}"
-    return marks, shown, description
-
-
-def activity_marks(chosen: Detection) -> tuple[tuple[Mark, ...], list[Detection], str]:
-    """What is outlined on the page of a change of light, radar or reports, as _marked has it: nothing seen on the
-    ground, which would read as that change."""
-    if chosen.kind is Kind.RADAR_CHANGE:
-        words = msg(
-            "Outlined: where the radar echo changed. These images need not show it; changes seen in images themselves "
-            "are not outlined here."
-        )
-        return (_mark(chosen, aside=False),), [chosen], tr(words)
-    words = msg("Nothing is outlined: this change is of the site as a whole, and these images do not show it.")
-    return (), [], tr(words)
-
-
 def looks_line(before: Chip, after: Chip) -> str:
     """The two looks behind the pictures, closed until asked for, as HTML."""
     rows = "".join(
@@ -240,35 +216,81 @@ def looks_line(before: Chip, after: Chip) -> str:
     )
 
 
+def _file(home: Path, eyes: Audience, until: datetime | None, language: str, asked: Asked) -> bytes:
+    """The pair as one picture, by the gate as it stands when it is asked for.
+
+    Args:
+        home, eyes, until: as edition_for_file.
+        language: code of the one that is read.
+        asked: what the page showed.
+
+    Raises:
+        NotAllowed: as edition_for_file.
+        NotFound: one of the looks or the change in question is not in the edition any more, or pixels are gone.
+        ReadFailed: the pixels of a look are not what was archived.
+    """
+    with speaking(language):
+        edition = edition_for_file(home, eyes, until)
+        site = edition.sites.get(asked.site_id)
+        chips = {c.scene_id: c for c in clear_chips(edition, site)} if site is not None else {}
+        before, after = chips.get(asked.before), chips.get(asked.after)
+        chosen = next((d for d in edition.view.detections.items if d.id == asked.change_id), None)
+        gone = chosen is None and asked.change_id != ""
+        if site is None or before is None or after is None or gone:
+            raise NotFound(msg("these pictures"), msg("they are not in this edition"), msg("Open the list of sites"))
+        marks, outlined = outlined_changes(edition, site, chosen, (before, after), alone=asked.alone, blind=asked.blind)
+        return _sheet(edition, site, (before, after), marks, asked.bands, outlined)
+
+
 def _sheet(
-    edition: Edition, site: Site, chips: tuple[Chip, Chip], marks: tuple[Mark, ...], bands: str, key: str, outlined: str
+    edition: Edition, site: Site, chips: tuple[Chip, Chip], marks: tuple[Mark, ...], bands: str, outlined: str
 ) -> bytes:
     """The pair as one picture with all that it needs to stand alone."""
     before, after = chips
-    made = _pair(edition, site, before, after, marks, bands, key)
+    made = _pair_of(edition, site, chips, marks, bands)
     both = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in made]
+    days = [day(chip.acquired_at.date()) for chip in chips]
     legend = legend_of(
         edition,
         site,
-        f"{told_name(site)}: {day(before.acquired_at.date())} and {day(after.acquired_at.date())}",
+        f"{pictured_name(site)}: {listed(days)}",
         bands,
         chips,
         outlined,
-        f"Before: {chip_words(before)}. After: {chip_words(after)}.",
+        f"{tr('Before')}: {chip_words(before)}. {tr('After')}: {chip_words(after)}.",
     )
-    captions = [f"{word}: {day(c.acquired_at.date())}" for word, c in (("Before", before), ("After", after))]
+    captions = [f"{word}: {when}" for word, when in zip((tr("Before"), tr("After")), days, strict=True)]
     return png(sheet(both, captions, legend))
 
 
-@st.cache_data(show_spinner=False, max_entries=60, hash_funcs={Edition: lambda edition: str(edition.home)})
+def _pair_of(
+    edition: Edition, site: Site, chips: tuple[Chip, Chip], marks: tuple[Mark, ...], bands: str
+) -> tuple[bytes, bytes]:
+    """The two pictures as PNG, the marks on the later one.
+
+    Raises:
+        NotFound, ReadFailed: as moment.
+    """
+    key = f"{shown_key(site, *chips)} {marks_key(marks)}"
+    return _pair(edition.archive, site, chips, marks, bands, key, inside=edition.view.inside_alone(site.id))
+
+
+@st.cache_data(show_spinner=False, max_entries=60)
 def _pair(
-    edition: Edition, _site: Site, _before: Chip, _after: Chip, _marks: tuple[Mark, ...], bands: str, key: str
+    archive: ChipArchive,
+    _site: Site,
+    _chips: tuple[Chip, Chip],
+    _marks: tuple[Mark, ...],
+    bands: str,
+    key: str,
+    *,
+    inside: bool,
 ) -> tuple[bytes, bytes]:
     grid: Grid = _site.grid  # type: ignore[assignment]
-    inside = _site if edition.view.inside_alone(_site.id) else None
+    before, after = (moment(archive, chip, _site if inside else None) for chip in _chips)
     made = before_after_pair(
-        moment(edition.archive, _before, inside),
-        moment(edition.archive, _after, inside),
+        before,
+        after,
         GroundView(BANDS, grid, window_around(grid, _site.outline, aspect=ASPECT), _site.outline, WANTED[bands]),
         _marks,
         stamp=SIMULATED if _site.simulated else "",
@@ -277,7 +299,7 @@ def _pair(
 
 
 @st.cache_data(show_spinner=False, max_entries=600)
-def _thumb(archive: ChipArchive, _site: Site, _chip: Chip, sha256: str, *, inside: bool) -> bytes:
+def _thumb(archive: ChipArchive, _site: Site, _chip: Chip, key: str, *, inside: bool) -> bytes:
     window = window_around(_site.grid, _site.outline, aspect=1.6)  # type: ignore[arg-type]
     return png(same_stretch((moment(archive, _chip, _site if inside else None),), BANDS, window, wanted=TRUE_COLOUR)[0])
 
@@ -291,7 +313,8 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     for index in sorted(kept):
         chip = chips[index]
         try:
-            picture = base64.b64encode(_thumb(edition.archive, site, chip, chip.sha256, inside=inside)).decode()
+            small = _thumb(edition.archive, site, chip, shown_key(site, chip), inside=inside)
+            picture = base64.b64encode(small).decode()
         except (ReadFailed, NotFound):  # its own line below the pictures says so once it is chosen
             continue
         role = tr("Before") if chip == before else tr("After") if chip == after else ""
@@ -305,31 +328,9 @@ def _strip(edition: Edition, view: View, site: Site, chips: Sequence[Chip], befo
     return f'<div class="cw-thumbs">{"".join(cells)}</div>'
 
 
-def _mark(d: Detection, *, aside: bool) -> Mark:
-    return Mark(d.outline, d.kind, d.state, aside=aside)
-
-
 def _named(word: str, chip: Chip, expected: date | None, role: str) -> str:
     seen = chip.acquired_at.date()
     return f"{word}: {day(seen)}" + (f", {role}" if expected == seen else "")
-
-
-def outlined_words(drawn: int, standing: int) -> str:
-    """Which changes are outlined, and that others are not, because they came at another time; "" for none.
-
-    Args:
-        drawn: changes that came between the two dates.
-        standing: changes on the ground that stand, whenever they came.
-    """
-    sentences = ""
-    if drawn:
-        changes = sentence_case(counted(drawn, "change"))
-        message = msg("{changes} outlined on the later date, solid when confirmed, dashed when provisional.")
-        sentences = tr(message, changes=changes)
-    if standing > drawn:
-        more = sentence_case(counted(standing - drawn, "change"))
-        sentences += " " + tr("{changes} not outlined: not seen to come between these two dates.", changes=more)
-    return sentences.strip()
 
 
 def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, outlined: str) -> str:
@@ -343,9 +344,3 @@ def _caption(edition: Edition, site: Site, pair: tuple[Chip, Chip], bands: str, 
     parts.append(tr("Dotted white: site outline."))
     parts.append(outlined)
     return " ".join(part for part in parts if part)
-
-
-def _key(site: Site, before: Chip, after: Chip, shown: Sequence[Detection]) -> str:
-    """What a pair rests on, for the cache: the pixels by their hash, the outlines by their changes."""
-    marks = ",".join(f"{d.id}:{d.state}:{d.outline.wkb.hex()[:64]}:{d.area_m2:g}" for d in shown)
-    return f"{site.id} {site.revision} {before.sha256} {after.sha256} {marks}"

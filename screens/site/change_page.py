@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -20,8 +21,9 @@ from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
+from geodata.errors import NotFound
 from geodata.i18n.english_formats import counted, day
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import in_use, msg, speaking, tr
 from geodata.i18n.translated import translated
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on
@@ -54,9 +56,10 @@ from pipelines.activity.tempo_detections import from_reports
 from pipelines.measure.measured_looks import measured_looks_of
 from pipelines.publish.nouns.rows_in_sight import rows_in_sight
 from screens.pictures.pictures import pictures
-from screens.session.edition import Edition, chips_at
+from screens.session.edition import Edition, chips_at, edition_for_file
 from screens.session.query_params import remember
 from screens.session.view_state import View, address
+from screens.session.visitor import visitor
 from screens.site.comments_card import comments_card
 from screens.site.finding_cards import facts, voices_card
 from screens.site.provenance import again_html
@@ -137,10 +140,11 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
         drawn(_issues(edition, view, d) + _again(edition, d), key="change_issues")
         st.download_button(
             tr("Save this change as GeoJSON"),
-            _geojson(edition.view, edition.key, d.id),
+            partial(_geojson, edition.home, edition.audience, visitor().until, in_use(), d.id),
             file_name=f"{d.id}-{edition.audience}.geojson",
             mime="application/geo+json",
             key="change_geojson",
+            on_click="ignore",
         )
     remember(replace(view, site=""))
 
@@ -336,6 +340,20 @@ def _again(edition: Edition, d: Detection) -> str:
     return again + again_html((words, f"compound-watch evidence {d.id} --out FILE.zip --audience internal"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _geojson(_view: EditionView, key: str, detection_id: str) -> bytes:
-    return rows_in_sight(_view, "detections", {detection_id}, ".geojson", revisions=False)
+def _geojson(home: Path, eyes: Audience, until: datetime | None, language: str, detection_id: str) -> bytes:
+    """The file of one change, by the gate as it stands when it is asked for.
+
+    Args:
+        home, eyes, until: as edition_for_file.
+        language: code of the one that is read.
+        detection_id: of the change that the page showed.
+
+    Raises:
+        NotAllowed: as edition_for_file.
+        NotFound: the edition tells of no such change any more.
+    """
+    with speaking(language):
+        now = edition_for_file(home, eyes, until).view
+        if all(d.id != detection_id for d in now.detections.items):
+            raise NotFound(msg("this change"), msg("it is not in this edition"), msg("Open the list of sites"))
+        return rows_in_sight(now, "detections", {detection_id}, ".geojson", revisions=False)

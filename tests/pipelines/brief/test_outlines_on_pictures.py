@@ -12,7 +12,7 @@ from layers.pictures.composites import Pair, Window
 from pipelines.brief.brief_pictures import BriefPair, SitePictures
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.first_sheet_of_a_site import page
-from screens.pictures.pictures import outlined_words
+from screens.pictures.outlined import outlined_words
 from tests.pipelines.brief.brief_makers import TODAY, detection, site
 from tests.pipelines.brief.test_brief import CONTEXT
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,21 @@ from tests.screens.fixture_world import make
 
 THE_CHECK = "the login has ended"
 IDS = frozenset({"pellimar-bend"})
+REPOSITORY = Path(__file__).resolve().parents[3]
+MADE_BEFORE = {
+    "screens/edit/upload_sites.py": "what was found in a file that this visitor has just brought",
+    "screens/operate/runs.py": "of the machine, for operators",
+    "screens/review/practice.py": "the visitor's own answers about an invented world",
+}
+"""Files whose buttons may hand over what was made when they were drawn, and why."""
+
+
+class Later(datetime):
+    """A clock two hours on."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + timedelta(hours=2)
 
 
 def _names(home: Path, until: datetime | None = None) -> list[str]:
@@ -54,3 +71,36 @@ def test_every_button_asks_the_same_check(tmp_path: Path) -> None:
         assert edition.audience is Audience.PUBLIC and "hathervane" not in edition.sites
     with pytest.raises(NotAllowed, match=THE_CHECK):
         edition_for_file(tmp_path, Audience.PUBLIC, now)
+
+
+def _made_otherwise(source: str) -> Iterator[int]:
+    """Lines of download buttons that hold their file, or what it is made of, and not where and for whom to ask."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button")):
+            continue
+        data = node.args[1]
+        asked = isinstance(data, ast.Call) and ast.unparse(data.func) == "partial"
+        given = [ast.unparse(one) for one in data.args[1:]] if isinstance(data, ast.Call) else []
+        if not asked or given[:2] != ["edition.home", "edition.audience"] or {"edition", "site"} & set(given):
+            yield node.lineno
+
+
+def test_no_button_holds_an_edition_or_a_file_of_when_it_was_drawn() -> None:
+    """Else what is withheld since is handed over, and after the end of a login too."""
+    otherwise = {
+        path.relative_to(REPOSITORY).as_posix()
+        for path in sorted((REPOSITORY / "screens").rglob("*.py"))
+        if list(_made_otherwise(path.read_text(encoding="utf-8")))
+    }
+    assert otherwise == set(MADE_BEFORE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["rows(edition)", "lambda: _file(edition)", "partial(_file, edition, site)", "made"],
+)
+def test_such_a_button_is_seen(data: str) -> None:
+    """The rule above can fail."""
+    assert list(_made_otherwise(f"st.download_button(tr('Save'), {data}, key='a')")) == [1]
+    good = "partial(_file, edition.home, edition.audience, until, site.id)"
+    assert not list(_made_otherwise(f"st.download_button(tr('Save'), {good}, key='a')"))

@@ -54,6 +54,6 @@ def test_saved_pictures_are_called_so(circled: tuple[Edition, Site], monkeypatch
     monkeypatch.setattr(pictures, "sheet", pair_sheet)
     monkeypatch.setattr(timelapse, "frames", no_frames)
     monkeypatch.setattr(timelapse, "animation", lambda *args, **more: b"")
-    pictures._sheet(edition, site, (chips[0], chips[-1]), (), "true", "approximate", "")
-    timelapse._file(edition, site, chips[-2:], "true", "gif", None)
+    pictures._sheet(edition, site, (chips[0], chips[-1]), (), "true", "")
+    timelapse._animated(edition, site, chips[-2:], "true", "gif", None)
     assert len(titles) == 2 and all(title.startswith(f"{TOLD}: ") for title in titles)

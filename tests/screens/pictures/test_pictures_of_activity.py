@@ -10,8 +10,8 @@ import shapely
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.looks.chip import Chip
+from screens.pictures.outlined import activity_marks
 from screens.pictures.picture_choice import chosen_pair
-from screens.pictures.pictures import activity_marks
 from screens.session.view_state import View
 from tests.geodata.wording.test_sentences import made
 
@@ -54,9 +54,9 @@ def test_what_is_seen_long_after_it_was_over_is_not_shown_as_its_after(kind: Kin
 
 def test_only_radar_has_a_place_and_no_other_change_is_outlined() -> None:
     radar = activity(Kind.RADAR_CHANGE, over=None)
-    marks, shown, words = activity_marks(radar)
-    assert [m.outline for m in marks] == [radar.outline] and shown == [radar]
+    marks, words = activity_marks(radar)
+    assert [m.outline for m in marks] == [radar.outline]
     assert words.startswith("Outlined: where the radar echo changed. These images need not show it;")
     for kind in (Kind.DARK, Kind.BUSIER):
-        marks, shown, words = activity_marks(activity(kind, over=None))
-        assert (marks, shown) == ((), []) and words.startswith("Nothing is outlined: ")
+        marks, words = activity_marks(activity(kind, over=None))
+        assert marks == () and words.startswith("Nothing is outlined: ")
