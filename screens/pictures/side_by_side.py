@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -18,9 +19,10 @@ from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import in_use, msg, speaking, tr
 from geodata.looks.chip import Chip
+from geodata.looks.mission_names_and_credits import credits_of
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.wording.look_sentences import hazy_sentence
+from geodata.wording.look_sentences import BEYOND_HIDDEN, hatched_words, hazy_sentence
 from layers.pictures.annotate import Framed, draw_marks
 from layers.pictures.composites import Window, png, same_stretch, window_around
 from layers.pictures.sheet import SIMULATED, Legend, sheet
@@ -28,13 +30,18 @@ from layers.style.escape import escape
 from screens.pictures.picture_choice import (
     ASPECT,
     BANDS,
+    TOLD,
     WANTED,
     chip_words,
     clear_chips,
     clear_share,
     file_stem,
-    legend_of,
+    known_words,
+    looks_of,
     moment,
+    pictured_name,
+    source_words,
+    width_words,
 )
 from screens.session.edition import Edition, edition_for_file
 from screens.session.view_state import View
@@ -66,7 +73,7 @@ class Shown:
     @property
     def words(self) -> str:
         """'Pellimar Bend, 20 Jul 2026'."""
-        return f"{told_name(self.site)}, {day(self.chip.acquired_at.date())}"
+        return f"{pictured_name(self.site)}, {day(self.chip.acquired_at.date())}"
 
 
 def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]) -> View:
@@ -113,9 +120,8 @@ def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]
     except (ReadFailed, NotFound) as error:
         page_frame.part_failed("These pictures cannot be shown.", error)
         return view
-    legend = legend_beside(edition, shown, view.bands)
-    note = " ".join((*legend.notes[:-1], legend.credit))
-    drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{escape(note, limit=900)}</p>', key="beside")
+    note = escape(_note(edition, shown, view.bands))
+    drawn(f'{_cells(edition, shown, made)}<p class="cw-note">{note}</p>', key="beside")
     until = visitor().until
     st.download_button(
         tr("Save as PNG"),
@@ -128,6 +134,15 @@ def side_by_side(edition: Edition, view: View, site: Site, first: Sequence[date]
     return view
 
 
+def _note(edition: Edition, shown: Sequence[Shown], bands: str) -> str:
+    """What stands under the pictures on the page, which says itself how it may be handled."""
+    legend, sites = legend_beside(edition, shown, bands), {s.site.id: s.site for s in shown}
+    sources = {
+        key: source_words(edition, site, [s.chip for s in shown if s.site.id == key]) for key, site in sites.items()
+    }
+    return " ".join((*legend.notes[:-1], _of_each(sites, sources)))
+
+
 def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]) -> str:
     """The pictures with their words, as HTML."""
     cells = []
@@ -136,8 +151,8 @@ def _cells(edition: Edition, shown: Sequence[Shown], made: Sequence[Image.Image]
         cloud = hazy_sentence(s.chip.acquired_at.date(), clear_share(edition, s.chip))
         caption = f"{s.words}. {cloud}" if cloud else s.words
         cells.append(
-            f'<figure><img alt="{escape(s.words, limit=140)}" src="data:image/png;base64,{data}">'
-            f"<figcaption>{escape(caption, limit=340)}</figcaption></figure>"
+            f'<figure><img alt="{escape(s.words)}" src="data:image/png;base64,{data}">'
+            f"<figcaption>{escape(caption)}</figcaption></figure>"
         )
     return f'<div class="cw-beside cw-beside-{len(shown)}">{"".join(cells)}</div>'
 
@@ -201,18 +216,39 @@ def _window(site: Site) -> Window:
 
 
 def legend_beside(edition: Edition, shown: Sequence[Shown], bands: str) -> Legend:
-    """What stands around the pictures: of every site its pixels and whose they are."""
-    sites = {s.site.id: s.site for s in shown}
-    chips = {key: [s.chip for s in shown if s.site.id == key] for key in sites}
-    title = "; ".join(
-        f"{told_name(site)}: {', '.join(day(c.acquired_at.date()) for c in chips[key])}" for key, site in sites.items()
+    """What stands around the pictures: of every site its pixels and whose they are. What is not the same of both is
+    said of each by its name."""
+    sites, looks, title = {s.site.id: s.site for s in shown}, {}, []
+    for key, site in sites.items():
+        chips = [s.chip for s in shown if s.site.id == key]
+        looks[key] = looks_of(edition, site, chips)
+        title.append(f"{pictured_name(site)}: {', '.join(day(c.acquired_at.date()) for c in chips)}")
+    beyond = {s.site.id: tr(BEYOND_HIDDEN) if s.inside_alone else "" for s in shown}
+    parts = (
+        tr(TOLD[bands]),
+        _of_each(sites, {key: width_words(some) for key, some in looks.items()}),
+        hatched_words(inside=False),
+        _of_each(sites, beyond),
+        tr("Dotted white: site outline."),
     )
-    legends = [legend_of(edition, site, title, bands, chips[key]) for key, site in sites.items()]
+    about = " ".join(part for part in parts if part)
     stretch = tr(OWN_STRETCH) if len(sites) > 1 else tr(ONE_STRETCH)
     behind = ", ".join(chip_words(s.chip) for s in shown)
-    credit = ". ".join(dict.fromkeys(part.credit for part in legends if part.credit))
-    first, *_, last = legends[0].notes
-    return Legend(title, (first, stretch, behind, last), any(s.simulated for s in sites.values()), credit)
+    credit = ". ".join(credits_of(itertools.chain.from_iterable(looks.values()), tr))
+    simulated = any(s.simulated for s in sites.values())
+    return Legend("; ".join(title), (about, stretch, behind, known_words(edition)), simulated, credit)
+
+
+def _of_each(sites: Mapping[str, Site], words: Mapping[str, str]) -> str:
+    """Words that are the same of all sites, once; others after the name of each that they are of.
+
+    Args:
+        sites: by id.
+        words: of each of them, by id; "" nothing is said of it.
+    """
+    if len(set(words.values())) == 1:
+        return next(iter(words.values()))
+    return " ".join(f"{pictured_name(sites[key])}: {sentence}" for key, sentence in words.items() if sentence)
 
 
 def _file(home: Path, eyes: Audience, until: datetime | None, language: str, site_id: str, view: View) -> bytes:

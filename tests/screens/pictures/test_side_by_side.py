@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +18,10 @@ from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.clearing import Decision
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from geodata.wording.look_sentences import BEYOND_HIDDEN, HATCHED
+from screens.pictures import side_by_side
 from screens.pictures.picture_choice import clear_chips
-from screens.pictures.side_by_side import MOST, _file, framed_pictures, legend_beside, shown_of
+from screens.pictures.side_by_side import MOST, Shown, _file, _window, framed_pictures, legend_beside, shown_of
 from screens.session.edition import Edition, current
 from screens.session.view_state import View
 from tests.screens.fixture_world import _chips, make
@@ -51,10 +56,91 @@ def test_days_stand_in_order_at_one_size_and_the_other_site_last(home: Path) -> 
     ]
     made = framed_pictures(home, shown, "true")
     assert made[0].size == made[1].size and all(max(p.size) <= 620 for p in made)
-    across = [s.site.grid.pixel_m for s in shown if s.site.grid is not None]
-    assert len(set(across)) == 1, "one scale: a pixel of 10 m is as wide in each"
+    windows = [_window(s.site) for s in shown]
+    sides = [(p.width / w.width, p.height / w.height) for p, w in zip(made, windows, strict=True)]
+    assert len({px for pair in sides for px in pair}) == 1, "one scale: a pixel of 10 m is as wide and high in each"
     legend = legend_beside(edition, shown, "true")
     assert legend.simulated and "TLP:RED" in legend.notes[-1] and shown[0].chip.scene_id in legend.notes[2]
+
+
+def test_a_small_site_beside_a_large_one_is_drawn_at_its_scale(home: Path) -> None:
+    edition = current(home, Audience.INTERNAL)
+    view = View(days=_days(edition, HERE)[-1:], next_to=OTHER, next_day=_days(edition, OTHER)[-1])
+    here, other = shown_of(edition, HERE, view)
+    small = replace(other, site=replace(other.site, outline=other.site.outline.centroid.buffer(0.0004)))
+    large, little = (_window(s.site) for s in (here, small))
+    first, second = framed_pictures(home, (here, small), "true")
+    assert little.width < large.width and first.width // large.width > 1
+    assert second.size == tuple(n * (first.width // large.width) for n in (little.width, little.height))
+
+
+def _by_landsat(edition: Edition, *site_ids: str) -> Edition:
+    """The same where every look at these sites is one of Landsat 9, of pixels of 30 m."""
+    landsat = {
+        key: tuple(replace(look, collection="landsat-c2-l2", platform="landsat-9") for look in edition.looks[key])
+        for key in site_ids
+    }
+    return replace(edition, looks={**{key: edition.looks[key] for key in (HERE, OTHER)}, **landsat})
+
+
+def _shown_beside(edition: Edition) -> tuple[Shown, ...]:
+    view = View(days=_days(edition, HERE)[-3:], next_to=OTHER, next_day=_days(edition, OTHER)[-1])
+    return shown_of(edition, HERE, view)
+
+
+def _of_landsat(shown: tuple[Shown, ...], site_id: str) -> tuple[Shown, ...]:
+    """The same where the chips of a site are of those looks too."""
+    return tuple(
+        replace(s, chip=replace(s.chip, collection="landsat-c2-l2")) if s.site.id == site_id else s for s in shown
+    )
+
+
+TEN, THIRTY = "10 m pixels shown as pixels.", "Pixels of 30 m, laid on a grid of 10 m."
+
+
+def test_the_width_of_pixels_is_said_of_each_site_where_it_is_not_the_same(home: Path) -> None:
+    plain = current(home, Audience.INTERNAL)
+    shown = _shown_beside(plain)
+    assert legend_beside(plain, shown, "true").notes[0].count(TEN) == 1
+    edition, seen = _by_landsat(plain, OTHER), _of_landsat(shown, OTHER)
+    about = legend_beside(edition, seen, "true").notes[0]
+    assert f"Pellimar Bend: {TEN} Kilvane Ford: {THIRTY}" in about
+    assert about.count(HATCHED) == 1 == about.count("Dotted white")
+    edition, seen = _by_landsat(plain, HERE, OTHER), _of_landsat(_of_landsat(shown, OTHER), HERE)
+    both = legend_beside(edition, seen, "true").notes[0]
+    assert both.count(THIRTY) == 1 and TEN not in both and "Kilvane" not in both
+
+
+@pytest.mark.parametrize("at", [HERE, OTHER])
+def test_it_is_said_at_which_site_nothing_is_shown_beyond_the_outline(home: Path, at: str) -> None:
+    edition = current(home, Audience.INTERNAL)
+    shown = tuple(replace(s, inside_alone=s.site.id == at) for s in _shown_beside(edition))
+    about = legend_beside(edition, shown, "true").notes[0]
+    assert f"{edition.sites[at].name}: {BEYOND_HIDDEN}" in about and about.count(BEYOND_HIDDEN) == 1
+    every = tuple(replace(s, inside_alone=True) for s in shown)
+    about = legend_beside(edition, every, "true").notes[0]
+    assert f"{HATCHED} {BEYOND_HIDDEN}" in about and about.count(BEYOND_HIDDEN) == 1
+
+
+def test_the_page_says_all_of_it_and_credits_nobody_for_simulated_pixels(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    plain = current(home, Audience.INTERNAL)
+    name = f"Kilvane Ford{', where the road crosses the river' * 3}"
+    shown = tuple(
+        replace(s, site=replace(s.site, name=name), inside_alone=True) if s.site.id == OTHER else s
+        for s in _of_landsat(_shown_beside(plain), OTHER)
+    )
+    edition = _by_landsat(plain, OTHER)
+    pages: list[str] = []
+    monkeypatch.setattr(side_by_side, "drawn", lambda html, key: pages.append(html))
+    monkeypatch.setattr(side_by_side, "shown_of", lambda *_: shown)
+    view = View(days=_days(plain, HERE)[-3:], next_to=OTHER, bands="false")
+    side_by_side.side_by_side(edition, view, plain.sites[HERE], ())
+    (note,) = re.findall(r'<p class="cw-note">(.*)</p>', pages[-1])
+    assert all(words in html.unescape(note) for words in legend_beside(edition, shown, "false").notes[:-1])
+    assert note.endswith(f"Pellimar Bend: Simulated Sentinel-2. {name}: Simulated Landsat.") and len(note) > 900
+    assert "Copernicus" not in note and "…" not in note
 
 
 def test_of_more_days_than_four_the_first_four_are_shown(home: Path) -> None:
