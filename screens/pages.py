@@ -70,6 +70,7 @@ def _draw() -> None:
         page_frame.stop_with(error)
         return
     view = replace(view, seen_as=eyes.value if eyes is not own.audience else "", lang="")
+    query_params.keep(view)
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
     chosen = st.navigation(list(pages.values()), position="top")
     if chosen.url_path != "":
@@ -96,7 +97,8 @@ def _follow_wish(pages: dict[str, st.Page]) -> None:
     """Open the screen that a click on the map or a button asked for, if any did."""
     wish = st.session_state.pop("go", None)
     if wish is not None:
-        _open(pages, wish[0], wish[1] if isinstance(wish[1], dict) else written(wish[1]))
+        query = wish[1] if isinstance(wish[1], dict) else written(wish[1])
+        _open(pages, wish[0], {**query_params.kept(), **query})
 
 
 def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:

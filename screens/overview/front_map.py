@@ -44,7 +44,7 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
     """Draw the map: the signs say what stands at a site, whatever the filters leave of it."""
     start = _start(view)
     plain = replace(view, at=None, off=OFF_AT_FIRST)
-    signs = _signs(edition, edition.key + repr(plain), view.seen_as, shown)
+    signs = _signs(edition, edition.key + repr(plain), plain, shown)
     show = st.components.v2.component(
         "compound_watch_overview",
         html=HTML,
@@ -69,13 +69,13 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _signs(_edition: Edition, key: str, seen_as: str, _shown: Displayed) -> Signs:
+def _signs(_edition: Edition, key: str, _view: View, _shown: Displayed) -> Signs:
     """What a filter leaves on the map. Kept by its key, because most readers look at the same."""
     signs = signs_of(_edition.site_standings.values(), _shown, said=_edition.site_sentence)
     rows, pictures = site_rows(
         signs,
         _edition.claims,
-        lambda site: address("site", View(site=site.id, seen_as=seen_as)),
+        lambda site: address("site", View(site=site.id, seen_as=_view.seen_as, compared=_view.compared)),
     )
     known = in_order(_edition.detections, _edition.sites)
     return Signs(

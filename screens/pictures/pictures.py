@@ -52,6 +52,7 @@ from screens.pictures.side_by_side import side_by_side
 from screens.pictures.switch import switch
 from screens.pictures.timelapse import timelapse
 from screens.session.edition import Edition, edition_for_file
+from screens.session.query_params import field_key
 from screens.session.view_state import View, address
 from screens.session.visitor import visitor
 from screens.widgets import page_frame
@@ -147,8 +148,8 @@ def _pair_card(
     days = {c.scene_id: day(c.acquired_at.date()) for c in chips}
     about = chosen.id if chosen else site.id  # days chosen for one change are not those of the next
     with st.container(horizontal=True, key="cw_picture_days", vertical_alignment="bottom"):
-        left = _day_field(tr("Before"), days, before, key=f"p_before_{about}")
-        right = _day_field(tr("After"), days, after, key=f"p_after_{about}")
+        left = _day_field(tr("Before"), days, before, key=field_key(f"p_before_{about}", ("before",)))
+        right = _day_field(tr("After"), days, after, key=field_key(f"p_after_{about}", ("after",)))
         by_id = {c.scene_id: c for c in chips}
         before, after = by_id[left], by_id[right]
         marks, outlined = outlined_changes(edition, site, chosen, (before, after), alone=alone, blind=blind)

@@ -28,6 +28,55 @@ def came_anew(names: Collection[str]) -> bool:
     return last is not None and any(last.get(name, "") != now.get(name, "") for name in names)
 
 
+KEPT = "kept_parts"
+"""Session state: the parts of the address that stay the reader's own from page to page."""
+
+
+def keep(view: View) -> None:
+    """Note what each link on from here carries: the day compared with, the language, and whose eyes are lent.
+
+    Args:
+        view: with what the address asks for, or what was chosen on the page since.
+    """
+    st.session_state[KEPT] = written(View(compared=view.compared, seen_as=view.seen_as))
+
+
+def kept() -> dict[str, str]:
+    """The parts of the address that links carry on, by their names; without those that the reader never chose."""
+    parts: dict[str, str] = st.session_state.get(KEPT, {})
+    return dict(parts)
+
+
+def with_day(address: str) -> str:
+    """An address of another screen with the day compared with, which the reader would lose there otherwise.
+
+    Args:
+        address: from `view_state.address`; one that names a day itself stays as it is.
+    """
+    day = kept().get("since", "")
+    path, _, query = address.partition("?")
+    if not day or any(part.startswith("since=") for part in query.split("&")):
+        return address
+    return f"{path}?{query}&since={day}" if query else f"{path}?since={day}"
+
+
+def field_key(key: str, names: Collection[str]) -> str:
+    """The key of a field over parts of the address: another one each time that these came anew, so that it takes them.
+
+    Args:
+        key: of the field on this page.
+        names: of the parts of the address that it stands for.
+    """
+    rounds: dict[str, int] = st.session_state.setdefault(ROUNDS, {})
+    if came_anew(names):
+        rounds[key] = rounds.get(key, 0) + 1
+    return f"{key}_{rounds[key]}" if key in rounds else key
+
+
+ROUNDS = "field_rounds"
+"""Session state: how often each field was made anew. The browser sends an old field's value with each run."""
+
+
 def remember(view: View) -> None:
     """Write a view into the address. What the browser keeps there itself stays: where the map stands, which of its
     layers are off, where the handle between two pictures lies."""

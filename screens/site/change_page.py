@@ -112,7 +112,8 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures"):
         if site.id in edition.sites:
-            view = pictures(edition, view, site, d, alone=False)
+            # the small pictures lead to the page of the site, so that their links name it
+            view = pictures(edition, replace(view, site=site.id), site, d, alone=False)
         else:
             page_frame.empty("This site is out of use: its pictures are in the archive.", "Ask whoever runs it.")
     with right:

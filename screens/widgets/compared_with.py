@@ -14,6 +14,7 @@ from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
 from screens.session.edition import Edition
 from screens.session.last_visit import last_briefing, last_visit
+from screens.session.query_params import field_key, keep
 from screens.session.view_state import START, View
 
 SINCE_DAYS = 182
@@ -22,6 +23,21 @@ NAMED_DAY = re.compile(r"-(20\d\d-\d\d-\d\d)-")
 """The day in a briefing's name, as its button writes it."""
 FIRST_DAY = date(2015, 6, 23)
 """Launch of Sentinel-2A: no look that is judged is older."""
+
+
+_ENTER = """
+export default function ({ parentElement }) {
+  const enter = (event) => {
+    const part = event.target.closest && event.target.closest('[data-testid="stDateInput"] [role="spinbutton"]');
+    if (event.key !== 'Enter' || !part || !parentElement.isConnected) return;
+    const end = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true });
+    setTimeout(() => part.dispatchEvent(end), 0);
+  };
+  document.addEventListener('keydown', enter, true);  // the field lets none through
+  return () => document.removeEventListener('keydown', enter, true);
+}
+"""
+"""Enter ends the typing of a day: Streamlit takes it as the calendar under it closes, which Escape alone does."""
 
 
 def briefing_days(home: Path, today: date, issued: Iterable[date] = ()) -> list[date]:
@@ -53,6 +69,7 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
         view: with what a link asked for.
         key: of the control.
     """
+    key = field_key(key, ("since",))
     mine = _own_days(edition)
     choices = mine | _round_days(edition)
     compared = view.compared or next(iter(mine.values()), edition.today - timedelta(days=SINCE_DAYS))
@@ -64,6 +81,7 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
     name = st.selectbox(tr("Compare with"), names, index=names.index(chosen), key=key)
     picked = choices[name] if name != another else _any_day(edition.today, compared, key)
     kept_view = view if picked == compared else replace(view, compared=picked)
+    keep(kept_view)
     return kept_view, None if picked == START else picked
 
 
@@ -78,6 +96,7 @@ def _any_day(today: date, before: date, key: str) -> date:
         format="YYYY-MM-DD",
         key=f"{key}_day",
     )
+    st.components.v2.component("compound_watch_day_by_enter", js=_ENTER)(key=f"{key}_enter")
     return typed if isinstance(typed, date) else before
 
 

@@ -22,9 +22,9 @@ const begin = () => {
   const push = window.history.pushState.bind(window.history);
   window.history.pushState = (state, title, to) => {
     const now = new URL(to || location.href, location.href), next = plain(now.search);
-    const halfway = last && last.path === location.pathname && last.path !== now.pathname
+    const halfway = last && last.query_alone && last.path === location.pathname && last.path !== now.pathname
       && last.search === next && plain(location.search) === next && Date.now() - last.at < SOON;
-    last = { path: now.pathname, search: next, at: Date.now() };
+    last = { path: now.pathname, search: next, at: Date.now(), query_alone: now.pathname === location.pathname };
     if (halfway) window.history.replaceState(state, title, to);
     else push(state, title, to);
   };
