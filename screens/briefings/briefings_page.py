@@ -67,6 +67,11 @@ PART_WORDS: dict[str, str] = {
     "referral": msg("Where people at risk are helped"),
 }
 """Where a sentence stands on the sheets, by the name that twins have for it."""
+WRITE_ONE = msg("Write one with: compound-watch brief")
+NONE_FOR_READERS = msg(
+    "A briefing is written by whoever runs Compound Watch, and appears here once it is issued for this edition. What "
+    "changed stands on the overview and on the pages of the sites, which the browser can print."
+)
 NO_KEY = ("pictures", "report", "claim")
 """Parts whose keys are no words for a reader."""
 
@@ -97,7 +102,8 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
         words = tr("{n} not shown: each tells of something that its edition does not tell any more.", n=left)
         st.html(f'<p class="cw-note">{escape(words)}</p>')
     if not issues:
-        page_frame.empty("Each briefing that is written would stand here.", "Write one with: compound-watch brief")
+        step = WRITE_ONE if edition.internal else NONE_FOR_READERS
+        page_frame.empty("Each briefing that is written would stand here.", step)
         return
     rows = []
     for one in issues[:LISTED]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from heapq import nsmallest
 
 import streamlit as st
 
 from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
-from geodata.access.site_standing import Displayed, SiteState, rank
-from geodata.detections.detection import Confidence, Detection, State
+from geodata.access.site_standing import Displayed, SiteState
+from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.english_formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -36,6 +35,7 @@ from screens.downloads.drawing_png import save_drawing
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
 from screens.overview.map_file import map_drawn
+from screens.overview.order_of_changes import by_weight
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
 from screens.session.last_visit import remember_visit
@@ -55,6 +55,8 @@ BAR_WIDTH = 240.0
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
+MAY_BE_SITE = msg("It may be restricted, retired, or never have been here.")
+MAY_BE_CHANGE = msg("It may be for another edition, be told no longer, or never have been here.")
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -79,6 +81,9 @@ def show(edition: Edition, view: View) -> None:
     looked, sentences = _trust(edition, edition.key, since)
     with head:
         page_frame.answer(*sentences)
+        not_here = not_here_words(edition, view)
+        if not_here:
+            st.html(f'<p class="cw-note" role="status">{escape(not_here, limit=400)}</p>')
     if not edition.sites:
         page_frame.empty(
             "No site is in this edition yet.",
@@ -115,8 +120,21 @@ def show(edition: Edition, view: View) -> None:
     with left, st.container(border=True, key="cw_list_card"):
         _list(edition, view, shown, since)
     with st.container(key="cw_front_tables"):
-        tables(edition, shown, reports_shown(edition, shown))
+        tables(edition, shown, reports_shown(edition, shown), since)
     remember_visit()
+
+
+def not_here_words(edition: Edition, view: View) -> str:
+    """That the address of the overview names a site or a change which this edition does not hold; "" where it does.
+
+    What the address says is not repeated: who makes a link would put words of their own on the page.
+    """
+    sentences = []
+    if view.site and view.site not in edition.sites and edition.view.whole_page(view.site) not in edition.sites:
+        sentences += [tr("This site is not in this edition."), tr(MAY_BE_SITE)]
+    if view.detection and all(d.id != view.detection for d in edition.view.detections.items):
+        sentences += [tr("This edition tells of no change of that id."), tr(MAY_BE_CHANGE)]
+    return " ".join(sentences)
 
 
 def corrections_html(edition: Edition, view: View, since: date | None) -> str:
@@ -217,18 +235,6 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
     return f"{sentence} {trn('{n} more is left out.', '{n} more are left out.', left, n=f'{left:,}')}"
 
 
-def by_weight(detections: Sequence[Detection], since: date | None, agreed: Collection[str] = ()) -> list[Detection]:
-    """Most important first: by state, then what is new, then what people agree on (ids in `agreed`), then the surer and
-    the newer; at most LONGEST_LIST."""
-    sure = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
-    order = {State.CONFIRMED: 0, State.PROVISIONAL: 1, State.ENDED: 2, State.WITHDRAWN: 3}
-    return nsmallest(
-        LONGEST_LIST,
-        detections,
-        key=lambda d: (order[d.state], not new_since(d, since), d.id not in agreed, sure[d.confidence], rank(d)),
-    )
-
-
 def _list(edition: Edition, view: View, displayed: Displayed, since: date | None) -> None:
     """What changed, most important first, each with its window on one axis."""
     shown = displayed.among(edition.detections)
@@ -266,7 +272,7 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
             watched = sum(site.watched for site in edition.sites.values())
             page_frame.empty(sites_sentence(quiet, watched, edition.audience), left)
         return
-    top = by_weight(shown, since, agreed_by_two(edition.standings))
+    top = by_weight(shown, since, agreed_by_two(edition.standings), most=LONGEST_LIST)
     axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
     marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
     months = axis_head(axis, since=marked, width=BAR_WIDTH)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Detection
+from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import tr, trn
 from geodata.i18n.translated import translated
@@ -21,6 +23,7 @@ from geodata.wording.site_sentences import hidden_in_all
 from layers.charts.html_table import html_table
 from layers.map.sites import signs_of
 from screens.downloads.take_along import take_along
+from screens.overview.order_of_changes import by_weight
 from screens.session.edition import Edition
 from screens.widgets.change_words import country_words
 from screens.widgets.html_component import drawn
@@ -29,13 +32,14 @@ ROWS = 200
 """Rows of one table: more of them nobody reads on a screen; the export holds all."""
 
 
-def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> None:
+def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident], since: date | None) -> None:
     """Tables under the map, made when they are asked for.
 
     Args:
         edition: what is known.
         shown: what the filters leave of it: which rows there are, never what they say.
         reports: those on the map.
+        since: the day compared with, by which changes are ordered as in the list; None = the start.
     """
     title = tr(
         "As a table: {changes}, {sites}",
@@ -43,15 +47,16 @@ def tables(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> N
         sites=counted(len(shown.site_ids), "site"),
     )
     if st.toggle(title, key="front_tables"):
-        drawn(_all(edition, shown, reports), key="tables")
+        drawn(_all(edition, shown, reports, since), key="tables")
         take_along(edition, "detections", tr("Changes"), shown.change_ids, key="front_changes")
         take_along(edition, "sites", tr("Sites"), shown.site_ids, key="front_sites")
         take_along(edition, "incidents", tr("Reports"), {report.id for report in reports}, key="front_reports")
 
 
-def _all(edition: Edition, shown: Displayed, reports: Sequence[Incident]) -> str:
-    changes = shown.among(edition.detections)
-    parts = [_changes(edition, changes), _sites(edition, shown), _reports(reports), _claims(edition, shown)]
+def _all(edition: Edition, shown: Displayed, reports: Sequence[Incident], since: date | None) -> str:
+    every = shown.among(edition.detections)
+    changes = by_weight(every, since, agreed_by_two(edition.standings), most=ROWS)
+    parts = [_changes(edition, changes, len(every)), _sites(edition, shown), _reports(reports), _claims(edition, shown)]
     left = [hidden_in_all(shown)] if shown.anything_hidden else []
     if edition.sites_left_out:
         left.append(
@@ -85,7 +90,8 @@ def _note(many: int, command: str) -> str:
     )
 
 
-def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
+def _changes(edition: Edition, shown: Sequence[Detection], many: int) -> str:
+    """The table of changes, in the order given; many: how many there are, of which these are the first."""
     marks = edition.marks
     rows = [
         (
@@ -101,7 +107,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
             d.ended_on,
             d.id,
         )
-        for d in shown[:ROWS]
+        for d in shown
     ]
     heads = (
         *(
@@ -116,9 +122,7 @@ def _changes(edition: Edition, shown: Sequence[Detection]) -> str:
         ),
         *(tr("Last seen"), tr("Ended or withdrawn, data of"), tr("Id")),
     )
-    return html_table(
-        tr("Changes, the most important first"), heads, rows, note=_note(len(shown), "export changes.csv")
-    )
+    return html_table(tr("Changes, the most important first"), heads, rows, note=_note(many, "export changes.csv"))
 
 
 def _sites(edition: Edition, shown: Displayed) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import msg, tr
+from layers.style.escape import escape
 from screens.session.edition import Edition
 from screens.session.last_visit import last_briefing, last_visit
 from screens.session.query_params import field_key, keep
@@ -25,6 +26,10 @@ FIRST_DAY = date(2015, 6, 23)
 """Launch of Sentinel-2A: no look that is judged is older."""
 
 
+AHEAD = msg(
+    "The address compares with {ahead}, which lies ahead: this edition is as known on {today}. The usual day stands "
+    "here."
+)
 _ENTER = """
 export default function ({ parentElement }) {
   const enter = (event) => {
@@ -70,6 +75,9 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
         key: of the control.
     """
     key = field_key(key, ("since",))
+    ahead = view.compared if view.compared is not None and view.compared > edition.today else None
+    if ahead is not None:
+        view = replace(view, compared=None)
     mine = _own_days(edition)
     choices = mine | _round_days(edition)
     compared = view.compared or next(iter(mine.values()), edition.today - timedelta(days=SINCE_DAYS))
@@ -79,6 +87,9 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
     names = [*choices, another]
     chosen = next(name for name in names if choices.get(name) == compared)
     name = st.selectbox(tr("Compare with"), names, index=names.index(chosen), key=key)
+    if ahead is not None:
+        words = tr(AHEAD, ahead=day(ahead), today=day(edition.today))
+        st.html(f'<p class="cw-note" role="status">{escape(words)}</p>')
     picked = choices[name] if name != another else _any_day(edition.today, compared, key)
     kept_view = view if picked == compared else replace(view, compared=picked)
     keep(kept_view)

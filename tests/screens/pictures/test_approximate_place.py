@@ -33,7 +33,7 @@ def circled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Site]:
 def test_tables_of_changes_mark_it(circled: tuple[Edition, Site]) -> None:
     edition, site = circled
     changes = [d for d in edition.detections if d.site_id == site.id]
-    assert f"{TOLD}<" in _changes(edition, changes)
+    assert f"{TOLD}<" in _changes(edition, changes, len(changes))
     assert set(change_table(changes, edition.sites, {})["Site"]) == {TOLD}
 
 

@@ -67,7 +67,7 @@ def test_no_filter_changes_what_is_said_of_a_site(edition: Edition, view: View) 
     assert {s.site.id for s in drawn} == shown.site_ids
     assert len(drawn) + shown.sites_hidden == len(plain), "a site that is not drawn is counted as hidden"
     rows, _ = site_rows(drawn, edition.claims, lambda site: site.id)
-    table = _all(edition, shown, reports_shown(edition, shown))
+    table = _all(edition, shown, reports_shown(edition, shown), None)
     for sign, row in zip(drawn, rows, strict=True):
         key = sign.site.id
         here = edition.site_standings[key]
