@@ -39,6 +39,7 @@ from geodata.wording.change_sentences import (
     confidence_sentence,
     detection_sentence,
     may_say,
+    quotable,
     window_sentence,
     withdrawn_sentence,
 )
@@ -61,11 +62,11 @@ from screens.session.query_params import remember
 from screens.session.view_state import View, address
 from screens.session.visitor import visitor
 from screens.site.comments_card import comments_card
-from screens.site.finding_cards import facts, voices_card
+from screens.site.finding_cards import facts, quote_html, voices_card
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
-from screens.widgets.copy_link import copy_button
+from screens.widgets.copy_link import copy_button, print_button
 from screens.widgets.html_component import FULL, by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
@@ -156,7 +157,8 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     if site.id in edition.sites:
         here = soft_link(address("site", View(site=site.id, detection=d.id, seen_as=view.seen_as)), site.name)
     link = copy_button(tr("Copy permanent link"), about=d.id, link=address("change", View(detection=d.id)), quiet=True)
-    drawn(f'<div class="cw-crumbs">{sites} / {here} / {escape(d.id, limit=40)} {link}</div>', key="crumbs")
+    buttons = f"{link} {print_button()}"
+    drawn(f'<div class="cw-crumbs">{sites} / {here} / {escape(d.id, limit=40)} {buttons}</div>', key="crumbs")
     sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
     page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip())
     if d.state is State.WITHDRAWN:
@@ -212,7 +214,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
         (msg("Last seen"), _day(d.last_seen)),
         (msg("Radar"), escape(radar_beside(edition.view, d, looks), limit=400)),
         (msg("Held no longer") if d.state is State.WITHDRAWN else msg("Ended"), _day(d.ended_on)),
-        (msg("You may say"), escape(quote, limit=700)),
+        (msg("You may say"), quote_html(d, quote, quotable=quotable(d, standing.state))),
         (msg("Rests on"), escape(counted(len(d.scenes), "scene"))),
         (msg("Settings"), f'<span class="cw-mono">{escape(d.settings_hash)}, {escape(d.code_version)}</span>'),
     ]

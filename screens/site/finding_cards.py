@@ -10,7 +10,7 @@ from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import counted, hectares, in_figures, sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import UNREVIEWED, in_use, msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.incident import RADIUS_M, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import as_invented
@@ -209,15 +209,31 @@ def may_say_card(
         return may_say(d, standing.site, review=_state(reviews, d), edition_of=standing.today, before_clear=clear)
 
     rows = [
-        f'<div class="cw-quote"><p>{escape(quote, limit=700)}</p>'
-        f"{copy_button(tr('Copy sentence'), about=d.id, text=quote, quiet=True)}</div>"
+        f'<div class="cw-quote">{quote_html(d, said(d), quotable=True)}</div>'
         for d in ranked(standing.changes)
         if quotable(d, _state(reviews, d))
-        for quote in (said(d),)
     ]
     if not rows and chosen is not None:
         rows = [f'<div class="cw-quote"><p>{escape(said(chosen), limit=700)}</p></div>']
     return f'<div class="cw-card-title"><b>{tr("You may say")}</b></div>{"".join(rows)}' if rows else ""
+
+
+def quote_html(d: Detection, quote: str, *, quotable: bool) -> str:
+    """What may be said of a change, with the button that copies it; and why it is English among other words.
+
+    Args:
+        d: the change.
+        quote: from `may_say`; "" = nothing is shown.
+        quotable: whether it is a quotation, and no sentence that says why nothing may be quoted.
+    """
+    if not quotable or not quote:
+        return escape(quote, limit=700)
+    english = f'<p class="cw-note">{escape(tr(QUOTED_IN_ENGLISH))}</p>' if in_use() in UNREVIEWED else ""
+    button = copy_button(tr("Copy sentence"), about=d.id, text=quote, quiet=True)
+    return f"<p>{escape(quote, limit=700)}</p>{english}{button}"
+
+
+QUOTED_IN_ENGLISH = msg("The sentence is given in English, which holds: nobody has reviewed this translation.")
 
 
 def _state(reviews: Mapping[str, Standing], d: Detection) -> ReviewState:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -56,7 +57,7 @@ from geodata.wording.report_sentences import (
     claims_elsewhere_sentence,
     report_sentence,
 )
-from layers.charts.by_look.look_calendar import looks_calendar
+from layers.charts.by_look.look_calendar import WIDTH, looks_calendar
 from layers.charts.claim_bars import claim_bars
 from layers.charts.claim_table import CLAIM_LIMITS, claim_rows
 from layers.style.escape import escape
@@ -92,8 +93,8 @@ from screens.site.whose_card import whose_html
 from screens.widgets import page_frame
 from screens.widgets.change_words import change_table, country_words
 from screens.widgets.compared_with import compared_with
-from screens.widgets.copy_link import copy_button, pins_of
-from screens.widgets.html_component import drawn
+from screens.widgets.copy_link import copy_button, pins_of, print_button
+from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
 MOST_CLAIMS_DRAWN = 4
@@ -143,10 +144,8 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
         view = pictures(edition, view, site, chosen)
     with copy:
-        drawn(
-            copy_button(tr("Copy link to this view"), pins=_pins(edition, replace(view, compared=since), site, chosen)),
-            key="copy",
-        )
+        pins = _pins(edition, replace(view, compared=since), site, chosen)
+        drawn(copy_button(tr("Copy link to this view"), pins=pins) + print_button(), key="copy")
     behind = looks_behind(edition.looks[site.id], chips_at(edition, site.id))
     with right, st.container(border=True, key="cw_changes", height="stretch"), page_frame.page_part():
         flags = len(here), sum(p.flagged for p in here)
@@ -298,8 +297,8 @@ def _calendar(edition: Edition, site: Site) -> None:
             page_frame.once_run(msg("Looks appear after the first run."), watched=site.watched),
         )
         return
-    calendar = looks_calendar(looks, until=edition.today, place=told_name(site))
-    drawn(f'<div class="cw-scroll">{calendar}</div>', key="calendar")
+    calendar = partial(looks_calendar, looks, until=edition.today, place=told_name(site))
+    drawn(by_width(lambda width: calendar(width=width), WIDTH), key="calendar")
 
 
 def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:

@@ -1,4 +1,6 @@
-"""Buttons that copy the address of exactly what is seen, or a sentence. They ask no permission: without, it is shown.
+"""Buttons that copy the address of exactly what is seen, or a sentence, and one that prints the page.
+
+To copy asks no permission: without one, what would be copied is shown.
 
 The address bar already holds what a visitor chose. What a screen chose by itself (what is new since when, which two
 looks are compared) depends on who reads and when, so a copied link names it too: its reader sees the same.
@@ -40,6 +42,7 @@ export default function ({ data }) {
   const clicked = (event) => {
     const button = event.target.closest && event.target.closest('button.cw-copy');
     if (!button) return;
+    if (button.dataset.print) { window.print(); return; }
     const words = button.dataset.text ? data.text : data.link;
     const what = button.dataset.text || address(button), said = button.parentElement.querySelector('.cw-copied');
     const done = () => { said.textContent = ''; setTimeout(() => { said.textContent = words.copied; }, 30); };
@@ -79,6 +82,14 @@ def copy_button(
     return (
         f'<span class="cw-copy-box"><button type="button" class="{look}"{held}>{escape(words, limit=80)}</button>'
         '<span class="cw-copied" role="status"></span></span>'
+    )
+
+
+def print_button() -> str:
+    """A button that opens the browser's own print, as HTML for `drawn`; the style sheet makes sheets of the page."""
+    return (
+        '<span class="cw-copy-box"><button type="button" class="cw-copy cw-copy-quiet" data-print="1">'
+        f"{escape(tr('Print this page'), limit=80)}</button></span>"
     )
 
 

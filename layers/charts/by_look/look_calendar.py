@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from geodata.i18n.english_formats import day as day_words
@@ -17,8 +17,10 @@ from layers.style.symbols import LOOKS, look_shape
 ORDER = (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.FAILED, LookStatus.NOT_COVERED)
 """When two looks fall on one day, the first of these is drawn: a seen day was seen, whatever the other tile held."""
 PITCH = 13.0
-"""Pixels from one day to the next."""
+"""Pixels from one day to the next where there is room, and from one month to the next."""
 HEAD, LEFT = 20.0, 70.0
+WIDTH = LEFT + 31 * PITCH
+"""Pixels of the calendar where there is room for its squares."""
 
 
 def day_statuses(looks: Iterable[Look], *, sensor: str = "optical") -> dict[date, LookStatus]:
@@ -46,7 +48,13 @@ def months_until(until: date, count: int) -> list[date]:
 
 
 def looks_calendar(
-    looks: Iterable[Look], *, until: date, months: int = 12, sensor: str = "optical", place: str = ""
+    looks: Iterable[Look],
+    *,
+    until: date,
+    months: int = 12,
+    sensor: str = "optical",
+    place: str = "",
+    width: float = WIDTH,
 ) -> str:
     """The calendar of one site as a drawing with its legend.
 
@@ -56,35 +64,30 @@ def looks_calendar(
         months: how many months, the one of `until` included.
         sensor: whose looks.
         place: the site's name, for the title.
+        width: px that all of it keeps to; the squares of a narrow one are smaller, its letters are not.
     """
+    pitch = (width - LEFT) / 31
     rows = months_until(until, months)
     shown = {d: k for d, k in day_looks(looks, sensor=sensor).items() if rows[0] <= d <= until}
     statuses = {d: k.status for d, k in shown.items()}
     counts = {status: sum(s is status for s in statuses.values()) for status in LookStatus}
     parts: list[str] = []
     for number in (1, 5, 10, 15, 20, 25, 30):
-        parts.append(words(LEFT + (number - 0.5) * PITCH, 12, number, size=12, fill=INK_2, text_anchor="middle"))
+        parts.append(words(LEFT + (number - 0.5) * pitch, 12, number, size=12, fill=INK_2, text_anchor="middle"))
     for i, month in enumerate(rows):
-        y = HEAD + i * PITCH
+        y = HEAD + i * PITCH  # letters keep their height
         label = month_short(month) + (f" {month.year}" if i == 0 or month.month == 1 else "")
         parts.append(words(0, y + 10.5, label, size=12, fill=INK_2))
         for number in range(1, _days_in(month) + 1):
             day = month.replace(day=number)
-            x = LEFT + (number - 1) * PITCH
+            x = LEFT + (number - 1) * pitch
             if day in statuses:
-                square = look_shape(statuses[day], x + 0.5, y + 0.5, PITCH - 1)
+                square = look_shape(statuses[day], x + 0.5, y + (PITCH - pitch + 1) / 2, pitch - 1)
                 parts.append(f"<g><title>{escape(_told(shown[day]), limit=300)}</title>{square}</g>")
             elif day <= until:
-                parts.append(circle(x + PITCH / 2, y + PITCH / 2, 0.9, LINE))
-    foot = HEAD + months * PITCH + 8
-    x = 0.0
-    for status in (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.NOT_COVERED, LookStatus.FAILED):
-        word, count = tr(LOOKS[status].word), f"{counts[status]}"
-        parts.append(look_shape(status, x, foot, 12))
-        parts.append(words(x + 17, foot + 10.5, word, size=12))
-        after = x + 17 + text_width(word, 12) + 4
-        parts.append(words(after, foot + 10.5, count, size=12, fill=INK, bold=True))
-        x = after + text_width(count, 12, bold=True) + 16
+                parts.append(circle(x + pitch / 2, y + PITCH / 2, 0.9, LINE))
+    legend, foot = _legend(counts, HEAD + months * PITCH + 8, width)
+    parts.append(legend)
     counts_in_words = ", ".join(f"{tr(LOOKS[s].word).lower()} {counts[s]}" for s in LookStatus)
     parts.append(
         words(
@@ -92,7 +95,7 @@ def looks_calendar(
         )
     )
     return drawing(
-        LEFT + 31 * PITCH,
+        width,
         foot + 33,
         tr("Looks calendar of {place}", place=place) if place else tr("Looks calendar"),
         tr(
@@ -103,6 +106,28 @@ def looks_calendar(
         ),
         "".join(parts),
     )
+
+
+def _legend(counts: Mapping[LookStatus, int], top: float, width: float) -> tuple[str, float]:
+    """What each square means and how many there are, on as many lines as the width asks for; the top of the last line.
+
+    Args:
+        counts: days by what became of them.
+        top: px of the first line.
+        width: px that no line passes.
+    """
+    parts, x = [], 0.0
+    for status in (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.NOT_COVERED, LookStatus.FAILED):
+        word, count = tr(LOOKS[status].word), f"{counts[status]}"
+        after = 17 + text_width(word, 12) + 4
+        end = after + text_width(count, 12, bold=True)
+        if x and x + end > width:
+            x, top = 0.0, top + 18
+        parts.append(look_shape(status, x, top, 12))
+        parts.append(words(x + 17, top + 10.5, word, size=12))
+        parts.append(words(x + after, top + 10.5, count, size=12, fill=INK, bold=True))
+        x += end + 16
+    return "".join(parts), top
 
 
 def _told(look: Look) -> str:

@@ -85,6 +85,19 @@ def test_the_calendar_draws_a_square_for_each_day_looked() -> None:
     assert "looked 3" in text and "cloudy 1" in text and "failed 1" in text and "not covered 0" in text
 
 
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_calendar_of_a_telephone_keeps_to_its_width(language: str) -> None:
+    looks = [look(date(2026, 10, d), LookStatus.SEEN) for d in range(1, 32)]
+    with speaking(language):
+        root = parsed(looks_calendar(looks, until=TODAY, width=330))
+    assert root.get("width") in ("330", "330.0")
+    ends = [float(r.get("x", 0)) + float(r.get("width", 0)) for r in root.iter(f"{SVG}rect")]
+    for text in root.iter(f"{SVG}text"):
+        wide = text_width("".join(text.itertext()), 12)
+        ends.append(float(text.get("x", 0)) + wide / (2 if text.get("text-anchor") == "middle" else 1))
+    assert 320 < max(ends) <= 330, "31 days and the whole legend"
+
+
 def test_a_day_seen_on_one_tile_was_seen() -> None:
     when = date(2026, 11, 2)
     both = [look(when, LookStatus.CLOUDY), look(when, LookStatus.SEEN)]

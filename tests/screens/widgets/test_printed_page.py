@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from geodata.i18n.messages import speaking, tr
+from screens.site.finding_cards import QUOTED_IN_ENGLISH
 from tests.screens.serving import visit
 
 pytestmark = [
@@ -46,4 +48,58 @@ def test_the_first_line_is_for_paper_alone(browser: Browser, public: str) -> Non
     assert not line.is_visible() and "Public edition" in (line.text_content() or "")
     page.emulate_media(media="print")
     assert line.is_visible()
+    page.close()
+
+
+def _sheets(file: Path) -> list[str]:
+    """The words of each sheet, with single spaces."""
+    read = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True)
+    return [" ".join(sheet.split()) for sheet in read.stdout.decode().split("\f")]
+
+
+@pytest.mark.parametrize("path", ["site?site=pellimar-bend&change=pb-1", "change?change=pb-1"])
+def test_the_first_sheet_holds_what_may_be_said_and_the_table_is_whole(
+    browser: Browser, internal: str, tmp_path: Path, path: str
+) -> None:
+    seen = visit(browser, internal).open(path)
+    page = seen.page
+    page.locator(".cw-stage").wait_for(timeout=30_000)
+    quote = " ".join(page.locator(".cw-quote p, .st-key-change_facts dd p").first.inner_text().split())
+    days = page.locator(".st-key-cw_change_looks tbody th").all_inner_texts()
+    page.wait_for_timeout(1_000)
+    page.pdf(path=tmp_path / "page.pdf", format="A4", print_background=True)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 without its margins, in px of CSS
+    cut = page.locator(".cw-sheet").evaluate_all(
+        "all => all.filter(s => s.scrollHeight > s.clientHeight + 1 || s.scrollWidth > s.clientWidth + 1).length"
+    )
+    page.close()
+    sheets = _sheets(tmp_path / "page.pdf")
+    assert "You may say" in sheets[0] and quote in sheets[0]
+    assert cut == 0 and all(day in "".join(sheets) for day in days)
+    if path.startswith("change"):
+        assert len(days) > 5, "else nothing could be cut"
+
+
+@pytest.mark.parametrize("path", ["site?site=pellimar-bend", "change?change=pb-1"])
+def test_a_button_opens_the_print_of_the_browser(browser: Browser, public: str, path: str) -> None:
+    page = visit(browser, public).open(path).page
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print this page").click(timeout=20_000)
+    assert page.evaluate("window.printed") is True
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+@pytest.mark.parametrize("path", ["site?site=pellimar-bend", "change?change=pb-1"])
+def test_what_may_be_said_has_a_button_and_its_language_is_explained(
+    browser: Browser, public: str, path: str, language: str
+) -> None:
+    page = visit(browser, public).open(f"{path}&lang={language}").page
+    with speaking(language):
+        copy, why = tr("Copy sentence"), tr(QUOTED_IN_ENGLISH)
+    button = page.locator("button.cw-copy[data-text]", has_text=copy).first
+    button.wait_for(timeout=20_000)
+    assert (button.get_attribute("data-text") or "").startswith("“")
+    assert page.get_by_text(why, exact=True).count() == (1 if language == "th" else 0)
     page.close()
