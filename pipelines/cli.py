@@ -198,7 +198,7 @@ def sites_import(
         bool, typer.Option("--over-edits", help="Write over what others changed since; else that is refused by name.")
     ] = False,
 ) -> None:
-    """Import outlines or points from GeoJSON, KML, GeoPackage or a zipped shapefile."""
+    """Import outlines or points from GeoJSON, KML, KMZ, GeoPackage, GeoParquet, a zipped shapefile, CSV or XLSX."""
     from pipelines.sites.files.read_sandboxed import read_features_apart
     from pipelines.sites.import_sites import import_sites
     from pipelines.sites.waiting_sites import waiting_lines
