@@ -34,7 +34,8 @@ const begin = () => {
   let waits = 0;
   const stop = () => clearTimeout(waits);
   const go = (to, number, tried) => {
-    window.cwFollow.send([to, number]);
+    // a number for each try: the server may have taken the one before and lost it to another run
+    window.cwFollow.send([to, number + '.' + tried]);
     waits = setTimeout(() => { if (!arrived(to) && tried < TRIES) go(to, number, tried + 1); }, FIRST * 2 ** tried);
   };
   ['pointerdown', 'keydown', 'popstate'].forEach((what) => window.addEventListener(what, stop, true));
@@ -91,8 +92,9 @@ def follow_links() -> None:
     A followed link becomes the wish that the next run opens before it draws anything. Each click is a state with a
     number of its own and no trigger: Streamlit forgets a trigger where the run that it interrupts had not come to this
     component yet, so that of two quick clicks the second broke the page. A state is forgotten too where it is set while
-    the browser takes in another screen; so it is sent again until the address is the one that was asked for, or
-    somebody does something else.
+    the browser takes in another screen, and a wish where another run takes the place of the one that would open it. So
+    it is sent again, each time under a number of its own, until the address is the one that was asked for, or somebody
+    does something else.
     """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
     component(key=KEY, data={"lang": in_use(), "kept": kept()}, on_go_change=_wish)

@@ -9,6 +9,12 @@ from playwright.sync_api import Browser, expect
 
 from tests.screens.serving import visit
 
+LOSE_THE_FIRST = """() => {
+  const send = window.cwFollow.send;
+  let lost = false;
+  window.cwFollow.send = ([to, number]) => { send([lost ? to : '.', number]); lost = true; };
+}"""
+"""The server learns of a click and opens nothing new, as where another run takes the place of the one that would."""
 TWO_CLICKS = """async (pause) => {
   const click = (link) => link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, button: 0 }));
   const links = Array.from(document.querySelectorAll('.cw-row .cw-name a.soft'));
@@ -31,4 +37,18 @@ def test_of_two_quick_clicks_the_second_is_followed(browser: Browser, internal: 
     page.wait_for_url(f"**/site?site={followed}*", timeout=30_000)
     page.wait_for_selector(".cw-foot", timeout=30_000)
     expect(page.locator("[data-testid=stException], [data-testid=stAlert]")).to_have_count(0)
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("link", ["[data-testid=stTopNavLink]:has-text('Sites')", ".cw-row .cw-name a.soft"])
+def test_a_click_that_the_server_took_and_lost_is_followed_when_it_is_sent_again(
+    browser: Browser, internal: str, link: str
+) -> None:
+    page = visit(browser, internal, height=900).open("").page
+    page.locator(".cw-row .cw-name a.soft").nth(1).wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    page.evaluate(LOSE_THE_FIRST)
+    page.locator(link).first.click()
+    page.wait_for_url("**/site*", timeout=30_000)
     page.close()
