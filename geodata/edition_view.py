@@ -359,9 +359,12 @@ class EditionView:
         """Looks at one site, oldest first."""
         return () if self._hidden(site_id) else self._gate.looks(self._store.looks(site_id), self._among(site_id)).items
 
-    def look_days(self) -> tuple[tuple[str, LookStatus, datetime, float | None], ...]:
-        """(site id, status, acquired at, clear share 0..1 or None) of every optical look."""
-        return tuple(day for day in self._store.look_days() if day[0] in self.site_ids)
+    def look_days(
+        self, at: Collection[str] | None = None
+    ) -> tuple[tuple[str, LookStatus, datetime, float | None], ...]:
+        """(site id, status, acquired at, clear share 0..1 or None) of every optical look; at some sites, or at all."""
+        wanted = self.site_ids if at is None else self.site_ids & frozenset(at)
+        return tuple(day for day in self._store.look_days(at=at) if day[0] in wanted)
 
     def all_looks(self) -> Seen[Look]:
         """Looks at all sites, oldest first; read each time, since there may be a million."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -50,11 +50,20 @@ class LedgerShelf(Connections):
             stored_looks = read(connection, LOOK_ROWS, Look, *where)
         return sorted(stored_looks, key=lambda k: (k.acquired_at, k.site_id, k.collection, k.scene_id))
 
-    def look_days(self, sensor: str = "optical") -> list[tuple[str, LookStatus, datetime, float | None]]:
+    def look_days(
+        self, sensor: str = "optical", *, at: Collection[str] | None = None
+    ) -> list[tuple[str, LookStatus, datetime, float | None]]:
         """(site id, status, acquired at, clear share 0..1) of every look of one sensor: enough to count them, and quick
-        to read; the share is None where none was measured."""
+        to read; the share is None where none was measured.
+
+        Args:
+            sensor: of whose looks.
+            at: ids of the sites whose looks are wanted; None = all. Of many sites others may be among them.
+        """
         columns = LOOK_ROWS.c
         statement = select(columns.site_id, columns.status, columns.acquired_at, columns.clear_fraction)
+        if at is not None and len(at) <= AT_ONCE:
+            statement = statement.where(columns.site_id.in_(sorted(at)))
         with self._reading() as connection:
             rows = connection.execute(statement.where(columns.sensor == sensor))
             return [(site_id, status, at, clear) for site_id, status, at, clear in rows]
