@@ -80,7 +80,7 @@ def told(home: Workspace) -> dict[str, Any]:
     """What a reader has: the JSON of `actions tell`, by measure."""
     asked = ["--workspace", str(home.root), "actions", "tell", "raid", "--audience", "internal", "--json"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Workspace, "reading_day", lambda self, day: TODAY)
+        patch.setattr(Workspace, "reading_day", lambda self, day=None: TODAY)
         found = json.loads(CliRunner().invoke(app, asked).output)
     return {one["name"]: one for one in found["measures"]}
 

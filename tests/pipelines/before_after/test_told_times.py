@@ -148,7 +148,7 @@ def test_the_same_in_thai(home: Workspace) -> None:
 def test_page_command_briefing_and_twin_say_it_alike(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     said = sentence(home)
     asked = ["--workspace", str(home.root), "actions", "tell", "move", "--audience", "internal", "--json"]
-    monkeypatch.setattr(Workspace, "reading_day", lambda self, day: TODAY)
+    monkeypatch.setattr(Workspace, "reading_day", lambda self, day=None: TODAY)
     found = json.loads(CliRunner().invoke(app, asked).output)
     light = next(m for m in found["measures"] if m["name"] == "night_light")
     assert found["sentence"] == said and light["after"] == {"from": "2025-06-16", "until": "2025-09-10"}
