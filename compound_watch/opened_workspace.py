@@ -19,7 +19,7 @@ from geodata.edition_view import EditionView
 from geodata.errors import NotFound, SettingsRefused
 from geodata.sites.shown_place import told_name
 from geodata.workspace import HOME, Workspace
-from pipelines.publish.export import Gathered, gather
+from pipelines.publish.export import Gathered, gather, gather_view
 
 if TYPE_CHECKING:
     import xarray
@@ -71,7 +71,8 @@ class OpenedWorkspace:
 
     def sites(self) -> geopandas.GeoDataFrame:
         """Sites in use: a row each. A point stands for a site whose outline is not known (place_known_to_m)."""
-        return self._with_what_is_held(as_geoframe(self._gathered("sites")), None)
+        view = self._view
+        return _with_what_is_held(as_geoframe(gather_view(view, "sites")), view, None)
 
     def detections(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
         """Changes: a row each, with its pixel outline. Withdrawn ones are among them; `state` says so.
@@ -87,8 +88,9 @@ class OpenedWorkspace:
             NotFound: no such site in this edition.
             SettingsRefused: since or until is not a date.
         """
-        frame = as_geoframe(self._gathered("detections"))
-        return self._with_what_is_held(_within(self._at(frame, site), "first_seen", since, until), site)
+        view = self._view
+        frame = self._at(as_geoframe(gather_view(view, "detections")), site)
+        return _with_what_is_held(_within(frame, "first_seen", since, until), view, site)
 
     def incidents(self, site: str | None = None, *, since: When = None, until: When = None) -> geopandas.GeoDataFrame:
         """Reports: what sources say, not what was seen. place_precision says how far a place may be off.
@@ -129,7 +131,8 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition.
         """
-        return self._with_what_is_held(self._at(as_frame(self._gathered("measures")), site), site)
+        view = self._view
+        return _with_what_is_held(self._at(as_frame(gather_view(view, "measures")), site), view, site)
 
     def series(self, site: str, measure: str) -> pandas.DataFrame:
         """One measure of one site by time, oldest first.
@@ -206,17 +209,6 @@ class OpenedWorkspace:
     def _gathered(self, what: str) -> Gathered:
         return gather(self._workspace, what, self.audience, self.today)
 
-    def _with_what_is_held(self, frame: Frame, site: str | None) -> Frame:
-        """The table with the sentence that not all is released, of one site or of all."""
-        view = self._view
-        shown_ids = {d.site_id for d in view.detections.items}
-        frame.attrs["not_released"] = (
-            released_note(site, view.held_back, shown_ids)
-            if site is not None
-            else not_released_at([told_name(s) for s in view.all_sites.items if s.id in view.held_back])
-        )
-        return frame
-
     def _known(self, site: str) -> None:
         if site not in self._view.site_ids:
             raise NotFound(f"site {site}", "this edition has no site of that id", "See sites() for those it has")
@@ -228,6 +220,17 @@ class OpenedWorkspace:
         here: Frame = frame[frame["site_id"] == site].reset_index(drop=True)
         here.attrs["left_out"] = None  # the number is that of all sites
         return here
+
+
+def _with_what_is_held(frame: Frame, view: EditionView, site: str | None) -> Frame:
+    """The table with the sentence that not all is released, of one site or of all."""
+    shown_ids = {d.site_id for d in view.detections.items}
+    frame.attrs["not_released"] = (
+        released_note(site, view.held_back, shown_ids)
+        if site is not None
+        else not_released_at([told_name(s) for s in view.all_sites.items if s.id in view.held_back])
+    )
+    return frame
 
 
 def _within(frame: Frame, column: str, since: When, until: When) -> Frame:

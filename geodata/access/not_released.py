@@ -24,6 +24,15 @@ SITE_NOT_RELEASED = msg("Nothing is released for this site: nothing is said abou
 NOT_RELEASED = msg("Nothing released: nothing is said")
 MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
+SITE_NOT_HERE = (
+    msg("This site is not in this edition."),
+    msg("It may be restricted, retired, or never have been here."),
+)
+CHANGE_NOT_HERE = (
+    msg("This edition tells of no change of that id."),
+    msg("It may be for another edition, be told no longer, or never have been here."),
+)
+"""Said where an address names something else: the same whatever the reason, which would tell of what is hidden."""
 MOST_NAMED = 6
 """Sites named in one sentence before the rest is counted."""
 FEWER_PICTURES = msg(
@@ -51,9 +60,12 @@ def released_note(site_id: str, held: Collection[str], told: Collection[str]) ->
         held: ids of sites where one is held back, from held_back().
         told: ids of sites at which a change is told.
     """
-    if site_id not in held:
-        return ""
-    return tr(MORE_NOT_RELEASED if site_id in told else SITE_NOT_RELEASED)
+    return not_released_words(told=site_id in told) if site_id in held else ""
+
+
+def not_released_words(*, told: bool) -> str:
+    """What is said of one site where a change is held back; told: another change there is told."""
+    return tr(MORE_NOT_RELEASED if told else SITE_NOT_RELEASED)
 
 
 def not_released_at(names: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from geodata.looks.look import Look, LookStatus
 
@@ -74,6 +74,22 @@ def clear_share_on(looks: Iterable[Look], day: date | None) -> float | None:
     """Share 0..1 of the site that was clear on the clearest optical look of a UTC day; None = none is known."""
     of_day = (k for k in looks if k.sensor == "optical" and k.status is LookStatus.SEEN and k.acquired_at.date() == day)
     return max((k.clear_fraction for k in of_day if k.clear_fraction is not None), default=None)
+
+
+def clear_shares(
+    look_days: Iterable[tuple[str, LookStatus, datetime, float | None]],
+) -> dict[tuple[str, date | None], float]:
+    """The same of many sites at once: (site id, UTC day) to the share; a day of which none is known is left out.
+
+    Args:
+        look_days: of optical looks, as EditionView.look_days gives them.
+    """
+    shares: dict[tuple[str, date | None], float] = {}
+    for site_id, status, acquired_at, clear in look_days:
+        if status is LookStatus.SEEN and clear is not None:
+            key = (site_id, acquired_at.date())
+            shares[key] = max(clear, shares.get(key, 0.0))
+    return shares
 
 
 def add_looked(parts: Iterable[Looked]) -> Looked:

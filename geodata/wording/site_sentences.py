@@ -9,7 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from geodata.access.audience import Audience
-from geodata.access.not_released import MORE_NOT_RELEASED, NOT_RELEASED, SITE_NOT_RELEASED, not_released_sentence
+from geodata.access.not_released import (
+    MORE_NOT_RELEASED,
+    NOT_RELEASED,
+    not_released_sentence,
+    not_released_words,
+)
 from geodata.access.site_standing import Displayed, SiteStanding, SiteState
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState
@@ -216,7 +221,7 @@ def judged_later_sentence(standings: Sequence[SiteStanding], since: date | None)
 
 def not_released_here(standing: SiteStanding) -> str:
     """What is said first of a site where a change is held back: that nothing is released, or not all of it."""
-    return tr(MORE_NOT_RELEASED if standing.changes else SITE_NOT_RELEASED)
+    return not_released_words(told=bool(standing.changes))
 
 
 def none_to_say(standing: SiteStanding) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_RELEASED
+from geodata.access.not_released import not_released_words
 from geodata.detections.detection import Confidence
 from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
@@ -267,7 +267,7 @@ def _held_sentence(looked: Looking) -> str:
     """That nothing, or not all, may be said of what was looked at: no message is an all-clear there."""
     watched = len(looked.seen) + len(looked.unseen)
     if watched == 1:
-        return tr(MORE_NOT_RELEASED if looked.told_at_held else SITE_NOT_RELEASED)
+        return not_released_words(told=looked.told_at_held)
     return tr(
         "At {n} of {sites} not all that was flagged is released: nothing is said about the rest.",
         n=in_words(looked.held),

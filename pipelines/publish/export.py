@@ -119,8 +119,16 @@ def gather(workspace: Workspace, what: str, audience: Audience, today: date | No
     Raises:
         FileRefused: another noun.
     """
-    build = _builder(what)
-    return _gathered(workspace.edition(audience, workspace.reading_day() if today is None else today), build)
+    return gather_view(workspace.edition(audience, workspace.reading_day() if today is None else today), what)
+
+
+def gather_view(view: EditionView, what: str) -> Gathered:
+    """The same of an edition that is open already.
+
+    Raises:
+        FileRefused: another noun.
+    """
+    return _gathered(view, _builder(what))
 
 
 def _builder(what: str) -> Callable[[EditionView], Built]:

@@ -58,28 +58,26 @@ HXL: dict[str, str] = {
     "sentence": "#description",
 }
 """Tags of the Humanitarian Exchange Language 1.1 for the columns that it has words for; the others are #meta."""
-FIRST_COLUMNS = (
-    "id",
-    "detection_id",
-    "name",
-    "site_name",
-    "told_kind",
-    "state",
-    "review_state",
-    "last_clear_before",
-    "first_seen",
-    "confirmed_on",
-    "area_m2",
-    "area_low_m2",
-    "area_high_m2",
-    "confidence",
-    "sentence",
-    "may_say",
-    "not_released",
+_CHANGED = ("last_clear_before", "first_seen", "confirmed_on", "area_m2", "area_low_m2", "area_high_m2", "confidence")
+_DATED = ("start_date", "end_date", "date_precision")
+_REPORTED = (*_DATED, "place_name", "place_precision", "country", "reported_by", "verification", "site_ids", "url")
+_CLAIMED = ("claimed_by", "claimed_on", "figure", "total", "unit", "scope")
+_COUNTED = ("independent_figure", "independent_by", "independent_on")
+_OF_A_PLACE = ("country", "outline_basis", "place_known_to_m", "access", "source", "why_listed", "outline_note")
+_IN_WORDS = ("sentence", "may_say", "not_released")
+FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
+    "detections": ("id", "site_name", "told_kind", "state", "review_state", *_CHANGED, *_IN_WORDS),
+    "revisions": ("detection_id", "number", "said_from", "said_until", "kind", "state", *_CHANGED, "why", "hedge"),
+    "sites": ("id", "name", *_OF_A_PLACE, "not_released"),
+    "incidents": ("id", "kind", "title", *_REPORTED),
+    "actions": ("id", "kind", "title", *_DATED, "acted_by", "named", "site_ids", "source", "url"),
+    "claims": ("site_id", *_CLAIMED, *_COUNTED, "sentence", "source"),
+}
+"""Noun -> columns that stand first, in this order: what a person reads. They alone are printed; of others all are."""
+LONG = frozenset(
+    {"sentence", "title", "hedge", "why_listed", "outline_note", "may_say", "not_released", "why", "source"}
 )
-"""Columns that stand first, in this order, where a noun has them; they alone are printed."""
-LONG = frozenset({"sentence", "title", "hedge", "why_listed", "may_say", "not_released", "why"})
-"""Columns of several lines."""
+"""Columns of many words."""
 WIDE, NARROW = 45, 16
 """Widths of columns in characters: with these the columns that are printed can be read on A3."""
 _ALWAYS = datetime(2000, 1, 1)
@@ -122,7 +120,8 @@ class _Formats:
     head: Any
     tag: Any
     top: Any  # beside cells of several lines
-    wrap: Any  # of several lines
+    wrap: Any  # of several lines: whatever a person reads, since a cell that is cut may lose the doubt
+    number: Any
     day: Any
     moment: Any
 
@@ -132,7 +131,8 @@ class _Formats:
             head=book.add_format({"bold": True, "bottom": 1}),
             tag=book.add_format({"font_color": "#666666", "italic": True}),
             top=book.add_format({"valign": "top"}),
-            wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            wrap=book.add_format({"text_wrap": True, "valign": "top", "indent": 1, "align": "left"}),
+            number=book.add_format({"valign": "top"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top", "align": "left"}),
         )
@@ -147,7 +147,7 @@ def _created(rows: Rows) -> datetime:
 def _places_of_columns(rows: Rows, apart: Sequence[Rows]) -> list[int]:
     """Places of the columns of a sheet: first those that a person reads; without lists that are a sheet themselves."""
     sheets = {one.what for one in apart}
-    leading = {name: at for at, name in enumerate(FIRST_COLUMNS)}
+    leading = {name: at for at, name in enumerate(FIRST_COLUMNS.get(rows.what, ()))}
     kept = [at for at, column in enumerate(rows.columns) if column.name not in sheets]
     return sorted(kept, key=lambda at: (leading.get(rows.columns[at].name, len(leading)), at))
 
@@ -162,9 +162,9 @@ def _sheet(book: Any, rows: Rows, formats: _Formats, *, apart: Sequence[Rows]) -
     places = _places_of_columns(rows, apart)
     names = [*(rows.columns[at].name for at in places), "latitude", "longitude", "wkt"]
     for at, name in enumerate(names):
-        sheet.set_column(at, at, WIDE if name in LONG else NARROW, formats.wrap if name in LONG else formats.top)
-    printed = sum(name in FIRST_COLUMNS for name in names)
-    if printed > 1:
+        read = name in LONG or name in FIRST_COLUMNS.get(rows.what, ())
+        sheet.set_column(at, at, WIDE if name in LONG else NARROW, formats.wrap if read else formats.top)
+    if printed := len(FIRST_COLUMNS.get(rows.what, ())):
         sheet.print_area(0, 0, len(rows.values) + 1, printed - 1)
     # on the row of tags: a filter or a sort of the reader's own would else take it for a row of data
     sheet.autofilter(1, 0, len(rows.values) + 1, len(names) - 1)
@@ -184,7 +184,7 @@ def _put(sheet: Any, row: int, at: int, column: Column, value: Value, formats: _
     elif isinstance(value, date):
         sheet.write_number(row, at, value.toordinal() - _DAY_0, formats.day)
     elif isinstance(value, int | float):
-        sheet.write_number(row, at, value)
+        sheet.write_number(row, at, value, formats.number)
     elif column.kind == "moment":
         # a cell of Excel has no zone: the notes say that it is UTC
         moment = datetime.fromisoformat(str(value)).astimezone(UTC)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import astuple, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from geodata.access.audience import Audience
@@ -44,7 +44,7 @@ def growth_for(workspace: Workspace, audience: Audience, *, now: datetime | None
         SettingsRefused: site_groups or corridors of compound-watch.toml are not understood.
     """
     settings = workspace.settings
-    view = workspace.edition(audience, (now or datetime.now(UTC)).date())
+    view = workspace.edition(audience, now.date() if now is not None else workspace.reading_day())
     groups, corridors = (
         [f"{name}: {', '.join(ids)}" for name, ids in view.groups(named_sets(setting, texts)).items()]
         for setting, texts in (("site_groups", settings.site_groups), ("corridors", settings.corridors))

@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from geodata.access.not_released import NOTHING_RELEASED, not_released_sentence
+from geodata.access.not_released import CHANGE_NOT_HERE, NOTHING_RELEASED, SITE_NOT_HERE, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import agreed_by_two
@@ -55,8 +55,6 @@ BAR_WIDTH = 240.0
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
-MAY_BE_SITE = msg("It may be restricted, retired, or never have been here.")
-MAY_BE_CHANGE = msg("It may be for another edition, be told no longer, or never have been here.")
 LONGEST_LIST = 8
 """Changes listed beside the map; the table under it holds all."""
 
@@ -129,11 +127,11 @@ def not_here_words(edition: Edition, view: View) -> str:
 
     What the address says is not repeated: who makes a link would put words of their own on the page.
     """
-    sentences = []
+    sentences: list[str] = []
     if view.site and view.site not in edition.sites and edition.view.whole_page(view.site) not in edition.sites:
-        sentences += [tr("This site is not in this edition."), tr(MAY_BE_SITE)]
+        sentences += map(tr, SITE_NOT_HERE)
     if view.detection and all(d.id != view.detection for d in edition.view.detections.items):
-        sentences += [tr("This edition tells of no change of that id."), tr(MAY_BE_CHANGE)]
+        sentences += map(tr, CHANGE_NOT_HERE)
     return " ".join(sentences)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.access.audience import Audience
+from geodata.access.not_released import CHANGE_NOT_HERE
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED
 from geodata.detections.measured_look import MeasuredLook
@@ -94,11 +95,9 @@ def show(edition: Edition, view: View) -> None:
     """Draw the page of the change that the view names."""
     detection = next((d for d in edition.view.detections.items if d.id == view.detection), None)
     if detection is None:
-        page_frame.answer(tr("This edition tells of no change of that id."))
-        page_frame.empty(
-            "It may be for another edition, be told no longer, or never have been here.",
-            "Choose a site, and a change on its page.",
-        )
+        not_here, why = CHANGE_NOT_HERE
+        page_frame.answer(not_here)
+        page_frame.empty(why, "Choose a site, and a change on its page.")
         return
     site = next(s for s in edition.view.all_sites.items if s.id == detection.site_id)
     _page(edition, view, detection, site)

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.access.not_released import MORE_NOT_RELEASED
+from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_HERE
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.quiet_years import quiet_years
@@ -119,8 +119,9 @@ def show(edition: Edition, view: View) -> None:
         return
     site = edition.sites.get(view.site) or edition.sites.get(edition.view.whole_page(view.site))
     if site is None:
-        page_frame.answer("This site is not in this edition.")
-        page_frame.empty("It may be restricted, retired, or never have been here.", "Choose one from the list below.")
+        not_here, why = SITE_NOT_HERE
+        page_frame.answer(not_here)
+        page_frame.empty(why, "Choose one from the list below.")
         all_sites(edition, replace(view, site=""))
         return
     if view.site != site.id:

@@ -11,31 +11,18 @@ import pytest
 import xarray
 from affine import Affine
 
-from compound_watch.judging import STATES, Judged, Stack, ground_states, judge
+from compound_watch.judging import STATES, Judged, ground_states, judge
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.looks.chip import NODATA
 from pipelines.detect.detect import detect
 from pipelines.detect.site_stack import SiteStack
 from pipelines.ground.states import state_probabilities
-from tests.pipelines.detect.test_detect import BANDS, BLOCK, INSIDE, ROOF, SETTINGS, changed, valley
+from tests.compound_watch.conftest import stack_like
+from tests.pipelines.detect.test_detect import INSIDE, SETTINGS
 
 CRS = 32647
 CORNER = (500_000.0, 1_840_000.0)
 """Easting and northing of the grid's upper left corner."""
-
-
-@pytest.fixture(scope="module")
-def roofed() -> SiteStack:
-    return changed(valley(years=1.9), *BLOCK, "2024-06-01", ROOF)
-
-
-@pytest.fixture(scope="module")
-def judged(roofed: SiteStack) -> Judged:
-    return judge(stack_like(roofed))
-
-
-def stack_like(given: SiteStack) -> Stack:
-    return Stack(given.reflectance, given.days, BANDS, given.site, clear=given.valid, surroundings=given.reservoir)
 
 
 def test_the_same_change_is_found_as_by_the_detector_itself(roofed: SiteStack, judged: Judged) -> None:

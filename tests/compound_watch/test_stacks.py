@@ -15,20 +15,11 @@ from compound_watch.judging import Judged, Stack, judge
 from geodata.errors import FileRefused
 from geodata.looks.chip import NODATA
 from pipelines.detect.site_stack import SiteStack
-from tests.compound_watch.test_judging import CORNER, CRS, stack_like
-from tests.pipelines.detect.test_detect import BANDS, BLOCK, ROOF, changed, valley
+from tests.compound_watch.conftest import stack_like
+from tests.compound_watch.test_judging import CORNER, CRS
+from tests.pipelines.detect.test_detect import BANDS
 
 PLACED = Affine(10, 0, CORNER[0], 0, -10, CORNER[1])
-
-
-@pytest.fixture(scope="module")
-def roofed() -> SiteStack:
-    return changed(valley(years=1.9), *BLOCK, "2024-06-01", ROOF)
-
-
-@pytest.fixture(scope="module")
-def judged(roofed: SiteStack) -> Judged:
-    return judge(stack_like(roofed))
 
 
 def shares(given: SiteStack) -> np.ndarray:

@@ -215,8 +215,9 @@ def cut_id(incident_id: str) -> str:
 
 
 def moment_of(value: str) -> datetime | None:
-    """An aware UTC time from ISO or from Unix seconds; None when it is neither, or outside the calendar."""
-    word = value.strip()
+    """An aware UTC time from ISO, also with slashes as GDAL writes a workbook's, or from Unix seconds; None when it is
+    neither, or outside the calendar."""
+    word = re.sub(r"^(\d{4})/(\d{2})/(\d{2})\b", r"\1-\2-\3", value.strip())
     if re.fullmatch(r"\d{9,10}", word):
         return datetime.fromtimestamp(int(word), UTC)
     try:

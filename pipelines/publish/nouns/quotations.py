@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-
 from geodata.detections.review_state import Standing
 from geodata.edition_view import EditionView
-from geodata.looks.look import LookStatus
+from geodata.looks.look_counts import clear_shares
 from geodata.wording.change_sentences import may_say, quotable
 
 
@@ -23,7 +20,7 @@ def quotations(view: EditionView) -> dict[str, str]:
     sites = {site.id: site for site in view.all_sites.items}
     states = {d.id: view.standings.get(d.id, Standing()).state for d in view.detections.items}
     quoted_at = {d.site_id for d in view.detections.items if quotable(d, states[d.id])}
-    clear = _clear_shares(view, quoted_at) if quoted_at else {}
+    clear = clear_shares(view.look_days(quoted_at)) if quoted_at else {}
     return {
         d.id: may_say(
             d,
@@ -34,13 +31,3 @@ def quotations(view: EditionView) -> dict[str, str]:
         )
         for d in view.detections.items
     }
-
-
-def _clear_shares(view: EditionView, site_ids: Collection[str]) -> dict[tuple[str, date | None], float]:
-    """(site id, UTC day) -> share 0..1 of the site that was clear on the clearest optical look of that day."""
-    shares: dict[tuple[str, date | None], float] = {}
-    for site_id, status, acquired_at, clear in view.look_days(site_ids):
-        if status is LookStatus.SEEN and clear is not None:
-            key = (site_id, acquired_at.date())
-            shares[key] = max(clear, shares.get(key, 0.0))
-    return shares

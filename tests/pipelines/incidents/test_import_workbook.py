@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from shapely.geometry import Point
 
+from geodata.access.audience import Audience
 from geodata.errors import FileRefused
-from geodata.incidents.incident import DatePrecision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.import_report import IncidentReport
+from pipelines.publish.export import export
 from tests.pipelines.sites.files.test_table_file import Cells, by_hand
 
 TODAY = date(2026, 11, 26)
@@ -22,6 +25,19 @@ def read(folder: Path, name: str, data: bytes) -> tuple[Workspace, IncidentRepor
     file.write_bytes(data)
     workspace = Workspace.open(folder / "home")
     return workspace, import_incidents(workspace, file, "csv", today=TODAY)
+
+
+def test_a_report_out_of_our_own_workbook_keeps_when_it_was_published(tmp_path: Path) -> None:
+    """There it is a time of Excel's, which readers of workbooks hand on with slashes."""
+    given = Workspace.open(tmp_path / "given")
+    when = datetime(2026, 1, 3, 4, 5, 6, tzinfo=UTC)
+    there = (Point(98.505, 16.605), PlacePrecision.EXACT)
+    day = (date(2026, 1, 1), date(2026, 1, 1), DatePrecision.DAY)
+    report = Incident("csv-1", "csv", "raid", "A raid", *day, *there, licence="CC0", published_at=when)
+    given.store.save_incidents([report])
+    export(given, tmp_path / "own.xlsx", "incidents", Audience.INTERNAL)
+    workspace, _ = read(tmp_path, "again.xlsx", (tmp_path / "own.xlsx").read_bytes())
+    assert [one.published_at for one in workspace.store.incidents()] == [when]
 
 
 def test_380_facilities_with_quarters_for_dates_are_kept_or_refused_by_row(tmp_path: Path) -> None:

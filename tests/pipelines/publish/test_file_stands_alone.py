@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from geodata.wording.change_sentences import may_say
 from geodata.workspace import Workspace
 from pipelines.publish.catalog.briefings import BRIEFINGS, COLUMNS
 from pipelines.publish.export import export, gather
+from pipelines.publish.export_xlsx import FIRST_COLUMNS
 from pipelines.publish.nouns.column_meanings import OWN, SHARED, meaning
 from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.pipelines.publish.test_export_xlsx import cells
@@ -164,6 +166,25 @@ def test_every_column_of_every_noun_has_a_meaning_and_none_is_left_over(workspac
         sentence = meaning(what, name)
         assert sentence.endswith(".") and len(sentence) > 5, f"{what}.{name}"
     assert set(SHARED) <= {name for _, name in used} and set(OWN) <= used
+
+
+@pytest.mark.parametrize("what", list(FIRST_COLUMNS))
+def test_a_sheet_prints_what_a_person_reads_of_its_noun(workspace: Workspace, tmp_path: Path, what: str) -> None:
+    noun = "detections" if what == "revisions" else what
+    export(workspace, tmp_path / "x.xlsx", noun, Audience.INTERNAL, today=END)
+    head = cells(tmp_path / "x.xlsx", what)[0]
+    assert head[: len(FIRST_COLUMNS[what])] == FIRST_COLUMNS[what], "each is a column of the noun, in this order"
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
+        names = book.read("xl/workbook.xml").decode()
+        number = 1 + ["detections", "revisions"].index(what) if noun == "detections" else 1
+        styles = ElementTree.fromstring(book.read("xl/styles.xml")).findall("{*}cellXfs/{*}xf")
+        for column in ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml")).iter("{*}col"):
+            for at in range(int(column.get("min", "0")), int(column.get("max", "0")) + 1):
+                lines = styles[int(column.get("style", "0"))].find("{*}alignment")
+                if at <= len(FIRST_COLUMNS[what]):
+                    assert lines is not None and lines.get("wrapText") == "1", "a cell that is cut may lose the doubt"
+    last = chr(ord("A") + len(FIRST_COLUMNS[what]) - 1)
+    assert re.search(rf"Print_Area\"[^>]*>{what}!\$A\$1:\${last}\$\d+<", names)
 
 
 def test_a_workbook_lists_its_columns_and_a_geopackage_holds_them(workspace: Workspace, tmp_path: Path) -> None:
