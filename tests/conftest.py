@@ -22,7 +22,7 @@ hypothesis.settings.register_profile("untimed", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
 
-pytest_plugins = ("tests.crash_report",)
+pytest_plugins = ("tests.crash_report", "tests.open_pages")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -30,8 +30,9 @@ AGAIN = 4
 """Of so many seeds one is run again after the fault has passed."""
 ALWAYS = 10_000
 """Times that a lasting fault strikes: more than any run asks."""
-SHORT_S = 0.5
-"""Seconds that a read may stall here, instead of twenty."""
+STALLED_S = 2.0
+"""Seconds that a read may stall in the one scenario that stalls, instead of twenty. In the others it is twenty: on a
+busy machine an answer of a healthy server once took half a second, and its look was missing."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Scenario:
     name: str
     break_it: Callable[[ServedWorld, random.Random], None]
     heals: bool  # True when the run itself is to get over it, so that nothing may be missing
+    read_s: float | None = None  # seconds that a read may stall; None = as in earnest
 
 
 def asset(heals: bool, times: int = ALWAYS, **fault: Any) -> Callable[[ServedWorld, random.Random], None]:
@@ -88,7 +90,7 @@ SCENARIOS = [
     Scenario("gateway late once (504)", asset(True, 1, status=504), True),
     Scenario("connection dropped once", asset(True, 1, drop=True), True),
     Scenario("transfer cut in half once", asset(True, 1, cut=0.5), True),
-    Scenario("transfer stalls once", asset(True, 1, stall=2 * SHORT_S), True),
+    Scenario("transfer stalls once", asset(True, 1, stall=2 * STALLED_S), True, STALLED_S),
     Scenario("range ignored", asset(True, ALWAYS, whole=True), True),
     Scenario("whole host busy for some requests", host(4, status=503), True),
     Scenario("whole host drops some connections", host(2, drop=True), True),
@@ -124,7 +126,6 @@ CATALOG_FIELDS = ("busy", "refuse_next", "next_by", "loop", "repeat_last", "tota
 def quick() -> Iterator[None]:
     """The same retries with waits of milliseconds, and small pages so that there are several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transport, "READ_S", SHORT_S)
         patch.setattr(searching, "SMALLER_PAGES", (2, 1))
         patch.setitem(transport.Transport.__init__.__kwdefaults__, "sleep", lambda _s: None)
         patch.setattr(urllib3.Retry, "sleep", lambda *_a, **_k: None)
@@ -170,8 +171,15 @@ def _copy(world: ServedWorld, empty: Path, target: Path) -> Workspace:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
 def test_the_same_store_or_every_missing_look_named(
-    scenario: Scenario, world: ServedWorld, empty: Path, clean: dict[str, Any], folder: Path
+    scenario: Scenario,
+    world: ServedWorld,
+    empty: Path,
+    clean: dict[str, Any],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if scenario.read_s is not None:
+        monkeypatch.setattr(transport, "READ_S", scenario.read_s)
     healthy = {name: getattr(world.api, name) for name in CATALOG_FIELDS}
     missed = 0
     for seed in range(SEEDS):
@@ -185,7 +193,7 @@ def test_the_same_store_or_every_missing_look_named(
                 setattr(world.api, name, [] if name == "busy" else value)
         found = stored(workspace, but=("attempts",))
         lost = _lost(found, clean, tally)
-        assert not (scenario.heals and lost), f"seed {seed}: {lost}"
+        assert not (scenario.heals and lost), f"seed {seed}: {lost}, {tally.problems}"
         missed += bool(lost)
         if seed % AGAIN == 0:
             assert not world.gather(workspace).problems
