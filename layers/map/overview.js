@@ -85,6 +85,7 @@ class Overview {
     this.shown = data.shown ? Uint8Array.from(atob(data.shown), (c) => c.charCodeAt(0)) : null;
     if (this.shapesAt !== data.shapes) this.fetchShapes(data.shapes);
     this.dress();
+    document.fonts.ready.then(() => { if (!this.gone) this.dress(); });  // names were as broad as in another typeface
     this.box.setAttribute('aria-label', data.said);
     this.host.dataset.sites = String(data.sites.length);
     this.host.dataset.ready = '1';
@@ -285,7 +286,8 @@ class Overview {
     this.dressShapes();
   }
 
-  // names that would cover one another give way: right of the sign, else left, above, below, else hidden until pointed at
+  // names that would cover one another give way: right of the sign, else left, below, above, then the same on several
+  // lines, which is narrower, else hidden until pointed at; that of the most important site chooses first
   placeNames(inside) {
     const taken = inside.map(({ marker }) => {
       const p = this.map.latLngToContainerPoint(marker.getLatLng());
@@ -294,14 +296,21 @@ class Overview {
     const free = (a) => taken.every((b) => a[2] < b[0] || a[0] > b[2] || a[3] < b[1] || a[1] > b[3]);
     const width = this.box.clientWidth;
     [...inside].sort((a, b) => b.site[10] - a.site[10] || a.site[1] - b.site[1]).forEach(({ marker }) => {
-      const element = marker.getElement(), label = element.querySelector('.sign-name');
+      const label = marker.getElement().querySelector('.sign-name');
       const p = this.map.latLngToContainerPoint(marker.getLatLng());
-      const w = Math.min(label.scrollWidth || 80, 220);
-      const choices = { right: [p.x + 12, p.y - 9, p.x + 14 + w, p.y + 9], left: [p.x - 14 - w, p.y - 9, p.x - 12, p.y + 9],
-        below: [p.x - w / 2, p.y + 12, p.x + w / 2, p.y + 29], above: [p.x - w / 2, p.y - 29, p.x + w / 2, p.y - 12] };
-      const fits = Object.entries(choices).find(([, c]) => c[0] > 0 && c[2] < width && free(c));
-      label.className = 'sign-name sign-name-' + (fits ? fits[0] : 'hidden');
-      if (fits) taken.push(fits[1]);
+      const placed = ['', ' sign-name-lines'].some((lines) => {
+        label.className = 'sign-name' + lines;
+        const w = Math.min(label.scrollWidth || 80, 220), h = Math.max(label.scrollHeight, 18);
+        const choices = { right: [p.x + 12, p.y - h / 2, p.x + 14 + w, p.y + h / 2],
+          left: [p.x - 14 - w, p.y - h / 2, p.x - 12, p.y + h / 2],
+          below: [p.x - w / 2, p.y + 12, p.x + w / 2, p.y + 11 + h], above: [p.x - w / 2, p.y - 11 - h, p.x + w / 2, p.y - 12] };
+        const fits = Object.entries(choices).find(([, c]) => c[0] > 0 && c[2] < width && free(c));
+        if (!fits) return false;
+        label.className += ' sign-name-' + fits[0];
+        taken.push(fits[1]);
+        return true;
+      });
+      if (!placed) label.className = 'sign-name sign-name-hidden';
     });
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -273,4 +274,33 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
         store.retire_site(site.id, "analyst 1", why="It was drawn twice.")
     store.close()
     quiet(seen)
+    seen.page.close()
+
+
+AMONG_OTHERS = """() => {
+  const map = window.cw_map, middle = map.getSize().divideBy(2);
+  const name = (l) => l.getElement && l.getElement() && l.getElement().querySelector('.sign-name');
+  const signs = Object.values(map._layers).filter((l) => l.getLatLng && name(l));
+  const first = signs.find((l) => name(l).textContent === 'Pellimar Bend');
+  const around = [[45, -14], [-45, -8], [53, 25], [-53, 25]];
+  const others = signs.filter((l) => l !== first);
+  others.forEach((l, i) => l.setLatLng(map.containerPointToLatLng(middle.add(around[i] || [0, 120 + 30 * i]))));
+  first.setLatLng(map.containerPointToLatLng(middle));
+  map.fire('moveend');
+  return [...document.querySelectorAll('.sign.named .sign-name:not(.sign-name-hidden)')].map((n) => {
+    const b = n.getBoundingClientRect();
+    return [n.textContent, b.left, b.top, b.right, b.bottom];
+  });
+}"""
+
+
+def test_a_name_with_no_room_on_one_line_stands_on_two_and_covers_no_other(browser: Browser, public: str) -> None:
+    seen = visit(browser, public, width=390, height=844).open("")
+    map_ = seen.overview()
+    map_.evaluate("document.fonts.ready")
+    shown = map_.evaluate(AMONG_OTHERS)
+    boxes = {name: (right - left, bottom - top) for name, left, top, right, bottom in shown}
+    assert boxes["Pellimar Bend"][1] > 30 and boxes["Pellimar Bend"][0] < 70, boxes
+    for (_, *a), (_, *b) in itertools.combinations(shown, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
     seen.page.close()
