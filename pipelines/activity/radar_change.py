@@ -55,7 +55,8 @@ GROW_DAYS = 90
 GROUPS = 5
 """Classes of echo strength in each polarisation that make look-alike ground."""
 GROUP_CELLS = 30
-"""Cells outside that a class needs; below, all ground outside stands in."""
+"""Cells outside that a class needs; below, all ground outside stands in. And cells outside that a look must show, where
+there are so many: one that shows fewer says nothing of the site either."""
 SEEN = 0.5
 """Share 0..1 of the site's cells that a look must show before the share that is flagged is told, and of a change's
 before the look says anything of it."""
@@ -96,7 +97,8 @@ class JudgedRadar:
     """What a series of looks showed."""
 
     changes: tuple[RadarChange, ...]
-    outside_flagged: tuple[float, ...]  # (T,) share 0..1 of the ground outside flagged on each look; NaN = not judged
+    # (T,) share 0..1 of the ground outside that each look shows, flagged on it; NaN = not judged
+    outside_flagged: tuple[float, ...]
     flagged: Bools  # (H, W) cells flagged on the newest look, inside or outside
     # (T,) share 0..1 of the site's seen cells flagged on each look; NaN = not judged, or too few were seen (SEEN)
     inside_flagged: tuple[float, ...]
@@ -204,6 +206,8 @@ class _Judge:
         by_group = outside[np.argsort(of_cell.ravel()[outside], kind="stable")]
         ends = np.searchsorted(of_cell.ravel()[by_group], np.arange(len(groups) + 1))
         for level in self.level.values():
+            alone = np.isfinite(level[:, self.outside]).sum(axis=1) < min(GROUP_CELLS, len(outside))
+            level[alone] = np.nan  # nothing beside it says what the day did
             level -= _mean(level[: self.least])  # what is kept is the move, so that sums of squares stay small
             flat = level.reshape(len(level), -1)
             beside = np.take(flat, by_group, axis=1)
@@ -273,18 +277,23 @@ class _Judge:
     def _look(self, t: int) -> None:
         marks = np.zeros(self.inside.shape, np.int8)  # +1 stronger, -1 weaker
         strength = np.zeros(self.inside.shape, np.float32)
+        judged = np.zeros(self.inside.shape, bool)  # cells that this look shows and whose usual range is known
         newest_sum = {name: np.zeros(self.inside.shape, np.float32) for name in self.level}
         for looks, needed in PASSES.items():
             if t + 1 - looks < self.least:
                 break
             newest_sum = {name: total + self.level[name][t + 1 - looks] for name, total in newest_sum.items()}
-            self._mark(self._distance(t, looks, newest_sum), needed, marks, strength)
+            distance = self._distance(t, looks, newest_sum)
+            if looks == 1:
+                judged = np.isfinite(distance)
+            self._mark(distance, needed, marks, strength)
         large = {True: self._large(marks > 0), False: self._large(marks < 0)}
         self.flagged = large[True] | large[False]
-        self.share[t] = float(self.flagged[self.outside].mean()) if self.outside.any() else 0.0
-        seen = self.inside & np.logical_or.reduce([used[t] > 0 for used in self.used.values()])
-        if seen.sum() >= SEEN * self.inside.sum() > 0:
-            self.within[t] = float(self.flagged[seen].mean())
+        beside, site = judged & self.outside, judged & self.inside
+        if beside.any() or not self.outside.any():
+            self.share[t] = float(self.flagged[beside].mean()) if beside.any() else 0.0
+        if site.sum() >= SEEN * self.inside.sum() > 0:
+            self.within[t] = float(self.flagged[site].mean())
         self._follow(t, large)
         if self.share[t] <= REGION_SHARE:
             for up, mask in large.items():
@@ -295,10 +304,12 @@ class _Judge:
     def _mark(self, distance: Floats, needed: float, marks: npt.NDArray[np.int8], strength: Floats) -> None:
         """Mark cells of every 2 x 2 block whose mean distance passes."""
         filled = np.where(np.isfinite(distance), distance, np.float32(0.0))
-        # the mean of the cell and those right of, below and right below it
-        side = filled[:-1] + filled[1:]
-        block = (side[:, :-1] + side[:, 1:]) * np.float32(0.25)
+        block = _blocks(filled)
         calm = block.ravel()[self.quiet]
+        if np.isnan(distance).any():  # a block with a cell that is not seen moved by nothing, or by less than it did
+            calm = calm[np.isfinite(_blocks(distance).ravel()[self.quiet])]
+        if not calm.size:
+            return
         scale = max(_robust_spread(calm), 0.5)
         for sign in (1, -1):
             passed = block > needed * scale if sign > 0 else block < -needed * scale
@@ -440,6 +451,13 @@ class _Judge:
 
 def _share_ground(a: Bools, b: Bools) -> bool:
     return bool((a & b).sum() >= SAME_GROUND * min(a.sum(), b.sum()))
+
+
+def _blocks(values: Floats) -> Floats:
+    """Mean of each cell and those right of, below and right below it: (H - 1, W - 1), NaN where one of them is."""
+    side = values[:-1] + values[1:]
+    blocks: Floats = (side[:, :-1] + side[:, 1:]) * np.float32(0.25)
+    return blocks
 
 
 def _around(mask: Bools) -> tuple[slice, slice]:

@@ -12,6 +12,7 @@ import pytest
 import rasterio
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter
 
 from pipelines.activity.radar_change import LEAST_CELLS, RadarLooks, _Judge, cells_of, judge_radar
 
@@ -90,6 +91,58 @@ def test_the_share_of_a_site_that_a_look_flags_is_that_of_what_changed_and_is_no
     assert np.isnan(inside[17])
     assert inside[18:] == pytest.approx(100 / 900, abs=0.02)
     assert np.nanmax(judged.outside_flagged) < 0.01
+
+
+def _patchy(looks: int = 24, side: int = 120) -> dict[str, np.ndarray]:
+    """Ground that is wet in patches on each look: neighbouring cells err alike, and no cell changes."""
+    rng = np.random.default_rng(7)
+    echo = {}
+    for name in ("vv", "vh"):
+        wet = np.stack([gaussian_filter(rng.normal(size=(side, side)), 0.8) for _ in range(looks)])
+        echo[name] = (0.1 * 10 ** (0.08 * wet / wet.std())).astype(np.float32)
+    return echo
+
+
+def _middle_of(side: int = 120) -> np.ndarray:
+    inside = np.zeros((side, side), bool)
+    inside[50:70, 50:70] = True
+    return inside
+
+
+def test_a_look_that_shows_a_part_of_the_ground_outside_is_held_against_that_part_alone() -> None:
+    """Cells without a value were counted as ground that did not move: the scale was too small, and quiet ground was
+    flagged a hundred times as often."""
+    echo = _patchy()
+    whole = judge_radar(_looks(echo), _middle_of())
+    for values in echo.values():
+        values[16:, :, 75:] = np.nan  # the site and a third of the ground outside are seen
+        values[16:, :45] = np.nan
+    part = judge_radar(_looks(echo), _middle_of())
+    for judged in (whole, part):
+        assert np.nanmean(judged.outside_flagged) < 0.003
+        assert np.nanmean(judged.inside_flagged) < 0.01
+
+
+def test_the_share_outside_that_a_look_flags_is_that_of_the_ground_that_it_shows() -> None:
+    echo = _speckle(1, side=120)
+    for values in echo.values():
+        values[16:, 0:12, 0:30] *= 10  # in the region, and no change of the site
+        values[16:, :, 75:] = np.nan
+        values[16:, 75:] = np.nan
+    judged = judge_radar(_looks(echo), _middle_of())
+    shown = 75 * 75 - 25 * 25  # without the site, three cells around it, and what is not shown
+    assert judged.outside_flagged[16] == pytest.approx(12 * 30 / shown, abs=0.01)
+
+
+def test_a_look_that_shows_the_site_and_nothing_around_it_is_not_judged() -> None:
+    echo = _speckle(1)
+    for values in echo.values():
+        values[14:, 20:26, 20:26] *= 10
+        values[14:18][:, ~_inside()] = np.nan
+    judged = judge_radar(_looks(echo), _inside())
+    assert np.isnan(judged.outside_flagged[14:18]).all() and np.isnan(judged.inside_flagged[14:18]).all()
+    (one,) = judged.changes
+    assert one.born == 18, "there is nothing to say how far ground strays on such a look"
 
 
 def test_a_change_that_goes_back_ends_and_one_that_flashes_is_taken_back() -> None:
