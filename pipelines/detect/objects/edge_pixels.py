@@ -7,6 +7,8 @@ are asked, because a coarser one spreads each change over its neighbours.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import binary_dilation, convolve
@@ -48,6 +50,8 @@ NOISE = 0.03
 """Noise of the mean of LOOKS looks beside that, as a share of the reflectance."""
 MORE_THAN_WHOLE = 1.5
 """Share of the whole change from which a pixel beside razed roofs has changed in a way of its own: new paint."""
+BLOCK = 4096
+"""Pixels worked on at once."""
 ALIKE = 4
 """Power of the cosine between two changes by which roofs of one material are told from those of another."""
 
@@ -77,9 +81,9 @@ def mask_of_object(
         filled |= (_count(filled) >= FILL_NEIGHBOURS) & free
     if len(looks) == 0:
         return filled
-    share = _shares(filled, evidence, looks[-LOOKS:], bands, roofs)
     edge = filled if roofs else filled & (_count(filled) < INNER_NEIGHBOURS)
     rim = binary_dilation(filled, EIGHT) & ~filled & free
+    share = _shares(filled, evidence, looks[-LOOKS:], bands, roofs, asked=edge | rim)
     known = np.isfinite(share)
     half = HALF_ROOF if roofs else HALF
     out = filled & ~(edge & known & (share < half))
@@ -92,9 +96,15 @@ def _count(mask: Bool) -> npt.NDArray[np.int16]:
     return counted
 
 
-def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], roofs: bool) -> F32:
-    """Share changed of each candidate pixel near the mask: float32 (H, W), NaN where nothing is known."""
-    width = mask.shape[1]
+def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], roofs: bool, *, asked: Bool) -> F32:
+    """Share changed of the candidate pixels asked for: float32 (H, W), NaN where nothing is known, or not asked.
+
+    Each is held against the inside within REACH_PX of it alone, so that a change twice as large takes twice as much.
+
+    Args:
+        mask: (H, W) the detection's pixels. asked: (H, W) pixels in it or touching it.
+        evidence, looks, bands, roofs: as mask_of_object.
+    """
     near = binary_dilation(mask, EIGHT).ravel()
     chosen = np.flatnonzero(near[evidence.pixels])
     valid = evidence.valid[np.ix_(looks, chosen)].astype(np.float32)
@@ -113,38 +123,76 @@ def _shares(mask: Bool, evidence: Evidence, looks: I64, bands: tuple[str, ...], 
     out = np.full(mask.shape, np.nan, np.float32)
     if not inside.any():
         return out
-    rows, cols = np.divmod(at, width)
-    down, right = rows[:, None] - rows[None, inside], cols[:, None] - cols[None, inside]
-    close = (np.abs(down) <= REACH_PX) & (np.abs(right) <= REACH_PX)
-    share = _towards(seen, before, seen[:, inside], close)
-    if roofs:
-        apart = (down**2 + right**2).astype(np.float32)
-        close = close & (np.maximum(np.abs(down), np.abs(right)) <= ROOF_REACH_PX)
-        others = np.exp(-apart / np.float32(2.0 * (REACH_PX / 2) ** 2)) * (close & (apart > 0))
-        whole = _of_whole(seen, before, (seen - before)[:, inside], others)
-        share = WHOLE_WEIGHT * np.clip(whole, 0.0, 1.0) + (1.0 - WHOLE_WEIGHT) * np.clip(share, 0.0, 1.0)
-        share = np.where((whole > MORE_THAN_WHOLE) & ~mask.ravel()[at], np.float32(0.0), share)
-    out.flat[at] = np.where(close.any(axis=1) & (count > 0), share, np.nan)
+    reach = _Reach.of(at[inside], mask.shape)
+    wanted = np.flatnonzero(asked.ravel()[at] & (count > 0))
+    for start in range(0, len(wanted), BLOCK):
+        part = wanted[start : start + BLOCK]
+        around = reach.around(at[part])
+        share = _towards(seen[:, part], before[:, part], seen[:, inside], around)
+        close = around >= 0
+        if roofs:
+            close &= reach.steps <= ROOF_REACH_PX
+            others = np.exp(-reach.square / np.float32(2.0 * (REACH_PX / 2) ** 2)) * (close & (reach.square > 0))
+            whole = _of_whole(seen[:, part], before[:, part], (seen - before)[:, inside], around, others)
+            share = WHOLE_WEIGHT * np.clip(whole, 0.0, 1.0) + (1.0 - WHOLE_WEIGHT) * np.clip(share, 0.0, 1.0)
+            share = np.where((whole > MORE_THAN_WHOLE) & ~mask.ravel()[at[part]], np.float32(0.0), share)
+        out.flat[at[part]] = np.where(close.any(axis=1), share, np.nan)
     return out
 
 
-def _towards(seen: F32, before: F32, states: F32, close: Bool) -> F32:
+@dataclass(frozen=True)
+class _Reach:
+    """Which pixels of the inside lie within REACH_PX of others, in k steps down and right."""
+
+    place: I64  # (H + 2 * REACH_PX, W + 2 * REACH_PX) position among the m of the inside, -1 = none
+    down: I64  # (k,)
+    right: I64  # (k,)
+
+    @classmethod
+    def of(cls, inside: I64, shape: tuple[int, ...]) -> _Reach:
+        """Of an inside at flat indices (m,) of a grid (H, W)."""
+        place = np.full((shape[0] + 2 * REACH_PX, shape[1] + 2 * REACH_PX), -1, np.int64)
+        rows, cols = np.divmod(inside, shape[1])
+        place[rows + REACH_PX, cols + REACH_PX] = np.arange(len(inside))
+        down, right = (way.ravel() for way in np.mgrid[-REACH_PX : REACH_PX + 1, -REACH_PX : REACH_PX + 1])
+        return cls(place, down, right)
+
+    @property
+    def steps(self) -> I64:
+        """(k,) pixels to each, the larger of down and right."""
+        return np.maximum(np.abs(self.down), np.abs(self.right))
+
+    @property
+    def square(self) -> F32:
+        """(k,) square of the distance to each, pixels."""
+        return (self.down**2 + self.right**2).astype(np.float32)
+
+    def around(self, pixels: I64) -> I64:
+        """(n, k) positions among the inside of what lies around pixels at flat indices (n,); -1 = none."""
+        rows, cols = np.divmod(pixels, self.place.shape[1] - 2 * REACH_PX)
+        around: I64 = self.place[rows[:, None] + (REACH_PX + self.down), cols[:, None] + (REACH_PX + self.right)]
+        return around
+
+
+def _towards(seen: F32, before: F32, states: F32, around: I64) -> F32:
     """Share (n,) of the way from before (B, n) to the states nearby that what is seen (B, n) has gone.
 
     Directions in which the states (B, m) differ among themselves (roof, yard) tell nothing of the share: they are
     taken for noise (generalised least squares), so that a pixel of field and yard is not weighed against a roof.
 
     Args:
-        close: (n, m) which states lie near which pixel.
+        around: (n, k) positions of the states near each pixel; -1 = none.
     """
-    pull = close.astype(np.float32)
-    total = np.maximum(pull.sum(axis=1), 1.0)
-    after = (states @ pull.T) / total
+    close = (around >= 0).astype(np.float32)
+    total = np.maximum(close.sum(axis=1), 1.0)
+    usual = states.mean(axis=1)
+    away = (states - usual[:, None])[:, around] * close
+    middle = (away.sum(axis=2) / total).T
+    after = middle.T + usual[:, None] * (close.sum(axis=1) / total)
     scale = 1.0 / (before + after + np.float32(2 * OFFSET))
-    away = states - states.mean(axis=1, keepdims=True)
-    square = np.einsum("nm,am,bm->nab", pull, away, away, optimize=True) / total[:, None, None]
-    middle = ((away @ pull.T) / total).T
-    varies = square - middle[:, :, None] * middle[:, None, :]
+    each = away.transpose(1, 0, 2)
+    varies = np.matmul(each, each.transpose(0, 2, 1)) / total[:, None, None]
+    varies -= middle[:, :, None] * middle[:, None, :]
     varies *= scale.T[:, :, None] * scale.T[:, None, :]
     noise = VARIETY * varies + NOISE**2 * np.eye(len(seen))
     way, gone = ((after - before) * scale).T, ((seen - before) * scale).T
@@ -153,21 +201,22 @@ def _towards(seen: F32, before: F32, states: F32, close: Bool) -> F32:
     return share
 
 
-def _of_whole(seen: F32, before: F32, changes: F32, weight: F32) -> F32:
+def _of_whole(seen: F32, before: F32, changes: F32, around: I64, weight: F32) -> F32:
     """Share (n,) that the change of each pixel is of what roofs nearby that changed the same way have changed by.
 
     A pixel of roof and yard has gone all the way to rubble, which a yard is much like; but not by as much as a roof.
 
     Args:
-        seen, before: (B, n). changes: (B, m) seen less before of the inside. weight: (n, m) by distance, 0 for itself.
+        seen, before: (B, n). changes: (B, m) seen less before of the inside.
+        around: (n, k) which of them lie near each pixel; -1 = none. weight: (n, k) by distance, 0 for itself and none.
     """
     scale = 1.0 / (seen + before + np.float32(2 * OFFSET))
     gone = (seen - before) * scale
-    way = changes[:, None, :] * scale[:, :, None]
-    product = np.einsum("bnm,bn->nm", way, gone)
+    way = changes[:, around] * scale[:, :, None]
+    product = np.einsum("bnk,bn->nk", way, gone)
     size = np.sqrt((way**2).sum(axis=0) * (gone**2).sum(axis=0)[:, None])
     weight = weight * np.clip(product / np.maximum(size, 1e-9), 0.0, 1.0) ** ALIKE
     total = weight.sum(axis=1)
-    mean = np.einsum("bnm,nm->bn", way, weight) / np.maximum(total, 1e-6)
+    mean = np.einsum("bnk,nk->bn", way, weight) / np.maximum(total, 1e-6)
     share: F32 = ((mean * gone).sum(axis=0) / np.maximum((mean**2).sum(axis=0), 1e-6)).astype(np.float32)
     return share
