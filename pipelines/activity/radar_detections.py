@@ -32,7 +32,7 @@ from geodata.workspace import Workspace
 from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, RadarLooks, cells_of, judge_radar
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 from pipelines.measure.backscatter import backscatter_db
-from pipelines.read.chip_files import read_look
+from pipelines.read.chip_files import COMMON_SHARE, read_look
 
 CELL_M = 30.0
 """Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""
@@ -138,7 +138,11 @@ def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
 def _series(
     site: Site, cells: Grid, orbit: int, platform: str, looks: Sequence[tuple[Chip, Mapping[str, Floats]]]
 ) -> Series | None:
-    """One series; None where its looks have no polarisation in common. A day seen twice counts once, its first look.
+    """One series; None where most of its looks have no polarisation in common. A day seen twice counts once, its first
+    look that has them.
+
+    It is judged in the polarisations that nearly all looks have (COMMON_SHARE), as the ground is judged in bands: an
+    odd look is left out, and takes none from all others.
 
     Args:
         site: with its outline.
@@ -146,9 +150,10 @@ def _series(
         orbit, platform: whose looks they are.
         looks: oldest first, each with its cells by polarisation (H, W), linear gamma0, NaN = none.
     """
-    shared = [name for name in POLARISATIONS if all(name in echo for _, echo in looks)]
-    most = [name for name in POLARISATIONS if sum(name in echo for _, echo in looks) > len(looks) / 2]
-    names = shared or most
+    held = {name: sum(name in echo for _, echo in looks) for name in POLARISATIONS}
+    nearly_all = [name for name in POLARISATIONS if held[name] >= COMMON_SHARE * len(looks)]
+    most = [name for name in POLARISATIONS if held[name] > len(looks) / 2]
+    names = nearly_all or most
     by_day: dict[date, tuple[Chip, Mapping[str, Floats]]] = {}
     for chip, echo in looks:
         if set(names) <= set(echo):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 import shapely
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.reason_codes import RADAR_DOWN, RADAR_UP
-from pipelines.activity.radar_detections import _known_again, _merged
+from geodata.looks.chip import Chip
+from geodata.sites.grid import Grid
+from geodata.sites.site import Site
+from pipelines.activity.radar_detections import Series, _known_again, _merged, _series
 
 GROUND = shapely.box(98.5, 16.6, 98.503, 16.603)
 
@@ -112,3 +117,38 @@ def test_each_stored_change_is_known_again_once() -> None:
         small, id="S-B", birth="radar/62 sentinel-1c/2025-01-10/9", outline=shapely.box(98.501, 16.6, 98.503, 16.603)
     )
     assert [d.id for d in _known_again([small, large], _stored(stored))] == ["S-A", "S-9F"]
+
+
+def _series_of(without_vh: Collection[int], looks: int = 30) -> Series | None:
+    """A block whose VH rises by 8 dB on look 15 and stays; some looks have VV alone."""
+    grid, rng = Grid(32647, 500_000.0, 1_840_000.0, 60, 60, 30.0), np.random.default_rng(1)
+    outline = grid.to_lonlat(shapely.box(500_450, 1_838_650, 501_350, 1_839_550))
+    ground = 10 ** rng.normal(-1.0, 0.15, grid.shape)
+    taken = []
+    for i in range(looks):
+        echo = {
+            name: (ground * factor * rng.gamma(8, 1 / 8, grid.shape)).astype(np.float32)
+            for name, factor in (("vv", 1.0), ("vh", 0.2))
+        }
+        if i >= 15:
+            echo["vh"][25:31, 30:36] *= 10**0.8
+        at = datetime(2024, 1, 1, 23, tzinfo=UTC) + timedelta(days=12 * i)
+        chip = Chip("s", f"scene {i}", "c", at, "", "", ("vv", "vh"), 0)
+        taken.append((chip, {"vv": echo["vv"]} if i in without_vh else echo))
+    return _series(Site("s", "s", outline), grid, 62, "sentinel-1a", taken)
+
+
+def test_one_look_without_a_polarisation_does_not_take_it_from_all_others() -> None:
+    """A change that was confirmed in VH was withdrawn, as no longer found, when one look of VV alone came."""
+    whole, odd = _series_of(()), _series_of((25,))
+    assert whole is not None and odd is not None
+    assert len(odd.days) == len(whole.days) - 1, "the odd one is left out"
+    for series in (whole, odd):
+        largest = max(series.judged.changes, key=lambda change: change.cells.sum())
+        assert (largest.first_seen, largest.ended) == (15, None)
+        assert largest.confirmed is not None and largest.cells[25:31, 30:36].sum() >= 30
+
+
+def test_where_many_looks_have_one_polarisation_alone_all_are_judged_in_it() -> None:
+    series = _series_of(range(0, 30, 4))
+    assert series is not None and len(series.days) == 30
