@@ -62,8 +62,9 @@ class Judged:
         placebos: shapes like the site that were judged in the surroundings; 0 where they have no room.
         placebos_flagged: of these, in how many a change was confirmed.
         placebo_years: years of a site's area that the placebos were judged, together: a shape of half the site's area
-            that was judged for two years counts as one. placebos_flagged for so many years is how often to expect a
+            that was judged for two years counts as one. placebo_changes for so many years is how often to expect a
             false flag; after few years, none says little.
+        placebo_changes: changes that were confirmed in the placebos, together; one placebo may have several.
     """
 
     status: str
@@ -76,6 +77,7 @@ class Judged:
     placebos: int
     placebos_flagged: int
     placebo_years: float
+    placebo_changes: int
 
 
 def judge(stack: Stack, settings: Mapping[str, float] | None = None, *, through: When = None) -> Judged:
@@ -103,7 +105,7 @@ def judge(stack: Stack, settings: Mapping[str, float] | None = None, *, through:
     last = as_day(through, "through")
     made = site_stack(stack, numbers.detection)
     judgement = detect(made, numbers.detection, through=last)
-    flagged = {f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None}
+    flagged = [f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None]
     site_px = max(int(made.site.sum()), 1)
     shape = (len(judgement.findings), *made.site.shape)
     return Judged(
@@ -115,8 +117,9 @@ def judge(stack: Stack, settings: Mapping[str, float] | None = None, *, through:
         judgement.clear_looks,
         judgement.control_share,
         len(made.placebos),
-        len(flagged),
+        len(set(flagged)),
         sum(judgement.judged_years * int(mask.sum()) / site_px for mask in made.placebos),
+        len(flagged),
     )
 
 

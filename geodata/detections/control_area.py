@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +24,10 @@ class JudgedPlacebo(Protocol):
     def site_years(self) -> float:
         """Years judged, times its area as a share of the site's."""
 
+    @property
+    def changes(self) -> int:
+        """How many changes inside it were confirmed."""
+
 
 @dataclass(frozen=True)
 class Placebo:
@@ -34,3 +39,10 @@ class Placebo:
     flagged: bool  # True when a change inside it was confirmed, although nothing is known there
     site_years: float = 0.0  # years judged, times its area as a share of the site's
     run_id: str = ""  # the run that judged it
+    changes: int = 0  # changes that were confirmed inside it; 0 of a flagged one: judged before they were counted
+
+
+def false_flags(areas: Iterable[JudgedPlacebo]) -> int:
+    """How many changes were confirmed in some control polygons, each of which is a false flag: what a rate a year is
+    made of. One of a polygon that flagged before they were counted."""
+    return sum(max(area.changes, int(area.flagged)) for area in areas)

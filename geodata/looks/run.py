@@ -60,6 +60,12 @@ class Run:
     quiet_site_years: float = 0.0  # judged years of the sites in which nothing that stands was under way
     answered: tuple[str, ...] | None = None  # addresses of the catalogues that answered; None = not kept, or not told
     unanswered: tuple[str, ...] = ()  # addresses of those that were asked and did not
+    placebo_changes: int = 0  # changes confirmed in placebo polygons; 0 of an older run, which counted polygons alone
+
+    @property
+    def placebo_false_flags(self) -> int:
+        """What the rate of false flags in placebo polygons is made of; at least one of each polygon that flagged."""
+        return max(self.placebo_changes, self.placebo_flags)
 
 
 CLOCK_SLACK = timedelta(minutes=5)

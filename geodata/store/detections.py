@@ -108,7 +108,7 @@ class DetectionShelf(Connections):
         """
         columns = PLACEBO_ROWS.c
         rows = [
-            Placebo(site_id, number, p.outline, p.flagged, p.site_years, run_id)
+            Placebo(site_id, number, p.outline, p.flagged, p.site_years, run_id, p.changes)
             for number, p in enumerate(placebos, start=1)
         ]
         with self._writing() as connection:

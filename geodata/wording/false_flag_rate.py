@@ -87,7 +87,7 @@ def known_wrong_sentence(quiet: tuple[int, float], areas: tuple[int, int, float]
 
     Args:
         quiet: false flags in the sites' own quiet years, and those years; no years = none was judged.
-        areas: control areas flagged, judged, and the site-years behind them.
+        areas: changes confirmed in control areas, how many of these were judged, and the site-years behind them.
     """
     rates = [(_weight(*quiet), _at_sites(*quiet)), (_weight(areas[0], areas[2]), _in_areas(*areas))]
     rates.sort(key=lambda part: part[0], reverse=True)
@@ -120,7 +120,7 @@ def _in_areas(flags: int, areas: int, years: float) -> str:
     if areas == 0:
         return tr("No control area has been judged: how often the machine errs there is not known.")
     if years <= 0:
-        return tr("{said}: watched for too short a time to give a rate.", said=flagged_words(flags, areas))
+        return tr("{said}: watched for too short a time to give a rate.", said=flagged_words(min(flags, areas), areas))
     return tr(
         "Control areas: {n} in {years} site-years ({rate}).", n=flags, years=f"{years:.1f}", rate=yearly(flags, years)
     )

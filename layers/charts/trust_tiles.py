@@ -110,7 +110,13 @@ def complete_tile(looked: Looked, *, since: date | None = None, width: float = 3
 
 
 def placebo_tile(
-    flags: int, placebos: int, site_years: float, *, quiet: tuple[int, float] = (0, 0.0), width: float = 300
+    flags: int,
+    placebos: int,
+    site_years: float,
+    *,
+    changes: int = 0,
+    quiet: tuple[int, float] = (0, 0.0),
+    width: float = 300,
 ) -> str:
     """How many control areas were flagged, and the rate with its exact interval.
 
@@ -119,11 +125,13 @@ def placebo_tile(
 
     Args:
         flags, placebos, site_years: control areas flagged, judged, and the time they were watched.
+        changes: confirmed in them, of which the rate is made; at least one of each that flagged.
         quiet: false flags in the sites' own quiet years, and those years; (0, 0.0) = none was judged.
         width: of the view box.
     """
     title = tr("Known wrong: ground, no lasting change")
-    areas = (flags, placebos, site_years)
+    false = max(changes, flags)
+    areas = (false, placebos, site_years)
     description = known_wrong_sentence(quiet, areas)
     if placebos == 0 and quiet[1] <= 0:
         why = words(0, 62, tr("no control area, no quiet year"), size=12, fill=INK_2)  # beside the figure it was cut
@@ -147,7 +155,7 @@ def placebo_tile(
     ]
     own = tr("Sites: {n} in {years} years, {rate}", n=quiet[0], years=f"{quiet[1]:.1f}", rate=_rate(*quiet))
     control = tr(
-        "Controls: {n} in {years} years, {rate}", n=flags, years=f"{site_years:.1f}", rate=_rate(flags, site_years)
+        "Controls: {n} in {years} years, {rate}", n=false, years=f"{site_years:.1f}", rate=_rate(false, site_years)
     )
     if quiet[1] <= 0:
         parts.append(words(0, 98, control, size=12, fill=INK_2))

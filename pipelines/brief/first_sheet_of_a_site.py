@@ -13,7 +13,7 @@ from typing import Any
 from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.access.site_standing import SiteStanding, SiteState
-from geodata.detections.control_area import Placebo
+from geodata.detections.control_area import Placebo, false_flags
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import MONTHS, counted, day, in_words, listed, sentence_case
@@ -446,7 +446,7 @@ def _known_wrong(context: Context, pooled: Sequence[Placebo]) -> str:
 
 
 def _pool(placebos: Sequence[Placebo]) -> tuple[int, int, float]:
-    return sum(p.flagged for p in placebos), len(placebos), sum(p.site_years for p in placebos)
+    return false_flags(placebos), len(placebos), sum(p.site_years for p in placebos)
 
 
 def _about(facts: SiteFacts, context: Context) -> list[str]:

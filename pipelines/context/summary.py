@@ -24,6 +24,7 @@ class Tally:
     new_detections: int = 0
     placebos: int = 0
     placebo_flags: int = 0
+    placebo_changes: int = 0
     placebo_site_years: float = 0.0
     quiet_false_flags: int = 0
     quiet_site_years: float = 0.0
@@ -89,6 +90,7 @@ class Tally:
             new_detections=self.new_detections,
             placebos=self.placebos,
             placebo_flags=self.placebo_flags,
+            placebo_changes=self.placebo_changes,
             placebo_site_years=self.placebo_site_years,
             quiet_false_flags=self.quiet_false_flags,
             quiet_site_years=self.quiet_site_years,

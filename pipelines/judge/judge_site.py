@@ -6,6 +6,7 @@ is chosen once and handed in as its control set; known places around it are aske
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -60,11 +61,16 @@ class SiteTask:
 
 @dataclass(frozen=True)
 class PlaceboResult:
-    """One placebo polygon and whether it flagged."""
+    """One placebo polygon and what flagged in it."""
 
     outline: BaseGeometry  # WGS84
-    flagged: bool  # a change was confirmed in it
+    changes: int  # confirmed in it
     site_years: float  # years judged, times its area as a share of the site's
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a change was confirmed in it."""
+        return self.changes > 0
 
 
 @dataclass(frozen=True)
@@ -188,11 +194,11 @@ def site_outline(grid: Grid, mask: npt.NDArray[np.bool_], outline: BaseGeometry)
 
 
 def placebo_results(grid: Grid, stack: SiteStack, judgement: Judgement) -> tuple[PlaceboResult, ...]:
-    """Each placebo with whether a change was confirmed in it, and how long it was watched."""
+    """Each placebo with how many changes were confirmed in it, and how long it was watched."""
     site_px = max(int(stack.site.sum()), 1)
-    flagged = {f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None}
+    confirmed = Counter(f.placebo_index for f in judgement.placebo_findings if f.confirmed_on is not None)
     return tuple(
-        PlaceboResult(grid.polygon(mask), i in flagged, judgement.judged_years * int(mask.sum()) / site_px)
+        PlaceboResult(grid.polygon(mask), confirmed[i], judgement.judged_years * int(mask.sum()) / site_px)
         for i, mask in enumerate(stack.placebos)
     )
 

@@ -33,7 +33,8 @@ def run_lines(run: Run) -> list[str]:
         *_answer_lines(run),
         f"{in_figures(run.new_detections, 'new detection')}.",
         known_wrong_sentence(
-            (run.quiet_false_flags, run.quiet_site_years), (run.placebo_flags, run.placebos, run.placebo_site_years)
+            (run.quiet_false_flags, run.quiet_site_years),
+            (run.placebo_false_flags, run.placebos, run.placebo_site_years),
         ),
         f"Read {_size(run.bytes_read)} of pixels; not read, since the mask showed cloud or no data: "
         f"{_size(run.bytes_saved)}.",
@@ -73,7 +74,7 @@ def _answer_lines(run: Run) -> list[str]:
 
 def _pooled(run: Run) -> tuple[int, float]:
     """False flags and site-years over control areas and the sites' own quiet years."""
-    return run.placebo_flags + run.quiet_false_flags, run.placebo_site_years + run.quiet_site_years
+    return run.placebo_false_flags + run.quiet_false_flags, run.placebo_site_years + run.quiet_site_years
 
 
 def _rate(flags: int, site_years: float) -> dict[str, Any]:
@@ -201,7 +202,7 @@ def _run_values(run: Run, now: datetime) -> dict[str, Any]:
         "placebo_flags": run.placebo_flags,
         "placebos": run.placebos,
         "false_flags": {
-            "control_areas": _rate(run.placebo_flags, run.placebo_site_years),
+            "control_areas": _rate(run.placebo_false_flags, run.placebo_site_years),
             "quiet_years": _rate(run.quiet_false_flags, run.quiet_site_years),
             "pooled": _rate(*_pooled(run)),
         },

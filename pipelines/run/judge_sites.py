@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from geodata.detections.control_area import JudgedPlacebo
+from geodata.detections.control_area import JudgedPlacebo, false_flags
 from geodata.detections.control_set import ControlSet
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import holding
@@ -252,6 +252,7 @@ def _unjudged(site_id: str, reason: str, tally: Tally) -> None:
 def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
     tally.placebos += len(placebos)
     tally.placebo_flags += sum(placebo.flagged for placebo in placebos)
+    tally.placebo_changes += false_flags(placebos)
     tally.placebo_site_years += sum(placebo.site_years for placebo in placebos)
 
 

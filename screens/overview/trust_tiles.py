@@ -36,7 +36,10 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
     drawings = (
         (fresh_tile(ages, ahead=ahead, width=252), 252),
         (complete_tile(add_looked(_looked[s.id] for s in watched), since=since, width=300), 300),
-        (placebo_tile(flagged, placebos, years, quiet=_edition.quiet(), width=262), 262),
+        (
+            placebo_tile(flagged, placebos, years, changes=_edition.control_flags(), quiet=_edition.quiet(), width=262),
+            262,
+        ),
     )
     cells = [f'<div style="max-width:{width}px">{drawing}</div>' for drawing, width in drawings]
     names = {s.id: told_name(s) for s in _edition.sites.values()}

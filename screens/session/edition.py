@@ -13,7 +13,7 @@ import streamlit as st
 from geodata.access.audience import CHOICE, Audience
 from geodata.access.site_standing import Reading, SiteStanding, site_standings_of
 from geodata.chip_archive import ChipArchive
-from geodata.detections.control_area import Placebo
+from geodata.detections.control_area import Placebo, false_flags
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
 from geodata.detections.review_state import Standing, agreed_by_two, dismissed_by_two
@@ -152,16 +152,20 @@ class Edition:
         years = sum(p.site_years for p in self.placebos)
         return (len(self.placebos), sum(p.flagged for p in self.placebos), years)
 
+    def control_flags(self) -> int:
+        """Changes that were confirmed in these polygons: of one polygon there may be several."""
+        return false_flags(self.placebos)
+
     def quiet(self) -> tuple[int, float]:
         """False flags in the sites' own quiet years, and those years, in the newest run that judged any."""
         return quiet_rate(self.runs, datetime.now(UTC))
 
     def known_wrong(self) -> str:
         """How often the machine is known to have erred, at the sites and in control areas, the worse rate first."""
-        areas, flagged, years = self.controls()
+        areas, _, years = self.controls()
         quiet = self.quiet()
         more = "" if self.internal or quiet[1] <= 0 else f" {tr(OVER_ALL)}"
-        return known_wrong_sentence(quiet, (flagged, areas, years)) + more
+        return known_wrong_sentence(quiet, (self.control_flags(), areas, years)) + more
 
 
 class LooksBySite(Mapping[str, tuple[Look, ...]]):
