@@ -133,12 +133,17 @@ def light_changes(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple
         series: by day, increasing.
         rule: RULE, but for series that are judged by themselves (pipelines/activity/series_file.py).
     """
+    return changes_where_separable(series, rule) or ()
+
+
+def changes_where_separable(series: Sequence[LightValue], rule: BreakRule = RULE) -> tuple[LightChange, ...] | None:
+    """The same; None where nothing is ever said of the site, since most of its light comes from the surroundings."""
     own = _own(series, rule)
     if own is None:
         return ()
     why = _not_separable(own)
     if why == CROWDED:
-        return ()
+        return None
     breaks = [b for b in own.found.breaks if b.up or why != DIM]
     changes: list[LightChange] = []
     came_back = False  # a return is told after the confirmed fall before

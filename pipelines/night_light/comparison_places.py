@@ -60,6 +60,7 @@ class LightSeries:
     surroundings: npt.NDArray[np.float64]  # median of the ground around the site
     chosen: ChosenLookalikes | None = None  # by what; None while the history is not over, so that it may still change
     places: npt.NDArray[np.float64] | None = None  # (T, P) mean light of each patch of look-alikes; None = too few
+    around_places: npt.NDArray[np.float64] | None = None  # (T, P) median of the ground around each of them
 
 
 def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
@@ -87,6 +88,11 @@ def light_around(light: npt.NDArray[np.floating], grid: Grid, outline: BaseGeome
     """
     shape, (near, far) = grid.to_grid(outline), AROUND_M
     ring = grid.mask(grid.to_lonlat(shape.buffer(far))) & ~grid.mask(grid.to_lonlat(shape.buffer(near)))
+    return _median_of(light, ring)
+
+
+def _median_of(light: npt.NDArray[np.floating], ring: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Median light (T,) of some pixels (H, W), NaN where too few of them were seen."""
     part = light[:, ring].astype(np.float64)
     enough = np.isfinite(part).sum(axis=1) >= max(AROUND_SEEN * part.shape[1], 1)
     medians = np.full(len(light), np.nan)
@@ -143,16 +149,22 @@ def light_series(
     enough = np.isfinite(ratio).sum(axis=1) >= MIN_PIXELS // 2
     reference = np.full(len(days), np.nan)
     reference[enough] = np.nanmedian(ratio[enough], axis=1) * level
-    return LightSeries(site, reference, int(alike.sum()), around, by, _places(light, labels, patches))
+    return LightSeries(site, reference, int(alike.sum()), around, by, *_places(light, labels, patches))
 
 
-def _places(light: npt.NDArray[np.floating], labels: npt.NDArray[np.int32], patches: int) -> npt.NDArray[np.float64]:
-    """Mean light of the largest patches of look-alikes (T, P); NaN where less than half of one was seen."""
+def _places(
+    light: npt.NDArray[np.floating], labels: npt.NDArray[np.int32], patches: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Mean light of the largest patches of look-alikes (T, P), NaN where less than half of one was seen, and the median
+    of the ground around each, as far from it as that of a site."""
     sizes = np.bincount(labels.ravel(), minlength=patches + 1)[1:]
     means = np.full((len(light), min(patches, MOST_PLACES)), np.nan)
+    around = np.full_like(means, np.nan)
     for k, label in enumerate(np.argsort(-sizes, kind="stable")[:MOST_PLACES] + 1):
         part = light[:, labels == label].astype(np.float64)
         seen = np.isfinite(part)
         enough = 2 * seen.sum(axis=1) >= part.shape[1]
         means[enough, k] = np.where(seen, part, 0.0).sum(axis=1)[enough] / seen.sum(axis=1)[enough]
-    return means
+        metres = (ndimage.distance_transform_edt(labels != label) - 0.5) * PIXEL_M  # from its edge
+        around[:, k] = _median_of(light, (metres > AROUND_M[0]) & (metres <= AROUND_M[1]))
+    return means, around

@@ -205,6 +205,7 @@ class MeasuredLight(NamedTuple):
     chips: tuple[Chip, ...] = ()  # the looks that it was measured from
     days: npt.NDArray[np.datetime64] | None = None  # (T,) of the looks; None without any
     places: npt.NDArray[np.float64] | None = None  # (T, P) light of patches of look-alikes; None = too few
+    around_places: npt.NDArray[np.float64] | None = None  # (T, P) of the ground around each of them
 
 
 def measure_light(
@@ -263,7 +264,9 @@ def measure_light(
     }
     until = series.chosen.history_until if series.chosen else None
     history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())
-    return MeasuredLight(measures, series.chosen, history_looks, tuple(used), stack.days, series.places)
+    return MeasuredLight(
+        measures, series.chosen, history_looks, tuple(used), stack.days, series.places, series.around_places
+    )
 
 
 def _noon(day: np.datetime64) -> datetime:
