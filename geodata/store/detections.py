@@ -13,6 +13,7 @@ from geodata.desk.comment import Comment
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
+from geodata.detections.review_state import OneSentence, same_sentence
 from geodata.detections.revision import Change, Revision
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
@@ -122,11 +123,16 @@ class DetectionShelf(Connections):
             stored_placebos = read(connection, PLACEBO_ROWS, Placebo, *where)
         return sorted(stored_placebos, key=lambda p: (p.site_id, p.number))
 
-    def save_review(self, review: Review) -> Review:
+    def save_review(self, review: Review, *, read: OneSentence | None = None) -> Review:
         """Keep a person's verdict beside the earlier ones. The machine's state is not touched.
 
+        Args:
+            review: the verdict.
+            read: what was told of the change when its reviewer read it; None = whatever is told now.
+
         Raises:
-            NotAllowed: no reason of at least LEAST_REASON, or nobody named as its reviewer.
+            NotAllowed: no reason of at least LEAST_REASON, nobody named as its reviewer, or another kind, window or
+                ground is told by now than what was read (same_sentence).
             NotFound: no detection has that id.
         """
         stored = as_stored(review)
@@ -140,7 +146,13 @@ class DetectionShelf(Connections):
         if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         with self._writing() as connection:
-            self.detection(stored.detection_id)
+            told_now = self.detection(stored.detection_id)
+            if read is not None and not same_sentence(read, told_now):
+                raise NotAllowed(
+                    what,
+                    "another kind, window or ground is told of the change since you read it",
+                    "Look at it again, then give your verdict",
+                )
             upsert(connection, REVIEW_ROWS, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
         return stored
 

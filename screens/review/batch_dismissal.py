@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -28,6 +28,8 @@ since the next changes need a reason that was written for them."""
 PRESSED, REFUSED = "t_batch_pressed", "t_batch_refused"
 """Session state: that the button was pressed and nothing was done yet, which no interrupted run forgets; why nothing
 was sent, with the moment: it stays in sight for REFUSED_S though the screen is drawn anew."""
+READ = "t_batch_read"
+"""Session state: the changes by id, as they were told when the form was last drawn."""
 REFUSED_S = 30
 EACH = msg("The reason stands beside every one of them, under your role: choose only changes that you have looked at.")
 MOST = 50
@@ -49,6 +51,8 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
     if len(waiting) < 2:
         return
     names = {d.id: _named(d, edition) for d in waiting}
+    read: Mapping[str, Detection] = st.session_state.get(READ, {})
+    st.session_state[READ] = {d.id: d for d in waiting}
     # Whether it is open is kept by its key: on a slow machine a redraw under the pointer closed it again.
     opened = st.expander(tr("Dismiss several"), key="t_batch_open", on_change="rerun")
     with opened, st.form("t_batch", border=False, enter_to_submit=False):
@@ -64,7 +68,7 @@ def batch_part(edition: Edition, waiting: Sequence[Detection], me: str) -> None:
         st.html(f'<p class="cw-note">{tr(EACH)}</p>')
         st.form_submit_button(tr("Dismiss these"), width="stretch", on_click=_press)
     if st.session_state.pop(PRESSED, False):
-        _dismiss(edition, chosen, " ".join((reason or "").split()), me)
+        _dismiss(edition, [(key, read.get(key)) for key in chosen], " ".join((reason or "").split()), me)
     missing, since = st.session_state.get(REFUSED, ("", None))
     if since is not None and datetime.now(UTC) - since < timedelta(seconds=REFUSED_S):
         st.html(f'<div class="cw-refused" role="alert"><b>{tr("Nothing was sent.")}</b> {escape(missing)}</div>')
@@ -79,7 +83,7 @@ def _named(d: Detection, edition: Edition) -> str:
     return f"{edition.sites[d.site_id].name}, {d.id}, {area_words(d)}, {day(d.first_seen)}"
 
 
-def missing_of(chosen: Sequence[str], reason: str, me: str) -> str:
+def missing_of(chosen: Sequence[object], reason: str, me: str) -> str:
     """Why nothing can be dismissed yet, translated; "" when it can."""
     if not folded_person(me):
         return tr("Give your role, at the left.")
@@ -90,8 +94,14 @@ def missing_of(chosen: Sequence[str], reason: str, me: str) -> str:
     return ""
 
 
-def _dismiss(edition: Edition, chosen: Sequence[str], reason: str, me: str) -> None:
-    """Keep a verdict for each; where one is refused, the others stand and it is said which."""
+def _dismiss(edition: Edition, chosen: Sequence[tuple[str, Detection | None]], reason: str, me: str) -> None:
+    """Keep a verdict for each; where one is refused, the others stand and it is said which.
+
+    Args:
+        edition: internal.
+        chosen: id of each change, and how it was told when its reader chose it.
+        reason, me: as typed.
+    """
     missing = missing_of(chosen, reason, me)
     st.session_state.pop(REFUSED, None)
     if missing:
@@ -99,9 +109,9 @@ def _dismiss(edition: Edition, chosen: Sequence[str], reason: str, me: str) -> N
         return
     given, kept = datetime.now(UTC), []
     refusals = []
-    for key in chosen:
+    for key, read in chosen:
         try:
-            kept.append(desk(edition).store.save_review(Review(key, Verdict.DISMISSED, reason, me, given)))
+            kept.append(desk(edition).store.save_review(Review(key, Verdict.DISMISSED, reason, me, given), read=read))
         except CompoundWatchError as error:
             refusals.append(f"{key}: {cause_and_step(error)}")
     st.session_state[GIVEN] = (tuple(kept), tuple(refusals))

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review, Verdict
-from geodata.detections.review_state import ReviewState, Standing
+from geodata.detections.review_state import ReviewState, Standing, same_sentence
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from geodata.store.detections import UNDO_MINUTES
@@ -31,6 +31,10 @@ from screens.widgets.save_feedback import refused
 
 MINE = "t_mine"
 """Session state: whether triage shows only what is assigned to whoever is at work."""
+READ, ANEW = "t_read", "t_anew"
+"""Session state: the change as it was told when the form was last drawn; the id of one that was told otherwise since,
+until a verdict is chosen anew."""
+TOLD_ANEW = msg("Another kind, window or ground is told of this change since you read it. Look again, then choose.")
 CHOICES = {
     Verdict.CONFIRMED: (msg("Confirm"), "c"),
     Verdict.DISMISSED: (msg("Dismiss"), "d"),
@@ -57,12 +61,15 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         me: the role now at work; "" not given yet.
         view: what is open, for the way on.
     """
-    standing = edition.standing(d)
+    standing, same = edition.standing(d), _as_read(d)
     chosen = _chosen(d)
     st.html(page_frame.card_title("Your verdict"))
     if standing.verdicts:
         drawn(_given(standing, edition.reviews.get(d.id, ())), key="given")
-    _choose(d, chosen)
+    with st.container(key="t_told_anew"):  # there without words too: what is below keeps its place, and its presses
+        if st.session_state.get(ANEW) == d.id:
+            st.html(f'<div class="cw-refused" role="alert">{escape(tr(TOLD_ANEW))}</div>')
+    _choose(d, chosen, same=same)
     with st.form(f"verdict_{d.id}", border=False, enter_to_submit=False):
         often = st.pills(
             tr("Reason (required)"), OFTEN, selection_mode="multi", format_func=_numbered, key=f"t_often_{d.id}"
@@ -86,8 +93,26 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         _send(edition, d, chosen, reason_of(often, words or ""), me, view)
 
 
-def _choose(d: Detection, chosen: Verdict | None) -> None:
-    """The three verdicts, by button and by key; a number gives a frequent reason or takes it back."""
+def _as_read(d: Detection) -> bool:
+    """Whether what is told of a change is what was on the screen when its reader pressed anything. Where it is not, a
+    run came between, and the verdict that was chosen is none on what is told now."""
+    before = st.session_state.get(READ)
+    same = before is None or before.id != d.id or same_sentence(before, d)
+    if not same:
+        st.session_state.pop("t_choice", None)
+        st.session_state[ANEW] = d.id
+    st.session_state[READ] = d
+    return same
+
+
+def _choose(d: Detection, chosen: Verdict | None, *, same: bool) -> None:
+    """The three verdicts, by button and by key; a number gives a frequent reason or takes it back.
+
+    Args:
+        d: the change.
+        chosen: the verdict that is chosen by now; None = none.
+        same: False where something else was told of it when a key or button was pressed: then no verdict is chosen.
+    """
     numbers = "".join(str(at + 1) for at in range(len(OFTEN)))
     pressed = key_pressed("".join(key for _, key in CHOICES.values()) + numbers, key="t_keys", about=d.id)
     if pressed is not None and pressed.key in numbers:
@@ -95,20 +120,27 @@ def _choose(d: Detection, chosen: Verdict | None) -> None:
         if pressed.taken():
             st.rerun()
     elif pressed is not None:
-        by_key = next(verdict for verdict, (_, key) in CHOICES.items() if pressed.key == key)
-        st.session_state["t_choice"] = (d.id, by_key)
+        if same:
+            _take(d, next(verdict for verdict, (_, key) in CHOICES.items() if pressed.key == key))
         pressed.taken()
         st.rerun()
     for verdict, (word, key) in CHOICES.items():
         on = chosen is verdict
-        if st.button(
+        pressed_now = st.button(
             tr("{word}, chosen", word=tr(word)) if on else f"{tr(word)} ({key.upper()})",
             key=f"t_{verdict.value}",
             width="stretch",
             type="primary" if on else "secondary",
-        ):
-            st.session_state["t_choice"] = (d.id, verdict)
+        )
+        if pressed_now and same:
+            _take(d, verdict)
             st.rerun()
+
+
+def _take(d: Detection, verdict: Verdict) -> None:
+    """A verdict is chosen on what is told of a change now."""
+    st.session_state.pop(ANEW, None)
+    st.session_state["t_choice"] = (d.id, verdict)
 
 
 def _send(edition: Edition, d: Detection, chosen: Verdict | None, reason: str, me: str, view: View) -> None:
@@ -119,7 +151,7 @@ def _send(edition: Edition, d: Detection, chosen: Verdict | None, reason: str, m
         return
     review = Review(d.id, chosen, reason, me, datetime.now(UTC))
     try:
-        kept = desk(edition).store.save_review(review)
+        kept = desk(edition).store.save_review(review, read=d)
     except CompoundWatchError as error:
         refused(error)
         return

@@ -169,6 +169,10 @@ def test_review_needs_a_reason_a_reviewer_and_a_detection(store: Store) -> None:
     store.save_review(later)
     assert store.reviews("d1") == [review, later]
     assert store.detection("d1") == DETECTION  # the machine's state is not touched
+    store.save_detections([replace(DETECTION, kind=Kind.CLEARING)])
+    with pytest.raises(NotAllowed, match="another kind, window or ground is told of the change since you read it"):
+        store.save_review(replace(review, reviewed_at=NOW + timedelta(hours=2)), read=DETECTION)
+    assert store.reviews("d1") == [review, later]
 
 
 def test_a_verdict_can_be_taken_back_for_ten_minutes(store: Store) -> None:
