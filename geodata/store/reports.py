@@ -150,17 +150,30 @@ class ReportShelf(Connections):
         return sorted(versions, key=lambda v: (v.incident_id, v.version))
 
     def confirm_incident(
-        self, incident_id: str, confirmed_by: str, reason: str, *, now: datetime | None = None
+        self,
+        incident_id: str,
+        confirmed_by: str,
+        reason: str,
+        *,
+        read: int | None = None,
+        now: datetime | None = None,
     ) -> tuple[Incident, int]:
         """One person says that a report holds; with a second, different person it is verified.
+
+        Args:
+            incident_id: of the report.
+            confirmed_by: a role or pseudonym.
+            reason: what they checked.
+            read: number of the version that they read; None = whatever it says now.
+            now: aware time; None reads the clock.
 
         Returns:
             The incident as it stands, and how many people have confirmed its present version.
 
         Raises:
             NotFound: no incident has that id.
-            NotAllowed: nobody is named, the reason is too short or holds something personal, the report is withdrawn,
-                or the same person has confirmed it before.
+            NotAllowed: nobody is named, the reason is too short or holds something personal, the report is withdrawn
+                or says something else than what was read, or the same person has confirmed it before.
         """
         at = datetime.now(UTC) if now is None else now
         what, person, why = english("confirmation of {id}", id=incident_id), confirmed_by.strip(), reason.strip()
@@ -180,6 +193,8 @@ class ReportShelf(Connections):
             if stored.withdrawn:
                 raise NotAllowed(what, "it is withdrawn at its source", "Confirm a report that stands")
             version = self._version(connection, incident_id)
+            if read is not None and read != version:
+                raise NotAllowed(what, "its text has changed since you read it", "Read it again")
             earlier = [c for c in self.confirmations(incident_id) if c.version == version]
             if any(folded_person(c.confirmed_by) == folded_person(person) for c in earlier):
                 raise NotAllowed(what, "it takes two people, and you have confirmed it before", "Ask a second person")

@@ -182,7 +182,7 @@ def _decide(edition: Edition, claim: Claim, names: Collection[str], last: Cleari
     if stopped:
         why = tr("It cannot be cleared: {cause}. Correct its row and import it again.", cause=translated(stopped))
         st.html(f'<p class="cw-note">{escape(why, limit=400)}</p>')
-    wish = wish_as_it_stands(FORM, CHOICES, claim_digest(claim), last)
+    wish = wish_as_it_stands(FORM, CHOICES, claim.id, claim_digest(claim), last)
     if wish is None:
         return
     store = desk(edition).store

@@ -87,15 +87,22 @@ class Signed:
         return Wish(decision, self.role, self.reason, digest=read)
 
 
-def signed(keys: str, last: Clearing | None, *, keep: str, undo: str) -> Signed:
+def keyed(row_id: str, last: Clearing | None) -> str:
+    """What the keys of a form and of its fields end on: of another row, or after a decision, they are others, so that
+    nothing chosen or typed about one is sent about the next; of a text that changed meanwhile they stay."""
+    return f"{row_id}_{0 if last is None else last.number}"
+
+
+def signed(keys: str, about: str, last: Clearing | None, *, keep: str, undo: str) -> Signed:
     """The end of the form: reason, role and buttons.
 
     Args:
         keys: how the keys of its fields begin.
+        about: from keyed.
         last: the decision that counts now; None = none.
         keep: what the button says that keeps the decision. undo: the one that takes the last one back.
     """
-    reason = st.text_input(tr("What did you check?"), max_chars=300, key=f"{keys}_reason")
+    reason = st.text_input(tr("What did you check?"), max_chars=300, key=f"{keys}_reason_{about}")
     role = st.text_input(tr("Your role"), max_chars=60, key=f"{keys}_role", placeholder=tr("analyst 1"))
     kept = st.form_submit_button(keep, type="primary")
     standing = last is not None and last.decision is not Decision.UNDONE
@@ -145,22 +152,25 @@ class AsItStands:
 
 
 def wish_as_it_stands(
-    words: AsItStands, choices: Mapping[str, tuple[str, str]], read: str, last: Clearing | None
+    words: AsItStands, choices: Mapping[str, tuple[str, str]], row_id: str, read: str, last: Clearing | None
 ) -> Wish | None:
     """What was filled in and sent; None where nothing was, or something is missing, which is then said.
 
     Args:
         words: of the form.
         choices: each question's answers, yes and no.
+        row_id: what is decided about.
         read: digest of what stands beside the form.
         last: the decision that counts now; None = none.
     """
-    keys = words.keys
-    with st.form(f"clear_{keys}", border=False, enter_to_submit=False):
-        choice = st.radio(tr(words.decision), (words.clear, HOLD), index=None, format_func=tr, key=f"{keys}_choice")
+    keys, about = words.keys, keyed(row_id, last)
+    with st.form(f"clear_{keys}_{about}", border=False, enter_to_submit=False):
+        choice = st.radio(
+            tr(words.decision), (words.clear, HOLD), index=None, format_func=tr, key=f"{keys}_choice_{about}"
+        )
         once = f"{read}_{0 if last is None else last.number}"
         answers = asked_answers(choices, keys, once, called=words.question)
-        sent = signed(keys, last, keep=tr(words.keep), undo=tr(words.undo))
+        sent = signed(keys, about, last, keep=tr(words.keep), undo=tr(words.undo))
     wish = sent.wish(choice, read)
     if wish is None or wish.decision is not Decision.CLEARED:
         return wish

@@ -53,6 +53,7 @@ from screens.review.clearing_answers import (
     answered,
     asked_answers,
     keep_and_tell,
+    keyed,
     signed,
     who_decided,
 )
@@ -261,24 +262,27 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
         incident: as it is shown beside the form.
         read: digest of it and of where it would stand. last: the decision that counts.
     """
-    with st.form("clear_report", border=False, enter_to_submit=False):
+    about = keyed(incident.id, last)
+    with st.form(f"clear_report_{about}", border=False, enter_to_submit=False):
         choice = st.radio(
             tr("Decision (required)"),
             (AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS, HOLD),
             index=None,
             format_func=tr,
-            key="c_choice",
+            key=f"c_choice_{about}",
         )
         words = st.text_input(
             tr("My own line, in English: who acted, what was done, to which things, where"),
             max_chars=LONGEST_WORDS,
-            key="c_words",
+            key=f"c_words_{about}",
         )
         place = st.text_input(
-            tr("Place beside my own line (empty: its district at best)"), max_chars=LONGEST_WORDS, key="c_place"
+            tr("Place beside my own line (empty: its district at best)"),
+            max_chars=LONGEST_WORDS,
+            key=f"c_place_{about}",
         )
         source = st.text_input(
-            tr("Source beside my own line (empty: not named)"), max_chars=LONGEST_WORDS, key="c_source"
+            tr("Source beside my own line (empty: not named)"), max_chars=LONGEST_WORDS, key=f"c_source_{about}"
         )
         happened = st.date_input(
             tr("It happened on (for what tells of something to come; with a line of my own)"),
@@ -292,9 +296,11 @@ def _wish(incident: Incident, read: str, last: Clearing | None) -> Wish | None:
         terms = ""
         if not may_pass_on(incident):
             terms = st.text_input(
-                tr("Open licence under which it may be passed on (its source names none)"), max_chars=100, key="c_terms"
+                tr("Open licence under which it may be passed on (its source names none)"),
+                max_chars=100,
+                key=f"c_terms_{about}",
             )
-        sent = signed("c", last, keep=tr("Keep this decision"), undo=tr("Take the last decision back"))
+        sent = signed("c", about, last, keep=tr("Keep this decision"), undo=tr("Take the last decision back"))
     wish = sent.wish(choice, read)
     if wish is None or wish.decision is not Decision.CLEARED:
         return wish

@@ -35,6 +35,8 @@ from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import refused
 
 CHOOSE = msg("Choose an option")
+READ = "e_read"
+"""Session state: the report that was open when the screen was last drawn, and the number of its version then."""
 MOST_ROWS = 2_000
 """Rows of the table at most, the newest first: more slows the browser and is what an export is for."""
 WHO = msg("Goes into the history under your role, not your name.")
@@ -181,7 +183,7 @@ def _card(edition: Edition, incident: Incident) -> None:
     title = (tr("Withdrawn at its source:") + " " if incident.withdrawn else "") + report_sentence(incident)
     drawn(page_frame.card_title(title) + facts(rows), key="report")
     if not incident.withdrawn and incident.verification != VERIFIED_HERE:
-        _confirm(edition, incident, confirmed)
+        _confirm(edition, incident, len(versions) + 1, confirmed)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
@@ -190,21 +192,32 @@ def _linked(stamp: str, audience: str, _incidents: tuple[Incident, ...]) -> dict
     return same_events(_incidents)
 
 
-def _confirm(edition: Edition, incident: Incident, confirmed: list[Confirmation]) -> None:
-    with st.form("confirm_report", border=False, enter_to_submit=False):
+def _confirm(edition: Edition, incident: Incident, version: int, confirmed: list[Confirmation]) -> None:
+    """The form by which one person confirms a report.
+
+    Args:
+        edition: whose desk.
+        incident: as it stands.
+        version: number of what it says now.
+        confirmed: by whom, of this version.
+    """
+    before = st.session_state.get(READ)
+    read = before[1] if before is not None and before[0] == incident.id else version  # what the press was about
+    st.session_state[READ] = (incident.id, version)
+    with st.form(f"confirm_report_{incident.id}", border=False, enter_to_submit=False):
         waits = (
             tr("One person has confirmed it; a second, different one makes it verified.")
             if confirmed
             else (tr("It takes two different people to mark a report as verified."))
         )
         st.html(f'<p class="cw-note">{waits} {tr(WORTH)}</p>')
-        reason = st.text_input(tr("What did you check?"), max_chars=300, key="e_reason")
+        reason = st.text_input(tr("What did you check?"), max_chars=300, key=f"e_reason_{incident.id}")
         role = st.text_input(tr("Your role"), max_chars=60, key="e_role", placeholder=tr("analyst 1"), help=tr(WHO))
         pressed = st.form_submit_button(tr("Confirm this report"))
     if not pressed:
         return
     try:
-        kept, people = desk(edition).store.confirm_incident(incident.id, role, reason)
+        kept, people = desk(edition).store.confirm_incident(incident.id, role, reason, read=read)
     except CompoundWatchError as error:
         refused(error)
         return

@@ -118,8 +118,8 @@ def _decide(edition: Edition, scope: ClaimScope, sites: Mapping[str, Site], last
     if why:
         refusal = tr("It cannot be cleared: {cause}. Correct its file and import it again.", cause=translated(why))
         st.html(f'<p class="cw-note">{escape(refusal, limit=400)}</p>')
-    wish = wish_as_it_stands(FORM, CHOICES, scope_digest(scope), last)
+    store, key = desk(edition).store, scope_id(scope)
+    wish = wish_as_it_stands(FORM, CHOICES, key, scope_digest(scope), last)
     if wish is None:
         return
-    store, key = desk(edition).store, scope_id(scope)
     keep_and_tell(lambda: store.decide_about_scope(key, wish), key, lambda _kept: [tr(GOES_OUT)])

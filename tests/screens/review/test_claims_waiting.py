@@ -22,6 +22,7 @@ from screens.review.scope_clearing import CLEAR as CLEAR_OUTLINE
 from screens.session.edition import current
 from tests.geodata.cleared import READ, decide_about_claim
 from tests.screens.fixture_world import make
+from tests.screens.review.test_reports import field, questions
 from tests.screens.test_dashboard import html, opened
 
 WAITING = Claim(
@@ -55,10 +56,10 @@ def reports(monkeypatch: pytest.MonkeyPatch, home: Path, audience: str = "intern
 
 def decide(app: AppTest, claim_id: str, choice: str, *, answered: bool = True) -> AppTest:
     app.selectbox(key="cl_chosen").set_value(claim_id).run()
-    app.radio(key="cl_choice").set_value(choice)
-    for radio in [r for r in app.radio if str(r.key).startswith("cl_") and r.key != "cl_choice"]:
+    field(app.radio, "cl_choice").set_value(choice)
+    for radio in questions(app, "cl"):
         radio.set_value(radio.options[1] if answered else None)
-    app.text_input(key="cl_reason").set_value("Read every field of it.")
+    field(app.text_input, "cl_reason").set_value("Read every field of it.")
     app.text_input(key="cl_role").set_value("claims desk")
     return next(b for b in app.button if b.label == "Keep this decision about the claim").click().run()
 
@@ -94,8 +95,8 @@ def test_one_is_cleared_told_and_taken_back(monkeypatch: pytest.MonkeyPatch, sto
     assert "Partners: from 21 Nov 2026." in html(app) and "31 buildings sealed" in html(app)
     assert "c-wait" in told(home)
     app.selectbox(key="cl_chosen").set_value("c-wait").run()
-    assert [r.value for r in app.radio if str(r.key).startswith("cl_") and r.key != "cl_choice"] == [None] * 3
-    app.text_input(key="cl_reason").set_value("The notice was withdrawn.")
+    assert [r.value for r in questions(app, "cl")] == [None] * 3
+    field(app.text_input, "cl_reason").set_value("The notice was withdrawn.")
     app.text_input(key="cl_role").set_value("claims desk")
     app = next(b for b in app.button if b.label == "Take the last decision about it back").click().run()
     assert "Two claims waiting for a person" in html(app) and "c-wait" not in told(home)
@@ -154,10 +155,10 @@ def test_the_outline_of_a_claim_is_read_and_cleared_by_itself(
     assert row["Drawn after"] == "Harbour Police Office, map 2" and row["Digest"] == scope_digest(scope)
     assert current(home, Audience.PARTNER).claim_scopes == ()
     app.selectbox(key="sc_chosen").set_value(key).run()
-    app.radio(key="sc_choice").set_value(CLEAR_OUTLINE)
-    for radio in [r for r in app.radio if str(r.key).startswith("sc_") and r.key != "sc_choice"]:
+    field(app.radio, "sc_choice").set_value(CLEAR_OUTLINE)
+    for radio in questions(app, "sc"):
         radio.set_value(radio.options[1])
-    app.text_input(key="sc_reason").set_value("Read it on the map.")
+    field(app.text_input, "sc_reason").set_value("Read it on the map.")
     app.text_input(key="sc_role").set_value("claims desk")
     app = next(b for b in app.button if b.label == "Keep this decision about the outline").click().run()
     assert not app.exception and "scope-pellimar-bend" in html(app)

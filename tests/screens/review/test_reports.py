@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -31,6 +32,16 @@ def home(tmp_path: Path) -> Path:
 
 def reports(monkeypatch: pytest.MonkeyPatch, home: Path) -> AppTest:
     return _at(opened(monkeypatch, home, "internal"))
+
+
+def field(fields: Any, begins: str) -> Any:
+    """The one whose key begins so: it ends on what it is about."""
+    return next(one for one in fields if str(one.key).startswith(begins))
+
+
+def questions(app: AppTest, keys: str) -> list[Any]:
+    """The three questions of a form."""
+    return [r for r in app.radio if str(r.key).startswith(f"{keys}_") and not str(r.key).startswith(f"{keys}_choice")]
 
 
 def _at(app: AppTest) -> AppTest:
@@ -62,7 +73,7 @@ def test_a_report_is_typed_refused_kept_and_verified_by_two(monkeypatch: pytest.
     assert kept.title == "Raid at the north gate" and "pellimar-bend" in kept.site_ids and kept.simulated
     for role in ("analyst 1", "analyst 1", "analyst 2"):
         app.selectbox(key="e_chosen").set_value(kept.id).run()
-        app.text_input(key="e_reason").set_value("read the article")
+        field(app.text_input, "e_reason").set_value("read the article")
         app.text_input(key="e_role").set_value(role)
         app = next(b for b in app.button if b.label == "Confirm this report").click().run()
         assert not app.exception
@@ -119,11 +130,11 @@ def test_in_a_browser_it_says_what_a_satellite_could_see(browser: Browser, home:
 
 def decide(app: AppTest, incident_id: str, choice: str, words: str = "", *, answered: bool = True) -> AppTest:
     app.selectbox(key="c_chosen").set_value(incident_id).run()
-    app.radio(key="c_choice").set_value(choice)
-    app.text_input(key="c_words").set_value(words)
-    for radio in [r for r in app.radio if r.key != "c_choice" and str(r.key).startswith("c_")]:
+    field(app.radio, "c_choice").set_value(choice)
+    field(app.text_input, "c_words").set_value(words)
+    for radio in questions(app, "c"):
         radio.set_value(None if not answered else radio.options[1])
-    app.text_input(key="c_reason").set_value("Read the article.")
+    field(app.text_input, "c_reason").set_value("Read the article.")
     app.text_input(key="c_role").set_value("report desk")
     return next(b for b in app.button if b.label == "Keep this decision").click().run()
 
@@ -151,14 +162,53 @@ def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.Monke
         (seen,) = [i for i in current(home, eyes).incidents if i.id == known_as]
         assert (seen.title, seen.url) == ("A search of a hall is reported", "")
     app.selectbox(key="c_chosen").set_value(typed.id).run()
-    assert [r.value for r in app.radio if str(r.key).startswith("c_") and r.key != "c_choice"] == [None] * 3
+    assert [r.value for r in questions(app, "c")] == [None] * 3
     assert any("(cleared; " in option and typed.id in option for option in app.selectbox(key="c_chosen").options)
-    app.text_input(key="c_reason").set_value("It names the hall after all.")
+    field(app.text_input, "c_reason").set_value("It names the hall after all.")
     app.text_input(key="c_role").set_value("analyst 2")
     app = next(b for b in app.button if b.label == "Take the last decision back").click().run()
     assert "One report waiting for a person" in html(app)
     assert [c.decision for c in store.clearings(typed.id)] == [Decision.CLEARED, Decision.UNDONE]
     assert len(current(home, Audience.PUBLIC).incidents) == 3
+    store.close()
+
+
+def test_what_was_typed_about_one_report_is_not_sent_about_the_next(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    app = fill(reports(monkeypatch, home), "Police raid a hall at the bend")
+    app = fill(app, "Fire at the north gate")
+    store = Store.open(home)
+    raid, fire = (next(i.id for i in store.incidents() if i.title.startswith(word)) for word in ("Police", "Fire"))
+    app = decide(app, raid, OWN_WORDS, "A search of a hall is reported")
+    assert [c.words for c in store.clearings(raid)] == ["A search of a hall is reported"]
+    app.selectbox(key="c_chosen").set_value(fire).run()
+    assert field(app.radio, "c_choice").value is None
+    assert [field(app.text_input, name).value for name in ("c_words", "c_place", "c_source", "c_reason")] == [""] * 4
+    assert app.text_input(key="c_role").value == "report desk", "who decides stays the same person"
+    app.selectbox(key="e_chosen").set_value(raid).run()
+    field(app.text_input, "e_reason").set_value("read the article")
+    app.selectbox(key="e_chosen").set_value(fire).run()
+    assert field(app.text_input, "e_reason").value == ""
+    store.close()
+
+
+def test_a_report_that_changed_while_it_was_read_is_not_confirmed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    app = fill(reports(monkeypatch, home), "Raid at the north gate")
+    store = Store.open(home)
+    (typed,) = [i for i in store.incidents() if i.source == "analyst"]
+
+    def confirm() -> None:
+        field(app.text_input, "e_reason").set_value("read the article")
+        app.text_input(key="e_role").set_value("analyst 1")
+        next(b for b in app.button if b.label == "Confirm this report").click().run()
+
+    app.selectbox(key="e_chosen").set_value(typed.id).run()
+    store.save_incidents([replace(typed, title="Raid at the south gate")])
+    confirm()
+    assert store.confirmations(typed.id) == [] and "Its text has changed since you read it. Read it again." in html(app)
+    confirm()
+    assert [c.version for c in store.confirmations(typed.id)] == [2], "what stands on the screen by now was read"
     store.close()
 
 
