@@ -13,7 +13,7 @@ from geodata.detections.detection import Confidence
 from geodata.detections.lifecycle import was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
-from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, tr, trn
+from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
 from geodata.looks.look import LookStatus
 from geodata.notices.subscription import Subscription, asks_for
 from geodata.settings.settings import Settings
@@ -44,6 +44,10 @@ MOST = 20
 Looks = Mapping[str, tuple[int, int]]
 """Site id -> (usable looks, all looks and once more those that did not fail): each look that is read, or read at last
 after it failed, changes one of them, of whatever day it is."""
+KEPT_BACK = msg(
+    "Something new at a site that you asked for is not told yet: a control area near it is flagged, where nothing is "
+    "known, so the machine may be wrong at the site too. It is told once no control area there is flagged."
+)
 NO_LOOKS: Looks = MappingProxyType({})
 
 
@@ -134,7 +138,8 @@ def digest(
         subscription: who is told.
         settings: whose it is.
         today: UTC day of sending.
-        held: for operators alone, what readers are not told while a control area is flagged.
+        held: what readers are not told while a control area is flagged: operators are told its ids, readers that there
+            is some.
         no_longer: what this subscription was told and its edition tells no longer.
     """
     ordered = sorted(news, key=_rank)
@@ -149,17 +154,14 @@ def digest(
         what = listed([*_what_is_taken_back(no_longer), *([_what_is_new(ordered)] if ordered else [])])
         subject = tr("{what} at {places}", what=what, places=listed(places, limit=3))
     else:
-        subject = _subject_without_news(looked)
+        subject = _subject_without_news(looked, waits=bool(held))
         lines += _what_is_not_asked_for(subscription)
     if len(ordered) > MOST:
         lines.append(tr("The most important are told here; the others stand on the pages."))
     if held:
-        lines.append(
-            tr(
-                "Held back from readers while a control area is flagged: {ids}.",
-                ids=listed(list(dict.fromkeys(n.detection.id for n in held)), limit=12),
-            )
-        )
+        ids = listed(list(dict.fromkeys(n.detection.id for n in held)), limit=12)
+        to_operators = tr("Held back from readers while a control area is flagged: {ids}.", ids=ids)
+        lines.append(to_operators if subscription.operator else tr(KEPT_BACK))
     simulated = all(site.simulated for site in sites) if sites else looked.simulated
     foot = (
         marking(subscription.audience, settings),
@@ -172,11 +174,14 @@ def digest(
     return Digest(f"Compound Watch: {subject}", tuple(ordered), most_important, tuple(lines), foot, tuple(no_longer))
 
 
-def _subject_without_news(looked: Looking) -> str:
+def _subject_without_news(looked: Looking, *, waits: bool) -> str:
     """What a message without news is called: by its looks alone where none was usable, and so alike in every edition;
-    where a change is held back never that looking brought nothing."""
+    where a change is held back never that looking brought nothing; and where news wait for a control area not that
+    there are none."""
     if not looked.seen:
         return tr("Could not look") if looked.tried else tr("No image since the last message")
+    if waits:
+        return tr("Looked; something new is not told yet")
     return tr("Nothing new for this subscription") if looked.held else tr("Looked, nothing new for this subscription")
 
 

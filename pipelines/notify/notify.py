@@ -176,7 +176,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         subscription,
         turn.workspace.settings,
         at.date(),
-        held=held if subscription.operator else (),
+        held=held,
         no_longer=gone,
     )
     key = f"{MESSAGE}{at.isoformat()}"

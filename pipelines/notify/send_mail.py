@@ -70,7 +70,7 @@ def mail(told: Digest, text: str, feed: Feed, envelope: Envelope, *, pictures: S
     """
     sender = envelope.sender
     message = EmailMessage()
-    message["Subject"] = told.subject
+    message["Subject"] = " ".join(told.subject.split())  # a name may hold a line separator, which no header does
     message["From"] = f"Compound Watch <{sender}>"
     message["To"] = envelope.to
     message["Date"] = format_datetime(envelope.at)

@@ -12,8 +12,10 @@ from geodata.looks.look import LookStatus
 from geodata.notices.subscription import MAIL, Subscription
 from geodata.wording.listing_sentences import DEMO_ADDRESS
 from geodata.workspace import Workspace
-from pipelines.notify.digest import Digest, digest, looking
+from pipelines.notify.digest import Digest, digest, looking, plain_text
+from pipelines.notify.feed import feed_of
 from pipelines.notify.news import news_of
+from pipelines.notify.send_mail import Envelope, mail
 from tests.pipelines.notify.world import BEGIN, CHANGE, LOW, SITE, agree, look, workspace
 
 TODAY = date(2026, 11, 20)
@@ -97,3 +99,15 @@ def _digest_of(opened: Workspace, subscription: Subscription, since: date | None
     view = opened.edition(subscription.audience, TODAY)
     theirs = replace(opened.settings, **DEMO_ADDRESS)
     return digest([], looking(view, subscription, since, TODAY), subscription, theirs, TODAY)
+
+
+def test_a_line_separator_in_a_name_keeps_no_letter_from_leaving(tmp_path: Path) -> None:
+    opened = workspace(tmp_path)
+    opened.store.save_site(replace(SITE, name="Morrow\u2028Kiln\u2029"), by="test")
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    view = opened.edition(Audience.INTERNAL, TODAY)
+    subscription = Subscription("desk", f"{MAIL}desk@example.org", AGREED, Audience.INTERNAL)
+    said = digest(news_of(view), looking(view, subscription, None, TODAY), subscription, opened.settings, TODAY)
+    feed = feed_of(view, opened.settings, TODAY)
+    letter = mail(said, plain_text(said, feed), feed, Envelope("watch@example.org", "desk@example.org", "1", BEGIN))
+    assert str(letter["Subject"]).endswith("at Morrow Kiln")

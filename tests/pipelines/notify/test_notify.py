@@ -32,7 +32,7 @@ from geodata.notices.notice import NoticeState
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
 from pipelines.notify.account import MESSAGE
-from pipelines.notify.digest import Digest
+from pipelines.notify.digest import KEPT_BACK, Digest
 from pipelines.notify.news import Event
 from pipelines.notify.notify import PASSWORD, SECRET, Deliver, notify
 from pipelines.notify.send_mail import Departure, NotSent, Unknown
@@ -367,8 +367,12 @@ def test_what_is_new_near_a_flagged_control_area_goes_to_operators_alone(tmp_pat
     notify(opened, now=BEGIN + timedelta(days=1), deliver=keep)
     assert told["border desk"].news == () and [n.detection.id for n in told["operators"].news] == ["MK-000001"]
     assert any("MK-000001" in line for line in told["operators"].lines)
+    assert KEPT_BACK in told["border desk"].lines and KEPT_BACK not in told["operators"].lines
+    opened.store.save_looks([look(12)])
+    notify(opened, now=BEGIN + timedelta(days=2, hours=-1), deliver=keep)
+    assert told["border desk"].subject == "Compound Watch: Looked; something new is not told yet"
     opened.store.save_placebos("mk-1", [replace(area, flagged=False)])
-    notify(opened, now=BEGIN + timedelta(days=2), deliver=keep)
+    notify(opened, now=BEGIN + timedelta(days=3), deliver=keep)
     assert [n.detection.id for n in told["border desk"].news] == ["MK-000001"], "told once the control area is quiet"
 
 
