@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Literal
 
 import streamlit as st
@@ -17,6 +19,7 @@ from layers.style.escape import escape
 from pipelines.brief.assemble_briefing import Asked
 from pipelines.brief.brief import LAST, write_brief
 from pipelines.brief.issue import line_of
+from pipelines.issued_briefings.form import Form
 from screens.downloads.issue_files import forms_of, save_buttons
 from screens.session.edition import Edition, reading_room
 from screens.session.last_visit import remember_briefing
@@ -27,6 +30,26 @@ from screens.widgets.in_app_links import soft_link
 
 MOST_SITES = 20
 """Sites in one briefing from the first screen, two to four pages each: more of them nobody reads."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A briefing that this visit wrote."""
+
+    asked: tuple[object, ...]  # sites, day and issue compared with, as they stood beside the button
+    of: tuple[object, ...]  # sites, day, and its own number
+    number: str
+    forms: tuple[Form, ...]
+    notes: str
+
+
+@dataclass
+class _Box:
+    """What the button of one place keeps between runs. A second press begins a second run while the first still writes,
+    and ends the first at its next call of Streamlit."""
+
+    turn: Lock = field(default_factory=Lock)  # held while one is written
+    made: _Made | None = None
 
 
 def sites_to_brief(edition: Edition, since: date | None) -> tuple[str, ...]:
@@ -59,26 +82,55 @@ def brief_button(edition: Edition, site_ids: Sequence[str], name: str, since: da
         tr("Tell what is new since briefing {id}", id=last.id), value=True, key=f"{key}_last"
     ):
         against = LAST
-    if st.button(tr("Write a briefing"), type="primary", key=f"{key}_write", width="stretch"):
+    box: _Box = st.session_state.setdefault(key, _Box())
+    pressed = st.button(  # another button after each issue: one that was pressed twice issues once
+        tr("Write a briefing"), type="primary", key=f"{key}_write_{last.id if last else ''}", width="stretch"
+    )
+    if pressed:
         try:
             with st.spinner(tr("Setting the page"), show_time=True):
-                report = write_brief(
-                    reading_room(edition), tuple(site_ids), against, None, edition.audience, today=edition.today
-                )
+                _write_once(box, edition, asked, against)
         except CompoundWatchError as error:
             page_frame.part_failed(tr("The briefing could not be written."), error)
             return
-        made_of = (tuple(site_ids), since, report.issued.id)
-        forms = forms_of(edition.home, report.issued)
-        st.session_state[key] = (made_of, report.issued.id, forms, " ".join(report.lines()[1:]))
         st.rerun()
-    made = st.session_state.get(key)
+    made = box.made
     if made is not None:
         remember_briefing(edition.today, key=f"{key}_day")
-    if made is not None and made[0] == asked:  # one of other sites, or since another day, is not this one
-        save_buttons(edition, made[1], made[2], f"{key}_save")
-        to = soft_link(address("briefings", View(briefing=made[1])), made[1])
-        drawn(f'<p class="cw-note">{to}. {escape(made[3], limit=400)}</p>', key=f"{key}_note")
+    if made is not None and made.of == asked:  # one of other sites, or since another day, is not this one
+        save_buttons(edition, made.number, made.forms, f"{key}_save")
+        to = soft_link(address("briefings", View(briefing=made.number)), made.number)
+        drawn(f'<p class="cw-note">{to}. {escape(made.notes, limit=400)}</p>', key=f"{key}_note")
+
+
+def _write_once(
+    box: _Box,
+    edition: Edition,
+    asked: tuple[tuple[str, ...], date | None, str],
+    against: date | Literal["last"] | None,
+) -> None:
+    """Write a briefing, but for where the other run of a button that was pressed twice has issued it by now. No call of
+    Streamlit stands between its issue and its note in the box.
+
+    Args:
+        box: of the button.
+        edition: as this run shows it.
+        asked: sites, day, and number of the issue of before, as they stand beside the button.
+        against: what it is compared with.
+
+    Raises:
+        CompoundWatchError: as write_brief and forms_of.
+    """
+    site_ids, since, _ = asked
+    room = reading_room(edition)
+    with box.turn:
+        seen = {one.id for one in edition.view.briefings.items}
+        if box.made is not None and box.made.asked == (*asked, against) and box.made.number not in seen:
+            return
+        report = write_brief(room, site_ids, against, None, edition.audience, today=edition.today)
+        number = report.issued.id
+        forms = forms_of(edition.home, report.issued)
+        box.made = _Made((*asked, against), (site_ids, since, number), number, forms, " ".join(report.lines()[1:]))
 
 
 def _last(edition: Edition, site_ids: Sequence[str]) -> Briefing | None:

@@ -104,7 +104,11 @@ def _save_part(edition: Edition, screen: str) -> None:
 def _manage_part(edition: Edition, found: Sequence[SavedView]) -> None:
     names = {one.id: one.name for one in found}
     with st.expander(tr("Rename or delete")):
-        chosen = st.selectbox(tr("View"), list(names), format_func=names.__getitem__, key="v_which")
+        if st.session_state.get("v_which", "") not in ("", None, *names):
+            st.session_state["v_which"] = None  # it was deleted: a button that is pressed twice takes no other one
+        chosen = st.selectbox(
+            tr("View"), list(names), index=None, format_func=names.__getitem__, placeholder=tr("Choose"), key="v_which"
+        )
         # A form sends the name with the press; alone, a name that is left for the button is sent first, and the screen
         # drawn anew for it, on a slow machine below the pointer.
         with st.form("v_change", border=False):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import NO_LOOKS, SiteStanding
@@ -198,8 +204,21 @@ def test_the_first_screen_writes_a_briefing_of_what_is_new(monkeypatch: pytest.M
     make(tmp_path).close()
     app = opened(monkeypatch, tmp_path, "internal")
     assert "A briefing of" in html(app)
-    app.button(key="brief_front_write").click().run()
+    pressed = next(b for b in app.button if b.label == "Write a briefing")
+    first, spinner = pressed.key, st.spinner
+
+    @contextmanager
+    def interrupted(*given: Any, **named: Any) -> Iterator[None]:
+        """As by a second press, which ends the run at the next call of Streamlit: here the end of the spinner."""
+        with spinner(*given, **named):
+            yield
+        raise RerunException(RerunData())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(st, "spinner", interrupted)
+        pressed.click().run()
     assert not app.exception
+    assert first not in [b.key for b in app.button], "pressed twice it is issued once: the button is another one by now"
     (made,) = tmp_path.glob("briefings/issued/*/briefing.pdf")
     assert made.read_bytes().startswith(b"%PDF")
     assert made.parent.name == f"internal-{END.year}-001"

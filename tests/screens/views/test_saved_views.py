@@ -88,15 +88,28 @@ def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(wo
         saved = store.save_view("Before", "triage", "mine=1", "analyst 2")
         app = _opened()
         assert "Triage, saved by analyst 2" in _said(app)
+        app.selectbox(key="v_which").set_value(saved.id).run()
         app.text_input(key=f"v_new_{saved.id}").set_value("After")
         app.button(key="v_rename").click().run()
         assert "Renamed: After." in _said(app) and store.views()[0].name == "After"
         store.delete_view(saved.id)
         again = store.save_view("Other", "", "", "analyst 3")
         app = _opened()
+        app.selectbox(key="v_which").set_value(again.id).run()
         app.button(key="v_delete").click().run()
         assert "Deleted: Other." in _said(app) and store.views() == []
         assert again.name == "Other"
+
+
+def test_a_button_that_is_pressed_twice_deletes_one_view(world: Path) -> None:
+    with closing(Store.open(world)) as store:
+        gone, stays = (store.save_view(name, "site", "", "analyst 1") for name in ("Alpha", "Bravo"))
+        app = _opened()
+        assert app.button(key="v_delete").disabled, "none is chosen until somebody chooses one"
+        app.selectbox(key="v_which").set_value(gone.id).run()
+        app.button(key="v_delete").click().run()
+        assert not app.exception and app.button(key="v_delete").disabled
+        assert store.views() == [stays] and app.selectbox(key="v_which").value is None
 
 
 def test_readers_see_the_list_and_others_nothing(world: Path) -> None:
