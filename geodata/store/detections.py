@@ -32,6 +32,7 @@ from geodata.store.tables_from_fields import (
 from geodata.store.types import DamagedValue, stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person, same_person
+from geodata.text.personal_data import refuse_personal
 
 UNDO_MINUTES = 10
 """Minutes in which a person can take back a verdict without a trace; later it stands, and a new one is given."""
@@ -131,8 +132,8 @@ class DetectionShelf(Connections):
             read: what was told of the change when its reviewer read it; None = whatever is told now.
 
         Raises:
-            NotAllowed: no reason of at least LEAST_REASON, nobody named as its reviewer, or another kind, window or
-                ground is told by now than what was read (same_sentence).
+            NotAllowed: no reason of at least LEAST_REASON, nobody named as its reviewer, something personal in either,
+                or another kind, window or ground is told by now than what was read (same_sentence).
             NotFound: no detection has that id.
         """
         stored = as_stored(review)
@@ -145,6 +146,7 @@ class DetectionShelf(Connections):
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
         if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
+        refuse_personal(what, f"{stored.reviewer} \n {stored.reason}")
         with self._writing() as connection:
             told_now = self.detection(stored.detection_id)
             if read is not None and not same_sentence(read, told_now):

@@ -27,6 +27,7 @@ from geodata.store.tables_from_fields import SITE_REVISION_ROWS, SITE_ROWS
 from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
+from geodata.text.personal_data import refuse_personal
 
 REVIEW_AFTER_DAYS = 365
 """Days after which a site or incident is due for a look by a person, where the settings say nothing else."""
@@ -124,9 +125,11 @@ class SiteShelf(Connections):
 
         Raises:
             SavedMeanwhile: another revision is stored by now, or another site where it is to be new.
-            NotAllowed: it would make a restricted site public; that takes two people (decide_about_site).
+            NotAllowed: it would make a restricted site public; that takes two people (decide_about_site). Or who saves
+                it, or why, holds something personal.
         """
         at = _now(now)
+        refuse_personal(english("site {id}", id=site.id), f"{by} \n {why}")
         with self._writing() as connection:
             stored = _find(connection, site.id)
             plain_site = as_stored(site)
@@ -263,11 +266,12 @@ class SiteShelf(Connections):
 
         Raises:
             NotFound: no site has that id.
-            NotAllowed: no reason is given.
+            NotAllowed: no reason is given, or it or the name holds something personal.
             SavedMeanwhile: as in save_site.
         """
-        at = _now(now)
-        reason = _said(english("retiring site {id}", id=site_id), why)
+        at, what = _now(now), english("retiring site {id}", id=site_id)
+        reason = _said(what, why)
+        refuse_personal(what, by)
         with self._writing() as connection:
             stored = _as_told(connection, site_id)
             if stored.retired_at:
@@ -282,9 +286,10 @@ class SiteShelf(Connections):
 
         Raises:
             NotFound: no site has that id.
-            NotAllowed: the note says nothing, or nobody is named as writing it.
+            NotAllowed: the note says nothing, nobody is named as writing it, or one of them holds something personal.
         """
         line, name, at = _said(english("a note on site {id}", id=site_id), note), _person(by, msg("a note")), _now(now)
+        refuse_personal(msg("a note"), name)
         with self._writing() as connection:
             return change_site(
                 connection, _as_told(connection, site_id), name, at, english("note: {words}", words=line)
@@ -301,8 +306,10 @@ class SiteShelf(Connections):
 
         Raises:
             NotFound: no site has that id.
+            NotAllowed: who, or why, holds something personal.
         """
         at = _now(now)
+        refuse_personal(english("site {id}", id=site_id), f"{by} \n {why}")
         with self._writing() as connection:
             stored = _as_told(connection, site_id)
             if stored.retired_at is None:
@@ -329,13 +336,14 @@ def _said(what: str, words: str) -> str:
     """A reason or note on one line.
 
     Raises:
-        NotAllowed: it is shorter than LEAST_REASON.
+        NotAllowed: it is shorter than LEAST_REASON, or holds something personal.
     """
     line = " ".join(as_stored(words).split())
     if len(line) < LEAST_REASON:
         raise NotAllowed(
             what, english("its reason has fewer than {n} characters", n=LEAST_REASON), "Say in a sentence why"
         )
+    refuse_personal(what, line)
     return line
 
 

@@ -30,7 +30,15 @@ from screens.edit.merge_card import ACCESS_WORDS, merge_part
 from screens.edit.picture_below import Below, below_site, suggested
 from screens.edit.save_edit import begun, field, forget_begun, save, tell_of_newer, waiting
 from screens.edit.site_access import access_part, retire_part
-from screens.edit.site_draft import ALIASES_HEIGHT, corners_of, lines_of, outline_from_corners, outline_of, preview
+from screens.edit.site_draft import (
+    ALIASES_HEIGHT,
+    corners_of,
+    has_more_than_corners,
+    lines_of,
+    outline_from_corners,
+    outline_of,
+    preview,
+)
 from screens.edit.site_statements import statements_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
@@ -46,6 +54,10 @@ WAYS = (
     msg("Type coordinates"),
     msg("Draw anew"),
     msg("Correct a suggestion"),
+)
+MORE_THAN_CORNERS = msg(
+    "The stored outline has further parts or holes, and only the outer corners of its largest part stand here: saved "
+    "from here, the others go."
 )
 MOST_CORNERS = 400
 """Corners that can be moved on the map by hand; an outline of more is typed or drawn anew."""
@@ -163,6 +175,8 @@ def _outline(edition: Edition, stored: Site) -> None:
 def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: str) -> BaseGeometry | None:
     """The outline as it stands in the fields or on the map, WGS84; None while nothing is drawn."""
     if way == WAYS[1]:
+        if has_more_than_corners(site.outline):
+            st.html(f'<p class="cw-refused" role="note">{escape(tr(MORE_THAN_CORNERS), limit=300)}</p>')
         text = st.text_area(
             tr("Corners, one a line: longitude, latitude"),
             corners_of(site.outline) if site.outline_basis is not OutlineBasis.UNKNOWN else "",

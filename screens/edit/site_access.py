@@ -14,6 +14,7 @@ from geodata.sites.same_place import same_place
 from geodata.sites.site import Access, Site, publicly_documented
 from geodata.store.clearings import Wish
 from geodata.store.passing.sites import passed_on_by
+from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import WORTH
 from layers.style.escape import escape
 from pipelines.sites.waiting_sites import outline_lines
@@ -103,6 +104,26 @@ def _restricted_there(edition: Edition, site: Site) -> list[str]:
     ]
 
 
+def _restore_form(edition: Edition, site: Site) -> None:
+    """The way back into use, with its reason."""
+    with st.form("e_restore", border=False, enter_to_submit=False):
+        why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_restore_why")
+        by = role_field("e_restore_by")
+        pressed = st.form_submit_button(tr("Watch it again"))
+    if not pressed:
+        return
+    if len(why.strip()) < LEAST_REASON or not by:
+        nothing_saved("Give a reason of at least 10 characters, and your role.")
+        return
+    try:
+        desk(edition).store.restore_site(site.id, by, why=why)
+    except CompoundWatchError as error:
+        refused(error)
+        return
+    keep_note("The site is watched again.")
+    st.rerun()
+
+
 def retire_part(edition: Edition, site: Site) -> None:
     """Draw the way out of use, and back."""
     store, shown = desk(edition).store, read_revision(site, "retire", "e_retire_why")
@@ -113,15 +134,7 @@ def retire_part(edition: Edition, site: Site) -> None:
                     "Retired", tr("Since {day}. Nothing of it was deleted.", day=day(site.retired_at.date()))
                 )
             )
-            with st.form("e_restore", border=False, enter_to_submit=False):
-                by = role_field("e_restore_by")
-                pressed = st.form_submit_button(tr("Watch it again"))
-            if pressed and by:
-                store.restore_site(site.id, by)
-                keep_note("The site is watched again.")
-                st.rerun()
-            elif pressed:
-                nothing_saved("Give your role.")
+            _restore_form(edition, site)
             return
         st.html(
             page_frame.card_title("Retire", "It is no longer watched or shown. Its looks, changes and history stay.")

@@ -97,6 +97,12 @@ def corners_of(outline: BaseGeometry) -> str:
     return "\n".join(f"{x:.7f}, {y:.7f}" for x, y in list(largest.exterior.coords)[:-1])
 
 
+def has_more_than_corners(outline: BaseGeometry) -> bool:
+    """Whether an outline has parts or holes that corners_of leaves out."""
+    parts = [p for p in shapely.get_parts(outline) if p.geom_type == "Polygon"]
+    return len(parts) > 1 or any(p.interiors for p in parts)
+
+
 def trimmed(outline: BaseGeometry, known: Sequence[Site]) -> BaseGeometry | None:
     """The outline without what lies inside known sites; None when nothing that can be watched is left."""
     others = [s.outline for s in known if s.watched and s.outline.intersects(outline)]

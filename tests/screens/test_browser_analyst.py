@@ -155,6 +155,7 @@ def test_a_site_is_retired_with_a_reason_and_comes_back(browser: Browser, desk: 
     page.get_by_text("Retire", exact=True).first.click()
     page.get_by_role("button", name="Watch it again").wait_for(timeout=20_000)
     role(page, "analyst 1")
+    page.get_by_label("Reason (required)").fill("It is built on again.")
     page.get_by_role("button", name="Watch it again").click()
     page.get_by_text("The site is watched again.").wait_for(timeout=20_000)
     assert store.site("drelling").retired_at is None

@@ -28,6 +28,7 @@ from geodata.store.tables_from_fields import (
 )
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
+from geodata.text.personal_data import refuse_personal
 
 _LOOK_KEY = ("site_id", "collection", "scene_id")
 
@@ -136,7 +137,7 @@ class BeltShelf(Connections):
         """Keep a person's verdict on a change in a belt beside the earlier ones, with what is said of it now.
 
         Raises:
-            NotAllowed: no reason of at least LEAST_REASON, or nobody named as its reviewer.
+            NotAllowed: no reason of at least LEAST_REASON, nobody named as its reviewer, or something personal.
             NotFound: no change in a belt has that id.
         """
         stored = as_stored(review)
@@ -146,6 +147,7 @@ class BeltShelf(Connections):
             raise NotAllowed(what, cause, "Say in a sentence what you saw")
         if not folded_person(stored.reviewer):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
+        refuse_personal(what, f"{stored.reviewer} \n {stored.reason}")
         with self._writing() as connection:
             known = BELT_CHANGE_ROWS.c.id == stored.detection_id
             changes = read(connection, BELT_CHANGE_ROWS, Detection, known)

@@ -62,6 +62,8 @@ def test_a_verdict_needs_a_reason_a_role_and_a_change(tmp_path: Path) -> None:
         store.save_belt_review(replace(review, reason="roofs"))
     with pytest.raises(NotAllowed, match="nobody is named"):
         store.save_belt_review(replace(review, reviewer=" "))
+    with pytest.raises(NotAllowed, match="nothing personal may be stored"):
+        store.save_belt_review(replace(review, reason="Ask +66 81 234 5678 there."))
     with pytest.raises(NotFound, match="no change has that id"):
         store.save_belt_review(replace(review, detection_id="other"))
     kept = BeltReview.on(store.belt_changes()[0], review)

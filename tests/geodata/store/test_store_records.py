@@ -162,6 +162,9 @@ def test_review_needs_a_reason_a_reviewer_and_a_detection(store: Store) -> None:
             store.save_review(replace(review, reason=short))
     with pytest.raises(NotAllowed, match="nobody is named"):
         store.save_review(replace(review, reviewer=" -\u200b"))
+    for personal in (replace(review, reviewer="joe@example.org"), replace(review, reason="Ask +66 81 234 5678 there.")):
+        with pytest.raises(NotAllowed, match="nothing personal may be stored"):
+            store.save_review(personal)
     with pytest.raises(NotFound, match="detection d9"):
         store.save_review(replace(review, detection_id="d9"))
     store.save_review(review)

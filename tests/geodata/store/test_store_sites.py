@@ -243,6 +243,18 @@ def test_retiring_and_a_note_need_words(store: Store) -> None:
             store.note_site("kk", "a", short)
     with pytest.raises(NotAllowed, match="nobody is named"):
         store.note_site("kk", " ", "The wall was moved in May.")
+    kept = store.site_changes("kk")
+    for act in (
+        lambda: store.note_site("kk", "analyst 2", "The guard is at +66 81 234 5678."),
+        lambda: store.note_site("kk", "joe@example.org", "The wall was moved in May."),
+        lambda: store.retire_site("kk", "analyst 2", why="The guard is at +66 81 234 5678."),
+        lambda: store.retire_site("kk", "joe@example.org", why="It was drawn twice."),
+        lambda: store.save_site(replace(SITE, name="K. K."), by="analyst 2", why="as joe@example.org writes"),
+        lambda: store.restore_site("kk", "joe@example.org"),
+    ):
+        with pytest.raises(NotAllowed, match="nothing personal may be stored"):
+            act()
+    assert store.site_changes("kk") == kept
     noted = store.note_site("kk", "analyst 2", "The wall was\nmoved in May.", now=LATER)
     assert noted.revision == 2 and noted.outline.equals(BOX)
     newest = store.site_changes("kk")[-1]

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
 from geodata.sites.site import Access, Site
 from geodata.store import Store
+from screens.edit.edit_site import MORE_THAN_CORNERS
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import DASHBOARD, html
@@ -49,13 +51,22 @@ def _added(name: str, by: str, *, aliases: str = "", country: str = "") -> str:
     return html(app)
 
 
-def _words(site: Site, **typed: str) -> None:
-    """The words of a site, changed as typed (name of a field -> text) and saved as a new revision."""
+def _edited(site: Site, part: str, **state: str) -> AppTest:
+    """The screen of a site with one of its parts open."""
     app = AppTest.from_file(DASHBOARD, default_timeout=90)
     app.query_params["site"] = site.id
     app.session_state["go"] = ("edit-site", {"site": site.id})
-    app.session_state["e_part"] = "Words"
+    app.session_state["e_part"] = part
+    for key, value in state.items():
+        app.session_state[key] = value
     app.run()
+    assert not app.exception
+    return app
+
+
+def _words(site: Site, **typed: str) -> None:
+    """The words of a site, changed as typed (name of a field -> text) and saved as a new revision."""
+    app = _edited(site, "Words")
     key = f"{site.id}_{site.revision}"
     for name, text in {"e_words_why": "A second source writes it so.", **typed}.items():
         (one,) = [f for f in (*app.text_input, *app.text_area) if f.key == f"{name}_{key}"]
@@ -117,3 +128,32 @@ def test_a_country_that_nobody_touched_stays_as_an_earlier_version_kept_it(store
     assert site.access is Access.RESTRICTED
     _words(site, e_name="Hathervane Mill")
     assert store.site("hathervane").country == "Myanmar", "whoever changes a name changes no country"
+
+
+def test_whoever_takes_a_site_into_use_again_says_why(store: Store) -> None:
+    store.retire_site("pellimar-bend", "analyst 1", why="It was drawn twice.")
+    app = _edited(store.site("pellimar-bend"), "Retire")
+
+    def press(why: str) -> None:
+        app.text_input(key="e_restore_why").set_value(why)
+        app.text_input(key="e_restore_by").set_value("analyst 2")
+        next(b for b in app.button if b.label == "Watch it again").click().run()
+
+    press("ok")
+    assert "Give a reason of at least 10 characters, and your role." in html(app)
+    press("ask joe@example.org about it")
+    assert "it seems to hold an e-mail address" in html(app).replace("It seems", "it seems")
+    assert store.site("pellimar-bend").retired_at is not None
+    press("It was drawn once after all.")
+    last = store.site_changes("pellimar-bend")[-1]
+    assert (last.changed_by, last.change) == ("analyst 2", "in use again; why: It was drawn once after all.")
+
+
+def test_who_types_corners_is_told_that_other_parts_and_holes_do_not_stand_there(store: Store) -> None:
+    site = store.site("pellimar-bend")
+    assert MORE_THAN_CORNERS not in html(_edited(site, "Outline", e_way="Type coordinates"))
+    west, south, east, north = site.outline.bounds
+    hole = shapely.box(*(0.5 * (west + east), 0.5 * (south + north)) * 2).buffer((east - west) / 20)
+    holed = store.save_site(replace(site, outline=site.outline.difference(hole)), by="analyst 1")
+    assert len(holed.outline.interiors) == 1
+    assert MORE_THAN_CORNERS in html(_edited(holed, "Outline", e_way="Type coordinates"))
