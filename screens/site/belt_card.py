@@ -25,7 +25,7 @@ from pipelines.belts.tell import tell_belt, told_months
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import keep_note, nothing_saved, refused, role_field
+from screens.widgets.save_feedback import nothing_saved, refused, role_field
 
 HEADS = (
     msg("Change"),
@@ -45,6 +45,9 @@ STATES = {
     ReviewState.DISPUTED: msg("people differ"),
 }
 CHOICES = {Verdict.CONFIRMED: msg("Confirm"), Verdict.DISMISSED: msg("Dismiss"), Verdict.UNSURE: msg("Look again")}
+
+KEPT = "belt_kept"
+"""Session state: the change on which a verdict was kept just now."""
 
 
 def belt_card(edition: Edition, site: Site) -> None:
@@ -92,16 +95,29 @@ def _changes(edition: Edition, site: Site) -> None:
     if not desk_open(edition):
         return
     with st.expander(tr("Review a change beyond the outline"), key="belt_open", on_change="rerun"):
+        if kept := st.session_state.pop(KEPT, ""):
+            st.session_state.update(belt_reason="", belt_verdict=None)
+            st.html(f'<div class="cw-saved" role="status">{escape(tr("Kept for {id}.", id=kept), limit=200)}</div>')
         role = role_field("belt_role")
         with st.form("belt_review", border=False):
             chosen = st.selectbox(tr("Change"), [c.id for c in belt.changes], key="belt_change")
-            verdict = st.radio(tr("Verdict"), list(CHOICES), format_func=lambda v: tr(CHOICES[v]), horizontal=True)
+            verdict = st.radio(
+                tr("Verdict"),
+                list(CHOICES),
+                index=None,
+                format_func=lambda v: tr(CHOICES[v]),
+                horizontal=True,
+                key="belt_verdict",
+            )
             reason = st.text_area(tr("Reason (required)"), max_chars=1000, key="belt_reason", height=80)
             pressed = st.form_submit_button(tr("Send verdict"), type="primary")
         if not pressed:
             return
         if not role:
             nothing_saved(msg("Give your role."))
+            return
+        if verdict is None:
+            nothing_saved(msg("Choose a verdict."))
             return
         if _given(belt.standings.get(chosen, Standing()), role):
             nothing_saved(msg("You have given a verdict on it: the second check takes another person."))
@@ -111,7 +127,7 @@ def _changes(edition: Edition, site: Site) -> None:
         except CompoundWatchError as error:
             refused(error)
             return
-        keep_note(tr("Kept for {id}.", id=chosen))
+        st.session_state[KEPT] = chosen
         st.rerun()
 
 
