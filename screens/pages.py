@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.messages import msg, tr
 from geodata.restored import NotConfirmed
+from layers.style.escape import escape
 from screens.actions import action_page
 from screens.briefings import briefings_page
 from screens.edit import add_site, edit_site
@@ -36,6 +39,8 @@ from screens.widgets.way_back import way_back
 Screen = Callable[[Edition, View], None]
 UNLISTED = ("edit-site", "change")
 """Screens that are reached from another one and not from the menu."""
+NO_PAGE = msg("No page of this edition has this address. This is the overview.")
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 
 def main() -> None:
@@ -72,12 +77,17 @@ def _draw() -> None:
     view = replace(view, seen_as=eyes.value if eyes is not own.audience else "", lang="")
     query_params.keep(view)
     pages = {name: _page(name, title, draw, edition, view) for name, title, draw in _screens(edition)}
-    chosen = st.navigation(list(pages.values()), position="top")
-    if chosen.url_path != "":
+    missing = _missing(pages, st.context.url or "")
+    listed = list(pages.values())
+    if missing:  # Streamlit would say so in a box of its own, in English
+        listed.append(_page(missing, msg("Overview"), _overview_instead, edition, view, in_menu=False))
+    chosen = st.navigation(listed, position="top")
+    screen = "" if chosen.url_path == missing else chosen.url_path
+    if screen != "":
         st.session_state.pop("map_start", None)
     _follow_wish(pages)
     try:
-        note_page(own, edition, chosen.url_path, view)
+        note_page(own, edition, screen, view)
     except CompoundWatchError as error:  # what cannot be noted is not shown
         page_frame.stop_with(error)
         return
@@ -122,7 +132,7 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     return [*everyone, ("methods", msg("Methods and limits"), methods.show)]
 
 
-def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> st.Page:
+def _page(name: str, title: str, draw: Screen, edition: Edition, view: View, *, in_menu: bool = True) -> st.Page:
     def shown() -> None:
         with page_frame.page_part():
             try:
@@ -130,8 +140,24 @@ def _page(name: str, title: str, draw: Screen, edition: Edition, view: View) -> 
             except CompoundWatchError as error:
                 page_frame.stop_with(error)
 
-    listed: Literal["visible", "hidden"] = "hidden" if name in UNLISTED else "visible"
+    listed: Literal["visible", "hidden"] = "visible" if in_menu and name not in UNLISTED else "hidden"
     return st.Page(shown, title=tr(title), url_path=name or "overview", default=not name, visibility=listed)
+
+
+def _missing(known: Collection[str], url: str) -> str:
+    """The last part of an address that names no page; "" where it names one, or is no name.
+
+    Args:
+        known: parts of addresses that name pages.
+        url: as the browser shows it.
+    """
+    name = urlsplit(url).path.rpartition("/")[2]
+    return name if _NAME.fullmatch(name) and name not in (*known, "overview") else ""
+
+
+def _overview_instead(edition: Edition, view: View) -> None:
+    st.html(f'<p class="cw-note" role="status">{escape(tr(NO_PAGE))}</p>')
+    front_page.show(edition, view)
 
 
 def _open(pages: dict[str, st.Page], screen: str, query: dict[str, str]) -> None:

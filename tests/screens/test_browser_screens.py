@@ -277,6 +277,23 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     seen.page.close()
 
 
+@pytest.mark.parametrize("path", ["nosuch", "triage?lang=en"])
+def test_an_address_that_names_no_page_of_the_edition_gives_the_overview_and_says_so(
+    browser: Browser, public: str, path: str
+) -> None:
+    seen = visit(browser, public).open(path)
+    expect(seen.page.get_by_text("No page of this edition has this address.")).to_be_visible(timeout=30_000)
+    expect(seen.page.locator("h1.cw-answer").first).to_contain_text(SCREENS[""])
+    assert seen.page.get_by_role("dialog").count() == 0, "Streamlit's own box"
+    menu = ["Overview", "Sites", "Actions", "Briefings", "Methods and limits"]
+    expect(seen.page.locator("[data-testid=stTopNavLink]")).to_have_text(menu)
+    seen.page.locator("[data-testid=stTopNavLink]", has_text="Sites").click()
+    expect(seen.page.get_by_text("No page of this edition has this address.")).to_have_count(0, timeout=30_000)
+    assert seen.page.url.startswith(f"{public}/site")
+    quiet(seen)
+    seen.page.close()
+
+
 AMONG_OTHERS = """() => {
   const map = window.cw_map, middle = map.getSize().divideBy(2);
   const name = (l) => l.getElement && l.getElement() && l.getElement().querySelector('.sign-name');
