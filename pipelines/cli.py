@@ -26,6 +26,7 @@ from pipelines.commands.access import access
 from pipelines.commands.actions import actions_app, belts_app, identifiers_app
 from pipelines.commands.backup import backup, restore
 from pipelines.commands.briefings import brief, briefings_app
+from pipelines.commands.calls import begun_with
 from pipelines.commands.controls import controls_app
 from pipelines.commands.desk.reviews import reviews_app
 from pipelines.commands.desk.views import views_app
@@ -35,7 +36,7 @@ from pipelines.commands.measured.lights import lights_app
 from pipelines.commands.measured.series import series
 from pipelines.commands.notify import feeds, notify
 from pipelines.commands.retention import retention
-from pipelines.commands.schedule import schedule
+from pipelines.commands.schedule import schedule, status
 from pipelines.commands.sites import sites_change, sites_list, sites_pass_on, sites_picture
 from pipelines.commands.store import store_app
 from pipelines.commands.timestamp import print_timestamp, timestamp
@@ -44,6 +45,7 @@ from pipelines.context.fault_report import fault_told, report_fault
 from pipelines.context.optional_packages import need
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
+from pipelines.context.seldom_collected import nothing_collected_at_exit, seldom_collected
 
 if TYPE_CHECKING:  # loading it takes most of a second, which --help and refusals need not wait for
     from geodata.workspace import Workspace
@@ -83,6 +85,7 @@ app.command("feeds")(feeds)
 app.command("notify")(notify)
 app.command("series")(series)
 app.command("schedule")(schedule)
+app.command("status")(status)
 app.command("timestamp")(timestamp)
 app.command("help")(help_about)
 
@@ -368,7 +371,6 @@ def export(
 
 
 def _export(file: Path, what: str, audience: Audience) -> None:
-    from pipelines.context.seldom_collected import seldom_collected
     from pipelines.publish.export import export as publish
 
     with seldom_collected():
@@ -500,19 +502,6 @@ def preview(
 
 
 @app.command()
-def status(as_json: AsJson = False) -> None:
-    """Whether a run is under way, how the last ones ended, and when the next is due."""
-    from pipelines.operate.status import status_lines, status_of
-
-    state = status_of(_home.existing(), datetime.now(UTC))
-    if as_json:
-        said(state)
-    else:
-        for line in status_lines(state):
-            _say(line)
-
-
-@app.command()
 def doctor(
     as_json: AsJson = False,
     mend: Annotated[
@@ -569,6 +558,7 @@ def main() -> None:
     Anything that was not foreseen is one line that names a report with its trace, and exits with OUR_FAULT.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it reads about every installed package
+    nothing_collected_at_exit()
     stopped = threading.Event()
 
     def stop(*_: object) -> None:
@@ -577,7 +567,7 @@ def main() -> None:
 
     signal.signal(signal.SIGINT, stop)
     try:
-        app()
+        begun_with(app, sys.argv[1:])()
     except CompoundWatchError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(COULD_NOT)

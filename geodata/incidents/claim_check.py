@@ -18,6 +18,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.scene import Sensor
 from geodata.text.fold import folded
+from geodata.text.lazy_pattern import late
 
 BEFORE_DAYS = 120
 """Days before a claim's time from which its start is taken: enough clear looks outside the monsoon."""
@@ -29,38 +30,38 @@ ALIKE_HA = 0.005
 """Two values no farther apart are of one state: half of what the last printed figure of an area holds."""
 _WHOLE_SITE = ("", "site", "whole site", "the whole site", "entire site", "all of the site")
 """Scopes, folded, that mean the site itself, whose outline is known."""
-_DEMOLISHED = re.compile(
+_DEMOLISHED = late(
     r"\b(?:demol\w*|raz(?:ed?|es|ing)|bulldoz\w*|flatten\w*|gone|t(?:ore|orn) down"
     r"|(?:taken|pulled|knocked|tearing|pulling) down)\b"
 )
 """Words that are said of buildings alone."""
-_DESTROYED = re.compile(r"\b(?:destroy|dismantl)\w*")
+_DESTROYED = late(r"\b(?:destroy|dismantl)\w*")
 """Words that are said of networks and devices as well: they count where the unit names buildings, or nothing else."""
-_REMOVED = re.compile("remov")
+_REMOVED = late("remov")
 """What is said of anything: it counts where buildings were removed."""
-BUILDINGS = re.compile(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
+BUILDINGS = late(r"(?:building|structure|house|dormitor(?:y|ie)|villa|block|roof|hut|shed|tower)s?")
 """What a claim's unit speaks of when it can be held against built-up area: what is counted as taken down. Buildings
 alone are counted as such too (a table has them in a column of what was destroyed), and buildings that were removed."""
-_BUILT = re.compile(
+_BUILT = late(
     r"(?:compound|home|dwelling|apartment|housing|warehouse|hotel|hostel|casino|barrack|shop|hall|propert(?:y|ie)|wall"
     r"|construction|storey|premise)s?|complex(?:es)?|factor(?:y|ies)"
 )
 """What else is built, and can be destroyed or dismantled; alone it says nothing of that."""
-_BESIDE_DESTROYED = re.compile(
+_BESIDE_DESTROYED = late(
     r"(?:destroy|dismantl|damag)\w*|of|or|and|per|cent|percent|partly|partially|completely|fully|totally|entirely"
     r"|heavily|badly|number|share|total|the|in|all|were|was|been|have|has|as|confirmed|reported|count|being"
 )
 """Words of a unit that count nothing."""
-_WHAT_KIND = re.compile(
+_WHAT_KIND = late(
     r"scam|fraud|gambling|illegal|unlicen[cs]ed|unauthori[sz]ed|abandoned|empty|wooden|bamboo|concrete|entire|whole|main"
 )
 """Words that say of what kind something built is, and count nothing without it: "scam compounds destroyed"."""
-_BY_ORDER = re.compile(
+_BY_ORDER = late(
     r"\b(?:by|on|upon|following|after) (?:\w+ ){0,2}orders?\b|\buntil (?:\w+ )?notice\b"
     r"|\bwithout (?:an? |any )?(?:\w+ )?(?:permits?|notices?|warnings?)\b"
 )
 """What was done by an order, or without a permit, was done; "ordered" and "under an order" are still to come."""
-_ASIDE = re.compile(
+_ASIDE = late(
     r"\b(?:with|after|following|despite) (?:\w+ ){0,2}(?:notices?|warnings?|permits?)\b"
     r"|(?:\b(?:with|and) )?\b(?:no|none|without)(?: \w+)?? (?:casualt\w*|injur\w*|deaths?|dead|hurt|harmed|killed"
     r"|wounded|victims?|survivors?|occup\w*|inhabited|residents?|arrests?|arrested|detained|resistance|compensat\w*)\b"
@@ -83,7 +84,7 @@ _PUT_OFF = (
     r"|under (?:consideration|review|threat)|imminent|impending|looming|upcoming|forthcoming|future|possible|potential)"
 )
 """What is said of something that was not done, or not yet, where it stands beside one of _ACTS."""
-_TO_COME = re.compile(
+_TO_COME = late(
     r"\b(?:will|would|shall|should|must|cannot|not|never|none|neither|nor|yet"
     r"|no(?![.]?\s*\d| longer (?:standing|there|used|occupied|inhabited))"
     r"|(?:is|are|was|were|has|have|had|do|does|did|ca|could|wo|would|should|must)n['’]?t"
@@ -102,20 +103,20 @@ _TO_COME = re.compile(
     r"|resume))\b"
 )
 """What is planned, asked for or denied, or only may be: nothing of that was done."""
-_NO_BUILDINGS = re.compile(
+_NO_BUILDINGS = late(
     r"\b(?:people|persons?|workers?|victims?|suspects?|staff|beds?|computers?|phones?|devices?|dish(?:es)?|vehicles?|cars?"
     r"|networks?|gangs?|rings?|syndicates?|groups?|cells?|terminals?|receivers?|cards?|accounts?|websites?|servers?"
     r"|antennas?|equipment|panels?)\b"
 )
 """What counts something else: "persons removed"; not so "workers' houses demolished"."""
-_BEHIND = re.compile(r"\b(?:from|inside|within|with|near|in|at|on)\b")
+_BEHIND = late(r"\b(?:from|inside|within|with|near|in|at|on)\b")
 """What stands behind these words is not what a unit counts: "rubble removed from blocks"."""
-_OF_GROUND = re.compile(rf"{_BEHIND.pattern} (?:(?:the|a|this) )?{_DEMOLISHED.pattern}")
+_OF_GROUND = late(rf"{_BEHIND.pattern} (?:(?:the|a|this) )?{_DEMOLISHED.pattern}")
 """What was taken down here is the ground of what is counted: "new buildings on razed ground"."""
-_NEW = re.compile(r"\bnew(?:ly)?\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NEW = late(r"\bnew(?:ly)?\b")
+_YEAR = late(r"\b(?:19|20)\d\d\b")
 """A year in a unit may be another one than that of the claim's time."""
-_OF_DEMOLITION = re.compile(
+_OF_DEMOLITION = late(
     r"demol\w*|raz(?:ed?|es|ing)|bulldoz\w*|flatten\w*|gone|t(?:ore|orn)|taken|pulled|knocked|tearing|pulling|down|ground"
     r"|remov\w*|level+ed|a|an|had|that|which|it|they|now|already|since|almost|nearly|about|over|more|than|least|at"
     r"|some|further|additional|new|old|large|small|big|high|low|multi|single|two|three|four|five|rise|wooden"
@@ -126,8 +127,8 @@ _OF_DEMOLITION = re.compile(
 )
 """Words beside those of _BESIDE_DESTROYED that leave it a count of what was taken down. Whatever else a unit holds may
 make it a count of something else: "buildings saved from being torn down", "people whose buildings were demolished"."""
-_AND = re.compile(r"\b(?:and|or)\b|[,/&]")
-_WORD = re.compile(r"[^\W\d_]+")
+_AND = late(r"\b(?:and|or)\b|[,/&]")
+_WORD = late(r"[^\W\d_]+")
 
 
 class Subject(StrEnum):
@@ -142,14 +143,14 @@ class Subject(StrEnum):
 _SUBJECT_WORDS: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     (
         Subject.REOPENED,
-        re.compile(
+        late(
             r"\b(?:re-?open(?:s|ed|ing)?|opened again|re-?buil(?:d|ds|t|ding)|in use again"
             r"|resum(?:e|es|ed|ing|ption))\b"
         ),
     ),
     (
         Subject.SEALED,
-        re.compile(
+        late(
             r"\b(?:(?:re-?)?seal(?:s|ed|ing)?|padlock(?:s|ed|ing)?|closed|shut(?:s|ting|down|tered)?"
             r"|boarded)\b"
         ),

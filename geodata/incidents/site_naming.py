@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
@@ -11,6 +10,7 @@ from geodata.incidents.incident import Incident
 from geodata.sites.gazetteer import Whole, whole_named, wholes
 from geodata.sites.site import Site, confirmed_aliases
 from geodata.text.fold import fold, folded
+from geodata.text.lazy_pattern import late
 
 SHORTEST = 4
 """Characters of the shortest name that counts: shorter ones are ordinary words and abbreviations."""
@@ -23,7 +23,7 @@ _HIDDEN_LEAST = 4
 _HIDDEN_JOINED = 6
 """Characters from which it is also looked for in a text without any spaces: as one word or as two it is told too."""
 _SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = late(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 

@@ -13,6 +13,7 @@ class _Late:
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._given = (pattern, flags)
+        self.pattern = pattern  # another pattern may be made of its text without compiling it
 
     def __getattr__(self, name: str) -> Any:
         made = re.compile(*self._given)

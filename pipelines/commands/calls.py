@@ -1,13 +1,16 @@
-"""What several groups of commands share: the workspace of a call, its exit, and a person's decisions about rows."""
+"""What several groups of commands share: the workspace of a call, its exit, and a person's decisions about rows; and
+how few of them are put together for a call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command_name
 
 from geodata.access.clearing.clearing_questions import OPTIONS, Answers
 
@@ -22,6 +25,32 @@ CLAIM_HELP = "No default. As for a report; a row of which it is true stays insid
 DIGEST_HELP = "Needed: what the queue printed of it; refused when its row has changed since."
 By = Annotated[str, typer.Option(help="Your role or pseudonym.")]
 Why = Annotated[str, typer.Option(help="What you checked.")]
+
+
+def begun_with(app: typer.Typer, words: Sequence[str]) -> typer.Typer:
+    """The command line with nothing but the command or group that a call names; all of it where it names none.
+
+    Putting all commands together takes a tenth of the time of `status`.
+
+    Args:
+        app: all of it.
+        words: of the call, without the program's name.
+    """
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        option, equals, _ = rest[0].partition("=")
+        if option not in ("--workspace", "--debug"):
+            return app  # help, the version, or a wrong word
+        del rest[: 2 if option == "--workspace" and not equals else 1]
+    named = rest[:1]
+    alone = copy(app)
+    alone.registered_commands = [
+        one
+        for one in app.registered_commands
+        if [one.name or get_command_name(getattr(one.callback, "__name__", ""))] == named
+    ]
+    alone.registered_groups = [one for one in app.registered_groups if [one.name] == named]
+    return alone if alone.registered_commands or alone.registered_groups else app
 
 
 def opened(context: typer.Context) -> Workspace:

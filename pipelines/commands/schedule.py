@@ -1,4 +1,5 @@
-"""`compound-watch schedule`: runs at the times of a cron expression, each of which outlives what it could not do."""
+"""`compound-watch schedule`: runs at the times of a cron expression, each of which outlives what it could not do; and
+`status`, which says how they went."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ import typer
 
 from geodata.errors import CompoundWatchError
 from geodata.looks.run import in_time
+from pipelines.commands.help import AsJson, said
 from pipelines.commands.notify import tell_after_run
 from pipelines.commands.timestamp import print_timestamp
 from pipelines.context.progress import progress_for
 from pipelines.context.request import RunRequest
+from pipelines.context.seldom_collected import seldom_collected
 
 if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wait for
     from geodata.workspace import Workspace
@@ -50,6 +53,19 @@ def schedule(
             _nightly(workspace, request)
         typer.echo(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
         keep_running(cron, lambda: _nightly(workspace, request))
+
+
+@seldom_collected()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Whether a run is under way, how the last ones ended, and when the next is due."""
+    from pipelines.operate.status import status_lines, status_of
+
+    state = status_of(context.obj.existing(), datetime.now(UTC))
+    if as_json:
+        said(state)
+    else:
+        for line in status_lines(state):
+            typer.echo(line)
 
 
 def _nightly(workspace: Workspace, request: RunRequest) -> None:
