@@ -217,17 +217,21 @@ class _Scene:
                 steps.append(self._bare[CODE["mud_water"]] - bare[code])
         mixed = np.stack(steps).T @ np.stack(weights).reshape(len(weights), -1)
         result: NDArray[np.float32] = mixed.reshape(6, *ground.tone.shape)
-        result += dry
-        result -= np.float32(wet) * damp
-        over = (
-            (self._burnt(day) * self._shares[growing].sum(axis=0), CODE["burnt"]),
-            (self._under_water(day) * (1 - self._shares[CODE["water"]]), CODE["mud_water"]),
-        )
-        for share, code in over:
-            if share.any():
-                result += share * (self._bare[code][:, None, None] - result)
-        light = 1 + 0.03 * float(np.cos(2 * np.pi * (day % 365.25 - 172) / 365.25))
-        result *= ground.tone * np.float32(light)
+        over = []
+        burnt, flood = self._burnt(day), self._under_water(day)
+        if burnt is not None:
+            over.append((burnt * self._shares[growing].sum(axis=0), CODE["burnt"]))
+        if flood is not None:
+            over.append((flood * (1 - self._shares[CODE["water"]]), CODE["mud_water"]))
+        over = [(share, code) for share, code in over if share.any()]
+        light = np.float32(1 + 0.03 * float(np.cos(2 * np.pi * (day % 365.25 - 172) / 365.25)))
+        lit = ground.tone * light
+        for i, band in enumerate(result):  # a band at a time stays in the processor's cache
+            band += dry[i]
+            band -= np.float32(wet) * damp[i]
+            for share, code in over:
+                band += share * (self._bare[code][i] - band)
+            band *= lit
         return result
 
     def echo(self, day: int) -> NDArray[np.float32]:
@@ -260,17 +264,20 @@ class _Scene:
             self._cached = (dry, damp, [code for code in present if code in GROWING])
         return self._cached
 
-    def _burnt(self, day: int) -> NDArray[np.float32]:
-        scar = np.zeros_like(self._ground.tone)
+    def _burnt(self, day: int) -> NDArray[np.float32] | None:
+        """Share of each pixel that is burnt; None before the first fire."""
+        scar = None
         for severity, since, fade in self._ground.scars:
             if day >= since:
+                scar = np.zeros_like(self._ground.tone) if scar is None else scar
                 scar = np.maximum(scar, severity * np.float32(np.exp(-(day - since) / fade)))
         return scar
 
-    def _under_water(self, day: int) -> NDArray[np.float32]:
+    def _under_water(self, day: int) -> NDArray[np.float32] | None:
+        """Share of each pixel that a flood covers; None where no river can rise."""
         low = self._ground.low
         if not np.isfinite(low).any():
-            return np.zeros_like(self._ground.tone)
+            return None
         doy = day % 365.25
         level = 1.6 * np.exp(-(((doy - 258) / 24) ** 2)) * (1 + self._flood[int(day // 365.25) % 12]) - 0.35
         under: NDArray[np.float32] = np.clip((level - low) / 0.25, 0, 1).astype(np.float32)

@@ -64,7 +64,7 @@ class Weather:
         field: NDArray[np.float32] = getattr(self, name)
         rows = (np.arange(height) + int(rng.integers(_POOL))) % _POOL
         cols = (np.arange(width) + int(rng.integers(_POOL))) % _POOL
-        piece = field[rows[:, None], cols[None, :]]
+        piece = field.take(rows, axis=0).take(cols, axis=1)
         return piece[::-1] if rng.random() < 0.5 else piece
 
 
@@ -144,32 +144,37 @@ def through_air(
 ) -> NDArray[np.float32]:
     """(6, H, W) reflectance x 1e4 as the satellite sees the ground: shift, shade, haze, cloud, wobble and noise."""
     dy, dx = rng.normal(0, 0.25 / np.sqrt(2), 2)
-    seen = _moved(ground, float(dy), float(dx))
-    if air.shadow.any():
-        seen *= 1 - air.shadow * _SHADE
-    haze = air.haze * _HAZE_SHARE
-    seen += haze * (_HAZE_COLOUR - seen)
-    if air.cloud.any():
-        seen += air.cloud * (_CLOUD_COLOUR * (0.85 + 0.3 * air.cloud) - seen)
     gain = 1 + float(rng.normal(0, 0.012)) + rng.normal(0, 0.008, (len(BANDS), 1, 1)).astype(np.float32)
-    seen *= gain.astype(np.float32)
-    begin = int(rng.integers(weather.noise.size - seen.size))
-    noise = weather.noise[begin : begin + seen.size].reshape(seen.shape)
-    seen += noise * (_NOISE_DN + 0.006 * seen)
-    return seen
+    gain = gain.astype(np.float32)
+    begin = int(rng.integers(weather.noise.size - ground.size))
+    noise = weather.noise[begin : begin + ground.size].reshape(ground.shape)
+    shaded, clouded = bool(air.shadow.any()), bool(air.cloud.any())
+    bright = 0.85 + 0.3 * air.cloud
+    through = np.empty(ground.shape, np.float32)
+    for i, band in enumerate(ground):  # a band at a time stays in the processor's cache
+        seen = _moved(band, float(dy), float(dx))
+        if shaded:
+            seen *= 1 - air.shadow * _SHADE[i]
+        seen += air.haze * _HAZE_SHARE[i] * (_HAZE_COLOUR[i] - seen)
+        if clouded:
+            seen += air.cloud * (_CLOUD_COLOUR[i] * bright - seen)
+        seen *= gain[i]
+        seen += noise[i] * (_NOISE_DN[i] + 0.006 * seen)
+        through[i] = seen
+    return through
 
 
-def _moved(ground: NDArray[np.float32], dy: float, dx: float) -> NDArray[np.float32]:
-    """The picture moved by a fraction of a pixel, by linear interpolation; edges repeat."""
-    moved = ground
-    for axis, amount in ((1, dy), (2, dx)):
+def _moved(band: NDArray[np.float32], dy: float, dx: float) -> NDArray[np.float32]:
+    """A band moved by a fraction of a pixel, by linear interpolation; edges repeat."""
+    moved = band
+    for axis, amount in ((0, dy), (1, dx)):
         step = 1 if amount > 0 else -1
         neighbour = np.roll(moved, step, axis)
         edge = 0 if step > 0 else -1
-        if axis == 1:
-            neighbour[:, edge] = moved[:, edge]
+        if axis == 0:
+            neighbour[edge] = moved[edge]
         else:
-            neighbour[:, :, edge] = moved[:, :, edge]
+            neighbour[:, edge] = moved[:, edge]
         moved = moved + np.float32(abs(amount)) * (neighbour - moved)
     return moved
 

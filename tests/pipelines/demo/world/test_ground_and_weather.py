@@ -7,8 +7,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from benchmarks.simulators.random_demo import random_plan
+from pipelines.demo.world import weather
 from pipelines.demo.world.ground import changed_on, day_number, is_never, paint
 from pipelines.demo.world.shapes import FINE, block_mean, polygon_mask, rectangle, smooth_field
 from pipelines.demo.world.surfaces import COVERS, calendar
@@ -151,3 +153,11 @@ def test_the_sky_of_a_day_does_not_depend_on_which_other_days_are_rendered() -> 
     one, two = sky(weather, 9, 20500, 0.4, 48, 48), sky(weather, 9, 20500, 0.4, 48, 48)
     assert np.array_equal(one.cloud, two.cloud) and np.array_equal(one.haze, two.haze)
     assert 0.05 < (one.cloud > 0.5).mean() < 0.85
+
+
+def test_a_band_is_moved_as_scipy_moves_it() -> None:
+    """Linear interpolation with repeated edges, whichever way it goes."""
+    band = np.random.default_rng(4).normal(1000, 200, (12, 17)).astype(np.float32)
+    for dy, dx in ((0.3, 0.2), (-0.4, 0.1), (0.25, -0.45), (-0.1, -0.2)):
+        expected = ndimage.shift(band.astype(np.float64), (dy, dx), order=1, mode="nearest")
+        assert np.allclose(weather._moved(band, dy, dx), expected, atol=1e-2)
