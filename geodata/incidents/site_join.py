@@ -76,9 +76,11 @@ def join(incidents: Sequence[Incident], sites: Sequence[Site]) -> dict[str, tupl
     nearby: dict[str, list[Nearby]] = {}
     unnamed: list[Incident] = []
     for incident in standing:
-        named = [in_use[key] for key in names.named_by(incident) if key in in_use]
-        if not named and not names.named_by(incident):
+        named_ids = names.named_by(incident)
+        if not named_ids:
             unnamed.append(incident)
+            continue
+        named = [in_use[key] for key in named_ids if key in in_use]
         fitting = [s for s in named if (s.simulated or not incident.simulated) and not _elsewhere(incident, s)]
         if fitting:
             nearby[incident.id] = [Nearby(s.id, incident.id, _apart_m(incident, s), "named") for s in fitting]

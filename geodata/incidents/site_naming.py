@@ -91,8 +91,10 @@ class SiteNames:
             return ()
         plain = folded(text)
         site_ids: set[str] = set()
-        for words in self._longest(plain.split(), least):
-            site_ids |= self._words[words[0]][words]
+        text_words = plain.split()
+        if not self._words.keys().isdisjoint(text_words):  # in nearly every text no name of a site begins
+            for words in self._longest(text_words, least):
+                site_ids |= self._words[words[0]][words]
         joined = plain.replace(" ", "") if self._unspaced else ""
         for name in sorted(self._unspaced, key=len, reverse=True):
             if name in joined:
@@ -104,7 +106,7 @@ class SiteNames:
         at = 0
         while at < len(words):
             begun = self._words.get(words[at])
-            if begun is None:  # nearly every word of nearly every text
+            if begun is None:
                 at += 1
                 continue
             fitting = [

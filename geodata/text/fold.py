@@ -11,6 +11,12 @@ _ACCENT = 200
 """Canonical combining classes from here on are accents of Latin, Greek and Cyrillic; the vowels and tones of Thai,
 Khmer, Lao and Burmese lie below and make another word."""
 _ALIKE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
+_ASCII = {
+    code: None if unicodedata.category(chr(code)) == "Cc" else " "
+    for code in range(128)
+    if unicodedata.category(chr(code)) == "Cc" or unicodedata.category(chr(code))[0] in "PZ"
+}
+"""What becomes of each character of ASCII that is neither letter, digit nor symbol: most names hold no others."""
 
 
 @lru_cache(maxsize=50_000)
@@ -21,6 +27,8 @@ def folded(text: str) -> str:
 
 def fold(text: str) -> str:
     """The same of a long text, which is not kept."""
+    if text.isascii():  # nothing to take apart, and a hundred thousand reports are looked through in each pull
+        return " ".join(text.lower().translate(_ASCII).split())
     apart = unicodedata.normalize("NFKD", as_searched(text))
     for _ in range(2):  # signs such as ㏗ only show capitals once they are taken apart
         apart = unicodedata.normalize("NFKD", apart.casefold())

@@ -103,6 +103,15 @@ _WORTH_A_LOOK = late(
     re.IGNORECASE,
 )
 """What every shape below has: six digits close together, or one of its words. One look instead of nine."""
+_SIX_DIGITS = late(r"\d(?:[ .()-]{0,2}\d){5}")
+_SIGNS = (
+    *("@", "&#", "&commat", "[", "(", "{", "<", "dot", "+", ".me", "profile.php", ".com/"),
+    *("telegram", "whatsapp", "signal", "wechat", "weixin", "viber", "zalo", "skype", "line ", "qq", "vx"),
+    *("zero", "oh", "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("double", "triple", "passport", "id card", "nrc", "national id", "identity card"),
+)
+"""Without six digits or one of these an ASCII text in small letters holds nothing that is worth a look: to look for
+them one by one takes a tenth of the time."""
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (msg("an e-mail address"), _EMAIL),
     (msg("an e-mail address"), _EMAIL_HIDDEN),
@@ -147,6 +156,8 @@ def screen(text: str) -> Screened:
             as_ascii = screen(plain)
             if as_ascii.found:
                 return as_ascii
+    elif _SIX_DIGITS.search(text) is None and not _has_a_sign(text.lower()):
+        return Screened(text, ())
     if not _WORTH_A_LOOK.search(text):
         return Screened(text, ())
     kinds: list[str] = []
@@ -161,6 +172,10 @@ def screen(text: str) -> Screened:
 
         text = shape.sub(replaced, text)
     return Screened(text, tuple(kinds))
+
+
+def _has_a_sign(small: str) -> bool:
+    return any(sign in small for sign in _SIGNS)
 
 
 def refuse_personal(thing: str, text: str) -> None:

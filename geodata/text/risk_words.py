@@ -13,7 +13,7 @@ from functools import lru_cache
 from geodata.i18n.messages import msg
 from geodata.text.clean import as_searched
 from geodata.text.few_people import few_people
-from geodata.text.lazy_pattern import late, words_found
+from geodata.text.lazy_pattern import late, occurs, words_found
 from geodata.text.to_come import words_to_come
 
 
@@ -338,9 +338,11 @@ def tells_of_razing(text: str) -> bool:
 
 def tells_of_release(text: str) -> bool:
     """True when a text tells of people getting out, being moved, sheltered or hidden, as far as words are known."""
-    plain = as_searched(text)
+    if text.isascii():
+        return occurs(_RELEASE, text) or occurs(_NUMBER_MOVES, text)
     if words_found(_RELEASE, text) or words_found(_NUMBER_MOVES, text):
         return True
+    plain = as_searched(text)
     return not plain.isascii() and any(word in plain.casefold() for word in _ELSEWHERE)
 
 

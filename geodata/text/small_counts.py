@@ -8,7 +8,7 @@ import unicodedata
 
 from geodata.text.clean import as_searched
 from geodata.text.few_people import NUMBER_LEFT_OUT, few_people
-from geodata.text.lazy_pattern import late
+from geodata.text.lazy_pattern import late, occurs
 from geodata.text.risk_words import tells_of_release
 
 FEWEST_PEOPLE = 11
@@ -80,12 +80,14 @@ def without_small_counts(text: str) -> str:
         for fate, count in _ELSEWHERE:
             if fate.search(text):
                 text = count.sub(lambda m: m.group().replace(m[1], NUMBER_LEFT_OUT), text)
-    if _ANY_FATE.search(text):
+    of_people = occurs(_ANY_FATE, text)
+    if of_people:
         text = _NUMBER_FIRST.sub(
             lambda m: m.group() if _counts_else(text, m.start(), m.end()) else NUMBER_LEFT_OUT, text
         )
         text = _FATE_BESIDE.sub(_hidden, text)
-    if _ANY_FATE.search(text) or tells_of_release(text):
+        of_people = occurs(_ANY_FATE, text)
+    if of_people or tells_of_release(text):
         text = unicodedata.normalize("NFC", text)  # as it is stored, so that places are those of the text
         for mention in reversed([f for f in few_people(text) if f.number]):
             text = f"{text[: mention.start]}{NUMBER_LEFT_OUT}{text[mention.end :]}"

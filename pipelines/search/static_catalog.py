@@ -303,7 +303,7 @@ class StaticCatalog:
             if depth >= DEEPEST:
                 raise CatalogUnreachable(self._named(node.href), "its catalogues are nested too deep", CHECK)
             self._follow(node, ("child",), owner, depth + 1, seen, waiting, (since, until))
-            if is_collection(node.content) and not links(node, "item") and not pages_first:
+            if not pages_first and is_collection(node.content) and not links(node, "item"):
                 self._follow(node, ("items",), owner, depth + 1, seen, waiting)
 
     def _follow(

@@ -24,6 +24,7 @@ from geodata.incidents.site_join import (
     only_where_named,
     sites_of,
 )
+from geodata.incidents.site_naming import SiteNames
 from geodata.sites.site import Site
 
 GEOD = Geod(ellps="WGS84")
@@ -110,6 +111,21 @@ def test_a_named_site_out_of_use_or_unwelcome_gives_the_report_to_no_other() -> 
     retired = replace(PARK, retired_at=datetime(2025, 1, 1, tzinfo=UTC))
     assert join([one], [retired, CIRCLING]) == {}
     assert join([replace(one, simulated=True)], [PARK, replace(CIRCLING, simulated=True)]) == {}
+
+
+def test_each_report_is_asked_once_which_sites_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folding its words is most of a join: of a hundred thousand reports nearly all name none."""
+    asked: list[str] = []
+    named_by = SiteNames.named_by
+
+    def counted(self: SiteNames, incident: Incident) -> tuple[str, ...]:
+        asked.append(incident.id)
+        return named_by(self, incident)
+
+    monkeypatch.setattr(SiteNames, "named_by", counted)
+    nameless = [report(away(0.5, 0), id="a"), report(None, id="b"), replace(report(None, id="c"), title="at S Park")]
+    join(nameless, [SITE, replace(SITE, id="park", name="S Park")])
+    assert asked == ["a", "b", "c"]
 
 
 def test_an_office_of_one_country_says_nothing_at_a_site_of_another() -> None:
