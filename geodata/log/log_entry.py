@@ -16,6 +16,8 @@ from enum import StrEnum
 
 NAMED = 50
 """Missing entries named one by one where several in a row are."""
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""As json.dumps, which makes an encoder for each entry."""
 START = ""
 """What stands for the digest of the entry before the first."""
 
@@ -77,15 +79,18 @@ def sealed(previous: LogEntry | None, at: datetime, how: How, row: tuple[str, st
     """
     noun, key, digest = row
     number, before = (1, START) if previous is None else (previous.number + 1, previous.sha256)
-    bare = LogEntry(number, at, how, noun, key, digest, before, "")
-    return LogEntry(number, at, how, noun, key, digest, before, entry_digest(bare))
+    return LogEntry(number, at, how, noun, key, digest, before, _sha256(number, at, how, row, before))
 
 
 def entry_digest(entry: LogEntry) -> str:
     """sha256 hex of everything that an entry holds but itself."""
-    at = entry.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    held = [entry.number, at, entry.how.value, entry.noun, entry.row_key, entry.digest, entry.previous]
-    return hashlib.sha256(json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    row = (entry.noun, entry.row_key, entry.digest)
+    return _sha256(entry.number, entry.at, entry.how, row, entry.previous)
+
+
+def _sha256(number: int, at: datetime, how: How, row: tuple[str, str, str], previous: str) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return hashlib.sha256(_COMPACT([number, moment, how.value, *row, previous]).encode()).hexdigest()
 
 
 def log_faults(entries: Iterable[LogEntry]) -> Iterator[LogFault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +27,7 @@ from geodata.store.tables_from_fields import (
     INCIDENT_VERSION_ROWS,
     PULL_ROWS,
     REPORT_TEXT_ROWS,
+    SITE_ROWS,
 )
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
@@ -134,6 +136,27 @@ class ReportShelf(Connections):
         with self._reading() as connection:
             asked = select(columns.id).where(columns.catalog == catalog)
             return list(connection.execute(asked if withdrawn else asked.where(columns.withdrawn.is_(False))).scalars())
+
+    def digest_of_reports(self, catalog: str) -> str:
+        """sha256 hex of all in the store that decides what a pull of one catalogue keeps: its reports as they stand,
+        the sites, and texts that were deleted. The same as long as none of it changes, whoever changes it.
+
+        Args:
+            catalog: as the incidents name it.
+        """
+        digest = hashlib.sha256()
+        mark = "?" if self.sqlite else "%s"
+        with self._reading() as connection:
+            for asked, values in (
+                (f'SELECT * FROM "{INCIDENT_ROWS.name}" WHERE catalog = {mark} ORDER BY id', (catalog,)),
+                (f'SELECT * FROM "{SITE_ROWS.name}" ORDER BY id', ()),
+                (f'SELECT * FROM "{REPORT_TEXT_ROWS.name}" WHERE forgotten_at IS NOT NULL ORDER BY id_digest', ()),
+            ):
+                rows = connection.exec_driver_sql(asked, values)
+                for part in rows.partitions(AT_ONCE):
+                    digest.update(repr([tuple(row) for row in part]).encode("utf-8", "surrogatepass"))
+                digest.update(b"\n")
+        return digest.hexdigest()
 
     def withdraw_incidents(self, ids: Sequence[str], *, now: datetime | None = None) -> int:
         """Mark incidents as withdrawn at their source; their earlier state is kept as a version. Returns how many."""
@@ -273,6 +296,8 @@ def _by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
 def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Incident]:
     kept: list[Incident] = []
     marks = _marks_of_deleted(connection)
+    if marks is None:
+        return list(incidents)
     for start in range(0, len(incidents), AT_ONCE):
         part = incidents[start : start + AT_ONCE]
         gone = _forgotten(connection, [i.id for i in part])
@@ -288,11 +313,16 @@ def _as_kept(connection: Connection, incidents: Sequence[Incident]) -> list[Inci
     return kept
 
 
-def _marks_of_deleted(connection: Connection) -> frozenset[str]:
-    """By which deleted texts are known again under another id; of those that an earlier version deleted none."""
+def _marks_of_deleted(connection: Connection) -> frozenset[str] | None:
+    """By which deleted texts are known again under another id; of those that an earlier version deleted none.
+
+    Returns:
+        None where no text was deleted.
+    """
     columns = REPORT_TEXT_ROWS.c
-    text_digests = connection.execute(select(columns.text_digest).where(columns.forgotten_at.is_not(None))).scalars()
-    return frozenset(mark for digests in text_digests for mark in digests.split()[1:])
+    asked = select(columns.text_digest).where(columns.forgotten_at.is_not(None))
+    text_digests = connection.execute(asked).scalars().all()
+    return frozenset(mark for digests in text_digests for mark in digests.split()[1:]) if text_digests else None
 
 
 def _forgotten(connection: Connection, ids: Sequence[str]) -> dict[str, ReportText]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,8 @@ from sqlalchemy import (
 
 from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, METADATA, ROW_DIGEST_ROWS
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""As json.dumps, which makes an encoder for each key."""
 AT_ONCE = 200
 """Rows read back in one question: SQLite takes no more than some thousand values."""
 _PAUSED, _CHANGED = "compound watch migrates", "compound watch changes rows"
@@ -214,7 +217,8 @@ def _asking(table: Table, dialect: Dialect) -> _Asking:
         return table.c[name].type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
     mark = "?" if dialect.name == "sqlite" else "%s"
-    return _Asking(table.name, tuple((name, bound(name)) for name in own_key(table)), mark)
+    # a plain text: sqlite3 asks a name of SQLAlchemy's, row by row, how it wants to be written
+    return _Asking(str(table.name), tuple((name, bound(name)) for name in own_key(table)), mark)
 
 
 def _watched(connection: Connection, table: Any) -> bool:
@@ -236,7 +240,7 @@ def _digests(found: CursorResult[Any], key: Sequence[str]) -> Iterator[tuple[str
     names = list(found.keys())
     order = sorted((name, at) for at, name in enumerate(names) if name != "fid")
     places = [names.index(name) if name in names else -1 for name in key]
-    for row in found:
+    for row in map(tuple, chain.from_iterable(found.partitions(AT_ONCE))):  # SQLAlchemy's rows look up each value
         yield _key([row[at] if at >= 0 else None for at in places]), _digest(order, row)
 
 
@@ -252,7 +256,7 @@ def _keep(connection: Connection, noun: str, made: Iterable[tuple[str, str]]) ->
 
 
 def _key(values: Iterable[Any]) -> str:
-    return json.dumps([_plain(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+    return _JSON([_plain(value) for value in values])
 
 
 def _shown(key: str) -> str:
@@ -265,7 +269,13 @@ def _digest(order: Sequence[tuple[str, int]], row: Sequence[Any]) -> str:
     for name, at in order:
         value = row[at]
         if value is not None:
-            words = value if type(value) is str else str(value) if type(value) is int else _words(value)
+            kind = type(value)
+            if kind is str:
+                words = value
+            elif kind is int:
+                words = str(value)
+            else:
+                words = value.hex() if kind is bytes else _words(value)
             parts.append(f"{name}:{len(words)}:{words}")
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -38,6 +38,10 @@ _NOT_READ = (ValueError, TypeError, LookupError, AttributeError, RecursionError,
 """What reading a value raises that somebody else wrote."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+"""As json.dumps, which makes an encoder for each value."""
+
+
 def _read(inward: Callable[[Any], Any], value: Any) -> Any:
     try:
         return inward(value)
@@ -102,6 +106,8 @@ def stored_time(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone; the store takes aware times only")
     at = at.astimezone(UTC)
+    if at.microsecond % 1000 == 0:
+        return at
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
@@ -138,8 +144,17 @@ class PlainText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else plain(value)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """The same, called at once: SQLAlchemy's own way through process_bind_param makes two calls of one, and a pull
+        writes some millions of texts."""
+        return _plain_or_none
+
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         return visible(value) if isinstance(value, str) else value  # written by an earlier version
+
+
+def _plain_or_none(value: str | None) -> str | None:
+    return None if value is None else plain(value)
 
 
 class KeptWords(TypeDecorator[str]):
@@ -160,7 +175,7 @@ class KeptWords(TypeDecorator[str]):
     def written(self, kept: str | dict[str, Any]) -> str:
         """JSON of a text as the column holds it."""
         plain_enough = isinstance(kept, str) and not kept.startswith(("{", '"'))
-        return str(kept) if plain_enough else json.dumps(kept, ensure_ascii=False)
+        return str(kept) if plain_enough else _JSON(kept)
 
     def parsed(self, value: str) -> Any:
         """What the column holds, as JSON."""
@@ -201,7 +216,7 @@ class JsonText(TypeDecorator[Any]):
         if value is None:
             return None
         shaped = plain_json(self.outward(value))
-        return shaped if dialect.name == "postgresql" else json.dumps(shaped, ensure_ascii=False)
+        return shaped if dialect.name == "postgresql" else _JSON(shaped)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
@@ -225,6 +240,11 @@ class Words(JsonText):
     """A tuple of texts; a message and its values where a text has some."""
 
     cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value == () and dialect.name != "postgresql":  # most
+            return "[]"
+        return super().process_bind_param(value, dialect)
 
     def outward(self, value: tuple[str, ...]) -> list[Any]:
         return [text_to_json(word) for word in value]
@@ -335,6 +355,8 @@ def plain_value(kind: TypeEngine[Any], value: Any) -> Any:
     """
     if value is None:
         return None
+    if type(kind) is PlainText and type(value) is str:
+        return plain(value)
     if isinstance(kind, Shape):
         return shapely.to_wkb(value, byte_order=1, output_dimension=2)
     if isinstance(kind, JsonText):

@@ -15,10 +15,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Engine, Insert, Table, Update, event, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from geodata.log.log_entry import How, LogEntry, sealed, shown_key
 from geodata.store.row_digests import RowChange, is_paused, own_key
@@ -42,6 +44,9 @@ LOGGED: dict[str, bool] = {
 """Table -> whether its keys may hold words of a report, which can be deleted: then the log holds their digest alone."""
 AT_ONCE = 200
 """Rows read in one question."""
+_SORTED = json.JSONEncoder(sort_keys=True).encode
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""As json.dumps, which makes an encoder for each value."""
 _TOUCHED = "compound watch logs rows"
 
 Content = tuple[str, str]
@@ -138,9 +143,11 @@ def contents(connection: Connection, noun: str, *where: ColumnElement[bool]) -> 
         DamagedValue, ValueError, TypeError: a value is not what its column holds.
     """
     held = _table(noun)
-    names = own_key(held)
-    for row in connection.execute(select(held).where(*where).order_by(held.c.fid)).mappings():
-        yield _key(held, [row[name] for name in names]), _digest(held, row)
+    places = [list(held.c.keys()).index(name) for name in own_key(held)]
+    kinds = [(column.name, column.type) for column in held.columns]
+    rows = connection.execute(select(held).where(*where).order_by(held.c.fid))
+    for row in map(tuple, chain.from_iterable(rows.partitions(AT_ONCE))):
+        yield _key(held, [row[at] for at in places]), _digest(kinds, row)
 
 
 def _before(
@@ -164,20 +171,20 @@ def _after(
     if not isinstance(statement, Insert | Delete | Update) or not _logged(connection, statement.table):
         return
     held = _table(getattr(statement.table, "name", ""))
-    names = own_key(held)
+    names, noun = own_key(held), str(held.name)  # plain: sqlite3 takes long over a name of SQLAlchemy's
     if isinstance(statement, Insert):
         keys = list(dict.fromkeys(tuple(row[name] for name in names) for row in (many or [one])))
     else:
         keys = connection.info.pop(_TOUCHED, [])
     if isinstance(statement, Delete):
-        append(connection, [(How.REMOVED, held.name, _key(held, key), "") for key in keys])
+        append(connection, [(How.REMOVED, noun, _key(held, key), "") for key in keys])
         return
     columns = [held.c[name] for name in names]
     made: list[tuple[How, str, str, str]] = []
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
         these = columns[0].in_([key[0] for key in part]) if len(columns) == 1 else tuple_(*columns).in_(part)
-        made += [(How.KEPT, held.name, key, digest) for key, digest in contents(connection, held.name, these)]
+        made += [(How.KEPT, noun, key, digest) for key, digest in contents(connection, held.name, these)]
     append(connection, made)
 
 
@@ -192,17 +199,23 @@ def _table(noun: str) -> Table:
 def _key(held: Table, values: Sequence[Any]) -> str:
     names = own_key(held)
     plain = [_plain(plain_value(held.c[name].type, value)) for name, value in zip(names, values, strict=True)]
-    key = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    key = _COMPACT(plain)
     return hashlib.sha256(f"{held.name} {key}".encode()).hexdigest() if LOGGED[held.name] else key
 
 
-def _digest(held: Table, row: Mapping[Any, Any]) -> str:
-    """Of every column by name but the row number; one that holds nothing counts as one that is not there yet."""
-    kinds = {column.name: column.type for column in held.columns if column.name != "fid"}
+def _digest(kinds: Sequence[tuple[str, TypeEngine[Any]]], row: Sequence[Any]) -> str:
+    """Of every column by name but the row number; one that holds nothing counts as one that is not there yet.
+
+    Args:
+        kinds: name and type of each column, in the order of the row.
+        row: as read through those types.
+    """
     value_by_column = {
-        name: _plain(plain_value(kind, row[name])) for name, kind in kinds.items() if row[name] is not None
+        name: _plain(plain_value(kind, value))
+        for (name, kind), value in zip(kinds, row, strict=True)
+        if value is not None and name != "fid"
     }
-    return hashlib.sha256(json.dumps(value_by_column, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_SORTED(value_by_column).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
