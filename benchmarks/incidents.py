@@ -117,6 +117,16 @@ def publish(_table: str, folder: str) -> dict[str, object]:
     return {"kept": sum(publish_incidents(Workspace.open(folder), audience=Audience.INTERNAL).written.values())}
 
 
+def pull(_table: str, folder: str) -> dict[str, object]:
+    """What was published, through its table into a workspace of its own: as another agency would have it."""
+    from geodata.workspace import Workspace
+    from pipelines.incidents.catalog.pull import pull_incidents
+
+    theirs = Workspace.open(folder).published_dir / "catalogue-internal"
+    pulled = pull_incidents(Workspace.open(Path(folder).with_name("puller")), str(theirs))
+    return {"kept": pulled.new + pulled.changed + pulled.unchanged, "new": pulled.new}
+
+
 def peer(table: str, folder: str) -> dict[str, object]:
     """pandas reads, pystac makes items, a file each."""
     import pandas
@@ -162,6 +172,7 @@ def files_alone(table: str, folder: str) -> dict[str, object]:
 STEPS: dict[str, Callable[[str, str], dict[str, object]]] = {
     "ours": ours,
     "publish": publish,
+    "pull": pull,
     "peer": peer,
     "files": files_alone,
 }
@@ -195,6 +206,8 @@ def main(rows: int) -> int:
             ("import again", "ours", home),
             ("files alone", "files", Path(scratch) / "files"),
             ("publish", "publish", home),
+            ("pull its table", "pull", home),
+            ("pull it again", "pull", home),
         ):
             one = measured(step, table, folder)
             theirs = theirs or one["cpu"]

@@ -42,6 +42,7 @@ PASSING = (
     *(
         "locks",
         "faults",
+        "pulled",
         "run.lock",
         "schedule.lock",
         "run-progress.json",

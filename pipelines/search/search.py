@@ -108,7 +108,9 @@ def read_items(
     return [dict(one.item) for one in found_items]
 
 
-def each_item(catalog: CatalogSettings, collection: str, *, mirror: Mirror | None = None) -> Iterator[FoundItem]:
+def each_item(
+    catalog: CatalogSettings | AskedCatalog, collection: str, *, mirror: Mirror | None = None
+) -> Iterator[FoundItem]:
     """Every item of a collection ("" = all) as it comes, page by page; one that cannot be read carries its fault.
 
     Args:
@@ -118,7 +120,7 @@ def each_item(catalog: CatalogSettings, collection: str, *, mirror: Mirror | Non
     Raises:
         CatalogUnreachable: the catalogue does not answer, or answers nonsense.
     """
-    asking = AskedCatalog(catalog)
+    asking = _asking(catalog)
     api = asking.api_root()
     if api is None:
         static = asking.static

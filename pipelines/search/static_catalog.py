@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,8 @@ class StaticCatalog:
         self._until: float | None = None  # on the clock; None while nothing is walked
         self._there: set[str] = set()  # collections met
         self._passed_over = False  # whether anything was left unread by its name
+        self._bodies: dict[str, bytes] = {}  # files that are not read a second time, by address
+        self._remembers = False
 
     def root(self) -> Document:
         """The root file, read once.
@@ -103,12 +106,23 @@ class StaticCatalog:
             self._root = self._node(self.href)
         return self._root
 
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """What is read inside the block stays in memory: neither inside nor later is it read a second time."""
+        self._remembers = True
+        try:
+            yield
+        finally:
+            self._remembers = False
+
     def body(self, href: str) -> bytes:
         """The bytes of one file of the catalogue, whatever it is.
 
         Raises:
             CatalogUnreachable: it cannot be read, or is too large; or there are too many.
         """
+        if href in self._bodies:
+            return self._bodies[href]
         self._read += 1
         if self._read > MOST_DOCUMENTS:
             raise CatalogUnreachable(
@@ -132,6 +146,8 @@ class StaticCatalog:
             raise CatalogUnreachable(self._named(href), cause, CHECK) from error
         if len(body) > DOCUMENT_BYTES:
             raise NoDocument(self._named(href), msg("the file is larger than 64 MB"), msg("Split it, or use an API"))
+        if self._remembers:
+            self._bodies[href] = body
         return body
 
     def document(self, href: str) -> Document:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SceneRefused
@@ -281,9 +281,19 @@ def _utc_day(text: str) -> date:
     return day
 
 
+def _point(found: Any) -> Point | None:
+    """A plain point on the globe, as nearly all places are; None for all else, which is looked at more closely."""
+    match found:
+        case {"type": "Point", "coordinates": [float(x), float(y)]} if abs(x) <= 180 and abs(y) <= 90:
+            return Point(x, y)
+    return None
+
+
 def _place(found: Any) -> BaseGeometry | None:
     if found is None:
         return None
+    if (point := _point(found)) is not None:
+        return point
     with np.errstate(invalid="ignore"):  # numbers that are none are told below
         place = shapely.force_2d(shape(found))
     if place.is_empty:

@@ -32,6 +32,8 @@ COUNT = "cw:items"
 """Field of a collection of ours: how many items it has."""
 BATCH = 2_000
 """Rows made into items at once."""
+_JSON = json.JSONEncoder(default=str, allow_nan=False).encode
+"""As json.dumps, which makes an encoder for each item."""
 INSTEAD = msg("Its single items are read instead; ask the catalogue's owner")
 
 
@@ -41,15 +43,26 @@ def mirrored(catalog: StaticCatalog, collection: Document) -> Iterator[Json] | N
     Raises:
         CatalogUnreachable: now or while the items are taken: the mirror cannot be read, is too large, or is a part.
     """
-    asset, declared_count = _asset(collection, MIRROR_ROLE), _told(collection)
-    if asset is None or declared_count is None or find_spec("stac_geoparquet") is None:
+    whole = whole_table(collection)
+    if whole is None:
         return None
+    asset, count = whole
     table = _opened(_body(catalog, asset), asset)
     rest = _rest(catalog, collection)
     held = table.metadata.num_rows + len(rest)
-    if held != declared_count:
-        raise _fault(asset, english("it is a part: items {held} of {told}", held=held, told=declared_count))
+    if held != count:
+        raise _fault(asset, english("it is a part: items {held} of {told}", held=held, told=count))
     return _items(table, rest, asset)
+
+
+def whole_table(collection: Document) -> tuple[str, int] | None:
+    """Address of a collection's table, and of how many items the collection knows.
+
+    Returns:
+        None where it does not say either, or where nothing is installed that reads tables.
+    """
+    asset, count = mirror_asset(collection, MIRROR_ROLE), _told(collection)
+    return None if asset is None or count is None or find_spec("stac_geoparquet") is None else (asset, count)
 
 
 def _body(catalog: StaticCatalog, href: str) -> bytes:
@@ -59,7 +72,7 @@ def _body(catalog: StaticCatalog, href: str) -> bytes:
         raise _fault(href, error.cause) from error
 
 
-def _asset(collection: Document, asset_role: str) -> str | None:
+def mirror_asset(collection: Document, asset_role: str) -> str | None:
     """Address of the asset of a role; None without one."""
     for asset in mapping(collection.content.get("assets")).values():
         fields = mapping(asset)
@@ -93,7 +106,7 @@ def _opened(body: bytes, href: str) -> pyarrow.parquet.ParquetFile:
 
 
 def _rest(catalog: StaticCatalog, collection: Document) -> list[Json]:
-    href = _asset(collection, REST_ROLE)
+    href = mirror_asset(collection, REST_ROLE)
     if href is None:
         return []
     try:
@@ -111,7 +124,7 @@ def _items(table: pyarrow.parquet.ParquetFile, rest: list[Json], href: str) -> I
             batch_items: Iterable[dict[Any, Any]] = stac_table_to_items(pyarrow.Table.from_batches([batch]))
             for item in batch_items:
                 # As JSON would have it: no tuple, no number of numpy, no moment.
-                yield json.loads(json.dumps(item, default=str, allow_nan=False))
+                yield json.loads(_JSON(item))
     except ARROW_FAULTS as error:
         raise _fault(href, msg("a row of it is no item")) from error
     yield from rest
