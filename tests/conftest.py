@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,10 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from geodata.store import engine, migrations
+from pipelines.workers.one_core import one_core
 from tests.longest_first import in_order
+from tests.schema_made_once import MIGRATE, PREPARE, migrated_once
 from tests.screens.serving import CHROMIUM, FLAGS
 
 # No test is timed: a machine that is busy with other work must not fail one. And the same examples each time: a change
@@ -30,6 +35,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files that take longest begin first."""
     items[:] = [items[i] for i in in_order([item.nodeid.partition("::")[0] for item in items])]
+
+
+def pytest_collection_finish() -> None:
+    """Take the tests themselves out of the garbage collector's rounds: 740,000 objects that stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -104,6 +115,33 @@ def _only_loopback() -> Iterator[None]:
             patch.setenv(name, value)
             patch.setenv(name.upper(), value)
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # hundreds of processes would each compile all of ours
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_core() -> None:
+    """One thread of BLAS in this process and in those that it starts: there are as many processes as cores already.
+
+    Tests of what more threads would do ask for them by number.
+    """
+    one_core()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores_made_quickly() -> Iterator[None]:
+    """New stores without their long history, and without waiting for the disk at each commit.
+
+    No test cuts the power: a process that is killed loses nothing that it handed to the system. tests/geodata/store
+    takes both back.
+    """
+
+    def prepare(connection: sqlite3.Connection) -> None:
+        PREPARE(connection)
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "run", migrated_once(MIGRATE))
+        patch.setattr(engine, "prepare_connection", prepare)
         yield
 
 

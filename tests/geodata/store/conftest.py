@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from geodata.store import engine, migrations
 from tests.geodata.store.postgis_server import postgis, why_not
+from tests.schema_made_once import MIGRATE, PREPARE
+
+
+@pytest.fixture(autouse=True)
+def _stores_as_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here each store goes through every migration, and its commits wait for the disk."""
+    monkeypatch.setattr(migrations, "run", MIGRATE)
+    monkeypatch.setattr(engine, "prepare_connection", PREPARE)
 
 
 @pytest.fixture(params=["geopackage", "postgis"])
