@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
+from screens.session import edition
+from screens.session.gc_freeze import settle
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once() -> Iterator[None]:
+    """Streamlit reads what every installed package says of itself for each AppTest: once is enough for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled_lightly() -> Iterator[None]:
+    """Settling walks what is new; everything, a million objects in a process of tests, is walked after each file."""
+    settled = []
+
+    def lightly() -> None:
+        gc.collect()
+        gc.freeze()
+        settled.append(True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edition, "settle", lightly)
+        yield
+    if settled:
+        settle()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,11 @@ def thawed() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def settled_lightly() -> None:
+    """Here editions are settled as on a server (tests/screens/conftest.py)."""
+
+
 class Ring:
     """Garbage that only the collector can free."""
 
