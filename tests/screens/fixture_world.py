@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +33,7 @@ from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.scene import Scene, Sensor
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
-from geodata.store import Store
+from geodata.store import FILE_NAME, Store
 from geodata.store.clearings import Wish
 from pipelines.read.chip_files import write_chip
 from tests.geodata.cleared import answers_to, clear_actions, clear_claims, decide_about_report, pass_on_identifier
@@ -61,8 +65,28 @@ def box(lon: float, lat: float, east_m: float, north_m: float) -> shapely.Polygo
 
 
 def make(root: Path, *, hostile: bool = False, simulated: bool = True) -> Store:
-    """Write the world into a workspace folder."""
+    """Put the world into a workspace folder: a copy of the one that this process wrote first."""
     root.mkdir(parents=True, exist_ok=True)
+    if (root / FILE_NAME).exists():
+        return _write(root, hostile, simulated)
+    for path in _written(hostile, simulated).iterdir():
+        if path.is_dir():
+            shutil.copytree(path, root / path.name, copy_function=shutil.copy, dirs_exist_ok=True)
+        else:
+            shutil.copy(path, root / path.name)
+    return Store.open(root)
+
+
+@cache
+def _written(hostile: bool, simulated: bool) -> Path:
+    """A folder with the world, which is copied and never opened; it is there until the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="cw-fixture-world-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _write(folder, hostile, simulated).close()
+    return folder
+
+
+def _write(root: Path, hostile: bool, simulated: bool) -> Store:
     store = Store.open(root)
     sites = [_site(*place, simulated=simulated) for place in PLACES]
     if hostile:
