@@ -26,9 +26,12 @@ def steps(title: str) -> list[str]:
 
 
 def copy_of_code(folder: Path) -> Path:
-    """The program in a folder of its own, to be changed and run there."""
+    """The program in a folder of its own, to be changed and run there.
+
+    What Python compiled of ours comes along, and holds for each file that stays as it is: it goes by a file's time.
+    """
     for name in CODE:
-        ignore = shutil.ignore_patterns("__pycache__", "screenshots")
+        ignore = shutil.ignore_patterns("*.pyc.*", "screenshots")  # the first: half written by another process
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     for name in ("dashboard.py", "pyproject.toml"):
         shutil.copyfile(ROOT / name, folder / name)
@@ -65,7 +68,7 @@ def python_in(folder: Path, *words: str, code: int = 0, **environment: str) -> s
     done = subprocess.run(
         [sys.executable, *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        env={**os.environ, "PYTHONPATH": str(folder), **environment},
         capture_output=True,
         text=True,
         timeout=120,
