@@ -13,7 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from geodata.store import engine, migrations
 from pipelines.workers.one_core import one_core
@@ -173,6 +173,7 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium of the system: one a process, since Playwright does not run twice in one."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed at /usr/bin/chromium; CI installs it")
+    expect.set_options(timeout=60_000)  # Playwright's own 5 s are too few on a machine at other work
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield started

@@ -65,7 +65,7 @@ def streamlit_page(script: Path, log_file: Path, *options: str, port: int = 0, *
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
             _shows_faults(log_file)
 
 
@@ -108,17 +108,17 @@ class Visit:
 
     def overview(self) -> Page:
         """The page with the map of all sites, once its ground, its signs and the shapes of its changes are there."""
-        self.page.wait_for_selector(".cw-map[data-shapes] .basemap", timeout=30_000, state="attached")
+        self.page.wait_for_selector(".cw-map[data-shapes] .basemap", timeout=60_000, state="attached")
         return self.page
 
     def map(self) -> Frame:
         """The frame that holds the map of one site, or the one to draw on, once its ground is drawn."""
-        for _ in range(150):
+        for _ in range(600):
             for frame in self.page.frames:
                 if "streamlit_folium" in frame.url and frame.locator(".basemap").count():
                     return frame
             self.page.wait_for_timeout(100)
-        raise AssertionError("no map with a ground appeared within 15 s")
+        raise AssertionError("no map with a ground appeared within a minute")
 
 
 def visit(browser: Browser, address: str, *, width: int = 1440, height: int = 1000) -> Visit:
@@ -158,7 +158,7 @@ def choose(field: Locator, option: str = "", *, typed: str = "") -> None:
     wanted = options.filter(has_text=option).first if option else options.first
     for _ in range(10):
         if not wanted.is_visible():
-            field.first.click(timeout=30_000)
+            field.first.click(timeout=60_000)
         if typed:
             field.first.fill(typed)
         try:

@@ -78,7 +78,7 @@ def test_what_is_pressed_or_moved_over_pictures_has_its_name_before_any_script_h
     page.add_init_script("URL.createObjectURL = () => 'data:text/javascript,export default () => new Promise(() => 0)'")
     page.goto(f"{internal}/site?site=pellimar-bend&show={show}&lang={language}")
     parts = page.locator(".cw-slider input, .cw-player input, .cw-player button")
-    parts.first.wait_for(timeout=20_000, state="attached")
+    parts.first.wait_for(timeout=60_000, state="attached")
     named = parts.evaluate_all("all => all.map(part => part.getAttribute('aria-label') || part.textContent)")
     assert len(named) == {"pair": 1, "timelapse": 4}[show] and all(named), named
     assert all(name.isascii() for name in named) is (language == "en"), named

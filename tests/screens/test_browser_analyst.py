@@ -41,7 +41,7 @@ def quiet(seen: Visit) -> None:
 
 def role(page: Page, name: str, *, within: str = "body") -> None:
     field = page.locator(within).get_by_role("textbox", name="Your role")
-    expect(field).to_have_count(1, timeout=20_000)  # the one of the part before is gone
+    expect(field).to_have_count(1, timeout=60_000)  # the one of the part before is gone
     field.fill(name)
     field.press("Tab")
 
@@ -50,7 +50,7 @@ def test_a_part_that_comes_and_one_that_goes_are_never_there_together(browser: B
     """Else two fields of one label stand there for a moment, and what is typed into one of them is lost."""
     seen = visit(browser, desk).open("edit-site?site=oskelle-bridge")
     page = seen.page
-    expect(page.get_by_label("Reason (required)")).to_be_visible(timeout=30_000)
+    expect(page.get_by_label("Reason (required)")).to_be_visible(timeout=60_000)
     page.evaluate(
         """() => {
           window.most = 0
@@ -62,7 +62,7 @@ def test_a_part_that_comes_and_one_that_goes_are_never_there_together(browser: B
     for part in ("Words", "Outline", "Retire"):
         page.get_by_role("radio", name=part, exact=True).or_(page.get_by_role("button", name=part, exact=True)).click()
         box = page.locator(f".st-key-cw_part_{part.lower()}")
-        expect(box.get_by_label("Reason (required)")).to_be_visible(timeout=20_000)
+        expect(box.get_by_label("Reason (required)")).to_be_visible(timeout=60_000)
     assert page.evaluate("window.most") == 1
     quiet(seen)
 
@@ -74,7 +74,7 @@ def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Bro
     page, map_ = seen.page, seen.map()
     map_.locator(".leaflet-draw-edit-edit").click()
     corner = map_.locator(".leaflet-editing-icon").first
-    corner.wait_for(timeout=30_000)
+    corner.wait_for(timeout=60_000)
     box = corner.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 4, box["y"] + 4)
@@ -82,23 +82,23 @@ def test_corners_are_moved_on_the_map_compared_saved_and_taken_back(browser: Bro
     page.mouse.move(box["x"] - 40, box["y"] + 44, steps=6)
     page.mouse.up()
     map_.locator(".leaflet-draw-actions a", has_text="Save").first.click()
-    page.locator("p.cw-small", has_text="before,").wait_for(timeout=20_000)
+    page.locator("p.cw-small", has_text="before,").wait_for(timeout=60_000)
     page.get_by_label("Reason (required)").fill("The south-west corner was cut off.")
     role(page, "analyst 1")
     page.get_by_role("button", name="Save as a new revision").click()
-    page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
+    page.get_by_text("Saved as revision 2.").wait_for(timeout=60_000)
     after = store.site("oskelle-bridge")
     assert after.revision == 2 and not outline_diff(before.outline, after.outline).same
     assert after.grid == before.grid, "the frozen grid stays"
     assert store.site_changes("oskelle-bridge")[-1].change.endswith("why: The south-west corner was cut off.")
 
     page.get_by_role("radio", name="History").or_(page.get_by_role("button", name="History")).first.click()
-    page.get_by_text("Compare and go back").wait_for(timeout=20_000)
-    expect(page.locator(".cw-table").first).to_contain_text("The south-west corner", timeout=20_000)
-    expect(page.locator(".st-key-cw_compare")).to_contain_text("added", timeout=20_000)
+    page.get_by_text("Compare and go back").wait_for(timeout=60_000)
+    expect(page.locator(".cw-table").first).to_contain_text("The south-west corner", timeout=60_000)
+    expect(page.locator(".st-key-cw_compare")).to_contain_text("added", timeout=60_000)
     page.locator(".st-key-cw_compare").get_by_label("Reason (required)").fill("It was right before.")
     page.get_by_role("button", name="Go back to revision 1").click()
-    page.get_by_text("Saved as revision 3.").wait_for(timeout=20_000)
+    page.get_by_text("Saved as revision 3.").wait_for(timeout=60_000)
     assert store.site("oskelle-bridge").outline.equals_exact(before.outline, 1e-9)
     store.close()
     quiet(seen)
@@ -109,7 +109,7 @@ def test_to_make_a_site_public_takes_two_people_and_a_source(browser: Browser, d
     seen = visit(browser, desk).open("edit-site?site=hathervane")
     page = seen.page
     page.get_by_text("Who may see it").first.click()
-    page.get_by_text("no source documents it publicly").wait_for(timeout=20_000)
+    page.get_by_text("no source documents it publicly").wait_for(timeout=60_000)
     page.get_by_text("Words", exact=True).first.click()
     page.get_by_label("Public source: link, title and date").fill("Ilvane Monitor, 4 Mar 2025")
     page.get_by_text("This source documents the place publicly").click()
@@ -117,20 +117,20 @@ def test_to_make_a_site_public_takes_two_people_and_a_source(browser: Browser, d
     words.get_by_label("Reason (required)").fill("A public report names it now.")
     role(page, "analyst 1", within=".st-key-cw_part_words")
     words.get_by_role("button", name="Save as a new revision").click()
-    page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
+    page.get_by_text("Saved as revision 2.").wait_for(timeout=60_000)
     assert store.site("hathervane").access.value == "restricted"
     page.get_by_text("Who may see it").first.click()
     passing = page.get_by_role("button", name="Pass it on: partners and the public may read it")
     page.get_by_label("What did you check?").fill("I read every text of it.")
     passing.click()
-    page.get_by_text("Passed on. Another person must pass it on too.").wait_for(timeout=20_000)
-    page.get_by_text("Passed on as it stands by analyst 1.").wait_for(timeout=20_000)
+    page.get_by_text("Passed on. Another person must pass it on too.").wait_for(timeout=60_000)
+    page.get_by_text("Passed on as it stands by analyst 1.").wait_for(timeout=60_000)
     passing.click()
-    page.get_by_text("has passed it on already").wait_for(timeout=20_000)
+    page.get_by_text("has passed it on already").wait_for(timeout=60_000)
     assert store.site("hathervane").access.value == "restricted"
     role(page, "reviewer 5")
     passing.click()
-    page.get_by_text("The site is public now.").wait_for(timeout=20_000)
+    page.get_by_text("The site is public now.").wait_for(timeout=60_000)
     assert store.site("hathervane").access.value == "public"
     store.close()
     quiet(seen)
@@ -141,23 +141,23 @@ def test_a_site_is_retired_with_a_reason_and_comes_back(browser: Browser, desk: 
     seen = visit(browser, desk).open("edit-site?site=drelling")
     page = seen.page
     page.get_by_text("Retire", exact=True).first.click()
-    page.get_by_role("button", name="Retire this site").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Retire this site").wait_for(timeout=60_000)
     role(page, "analyst 1", within=".st-key-cw_part_retire")
     page.get_by_role("button", name="Retire this site").click()
-    page.get_by_text("fewer than 10 characters").wait_for(timeout=20_000)
+    page.get_by_text("fewer than 10 characters").wait_for(timeout=60_000)
     page.locator(".st-key-cw_part_retire").get_by_label("Reason (required)").fill("The source took it back.")
     page.get_by_role("button", name="Retire this site").click()
-    page.get_by_text("The site is retired.").wait_for(timeout=20_000)
+    page.get_by_text("The site is retired.").wait_for(timeout=60_000)
     assert store.site("drelling").retired_at is not None
     seen.open("site?which=retired")
     page.get_by_role("link", name="Drelling").click()
-    page.wait_for_url("**/edit-site?site=drelling*", timeout=20_000)
+    page.wait_for_url("**/edit-site?site=drelling*", timeout=60_000)
     page.get_by_text("Retire", exact=True).first.click()
-    page.get_by_role("button", name="Watch it again").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Watch it again").wait_for(timeout=60_000)
     role(page, "analyst 1")
     page.get_by_label("Reason (required)").fill("It is built on again.")
     page.get_by_role("button", name="Watch it again").click()
-    page.get_by_text("The site is watched again.").wait_for(timeout=20_000)
+    page.get_by_text("The site is watched again.").wait_for(timeout=60_000)
     assert store.site("drelling").retired_at is None
     store.close()
     quiet(seen)
@@ -170,54 +170,54 @@ def test_triage_goes_by_keys_and_the_second_person_judges_alone(browser: Browser
     role(page, "reviewer 7")
     page.locator("h1.cw-answer").click()
     page.keyboard.press("c")
-    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=60_000)
     page.keyboard.press("d")
-    page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=60_000)
     page.get_by_role("button", name="Send to second check").click()
-    page.get_by_text("Nothing was sent.").wait_for(timeout=20_000)
+    page.get_by_text("Nothing was sent.").wait_for(timeout=60_000)
     assert store.reviews("te-1") == []
     page.get_by_placeholder("What was seen, on which dates").fill("Ploughed; cdlz and 12 typed here are no keys.")
     page.locator("h1.cw-answer").click()
     page.keyboard.press("3")
     expect(page.get_by_role("button", name="3 A field or its season")).to_have_attribute(
-        "aria-pressed", "true", timeout=20_000
+        "aria-pressed", "true", timeout=60_000
     )
     page.keyboard.press("Control+Enter")
-    page.get_by_text("It goes to a second person.").wait_for(timeout=20_000)
+    page.get_by_text("It goes to a second person.").wait_for(timeout=60_000)
     (given,) = store.reviews("te-1")
     assert given.verdict.value == "dismissed"
     assert given.reason == "A field or its season. Ploughed; cdlz and 12 typed here are no keys."
     page.locator("h1.cw-answer").click()
     page.keyboard.press("z")
-    expect(page.get_by_text("It goes to a second person.")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_text("It goes to a second person.")).to_have_count(0, timeout=60_000)
     assert store.reviews("te-1") == [], "a slip is taken back whole"
     quiet(seen)
 
     seen = visit(browser, desk).open("triage?change=te-1")
     page = seen.page
     role(page, FIRST_REVIEWER.upper())  # pb-2 has been judged once, by this one
-    expect(page.locator(".cw-wait")).to_have_count(2, timeout=20_000)  # their own are not offered to them again
+    expect(page.locator(".cw-wait")).to_have_count(2, timeout=60_000)  # their own are not offered to them again
     role(page, "reviewer 7")
-    expect(page.locator(".cw-wait")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".cw-wait")).to_have_count(3, timeout=60_000)
     page.locator(".cw-wait a", has_text="Pellimar Bend").click()
-    expect(page.locator(".cw-wait.cw-chosen")).to_contain_text("Pellimar Bend", timeout=20_000)
-    page.get_by_text("one verdict is given and not shown yet").wait_for(timeout=20_000)
+    expect(page.locator(".cw-wait.cw-chosen")).to_contain_text("Pellimar Bend", timeout=60_000)
+    page.get_by_text("one verdict is given and not shown yet").wait_for(timeout=60_000)
     page.wait_for_timeout(1_000)
     assert FIRST_REASON not in page.content() and FIRST_REVIEWER not in page.content()
     waits = "They are shown once you have judged"
     assert waits in page.content() and page.locator(".st-key-before").get_by_text("says:").count() == 0
     page.locator("h1.cw-answer").click()
     page.keyboard.press("c")
-    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Confirm, chosen").wait_for(timeout=60_000)
     page.get_by_role("button", name="Seen on two dates").click()
     page.get_by_role("button", name="Send verdict").click()
-    page.get_by_text("You agree.").wait_for(timeout=20_000)
+    page.get_by_text("You agree.").wait_for(timeout=60_000)
     assert FIRST_REASON.rstrip(".") in page.locator(".cw-saved").inner_text()
     assert page.get_by_role("button", name="Undo").count() == 0, "the other's verdict has been read"
     assert [r.reviewer for r in store.reviews("pb-2")] == [FIRST_REVIEWER, "reviewer 7"]
     seen = visit(browser, desk).open("triage?change=pb-2")
     role(seen.page, "reviewer 7")
-    expect(seen.page.locator(".st-key-before")).not_to_contain_text(waits, timeout=20_000)
+    expect(seen.page.locator(".st-key-before")).not_to_contain_text(waits, timeout=60_000)
     assert seen.page.locator(".st-key-before").get_by_text("says:").count(), "judged: reports are shown beside it"
     store.close()
     quiet(seen)
@@ -241,7 +241,7 @@ def test_hostile_files_are_told_on_the_screen_and_a_good_one_is_saved(browser: B
     seen = visit(browser, desk).open("add-site")
     page = seen.page
     page.get_by_text("Upload a file").click()
-    page.locator("input[type=file]").wait_for(state="attached", timeout=20_000)
+    page.locator("input[type=file]").wait_for(state="attached", timeout=60_000)
     entity = b'<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><Document>&x;</Document></kml>'
     for name, data, words in (
         ("bomb.zip", zipped({"a.shp": b"\0" * 120_000_000}), "zip bomb"),
@@ -270,13 +270,13 @@ def test_hostile_files_are_told_on_the_screen_and_a_good_one_is_saved(browser: B
     map_ = page.frame_locator("iframe[title^=streamlit_folium]")
     kept = map_.locator(".leaflet-outlines-pane path[stroke-width='1.8']")
     expect(kept).to_have_count(1, timeout=60_000)  # it stands out among those that are there, and is in sight
-    expect(kept).to_be_visible(timeout=20_000)
+    expect(kept).to_be_visible(timeout=60_000)
     page.get_by_text("As a list: one site").click()
     page.get_by_role("button", name="Save one site").click()
-    page.get_by_text("Give your role.").wait_for(timeout=20_000)
+    page.get_by_text("Give your role.").wait_for(timeout=60_000)
     role(page, "analyst 1")
     page.get_by_role("button", name="Save one site").click()
-    page.locator(".cw-saved", has_text="1 site kept").wait_for(timeout=20_000)
+    page.locator(".cw-saved", has_text="1 site kept").wait_for(timeout=60_000)
     store = Store.open(world)
     assert store.site("up-1").access.value == "restricted"
     store.close()

@@ -18,21 +18,21 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
     page = seen.page
     assert page.locator(".cw-unreviewed").count() == 0
     choose(page.locator(".st-key-cw_language"), "ไทย")
-    expect(page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=20_000)
+    expect(page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=60_000)
     expect(page.locator(".cw-unreviewed")).to_contain_text("not reviewed")
     assert "lang=th" in page.url
     page.get_by_role("link", name=sites).first.click()
-    page.locator(".cw-sites a", has_text="Pellimar Bend").click(timeout=20_000)
-    page.wait_for_selector(".cw-crumbs >> text=Pellimar Bend", timeout=20_000)
-    expect(page.locator(".st-key-cw_changes")).to_contain_text(confirmed, timeout=20_000)
+    page.locator(".cw-sites a", has_text="Pellimar Bend").click(timeout=60_000)
+    page.wait_for_selector(".cw-crumbs >> text=Pellimar Bend", timeout=60_000)
+    expect(page.locator(".st-key-cw_changes")).to_contain_text(confirmed, timeout=60_000)
     assert "lang=th" in page.url
     copied = page.url.removeprefix(f"{public}/")
     other = visit(browser, public).open(copied)
-    expect(other.page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=20_000)
-    expect(other.page.locator(".st-key-cw_changes")).to_contain_text("2026-10-12", timeout=20_000)
+    expect(other.page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=60_000)
+    expect(other.page.locator(".st-key-cw_changes")).to_contain_text("2026-10-12", timeout=60_000)
     choose(other.page.locator(".st-key-cw_language"), "English")
-    expect(other.page.locator(".cw-unreviewed")).to_have_count(0, timeout=20_000)
-    expect(other.page.locator("h1.cw-answer").first).to_contain_text("lasting", timeout=20_000)
+    expect(other.page.locator(".cw-unreviewed")).to_have_count(0, timeout=60_000)
+    expect(other.page.locator("h1.cw-answer").first).to_contain_text("lasting", timeout=60_000)
     assert "lang=" not in other.page.url
     for one in (seen, other):
         assert one.foreign == [] and one.errors == []
@@ -45,8 +45,8 @@ def test_two_readers_at_once_each_read_their_own(browser: Browser, public: str) 
     for _ in range(3):
         thai.page.reload()
         english.page.reload()
-        expect(thai.page.locator(".cw-unreviewed")).to_be_visible(timeout=20_000)
-        expect(english.page.locator("h1.cw-answer").first).to_contain_text("confirmed", timeout=20_000)
+        expect(thai.page.locator(".cw-unreviewed")).to_be_visible(timeout=60_000)
+        expect(english.page.locator("h1.cw-answer").first).to_contain_text("confirmed", timeout=60_000)
         assert english.page.locator(".cw-unreviewed").count() == 0
     thai.page.close()
     english.page.close()

@@ -77,21 +77,21 @@ def test_the_public_sees_less_and_has_no_inner_screens(browser: Browser, public:
     assert HIDDEN[1] not in names
     assert sorted(names) == sorted([p[1] for p in PLACES] + [UNKNOWN[1]])
     menu = ["Overview", "Sites", "Actions", "Briefings", "Methods and limits"]
-    expect(seen.page.locator("[data-testid=stTopNavLink]")).to_have_text(menu, timeout=30_000)
+    expect(seen.page.locator("[data-testid=stTopNavLink]")).to_have_text(menu, timeout=60_000)
     listed = seen.page.locator(".cw-row .cw-name a")
-    expect(listed).to_have_count(2, timeout=30_000)  # the two that a person reviewed
+    expect(listed).to_have_count(2, timeout=60_000)  # the two that a person reviewed
     assert sorted(listed.all_inner_texts()) == ["Kilvane Ford", "Pellimar Bend"]
     seen.open(f"site?site={HIDDEN[0]}")
-    expect(seen.page.locator("h1.cw-answer").first).to_contain_text("not in this edition", timeout=30_000)
+    expect(seen.page.locator("h1.cw-answer").first).to_contain_text("not in this edition", timeout=60_000)
     assert HIDDEN[1] not in seen.page.content()
     assert "No change was seen" not in seen.page.content()
     quiet(seen)
     seen.open("site?site=torvane-estate")  # a provisional change is known there, which the public does not see
-    expect(seen.page.locator("h1.cw-answer")).to_contain_text("Nothing is released for this site", timeout=30_000)
+    expect(seen.page.locator("h1.cw-answer")).to_contain_text("Nothing is released for this site", timeout=60_000)
     assert "No change was seen" not in seen.page.content()
     # What is not found in general is told everywhere, with the kinds of change that may be.
     missed = missed_sentence(DetectionSettings().min_px).partition(": ")[2]
-    expect(seen.page.locator(".stMain")).to_contain_text(missed[1:], use_inner_text=True, timeout=30_000)
+    expect(seen.page.locator(".stMain")).to_contain_text(missed[1:], use_inner_text=True, timeout=60_000)
     assert "emolition" not in seen.page.inner_text(".stMain").replace(missed[1:], "")
     assert "te-1" not in seen.page.content()
     seen.page.goto(f"{public}/runs")
@@ -117,7 +117,7 @@ def test_an_inner_user_can_see_as_the_public_sees_but_not_the_other_way(
 def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
     link = "?kind=demolition&state=provisional&country=Vellorin&from=2026-10-01&at=-20.10000,-26.29000,11"
     seen = visit(browser, internal).open(link)
-    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=30_000)
+    seen.page.wait_for_selector(".cw-row .cw-name a", timeout=60_000)
     assert seen.page.locator(".cw-row .cw-name a").all_inner_texts() == ["Torvane Estate"]
     map_ = seen.overview()
     stands = map_.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]")
@@ -147,8 +147,8 @@ def test_a_click_on_a_sign_opens_its_site(browser: Browser, internal: str) -> No
     map_ = seen.overview()
     seen.page.wait_for_timeout(1500)
     map_.locator(".sign", has_text="Torvane Estate").click()
-    seen.page.wait_for_url("**/site?site=torvane-estate*", timeout=20_000)
-    seen.page.wait_for_selector("text=provisional, not confirmed", timeout=20_000)
+    seen.page.wait_for_url("**/site?site=torvane-estate*", timeout=60_000)
+    seen.page.wait_for_selector("text=provisional, not confirmed", timeout=60_000)
     seen.page.close()
 
 
@@ -156,8 +156,8 @@ def test_a_listed_name_opens_its_site_without_a_new_page(browser: Browser, inter
     seen = visit(browser, internal).open("")
     seen.page.evaluate("window.same_page = true")
     seen.page.locator(".cw-row .cw-name a", has_text="Kilvane Ford").click()
-    seen.page.wait_for_url("**/site?site=kilvane-ford*", timeout=20_000)
-    seen.page.wait_for_selector(".cw-crumbs >> text=Kilvane Ford", timeout=20_000)
+    seen.page.wait_for_url("**/site?site=kilvane-ford*", timeout=60_000)
+    seen.page.wait_for_selector(".cw-crumbs >> text=Kilvane Ford", timeout=60_000)
     assert seen.page.evaluate("window.same_page") is True
     seen.page.close()
 
@@ -184,7 +184,7 @@ def test_hostile_words_are_shown_and_run_nothing(browser: Browser, internal: str
 def test_pictures_show_pixels_and_the_handle_moves_without_the_server(browser: Browser, internal: str) -> None:
     seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1")
     stage = seen.page.locator(".cw-stage")
-    stage.wait_for(timeout=20_000)
+    stage.wait_for(timeout=60_000)
     assert stage.locator(".cw-before").evaluate("i => getComputedStyle(i).imageRendering") == "pixelated"
     assert stage.locator(".cw-before").evaluate("i => i.complete && i.naturalWidth >= 300")
     assert "Before:" in stage.locator(".cw-left").inner_text()
@@ -217,12 +217,12 @@ def test_a_site_is_drawn_seen_through_and_saved_as_restricted(
     seen.page.mouse.down()
     seen.page.mouse.move(x + 50, y + 40, steps=6)
     seen.page.mouse.up()
-    seen.page.wait_for_selector("text=pixels of 10 m", timeout=20_000)
+    seen.page.wait_for_selector("text=pixels of 10 m", timeout=60_000)
     assert re.search(r"\d+(\.\d)? ha", seen.page.locator(".cw-facts").first.inner_text())
     seen.page.get_by_label("Name (required)").fill("Pellimar South")
     seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
     seen.page.get_by_role("button", name="Save as restricted").click()
-    seen.page.wait_for_selector("text=Saved as restricted", timeout=20_000)
+    seen.page.wait_for_selector("text=Saved as restricted", timeout=60_000)
     store = Store.open(hostile_world)
     found = [s for s in store.sites() if s.name == "Pellimar South"]
     assert len(found) == 1
@@ -265,9 +265,9 @@ def test_a_file_is_told_outline_by_outline_before_anything_is_saved(
     seen.page.get_by_role("textbox", name="Your role").fill("analyst 1")
     seen.page.get_by_role("textbox", name="Your role").press("Tab")  # a run follows, in which the button is drawn anew
     seen.page.wait_for_timeout(500)
-    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    seen.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
     seen.page.get_by_role("button", name="Save two sites").click()
-    seen.page.wait_for_selector(".cw-saved", timeout=20_000)
+    seen.page.wait_for_selector(".cw-saved", timeout=60_000)
     saved = [s for s in store.sites() if s.id.startswith("up-")]
     assert {s.id: s.access.value for s in saved} == {"up-1": "restricted", "up-2": "restricted"}
     for site in saved:

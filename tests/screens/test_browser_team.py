@@ -43,19 +43,19 @@ def test_the_screens_open_and_an_edit_is_kept_and_shown(browser: Browser, team: 
     words.get_by_label("Reason (required)").fill("Its own sign says so.")
     words.get_by_role("textbox", name="Your role").fill("analyst 1")
     words.get_by_role("button", name="Save as a new revision").click()
-    page.get_by_text("Saved as revision 2.").wait_for(timeout=20_000)
+    page.get_by_text("Saved as revision 2.").wait_for(timeout=60_000)
     assert store.site("oskelle-bridge").name == "Oskelle Landing"
     seen.open("triage?change=te-1")
     page.get_by_role("textbox", name="Your role").fill("reviewer 7")
     page.keyboard.press("Tab")
     page.locator("h1.cw-answer").click()
     page.keyboard.press("d")
-    page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=60_000)
     page.get_by_placeholder("What was seen, on which dates").fill("A field was ploughed.")
     page.get_by_role("button", name="Send to second check").click()
-    page.get_by_text("It goes to a second person.").wait_for(timeout=20_000)
+    page.get_by_text("It goes to a second person.").wait_for(timeout=60_000)
     assert [review.reviewer for review in store.reviews("te-1")] == ["reviewer 7"]
     seen.open("site?site=oskelle-bridge")
-    page.get_by_text("Oskelle Landing").first.wait_for(timeout=20_000)
+    page.get_by_text("Oskelle Landing").first.wait_for(timeout=60_000)
     assert seen.foreign == [] and seen.errors == [] and page.locator("[data-testid=stException]").count() == 0
     page.close()

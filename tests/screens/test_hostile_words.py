@@ -55,7 +55,7 @@ def test_nothing_runs_and_nothing_breaks(browser: Browser, hostile: str, path: s
         for n in range(0, 7 + len(WRITTEN), 3):  # tooltips are made when a sign is pointed at or reached by key
             map_.locator("a.sign-link").nth(n).focus()
         map_.get_by_text("As a table").click()
-        map_.wait_for_selector(".cw-sheet", timeout=20_000)
+        map_.wait_for_selector(".cw-sheet", timeout=60_000)
     seen.page.wait_for_timeout(900)
     unharmed(seen)
     seen.page.close()
@@ -65,10 +65,10 @@ def test_every_hostile_report_is_opened_and_runs_nothing(browser: Browser, hosti
     seen = visit(browser, hostile).open("reports")
     for name in ("tag", "template", "close", "link", "turned", "lines"):
         drawn = seen.page.locator("[data-test-script-state=notRunning]")
-        drawn.wait_for(state="attached", timeout=30_000)
+        drawn.wait_for(state="attached", timeout=60_000)
         choose(seen.page.locator(".st-key-e_chosen [role=combobox]"), f"hi-{name}", typed=f"hi-{name}")
         seen.page.wait_for_timeout(700)
-        drawn.wait_for(state="attached", timeout=30_000)
+        drawn.wait_for(state="attached", timeout=60_000)
         unharmed(seen)
     seen.page.close()
 

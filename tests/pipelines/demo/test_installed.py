@@ -86,7 +86,7 @@ def served(
             yield address, log
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def answered(address: str) -> tuple[bytes, dict[str, str]]:

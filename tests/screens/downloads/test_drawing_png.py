@@ -112,7 +112,7 @@ def test_both_are_saved_from_the_screen(browser: Browser, public: str) -> None:
     for path, key in (("?country=Tasmere", "front_map_png"), ("site?site=pellimar-bend", "series_png_pellimar-bend")):
         page = visit(browser, public).open(path).page
         button = page.locator(f".st-key-{key} button")
-        button.wait_for(timeout=30_000)
+        button.wait_for(timeout=60_000)
         with page.expect_download(timeout=60_000) as began:
             button.click()
         picture = Image.open(io.BytesIO(began.value.path().read_bytes()))

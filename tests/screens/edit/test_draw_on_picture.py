@@ -43,7 +43,7 @@ def _map(page: Page) -> FrameLocator:
 def _picture(page: Page) -> None:
     """The picture is there, and its pixels have arrived."""
     image = _map(page).locator("img.cw-pixels")
-    expect(image).to_be_visible(timeout=30_000)
+    expect(image).to_be_visible(timeout=60_000)
     assert image.evaluate("i => i.complete && i.naturalWidth") > 100
     assert "image" in str(image.get_attribute("src"))[:20] and str(image.get_attribute("alt")).startswith(
         "The place on "
@@ -57,7 +57,7 @@ def test_the_newest_look_of_a_site_lies_under_the_pencil(tmp_path: Path, browser
         _picture(seen.page)
         expect(seen.page.get_by_text("Under the pencil:")).to_be_visible()
         seen.page.get_by_text("Correct a suggestion", exact=True).first.click()
-        expect(seen.page.get_by_text("No built-up ground is seen around this place.")).to_be_visible(timeout=30_000)
+        expect(seen.page.get_by_text("No built-up ground is seen around this place.")).to_be_visible(timeout=60_000)
         expect(seen.page.get_by_text("No outline yet.")).to_be_visible()
         assert seen.page.locator("[data-testid=stException]").count() == 0
         assert not seen.foreign and not seen.errors
@@ -80,18 +80,18 @@ def test_from_a_point_to_a_site_on_its_picture(tmp_path: Path, browser: Browser)
             page = seen.page
             page.get_by_label("Longitude, latitude of the place").fill("here")
             page.get_by_role("button", name="Show its newest picture").click()
-            expect(page.get_by_text("Type two numbers with a comma between")).to_be_visible(timeout=20_000)
+            expect(page.get_by_text("Type two numbers with a comma between")).to_be_visible(timeout=60_000)
             page.get_by_label("Longitude, latitude of the place").fill(f"{MIDDLE.x:.5f}, {MIDDLE.y:.5f}")
             page.get_by_role("button", name="Show its newest picture").click()
             _picture(page)
             newest = (began + timedelta(days=20)).date()
             expect(page.get_by_text(f"Under the pencil: {newest.day} {newest:%b} {newest.year}")).to_be_visible()
             page.get_by_text("Begin with the built-up ground around the point").click()
-            expect(page.get_by_text("Suggested: the built-up ground")).to_be_visible(timeout=30_000)
+            expect(page.get_by_text("Suggested: the built-up ground")).to_be_visible(timeout=60_000)
             page.get_by_label("Name (required)").fill("Hall at the bend")
             page.get_by_role("textbox", name="Your role").fill("analyst 2")
             page.get_by_role("button", name="Save as restricted").click()
-            expect(page.get_by_text("Saved as restricted")).to_be_visible(timeout=30_000)
+            expect(page.get_by_text("Saved as restricted")).to_be_visible(timeout=60_000)
             assert page.locator("[data-testid=stException]").count() == 0
             assert not seen.foreign and not seen.errors
             page.close()

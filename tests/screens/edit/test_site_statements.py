@@ -36,18 +36,18 @@ def test_statements_are_added_refused_and_taken_out(tmp_path: Path, browser: Bro
     with dashboard(tmp_path, "internal") as address:
         page = visit(browser, address).open(f"edit-site?site={site}").page
         page.get_by_text("Statements", exact=True).first.click()
-        page.get_by_label("Who says what").wait_for(timeout=20_000)
+        page.get_by_label("Who says what").wait_for(timeout=60_000)
         _fill(page, "lately", "A paper lists it as a place of fraud", "A paper, page 4")
         _save(page)
-        expect(page.get_by_text("A statement needs words, a publisher, and a date")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("A statement needs words, a publisher, and a date")).to_be_visible(timeout=60_000)
         page.get_by_label("Date: 2026-10-14, 2026-10 or 2026").fill("2026-05-04")
         _save(page)
-        expect(page.get_by_text("Saved as revision")).to_be_visible(timeout=20_000)
-        expect(page.get_by_label("Who says what")).to_have_value("", timeout=20_000)
+        expect(page.get_by_text("Saved as revision")).to_be_visible(timeout=60_000)
+        expect(page.get_by_label("Who says what")).to_have_value("", timeout=60_000)
         _fill(page, "2026-06", "The owner says that it is an hotel", "The owner, letter")
         page.get_by_text("It is a reply of those who are named").click()
         _save(page)
-        expect(page.get_by_text("Reply: The owner says")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Reply: The owner says")).to_be_visible(timeout=60_000)
         assert page.locator("[data-testid=stException]").count() == 0
         page.close()
     kept = store.site(site)

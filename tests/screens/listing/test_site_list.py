@@ -240,13 +240,13 @@ def test_hundred_and_five_listed_places_are_found_by_another_spelling_and_read_w
     with dashboard(home, "internal") as address:
         page = visit(browser, address).open("site").page
         rows = page.locator(".st-key-cw_sites .cw-site")
-        expect(rows).to_have_count(105, timeout=30_000)
+        expect(rows).to_have_count(105, timeout=60_000)
         cut = page.locator(".st-key-cw_sites .cw-name a").evaluate_all(
             "all => all.filter(a => a.scrollWidth > a.clientWidth + 1 && a.clientWidth).map(a => a.textContent)"
         )
         assert cut == [], "names are not cut"
         page.get_by_label("Site or alias").fill("sihanukville")
         page.get_by_label("Site or alias").press("Enter")
-        expect(rows).to_have_count(26, timeout=30_000)
+        expect(rows).to_have_count(26, timeout=60_000)
         page.get_by_text("names written nearly so are shown").wait_for()
         page.close()

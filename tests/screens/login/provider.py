@@ -103,6 +103,6 @@ def log_in(browser: Browser, address: str, person: str) -> Page:
     page.get_by_role("button", name="Log in").click()
     page.locator("input[name=sub]").fill(person)
     page.get_by_role("button", name="Authorize", exact=True).click()
-    page.get_by_role("button", name="Log out").wait_for(timeout=30_000)
-    page.wait_for_selector(".cw-foot", timeout=30_000, state="attached")
+    page.get_by_role("button", name="Log out").wait_for(timeout=60_000)
+    page.wait_for_selector(".cw-foot", timeout=60_000, state="attached")
     return page

@@ -43,7 +43,7 @@ def address(home: Path, idp: str) -> Iterator[str]:
 
 
 def edition_of(page: Page) -> str:
-    page.wait_for_selector(".cw-foot", timeout=30_000, state="attached")
+    page.wait_for_selector(".cw-foot", timeout=60_000, state="attached")
     shown = page.locator(".cw-edition").first.inner_text()
     return next(name for name, words in EDITION.items() if words == shown)
 
@@ -75,7 +75,7 @@ def test_whoever_is_not_logged_in_sees_the_public_edition_whatever_they_send(bro
 
 def kept_by_the_browser(page: Page) -> str:
     """For how long the outlines of the page's map may be kept, by the server's own word."""
-    page.wait_for_selector(".cw-map[data-shapes]", timeout=30_000, state="attached")
+    page.wait_for_selector(".cw-map[data-shapes]", timeout=60_000, state="attached")
     own = page.evaluate("performance.getEntriesByType('resource').findLast(e => e.name.includes('map/shapes')).name")
     return str(page.evaluate(f"fetch('{own}').then(r => r.headers.get('cache-control'))"))
 
@@ -104,10 +104,10 @@ def test_each_group_sees_its_edition_and_its_screens(
         kept.append(kept_by_the_browser(page))
     assert ("immutable" in kept[-1]) == (edition == "public"), "what a browser keeps, it shows the next person"
     page.goto(f"{address}/runs")
-    page.wait_for_selector(".cw-foot", timeout=30_000, state="attached")
+    page.wait_for_selector(".cw-foot", timeout=60_000, state="attached")
     runs = page.get_by_role("button", name="Run now")
     if person == "olga":
-        runs.wait_for(timeout=30_000)
+        runs.wait_for(timeout=60_000)
     expect(runs).to_have_count(1 if person == "olga" else 0)
     expect(page.get_by_text("Status as JSON")).to_have_count(1 if screens else 0)
     noted = {(s.role, s.audience, s.screen) for s in seen_since(home, None) if s.who == person}
@@ -122,9 +122,9 @@ def test_each_group_sees_its_edition_and_its_screens(
 def test_a_removed_group_takes_away_the_open_page_and_its_map(browser: Browser, address: str, idp: str) -> None:
     page = log_in(browser, address, "gone")
     page.goto(f"{address}/triage")
-    page.get_by_text("Your verdict").first.wait_for(timeout=30_000)
+    page.get_by_text("Your verdict").first.wait_for(timeout=60_000)
     put_groups(idp, "gone", [])
-    page.wait_for_function("!document.body.innerText.includes('Internal edition')", timeout=40_000)
+    page.wait_for_function("!document.body.innerText.includes('Internal edition')", timeout=60_000)
     assert HIDDEN[0] not in shapes(page, address)
     page.goto(f"{address}/")
     assert edition_of(page) == "public" and page.get_by_text("in no group that sees more").count() == 1
@@ -146,8 +146,8 @@ def test_logging_out_ends_it_in_every_tab_and_for_kept_cookies(browser: Browser,
     assert edition_of(other) == "internal"
     kept = page.context.cookies()
     page.get_by_role("button", name="Log out").click()
-    page.wait_for_url(lambda url: "/auth/logout" not in url, timeout=30_000)
-    other.wait_for_function("!document.body.innerText.includes('Internal edition')", timeout=40_000)
+    page.wait_for_url(lambda url: "/auth/logout" not in url, timeout=60_000)
+    other.wait_for_function("!document.body.innerText.includes('Internal edition')", timeout=60_000)
     thief = browser.new_context()
     thief.add_cookies(kept)
     stolen = thief.new_page()
@@ -164,7 +164,7 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
     with with_login(tmp_path, idp, "login_hours = 0.01\nlogin_required = true\n") as address:
         page = browser.new_context().new_page()
         page.goto(f"{address}/site?site=pellimar-bend")
-        page.get_by_text("This edition is for people who are known.").wait_for(timeout=30_000)
+        page.get_by_text("This edition is for people who are known.").wait_for(timeout=60_000)
         assert "Pellimar" not in page.content()
         assert status_of(address, "/map/shapes.json")[0] == 403
         inside = log_in(browser, address, "rita")

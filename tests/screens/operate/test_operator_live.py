@@ -62,14 +62,14 @@ def test_a_run_under_way_is_seen_to_go_on_and_to_end(browser: Browser, tmp_path:
             seen = visit(browser, address).open("runs")
             assert "A run is under way" in seen.page.locator("h1.cw-answer").inner_text()
             live = seen.page.locator(".cw-steps")
-            expect(live).to_contain_text("3 of 12", timeout=20_000)
+            expect(live).to_contain_text("3 of 12", timeout=60_000)
             seen.page.evaluate("window.same_page = true")
             tell("Read scenes", 12, 12)
-            expect(live).to_contain_text("12 of 12", timeout=15_000)
+            expect(live).to_contain_text("12 of 12", timeout=60_000)
             assert seen.page.locator("[role=progressbar]").first.get_attribute("aria-valuenow") == "100"
         # while a page is drawn anew its old heading may stand beside the new one for a moment
-        expect(seen.page.locator("h1.cw-answer", has_text="under way")).to_have_count(0, timeout=20_000)
-        expect(seen.page.locator(".cw-steps")).to_have_count(0, timeout=20_000)
+        expect(seen.page.locator("h1.cw-answer", has_text="under way")).to_have_count(0, timeout=60_000)
+        expect(seen.page.locator(".cw-steps")).to_have_count(0, timeout=60_000)
         assert seen.page.evaluate("window.same_page") is True
         assert seen.foreign == [] and seen.errors == []
         seen.page.close()
@@ -85,7 +85,7 @@ def test_a_run_is_started_and_stopped_on_the_operators_screen(browser: Browser, 
         )
         with dashboard(tmp_path, "internal") as address:
             page = visit(browser, address).open("runs").page
-            page.get_by_role("button", name="Run now").click(timeout=20_000)
+            page.get_by_role("button", name="Run now").click(timeout=60_000)
             stop = page.get_by_role("button", name="Stop this run")
             stop.wait_for(timeout=60_000)
             assert is_running(tmp_path)
@@ -100,7 +100,7 @@ def test_run_now_is_no_way_to_act_where_it_is_not_allowed(browser: Browser, tmp_
     make(tmp_path).close()
     with dashboard(tmp_path, "internal") as address:
         page = visit(browser, address).open("runs").page
-        expect(page.get_by_role("button", name="Run now")).to_be_disabled(timeout=20_000)
+        expect(page.get_by_role("button", name="Run now")).to_be_disabled(timeout=60_000)
         page.close()
     with dashboard(tmp_path, "public") as address:
         page = visit(browser, address).open("runs").page

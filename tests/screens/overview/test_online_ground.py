@@ -58,7 +58,7 @@ def test_a_ground_from_elsewhere_is_asked_only_while_it_is_chosen(browser: Brows
         choose(seen.page, "Streets")
         assert seen.foreign and all(f"https://{HOST}/" in asked for asked in seen.foreign)
         loaded = "() => [...document.querySelectorAll('.leaflet-tile')].some((t) => t.naturalWidth === 256)"
-        seen.page.wait_for_function(loaded, timeout=20_000)
+        seen.page.wait_for_function(loaded, timeout=60_000)
         assert seen.page.locator(".cw-map .leaflet-control-attribution").inner_text() == "Example <b>Tiles</b>"
         assert HOST not in seen.page.url and "Streets" not in seen.page.url
         choose(seen.page, "Drawn, from this machine")

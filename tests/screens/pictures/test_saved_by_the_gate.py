@@ -143,9 +143,9 @@ def test_a_timelapse_that_is_open_shows_no_further_day_of_a_site_that_is_withhel
     """A choice there draws the timelapse alone anew, not the page around it."""
     with dashboard(home, "public") as address:
         page = visit(browser, address).open(f"site?site={SITE}&show=timelapse").page
-        expect(page.locator(".cw-player .cw-count")).to_be_visible(timeout=30_000)
+        expect(page.locator(".cw-player .cw-count")).to_be_visible(timeout=60_000)
         hold(home)
         page.get_by_role("radio", name="All").or_(page.get_by_role("button", name="All", exact=True)).first.click()
-        expect(page.locator("h1.cw-answer").first).to_contain_text("not in this edition", timeout=30_000)
+        expect(page.locator("h1.cw-answer").first).to_contain_text("not in this edition", timeout=60_000)
         expect(page.locator(".cw-player")).to_have_count(0)
         page.close()

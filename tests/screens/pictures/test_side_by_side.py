@@ -183,11 +183,11 @@ def test_a_link_restores_them_and_the_page_can_be_heard(browser: Browser, intern
     seen = visit(browser, internal).open(f"site?site={HERE}&show=beside&lang={language}")
     page = seen.page
     pictures = page.locator(".cw-beside img")
-    expect(pictures).to_have_count(2, timeout=30_000)
+    expect(pictures).to_have_count(2, timeout=60_000)
     assert all(pictures.evaluate_all("all => all.map(i => i.naturalWidth > 100 && i.alt.length > 5)"))
     page.wait_for_function("location.search.includes('days=')")
     again = visit(browser, internal).open(page.url.split("/", 3)[3])
-    expect(again.page.locator(".cw-beside img")).to_have_count(2, timeout=30_000)
+    expect(again.page.locator(".cw-beside img")).to_have_count(2, timeout=60_000)
     assert faults(page) == [] and seen.errors == []
     with page.expect_download(timeout=60_000) as began:
         page.locator(".st-key-sb_save button").click()

@@ -53,7 +53,7 @@ def test_a_sign_speaks_when_reached_and_opens_its_site_with_enter(browser: Brows
     seen.page.keyboard.press("Escape")
     map_.wait_for_selector(".leaflet-tooltip", state="detached")
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_url("**/site?site=kilvane-ford*", timeout=20_000)
+    seen.page.wait_for_url("**/site?site=kilvane-ford*", timeout=60_000)
     seen.page.close()
 
 
@@ -82,7 +82,7 @@ def test_pictures_and_drawings_have_words(browser: Browser, internal: str) -> No
         seen.page.wait_for_timeout(1200)
         for picture in seen.page.locator("main img, .stMain img").all():
             if picture.get_attribute("aria-hidden") != "true":  # its script may still have to name it
-                expect(picture, path).to_have_attribute("alt", re.compile(r"\S"), timeout=15_000)
+                expect(picture, path).to_have_attribute("alt", re.compile(r"\S"), timeout=60_000)
         silent = seen.page.eval_on_selector_all(
             ".stMain svg[role=img]",
             "all => all.filter(s => !s.querySelector('title') || !s.querySelector('title').textContent.trim()).length",

@@ -125,7 +125,7 @@ def test_a_page_that_takes_files_takes_one_of_its_own_and_not_many(internal: str
     seen.page.on("request", asked)
     seen.page.get_by_text("Upload a file").click()
     field = seen.page.locator("input[type=file]")
-    field.wait_for(state="attached", timeout=30_000)
+    field.wait_for(state="attached", timeout=60_000)
     field.set_input_files({"name": "a.geojson", "mimeType": "application/json", "buffer": b"[1]"})
     seen.page.locator(".cw-refused").wait_for(timeout=60_000)
     own = sent[0].rsplit("/", 2)[1]

@@ -141,7 +141,7 @@ def test_every_icon_on_a_screen_is_one_that_was_kept(browser: Browser, internal:
 def test_rarer_letters_come_from_the_same_typeface(browser: Browser, public: str, where: str, file: str) -> None:
     """Latin letters and rarer ones are two files: where their weights differ, a browser takes one of them alone."""
     seen = visit(browser, public).open("")
-    with seen.page.expect_response(lambda answer: answer.url.endswith(file), timeout=30_000):
+    with seen.page.expect_response(lambda answer: answer.url.endswith(file), timeout=60_000):
         seen.page.locator(where).first.evaluate("part => { part.textContent = 'Łódź, Đà Nẵng'; }")
     seen.page.close()
 

@@ -77,21 +77,21 @@ def test_ones_own_briefing_is_compared_with_from_the_next_day_on(browser: Browse
         writer, other = visit(browser, address), visit(browser, address)
         for seen in (writer, other):
             seen.open("")
-            expect(seen.page.locator(".st-key-compared input").first).to_have_value("Half a year ago", timeout=20_000)
+            expect(seen.page.locator(".st-key-compared input").first).to_have_value("Half a year ago", timeout=60_000)
         writer.page.get_by_role("button", name="Write a briefing").click()
         writer.page.get_by_role("button", name="Save the PDF").wait_for(timeout=60_000)
-        writer.page.wait_for_function("document.cookie.includes('cw_briefing=')", timeout=20_000)
+        writer.page.wait_for_function("document.cookie.includes('cw_briefing=')", timeout=60_000)
         kept = {c["name"]: c["value"] for c in writer.page.context.cookies()}  # type: ignore[typeddict-item]
         assert kept["cw_briefing"] == f"{END}."
         for seen in (writer, other):  # the same day nothing moves, for nobody
             seen.open("")
-            expect(seen.page.locator(".st-key-compared input").first).to_have_value("Half a year ago", timeout=20_000)
+            expect(seen.page.locator(".st-key-compared input").first).to_have_value("Half a year ago", timeout=60_000)
         earlier = END - timedelta(days=60)
         cookie = {"name": "cw_briefing", "value": f"{END}.{earlier}", "url": address}
         writer.page.context.add_cookies([cookie])  # type: ignore[list-item]
         for seen, said in ((writer, f"Your briefing of {earlier.day} Sep 2026"), (other, "Half a year ago")):
             seen.open("")
-            expect(seen.page.locator(".st-key-compared input").first).to_have_value(said, timeout=20_000)
+            expect(seen.page.locator(".st-key-compared input").first).to_have_value(said, timeout=60_000)
             assert seen.errors == []
             seen.page.close()
 
@@ -102,13 +102,13 @@ def test_a_reader_who_comes_back_is_told_what_is_new_since(browser: Browser, tmp
     before = END - timedelta(days=60)
     with dashboard(tmp_path, "public") as address:
         seen = visit(browser, address).open("")
-        seen.page.wait_for_function("document.cookie.includes('cw_visit=')", timeout=20_000)  # a moment after the foot
+        seen.page.wait_for_function("document.cookie.includes('cw_visit=')", timeout=60_000)  # a moment after the foot
         kept = {c["name"]: c["value"] for c in seen.page.context.cookies()}  # type: ignore[typeddict-item]
         assert kept["cw_visit"].count(".") == 1 and len(kept["cw_visit"]) == 11  # today, and no visit before it
         seen.page.context.add_cookies([{"name": "cw_visit", "value": f"{before}.", "url": address}])
         seen.open("")
         expect(seen.page.locator(".st-key-compared input").first).to_have_value(
-            re.compile("Your last visit"), timeout=20_000
+            re.compile("Your last visit"), timeout=60_000
         )
         assert f"after {before.day} Sep 2026" in seen.page.locator("h1.cw-answer").inner_text()
         assert seen.errors == []

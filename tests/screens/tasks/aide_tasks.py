@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.screens.serving import choose
 from tests.screens.tasks.task_list import AIDE, Desk, done_by
 
-SOON = 30_000
+SOON = 60_000
 """Milliseconds that a busy machine may need for one step."""
 
 

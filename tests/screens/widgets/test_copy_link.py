@@ -26,7 +26,7 @@ def denied(browser: Browser, internal: str) -> Iterator[Visit]:
 def shown_address(page: Page) -> str:
     """The address that is shown where nothing may be copied."""
     field = page.get_by_label("Address of this view")
-    field.wait_for(timeout=30_000)
+    field.wait_for(timeout=60_000)
     expect(field).to_be_focused()
     return field.input_value()
 
@@ -61,9 +61,9 @@ def test_the_overview_is_restored_with_the_day_it_was_compared_with(denied: Visi
 
 def test_a_site_is_restored_with_its_pictures_and_the_handle_between_them(denied: Visit, browser: Browser) -> None:
     page = denied.open("site?site=pellimar-bend&change=pb-1").page
-    page.locator(".cw-stage").wait_for(timeout=20_000)
+    page.locator(".cw-stage").wait_for(timeout=60_000)
     page.get_by_text("False colour", exact=True).click()
-    page.wait_for_url("**bands=false*", timeout=20_000)
+    page.wait_for_url("**bands=false*", timeout=60_000)
     page.wait_for_timeout(1_000)
     sent = len(denied.sent)
     handle = page.locator(".cw-range")
@@ -71,7 +71,7 @@ def test_a_site_is_restored_with_its_pictures_and_the_handle_between_them(denied
     handle.fill("41")
     for _ in range(2):
         handle.press("ArrowLeft")
-    page.wait_for_url("**handle=40*", timeout=5_000)
+    page.wait_for_url("**handle=40*", timeout=60_000)
     assert len(denied.sent) == sent, "moving the handle must not reach the server"
     tags = page.locator(".cw-tag").all_inner_texts()
     page.get_by_role("button", name="Copy link to this view").click()
@@ -81,7 +81,7 @@ def test_a_site_is_restored_with_its_pictures_and_the_handle_between_them(denied
     # the newest archived look and the last one before the change, which no address named so far
     assert held["after"] == "S2-20261121-pellimar-bend" and held["before"] < held["after"]
     again = visit(browser, denied.address).open(address.split("/", 3)[3])
-    again.page.locator(".cw-stage").wait_for(timeout=20_000)
+    again.page.locator(".cw-stage").wait_for(timeout=60_000)
     assert again.page.locator(".cw-tag").all_inner_texts() == tags
     assert "60%" in again.page.locator(".cw-before").evaluate("i => i.style.clipPath")
     expect(again.page.get_by_role("radio", name="False colour")).to_be_checked()
@@ -94,12 +94,12 @@ def test_a_change_has_its_own_link_and_the_clipboard_takes_it(browser: Browser, 
     page = seen.open("site?site=pellimar-bend&change=pb-1").page
     row = page.locator(".cw-change", has_text="pb-2")
     row.get_by_role("button", name="Copy link").click()
-    row.get_by_text("Link copied.").wait_for(timeout=30_000)
+    row.get_by_text("Link copied.").wait_for(timeout=60_000)
     assert page.get_by_label("Address of this view").count() == 0
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{internal}/site?site=pellimar-bend&change=pb-2"
     again = visit(browser, internal).open(copied.split("/", 3)[3])
-    again.page.get_by_text("Three voices on pb-2").wait_for(timeout=20_000)
+    again.page.get_by_text("Three voices on pb-2").wait_for(timeout=60_000)
     again.page.close()
     assert seen.foreign == [] and seen.errors == []
     seen.page.close()
@@ -109,9 +109,9 @@ def test_the_timelapse_is_restored_with_its_span(browser: Browser, internal: str
     seen = visit(browser, internal).open("site?site=pellimar-bend&show=timelapse")
     page = seen.page
     page.get_by_text("2 years", exact=True).click()
-    page.wait_for_url("**span=2*", timeout=20_000)
+    page.wait_for_url("**span=2*", timeout=60_000)
     again = visit(browser, internal).open(page.url.split("/", 3)[3])
-    expect(again.page.get_by_role("radio", name="2 years")).to_be_checked(timeout=20_000)
+    expect(again.page.get_by_role("radio", name="2 years")).to_be_checked(timeout=60_000)
     again.page.close()
     page.close()
 
@@ -125,12 +125,12 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     page.get_by_role("group", name="New since").get_by_role("spinbutton").first.click()
     page.keyboard.type("20260601")
     page.keyboard.press("Escape")
-    page.wait_for_url("**since=2026-06-01*", timeout=20_000)
+    page.wait_for_url("**since=2026-06-01*", timeout=60_000)
     # the address is written before the page is drawn anew: what is copied before that stands in a row that goes
-    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
     row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
     row.get_by_role("button", name="Copy what you may say").click()
-    row.get_by_text("Sentence copied.").wait_for(timeout=30_000)
+    row.get_by_text("Sentence copied.").wait_for(timeout=60_000)
     copied = page.evaluate("navigator.clipboard.readText()")
     name = row.locator(".cw-name a").inner_text()
     assert (
@@ -139,7 +139,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
         and "Two people agree on it (Compound Watch, edition of" in copied
     )
     row.locator(".cw-name a").click()
-    expect(page.locator(".cw-since")).to_contain_text("1 Jun 2026", timeout=20_000)
+    expect(page.locator(".cw-since")).to_contain_text("1 Jun 2026", timeout=60_000)
     expect(page.locator(".cw-since")).to_contain_text("usable")
     assert "since=2026-06-01" in page.url
     expect(page.locator(".cw-quote p").first).to_have_text(copied)

@@ -44,8 +44,8 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser, slow: str) -> Iterator[Page]:
     opened = browser.new_page()
     opened.goto(slow)
-    opened.get_by_text("pressed: at a").wait_for(timeout=30_000)
-    opened.wait_for_function("window.cwKeys && window.cwKeys.keys", timeout=30_000)  # it listens from here on
+    opened.get_by_text("pressed: at a").wait_for(timeout=60_000)
+    opened.wait_for_function("window.cwKeys && window.cwKeys.keys", timeout=60_000)  # it listens from here on
     yield opened
     opened.close()
 
@@ -56,7 +56,7 @@ def test_quick_keys_count_once_each_in_their_order(page: Page, pause: int) -> No
     for key in "d31c2":
         page.keyboard.press(key)
         page.wait_for_timeout(pause)
-    expect(page.get_by_text("pressed: d31c2 at a")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("pressed: d31c2 at a")).to_be_visible(timeout=60_000)
     page.wait_for_timeout(4_000)  # what is sent again has come by now
     expect(page.get_by_text("pressed: d31c2 at a")).to_be_visible()
 
@@ -69,20 +69,20 @@ def test_a_key_counts_where_another_run_begins_at_the_same_moment(page: Page, pa
     page.keyboard.press("d")
     page.wait_for_timeout(pause)
     page.get_by_role("button", name="Again").click()
-    expect(page.get_by_text("pressed: d at a")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("pressed: d at a")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.browser
 def test_a_key_meant_for_what_was_shown_before_is_dropped_and_typing_is_none(page: Page) -> None:
     page.locator("label", has_text="b").last.click()  # the page still shows a
     page.keyboard.press("c")
-    page.get_by_text("at b").wait_for(timeout=30_000)
+    page.get_by_text("at b").wait_for(timeout=60_000)
     page.get_by_label("Words").fill("cd")
     page.get_by_label("Words").press("d")
     page.get_by_label("Words").press("Tab")
     page.wait_for_timeout(1_500)
     page.keyboard.press("l")
-    expect(page.get_by_text("pressed: l at b")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("pressed: l at b")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("sent", [None, "d", [], [3], [[3]], [[[1, "d"]]], [[["1", "d", "a"]]], [[[True, "d", "a"]]]])

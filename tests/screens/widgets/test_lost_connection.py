@@ -20,12 +20,12 @@ def test_what_is_pressed_without_a_server_is_told(browser: Browser, tmp_path: Pa
     with dashboard(tmp_path, "internal", port=port) as address:
         page = visit(browser, address).open("triage").page
         button = page.get_by_role("button", name="Dismiss (D)")
-        button.wait_for(timeout=30_000)
+        button.wait_for(timeout=60_000)
         page.wait_for_timeout(1_000)
         button.click()
-        page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=20_000)
+        page.get_by_role("button", name="Dismiss, chosen").wait_for(timeout=60_000)
         assert page.locator("#cw-lost").count() == 0, "a click that arrives is not told"
-    expect(page.locator("#cw-lost")).to_contain_text("not sent", timeout=20_000)
+    expect(page.locator("#cw-lost")).to_contain_text("not sent", timeout=60_000)
     assert page.locator("#cw-lost").get_attribute("role") == "alert"
     with dashboard(tmp_path, "internal", port=port):
         expect(page.locator("#cw-lost")).to_have_count(0, timeout=60_000)

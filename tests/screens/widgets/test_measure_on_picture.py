@@ -58,13 +58,13 @@ def test_the_keyboard_measures_too(browser: Browser, internal: str) -> None:
     for _ in range(10):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".cw-measured")).to_contain_text("about 100 m", timeout=5_000)
+    expect(page.locator(".cw-measured")).to_contain_text("about 100 m", timeout=60_000)
     for _ in range(4):
         page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Enter")
     assert _figures(page)[:2] == [300.0, 1.0], "a triangle of 100 and 200 m"
     page.keyboard.press("Backspace")
-    expect(page.locator(".cw-measured")).to_contain_text("about 100 m", timeout=5_000)
+    expect(page.locator(".cw-measured")).to_contain_text("about 100 m", timeout=60_000)
     page.keyboard.press("Escape")
     assert page.locator(".cw-over").count() == 0
     page.close()

@@ -16,12 +16,12 @@ def test_a_tap_in_the_menu_opens_the_page(browser: Browser, public: str, languag
     for index, path in enumerate(("/", "/site")):  # both stand where the edition is named on the page below
         page.get_by_test_id("stExpandSidebarButton").tap()
         link = page.get_by_test_id("stSidebarNavLink").nth(index)
-        expect(link).to_be_in_viewport(ratio=1, timeout=20_000)
+        expect(link).to_be_in_viewport(ratio=1, timeout=60_000)
         page.wait_for_timeout(500)  # it slides in
         box = link.bounding_box()
         assert box is not None
         page.touchscreen.tap(box["x"] + 30, box["y"] + box["height"] / 2)
-        page.wait_for_url(lambda url, wanted=path: url.split("?")[0] == public + wanted, timeout=10_000)  # type: ignore[misc]
-        page.wait_for_selector(".cw-foot", timeout=20_000)
-        expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport(timeout=10_000)
+        page.wait_for_url(lambda url, wanted=path: url.split("?")[0] == public + wanted, timeout=60_000)  # type: ignore[misc]
+        page.wait_for_selector(".cw-foot", timeout=60_000)
+        expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport(timeout=60_000)
     page.close()

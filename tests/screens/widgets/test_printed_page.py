@@ -63,7 +63,7 @@ def test_the_first_sheet_holds_what_may_be_said_and_the_table_is_whole(
 ) -> None:
     seen = visit(browser, internal).open(path)
     page = seen.page
-    page.locator(".cw-stage").wait_for(timeout=30_000)
+    page.locator(".cw-stage").wait_for(timeout=60_000)
     quote = " ".join(page.locator(".cw-quote p, .st-key-change_facts dd p").first.inner_text().split())
     days = page.locator(".st-key-cw_change_looks tbody th").all_inner_texts()
     page.wait_for_timeout(1_000)
@@ -85,7 +85,7 @@ def test_the_first_sheet_holds_what_may_be_said_and_the_table_is_whole(
 def test_a_button_opens_the_print_of_the_browser(browser: Browser, public: str, path: str) -> None:
     page = visit(browser, public).open(path).page
     page.evaluate("window.print = () => { window.printed = true; }")
-    page.get_by_role("button", name="Print this page").click(timeout=20_000)
+    page.get_by_role("button", name="Print this page").click(timeout=60_000)
     assert page.evaluate("window.printed") is True
     page.close()
 
@@ -99,7 +99,7 @@ def test_what_may_be_said_has_a_button_and_its_language_is_explained(
     with speaking(language):
         copy, why = tr("Copy sentence"), tr(QUOTED_IN_ENGLISH)
     button = page.locator("button.cw-copy[data-text]", has_text=copy).first
-    button.wait_for(timeout=20_000)
+    button.wait_for(timeout=60_000)
     assert (button.get_attribute("data-text") or "").startswith("“")
     assert page.get_by_text(why, exact=True).count() == (1 if language == "th" else 0)
     page.close()

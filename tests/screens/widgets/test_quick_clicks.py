@@ -34,8 +34,8 @@ def test_of_two_quick_clicks_the_second_is_followed(browser: Browser, internal: 
     page = seen.page
     page.locator(".cw-row .cw-name a.soft").nth(1).wait_for()
     followed = parse_qs(urlsplit(page.evaluate(TWO_CLICKS, pause)).query)["site"][0]
-    page.wait_for_url(f"**/site?site={followed}*", timeout=30_000)
-    page.wait_for_selector(".cw-foot", timeout=30_000)
+    page.wait_for_url(f"**/site?site={followed}*", timeout=60_000)
+    page.wait_for_selector(".cw-foot", timeout=60_000)
     expect(page.locator("[data-testid=stException], [data-testid=stAlert]")).to_have_count(0)
     page.close()
 
@@ -47,8 +47,8 @@ def test_a_click_that_the_server_took_and_lost_is_followed_when_it_is_sent_again
 ) -> None:
     page = visit(browser, internal, height=900).open("").page
     page.locator(".cw-row .cw-name a.soft").nth(1).wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
     page.evaluate(LOSE_THE_FIRST)
     page.locator(link).first.click()
-    page.wait_for_url("**/site*", timeout=30_000)
+    page.wait_for_url("**/site*", timeout=60_000)
     page.close()

@@ -16,38 +16,38 @@ def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, inter
     page = seen.page
     seen.overview()
     choose(page.locator(".st-key-f_country input"), "Vellorin")
-    page.wait_for_url("**/?country=Vellorin", timeout=20_000)
-    page.locator(".cw-row", has_text="Tasmere").wait_for(state="detached", timeout=20_000)
+    page.wait_for_url("**/?country=Vellorin", timeout=60_000)
+    page.locator(".cw-row", has_text="Tasmere").wait_for(state="detached", timeout=60_000)
     page.wait_for_timeout(800)
     page.locator(".leaflet-control-zoom-in").click()
-    page.wait_for_url("**at=*", timeout=30_000)
+    page.wait_for_url("**at=*", timeout=60_000)
     address = page.url
     page.evaluate(f"{DOWN} = 240")
     page.wait_for_timeout(300)
     page.locator(".cw-list .cw-row a.soft").first.click()
-    page.wait_for_url("**/site?*", timeout=20_000)
-    page.locator(".cw-crumbs").first.wait_for(timeout=20_000)
+    page.wait_for_url("**/site?*", timeout=60_000)
+    page.locator(".cw-crumbs").first.wait_for(timeout=60_000)
     assert "at=" not in page.url, "the map's position is the overview's alone"
     page.wait_for_timeout(1_000)
     page.go_back()
     seen.overview()
     assert page.url == address
-    expect(page.locator(".st-key-cw_filtered")).to_contain_text("Country: Vellorin", timeout=20_000)
+    expect(page.locator(".st-key-cw_filtered")).to_contain_text("Country: Vellorin", timeout=60_000)
     page.wait_for_function(f"Math.abs({DOWN} - 240) < 4", timeout=12_000)
     page.go_back()
-    expect(page.locator(".st-key-cw_filtered")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".st-key-cw_filtered")).to_have_count(0, timeout=60_000)
     assert "country=" not in page.url
-    expect(page.locator(".cw-row", has_text="Tasmere").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".cw-row", has_text="Tasmere").first).to_be_visible(timeout=60_000)
     assert seen.errors == []
     page.close()
 
 
 def test_back_in_the_list_of_sites_puts_the_choice_before_into_its_fields(browser: Browser, internal: str) -> None:
     page = visit(browser, internal).open("site?group=country").page
-    page.locator("h2.cw-group").first.wait_for(timeout=20_000)
+    page.locator("h2.cw-group").first.wait_for(timeout=60_000)
     choose(page.locator(".st-key-l_group input"), "In one list")
-    expect(page.locator("h2.cw-group")).to_have_count(0, timeout=20_000)
+    expect(page.locator("h2.cw-group")).to_have_count(0, timeout=60_000)
     page.go_back()
-    page.locator("h2.cw-group").first.wait_for(timeout=20_000)
+    page.locator("h2.cw-group").first.wait_for(timeout=60_000)
     assert "group=country" in page.url
     page.close()
