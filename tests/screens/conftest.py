@@ -58,8 +58,8 @@ def internal(hostile_world: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard for the public."""
+    """The address of the dashboard for the public, started as an operator starts it."""
     home = tmp_path_factory.mktemp("public")
     make(home).close()
-    with dashboard(home, "public") as address:
+    with dashboard(home, "public", module="streamlit") as address:
         yield address

@@ -38,6 +38,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUICKLY = "tests.screens.streamlit_quickly"
 BROKEN = "Uncaught app execution"
 """Streamlit's words in its log before the reason why a page could not be drawn."""
 START_SECONDS = 90.0
@@ -45,18 +46,32 @@ START_SECONDS = 90.0
 
 
 @contextmanager
-def dashboard(home: Path, audience: str, *options: str, port: int = 0, **environ: str) -> Iterator[str]:
-    """The dashboard over a workspace; yields its address and ends its process. Port 0 is any that is free."""
+def dashboard(
+    home: Path, audience: str, *options: str, port: int = 0, module: str = QUICKLY, **environ: str
+) -> Iterator[str]:
+    """The dashboard over a workspace; yields its address and ends its process.
+
+    Args:
+        home: the workspace; the log lies in it.
+        audience: whose edition it is.
+        options: of `streamlit run`.
+        port: 0 is any that is free.
+        module: that is run, "streamlit" as an operator has it.
+        environ: variables of the process.
+    """
     given = {"COMPOUND_WATCH_HOME": str(home), "COMPOUND_WATCH_AUDIENCE": audience, **environ}
-    with streamlit_page(Path("dashboard.py"), home / "dashboard.log", *options, port=port, **given) as address:
+    log = home / "dashboard.log"
+    with streamlit_page(Path("dashboard.py"), log, *options, port=port, module=module, **given) as address:
         yield address
 
 
 @contextmanager
-def streamlit_page(script: Path, log_file: Path, *options: str, port: int = 0, **environ: str) -> Iterator[str]:
+def streamlit_page(
+    script: Path, log_file: Path, *options: str, port: int = 0, module: str = "streamlit", **environ: str
+) -> Iterator[str]:
     """A page served by Streamlit from the repository; yields its address, ends its process and looks for its faults."""
     port = port or unused_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), *options]
+    command = [sys.executable, "-m", module, "run", str(script), "--server.port", str(port), *options]
     environment = {**os.environ, "STREAMLIT_LOGGER_ENABLE_RICH": "false", **environ}
     with log_file.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
