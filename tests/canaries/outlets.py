@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow.parquet
 import pyogrio
@@ -25,7 +27,12 @@ from tests.screens.fixture_world import END, _at
 
 
 def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
-    """What an audience gets: surface -> its bytes and whatever text they hold.
+    """What an audience gets: surface -> its bytes and whatever text they hold. Arguments as each_outlet."""
+    return dict(each_outlet(root, audience, out))
+
+
+def each_outlet(root: Path, audience: Audience, out: Path) -> Iterator[tuple[str, bytes]]:
+    """What an audience gets, one surface after the other: its name, its bytes and whatever text they hold.
 
     Args:
         root: the workspace.
@@ -33,40 +40,44 @@ def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
         out: an empty folder to write to.
     """
     workspace = Workspace(root)
-    found: dict[str, bytes] = {}
     try:
         for what in NOUNS:
             for ending in WRITERS:
                 path = out / f"{what}{ending}"
                 report = export(workspace, path, what, audience, today=END)
-                found[f"export {path.name}"] = readable(path) + "\n".join(report.lines()).encode()
+                yield f"export {path.name}", readable(path) + _lines(report)
         rows = growth_for(workspace, audience, now=_at(END))
-        found["growth"] = "\n".join([growth_csv(rows), *growth_lines(rows)]).encode()
+        yield "growth", "\n".join([growth_csv(rows), *growth_lines(rows)]).encode()
         brief = write_brief(workspace, (), None, out / "briefing.pdf", audience, today=END)
-        found["briefing"] = readable(brief.path) + "\n".join(brief.lines()).encode()
-        found["briefing, twin"] = file_of(workspace.root, brief.issued, TWIN)
+        yield "briefing", readable(brief.path) + _lines(brief)
+        yield "briefing, twin", file_of(workspace.root, brief.issued, TWIN)
         for name in COPIES:
-            found[f"briefing, {name}"] = readable(workspace.root / brief.issued.folder / name)
+            yield f"briefing, {name}", readable(workspace.root / brief.issued.folder / name)
         issues = workspace.edition(audience, END).briefings.items
-        found["briefings on file"] = repr(issues).encode()
-        published = publish_incidents(workspace, out / "catalogue", audience, today=END)
-        found["catalogue report"] = "\n".join(published.lines()).encode()
+        yield "briefings on file", repr(issues).encode()
+        yield "catalogue report", _lines(publish_incidents(workspace, out / "catalogue", audience, today=END))
         whole = publish_catalog(workspace, out / "catalogue-of-all", audience, base_url="https://a.example", today=END)
-        found["catalogue of all, report"] = "\n".join(whole.lines()).encode()
-        features = publish_features(workspace, out / "features", audience, today=END)
-        found["features report"] = "\n".join(features.lines()).encode()
-        feeds = write_feeds(workspace, out / "feeds", audience, today=END)
-        found["feeds report"] = "\n".join(feeds.lines()).encode()
+        yield "catalogue of all, report", _lines(whole)
+        yield "features report", _lines(publish_features(workspace, out / "features", audience, today=END))
+        yield "feeds report", _lines(write_feeds(workspace, out / "feeds", audience, today=END))
         if audience is Audience.PUBLIC:
-            pages = publish_pages(workspace, out / "pages", today=END)
-            found["pages report"] = "\n".join(pages.lines()).encode()
+            yield "pages report", _lines(publish_pages(workspace, out / "pages", today=END))
         folders = ("catalogue", "catalogue-of-all", "features", "feeds", "pages")
         for path in sorted(path for name in folders for path in (out / name).rglob("*")):
             name = path.relative_to(out).as_posix()
-            found[name] = name.encode() + (readable(path) if path.is_file() else b"")
+            yield name, name.encode() + (readable(path) if path.is_file() else b"")
     finally:
         workspace.store.close()
-    return found
+
+
+class _Report(Protocol):
+    """What an outlet says of what it wrote."""
+
+    def lines(self) -> Iterable[str]: ...
+
+
+def _lines(report: _Report) -> bytes:
+    return "\n".join(report.lines()).encode()
 
 
 def readable(path: Path) -> bytes:
