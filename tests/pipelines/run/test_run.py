@@ -38,8 +38,11 @@ SITE = "pellimar-bend"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> WorldSummary:
-    """One site of the demo world, with its faults: a cut file, a swath beside the site."""
-    return build_world(tmp_path_factory.mktemp("world"), workers=1, site_ids=[SITE])
+    """One site of the demo world, with its faults: a cut file, a swath beside the site; 19 months of it.
+
+    The ten months before tell nothing more: both changes, every fault and the history of controls lie in these.
+    """
+    return build_world(tmp_path_factory.mktemp("world"), workers=1, site_ids=[SITE], since=date(2025, 4, 1))
 
 
 def _request(world: WorldSummary, until: date | None = None) -> RunRequest:
@@ -85,7 +88,7 @@ def test_every_scene_of_the_window_is_in_the_ledger_with_its_reason(done: Worksp
     assert by_status[LookStatus.FAILED] == 1  # the file that the world cut in half
     assert by_status[LookStatus.NOT_COVERED] >= 1  # the swath that ends beside the site
     assert by_status[LookStatus.SEEN] > 60
-    assert by_status[LookStatus.CLOUDY] > 30
+    assert by_status[LookStatus.CLOUDY] > 20
     (record,) = done.store.runs()
     assert record.state is RunState.PARTLY
     assert [problem.scene_id for problem in record.problems] == [
