@@ -382,4 +382,10 @@ def _token(row: Clearing, earlier: Sequence[Clearing]) -> str:
         return (c.moving, c.with_link, bool(c.words), c.place, c.source_name)
 
     alike = [c for c in earlier if c.decision is row.decision is Decision.CLEARED and way(c) == way(row)]
-    return max(alike, key=lambda c: c.number).token if alike else secrets.token_hex(6)
+    return max(alike, key=lambda c: c.number).token if alike else random_token()
+
+
+def random_token() -> str:
+    """Twelve characters that nobody can guess, the first a letter: who reads "report-008109706396" takes it for a
+    telephone number and leaves the report out, as our own screening did with one of 30,000."""
+    return secrets.choice("abcdef") + secrets.token_hex(6)[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +29,8 @@ from geodata.incidents.clearing import (
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.site_join import joined_to
 from geodata.sites.site import Site
+from geodata.store.clearings import random_token
+from geodata.text.personal_data import screen
 from geodata.store import Store
 from geodata.store.clearings import Wish
 from geodata.store.migrations import alembic_config
@@ -91,6 +94,16 @@ def test_a_decision_is_kept_with_who_when_and_why_and_the_newest_counts(store: S
 
 
 @by_an_earlier_version()
+def test_the_id_that_goes_out_is_no_telephone_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert screen("report-008109706396").found, "so it was drawn once, and its report was left out by who pulled it"
+    for drawn in ("008109706396", "669876543210", "0812345678ab"):
+        monkeypatch.setattr(secrets, "token_hex", lambda _bytes, drawn=drawn: drawn)
+        token = random_token()
+        assert len(token) == 12 and not screen(f"report-{token}").found
+    monkeypatch.undo()
+    assert len({random_token() for _ in range(100)}) == 100
+
+
 def test_another_place_of_that_name_needs_a_new_reading(store: Store) -> None:
     """A site that came after the reading, and holds the headline's words as its name, never gets the report unread."""
     store.save_incidents([REPORT])
