@@ -27,7 +27,7 @@ from geodata.store.team.database import database_name
 from geodata.store.team.snapshot import Snapshot, snapshot, vouched_for
 from geodata.version import code_version
 from geodata.workspace import Workspace
-from pipelines.backup.contents import FOLDERS, PLACE, WORDED, left_out, not_kept, other_files, without_secrets
+from pipelines.backup.contents import PLACE, WORDED, left_out, not_kept, other_files, own_names, without_secrets
 from pipelines.backup.examine_backup import ABOUT, FORMAT, examine_archive
 from pipelines.backup.remembered import Remembered, remember_backup
 from pipelines.context.disk_fault import disk_refused
@@ -130,7 +130,8 @@ def backup(
     Raises:
         NotFound: there is no store.
         StoreRefused: the store is damaged or cannot be read: keep the last good backup.
-        NotAllowed: the file would lie in a folder that is backed up.
+        NotAllowed: the file would take the place of one of the workspace's own or of what is no zip file, or lie in a
+            folder that is backed up.
         StorageUnreachable: the object storage with the chips does not answer.
         DiskRefused, FileRefused: the file cannot be written, or what was written cannot be read back.
     """
@@ -249,8 +250,11 @@ def _store_name(workspace: Workspace) -> str:
 
 
 def _refuse_inside(root: Path, out: Path) -> None:
-    if any(out.is_relative_to((root / name).resolve()) for name in ("chips", *FOLDERS)):
-        raise NotAllowed(out.name, "it would lie in a folder that is backed up", "Choose a folder on another disk")
+    if any(out.is_relative_to((root / name).resolve()) for name in own_names()):
+        cause = "it would take the place of a file of the workspace, or lie in a folder that is backed up"
+        raise NotAllowed(out.name, cause, "Choose a folder on another disk")
+    if out.is_file() and out.stat().st_size and not zipfile.is_zipfile(out):  # it may be another workspace's store
+        raise NotAllowed(out.name, "what is there is no backup, and is not written over", "Choose another name")
 
 
 def _to_disk(path: Path) -> None:

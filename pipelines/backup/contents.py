@@ -79,7 +79,12 @@ def left_out(root: Path) -> list[str]:
 
 def not_kept(root: Path) -> list[str]:
     """Names in a workspace that are none of its own: nobody knows whether they may be handed on."""
-    return sorted(path.name for path in root.iterdir() if path.name not in (*KNOWN, *PASSING, *LEFT_OUT))
+    return sorted(path.name for path in root.iterdir() if path.name not in own_names())
+
+
+def own_names() -> tuple[str, ...]:
+    """Every name that a workspace gives to something of its own, at its top."""
+    return (*KNOWN, *PASSING, *LEFT_OUT)
 
 
 def without_secrets(text: str) -> tuple[str, int]:

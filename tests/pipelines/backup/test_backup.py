@@ -326,6 +326,23 @@ def test_a_damaged_store_is_not_backed_up_over_a_good_backup(copy: Path, tmp_pat
     assert out.read_bytes() == good and {p.name for p in tmp_path.iterdir()} == {"w", "b.zip"}
 
 
+@pytest.mark.parametrize("name", [FILE_NAME, SETTINGS, "schedule.json", "run.lock", "linked.zip"])
+def test_a_backup_takes_no_place_of_what_is_none(copy: Path, tmp_path: Path, name: str) -> None:
+    """One word too few on a command line, `backup --out WORKSPACE/compound-watch.gpkg`, was the end of a workspace."""
+    (copy / "linked.zip").symlink_to(copy / FILE_NAME)
+    store = (copy / FILE_NAME).read_bytes()
+    with pytest.raises(NotAllowed, match="a file of the workspace"):
+        backup(Workspace.existing(copy), copy / name)
+    other = tmp_path / "other.gpkg"
+    other.write_bytes(store)
+    with pytest.raises(NotAllowed, match="is no backup, and is not written over"):
+        backup(Workspace.existing(copy), other)
+    assert (copy / FILE_NAME).read_bytes() == store == other.read_bytes()
+    empty = tmp_path / "new.zip"  # as mktemp makes it
+    empty.touch()
+    assert backup(Workspace.existing(copy), empty).ok
+
+
 def test_a_backup_of_an_older_store_is_brought_up_to_date_beside_it(tmp_path: Path) -> None:
     """A store of the version before, as its own migrations make it: the backup is what an upgrade can go back to."""
     root = tmp_path / "w"
