@@ -9,11 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from geodata.errors import CompoundWatchError, NotAllowed
 from geodata.i18n.messages import english, msg
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 LOCK_NAME = "run.lock"
 SCHEDULE_LOCK = "schedule.lock"
 """Held by a scheduler for as long as it waits for its times: a schedule whose lock nobody holds starts no run."""
+
+TRIES, PAUSE_S = 20, 0.02
+"""Times that a lock is asked for, and seconds between them: whoever only looks whether a run is under way holds it for
+some microseconds, and a night must not be refused for that."""
 
 
 @contextmanager
@@ -36,7 +41,7 @@ def single_flight(workspace: Path, name: str = LOCK_NAME) -> Iterator[None]:
     workspace.mkdir(parents=True, exist_ok=True)
     with (workspace / name).open("a+", encoding="utf-8") as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
         except BlockingIOError as error:
             thing = english("workspace {name}", name=workspace.name)
             if name == SCHEDULE_LOCK:
@@ -50,6 +55,20 @@ def single_flight(workspace: Path, name: str = LOCK_NAME) -> Iterator[None]:
         finally:
             handle.truncate(0)
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _lock(handle: IO[str]) -> None:
+    """Take a lock for oneself alone.
+
+    Raises:
+        BlockingIOError: another process holds it, and not just to look at it.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(PAUSE_S)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,22 @@ def remember_cron(workspace: Path, cron: str, *, by_timer: bool = False) -> None
         cron: five fields, UTC.
         by_timer: cron or a timer of the machine starts the runs, and no process of ours waits for the time.
     """
-    _write(workspace / SCHEDULE_NAME, {"cron": cron, "by_timer": by_timer})
+    since = None
+    with suppress(SettingsRefused):  # a damaged note is written anew
+        since = remembered_since(workspace) if remembered_cron(workspace) == cron else None
+    begun = since or datetime.now(UTC)
+    _write(
+        workspace / SCHEDULE_NAME, {"cron": cron, "by_timer": by_timer, "since": begun.isoformat(timespec="seconds")}
+    )
+
+
+def remembered_since(workspace: Path) -> datetime | None:
+    """Since when, aware UTC, the remembered cron expression is the same; None where it is not noted."""
+    try:
+        since = datetime.fromisoformat(json.loads((workspace / SCHEDULE_NAME).read_text(encoding="utf-8"))["since"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return since.astimezone(UTC) if since.tzinfo is not None else None
 
 
 def kept_by_timer(workspace: Path) -> bool:

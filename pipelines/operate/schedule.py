@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english, msg
 from pipelines.context.run_lock import is_scheduling
-from pipelines.context.workspace_state import kept_by_timer, remembered_cron
+from pipelines.context.workspace_state import kept_by_timer, remembered_cron, remembered_since
 
 if TYPE_CHECKING:  # where there is no schedule, nobody waits for it
+    from apscheduler.schedulers.blocking import BlockingScheduler
     from apscheduler.triggers.base import BaseTrigger
 
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+JOB = "run"
+LOOK_S = 60.0
+"""Seconds between two looks of a waiting scheduler at the clock."""
 LATE_HOURS = 36
 """Hours after its planned time from which a run that has not begun is called late: one night, and half of the next."""
 
@@ -96,6 +100,7 @@ class Schedule:
     """The schedule that a workspace remembers."""
 
     cron: str | None  # None = none was started, or what is kept is none
+    since: datetime | None = None  # aware UTC: since when this cron expression is remembered; None = not known
     refused: SettingsRefused | None = None  # why what is kept is none
     by_timer: bool = False  # cron or a timer of the machine starts the runs
     kept: bool = False  # a scheduler waits at this moment, or a timer is to: only then is a next run spoken of
@@ -108,9 +113,9 @@ def schedule_of(workspace: Path, now: datetime) -> Schedule:
         if cron is not None:
             starts(cron, now)
     except SettingsRefused as error:
-        return Schedule(None, error)
-    timer = cron is not None and kept_by_timer(workspace)
-    return Schedule(cron, by_timer=timer, kept=cron is not None and (timer or is_scheduling(workspace)))
+        return Schedule(None, refused=error)
+    timer, since = cron is not None and kept_by_timer(workspace), None if cron is None else remembered_since(workspace)
+    return Schedule(cron, since, by_timer=timer, kept=cron is not None and (timer or is_scheduling(workspace)))
 
 
 def missed_start(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
@@ -145,7 +150,8 @@ def missed_since(cron: str, last_started: datetime | None, now: datetime) -> dat
 
     Args:
         cron: the schedule.
-        last_started: start of the newest run, aware UTC; None = there was none, and nothing is said.
+        last_started: start of the newest run, aware UTC, or since when the schedule is kept where there was none;
+            None = neither is known, and nothing is said.
         now: aware UTC.
     """
     if last_started is None:
@@ -157,11 +163,34 @@ def missed_since(cron: str, last_started: datetime | None, now: datetime) -> dat
 def keep_running(cron: str, job: Callable[[], None]) -> None:
     """Call a job at each time of a cron expression until the process is told to stop.
 
-    A night missed while the machine slept is made up once (misfire_grace_time), never several times (coalesce), and a
-    job that is still running is not started again (max_instances).
+    A night missed while the machine slept is made up once, however long it slept, never several times (coalesce), and
+    a job that is still running is not started again (max_instances).
+    """
+    scheduler_of(cron, job).start()
+
+
+def scheduler_of(cron: str, job: Callable[[], None]) -> BlockingScheduler:
+    """The scheduler of keep_running, not started yet.
+
+    It looks at the clock every LOOK_S: how long it waits is counted by a clock that stands still while the machine
+    sleeps and knows nothing of one that is set.
     """
     from apscheduler.schedulers.blocking import BlockingScheduler
 
-    scheduler = BlockingScheduler(timezone=UTC)
-    scheduler.add_job(job, cron_trigger(cron), id="run", coalesce=True, max_instances=1, misfire_grace_time=12 * 3600)
-    scheduler.start()
+    class Looking(BlockingScheduler):  # type: ignore[misc]  # it has no types
+        def _process_jobs(self) -> float:
+            _no_later_than_planned(self, cron)
+            wait: float | None = super()._process_jobs()
+            return LOOK_S if wait is None else min(wait, LOOK_S)
+
+    scheduler = Looking(timezone=UTC)
+    scheduler.add_job(job, cron_trigger(cron), id=JOB, coalesce=True, max_instances=1, misfire_grace_time=None)
+    return scheduler
+
+
+def _no_later_than_planned(scheduler: BlockingScheduler, cron: str) -> None:
+    """Plan the next run anew where the clock was set back, by more than from one planned time to the next: it would
+    wait until the wrong day comes. One that was set back by less begins no run a second time."""
+    job, planned = scheduler.get_job(JOB), next_times(cron, datetime.now(UTC), 2)
+    if job is not None and job.next_run_time is not None and planned and job.next_run_time > planned[-1]:
+        scheduler.modify_job(JOB, next_run_time=planned[0])

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.blocking import BlockingScheduler
 
 from geodata.errors import NotAllowed, SettingsRefused
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running, single_flight
 from pipelines.context.workspace_state import remember_cron
-from pipelines.operate.schedule import missed_start, next_times
+from pipelines.operate.schedule import missed_start, next_times, scheduler_of
 from pipelines.operate.status import status_lines, status_of
 
 HOLD = """
@@ -163,3 +167,49 @@ def test_what_is_missed_and_what_is_not() -> None:
     assert missed_start(nightly, at, at + timedelta(days=3)) == datetime(2026, 11, 21, 19, tzinfo=UTC)
     assert missed_start(nightly, None, at) is None
     assert missed_start(nightly, at + timedelta(days=9), at) is None, "a clock that was wrong owes nothing"
+
+
+def test_who_only_looks_at_a_lock_refuses_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dashboard asks every two seconds whether a run is under way: a night was refused that began just then."""
+    (tmp_path / "run.lock").touch()
+    with (tmp_path / "run.lock").open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        monkeypatch.setattr(time, "sleep", lambda _: fcntl.flock(looking, fcntl.LOCK_UN))
+        with single_flight(tmp_path):
+            assert is_running(tmp_path)
+
+
+@pytest.fixture
+def waiting() -> Iterator[tuple[BlockingScheduler, threading.Event]]:
+    """A scheduler for New Year's Eve that waits in a thread, and what tells that it began a run."""
+    began = threading.Event()
+    scheduler = scheduler_of("59 23 31 12 *", began.set)
+    thread = threading.Thread(target=scheduler.start, daemon=True)
+    thread.start()
+    while not scheduler.running:
+        time.sleep(0.01)
+    yield scheduler, began
+    scheduler.shutdown()
+    thread.join(30)
+
+
+def test_a_night_that_the_machine_slept_through_is_made_up_however_late(
+    waiting: tuple[BlockingScheduler, threading.Event],
+) -> None:
+    """One that was more than 12 hours late was left out, with a warning that nobody reads."""
+    scheduler, began = waiting
+    scheduler.modify_job("run", next_run_time=datetime.now(UTC) - timedelta(hours=40))
+    assert began.wait(60)
+
+
+def test_a_scheduler_looks_at_the_clock_and_plans_anew_where_it_was_set_back(
+    waiting: tuple[BlockingScheduler, threading.Event],
+) -> None:
+    """A clock that ran years ahead for a moment left a scheduler that waits for years."""
+    scheduler, began = waiting
+    planned = next_times("59 23 31 12 *", datetime.now(UTC), 3)
+    scheduler.modify_job("run", next_run_time=planned[2])
+    assert scheduler._process_jobs() <= 60.0 and scheduler.get_job("run").next_run_time == planned[0]
+    scheduler.modify_job("run", next_run_time=planned[1])  # it began this year's, and the clock was set back an hour
+    scheduler._process_jobs()
+    assert scheduler.get_job("run").next_run_time == planned[1] and not began.is_set()
