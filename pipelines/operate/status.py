@@ -166,7 +166,8 @@ def _closed_outside(workspace: Workspace) -> str | None:
 def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
     """The planned time, in ISO, at which no run began; None while none was missed, or a run may yet begin."""
     newest = next((run.started_at for run in kept.runs if not dated_ahead(run, now)), None)
-    at = missed_since(schedule.cron, newest, now) if schedule.cron else None
+    last = schedule.since if newest is None and kept.refused is None else newest
+    at = missed_since(schedule.cron, last, now) if schedule.cron else None
     return at.isoformat() if at else None
 
 

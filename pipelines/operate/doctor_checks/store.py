@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
-from geodata.looks.run import Run, RunState
+from geodata.looks.run import RunState, in_time
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
+from pipelines.context.run_lock import run_under_way
 from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
 from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
 from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, note, of_problems, wrong
+from pipelines.operate.schedule import missed_since, schedule_of
 from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
@@ -62,12 +65,12 @@ def _sound(workspace: Workspace) -> DoctorFinding:
 
 
 def _sites(workspace: Workspace) -> list[DoctorFinding]:
-    sites, runs = workspace.store.sites(), workspace.store.runs(limit=1)
+    sites = workspace.store.sites()
     watched = sum(s.watched for s in sites)
     return [
         good("sites", f"{in_figures(len(sites), 'site')}, {watched} watched"),
         _space(workspace.root, watched),
-        _last_run(runs[0]) if runs else good("last run", "none yet"),
+        _last_run(workspace, datetime.now(UTC)),
     ]
 
 
@@ -79,9 +82,20 @@ def _space(root: Path, watched: int) -> DoctorFinding:
     return wrong("space", cause, "Make room before the next night")
 
 
-def _last_run(run: Run) -> DoctorFinding:
-    outcome = f"{run.id}: {run.state}"
-    if run.state in (RunState.DONE, RunState.RUNNING):
+def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
+    """How the newest run ended and when it began, and whether one that is planned did not begin."""
+    newest = next(iter(in_time(workspace.store.runs(limit=None), now)), None)
+    schedule = schedule_of(workspace.root, now)
+    since = schedule.since if newest is None else newest.started_at
+    missed = missed_since(schedule.cron, since, now) if schedule.cron else None
+    state = RunState.DONE if newest is None else newest.state
+    if state is RunState.RUNNING and not run_under_way(workspace):  # its process could not say so
+        state = RunState.INTERRUPTED
+    outcome = f"{newest.id}: {state}, begun {newest.started_at:%Y-%m-%d %H:%M} UTC" if newest else "none yet"
+    if missed is not None:
+        cause = f"{outcome}; the run due {missed:%Y-%m-%d %H:%M} UTC has not begun"
+        return wrong("last run", cause, "Look at the scheduler: compound-watch status")
+    if state in (RunState.DONE, RunState.RUNNING):
         return good("last run", outcome)
     return note("last run", outcome, "Read why with: compound-watch status")
 

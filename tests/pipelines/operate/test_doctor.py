@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -30,10 +31,13 @@ from geodata.store.tables_from_fields import LOOK_ROWS
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.context.request import RunRequest
+from pipelines.context.run_lock import single_flight
+from pipelines.context.workspace_state import remember_cron
 from pipelines.incidents.import_file import import_incidents
 from pipelines.operate.doctor import examine
 from pipelines.operate.doctor_checks.last_backup import examine_backup
 from pipelines.operate.doctor_finding import DoctorFinding
+from pipelines.operate.status import status_of
 from pipelines.run import judge_sites
 from pipelines.run.run import run
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, quick_folder, served_world
@@ -367,11 +371,41 @@ def test_what_asks_for_an_act_and_fails_nothing_is_a_note(tmp_path: Path) -> Non
     assert str(last_run()) == "ok      last run: none yet."
     for number, (state, line) in enumerate(
         (
-            (RunState.DONE, "ok      last run: R0: done."),
-            (RunState.PARTLY, "note    last run: R1: partly done. Read why with: compound-watch status."),
+            (RunState.DONE, "ok      last run: R0: done, begun 2026-01-02 00:00 UTC."),
+            (
+                RunState.PARTLY,
+                "note    last run: R1: partly done, begun 2026-01-03 00:00 UTC. Read why with: compound-watch status.",
+            ),
         )
     ):
         at = datetime(2026, 1, 2 + number, tzinfo=UTC)
         store.save_run(Run(f"R{number}", at, at, state, "0" * 12, "1"))
         assert last_run().ok and str(last_run()) == line
+    store.close()
+
+
+def test_a_night_that_did_not_begin_and_a_run_that_was_killed_are_not_well(tmp_path: Path) -> None:
+    """`doctor` said "ok" of a run of months ago while a schedule was kept, and of one whose process is gone."""
+    store = Workspace.open(tmp_path).store
+
+    def last_run() -> DoctorFinding:
+        return next(f for f in examine(Workspace.open(tmp_path)) if f.thing == "last run")
+
+    now = datetime.now(UTC)
+    store.save_run(Run("R0", now + timedelta(days=800), now + timedelta(days=800), RunState.DONE, "0" * 12, "1"))
+    assert last_run().cause == "none yet", "one that a wrong clock dated in the future is none"
+    remember_cron(tmp_path, "0 19 * * *")
+    assert last_run().ok
+    noted = json.loads((tmp_path / "schedule.json").read_text())
+    days_ago = (now - timedelta(days=5)).isoformat(timespec="seconds")
+    (tmp_path / "schedule.json").write_text(json.dumps(noted | {"since": days_ago}))
+    remember_cron(tmp_path, "0 19 * * *")  # a scheduler that is started again begins no new time
+    assert not last_run().ok and re.search(r"none yet; the run due \S+ 19:00 UTC has not begun", last_run().cause)
+    assert status_of(Workspace.open(tmp_path), now)["run_missed_at"] is not None
+    store.save_run(Run("R1", now - timedelta(hours=2), None, RunState.RUNNING, "0" * 12, "1"))
+    assert last_run().ok and "R1: interrupted, begun" in last_run().cause and last_run().level == "note"
+    with single_flight(tmp_path):
+        assert last_run().level == "ok"
+    store.save_run(Run("R1", now - timedelta(days=9), now - timedelta(days=9), RunState.DONE, "0" * 12, "1"))
+    assert not last_run().ok and "R1: done, begun" in last_run().cause
     store.close()
