@@ -41,6 +41,9 @@ MOST_ITEMS = 100_000
 of reports, which is one window, some ten thousand."""
 WINDOW_BYTES = 256 << 20
 """Bytes of all pages of one search window, unpacked: 5,000 scenes at 50 kB, or 100,000 reports at 2 kB."""
+MOST_CORNERS = 50
+"""Corners of an outline that crosses itself up to which it is repaired. Every edge may cross every other: 200 corners
+at random take 4 s of a processor, 500 many minutes. Real ones that cross themselves have a few dozen."""
 QUESTION_S = 30 * 60.0
 """Seconds that a search may take for one collection, area and time, all its windows and pages together."""
 MOST_DOCUMENTS = 50_000

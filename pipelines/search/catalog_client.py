@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -12,12 +13,15 @@ from geodata.settings.settings import CatalogSettings
 from pipelines.http.allowed_addresses import Trust, local_path
 from pipelines.http.checked_adapter import CHECK
 from pipelines.http.json_values import Json, mapping, text
+from pipelines.http.limits import QUESTION_S
 from pipelines.http.plain_address import without_query
 from pipelines.http.transport import Transport
 from pipelines.search.static_catalog import NoCollection, StaticCatalog, absolute, links_of
 
 MOST_LISTS = 100
 """Pages of an API's list of collections that are read."""
+MOST_DESCRIBED = 500
+"""Collections of an API whose own documents are read: each item names one, and may name one of its own."""
 
 
 @dataclass
@@ -39,6 +43,7 @@ class AskedCatalog:
         self.static = StaticCatalog(href, self.trust, Transport(self.trust))
         self._root: Json | None = None
         self._described: dict[str, Json] = {}  # documents of its collections, by id; empty where it has none
+        self._describing_s = 0.0  # seconds that reading those has taken
         self._presumed: set[str] = set()  # collections that the API may have, although it does not describe them
         self.by_thread = threading.local()  # what api_pages.py keeps for each thread
 
@@ -75,12 +80,19 @@ class AskedCatalog:
         return absolute(href, base), "GET" if methods == {"GET"} else "POST"
 
     def collection(self, name: str) -> Json:
-        """A collection's own document; empty where the API gives none: items speak for themselves then."""
+        """A collection's own document; empty where the API gives none: items speak for themselves then.
+
+        The same of one beyond MOST_DESCRIBED, and once reading them has taken QUESTION_S.
+        """
         if name not in self._described:
+            if len(self._described) >= MOST_DESCRIBED or self._describing_s > QUESTION_S:
+                return {}
+            began = time.monotonic()
             try:
                 document = self.document(self._below(f"collections/{quote(name, safe=':')}"))
             except CatalogUnreachable:
                 document = {}
+            self._describing_s += time.monotonic() - began
             self._described[name] = document if text(document.get("id")) == name else {}
         return self._described[name]
 

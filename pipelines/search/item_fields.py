@@ -17,6 +17,7 @@ from affine import Affine
 from shapely.geometry.base import BaseGeometry
 
 from pipelines.http.json_values import Json, moment, number, text
+from pipelines.http.limits import MOST_CORNERS
 from pipelines.missions.mission_discovery import RECORDS
 
 BASELINE_LIMIT = 20.0
@@ -131,8 +132,8 @@ def footprint(item: Json) -> tuple[BaseGeometry | None, tuple[str, ...]]:
         if geometry is None or not _on_globe(geometry):
             return None, ()
     if not geometry.is_valid:
-        geometry = shapely.make_valid(geometry)
-        notes.append("footprint crossed itself and was repaired")
+        geometry, how = _repaired(geometry)
+        notes.append(f"footprint crossed itself and was {how}")
     west, _, east, _ = geometry.bounds
     cut = _cut_at_antimeridian(geometry) if east - west > 180.0 else None
     if cut is None and (west < -180.0 or east > 180.0):
@@ -141,6 +142,24 @@ def footprint(item: Json) -> tuple[BaseGeometry | None, tuple[str, ...]]:
         geometry = cut
         notes.append("footprint crosses the antimeridian")
     return geometry, tuple(notes)
+
+
+def _repaired(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
+    """A geometry as a valid one that covers the same or more, and what was done for that."""
+    if geometry.is_valid:
+        return geometry, ""
+    if shapely.get_num_coordinates(geometry) > MOST_CORNERS:
+        west, _, east, _ = geometry.bounds
+        moved = (
+            _moved_east(geometry) if east - west > 180.0 else geometry
+        )  # else the hull would lie the other way round
+        return moved.convex_hull, "taken as the hull of its many corners"
+    return shapely.make_valid(geometry), "repaired"
+
+
+def _moved_east(geometry: BaseGeometry) -> BaseGeometry:
+    """A geometry with its corners of the western half of the globe a turn farther east."""
+    return shapely.transform(geometry, lambda c: c + (c[:, :1] < 0) * [[360.0, 0.0]])
 
 
 def _geometry(written: object) -> BaseGeometry | None:
@@ -190,11 +209,11 @@ def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
 def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry | None:
     if isinstance(geometry, shapely.MultiPolygon) and all(g.bounds[2] - g.bounds[0] <= 180.0 for g in geometry.geoms):
         return None  # already cut by the provider
-    moved = shapely.transform(geometry, lambda c: c + (c[:, :1] < 0) * [[360.0, 0.0]])
+    moved = _moved_east(geometry)
     west, _, east, _ = moved.bounds
     if east - west > WIDEST_TILE_DEG:
         return None
-    moved = shapely.make_valid(moved)
+    moved, _ = _repaired(moved)
     left = moved.intersection(shapely.box(-180.0, -90.0, 180.0, 90.0))
     right = shapely.transform(moved.intersection(shapely.box(180.0, -90.0, 540.0, 90.0)), lambda c: c - [[360.0, 0.0]])
     return shapely.union_all([left, right])

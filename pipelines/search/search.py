@@ -274,4 +274,6 @@ def _by_api(query: Query, since: datetime | None, until: datetime | None) -> Ite
         for page in [whole] if whole is not None else query.window(start, stop):
             for feature in page:
                 name = text(feature.get("collection")) or query.collection
+                if query.collection and name != query.collection:
+                    continue  # not asked for; its collection, which may be any text, is not asked for either
                 yield FoundItem(feature, asking.collection(name) if name else {})

@@ -16,6 +16,7 @@ from geodata.i18n.messages import english
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.text.clean import plain
 from pipelines.http.json_values import moment
+from pipelines.http.limits import MOST_CORNERS
 from pipelines.incidents.rows.dates import EARLIEST, LATEST
 from pipelines.incidents.rows.values import LARGEST_COUNT
 
@@ -306,6 +307,8 @@ def _place(found: Any) -> BaseGeometry | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(f"its coordinates {west:g}, {south:g} are not on the globe")
     if not place.is_valid:  # a ring that crosses itself is an area all the same
+        if shapely.get_num_coordinates(place) > MOST_CORNERS:
+            raise ValueError(f"its outline crosses itself and has more than {MOST_CORNERS} corners")
         place = shapely.make_valid(place)
         if place.geom_type not in ("Polygon", "MultiPolygon"):
             raise ValueError("its outline is no area")

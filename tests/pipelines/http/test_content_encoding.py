@@ -66,3 +66,31 @@ def test_a_bomb_takes_no_more_memory_than_the_limit() -> None:
 def test_what_cannot_be_unpacked_is_told_apart(body: bytes, coding: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         unpacked(body, coding, 10_000)
+
+
+def test_members_without_end_are_refused_and_blocks_of_a_packing_tool_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each empty member cost a copy of all that followed it: 16 MB of them, one page of a search, took minutes."""
+    handed = 0
+    made = zlib.decompressobj
+
+    class Counted:
+        def __init__(self, bits: int) -> None:
+            self.stream = made(bits)
+
+        def decompress(self, part: bytes, most: int) -> bytes:
+            nonlocal handed
+            handed += len(part)
+            return self.stream.decompress(part, most)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.stream, name)
+
+    monkeypatch.setattr(zlib, "decompressobj", Counted)
+    empty = gzip.compress(b"", mtime=0)
+    with pytest.raises(zlib.error, match="members"):
+        unpacked(empty * 200_000, "gzip", 10_000)
+    assert handed < 1 << 30  # bytes that may have been copied; they were 400 GB
+    blocks = b"".join(gzip.compress(bytes([n % 251]) * 65_280, mtime=0) for n in range(400))
+    assert unpacked(blocks, "gzip", 400 * 65_280) == b"".join(bytes([n % 251]) * 65_280 for n in range(400))
+    with pytest.raises(TooLarge):
+        unpacked(blocks, "gzip", 400 * 65_280 - 1)

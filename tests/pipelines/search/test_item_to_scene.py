@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import copy
 import math
+import random
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point
 
 from geodata.errors import SceneRefused
 from geodata.looks.scene import Scene, Sensor
+from pipelines.http.limits import MOST_CORNERS
+from pipelines.incidents.catalog.item import _place
 from pipelines.search.item_fields import footprint
 from pipelines.search.item_to_scene import scene_from_item
 from tests.pipelines.imagery_makers import asset, item
@@ -464,3 +468,26 @@ def test_a_footprint_with_numbers_that_are_none_gives_way_to_the_bounding_box(od
     found = footprint({"geometry": broken, "bbox": [98.4, 16.6, 98.6, 16.8]})
     assert found[0] is not None and found[0].bounds == (98.4, 16.6, 98.6, 16.8)
     assert footprint({"geometry": broken}) == (None, ())
+
+
+@pytest.mark.parametrize("west", [97.0, 179.0])
+def test_a_footprint_of_many_crossing_edges_is_taken_as_its_hull(west: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repairing 500 corners at random took many minutes and gigabytes: one item of 20 kB held a whole night."""
+    repaired: list[int] = []
+    real = shapely.make_valid
+
+    def counted(geometry: Any, **more: Any) -> Any:
+        repaired.append(int(shapely.get_num_coordinates(geometry)))
+        return real(geometry, **more) if repaired[-1] <= MOST_CORNERS else geometry.convex_hull
+
+    monkeypatch.setattr(shapely, "make_valid", counted)
+    draw = random.Random(4)
+    ring = [[(west + draw.uniform(0, 2) + 180) % 360 - 180, draw.uniform(15, 17)] for _ in range(500)]
+    outline, notes = footprint({"geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}})
+    assert outline is not None and outline.is_valid and "hull" in notes[0]
+    assert max(repaired, default=0) <= MOST_CORNERS
+    assert all(outline.distance(Point(corner)) < 1e-9 for corner in ring)
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+    assert footprint({"geometry": bow})[0].area == pytest.approx(0.5)  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match="more than 50 corners"):
+        _place({"type": "Polygon", "coordinates": [[[98 + x % 1, y] for x, y in [*ring, ring[0]]]]})
