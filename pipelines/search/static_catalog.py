@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -303,11 +304,15 @@ class StaticCatalog:
         until: datetime | None = None,
         pages_first: bool = False,
     ) -> Iterator[tuple[Document, Json]]:
-        """Catalogues, collections and item lists from a document down, each with the collection that it lies in."""
-        waiting: list[tuple[Document, Json, int]] = [(root, {}, 0)]
+        """Catalogues, collections and item lists from a document down, each with the collection that it lies in.
+
+        Each is read when its turn comes: of thousands that wait, only the addresses are in memory.
+        """
+        waiting: deque[tuple[str, Json, int]] = deque([(root.href, {}, 0)])
         seen = {root.href}
         while waiting:
-            node, owner, depth = waiting.pop(0)
+            href, owner, depth = waiting.popleft()
+            node = root if href == root.href else self._node(href)
             if is_collection(node.content):
                 owner = node.content
                 self._there.add(text(owner.get("id")))
@@ -329,14 +334,14 @@ class StaticCatalog:
         owner: Json,
         depth: int,
         seen: set[str],
-        waiting: list[tuple[Document, Json, int]],
+        waiting: deque[tuple[str, Json, int]],
         within: tuple[datetime | None, datetime | None] = (None, None),
     ) -> None:
         for rel in rels:
             for href in links(node, rel):
                 if href not in seen and self._may_matter(href, *within, None):
                     seen.add(href)
-                    waiting.append((self._node(href), owner, depth))
+                    waiting.append((href, owner, depth))
 
     def _may_matter(self, href: str, since: datetime | None, until: datetime | None, area: BaseGeometry | None) -> bool:
         wanted = may_lie_within(href, since, until, area)

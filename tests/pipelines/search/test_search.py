@@ -6,7 +6,7 @@ import gzip
 import json
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from geodata.errors import CatalogUnreachable
 from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from pipelines.context.request import RunRequest
-from pipelines.search import static_catalog
+from pipelines.search import catalog_client, static_catalog
+from pipelines.search.catalog_client import AskedCatalog
 from pipelines.search.scenes_over_sites import Catalogs, _Question
 from pipelines.search.search import all_collections, newest, newest_of_each, read_items, search
 from pipelines.search.static_catalog import NoCollection
@@ -500,3 +501,40 @@ def test_plain_items_are_read_for_other_uses(tmp_path: Path) -> None:
     content["collection"] = "incidents"
     write_json(tmp_path / "items/e/item.json", content)
     assert [i["id"] for i in read_items(catalog, "incidents", None, None, None)] == ["e"]
+
+
+def test_items_that_name_collections_without_end_are_not_asked_about_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each item may name a collection of its own: a page of thousands was as many requests, of a minute each."""
+    api = api_of(30)
+    everything = [i | {"collection": f"made-up-{n}"} for n, i in enumerate(api.items)]
+    api.chosen = lambda asked: everything  # type: ignore[method-assign]
+    monkeypatch.setattr(catalog_client, "MOST_DESCRIBED", 10)
+    asked: list[str] = []
+    real = AskedCatalog.document
+
+    def counted(self: AskedCatalog, href: str) -> Mapping[str, Any]:
+        asked.append(href)
+        return real(self, href)
+
+    monkeypatch.setattr(AskedCatalog, "document", counted)
+    with api.running() as address:
+        for collection, scenes, asked_about in ((NAME, 0, 0), ("", 30, 10)):
+            asked.clear()
+            assert len(search(CatalogSettings(address, ()), collection, OUTLINE, SINCE, UNTIL).scenes) == scenes
+            assert len([href for href in asked if "made-up" in href]) == asked_about
+
+
+def test_of_a_static_catalogue_with_many_children_one_is_in_memory_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All children were read before the first was used: thousands of them, of up to 64 MB each."""
+    names = [f"c{n}" for n in range(5)]
+    for name in names:
+        write_json(tmp_path / f"{name}.json", collection_document() | {"id": name, "links": []})
+    children = [{"rel": "child", "href": f"./{name}.json"} for name in names]
+    write_json(tmp_path / "catalog.json", {"type": "Catalog", "id": "root", "links": children})
+    read = files_read(monkeypatch)
+    catalog = CatalogSettings(str(tmp_path / "catalog.json"), ())
+    static = AskedCatalog(catalog).static
+    walked = [(d.content["id"], len(read)) for d in static.collections(static.root())]
+    assert walked == [(name, n) for n, name in enumerate(names, start=2)]
