@@ -17,7 +17,7 @@ from geodata.errors import NotFound, StoreRefused
 from geodata.i18n.messages import english
 from geodata.store import migrations, row_digests
 from geodata.store.engine import FILE_NAME
-from geodata.store.examine import FileState, Older, examine_file
+from geodata.store.examine import FileState, Older, Remakable, examine_file
 from geodata.store.team.copy_store import Tell, _compare, _copied, _refuse_unsound, _Side
 from geodata.store.team.database import is_database
 
@@ -86,8 +86,8 @@ def vouched_for(file: Path) -> Iterator[VouchedFor]:
 
 
 def _only_older(state: FileState, version: str) -> bool:
-    """Whether nothing but its age keeps a file from being read."""
-    return version != migrations.HEAD and all(isinstance(problem, Older) for problem in state.problems)
+    """Whether nothing but its age keeps a file from being read; an index is made again from its rows, at any age."""
+    return version != migrations.HEAD and all(isinstance(problem, Older | Remakable) for problem in state.problems)
 
 
 def _version(connection: sqlite3.Connection) -> str:
