@@ -72,7 +72,7 @@ def show(edition: Edition, view: View) -> None:
             mime="application/json",
             key="r_status",
         )
-    _tiles(edition, schedule, now)
+    _tiles(edition, schedule, now, runs)
     live_part(edition.home, running=running)
     left, right = st.columns([1.4, 1], gap="small")
     with left, st.container(border=True, key="cw_failures"):
@@ -186,11 +186,10 @@ def _was(state: RunState) -> str:
     return tr(words.get(state, msg("is under way")))
 
 
-def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
+def _tiles(edition: Edition, schedule: Schedule, now: datetime, runs: Sequence[Run]) -> None:
     cron = schedule.cron
-    runs = in_time(edition.runs, now)
-    last = runs[0].started_at.date() if runs else edition.today
-    done, partly, missing, strip = nights(runs, last)
+    runs = in_time(runs, now)
+    done, partly, missing, strip = nights(runs, last_night(runs, edition.today))
     planned = next_times(cron, now, 1) if cron and schedule.kept else ()
     message = msg("Schedule {cron}; one run at a time")
     if not schedule.kept:
@@ -235,6 +234,17 @@ def _tiles(edition: Edition, schedule: Schedule, now: datetime) -> None:
         for title, figure, note in tiles
     )
     drawn(f'<div class="cw-tiles cw-even">{cells}</div>', key="run_tiles")
+
+
+def last_night(runs: Sequence[Run], today: date) -> date:
+    """The newest night (UTC) of the strip: that of a run of today, else yesterday, whenever the newest run was.
+
+    Args:
+        runs: newest first, none of them dated in the future.
+        today: the day of reading; its run may be still to come.
+    """
+    yesterday = today - timedelta(days=1)
+    return max(runs[0].started_at.date(), yesterday) if runs else yesterday
 
 
 def nights(runs: Sequence[Run], last: date) -> tuple[int, int, int, str]:

@@ -13,7 +13,7 @@ from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.set_aside_chip import WATCH_THE_DISK
 from geodata.store import Store
 from geodata.text.names.same_person import people
-from screens.operate.runs import NIGHTS, answer, failures_card, nights
+from screens.operate.runs import NIGHTS, answer, ended, failures_card, last_night, nights
 from screens.review.triage import queues
 from screens.session.edition import AUDIENCE, HOME
 from tests.screens.fixture_world import END, _detections, make
@@ -118,6 +118,17 @@ def test_nights_are_counted_by_their_newest_run() -> None:
     done, partly, missing, strip = nights(runs, END)
     assert (done, partly, missing) == (1, 1, NIGHTS - 2)
     assert strip.startswith("<svg") and "1 done, 1 partly done" in strip
+
+
+def test_the_nights_end_today_and_not_with_the_last_run() -> None:
+    """A scheduler that died months ago left "30 done, 0 without a run"; a run whose process is gone counted as done."""
+    runs = [_run(n, RunState.DONE) for n in range(NIGHTS)]
+    newest = runs[0].started_at.date()
+    for later, missing in ((0, 0), (1, 0), (2, 1), (11, 10), (90, NIGHTS)):
+        assert nights(runs, last_night(runs, newest + timedelta(days=later)))[2] == missing
+    assert last_night((), newest) == newest - timedelta(days=1)
+    killed = ended([_run(0, RunState.RUNNING)], running=False)
+    assert nights(killed, newest)[:3] == (0, 0, NIGHTS)
 
 
 def test_each_failure_ends_in_its_next_step() -> None:
