@@ -19,8 +19,9 @@ from geodata.text.small_counts import FEWEST_PEOPLE
 
 WHAT = "this identifier"
 _NUMBER = re.compile(r"[^\W_][\w ./:()&-]{0,63}", re.UNICODE)
-_UN_PERSON = re.compile(r"[A-Z]{2,3}i\.?\d+", re.IGNORECASE)
-"""Reference numbers of the UN's list end in i before the point for an individual, in e for an entity."""
+_UN_PERSON = re.compile(r"[A-Z]{2,3}i\d+", re.IGNORECASE)
+"""Reference numbers of the UN's list, without their signs: i stands before the digits for an individual, e for an
+entity."""
 _THAI_PERSON = re.compile(r"[1-8]\d{12}")
 """A Thai identity number; the number of a company there begins with 0."""
 _PERSONAL_NUMBERS = frozenset({"an identity-card number", *CONTACTS})
@@ -147,11 +148,11 @@ def _number(scheme: Scheme, value: str, country: str | None) -> str:
         return ""
     if not _NUMBER.fullmatch(value):
         raise _refused("its number is missing or is none", "Write it as the list or register does")
-    if scheme is Scheme.UN and _UN_PERSON.fullmatch(value):
+    if scheme is Scheme.UN and _UN_PERSON.fullmatch(re.sub(r"[\W_]", "", value)):
         raise _refused("its number is that of a person on the UN's list", "Leave it out: organisations only")
     if scheme is Scheme.LEI:
         return _lei(value)
-    if scheme is Scheme.OTHER:
+    if scheme is Scheme.OTHER or scheme in LISTS:
         refuse_personal(WHAT, value)
     if scheme in (Scheme.COMPANY, Scheme.OTHER) and _of_a_person(value, country):
         raise _refused("its number looks like a person's document", "Leave it out: organisations only")

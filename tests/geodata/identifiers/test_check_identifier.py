@@ -77,6 +77,9 @@ def test_a_draft_is_kept_for_internal_readers_and_twice_is_one() -> None:
         ({"scheme": "company-number", "value": "12/ABC(N)123456"}, "a person's document"),
         ({"scheme": "other", "value": "AB1234567"}, "a passport-like number"),
         ({"scheme": "un-sc", "value": "QDi.123"}, "a person on the UN's list"),
+        ({"scheme": "un-sc", "value": "QDi. 123"}, "a person on the UN's list"),
+        ({"scheme": "un-sc", "value": "qdi-123"}, "a person on the UN's list"),
+        ({"scheme": "ofac-sdn", "value": "passport AA1234567"}, "nothing personal may be stored"),
         ({"scheme": "lei", "value": LEI[:-1] + "3"}, "check digits"),
     ],
 )
