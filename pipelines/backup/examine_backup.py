@@ -79,10 +79,18 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     if not file.is_file():
         raise NotFound(english("backup {name}", name=file.name), "there is no such file", "Name the file with its path")
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _zip(file) as archive:
             yield archive
     except zipfile.BadZipFile as error:
         raise FileRefused(file.name, english("it is no whole zip file ({error})", error=error), _OTHER) from error
+
+
+def _zip(file: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except OSError as error:
+        why = english("it cannot be opened ({error})", error=error.strerror)
+        raise FileRefused(file.name, why, "Let this user read it, then try again") from error
 
 
 def _sealed(archive: zipfile.ZipFile, found: Examined) -> dict[str, str]:

@@ -343,6 +343,20 @@ def test_a_backup_takes_no_place_of_what_is_none(copy: Path, tmp_path: Path, nam
     assert backup(Workspace.existing(copy), empty).ok
 
 
+def test_a_backup_that_may_not_be_read_is_a_finding_of_doctor(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doctor ended as at a fault of the program, and looked at nothing else."""
+    backup(Workspace.existing(copy), tmp_path / "b.zip")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(zipfile, "ZipFile", refuse)
+    looked_at = examine_backup(copy, datetime.now(UTC))
+    assert not looked_at.ok and "b.zip: it cannot be opened (Permission denied)" in looked_at.cause
+
+
 def test_a_backup_of_an_older_store_is_brought_up_to_date_beside_it(tmp_path: Path) -> None:
     """A store of the version before, as its own migrations make it: the backup is what an upgrade can go back to."""
     root = tmp_path / "w"
