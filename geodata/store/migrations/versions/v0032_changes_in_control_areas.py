@@ -24,5 +24,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("runs") as table:
         table.drop_column("placebo_changes")
-    with op.batch_alter_table("placebos") as table:
-        table.drop_column("changes")
+    op.drop_column("placebos", "changes")  # not as a batch, which makes the table again without what keeps its places
