@@ -104,24 +104,35 @@ def _direction(kind: Kind) -> str:
 
 
 def light_values(measures: Iterable[Measure]) -> list[LightValue]:
-    """A site's night light beside that of its look-alikes and its surroundings, by day.
+    """A site's night light beside that of its look-alikes and its surroundings, by day (UTC), increasing.
+
+    The three are of one look, since passes of one night differ in moon, stray light and angle. Of a day with several
+    looks, one with most of the three is taken; of those the first.
 
     Args:
         measures: of one site, any names.
     """
-    by_name: dict[str, dict[datetime, Measure]] = {name: {} for name in MEASURES}
+    by_name: dict[str, dict[tuple[datetime, str], Measure]] = {name: {} for name in MEASURES}
     for m in measures:
         if m.name in by_name:
-            by_name[m.name][m.at] = m
+            by_name[m.name][m.at, m.scene_id] = m
     own, beside, around = (by_name[name] for name in MEASURES)
 
-    def value(of: Mapping[datetime, Measure], at: datetime) -> float | None:
-        return of[at].value if at in of else None
+    def value(of: Mapping[tuple[datetime, str], Measure], look: tuple[datetime, str]) -> float | None:
+        return of[look].value if look in of else None
 
-    return [
-        LightValue(at.date(), own[at].value, value(beside, at), own[at].scene_id, value(around, at))
-        for at in sorted(own)
-    ]
+    by_day: dict[date, LightValue] = {}
+    for look in sorted(own):
+        at, scene_id = look
+        light = LightValue(at.date(), own[look].value, value(beside, look), scene_id, value(around, look))
+        if at.date() not in by_day or _values_of(light) > _values_of(by_day[at.date()]):
+            by_day[at.date()] = light
+    return list(by_day.values())
+
+
+def _values_of(light: LightValue) -> int:
+    """How many of the three values a look has."""
+    return 1 + (light.lookalikes is not None) + (light.surroundings is not None)
 
 
 def _detection(site: Site, change: LightChange, settings: Settings, run_id: str) -> Detection:

@@ -197,13 +197,13 @@ def speaking_collection(chips: Sequence[Chip], chosen: ChosenLookalikes | None) 
 
 
 class MeasuredLight(NamedTuple):
-    """What the archived looks at a site's night light come to."""
+    """What the archived looks at a site's night light come to: of each day one look (T), so that passes never mix."""
 
     measures: dict[str, list[Measure]]  # by name
     chosen: ChosenLookalikes | None = None  # what they were held against; None while that may still change
     history_looks: int = 0  # looks of the history
     chips: tuple[Chip, ...] = ()  # the looks that it was measured from
-    days: npt.NDArray[np.datetime64] | None = None  # (T,) of the looks; None without any
+    days: npt.NDArray[np.datetime64] | None = None  # (T,) of these, increasing; None without any
     places: npt.NDArray[np.float64] | None = None  # (T, P) light of patches of look-alikes; None = too few
     around_places: npt.NDArray[np.float64] | None = None  # (T, P) of the ground around each of them
 
@@ -250,23 +250,44 @@ def measure_light(
     stack = read_chips(workspace.archive, replace(site, grid=light_grid(site.outline)), used)
     light: npt.NDArray[np.float32] = stack.reflectance[:, stack.bands.index("light")]
     series = light_series(light, stack.days, light_grid(site.outline), site.outline, near, chosen)
+    by_name = {
+        "night_light": series.site,
+        "night_light_lookalikes": series.lookalikes,
+        "night_light_surroundings": series.surroundings,
+    }
+    kept, names = one_look_a_day(stack.days, tuple(by_name.values())), stack.scene_ids
     measures = {
         name: [
-            Measure(site.id, name, _noon(day), float(value), "nW/cm2/sr", scene_id=scene, run_id=run_id)
-            for day, value, scene in zip(stack.days, values, stack.scene_ids, strict=True)
-            if np.isfinite(value)
+            Measure(site.id, name, _noon(stack.days[i]), value, "nW/cm2/sr", scene_id=names[i], run_id=run_id)
+            for i in kept
+            if np.isfinite(value := float(values[i]))
         ]
-        for name, values in (
-            ("night_light", series.site),
-            ("night_light_lookalikes", series.lookalikes),
-            ("night_light_surroundings", series.surroundings),
-        )
+        for name, values in by_name.items()
     }
     until = series.chosen.history_until if series.chosen else None
     history_looks = 0 if until is None else int((stack.days < np.datetime64(until, "D")).sum())
-    return MeasuredLight(
-        measures, series.chosen, history_looks, tuple(used), stack.days, series.places, series.around_places
-    )
+    places, around = (None if of is None else of[kept] for of in (series.places, series.around_places))
+    return MeasuredLight(measures, series.chosen, history_looks, tuple(used), stack.days[kept], places, around)
+
+
+def one_look_a_day(days: npt.NDArray[np.datetime64], values: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.intp]:
+    """Which looks speak for their days, one each: a measure has the day and no moment, and passes are never mixed.
+
+    Args:
+        days: (T,) datetime64[D], UTC, of the looks in the order of their passes.
+        values: (T,) each, NaN = not seen; the site's own light first.
+
+    Returns:
+        (D,) indices, increasing: of each day a look in which the site was seen, else any; of those one with most
+        values; of those the first.
+    """
+    seen = np.isfinite(np.stack(values))
+    score = seen.sum(axis=0) + len(values) * seen[0]
+    best: dict[np.datetime64, int] = {}
+    for i, day in enumerate(days):
+        if day not in best or score[i] > score[best[day]]:
+            best[day] = i
+    return np.array(sorted(best.values()), dtype=np.intp)
 
 
 def _noon(day: np.datetime64) -> datetime:

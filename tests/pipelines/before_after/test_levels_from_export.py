@@ -57,7 +57,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         for off in range(-500, 200):
             for name, value in measured(key, off, rng).items():
                 at = datetime.combine(FIRST + timedelta(off), time(4), UTC)
-                series[name].append(Measure(key, name, at, value, "1", scene_id=f"{name}{off}"))
+                look = f"{name.removesuffix('_surroundings')}{off}"
+                series[name].append(Measure(key, name, at, value, "1", scene_id=look))
         for name, measures in series.items():
             workspace.store.save_measures(key, name, measures)
     near, there = PlacePrecision.EXACT, workspace.store.site("s0").outline.centroid
