@@ -244,7 +244,10 @@ def _radar(
 ) -> tuple[list[SeriesBreak], list[str]]:
     usable, usable_controls = _in_decibel(rows, linear), _in_decibel(controls, linear_controls)
     notes = _left_out(rows, usable, NO_ECHO) + _left_out(controls, usable_controls, NO_ECHO, OF_CONTROLS)
-    beside = _controls_decibel(usable_controls)
+    until = _judged_from_day(usable, usable_controls)
+    known = _with_usual(usable_controls, until)
+    notes += _left_out(usable_controls, known, f"no value of that control before {until.isoformat()}", OF_CONTROLS)
+    beside = _controls_decibel(known, until)
     if controls and not beside:
         notes.append("No control can be used: the series is judged by itself.")
     held = [row for row in usable if not beside or row.day in beside]
@@ -274,14 +277,42 @@ def _in_decibel(rows: Sequence[Row], linear: bool) -> list[Row]:
     return [replace(row, value=10.0 * float(np.log10(row.value))) for row in rows if row.value > 0]
 
 
-def _controls_decibel(rows: Sequence[Row]) -> dict[date, float]:
-    """Median of the controls by day, dB, each beside its own median. Rows are in dB."""
+def _judged_from_day(rows: Sequence[Row], controls: Sequence[Row]) -> date:
+    """The day before which the usual level of radar controls is taken: the first that can be judged. Later values have
+    no say in it, so that a verdict of then stays.
+
+    Args:
+        rows: of the site, by day.
+        controls: of the same series; where there are some, days without any of them are not judged.
+
+    Returns:
+        date.max where the series is too short to be judged at all.
+    """
+    covered = {row.day for row in controls}
+    days = [row.day for row in rows if not controls or row.day in covered]
+    later = days[RADAR.least_history :]
+    return next((day for day in later if (day - days[0]).days >= RADAR.least_history_days), date.max)
+
+
+def _with_usual(rows: Sequence[Row], until: date) -> list[Row]:
+    """Rows of those controls that have a value before a day."""
+    known = {row.id for row in rows if row.day < until}
+    return [row for row in rows if row.id in known]
+
+
+def _controls_decibel(rows: Sequence[Row], until: date) -> dict[date, float]:
+    """Median of the controls by day, dB, each beside its own median before a day.
+
+    Args:
+        rows: in dB, of controls that each have a value before `until`.
+        until: the first day that has no say in what is usual.
+    """
     by_control: dict[str, list[tuple[date, float]]] = {}
     for row in rows:
         by_control.setdefault(row.id, []).append((row.day, row.value))
     by_day: dict[date, list[float]] = {}
     for values in by_control.values():
-        usual = median([value for _, value in values])
+        usual = median([value for day, value in values if day < until])
         for day, value in values:
             by_day.setdefault(day, []).append(value - usual)
     return {day: median(values) for day, values in by_day.items()}

@@ -345,3 +345,38 @@ def test_later_rows_have_no_say_in_what_was_confirmed(tmp_path: Path) -> None:
     assert len(whole) == 2
     for n in range(60, len(found.rows), 15):
         assert told(n) <= whole
+
+
+def test_later_rows_of_radar_controls_have_no_say_in_what_was_confirmed() -> None:
+    """The site steps by 4 dB at look 14. From look 30 on a control that has no value on every third day lies 8 dB
+    higher: with its median over all, the level of days long past would change by half of that from day to day."""
+    rng = np.random.default_rng(3)
+    site = [Row(_day(12 * i), -9 + rng.normal(0, 0.3) + (4.0 if i >= 14 else 0.0), "") for i in range(80)]
+    rises = [
+        Row(_day(12 * i), -8 + rng.normal(0, 0.3) + (8.0 if i >= 30 else 0.0), "", "c")
+        for i in range(80)
+        if i % 3 or i > 20
+    ]
+    steady = [Row(_day(12 * i), -5 + rng.normal(0, 0.3), "", "a") for i in range(80)]
+    controls = sorted([*rises, *steady], key=lambda row: row.day)
+
+    def breaks(n: int) -> list[SeriesBreak]:
+        table = ReadSeries(tuple(site[:n]), ())
+        beside = ReadSeries(tuple(row for row in controls if row.day < _day(12 * n)), ())
+        return [one for one in judge_file(table, "radar", beside).breaks if one.confirmed_on is not None]
+
+    (then,) = breaks(24)
+    assert then.first_seen == _day(12 * 14)
+    for n in (30, 40, 60, 80):
+        again = breaks(n)[0]
+        assert (again.first_seen, again.confirmed_on) == (then.first_seen, then.confirmed_on), f"of {n} looks"
+
+
+def test_radar_controls_that_begin_too_late_are_said() -> None:
+    """A series of twelve days is judged from its ninth value on: 1 January 2024 and 96 days are 6 April."""
+    site, early = [*_gamma0(0.0)], [Row(_day(12 * i), 0.05, "", "a") for i in range(28)]
+    late = [Row(_day(12 * i), 0.05, "", "b") for i in range(8, 28)]
+    told = judge_file(_rows(site), "radar", ReadSeries((*early, *late), ()))
+    assert told.breaks == () and "Of controls 20 values left out: no value of that control before 2024-04-06." in (
+        told.notes
+    )
