@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geodata.errors import FileRefused
@@ -33,7 +33,7 @@ SPLIT_BY = ("orbit", "platform")
 class Row:
     """One usable row."""
 
-    day: date
+    day: date  # UTC
     value: float
     series: str  # orbit and platform as written, "" where neither is
     id: str = ""  # of the control; "" where there is one
@@ -113,11 +113,13 @@ def _row(cells: Mapping[str, str]) -> Row | str:
 
 
 def _day(text: str) -> date | None:
-    """ISO days and moments, also 20261125; None for anything else: other orders of day and month are a guess."""
+    """The day, in UTC where a moment has an offset, of ISO days and moments, also 20261125; None for anything else:
+    other orders of day and month are a guess."""
     plain = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", text)
     try:
-        return datetime.fromisoformat(plain.replace("Z", "+00:00")).date()
-    except ValueError:
+        moment = datetime.fromisoformat(plain.replace("Z", "+00:00"))
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):  # its day in UTC may lie beyond the years 1 to 9999
         return None
 
 

@@ -380,3 +380,22 @@ def test_radar_controls_that_begin_too_late_are_said() -> None:
     assert told.breaks == () and "Of controls 20 values left out: no value of that control before 2024-04-06." in (
         told.notes
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [  # Indochina Time is seven hours ahead of UTC, New York four behind in summer
+        ("2026-06-02T01:30:00+07:00", date(2026, 6, 1)),
+        ("2026-06-01T22:00:00-04:00", date(2026, 6, 2)),
+        ("2026-06-01T23:59:59Z", date(2026, 6, 1)),
+        ("2026-06-02T01:30:00", date(2026, 6, 2)),
+        ("20260602", date(2026, 6, 2)),
+        ("0001-01-01T00:00:00+07:00", None),  # its day in UTC is before the year 1
+    ],
+)
+def test_the_day_of_a_moment_is_its_day_in_utc(tmp_path: Path, written: str, day: date | None) -> None:
+    file = tmp_path / "moments.csv"
+    file.write_text(f"date,value\n{written},5\n")
+    read = read_series(file)
+    assert [row.day for row in read.rows] == ([day] if day else [])
+    assert any("1 row left out: no date that can be read" in note for note in read.notes) == (day is None)
