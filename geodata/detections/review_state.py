@@ -30,6 +30,8 @@ from shapely.geometry.base import BaseGeometry
 from geodata.detections.detection import Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.detections.revision import Revision
+from geodata.errors import NotAllowed
+from geodata.i18n.messages import msg
 from geodata.text.names.same_person import folded_person
 
 MOST_IN_COMMON = 0.5
@@ -133,6 +135,22 @@ def same_sentence(judged: OneSentence, now: OneSentence) -> bool:
         return False
     larger = max(judged.outline.area, now.outline.area)
     return larger == 0 or judged.outline.intersection(now.outline).area >= MOST_IN_COMMON * larger
+
+
+def refuse_another_statement(what: str, read: OneSentence | None, now: OneSentence) -> None:
+    """Refuse a verdict whose author read something else than what is told now.
+
+    Args:
+        what: the verdict, for the refusal.
+        read: what was told of the change when its reviewer read it; None = whatever is told now.
+        now: what is told of it now.
+
+    Raises:
+        NotAllowed: it is not the same sentence.
+    """
+    if read is not None and not same_sentence(read, now):
+        cause = msg("another kind, window or ground is told of the change since you read it")
+        raise NotAllowed(what, cause, "Look at it again, then give your verdict")
 
 
 def judged_statement(review: Review, revisions: Sequence[Revision]) -> Revision | None:

@@ -13,7 +13,7 @@ from geodata.desk.comment import Comment
 from geodata.detections.control_area import JudgedPlacebo, Placebo
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
-from geodata.detections.review_state import OneSentence, same_sentence
+from geodata.detections.review_state import OneSentence, refuse_another_statement
 from geodata.detections.revision import Change, Revision
 from geodata.errors import NotAllowed, NotFound, StoreRefused
 from geodata.i18n.messages import english
@@ -148,13 +148,7 @@ class DetectionShelf(Connections):
             raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
         refuse_personal(what, f"{stored.reviewer} \n {stored.reason}")
         with self._writing() as connection:
-            told_now = self.detection(stored.detection_id)
-            if read is not None and not same_sentence(read, told_now):
-                raise NotAllowed(
-                    what,
-                    "another kind, window or ground is told of the change since you read it",
-                    "Look at it again, then give your verdict",
-                )
+            refuse_another_statement(what, read, self.detection(stored.detection_id))
             upsert(connection, REVIEW_ROWS, [row_of(stored)], ("detection_id", "reviewer", "reviewed_at"))
         return stored
 

@@ -48,6 +48,9 @@ CHOICES = {Verdict.CONFIRMED: msg("Confirm"), Verdict.DISMISSED: msg("Dismiss"),
 
 KEPT = "belt_kept"
 """Session state: the change on which a verdict was kept just now."""
+READ = "belt_read"
+"""Session state: by id, each change as it was first told to whoever judges here, until they have been told otherwise or
+have given a verdict."""
 
 
 def belt_card(edition: Edition, site: Site) -> None:
@@ -94,13 +97,18 @@ def _changes(edition: Edition, site: Site) -> None:
     drawn(html_table(tr("Changes beyond the outline"), [tr(h) for h in HEADS], _rows(belt)), key="belt_table")
     if not desk_open(edition):
         return
+    told_now = {c.id: c for c in belt.changes}
+    read: dict[str, Detection] = {**told_now, **st.session_state.get(READ, {})}
+    st.session_state[READ] = read
     with st.expander(tr("Review a change beyond the outline"), key="belt_open", on_change="rerun"):
         if kept := st.session_state.pop(KEPT, ""):
             st.session_state.update(belt_reason="", belt_verdict=None)
             st.html(f'<div class="cw-saved" role="status">{escape(tr("Kept for {id}.", id=kept), limit=200)}</div>')
         role = role_field("belt_role")
         with st.form("belt_review", border=False):
-            chosen = st.selectbox(tr("Change"), [c.id for c in belt.changes], key="belt_change")
+            chosen = st.selectbox(  # none is chosen either when the one that was is told no more
+                tr("Change"), list(told_now), index=None, placeholder=tr("Choose"), key="belt_change"
+            )
             verdict = st.radio(
                 tr("Verdict"),
                 list(CHOICES),
@@ -116,17 +124,23 @@ def _changes(edition: Edition, site: Site) -> None:
         if not role:
             nothing_saved(msg("Give your role."))
             return
+        if chosen is None:
+            nothing_saved(msg("Choose a change."))
+            return
         if verdict is None:
             nothing_saved(msg("Choose a verdict."))
             return
         if _given(belt.standings.get(chosen, Standing()), role):
             nothing_saved(msg("You have given a verdict on it: the second check takes another person."))
             return
+        review = Review(chosen, verdict, reason or "", role, datetime.now(UTC))
         try:
-            desk(edition).store.save_belt_review(Review(chosen, verdict, reason or "", role, datetime.now(UTC)))
+            desk(edition).store.save_belt_review(review, read=read[chosen])
         except CompoundWatchError as error:
+            read[chosen] = told_now[chosen]  # as the table above tells it
             refused(error)
             return
+        del read[chosen]
         st.session_state[KEPT] = chosen
         st.rerun()
 

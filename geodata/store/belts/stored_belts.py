@@ -11,6 +11,7 @@ from geodata.belts.belt import Belt
 from geodata.belts.belt_review import BeltReview
 from geodata.detections.detection import Detection
 from geodata.detections.review import Review
+from geodata.detections.review_state import OneSentence, refuse_another_statement
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
@@ -18,7 +19,8 @@ from geodata.looks.judgement_mark import LookBounds
 from geodata.looks.look import Look, LookStatus
 from geodata.store.engine import Connections
 from geodata.store.judgements import holders, refuse_ids_of_others
-from geodata.store.row_mapping import as_stored, first_instant, last_instant, read, row_of, upsert
+from geodata.store.row_mapping import as_stored, first_instant, last_instant, row_of, upsert
+from geodata.store.row_mapping import read as read_rows
 from geodata.store.tables_from_fields import (
     BELT_CHANGE_ROWS,
     BELT_CHIP_ROWS,
@@ -45,7 +47,7 @@ class BeltShelf(Connections):
         """The belts of one site or all, those around control places after the site's own."""
         where = () if site_id is None else (BELT_ROWS.c.site_id == site_id,)
         with self._reading() as connection:
-            stored_belts = read(connection, BELT_ROWS, Belt, *where)
+            stored_belts = read_rows(connection, BELT_ROWS, Belt, *where)
         return sorted(stored_belts, key=lambda b: (b.site_id, b.number))
 
     def save_belt_looks(self, looks: Iterable[Look], chips: Iterable[Chip] = ()) -> None:
@@ -70,7 +72,7 @@ class BeltShelf(Connections):
     def belt_looks(self, belt_id: str) -> list[Look]:
         """Looks at one belt, oldest first."""
         with self._reading() as connection:
-            looks = read(connection, BELT_LOOK_ROWS, Look, BELT_LOOK_ROWS.c.site_id == belt_id)
+            looks = read_rows(connection, BELT_LOOK_ROWS, Look, BELT_LOOK_ROWS.c.site_id == belt_id)
         return sorted(looks, key=lambda look: (look.acquired_at, look.collection, look.scene_id))
 
     def belt_looks_among(
@@ -83,7 +85,7 @@ class BeltShelf(Connections):
         with self._reading() as connection:
             within = (columns.acquired_at >= first, columns.acquired_at <= last)
             for key in belt_ids:
-                for look in read(connection, BELT_LOOK_ROWS, Look, columns.site_id == key, *within):
+                for look in read_rows(connection, BELT_LOOK_ROWS, Look, columns.site_id == key, *within):
                     looks_by_belt[key][(look.collection, look.scene_id)] = look
         return looks_by_belt
 
@@ -105,7 +107,7 @@ class BeltShelf(Connections):
         columns, looks = BELT_CHIP_ROWS.c, BELT_LOOK_ROWS.c
         seen = select(looks.scene_id).where(looks.site_id == belt_id, looks.status == LookStatus.SEEN)
         with self._reading() as connection:
-            chips = read(connection, BELT_CHIP_ROWS, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
+            chips = read_rows(connection, BELT_CHIP_ROWS, Chip, columns.site_id == belt_id, columns.scene_id.in_(seen))
         return sorted(chips, key=lambda c: (c.acquired_at, c.collection, c.scene_id))
 
     def save_judged_belt(self, belt: Belt, changes: Iterable[Detection]) -> None:
@@ -130,29 +132,36 @@ class BeltShelf(Connections):
         """Changes in one belt or all, of every kind and state, by the day they were first seen."""
         where = () if belt_id is None else (BELT_CHANGE_ROWS.c.site_id == belt_id,)
         with self._reading() as connection:
-            changes = read(connection, BELT_CHANGE_ROWS, Detection, *where)
+            changes = read_rows(connection, BELT_CHANGE_ROWS, Detection, *where)
         return sorted(changes, key=lambda d: (d.first_seen, d.id))
 
-    def save_belt_review(self, review: Review) -> BeltReview:
+    def save_belt_review(self, review: Review, *, read: OneSentence | None = None) -> BeltReview:
         """Keep a person's verdict on a change in a belt beside the earlier ones, with what is said of it now.
 
+        Args:
+            review: the verdict.
+            read: what was told of the change when its reviewer read it; None = whatever is told now.
+
         Raises:
-            NotAllowed: no reason of at least LEAST_REASON, nobody named as its reviewer, or something personal.
+            NotAllowed: another kind, window or ground is told by now than what was read (same_sentence), whatever else
+                is wrong with it; no reason of at least LEAST_REASON, nobody named as its reviewer, or something
+                personal.
             NotFound: no change in a belt has that id.
         """
         stored = as_stored(review)
         what = english("review of change {id} beyond the outline", id=stored.detection_id)
-        if len(stored.reason.strip()) < LEAST_REASON:
-            cause = english("its reason has fewer than {n} characters", n=LEAST_REASON)
-            raise NotAllowed(what, cause, "Say in a sentence what you saw")
-        if not folded_person(stored.reviewer):
-            raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
-        refuse_personal(what, f"{stored.reviewer} \n {stored.reason}")
         with self._writing() as connection:
             known = BELT_CHANGE_ROWS.c.id == stored.detection_id
-            changes = read(connection, BELT_CHANGE_ROWS, Detection, known)
+            changes = read_rows(connection, BELT_CHANGE_ROWS, Detection, known)
             if not changes:
                 raise NotFound(what, "no change has that id", "List them with: compound-watch belts list")
+            refuse_another_statement(what, read, changes[0])
+            if len(stored.reason.strip()) < LEAST_REASON:
+                cause = english("its reason has fewer than {n} characters", n=LEAST_REASON)
+                raise NotAllowed(what, cause, "Say in a sentence what you saw")
+            if not folded_person(stored.reviewer):
+                raise NotAllowed(what, "nobody is named as its reviewer", "Give a role or pseudonym")
+            refuse_personal(what, f"{stored.reviewer} \n {stored.reason}")
             kept = BeltReview.on(changes[0], stored)
             upsert(connection, BELT_REVIEW_ROWS, [row_of(kept)], ("detection_id", "reviewer", "reviewed_at"))
         return kept
@@ -160,5 +169,5 @@ class BeltShelf(Connections):
     def belt_reviews(self) -> list[BeltReview]:
         """Verdicts on changes in belts, oldest first, whether they hold (`holding_in_belts`) or not."""
         with self._reading() as connection:
-            reviews = read(connection, BELT_REVIEW_ROWS, BeltReview)
+            reviews = read_rows(connection, BELT_REVIEW_ROWS, BeltReview)
         return sorted(reviews, key=lambda r: (r.reviewed_at, r.reviewer, r.detection_id))

@@ -82,3 +82,17 @@ def test_a_verdict_keeps_what_was_said_when_it_was_given(tmp_path: Path) -> None
     (kept,) = store.belt_reviews()
     assert kept.judged == JudgedChange(Kind.CONSTRUCTION, None, DAY, seen.outline)
     store.close()
+
+
+def test_a_verdict_on_what_is_told_no_more_is_refused(tmp_path: Path) -> None:
+    store, own = Store.open(tmp_path), judged_belt("pb")
+    seen = change("own", own, DAY, 4.0)
+    store.save_judged_belt(own, [replace(seen, kind=Kind.DEMOLITION)])
+    (review,) = agreed("own", people=1)
+    for asked in (review, replace(review, reason="roofs")):
+        with pytest.raises(NotAllowed, match="another kind, window or ground is told of the change since you read it"):
+            store.save_belt_review(asked, read=seen)
+    assert store.belt_reviews() == []
+    store.save_belt_review(review, read=replace(seen, kind=Kind.DEMOLITION))
+    assert len(store.belt_reviews()) == 1
+    store.close()
