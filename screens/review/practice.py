@@ -123,7 +123,10 @@ def _ask(now: Round, d: Detection, view: View) -> None:
 
 
 def _answers(now: Round, d: Detection) -> None:
-    """The kind, if it is known, and the three verdicts; the next flag follows at once."""
+    """The kind, if it is known, and the three verdicts; the next flag follows at once.
+
+    Each flag has buttons of its own, so that a second press answers nothing that its reader has not seen.
+    """
     kind = st.pills(
         tr("What is it? (where you confirm)"),
         KINDS,
@@ -145,11 +148,11 @@ def _answers(now: Round, d: Detection) -> None:
     if kind is not None:
         st.html(f'<p class="cw-note">{tr("Named: {kind}.", kind=tr(KIND_WORDS[kind]))}</p>')
     for verdict, (word, key) in CHOICES.items():
-        if st.button(f"{tr(word)} ({key.upper()})", key=f"practice_{verdict.value}", width="stretch"):
+        if st.button(f"{tr(word)} ({key.upper()})", key=f"practice_{verdict.value}_{d.id}", width="stretch"):
             now.answers[d.id] = Answer(verdict, kind if verdict is Verdict.CONFIRMED else None)
             st.rerun()
     last = [key for key in (f.id for f in now.flags) if key in now.answers][-1:]
-    if last and st.button(tr("Back to the one before"), key="practice_back", width="stretch"):
+    if last and st.button(tr("Back to the one before"), key=f"practice_back_{last[0]}", width="stretch"):
         del now.answers[last[0]]
         st.rerun()
 
