@@ -322,6 +322,7 @@ def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
                 settings.smtp,
                 password,
                 departure,
+                public=subscription.audience is Audience.PUBLIC,
             )
         else:
             body = payload(said, feed, key=key, at=at)

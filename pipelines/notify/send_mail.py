@@ -21,6 +21,9 @@ from pipelines.notify.news import News
 TIMEOUT_S = 30
 """Seconds to wait for the mail server at each step."""
 HERE = ("127.0.0.1", "::1", "localhost")
+_OPEN_LOGIN = "it offers no encryption, and the password would travel open"
+_OPEN_LETTER = "it offers no encryption, and a letter that is not for the public would travel open"
+_ENCRYPT = "Use smtps://, or a server with STARTTLS"
 
 
 class NotSent(Exception):
@@ -92,7 +95,7 @@ def mail(told: Digest, text: str, feed: Feed, envelope: Envelope, *, pictures: S
     return message
 
 
-def send(message: EmailMessage, server: str, password: str, departure: Departure) -> None:
+def send(message: EmailMessage, server: str, password: str, departure: Departure, *, public: bool) -> None:
     """Hand a message to the mail server.
 
     Args:
@@ -100,11 +103,12 @@ def send(message: EmailMessage, server: str, password: str, departure: Departure
         server: smtp://USER@HOST:587 (STARTTLS where offered) or smtps://USER@HOST.
         password: of the user; "" = none. It is sent over an encrypted connection or to this machine alone.
         departure: set to begun once the server is ready, before the message can leave.
+        public: it tells the public edition; any other travels encrypted or to this machine alone.
 
     Raises:
         NotSent: the server was not reached, or refused the message.
         Unknown: the connection broke while the message was handed over.
-        SettingsRefused: a password would travel unencrypted.
+        SettingsRefused: a password, or a letter that is not for the public, would travel unencrypted.
     """
     parts = urlsplit(server)
     host, user = parts.hostname or "", unquote(parts.username or "")
@@ -121,13 +125,10 @@ def send(message: EmailMessage, server: str, password: str, departure: Departure
                 connection.starttls(context=context)
                 connection.ehlo()
                 encrypted = True
-            if user and password:
-                if not encrypted and host not in HERE:
-                    raise SettingsRefused(
-                        "mail server",
-                        "it offers no encryption, and the password would travel open",
-                        "Use smtps://, or a server with STARTTLS",
-                    )
+            login = bool(user and password)
+            if not encrypted and host not in HERE and (login or not public):
+                raise SettingsRefused("mail server", _OPEN_LOGIN if login else _OPEN_LETTER, _ENCRYPT)
+            if login:
                 connection.login(user, password)
             departure.begun = True
             _hand_over(connection, message)

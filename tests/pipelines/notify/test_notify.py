@@ -281,9 +281,33 @@ def test_a_server_without_encryption_is_told_and_the_news_is_sent_once_it_is_men
         "Use smtps://, or a server with STARTTLS. It is told next time."
     ]
     assert opened.store.notices() == before and box.letters == []
-    monkeypatch.delenv(PASSWORD)
+    monkeypatch.undo()
+    monkeypatch.delenv(PASSWORD, raising=False)
     assert notify(opened, now=BEGIN + timedelta(days=1)).sent
     assert [str(letter["Subject"]).endswith(ONE_NEW) for letter in box.letters] == [True]
+
+
+@pytest.mark.parametrize("edition", ["public", "partner", "internal"])
+def test_only_a_letter_for_the_public_leaves_open_for_another_machine(
+    edition: str, inbox: tuple[Inbox, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that asks for no login and offers no STARTTLS, or whose offer somebody on the way took out."""
+    box, smtp = inbox
+    opened = ready(tmp_path, smtp, ONE.replace('"internal"', f'"{edition}"'))
+    before = opened.store.notices()
+    monkeypatch.delenv(PASSWORD, raising=False)
+    monkeypatch.setattr("pipelines.notify.send_mail.HERE", ())  # as if the server were another machine
+    report = notify(opened, now=BEGIN + timedelta(days=1))
+    if edition == "public":
+        assert report.sent and len(box.letters) == 1
+        return
+    assert report.lines() == [
+        "Could not tell border desk: mail server: it offers no encryption, and a letter that is not for the public "
+        "would travel open. Use smtps://, or a server with STARTTLS. It is told next time."
+    ]
+    assert opened.store.notices() == before and box.letters == []
+    monkeypatch.undo()  # on this machine it goes
+    assert notify(opened, now=BEGIN + timedelta(days=1)).sent and len(box.letters) == 1
 
 
 @pytest.mark.parametrize(
