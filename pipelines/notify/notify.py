@@ -92,7 +92,8 @@ def notify(
     Args:
         workspace: with the store and subscriptions.toml.
         now: aware time of sending; None reads the clock.
-        today: UTC day from which delays of the editions count; None = that of `now`.
+        today: UTC day from which delays of the editions count; None = the day as which the workspace is read: that of
+            `now`, or in a demo the last day of its world, as in feeds and on screens.
         deliver: hands one message over, and sets its departure to begun before it can leave; None = by e-mail or to a
             receiver, as the subscription says.
 
@@ -101,11 +102,11 @@ def notify(
             without a server, a receiver without a secret.
     """
     at = datetime.now(UTC) if now is None else now
-    day = at.date() if today is None else today
+    day = workspace.reading_day(at.date()) if today is None else today
     subscriptions = read_subscriptions(workspace)
     report = NotifyReport()
     editions: dict[Audience, tuple[EditionView, Feed]] = {}
-    give = deliver or _deliver(workspace, subscriptions)
+    give = deliver or _deliver(workspace, subscriptions, day)
     with my_turn(workspace.root, "messages"):
         inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
         flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
@@ -285,8 +286,13 @@ def _wanted(subscription: Subscription, news: News, account: Account) -> bool:
     return news.event in TAKES_BACK or sure_enough(subscription, news.confidence)
 
 
-def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
+def _deliver(workspace: Workspace, told: Sequence[Subscription], day: date) -> Deliver:
     """How messages leave, with everything that they need checked before the first is written.
+
+    Args:
+        workspace: whose they are.
+        told: all subscriptions.
+        day: UTC, from which delays of the editions count.
 
     Raises:
         SettingsRefused: something is missing.
@@ -316,7 +322,7 @@ def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
         if subscription.by_mail:
             to = subscription.to.removeprefix(MAIL)
             text = plain_text(said, feed)
-            drawn = _drawn(workspace, subscription, said, at)
+            drawn = _drawn(workspace, subscription, said, day)
             send(
                 mail(said, text, feed, Envelope(settings.mail_from, to, key, at), pictures=drawn),
                 settings.smtp,
@@ -331,9 +337,9 @@ def _deliver(workspace: Workspace, told: Sequence[Subscription]) -> Deliver:
     return give
 
 
-def _drawn(workspace: Workspace, subscription: Subscription, said: Digest, at: datetime) -> list[Picture]:
+def _drawn(workspace: Workspace, subscription: Subscription, said: Digest, day: date) -> list[Picture]:
     """Pictures of the first news; a message without pictures is better than none."""
     try:
-        return pictures_of(workspace, workspace.edition(subscription.audience, at.date()), said.told)
+        return pictures_of(workspace, workspace.edition(subscription.audience, day), said.told)
     except CompoundWatchError:
         return []

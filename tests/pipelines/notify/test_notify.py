@@ -22,9 +22,11 @@ import pytest
 import shapely
 from aiosmtpd.controller import Controller
 
+from geodata.access.audience import Audience
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import State
 from geodata.detections.review import Review, Verdict
+from geodata.edition_view import EditionView
 from geodata.errors import SettingsRefused
 from geodata.looks.look import LookStatus
 from geodata.looks.run import Run, RunState
@@ -535,3 +537,26 @@ def test_a_letter_has_pictures_with_their_days_and_credit_and_none_of_what_is_he
     assert all(before <= last_clear for last_clear, before in pairs), "a change stands on no picture before it"
     assert "{" not in html and HATCHED in html and ("Simulated pixels." in html) is simulated
     assert ("Contains modified Copernicus Sentinel data 2026" in html) is not simulated
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_a_demo_is_told_as_of_the_last_day_of_its_world(
+    inbox: tuple[Inbox, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, simulated: bool
+) -> None:
+    """Feeds and screens read a demo so; any other workspace is read as of the day of sending."""
+    box, smtp = inbox
+    make(tmp_path, simulated=simulated).close()
+    (tmp_path / "compound-watch.toml").write_text(f'smtp = "{smtp}"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(ONE + 'kinds = ["demolition", "construction"]\nconfidence = "low"\n')
+    opened, days, edition = Workspace.open(tmp_path), set[date | None](), Workspace.edition
+    opened.store.begin_notices("border desk", [f"{MESSAGE}begin"], BEGIN, NoticeState.KNOWN)
+
+    def noting(self: Workspace, audience: Audience, today: date | None = None) -> EditionView:
+        days.add(today)
+        return edition(self, audience, today)
+
+    monkeypatch.setattr(Workspace, "edition", noting)
+    later = datetime(2027, 3, 1, tzinfo=UTC)
+    assert notify(opened, now=later).sent and len(box.letters) == 1
+    newest = opened.store.newest_look()
+    assert newest is not None and days == {newest.date() if simulated else later.date()}
