@@ -33,7 +33,7 @@ class BeltLooks:
 
     met_until: date | None  # newest look from which on a change could have met the rule; None = of none it could
     lately: int  # usable looks in the LATELY_DAYS until the newest judged one, that one counted too
-    since: int  # usable looks after the first day that counts
+    since: int  # usable looks from the first day that counts on, that day included, as changes are counted
 
 
 @dataclass(frozen=True)

@@ -34,5 +34,5 @@ def belt_looks(days: Iterable[date], rules: Sequence[Rule], since: date, until: 
     return BeltLooks(
         met_until=max(met, default=None),
         lately=sum(day > until - timedelta(days=LATELY_DAYS) for day in known),
-        since=sum(day > since for day in known),
+        since=sum(day >= since for day in known),
     )

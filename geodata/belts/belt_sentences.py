@@ -123,7 +123,7 @@ def _why_not(answer: BeltAnswer) -> str:
     if looks.met_until is None or looks.met_until <= answer.since:
         had = msg(
             "What began since then has not been seen often enough to be told: as a rule it takes {looks} over at least "
-            "{days}, and after that day, until {until}, this ground had {had}."
+            "{days}, and from that day until {until} this ground had {had}."
         )
         return tr(had, had=in_figures(looks.since, "usable look"), **placeholders)
     return tr(

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from geodata.belts.answer import BeltLooks
+from geodata.belts.belt import SeenBelt
 from geodata.belts.belt_looks import belt_looks
+from tests.geodata.belts.belt_makers import change, judged_belt
 
 RULES = ((5, 25), (4, 90))
 UNTIL = date(2026, 11, 17)
@@ -49,9 +51,19 @@ def test_four_over_a_season_are_enough_as_well() -> None:
 
 def test_few_looks_late_ones_and_none() -> None:
     late = UNTIL + timedelta(days=3)
-    assert belt_looks([*SPARSE[-3:], late], RULES, SPARSE[-2], UNTIL) == BeltLooks(None, lately=3, since=1)
+    assert belt_looks([*SPARSE[-3:], late], RULES, SPARSE[-2], UNTIL) == BeltLooks(None, lately=3, since=2)
     assert belt_looks([late], RULES, SINCE, UNTIL) is None
     assert belt_looks([], RULES, SINCE, UNTIL) is None
+
+
+def test_a_look_on_the_first_day_counts_as_its_changes_do() -> None:
+    """SeenBelt.told counts what was first seen on the first day; a look of that day that shows it is one of them."""
+    days = [SINCE - timedelta(days=1), SINCE, SINCE + timedelta(days=5)]
+    found = belt_looks(days, RULES, SINCE, UNTIL)
+    assert found is not None and found.since == 2
+    belt = judged_belt("pb")
+    seen = SeenBelt(belt, tuple(change(f"c{n}", belt, day, 2.0) for n, day in enumerate(days)), {}, False)
+    assert len(seen.told(SINCE, UNTIL)) == 2
 
 
 @pytest.mark.parametrize("seed", range(40))

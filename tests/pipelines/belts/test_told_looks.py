@@ -81,7 +81,7 @@ def test_soon_after_an_action_it_says_how_often_it_was_looked_at_since(home: Wor
     assert said.startswith(f"{begins}that Paper reports (listed here as a raid). "), said
     assert said.endswith(
         "What began since then has not been seen often enough to be told: as a rule it takes 5 clear looks over at "
-        "least 25 days, and after that day, until 17 Nov 2026, this ground had 4 usable looks."
+        "least 25 days, and from that day until 17 Nov 2026 this ground had 4 usable looks."
     )
 
 
