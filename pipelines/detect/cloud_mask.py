@@ -19,8 +19,6 @@ AROUND_PX = 41
 """Side in pixels of the surroundings a cloud call is compared with: wider than a compound's block of roofs."""
 CLEAR_AROUND = 0.35
 """Share of the surroundings called cloud above which the sky itself is cloudy and a call says nothing of the ground."""
-SEEN_AROUND = 0.2
-"""Share of the surroundings that must hold data before they may speak for the sky."""
 ROOF_BLUE = 1000
 """Reflectance x 1e4 in blue below which ground is never so bright that it is called cloud for that."""
 SNOW_BRIGHT = 1100
@@ -112,13 +110,12 @@ def usable_look(
     shade = (scl == SHADOW) | (scl == SNOW)
     if not cloud.any() and not shade.any():
         return ~absent, memory.after(cloud, ~absent, settings)
-    around = _called_around(cloud, absent)
-    cut = _cut_blobs(cloud, absent, settings.roof_blob_px)
-    sky_clear = (around < CLEAR_AROUND) & ~absent & ~cut
+    around = uniform_filter(cloud.astype(np.float32), AROUND_PX, mode="nearest")
+    sky_clear = (around < CLEAR_AROUND) & ~absent
     updated = memory.after(cloud, sky_clear, settings)
     bright = (updated.share > settings.roof_excess) & (around < 0.5)
     bright &= reflectance[bands.index("blue")] > ROOF_BLUE
-    roofs = cloud & (_small_blobs(cloud, cut, settings.roof_blob_px) | bright)
+    roofs = cloud & (_small_blobs(cloud, settings.roof_blob_px) | bright)
     bad = (cloud & ~roofs) | shade
     if settings.mask_grow_px > 0 and bad.any():
         grown = bad
@@ -128,41 +125,15 @@ def usable_look(
     return ~(bad | absent), updated
 
 
-def _called_around(cloud: npt.NDArray[np.bool_], absent: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Share 0..1 (H, W) of the surroundings that is called cloud, of what holds data there; 1 where too little does:
-    nobody knows of a clear sky then."""
-    share: npt.NDArray[np.float32] = uniform_filter(cloud.astype(np.float32), AROUND_PX, mode="nearest")
-    if not absent.any():
-        return share
-    seen = uniform_filter((~absent).astype(np.float32), AROUND_PX, mode="nearest")
-    return np.where(seen >= SEEN_AROUND, share / np.maximum(seen, SEEN_AROUND), np.float32(1.0))
-
-
-def _cut_blobs(cloud: npt.NDArray[np.bool_], absent: npt.NDArray[np.bool_], smaller_than: int) -> npt.NDArray[np.bool_]:
-    """Cloud calls in blobs that reach ground without data, as at a swath's edge, where that is as large as a cloud: how
-    large such a blob is, nobody knows."""
-    gaps, count = label(absent, EIGHT)
-    if count == 0 or not cloud.any():
-        return np.zeros_like(cloud)
-    wide = np.bincount(gaps.ravel()) >= max(smaller_than, 1)
-    wide[0] = False
-    blobs, _ = label(cloud, EIGHT)
-    reaching = np.zeros(int(blobs.max()) + 1, bool)
-    reaching[blobs[binary_dilation(wide[gaps], EIGHT)]] = True
-    reaching[0] = False
-    cut: npt.NDArray[np.bool_] = reaching[blobs]
-    return cut
-
-
-def _small_blobs(cloud: npt.NDArray[np.bool_], cut: npt.NDArray[np.bool_], smaller_than: int) -> npt.NDArray[np.bool_]:
-    """Cloud calls in whole blobs of fewer pixels than a size that stand apart from larger ones and from `cut` ones."""
+def _small_blobs(cloud: npt.NDArray[np.bool_], smaller_than: int) -> npt.NDArray[np.bool_]:
+    """Cloud calls in blobs of fewer pixels than a size that stand apart from larger ones."""
     blobs, count = label(cloud, EIGHT)
     if count == 0:
         return np.zeros_like(cloud)
     size = np.bincount(blobs.ravel())
     small = size < smaller_than
     small[0] = False
-    small_blobs: npt.NDArray[np.bool_] = small[blobs] & ~cut
+    small_blobs: npt.NDArray[np.bool_] = small[blobs]
     large = cloud & ~small_blobs
     if large.any():
         small_blobs &= ~binary_dilation(large, EIGHT, iterations=4)

@@ -70,46 +70,6 @@ def test_white_roofs_are_no_snow() -> None:
     assert clear_looks(x, scl, BANDS, days, SETTINGS)[0, 70, 70]
 
 
-def test_a_sliver_of_cloud_at_the_edge_of_a_swath_is_no_roof() -> None:
-    """Columns 40 and on hold no data; of a cloud there a strip of 2 x 15 pixels is seen, fewer than a roof may have."""
-    scl, x, days = looks(1)
-    scl[0, :, 40:] = 0
-    x[0, :, :, 40:] = -32768
-    scl[0, 20:35, 38:40] = 9
-    scl[0, 60:64, 20:24] = 9  # apart from it: a roof
-    usable = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
-    assert not usable[20:35, 38:40].any() and not usable[27, 38 - SETTINGS.mask_grow_px]
-    assert usable[60:64, 20:24].all() and not usable[:, 40:].any()
-
-
-def test_a_roof_with_a_few_pixels_without_data_stays_a_roof() -> None:
-    scl, x, days = looks(1)
-    scl[0, 10:15, 10:15] = 9
-    scl[0, 12, 12] = 1  # saturated
-    usable = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
-    assert usable[10:15, 10:15].sum() == 24
-
-
-def test_ground_without_data_is_no_clear_sky_around_a_cloud() -> None:
-    """A bank of cloud fills half of what is seen in each look of the left part of a grid whose rest has no data: that
-    teaches nothing of the ground below it, as it would not if the other part were seen and as cloudy."""
-    scl, x, days = looks(10)
-    scl[:, :, 24:] = 0
-    x[:, :, :, 24:] = -32768
-    scl[:, :, 12:24] = 9
-    x[:, :, :, 12:24] = 4000
-    assert not clear_looks(x, scl, BANDS, days, SETTINGS)[:, :, 12:].any()
-
-
-def test_of_a_thin_strip_with_data_nobody_knows_the_sky() -> None:
-    """Six of 41 columns hold data, and a blob in their middle, apart from the edges, is called cloud in each look."""
-    scl, x, days = looks(10)
-    scl[:, :, :37], scl[:, :, 43:] = 0, 0
-    scl[:, 10:70, 39:41] = 9
-    x[:, :, 10:70, 39:41] = 4000
-    assert not clear_looks(x, scl, BANDS, days, SETTINGS)[:, 10:70, 39:41].any()
-
-
 def test_clear_share_counts_inside_only() -> None:
     valid = np.zeros((2, 4, 4), bool)
     valid[0, :2] = True
