@@ -1,12 +1,11 @@
-"""An outline to begin with: the built-up ground around a point, as the model of the ground sees it. Pure.
+"""An outline to begin with: the built-up ground around a point, as the model of the ground and a year of looks show it.
+Pure.
 
 It is offered to a person over the picture, to be accepted, corrected or refused; nothing takes it unseen. A fence, a
 yard and a plot without buildings are no built-up ground, so a compound is usually larger than what is offered.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from geodata.sites.grid import Grid
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.states import state_probabilities
+from pipelines.ground.steadiness import Looks, swing, with_steadiness
 
 LEVELS = (0.45, 0.55, 0.65, 0.75)
 """Mean probability over the looks from which a pixel is built-up: the first; where wet soil or the bank of a river
@@ -34,7 +34,7 @@ BLOCK_M = 40.0
 APART_M = 80.0
 """Metres between two buildings that belong together: a court or a road of a compound, no field."""
 NEAR_M = 250.0
-"""Metres from the place within which built-up ground has to begin."""
+"""Metres from the place within which built-up ground has to begin, and which say what steady ground is built here."""
 LEAST_PX = 8
 """Pixels of one part; smaller ones are single houses or mistakes."""
 EDGE_M = 10.0
@@ -44,9 +44,23 @@ MOST_CORNERS = 200
 _BUILT_AT = STATES.index("built")
 
 
-def built_probability(
-    looks: Sequence[tuple[Mapping[str, npt.NDArray[np.int16]], npt.NDArray[np.bool_]]],
-) -> npt.NDArray[np.float32]:
+def outline_from_looks(newest: Looks, year: Looks, grid: Grid, at: BaseGeometry) -> BaseGeometry | None:
+    """The built-up ground that belongs together around a place, WGS84; None where none begins within NEAR_M.
+
+    Args:
+        newest: looks as built_probability takes them.
+        year: looks spread over a year, as swing takes them (looks_of_a_year says which); none where there are too few,
+            and then the newest alone decide.
+        grid: of the pixels.
+        at: WGS84, the point, or an outline that is known so far.
+    """
+    probability = built_probability(newest)
+    if year:
+        probability = with_steadiness(probability, swing(year), grid, at, NEAR_M)
+    return suggested_outline(probability, grid, at)
+
+
+def built_probability(looks: Looks) -> npt.NDArray[np.float32]:
     """(H, W) mean probability that a pixel is built-up over some looks, of which the newest count most; NaN where none
     shows it.
 
@@ -76,7 +90,7 @@ def suggested_outline(probability: npt.NDArray[np.float32], grid: Grid, at: Base
     """The built-up ground that belongs together around a place, WGS84; None where none begins within NEAR_M.
 
     Args:
-        probability: from built_probability, on the grid.
+        probability: (H, W) that a pixel is built-up, NaN where unknown.
         grid: of the pixels.
         at: WGS84, the point, or an outline that is known so far.
     """
