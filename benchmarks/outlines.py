@@ -29,7 +29,7 @@ from pipelines.demo.world.plans import SitePlan
 from pipelines.demo.world.series import simulate_plan
 from pipelines.demo.world.shapes import block_mean
 from pipelines.demo.world.surfaces import CODE, ROOFS
-from pipelines.ground.steadiness import looks_of_a_year
+from pipelines.ground.steadiness import looks_of_a_year, over_a_year
 from pipelines.ground.suggested_outline import outline_from_looks
 from pipelines.read.cloud_cover import is_usable
 from screens.edit.picture_below import LOOKS
@@ -109,7 +109,7 @@ def overlap(case: Case) -> float:
     newest, year = [looks[t] for t in clear[:LOOKS]], [looks[t] for t in of_year]
     middle = tuple(float(part.mean()) for part in np.nonzero(case.site))
     at = shapely.Point(grid.left + (middle[1] + 0.5) * 10.0, grid.top - (middle[0] + 0.5) * 10.0)
-    outline = outline_from_looks(newest, year, grid, grid.to_lonlat(at))
+    outline = outline_from_looks(newest, over_a_year(year) if year else None, grid, grid.to_lonlat(at))
     if outline is None:
         return 0.0
     drawn, truth = grid.mask(outline), compound(case, (middle[0], middle[1]))

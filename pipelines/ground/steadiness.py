@@ -6,15 +6,16 @@ settlements are steadier than most other ground is what the World Settlement Foo
 2020, doi:10.1038/s41597-020-00580-5).
 
 Sand, rock and old forest are steady as well, and what is built within the year is not. So how much it counts that a
-pixel is steady is read from the picture itself: how much more often such ground lies at the place that somebody points
-at, or passes for built-up, than the rest of the picture does. Where steady ground is no more often there, nothing is
-added, and nothing is ever taken away.
+pixel is steady is read from the picture itself, among ground that never was greener than what passes for built-up at
+the place: how much oftener such ground lies at the place that somebody points at, or passes for built-up, than the rest
+of it does. Where steady ground is no more often there, nothing is added, and nothing is ever taken away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,11 @@ RATIO = ("swir22", "swir16")
 AROUND_PX = 3
 """Side of the square over which the spread is averaged: shortwave pixels are 20 m, and move by a part of one from look
 to look."""
+GREEN = ("nir", "red")
+"""Bands of the greenness index, NDVI."""
+AS_GREEN = 0.9
+"""Share of what passes for built-up at the place whose greenest look bounds the ground that is compared: a tenth may
+have trees."""
 CERTAIN = 0.05
 """Nearest to 0 and 1 that the model's probability counts here: of a roof unlike any it has learnt from it says 0."""
 Looks = Sequence[tuple[Mapping[str, npt.NDArray[np.int16]], npt.NDArray[np.bool_]]]
@@ -61,18 +67,25 @@ def looks_of_a_year(days: Sequence[date]) -> list[int]:
     return sorted({of_year[int(np.argmin(np.abs(ages - age)))] for age in wanted})
 
 
-def swing(looks: Looks) -> F32:
-    """(H, W) standard deviation over some looks of ln(swir22 / swir16), of each pixel without the look that is farthest
-    from its median: a cloud or its shadow that the mask has missed. NaN where fewer than LEAST_LOOKS show it.
+class OverAYear(NamedTuple):
+    """What looks spread over a year say of each pixel; NaN where fewer than LEAST_LOOKS show it."""
+
+    swing: F32  # (H, W) standard deviation of ln(swir22 / swir16), without the look that is farthest from the median
+    greenest: F32  # (H, W) the second highest NDVI
+
+
+def over_a_year(looks: Looks) -> OverAYear:
+    """What some looks say; of each pixel one extreme look is left out, a cloud or its shadow that the mask has missed.
 
     Args:
         looks: at least one; of each the bands by common name, int16 reflectance x 1e4 with NODATA where a band has
-            none, and (H, W) True = usable. Looks that lack one of the two bands are left out.
+            none, and (H, W) True = usable. Looks that lack one of the four bands are left out.
     """
-    logs = [_ratio(bands, usable) for bands, usable in looks if all(name in bands for name in RATIO)]
-    if not logs:
-        return np.full(looks[0][1].shape, np.nan, np.float32)
-    stack = np.sort(np.stack(logs), axis=0)  # NaN comes last
+    whole = [(bands, usable) for bands, usable in looks if all(name in bands for name in (*RATIO, *GREEN))]
+    if not whole:
+        nothing = np.full(looks[0][1].shape, np.nan, np.float32)
+        return OverAYear(nothing, nothing)
+    stack = np.sort(np.stack([_log_ratio(bands, usable, RATIO) for bands, usable in whole]), axis=0)  # NaN comes last
     count = np.isfinite(stack).sum(axis=0)
     last = np.maximum(count - 1, 0)[None]
     middle = np.take_along_axis(stack, last // 2, 0)
@@ -83,30 +96,40 @@ def swing(looks: Looks) -> F32:
     left = np.maximum(count - 1, 1)
     mean = np.where(there, stack, 0).sum(axis=0) / left
     spread = np.sqrt((np.where(there, stack - mean, 0) ** 2).sum(axis=0) / left)
-    return np.where(count >= LEAST_LOOKS, spread, np.nan).astype(np.float32)
+    # NDVI of a ratio r of nir to red is (r - 1) / (r + 1)
+    greens = np.sort(np.stack([np.tanh(_log_ratio(bands, usable, GREEN) / 2) for bands, usable in whole]), axis=0)
+    seen = np.isfinite(greens).sum(axis=0)
+    second = np.take_along_axis(greens, np.maximum(seen - 2, 0)[None], 0)[0]
+    enough = (count >= LEAST_LOOKS) & (seen >= LEAST_LOOKS)
+    return OverAYear(
+        np.where(enough, spread, np.nan).astype(np.float32), np.where(enough, second, np.nan).astype(np.float32)
+    )
 
 
-def with_steadiness(probability: F32, swings: F32, grid: Grid, at: BaseGeometry, near_m: float) -> F32:
+def with_steadiness(probability: F32, year: OverAYear, grid: Grid, at: BaseGeometry, near_m: float) -> F32:
     """(H, W) probability that a pixel is built-up, raised where it is as steady as what is built here.
 
     Args:
         probability: (H, W) of the model, NaN where unknown.
-        swings: (H, W) from swing; where it is NaN the probability stays.
+        year: of the same pixels; where it is NaN the probability stays.
         grid: of the pixels.
         at: WGS84, the place that somebody points at: a point or an outline.
         near_m: metres from it within which ground counts as pointed at.
     """
-    around = _averaged(swings)
-    known = np.isfinite(probability) & np.isfinite(around)
-    if not known.any():
+    swings = _averaged(year.swing)
+    near = grid.mask(grid.to_lonlat(grid.to_grid(at).buffer(near_m)))
+    known = np.isfinite(probability) & np.isfinite(swings)
+    there = known & near
+    if not there.any() or not probability[there].any():
         return probability
+    known &= year.greenest <= _weighted_quantile(year.greenest[there], probability[there], AS_GREEN)
     model = probability[known].astype(np.float64)
-    likeness = (model + _near(grid, at, near_m)[known]) / 2
-    # share of built ground among equally steady pixels: it may fall as the swing grows, and never rise
-    order = np.argsort(around[known], kind="stable")
+    likeness = (model + near[known]) / 2
+    # share of built ground among equally steady pixels: it may fall as the swing grows, and never rises
+    order = np.argsort(swings[known], kind="stable")
     share = np.empty(len(order))
     share[order] = isotonic_regression(likeness[order], increasing=False).x
-    least = 1 / len(order)
+    least = 1 / (len(order) + 1)
     gain = _odds(share, least) - _odds(likeness.mean(), least)
     with_it = 1 / (1 + np.exp(-_odds(model, CERTAIN) - gain))
     raised = probability.copy()
@@ -114,13 +137,22 @@ def with_steadiness(probability: F32, swings: F32, grid: Grid, at: BaseGeometry,
     return raised
 
 
-def _ratio(bands: Mapping[str, npt.NDArray[np.int16]], usable: npt.NDArray[np.bool_]) -> F32:
-    """(H, W) ln of the ratio of the two bands; NaN where it is not known."""
-    longer, shorter = (bands[name].astype(np.float32) for name in RATIO)
-    there = usable & (longer > 0) & (shorter > 0)  # NODATA is below zero
+def _log_ratio(
+    bands: Mapping[str, npt.NDArray[np.int16]], usable: npt.NDArray[np.bool_], names: tuple[str, str]
+) -> F32:
+    """(H, W) ln of the ratio of two bands; NaN where it is not known."""
+    above, below = (bands[name].astype(np.float32) for name in names)
+    there = usable & (above > 0) & (below > 0)  # NODATA is below zero
     out = np.full(usable.shape, np.nan, np.float32)
-    out[there] = np.log(longer[there] / shorter[there])
+    out[there] = np.log(above[there] / below[there])
     return out
+
+
+def _weighted_quantile(values: F32, weights: F32, share: float) -> float:
+    """The value up to which so much of the weight lies; weights of at least one value are above zero."""
+    order = np.argsort(values)
+    total = np.cumsum(weights[order].astype(np.float64))
+    return float(values[order][np.searchsorted(total, share * total[-1])])
 
 
 def _averaged(values: F32) -> F32:
@@ -131,11 +163,6 @@ def _averaged(values: F32) -> F32:
     out = np.full(values.shape, np.nan, np.float32)
     out[known] = total[known] / share[known]
     return out
-
-
-def _near(grid: Grid, at: BaseGeometry, near_m: float) -> npt.NDArray[np.bool_]:
-    """(H, W) whether the middle of a pixel lies within some metres of a place."""
-    return grid.mask(grid.to_lonlat(grid.to_grid(at).buffer(near_m)))
 
 
 def _odds(chance: npt.ArrayLike, least: float) -> npt.NDArray[np.float64]:

@@ -18,7 +18,7 @@ from geodata.sites.grid import Grid
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.states import state_probabilities
-from pipelines.ground.steadiness import Looks, swing, with_steadiness
+from pipelines.ground.steadiness import Looks, OverAYear, with_steadiness
 
 LEVELS = (0.45, 0.55, 0.65, 0.75)
 """Mean probability over the looks from which a pixel is built-up: the first; where wet soil or the bank of a river
@@ -44,20 +44,22 @@ MOST_CORNERS = 200
 _BUILT_AT = STATES.index("built")
 
 
-def outline_from_looks(newest: Looks, year: Looks, grid: Grid, at: BaseGeometry) -> BaseGeometry | None:
+def outline_from_looks(newest: Looks, year: OverAYear | None, grid: Grid, at: BaseGeometry) -> BaseGeometry | None:
     """The built-up ground that belongs together around a place, WGS84; None where none begins within NEAR_M.
 
     Args:
         newest: looks as built_probability takes them.
-        year: looks spread over a year, as swing takes them (looks_of_a_year says which); none where there are too few,
-            and then the newest alone decide.
+        year: from over_a_year, of the looks that looks_of_a_year names; None where those are too few, and then the
+            newest alone decide.
         grid: of the pixels.
         at: WGS84, the point, or an outline that is known so far.
     """
     probability = built_probability(newest)
-    if year:
-        probability = with_steadiness(probability, swing(year), grid, at, NEAR_M)
-    return suggested_outline(probability, grid, at)
+    seen = suggested_outline(probability, grid, at)
+    if seen is None or year is None:
+        return seen
+    # from there on: a river's sand is as steady as roofs, and where the model sees nothing at all it begins no outline
+    return suggested_outline(with_steadiness(probability, year, grid, at, NEAR_M), grid, shapely.union(at, seen))
 
 
 def built_probability(looks: Looks) -> npt.NDArray[np.float32]:

@@ -83,7 +83,7 @@ def _outline(edition: Edition, *, typed: bool) -> None:
                     + "</p>"
                 )
                 below = below_point(edition)
-                begin = _begin(below)
+                begin = _begin(edition, below)
                 outline = outline_of(_drawing_map(edition, known, below, begin))
                 if below is not None:
                     st.html(below.caption)
@@ -101,13 +101,13 @@ def _outline(edition: Edition, *, typed: bool) -> None:
         _form(edition, seen)
 
 
-def _begin(below: Below | None) -> BaseGeometry | None:
+def _begin(edition: Edition, below: Below | None) -> BaseGeometry | None:
     """The suggested outline where one is asked for; None = the analyst draws from nothing."""
     if below is None or not below.looks:
         return None
     if not st.checkbox(tr("Begin with the built-up ground around the point"), key="a_suggest"):
         return None
-    return suggested(below, shapely.box(*below.picture.bounds).centroid)
+    return suggested(edition, below, shapely.box(*below.picture.bounds).centroid)
 
 
 def _middle(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -196,7 +196,7 @@ def _drawn_outline(edition: Edition, site: Site, known: tuple[Site, ...], way: s
     below = below_site(edition, site)
     begin: BaseGeometry | None = site.outline if way == WAYS[0] else None
     if way == WAYS[3]:
-        begin = suggested(below, site.outline)
+        begin = suggested(edition, below, site.outline)
         if begin is None:
             return None
     return outline_of(_map(edition, site, known, begin, below))

@@ -24,7 +24,8 @@ from geodata.wording.look_sentences import HATCHED
 from layers.pictures.composites import TRUE_COLOUR, Moment, Window, same_stretch
 from layers.pictures.web_mercator import WebPicture, web_picture
 from layers.style.escape import escape
-from pipelines.ground.suggested_outline import built_probability, suggested_outline
+from pipelines.ground.steadiness import GREEN, RATIO, OverAYear, looks_of_a_year, over_a_year
+from pipelines.ground.suggested_outline import outline_from_looks
 from pipelines.read.chip_faults import fault_of
 from pipelines.read.chip_files import read_chip_bands
 from pipelines.read.cloud_cover import is_usable
@@ -51,12 +52,14 @@ class Below:
     words: str  # what it shows, for who does not see it
     grid: Grid
     looks: tuple[Pixels, ...]  # what a suggestion is made from, the newest first; empty = nothing to suggest from
+    year: tuple[Chip, ...] = ()  # looks spread over a year, for what stays the same; empty = too few of them
 
 
 def below_site(edition: Edition, site: Site) -> Below | None:
     """Let the analyst choose a look of a site to draw on; None where there is none, or none is wanted."""
     grid = site.grid
-    kept = list(reversed(clear_chips(edition, site)))[:DAYS_OFFERED] if grid is not None else []
+    clear = list(reversed(clear_chips(edition, site))) if grid is not None else []
+    kept = clear[:DAYS_OFFERED]
     # after an outline left its grid the chips of the earlier grid lie elsewhere, until a run has read the new one
     chips = [
         chip for chip in kept if grid is not None and _on_grid(edition.archive, grid, repr(grid), chip, chip.sha256)
@@ -85,7 +88,7 @@ def below_site(edition: Edition, site: Site) -> Below | None:
         page_frame.part_failed(msg("No picture can be shown."), error)
         return None
     words = _words(chosen, source_words(edition, site, [chosen]))
-    return Below(picture, words, _shown(chosen), grid, looks)
+    return Below(picture, words, _shown(chosen), grid, looks, of_a_year(clear))
 
 
 def below_point(edition: Edition) -> Below | None:
@@ -129,20 +132,35 @@ def _of_place(edition: Edition, at: tuple[float, float]) -> Below | None:
         return None
 
 
-def suggested(below: Below | None, at: BaseGeometry) -> BaseGeometry | None:
+def suggested(edition: Edition, below: Below | None, at: BaseGeometry) -> BaseGeometry | None:
     """The built-up ground around a place as an outline to correct, WGS84; None, with the reason said, where none is."""
     if below is None or not below.looks:
         st.html(f'<p class="cw-note">{tr("Nothing can be suggested without a picture.")}</p>')
         return None
-    outline = suggested_outline(built_probability(below.looks), below.grid, at)
+    try:
+        year, over = _year_of(edition.archive, below.grid, below.year)
+    except (NotFound, ReadFailed) as error:
+        page_frame.part_failed(msg("Nothing can be suggested."), error)
+        return None
+    outline = outline_from_looks(below.looks, year, below.grid, at)
     if outline is None:
         st.html(f'<p class="cw-note">{tr("No built-up ground is seen around this place.")}</p>')
         return None
-    note = tr(
-        "Suggested: the built-up ground as the model of the ground sees it in {looks}. Yards, fences and plots without "
-        "buildings are not in it: correct it on the picture.",
-        looks=in_figures(len(below.looks), "image"),
-    )
+    looks = in_figures(len(below.looks), "image")
+    if year is None:
+        note = tr(
+            "Suggested: the built-up ground as the model of the ground sees it in {looks}. Yards, fences and plots "
+            "without buildings are not in it: correct it on the picture.",
+            looks=looks,
+        )
+    else:
+        note = tr(
+            "Suggested: the built-up ground as the model of the ground sees it in {looks}, and ground beside it that "
+            "stays the same through a year ({year}), as roofs do and dry sand may. Yards, fences and plots without "
+            "buildings are not in it: correct it on the picture.",
+            looks=looks,
+            year=in_figures(over, "image"),
+        )
     st.html(f'<p class="cw-note">{note}</p>')
     return outline
 
@@ -209,6 +227,31 @@ def _picture_of(archive: ChipArchive, _grid: Grid, grid: str, _chip: Chip, sha25
 def _looks_of(archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...]) -> tuple[Pixels, ...]:
     read = [read_chip_bands(archive, chip) for chip in _chips]
     return tuple((one, _usable(one)) for one in read)
+
+
+def of_a_year(clear: Sequence[Chip]) -> tuple[Chip, ...]:
+    """Of clear looks, the newest first, those of a year that tell what stays the same."""
+    both = [chip for chip in clear if {*RATIO, *GREEN} <= set(chip.bands)]
+    return tuple(both[k] for k in looks_of_a_year([chip.acquired_at.date() for chip in both]))
+
+
+def _year_of(archive: ChipArchive, grid: Grid, year: Sequence[Chip]) -> tuple[OverAYear | None, int]:
+    """What the looks of a year that lie on the grid say, and how many these are.
+
+    None, 0 where they are too few.
+
+    Raises:
+        NotFound, ReadFailed: a chip is gone, or not what was archived.
+    """
+    there = [chip for chip in year if _on_grid(archive, grid, repr(grid), chip, chip.sha256)]
+    chips = of_a_year(there)
+    return (_read_year(archive, chips, tuple(chip.sha256 for chip in chips)), len(chips)) if chips else (None, 0)
+
+
+@st.cache_data(show_spinner=False, max_entries=60)
+def _read_year(archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...]) -> OverAYear:
+    read = [read_chip_bands(archive, chip, (*RATIO, *GREEN, "scl")) for chip in _chips]
+    return over_a_year([(one, _usable(one)) for one in read])
 
 
 def _usable(bands: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
