@@ -4,6 +4,8 @@ Usage: python benchmarks/ground_cities.py FOLDER, where FOLDER has a folder a ci
 change.tif. City by city, inside the hand-drawn urban changes and outside: the mean probability of built ground by
 `compound-watch ground`'s model, before and after; by how much it grew inside beyond outside; the same of NDBI and of
 builtness (the share of pixels above zero). Then how uneven the regions that were built on are, beside bare fields.
+And whether ground that the model takes for built-up on both dates changed less in ln(swir22 / swir16) between them than
+what it takes for anything else but water: one step of what pipelines/ground/steadiness.py follows over a year.
 Labels only score; nothing is learnt from them. The images are top of the atmosphere: a share of each band's darkest
 pixels is taken off as haze.
 """
@@ -16,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from scipy.ndimage import binary_erosion, label
+from scipy.stats import rankdata
 
 from pipelines.detect.indices import OFFSET, builtness, greenness
 from pipelines.detect.unevenness import AFTER_SCALE, Pairs
@@ -25,6 +28,7 @@ HAZE_SHARE, DARKEST = 0.8, 0.1
 """Share taken off of what the darkest 0.1 % of a band's pixels show."""
 LEAST_PX, MOST_FIELDS = 25, 60
 BARE_SURE, BARE_NDVI = 0.5, 0.3
+BUILT_ON_BOTH, BUILT_ON_NONE = 0.7, 0.2
 
 
 def built_share(image: np.ndarray, usable: np.ndarray) -> np.ndarray:
@@ -63,6 +67,19 @@ def unevenness(image: np.ndarray, regions: np.ndarray) -> list[float]:
     return out
 
 
+def steadier(images: list[np.ndarray], usable: np.ndarray, outside: np.ndarray) -> float:
+    """Share of pairs, one pixel built-up on both dates and one on none, of which the first changed less."""
+    seen = [states(image, usable) for image in images]
+    built = np.stack([one[STATES.index("built")] for one in seen])
+    water = np.max([one[STATES.index("water")] for one in seen], axis=0)
+    step = np.subtract(*(np.log(np.maximum(image[5], 1.0) / np.maximum(image[4], 1.0)) for image in images))
+    change = np.abs(step - np.median(step[usable]))
+    yes = outside & (built.min(axis=0) > BUILT_ON_BOTH)
+    no = outside & (built.max(axis=0) < BUILT_ON_NONE) & (water < 0.5)
+    ranks = rankdata(np.concatenate([change[yes], change[no]]))[: yes.sum()]
+    return float(1 - (ranks.sum() - yes.sum() * (yes.sum() + 1) / 2) / (yes.sum() * no.sum()))
+
+
 def quantiles(values: list[float]) -> str:
     """As they are printed: 5, 25, 50, 75 and 95 %."""
     return " ".join(f"{v:.3f}" for v in np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))) if values else "-"
@@ -77,7 +94,7 @@ def main(folder: Path) -> None:
     """Print the table."""
     sites: list[float] = []
     fields: list[float] = []
-    print("city: built before, after inside; before, after outside | gain by model, builtness, NDBI | unevenness")
+    print("city: built before, after inside; outside | gain by model, builtness, NDBI | steadier | unevenness")
     for city in sorted(p for p in folder.iterdir() if (p / "change.tif").exists()):
         images = []
         for name in ("before.tif", "after.tif"):
@@ -99,6 +116,7 @@ def main(folder: Path) -> None:
         told = [f"{one[at].mean():.2f}" for at in (inside, outside) for one in share]
         print(
             f"{city.name:12s} {' '.join(told)} | {' '.join(f'{g:+.2f}' for g in gains)} |"
+            f" {steadier(images, usable, outside):.2f} |"
             f" built on {len(here)}: {quantiles(here)}; bare {len(there)}: {quantiles(there)}"
         )
     print(f"all: built on {len(sites)}: {quantiles(sites)}; bare {len(fields)}: {quantiles(fields)}")
