@@ -9,13 +9,14 @@ from __future__ import annotations
 import faulthandler
 import signal
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
 
 TRACEBACK_LINES = 60
-"""Lines of a dead process's traceback that are printed: the failing thread stands first."""
+"""Lines of a dead process's traceback that are printed, those of the failing thread first."""
 MEMORY = ("MemAvailable", "Shmem")
 """Rows of /proc/meminfo that tell of a machine without memory; Shmem counts files under /dev/shm."""
 _open: list[TextIO] = []
@@ -57,7 +58,21 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     written.unlink(missing_ok=True)
     # execnet (2.1) keeps the process that it started in `_io.popen`.
     status = node.gateway._io.popen.wait(timeout=60)
-    _dead.append("\n".join([f"{own['workerid']}: {how_it_ended(status)}; {memory_left()}", *lines[:TRACEBACK_LINES]]))
+    about = f"{own['workerid']}: {how_it_ended(status)}; {memory_left()}"
+    _dead.append("\n".join([about, *failing_first(lines)[:TRACEBACK_LINES]]))
+
+
+def failing_first(lines: Sequence[str]) -> list[str]:
+    """The lines of faulthandler with the thread that failed before the others, which it writes in order of their age.
+
+    Where none is the failing one, a thread of a library did it that runs no Python, and the last lines name the
+    libraries that were loaded.
+    """
+    start = next((at for at, line in enumerate(lines) if line.startswith("Current thread")), None)
+    if start is None:
+        return [*lines[:1], *lines[-1:], "(the thread that failed runs no Python)", *lines[1:-1]] if lines else []
+    end = next((at for at in range(start, len(lines)) if not lines[at]), len(lines))
+    return [*lines[:1], *lines[start:end], "", *lines[1:start], *lines[end:]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -40,6 +40,13 @@ def test_a_process_that_dies_says_how_and_where(how: str, tmp_path: Path, reposi
     assert ("test_it_dies" in last.partition("short test summary")[0]) is (how == "SIGSEGV")
 
 
+def test_the_failing_thread_stands_before_forty_others(tmp_path: Path, repository: Path) -> None:
+    waiting = "[threading.Thread(target=threading.Event().wait, daemon=True).start() for _ in range(40)]"
+    body = f"import ctypes, threading; {waiting}; ctypes.string_at(0)"
+    last = suite(tmp_path, body, repository).partition("a test process died")[2]
+    assert "test_it_dies" in last.partition("short test summary")[0]
+
+
 def test_a_suite_without_a_death_prints_nothing(tmp_path: Path, repository: Path) -> None:
     printed = suite(tmp_path, "pass", repository)
     assert "1 passed" in printed and "died" not in printed
