@@ -208,8 +208,11 @@ def _a_view_is_renamed_and_deleted(desk: Desk) -> None:
     answer(page, "watched")
     page.get_by_role("button", name="Saved views").click(timeout=SOON)
     page.get_by_text("Rename or delete").click(timeout=SOON)
+    choose(page.get_by_role("combobox", name="View"), "Before")
+    rename = page.get_by_role("button", name="Rename", exact=True)
+    expect(rename).to_be_enabled(timeout=SOON)  # the page is drawn anew once a view is chosen
     page.get_by_role("textbox", name="New name").fill("After", timeout=SOON)
-    page.get_by_role("button", name="Rename").click()
+    rename.click()
     page.get_by_text("Renamed: After.").wait_for(timeout=SOON)
     assert "After" in {one.name for one in store.views()}
     for one in store.views():
