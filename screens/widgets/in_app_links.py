@@ -39,9 +39,20 @@ const begin = () => {
     waits = setTimeout(() => { if (!arrived(to) && tried < TRIES) go(to, number, tried + 1); }, FIRST * 2 ** tried);
   };
   ['pointerdown', 'keydown', 'popstate'].forEach((what) => window.addEventListener(what, stop, true));
+  const soft = (event) => (event.target.closest && plain(event) ? event.target.closest('a.soft') : null);
+  // where the page is drawn anew between press and release, the browser tells of no click
+  let pressed = null, clicked = false;
+  window.addEventListener('pointerdown', (event) => { pressed = soft(event); clicked = false; }, true);
+  window.addEventListener('click', () => { clicked = true; }, true);
+  window.addEventListener('pointerup', (event) => {
+    const before = pressed, link = soft(event);
+    pressed = null;
+    if (!before || !link || before === link || before.getAttribute('href') !== link.getAttribute('href')) return;
+    setTimeout(() => { if (!clicked) link.click(); });
+  }, true);
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || !plain(event)) return;
-    const link = event.target.closest && event.target.closest('a.soft');
+    const link = soft(event);
     if (!link || !window.cwFollow.here()) return;
     event.preventDefault();
     stop();

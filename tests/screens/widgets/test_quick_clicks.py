@@ -52,3 +52,30 @@ def test_a_click_that_the_server_took_and_lost_is_followed_when_it_is_sent_again
     page.locator(link).first.click()
     page.wait_for_url("**/site*", timeout=60_000)
     page.close()
+
+
+DRAWN_ANEW = """(link) => { const anew = link.cloneNode(true); link.replaceWith(anew); }"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_link_that_is_drawn_anew_under_the_pointer_is_followed_once(
+    browser: Browser, internal: str, anew: bool
+) -> None:
+    page = visit(browser, internal, height=900).open("").page
+    link = page.locator(".cw-row .cw-name a.soft").first
+    link.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    page.evaluate(
+        """() => { window.sentTo = []; const send = window.cwFollow.send;
+        window.cwFollow.send = (clicked) => { window.sentTo.push(clicked[0]); send(clicked); }; }"""
+    )
+    href = link.get_attribute("href")
+    link.hover()
+    page.mouse.down()
+    if anew:
+        link.evaluate(DRAWN_ANEW)
+    page.mouse.up()
+    page.wait_for_url("**/site?site=*", timeout=60_000)
+    assert page.evaluate("window.sentTo") == [href]
+    page.close()
