@@ -85,8 +85,9 @@ def judge_light(
         places_flagged: list[Measure] = []  # too few places: a rate of an earlier set says nothing of this one
         if measured.places is not None and measured.around_places is not None:
             beside = measured.measures.get("night_light_lookalikes", [])
-            light = measured.places, measured.around_places
-            places_flagged = placebo_measure(site.id, measured.days, *light, beside, run_id)
+            places_flagged = placebo_measure(
+                site.id, measured.days, measured.places, measured.around_places, beside, run_id
+            )
         measured.measures[PLACES_FLAGGED] = places_flagged
     with store.transaction():
         for name, values in measured.measures.items():

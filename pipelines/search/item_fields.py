@@ -150,10 +150,9 @@ def _repaired(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
         return geometry, ""
     if shapely.get_num_coordinates(geometry) > MOST_CORNERS:
         west, _, east, _ = geometry.bounds
-        moved = (
-            _moved_east(geometry) if east - west > 180.0 else geometry
-        )  # else the hull would lie the other way round
-        return moved.convex_hull, "taken as the hull of its many corners"
+        if east - west > 180.0:  # over the antimeridian, where its hull would lie the other way round
+            geometry = _moved_east(geometry)
+        return geometry.convex_hull, "taken as the hull of its many corners"
     return shapely.make_valid(geometry), "repaired"
 
 

@@ -11,6 +11,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from screens.session import edition
+from screens.session.edition import AUDIENCE, HOME
 from screens.session.gc_freeze import settle
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard
@@ -47,6 +48,15 @@ def hostile_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("world")
     make(home, hostile=True).close()
     return home
+
+
+@pytest.fixture
+def internal_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small world, in a workspace that this process shows to internal users."""
+    make(tmp_path).close()
+    monkeypatch.setenv(HOME, str(tmp_path))
+    monkeypatch.setenv(AUDIENCE, "internal")
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

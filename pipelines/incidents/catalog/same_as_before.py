@@ -117,10 +117,11 @@ def _tables(static: StaticCatalog, node: Document) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _program() -> bytes:
-    """The program's own files: a version number may be forgotten where a rule changes."""
+    """The program's own files, its lists of names and countries too: a version number may be forgotten where a rule
+    changes."""
     folders = [Path(folder) for package in (geodata, pipelines) for folder in package.__path__]
-    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
-    return b"".join(path.read_bytes() for path in files)
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return b"".join(path.read_bytes() for path in files if "__pycache__" not in path.parts)
 
 
 def _path(workspace: Workspace, name: str) -> Path:

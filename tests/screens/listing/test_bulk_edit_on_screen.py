@@ -9,8 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
-from screens.session.edition import AUDIENCE, HOME
-from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import html
 from tests.screens.words_on_screen import words_on_screen
 
@@ -22,14 +20,6 @@ PAGE = (
     "all_sites(edition, View(which='{which}'))\n"
 )
 WHY = "Both lie across the border by the survey."
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make(tmp_path).close()
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    return tmp_path
 
 
 def _opened(audience: str = "INTERNAL", *, at_work: bool = True, which: str = "") -> AppTest:
@@ -56,7 +46,7 @@ def _press(app: AppTest) -> AppTest:
     return button.click().run()
 
 
-def test_what_would_change_is_shown_and_kept_and_the_form_is_empty_again(world: Path) -> None:
+def test_what_would_change_is_shown_and_kept_and_the_form_is_empty_again(internal_world: Path) -> None:
     app = _chosen(_opened())
     said = _said(app)
     assert (
@@ -69,16 +59,16 @@ def test_what_would_change_is_shown_and_kept_and_the_form_is_empty_again(world: 
     _press(app)
     assert "Two sites changed." in _said(app)
     assert app.multiselect(key="b_ids").value == [] and app.text_input(key="b_country").value == ""
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         assert {store.site(key).country for key in ("morrowgate", "hathervane")} == {"Tasmere"}
         assert store.site("torvane-estate").country == "Vellorin"
 
 
-def test_what_a_colleague_changed_since_it_was_shown_is_not_written_over(world: Path) -> None:
+def test_what_a_colleague_changed_since_it_was_shown_is_not_written_over(internal_world: Path) -> None:
     app = _chosen(_opened())
     app.text_input(key="b_why").set_value(WHY)
     app.text_input(key="b_by").set_value("analyst 1").run()
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         store.note_site("morrowgate", "analyst 2", "A colleague looked at it.")
         _press(app)
         assert "Changed by somebody since it was shown: Morrowgate." in _said(app)
@@ -88,7 +78,7 @@ def test_what_a_colleague_changed_since_it_was_shown_is_not_written_over(world: 
 
 
 @pytest.mark.parametrize("what", ["another value", "another site"])
-def test_nothing_is_kept_that_was_not_shown(world: Path, what: str) -> None:
+def test_nothing_is_kept_that_was_not_shown(internal_world: Path, what: str) -> None:
     app = _chosen(_opened())
     app.text_input(key="b_why").set_value(WHY)
     app.text_input(key="b_by").set_value("analyst 1").run()
@@ -100,21 +90,21 @@ def test_nothing_is_kept_that_was_not_shown(world: Path, what: str) -> None:
         told = "It was not shown so before: Torvane Estate."
     _press(app)
     assert told in _said(app) and "Nothing was saved." in _said(app)
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         assert {store.site(key).country for key in ("morrowgate", "hathervane", "torvane-estate")} == {"Vellorin"}
         _press(app)
         kept = "Otherland" if what == "another value" else "Tasmere"
         assert store.site("morrowgate").country == kept == store.site("hathervane").country
 
 
-def test_a_corridor_is_a_line_for_the_operator_and_retired_ones_come_back(world: Path) -> None:
+def test_a_corridor_is_a_line_for_the_operator_and_retired_ones_come_back(internal_world: Path) -> None:
     app = _opened()
     app.button(key="b_all").click().run()
     assert set(app.multiselect(key="b_ids").value) > {"morrowgate", "kilvane-ford"}
     app.multiselect(key="b_ids").set_value(["morrowgate"])
     app.text_input(key="b_corridor").set_value("River road").run()
     assert [c.value for c in app.code] == ['corridors = ["River road: morrowgate"]'] and not app.exception
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         store.retire_site("morrowgate", "analyst 2", why="The source took it back.")
         app = _opened(which="retired")
         app.multiselect(key="b_ids").set_value(["morrowgate"])
@@ -125,7 +115,7 @@ def test_a_corridor_is_a_line_for_the_operator_and_retired_ones_come_back(world:
         assert "One site changed." in _said(app) and store.site("morrowgate").retired_at is None
 
 
-def test_nobody_else_has_it(world: Path) -> None:
+def test_nobody_else_has_it(internal_world: Path) -> None:
     for audience in ("INTERNAL", "PARTNER", "PUBLIC"):
         app = _opened(audience, at_work=False)
         assert "Change several sites" not in _said(app) and not app.multiselect

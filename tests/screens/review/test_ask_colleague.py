@@ -5,12 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
-from screens.session.edition import AUDIENCE, HOME
-from tests.screens.fixture_world import FIRST_REVIEWER, make
+from tests.screens.fixture_world import FIRST_REVIEWER
 from tests.screens.test_dashboard import html
 from tests.screens.words_on_screen import words_on_screen
 
@@ -22,14 +20,6 @@ PAGE = (
     "{screen}.show(edition, View(detection='{change}', mine={mine}))\n"
 )
 ASKED = "Is the bright patch a roof or wet soil?"
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make(tmp_path).close()
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    return tmp_path
 
 
 def _opened(screen: str = "triage", *, change: str = "te-1", mine: bool = False, audience: str = "INTERNAL") -> AppTest:
@@ -55,7 +45,7 @@ def _keep(app: AppTest, to: str, words: str, *, me: str = "analyst 1") -> AppTes
     return app
 
 
-def test_a_change_is_assigned_with_a_question_and_found_by_whoever_is_asked(world: Path) -> None:
+def test_a_change_is_assigned_with_a_question_and_found_by_whoever_is_asked(internal_world: Path) -> None:
     app = _keep(_opened(), "analyst 2", "")
     assert "Assigned to analyst 2." in _said(app)
     app = _keep(app, "analyst 2", ASKED)
@@ -63,7 +53,7 @@ def test_a_change_is_assigned_with_a_question_and_found_by_whoever_is_asked(worl
     assert "The comment is kept." in said and ASKED in said and "analyst 2 is asked to look at it, by analyst 1" in said
     assert app.text_area(key="t_words_te-1").value == "", "the next comment is another one"
     assert ", assigned to analyst 2, 1 comment" in said, "its row says so"
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         (asked,), (comment,) = store.assignments(), store.comments()
         assert (asked.assigned_to, asked.number, comment.words) == ("analyst 2", 1, ASKED)
         store.assign("pb-2", "analyst 9", "analyst 1")
@@ -76,30 +66,30 @@ def test_a_change_is_assigned_with_a_question_and_found_by_whoever_is_asked(worl
     assert "Assigned to you: 1." in _said(app) and "assigned to analyst 9" in _said(app)
 
 
-def test_what_is_missing_is_said_and_what_is_refused_keeps_neither(world: Path) -> None:
+def test_what_is_missing_is_said_and_what_is_refused_keeps_neither(internal_world: Path) -> None:
     app = _keep(_opened(), "analyst 2", ASKED, me="")
     assert "Give your role, at the left." in _said(app)
     app = _keep(app, "", "")
     assert "Name somebody to ask, or write a comment." in _said(app)
     app = _keep(app, "analyst 2", "call +66 81 234 5678 first")
     assert "phone number" in _said(app)
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         assert store.assignments() == [] and store.comments() == []
 
 
-def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told(world: Path) -> None:
+def test_who_assigns_what_a_colleague_assigned_meanwhile_is_told(internal_world: Path) -> None:
     app = _opened()
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         store.assign("te-1", "analyst 7", "analyst 6")
     app = _keep_at_once(app)
     assert "analyst 6 assigned it to analyst 7 since you read it" in _said(app).lower()
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         assert [one.assigned_to for one in store.assignments()] == ["analyst 7"] and store.comments() == []
     assert app.text_input(key="t_to_te-1").value == "analyst 2", "what was typed stays"
     assert app.text_area(key="t_words_te-1").value == ASKED
     (button,) = [b for b in app.button if b.label == "Keep this"]
     app = button.click().run()
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         assert [one.assigned_to for one in store.assignments()] == ["analyst 7", "analyst 2"]
         assert [one.words for one in store.comments()] == [ASKED]
 
@@ -113,8 +103,8 @@ def _keep_at_once(app: AppTest) -> AppTest:
     return button.click().run()
 
 
-def test_the_page_of_a_change_tells_internal_readers_alone(world: Path) -> None:
-    with closing(Store.open(world)) as store:
+def test_the_page_of_a_change_tells_internal_readers_alone(internal_world: Path) -> None:
+    with closing(Store.open(internal_world)) as store:
         store.assign("pb-1", "analyst 2", "analyst 1")
         store.comment("pb-1", ASKED, "analyst 1")
         store.comment("pb-2", "I have judged it by its roofs.", FIRST_REVIEWER)

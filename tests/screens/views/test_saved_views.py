@@ -6,13 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
-from screens.session.edition import AUDIENCE, HOME
 from screens.session.view_state import read
-from tests.screens.fixture_world import make
 from tests.screens.test_dashboard import DASHBOARD, html
 from tests.screens.words_on_screen import words_on_screen
 
@@ -23,14 +20,6 @@ PAGE = (
     "edition = replace(current(home(), Audience.{audience}), at_work={at_work})\n"
     "saved_views(edition, 'site')\n"
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make(tmp_path).close()
-    monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setenv(AUDIENCE, "internal")
-    return tmp_path
 
 
 def _opened(audience: str = "INTERNAL", *, at_work: bool = True) -> AppTest:
@@ -46,7 +35,7 @@ def _said(app: AppTest) -> str:
     return "\n".join([html(app), *words_on_screen(app)])
 
 
-def test_what_is_shown_is_saved_with_the_map_and_without_the_readers_language(world: Path) -> None:
+def test_what_is_shown_is_saved_with_the_map_and_without_the_readers_language(internal_world: Path) -> None:
     app = _opened()
     assert "No view is saved yet." in _said(app)
     app.button(key="v_save").click().run()
@@ -57,7 +46,7 @@ def test_what_is_shown_is_saved_with_the_map_and_without_the_readers_language(wo
     app.text_input(key="v_me").set_value("analyst 1")
     app.button(key="v_save").click().run()
     assert "Saved: Longest unseen." in _said(app) and app.text_input(key="v_name").value == ""
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         (kept,) = store.views()
     link = urlsplit(kept.address)
     given = {name: values[0] for name, values in parse_qs(link.query).items()}
@@ -69,7 +58,7 @@ def test_what_is_shown_is_saved_with_the_map_and_without_the_readers_language(wo
     assert "has saved a view of that name" in _said(app)
 
 
-def test_a_view_of_triage_opens_the_queue_and_not_the_change_that_was_open(world: Path) -> None:
+def test_a_view_of_triage_opens_the_queue_and_not_the_change_that_was_open(internal_world: Path) -> None:
     app = AppTest.from_file(DASHBOARD, default_timeout=120)
     app.session_state["go"] = ("triage", {"change": "pb-2", "mine": "1"})
     app.run()
@@ -78,13 +67,13 @@ def test_a_view_of_triage_opens_the_queue_and_not_the_change_that_was_open(world
     app.text_input(key="v_me").set_value("analyst 1")
     app.button(key="v_save").click().run()
     assert not app.exception
-    with closing(Store.open(world)) as store:
+    with closing(Store.open(internal_world)) as store:
         (kept,) = store.views()
     assert kept.address == "triage?mine=1"
 
 
-def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(world: Path) -> None:
-    with closing(Store.open(world)) as store:
+def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(internal_world: Path) -> None:
+    with closing(Store.open(internal_world)) as store:
         saved = store.save_view("Before", "triage", "mine=1", "analyst 2")
         app = _opened()
         assert "Triage, saved by analyst 2" in _said(app)
@@ -101,8 +90,8 @@ def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(wo
         assert again.name == "Other"
 
 
-def test_a_button_that_is_pressed_twice_deletes_one_view(world: Path) -> None:
-    with closing(Store.open(world)) as store:
+def test_a_button_that_is_pressed_twice_deletes_one_view(internal_world: Path) -> None:
+    with closing(Store.open(internal_world)) as store:
         gone, stays = (store.save_view(name, "site", "", "analyst 1") for name in ("Alpha", "Bravo"))
         app = _opened()
         assert app.button(key="v_delete").disabled, "none is chosen until somebody chooses one"
@@ -112,8 +101,8 @@ def test_a_button_that_is_pressed_twice_deletes_one_view(world: Path) -> None:
         assert store.views() == [stays] and app.selectbox(key="v_which").value is None
 
 
-def test_readers_see_the_list_and_others_nothing(world: Path) -> None:
-    with closing(Store.open(world)) as store:
+def test_readers_see_the_list_and_others_nothing(internal_world: Path) -> None:
+    with closing(Store.open(internal_world)) as store:
         store.save_view("Longest unseen", "site", "order=look", "analyst 1")
     reader = _opened(at_work=False)
     assert "Longest unseen" in _said(reader) and not reader.button
@@ -122,7 +111,7 @@ def test_readers_see_the_list_and_others_nothing(world: Path) -> None:
         assert "Longest unseen" not in _said(app) and not app.button
 
 
-def test_the_three_screens_have_it(world: Path) -> None:
+def test_the_three_screens_have_it(internal_world: Path) -> None:
     for screen in ("", "site", "triage"):
         app = AppTest.from_file(DASHBOARD, default_timeout=120)
         if screen:

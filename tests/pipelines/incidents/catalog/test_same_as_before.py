@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import shapely
 
+from geodata import sites as sites_package
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
@@ -128,6 +129,12 @@ def test_another_program_reads_every_report(pulls: Pulls, monkeypatch: pytest.Mo
     pulls()
     monkeypatch.setattr(same_as_before, "_program", lambda: b"of another day")
     assert pulls()[1] == 5
+
+
+def test_lists_that_the_program_reads_are_part_of_it() -> None:
+    sites = Path(sites_package.__file__).parent
+    for part in (sites / "site.py", sites / "countries.csv"):
+        assert part.read_bytes() in same_as_before._program()
 
 
 def test_what_was_refused_is_told_again(pulls: Pulls) -> None:
