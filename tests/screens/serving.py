@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Request,
     WebSocket,
+    expect,
 )
 from playwright.sync_api import (
     TimeoutError as NotInTime,
@@ -159,6 +161,11 @@ def visit(browser: Browser, address: str, *, width: int = 1440, height: int = 10
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("websocket", socket)
     return seen
+
+
+def in_the_address(page: Page, part: str) -> None:
+    """Wait until `part` stands in the page's address: it is written after the words on the page, or before them."""
+    expect(page).to_have_url(re.compile(re.escape(part)), timeout=60_000)
 
 
 def choose(field: Locator, option: str = "", *, typed: str = "") -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
 from geodata.i18n.messages import UNREVIEWED_WORDS, speaking, tr
-from tests.screens.serving import choose, visit
+from tests.screens.serving import choose, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +22,12 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
     choose(page.locator(".st-key-cw_language"), "ไทย")
     expect(page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=60_000)
     expect(page.locator(".cw-unreviewed")).to_contain_text("not reviewed")
-    assert "lang=th" in page.url
+    in_the_address(page, "lang=th")
     page.get_by_role("link", name=sites).first.click()
     page.locator(".cw-sites a", has_text="Pellimar Bend").click(timeout=60_000)
     page.wait_for_selector(".cw-crumbs >> text=Pellimar Bend", timeout=60_000)
     expect(page.locator(".st-key-cw_changes")).to_contain_text(confirmed, timeout=60_000)
-    assert "lang=th" in page.url
+    in_the_address(page, "lang=th")
     copied = page.url.removeprefix(f"{public}/")
     other = visit(browser, public).open(copied)
     expect(other.page.locator(".cw-unreviewed")).to_contain_text(strip, timeout=60_000)
@@ -33,7 +35,7 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
     choose(other.page.locator(".st-key-cw_language"), "English")
     expect(other.page.locator(".cw-unreviewed")).to_have_count(0, timeout=60_000)
     expect(other.page.locator("h1.cw-answer").first).to_contain_text("lasting", timeout=60_000)
-    assert "lang=" not in other.page.url
+    expect(other.page).not_to_have_url(re.compile("lang="), timeout=60_000)
     for one in (seen, other):
         assert one.foreign == [] and one.errors == []
         assert one.page.locator("[data-testid=stException]").count() == 0

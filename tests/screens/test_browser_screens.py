@@ -13,7 +13,7 @@ from geodata.settings.detection_settings import DetectionSettings
 from geodata.store import Store
 from geodata.wording.look_sentences import missed_sentence
 from tests.screens.fixture_world import HIDDEN, HOSTILE, PLACES, UNKNOWN
-from tests.screens.serving import Visit, visit
+from tests.screens.serving import Visit, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +123,7 @@ def test_a_link_restores_the_view(browser: Browser, internal: str) -> None:
     stands = map_.evaluate("[cw_map.getZoom(), cw_map.getCenter().lat, cw_map.getCenter().lng]")
     assert stands == pytest.approx([11, -20.1, -26.29], abs=1e-3)
     for part in ("kind=demolition", "state=provisional", "country=Vellorin", "from=2026-10-01", "at=-20.1"):
-        assert part in seen.page.url
+        in_the_address(seen.page, part)
     seen.page.close()
 
 
@@ -137,7 +137,7 @@ def test_moving_the_map_sends_nothing_and_a_link_to_the_place_appears(browser: B
     map_.evaluate("cw_map.setZoom(cw_map.getZoom() + 1, {animate: false})")
     seen.page.wait_for_timeout(1200)
     assert len(seen.sent) == before, "moving the map must not reach the server"
-    assert re.search(r"[?&]at=-\d+\.\d{5},-\d+\.\d{5},[\d.]+", seen.page.url)
+    expect(seen.page).to_have_url(re.compile(r"[?&]at=-\d+\.\d{5},-\d+\.\d{5},[\d.]+"), timeout=60_000)
     quiet(seen)
     seen.page.close()
 
@@ -289,7 +289,7 @@ def test_an_address_that_names_no_page_of_the_edition_gives_the_overview_and_say
     expect(seen.page.locator("[data-testid=stTopNavLink]")).to_have_text(menu)
     seen.page.locator("[data-testid=stTopNavLink]", has_text="Sites").click()
     expect(seen.page.get_by_text("No page of this edition has this address.")).to_have_count(0, timeout=30_000)
-    assert seen.page.url.startswith(f"{public}/site")
+    in_the_address(seen.page, f"{public}/site")
     quiet(seen)
     seen.page.close()
 

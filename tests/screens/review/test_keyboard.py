@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.screens.fixture_world import PLACES
-from tests.screens.serving import visit
+from tests.screens.serving import in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,8 @@ def test_layers_are_switched_by_keyboard_and_kept_in_the_address(browser: Browse
     choice.focus()
     seen.page.keyboard.press("Space")
     assert map_.locator(".report").count() == 0
-    assert "off=looks,reports" in seen.page.url and len(seen.sent) == sent
+    in_the_address(seen.page, "off=looks,reports")
+    assert len(seen.sent) == sent
     again = visit(browser, public).open(seen.page.url.split("/", 3)[3])
     assert again.overview().locator(".report").count() == 0
     again.page.close()

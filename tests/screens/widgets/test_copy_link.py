@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.serving import Visit, choose, visit
+from tests.screens.serving import Visit, choose, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 
@@ -141,7 +141,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     row.locator(".cw-name a").click()
     expect(page.locator(".cw-since")).to_contain_text("1 Jun 2026", timeout=60_000)
     expect(page.locator(".cw-since")).to_contain_text("usable")
-    assert "since=2026-06-01" in page.url
+    in_the_address(page, "since=2026-06-01")
     expect(page.locator(".cw-quote p").first).to_have_text(copied)
     assert seen.foreign == [] and seen.errors == []
     seen.page.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.screens.serving import choose, visit
+from tests.screens.serving import choose, in_the_address, visit
 
 pytestmark = pytest.mark.browser
 DOWN = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
@@ -27,16 +29,16 @@ def test_back_from_a_site_is_the_overview_as_it_was_left(browser: Browser, inter
     page.locator(".cw-list .cw-row a.soft").first.click()
     page.wait_for_url("**/site?*", timeout=60_000)
     page.locator(".cw-crumbs").first.wait_for(timeout=60_000)
-    assert "at=" not in page.url, "the map's position is the overview's alone"
+    expect(page, "the map's position is the overview's alone").not_to_have_url(re.compile("at="), timeout=60_000)
     page.wait_for_timeout(1_000)
     page.go_back()
     seen.overview()
-    assert page.url == address
+    expect(page).to_have_url(address, timeout=60_000)
     expect(page.locator(".st-key-cw_filtered")).to_contain_text("Country: Vellorin", timeout=60_000)
     page.wait_for_function(f"Math.abs({DOWN} - 240) < 4", timeout=12_000)
     page.go_back()
     expect(page.locator(".st-key-cw_filtered")).to_have_count(0, timeout=60_000)
-    assert "country=" not in page.url
+    expect(page).not_to_have_url(re.compile("country="), timeout=60_000)
     expect(page.locator(".cw-row", has_text="Tasmere").first).to_be_visible(timeout=60_000)
     assert seen.errors == []
     page.close()
@@ -49,5 +51,5 @@ def test_back_in_the_list_of_sites_puts_the_choice_before_into_its_fields(browse
     expect(page.locator("h2.cw-group")).to_have_count(0, timeout=60_000)
     page.go_back()
     page.locator("h2.cw-group").first.wait_for(timeout=60_000)
-    assert "group=country" in page.url
+    in_the_address(page, "group=country")
     page.close()
