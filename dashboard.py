@@ -10,10 +10,14 @@ if __name__ == "__main__":  # a visitor's page
 
     main()
 else:  # the server
+    from starlette.middleware import Middleware
     from streamlit.starlette import App
 
+    from screens.first_paint.first_page import AnsweredFirst
     from screens.server.middleware import MIDDLEWARE, routes
     from screens.server.start import protect
     from screens.session.login_secrets import login_secrets
 
-    app = App(__file__, routes=routes(protect()), middleware=MIDDLEWARE, secrets=login_secrets())
+    app = App(
+        __file__, routes=routes(protect()), middleware=[*MIDDLEWARE, Middleware(AnsweredFirst)], secrets=login_secrets()
+    )

@@ -132,6 +132,11 @@ def _screens(edition: Edition) -> list[tuple[str, str, Screen]]:
     return [*everyone, ("methods", msg("Methods and limits"), methods.show)]
 
 
+def menu(edition: Edition) -> list[tuple[str, str]]:
+    """Address and title, in English, of the screens that the menu of an edition names."""
+    return [(name, title) for name, title, _ in _screens(edition) if name not in UNLISTED]
+
+
 def _page(name: str, title: str, draw: Screen, edition: Edition, view: View, *, in_menu: bool = True) -> st.Page:
     def shown() -> None:
         with page_frame.page_part():

@@ -128,6 +128,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "edit": "session server widgets pictures site",
         "operate": "session widgets site",
         "pages": "ANY",
+        "first_paint": "session server widgets overview site pages",
     },
     "compound_watch": {
         "days": "",

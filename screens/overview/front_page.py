@@ -10,32 +10,27 @@ import streamlit as st
 
 from geodata.access.not_released import CHANGE_NOT_HERE, NOTHING_RELEASED, SITE_NOT_HERE, not_released_sentence
 from geodata.access.site_standing import Displayed, SiteState
-from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import agreed_by_two
+from geodata.detections.detection import State
 from geodata.i18n.english_formats import counted, day, in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
-from geodata.looks.look_counts import Looked, clear_share_on
+from geodata.looks.look_counts import Looked
 from geodata.sites.shown_place import told_name
-from geodata.text.names.same_person import AS_GIVEN
-from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.correction_sentences import (
     agreement_over,
     agreement_over_sentence,
     corrected_since,
     correction_sentence,
 )
-from geodata.wording.headlines import began_after, front_headline, front_lead, new_since, surely
+from geodata.wording.headlines import front_headline, front_lead, new_since, surely
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
-from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
-from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.downloads.brief_button import brief_button, sites_to_brief
 from screens.downloads.drawing_png import save_drawing
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
 from screens.overview.map_file import map_drawn
-from screens.overview.order_of_changes import by_weight
+from screens.overview.ranked_list import RankedList
 from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
 from screens.session.last_visit import remember_visit
@@ -43,22 +38,15 @@ from screens.session.query_params import remember
 from screens.session.view_state import START, View, address, displayed_by, unfiltered
 from screens.views.saved_views import saved_views
 from screens.widgets import page_frame
-from screens.widgets.change_words import confidence_words, country_words
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of
 from screens.widgets.filters import filter_row, filters_part
 from screens.widgets.html_component import drawn
-from screens.widgets.in_app_links import soft_link
+from screens.widgets.in_app_links import Link, soft_link
 
-BAR_WIDTH = 240.0
-"""Pixels of a window bar in the list: as wide as its longest line of dates."""
 NOT_YET = msg(
     "Changes appear here once sites are watched, and what is seen there is confirmed and reviewed by two people."
 )
-LONGEST_LIST = 8
-"""Changes listed beside the map; the table under it holds all."""
-
-
 MOST_CORRECTIONS = 5
 """Corrections told on the front page, the newest; the pages of the sites have all."""
 
@@ -135,7 +123,7 @@ def not_here_words(edition: Edition, view: View) -> str:
     return " ".join(sentences)
 
 
-def corrections_html(edition: Edition, view: View, since: date | None) -> str:
+def corrections_html(edition: Edition, view: View, since: date | None, link: Link = soft_link) -> str:
     """What was confirmed and is told otherwise since the day compared with; "" for nothing. No filter hides it.
 
     Corrections at sites that were retired are counted, without their names: who retires a site takes no error back, and
@@ -152,8 +140,8 @@ def corrections_html(edition: Edition, view: View, since: date | None) -> str:
     rows = []
     for d, sentence in made[:MOST_CORRECTIONS]:
         there = View(site=d.site_id, detection=d.id, seen_as=view.seen_as)
-        link = soft_link(address("site", there), told_name(edition.sites[d.site_id]))
-        rows.append(f'<p class="cw-said">{link}: {escape(sentence, limit=600)}</p>')
+        of_site = link(address("site", there), told_name(edition.sites[d.site_id]))
+        rows.append(f'<p class="cw-said">{of_site}: {escape(sentence, limit=600)}</p>')
     left = len(made) - MOST_CORRECTIONS
     retired = len(every) - len(made)
     notes = [tr("{n} more stand on the pages of their sites.", n=left)] if left > 0 else []
@@ -270,54 +258,5 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
             watched = sum(site.watched for site in edition.sites.values())
             page_frame.empty(sites_sentence(quiet, watched, edition.audience), left)
         return
-    top = by_weight(shown, since, agreed_by_two(edition.standings), most=LONGEST_LIST)
-    axis = shared_axis(top, edition.today, right=BAR_WIDTH - 12)
-    marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
-    months = axis_head(axis, since=marked, width=BAR_WIDTH)
-    rows = "".join(_row(d, edition, view, axis, since, marked) for d in top)
-    rest = tr("{n} more in the table below.", n=f"{len(shown) - len(top):,}") if len(shown) > len(top) else ""
-    roles = "" if edition.internal else tr(AS_GIVEN)  # outside each change of the list is one that two people agree on
-    notes = " ".join(part for part in (rest, hidden, roles) if part)
-    more = "".join(f'<p class="cw-note">{note}</p>' for note in (notes, tr(KEY)) if note)
-    drawn(
-        f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
-        f"{page_frame.card_title('What changed, most important first')}</div>"
-        f'<div class="cw-bar">{months}</div></div>'
-        f"{rows}</div>{more}",
-        key="ranked",
-    )
-
-
-def _quote_button(d: Detection, edition: Edition) -> str:
-    """A button that copies what may be said of a change; "" where nothing may be."""
-    site, standing = edition.sites[d.site_id], edition.standing(d)
-    if not quotable(d, standing.state):
-        return ""
-    clear = clear_share_on(edition.looks[site.id], d.last_clear_before)
-    quote = may_say(d, site, review=standing.state, edition_of=edition.today, before_clear=clear)
-    return copy_button(tr("Copy what you may say"), about=d.id, text=quote, quiet=True)
-
-
-def _row(d: Detection, edition: Edition, view: View, axis: TimeAxis, since: date | None, marked: date | None) -> str:
-    site = edition.sites[d.site_id]
-    there = View(site=site.id, detection=d.id, seen_as=view.seen_as, compared=view.compared)
-    link = soft_link(address("site", there), told_name(site))
-    others = edition.view.detections.items
-    sentence = withdrawn_sentence(d, others=others) if d.state is State.WITHDRAWN else detection_sentence(d, site)
-    sentence = f"{sentence} {edition.marks.get(d.id, '')}".rstrip()
-    sure = (
-        ""
-        if d.state is State.WITHDRAWN
-        else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
-    )
-    # what began before that day is no news of it, though its rule was met since
-    told_new = since and d.state is State.CONFIRMED and new_since(d, since) and began_after(d, since)
-    new = tr("New") if told_new else ""
-    return (
-        f'<div class="cw-row"><div class="cw-glyph">{change_svg(d, 18)}</div><div>'
-        f'<div class="cw-name">{link}<span class="cw-where">{escape(country_words(site.country), limit=40)}</span>'
-        f'<span class="cw-new">{new}</span><span class="cw-state"><span>{state_line_svg(d.state)}'
-        f"<b>{tr(STATE_WORDS[d.state])}</b></span>{sure}</span></div>"
-        f'<div class="cw-said">{escape(sentence, limit=400)} {_quote_button(d, edition)}</div></div>'
-        f'<div class="cw-bar">{window_bar(d, axis, since=marked, width=BAR_WIDTH)}</div></div>'
-    )
+    ranked = RankedList(edition, view, since, soft_link)
+    drawn(ranked.html(shown, hidden), key="ranked")

@@ -24,11 +24,12 @@ def tiles(edition: Edition, since: date | None, looked: Mapping[str, Looked]) ->
         since: from when looks are counted; None = the start.
         looked: optical looks by site, since then.
     """
-    drawn(_html(edition, edition.key, since, looked), key="tiles")
+    drawn(tiles_html(edition, edition.key, since, looked), key="tiles")
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str, Looked]) -> str:
+def tiles_html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str, Looked]) -> str:
+    """The same as HTML, kept by what the edition shows and the day."""
     watched = [s for s in _edition.sites.values() if s.watched]
     ages = {s.id: _edition.looked[s.id].age_days(_edition.today) for s in watched}
     placebos, flagged, years = _edition.controls()
@@ -45,5 +46,5 @@ def _html(_edition: Edition, key: str, since: date | None, _looked: Mapping[str,
     names = {s.id: told_name(s) for s in _edition.sites.values()}
     gone, held, internal = gone_by_claim(_edition), _edition.held_back, _edition.internal
     cells.append(claims_tile(_edition.claims, gone, places=names, held=held, internal=internal))
-    tiles_html = "".join(f'<div class="cw-tile">{cell}</div>' for cell in cells)
-    return f'<div class="cw-tiles">{tiles_html}</div>'
+    made = "".join(f'<div class="cw-tile">{cell}</div>' for cell in cells)
+    return f'<div class="cw-tiles">{made}</div>'

@@ -7,7 +7,6 @@ as the programs that draw such cards, is told nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -18,13 +17,10 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import speaking, tr
 from layers.style.page_card import page_card
-from screens.server.whole_answer import whole_answer
+from screens.server.whole_answer import rewritten
 
 PAGE = re.compile(r"/change/?$")
 TITLE = re.compile(rb"<title>[^<]*</title>")
-HELD = (b"if-none-match", b"if-modified-since")
-"""What a browser asks by whether its copy is still the newest: the words may have changed though the file has not."""
-KEPT_BY = (b"etag", b"last-modified", b"content-length", b"cache-control")
 
 
 class Carded:
@@ -42,16 +38,7 @@ class Carded:
         if not card:
             await self.app(scope, receive, send)
             return
-        asked = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in HELD]}
-        start, plain = await whole_answer(self.app, asked, receive)
-        body = TITLE.sub(lambda _: card.encode(), plain, count=1)
-        await send({**start, "headers": _headers(start["headers"], body)})
-        await send({"type": "http.response.body", "body": body})
-
-
-def _headers(given: Sequence[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    kept = [(name, value) for name, value in given if name.lower() not in KEPT_BY]
-    return [*kept, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+        await rewritten(self.app, scope, receive, send, lambda body: TITLE.sub(lambda _: card.encode(), body, count=1))
 
 
 def card_for(request: Request) -> str:

@@ -4,6 +4,7 @@ what one reader does never moves what another one compares with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -32,22 +33,24 @@ export default function () {
 """
 
 
-def last_visit(today: date) -> date | None:
+def last_visit(today: date, cookies: Mapping[str, str]) -> date | None:
     """The day of the visit before today's; None for a first visit, or where the cookie is not ours to understand.
 
     Args:
         today: the UTC day of reading.
+        cookies: of the reader.
     """
-    return visit_before(str(st.context.cookies.get(NAME, "")), today)
+    return visit_before(str(cookies.get(NAME, "")), today)
 
 
-def last_briefing(today: date) -> date | None:
+def last_briefing(today: date, cookies: Mapping[str, str]) -> date | None:
     """The day of the newest briefing that this reader wrote before today; None for none.
 
     Args:
         today: the day of reading, as the edition has it: a briefing written today is compared with from tomorrow on.
+        cookies: of the reader.
     """
-    return visit_before(str(st.context.cookies.get(BRIEFED, "")), today)
+    return visit_before(str(cookies.get(BRIEFED, "")), today)
 
 
 def remember_briefing(told_of: date, *, key: str) -> None:

@@ -12,8 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.access.not_released import MORE_NOT_RELEASED, SITE_NOT_HERE
-from geodata.detections.control_area import Placebo
+from geodata.access.not_released import SITE_NOT_HERE
 from geodata.detections.detection import Detection, State
 from geodata.detections.quiet_years import quiet_years
 from geodata.detections.review_state import Standing, agreed_by_two
@@ -26,7 +25,6 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.looks_in_window import looks_within
 from geodata.looks.look import Look, LookStatus
-from geodata.looks.look_counts import count_looks, first_day_since
 from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.gazetteer import wholes
 from geodata.sites.shown_place import told_name
@@ -44,13 +42,10 @@ from geodata.wording.claims.claim_sentences import (
 from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
 from geodata.wording.false_flag_rate import quiet_here_sentence
-from geodata.wording.headlines import ranked, since_sentence, site_headline, site_lead
+from geodata.wording.headlines import ranked
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import (
     looks_within_sentence,
-    newest_look_sentence,
-    next_pass_sentence,
-    stale_sentence,
 )
 from geodata.wording.report_sentences import (
     beside_sentence,
@@ -87,11 +82,12 @@ from screens.site.provenance import LookBehind, claim_looks, links_to_looks, loo
 from screens.site.razed_card import razed_card
 from screens.site.revisions_card import control_notes_html, revisions_html
 from screens.site.series_card import series_card
-from screens.site.site_fields import heading, listing_html, statements_html
+from screens.site.site_answer import site_answer
+from screens.site.site_fields import listing_html, statements_html
 from screens.site.site_map import map_of_site
 from screens.site.whose_card import whose_html
 from screens.widgets import page_frame
-from screens.widgets.change_words import change_table, country_words
+from screens.widgets.change_words import change_table
 from screens.widgets.compared_with import compared_with
 from screens.widgets.copy_link import copy_button, pins_of, print_button
 from screens.widgets.html_component import by_width, drawn
@@ -99,10 +95,6 @@ from screens.widgets.in_app_links import soft_link
 
 MOST_CLAIMS_DRAWN = 4
 """Claims drawn as bars, the newest, and with them each that somebody else has counted; the table has all."""
-
-NOT_TOLD_HERE = msg("This edition tells of no change of the id in this address: do not quote that one.")
-"""The id itself is not repeated: who makes a link would put words of their own on the page."""
-
 
 OF_A_WHOLE = msg(
     "You asked for {whole} as a whole. It is told on the page of one of its parts, {part}: what images show here is of "
@@ -140,7 +132,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     here = [p for p in edition.placebos if p.site_id == site.id]
     chosen = next((d for d in detections if d.id == view.detection), None) or next(iter(ranked(detections)), None)
     incidents = [i for i in edition.incidents if site.id in i.site_ids]
-    view, since, copy = _head(edition, view, site, here)
+    view, since, copy = _head(edition, view, site)
     left, right = st.columns([1.5, 1], gap="small")
     with left, st.container(border=True, key="cw_pictures", height="stretch"):
         view = pictures(edition, view, site, chosen)
@@ -188,31 +180,21 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     remember(view)
 
 
-def _head(
-    edition: Edition, view: View, site: Site, here: Sequence[Placebo]
-) -> tuple[View, date | None, DeltaGenerator]:
+def _head(edition: Edition, view: View, site: Site) -> tuple[View, date | None, DeltaGenerator]:
     """What is said of the site, with its buttons; the view as chosen, since when something is new (START = ever; None
-    at a place that is not watched), and the place of the button that copies a link.
-
-    Args:
-        here: the site's control areas.
-    """
+    at a place that is not watched), and the place of the button that copies a link."""
     page_frame.tab_title(told_name(site))
-    stands, looked = edition.site_standings[site.id], edition.looked[site.id]
-    link = soft_link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
-    st.html(f'<div class="cw-crumbs">{link} / {escape(country_words(site.country), limit=60)}</div>')
-    st.html(heading(site, country_words(site.country), edition.today, inside=edition.internal))
+    way = st.container()
     head, tools = st.columns([5.2, 1])
     since: date | None = None
     with tools:
         if site.watched:
             view, since = compared_with(edition, view, f"compared_{site.id}")
+    says = site_answer(edition, view, site, since, soft_link)
+    with way:
+        st.html(says.crumbs)
     with head:
-        page_frame.answer(site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here)))
-        if site.watched and since is not None:
-            counts = count_looks(edition.looks[site.id], since=first_day_since(since))
-            sentence = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
-            st.html(f'<p class="cw-since">{escape(sentence, limit=900)}</p>')
+        st.html(says.answer)
     with tools:
         if edition.internal and site.watched:
             brief_button(edition, (site.id,), site.id, None if view.compared == START else view.compared)
@@ -220,18 +202,10 @@ def _head(
             st.session_state["go"] = ("edit-site", View(site=site.id))
             st.rerun()
         copy = st.container()
-        if site.watched:
-            look_sentences = (
-                f"{newest_look_sentence(looked, edition.today)} {next_pass_sentence(edition.next_passes[site.id])}"
-            )
-            st.html(f'<p class="cw-note">{escape(look_sentences.strip())}</p>')
-    if view.detection and all(d.id != view.detection for d in stands.changes):  # a link of another day
-        st.html(f'<div class="cw-note">{tr(NOT_TOLD_HERE)}</div>')
-    lasting = any(d.state is State.CONFIRMED for d in stands.changes)
-    if site.id in edition.held_back and stands.changes and not lasting:  # else the answer says it
-        st.html('<div class="cw-note">' + tr(MORE_NOT_RELEASED) + "</div>")
-    if site.watched and looked.due and looked.stale(edition.today):
-        st.html(f'<div class="cw-note">{escape(stale_sentence(looked, edition.today))}</div>')
+        if says.looks:
+            st.html(says.looks)
+    if says.notes:
+        st.html(says.notes)
     return view, (since or START) if site.watched else None, copy
 
 

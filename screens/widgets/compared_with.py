@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -78,9 +78,9 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
     ahead = view.compared if view.compared is not None and view.compared > edition.today else None
     if ahead is not None:
         view = replace(view, compared=None)
-    mine = _own_days(edition)
-    choices = mine | _round_days(edition)
-    compared = view.compared or next(iter(mine.values()), edition.today - timedelta(days=SINCE_DAYS))
+    cookies = st.context.cookies
+    choices = _own_days(edition, cookies) | _round_days(edition)
+    compared = first_compared(edition, view, cookies)
     if compared not in choices.values():
         choices[day(compared)] = compared
     another = tr("Another day …")
@@ -94,6 +94,20 @@ def compared_with(edition: Edition, view: View, key: str) -> tuple[View, date | 
     kept_view = view if picked == compared else replace(view, compared=picked)
     keep(kept_view)
     return kept_view, None if picked == START else picked
+
+
+def first_compared(edition: Edition, view: View, cookies: Mapping[str, str]) -> date:
+    """The day that a page compares with when it is opened; START = ever.
+
+    Args:
+        edition: that is read.
+        view: with what a link asked for; a day that lies ahead is not taken.
+        cookies: of the reader, who keeps the days of their own visits.
+    """
+    if view.compared is not None and view.compared <= edition.today:
+        return view.compared
+    own = _own_days(edition, cookies).values()
+    return next(iter(own), edition.today - timedelta(days=SINCE_DAYS))
 
 
 def _any_day(today: date, before: date, key: str) -> date:
@@ -111,13 +125,13 @@ def _any_day(today: date, before: date, key: str) -> date:
     return typed if isinstance(typed, date) else before
 
 
-def _own_days(edition: Edition) -> dict[str, date]:
+def _own_days(edition: Edition, cookies: Mapping[str, str]) -> dict[str, date]:
     """The reader's own days, by their words."""
     day_by_words: dict[str, date] = {}
-    mine = last_briefing(edition.today) if edition.internal else None
+    mine = last_briefing(edition.today, cookies) if edition.internal else None
     if mine is not None:
         day_by_words[tr("Your briefing of {day}", day=day(mine))] = mine
-    before = last_visit(datetime.now(UTC).date())
+    before = last_visit(datetime.now(UTC).date(), cookies)
     if before is not None and before < edition.today:
         day_by_words.setdefault(tr("Your last visit, {day}", day=day(before)), before)
     return day_by_words

@@ -5,6 +5,7 @@ A link stays a link: opened in a new tab, copied, or followed without this compo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
@@ -13,6 +14,8 @@ from geodata.i18n.messages import in_use
 from layers.style.escape import escape
 from screens.session.query_params import kept, with_day
 
+Link = Callable[[str, str], str]
+"""Makes HTML of a link from an address of a screen and its words."""
 KEY = "soft_links"
 FOLLOWED = "soft_link_followed"
 """Which click was followed last: where a click is kept as a state, the next run is told of it again."""

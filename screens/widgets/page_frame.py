@@ -109,11 +109,7 @@ def head(edition: Edition, visitor: Visitor) -> None:
     own = visitor.audience
     print_line(edition)
     with st.container(key="cw_edition", horizontal=True, vertical_alignment="center"):
-        if edition.audience is own:
-            st.html(f'<span class="cw-edition">{tr(EDITION_WORDS[own])}</span>')
-        else:
-            seen = tr("Seen as in the {edition}", edition=tr(EDITION_WORDS[edition.audience]).lower())
-            st.html(f'<span class="cw-edition cw-lent">{escape(seen)}</span>')
+        st.html(edition_html(edition, own))
         if own is Audience.INTERNAL:
             lent = edition.audience is not own
             if st.button(
@@ -124,22 +120,41 @@ def head(edition: Edition, visitor: Visitor) -> None:
                 st.rerun()
         login_control(visitor)
         language_control()
+    for strip in strips(edition, visitor):
+        st.html(strip)
+
+
+def edition_html(edition: Edition, own: Audience) -> str:
+    """Which edition is read, and that it is lent.
+
+    Args:
+        edition: that is read.
+        own: the audience that the reader belongs to.
+    """
+    named = tr(EDITION_WORDS[edition.audience])
+    if edition.audience is own:
+        return f'<span class="cw-edition">{named}</span>'
+    seen = tr("Seen as in the {edition}", edition=named.lower())
+    return f'<span class="cw-edition cw-lent">{escape(seen)}</span>'
+
+
+def strips(edition: Edition, visitor: Visitor) -> list[str]:
+    """What has to be known before anything on a page is read, as HTML: that it is a demo, machine-translated, late."""
+    made = []
     unseen = login_words(visitor)
     if unseen:
-        st.html(f'<div class="cw-late" role="status">{escape(unseen)}</div>')
+        made.append(f'<div class="cw-late" role="status">{escape(unseen)}</div>')
     if edition.demo:
-        st.html(f'<div class="cw-demo" role="note"><b>{tr(DEMO_STRIP[0])}</b> {tr(DEMO_STRIP[1])}</div>')
+        made.append(f'<div class="cw-demo" role="note"><b>{tr(DEMO_STRIP[0])}</b> {tr(DEMO_STRIP[1])}</div>')
     unreviewed = unreviewed_strip()
     if unreviewed:
-        st.html(unreviewed)
-    if edition.run is not None:
-        st.html(f'<div class="cw-late" role="status">{escape(tr(RUN_STRIP[edition.run]))}</div>')
-    nobody = unanswerable_words(edition.audience, edition.settings)
-    if nobody:
-        st.html(f'<div class="cw-late" role="status">{escape(nobody)}</div>')
-    late = late_words(edition.home, edition.runs, datetime.now(UTC))
-    if late:
-        st.html(f'<div class="cw-late" role="status">{escape(late)}</div>')
+        made.append(unreviewed)
+    words = (
+        tr(RUN_STRIP[edition.run]) if edition.run is not None else "",
+        unanswerable_words(edition.audience, edition.settings),
+        late_words(edition.home, edition.runs, datetime.now(UTC)),
+    )
+    return [*made, *(f'<div class="cw-late" role="status">{escape(strip)}</div>' for strip in words if strip)]
 
 
 def unanswerable_words(eyes: Audience, settings: Settings) -> str:
@@ -184,10 +199,15 @@ def answer(sentence: str, lead: str = "") -> None:
         sentence: from geodata/wording/headlines.py.
         lead: the same.
     """
+    st.html(answer_html(sentence, lead))
+
+
+def answer_html(sentence: str, lead: str = "") -> str:
+    """The same as HTML."""
     under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
     heading = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=1500))
     long = " cw-long" if len(sentence) > LONG_ANSWER else ""
-    st.html(f'<h1 class="cw-answer{long}">{heading}</h1>{under}')
+    return f'<h1 class="cw-answer{long}">{heading}</h1>{under}'
 
 
 def foot(edition: Edition) -> None:

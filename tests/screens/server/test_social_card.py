@@ -62,7 +62,7 @@ def test_title_and_card_say_the_sentence_and_whether_it_may_be_quoted(served: di
 
 
 def test_of_what_an_edition_does_not_tell_there_is_no_card(served: dict[str, str]) -> None:
-    plain = card(page(f"{served['public']}/")[0])
+    plain = card(page(f"{served['public']}/methods")[0])
     assert "og:title" not in plain
     for asked in ("change?change=mg-1", "change?change=nothing", "change", "change?change=mg-1&as=internal"):
         assert card(page(f"{served['public']}/{asked}")[0]) == plain, asked
