@@ -11,6 +11,7 @@ from pathlib import Path
 from geodata.access.action_rules import action_unfit
 from geodata.actions.action import Action
 from geodata.actions.check_action import ActionDraft, entered_action, made_ids
+from geodata.actions.history import STANDS_AGAIN, STAYS_WITHDRAWN, same_as_withdrawn
 from geodata.errors import FileRefused, NotAllowed
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import DatePrecision
@@ -104,8 +105,20 @@ def import_actions(
         raise FileRefused(file.name, cause, "Give the columns of docs/actions.md")
     sites = workspace.store.sites()
     day = today or workspace.reading_day()
-    report = _read(table, sites, workspace.settings, day, made_ids(workspace.store.actions()))
-    return replace(report, counts=workspace.store.save_actions(report.actions, by=by))
+    stored = workspace.store.actions()
+    report = _read(table, sites, workspace.settings, day, made_ids(stored))
+    withdrawn = _of_withdrawn(report.actions, {action.id: action for action in stored if action.withdrawn})
+    counts = workspace.store.save_actions(report.actions, by=by)
+    return replace(report, counts=counts, noted=(*report.noted, *withdrawn))
+
+
+def _of_withdrawn(actions: Sequence[Action], withdrawn: Mapping[str, Action]) -> list[RowRemark]:
+    """What becomes of actions that a person withdrew here, and that the table gives all the same."""
+    return [
+        RowRemark(0, one.id, STAYS_WITHDRAWN if same_as_withdrawn(withdrawn[one.id], one) else STANDS_AGAIN)
+        for one in actions
+        if one.id in withdrawn
+    ]
 
 
 def _table(file: Path, encoding: str) -> Table:

@@ -74,6 +74,7 @@ def actions_add(
     """Enter one action."""
     from geodata.access.action_rules import action_unfit
     from geodata.actions.check_action import entered_action, made_ids
+    from geodata.actions.history import STAYS_WITHDRAWN
     from pipelines.actions.typed_action import typed_action
 
     workspace = opened(context)
@@ -85,6 +86,8 @@ def actions_add(
     action = entered_action(draft, sites, workspace.settings, today, ids=ids, simulated=simulated)
     new, changed, _ = workspace.store.save_actions([action])
     say([f"{action.id}: {'kept' if new else 'changed' if changed else 'was there already'}.", *action.notes])
+    if workspace.store.action(action.id).withdrawn:
+        say([f"{action.id}: {STAYS_WITHDRAWN}."])
     if cause := action_unfit(action, today):
         say([f"Kept; not shown outside while {cause}. Withdraw it and enter it anew without that."])
     say(_waiting(workspace, [action]))

@@ -10,7 +10,9 @@ from geodata.access.action_rules import action_key, action_unfit, waiting_action
 from geodata.actions.action import KIND_WORDS, Action, ActionKind, Scope
 from geodata.actions.check_action import entered_action, made_ids
 from geodata.actions.concerned import named_places
+from geodata.actions.history import STAYS_WITHDRAWN
 from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.i18n.translated import translated
 from geodata.incidents.clearing import Clearing
@@ -64,6 +66,8 @@ def add_action(edition: Edition) -> None:
     cause = action_unfit(action, edition.today)
     words = [_kept(action, store.clearings(action_key(action.id)), new=bool(new), changed=bool(changed))]
     words += [translated(note) for note in action.notes]
+    if store.action(action.id).withdrawn:
+        words.append(f"{sentence_case(tr(STAYS_WITHDRAWN))}.")
     if cause:
         words.append(tr("It is not shown outside while {cause}.", cause=translated(cause)))
     st.session_state[SAVED] = " ".join(words)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from geodata.actions.action import Action, ActionVersion
-from geodata.actions.history import version_of_action
+from geodata.actions.history import same_as_withdrawn, version_of_action
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english, msg
 from geodata.store.engine import Connections
@@ -31,6 +31,9 @@ class ActionShelf(Connections):
     ) -> tuple[int, int, int]:
         """Keep actions by id: how many were (new, changed, unchanged). What a changed one said before is a version.
 
+        One that a person withdrew stays withdrawn while it says what it said then: the same table read again, as every
+        night, does not undo what somebody decided. Corrected it stands again, and waits for a person.
+
         Args:
             actions: a later one of the same id wins.
             by: who gives them, a role or pseudonym.
@@ -47,6 +50,8 @@ class ActionShelf(Connections):
                 if stored is None:
                     new += 1
                     self._put(connection, replace(action, review_by=action.review_by or due))
+                elif same_as_withdrawn(stored, action):
+                    unchanged += 1
                 elif self._change(connection, stored, action, by, msg("corrected"), at):
                     changed += 1
                 else:

@@ -55,3 +55,25 @@ def test_a_correction_and_a_withdrawal_are_versions(address: Path | str) -> None
     ]
     assert store.action_versions("other") == [] and store.row_changes() == []
     store.close()
+
+
+def test_a_table_read_again_undoes_no_withdrawal(address: Path | str) -> None:
+    """It is read every night; only what a person corrects stands again."""
+    store = Store.open(address)
+    store.save_actions([CUT], now=NOW)
+    store.withdraw_action("a-1", "desk", "the source took it back", now=NOW)
+    noted = replace(CUT, notes=("it also names 'x', which are not sites here",))
+    assert store.save_actions([noted], now=NOW) == (0, 0, 1) and store.action("a-1").withdrawn
+    assert store.save_actions([replace(CUT, source="Two papers")], now=NOW) == (0, 1, 0)
+    assert not store.action("a-1").withdrawn
+    store.close()
+
+
+def test_a_week_that_goes_on_brings_nothing_back(address: Path | str) -> None:
+    store = Store.open(address)
+    week = replace(CUT, date_precision=DatePrecision.WEEK, site_ids=("kk", "sk"))
+    store.save_actions([week], now=NOW)
+    store.withdraw_action("a-1", "desk", "the source took it back", now=NOW)
+    next_day = replace(week, end_date=DAY + timedelta(days=1), site_ids=("sk", "kk"))
+    assert store.save_actions([next_day], now=NOW) == (0, 0, 1) and store.action("a-1").withdrawn
+    store.close()

@@ -69,6 +69,20 @@ def test_every_row_is_kept_or_refused_by_its_number(home: Workspace, tmp_path: P
     assert again.counts == (0, 0, 2) and home.store.action_versions() == []
 
 
+def test_what_was_withdrawn_stays_so_and_the_report_says_it(home: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("\n".join((HEAD, ROWS[0])), encoding="utf-8")
+    import_actions(home, path, today=TODAY)
+    home.store.withdraw_action("a-1", "desk", "the paper took it back")
+    again = import_actions(home, path, today=TODAY)
+    assert home.store.action("a-1").withdrawn and again.counts == (0, 0, 1)
+    assert "(a-1): it was withdrawn here, and stays so while it says the same." in " ".join(again.lines())
+    path.write_text("\n".join((HEAD, ROWS[0].replace("Paper", "Two papers"))), encoding="utf-8")
+    assert "and stands again, since it says something else now." in " ".join(
+        import_actions(home, path, today=TODAY).lines()
+    )
+
+
 def test_a_table_without_what_every_action_needs_is_refused(home: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("title,when\nRaid,2026-01-01\n", encoding="utf-8")

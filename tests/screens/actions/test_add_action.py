@@ -99,6 +99,18 @@ def test_a_correction_is_the_analysts_and_says_that_a_clearing_lapsed(
     assert "It was cleared as it stood before, and waits for a person again." in html(app)
 
 
+def test_one_that_was_withdrawn_stays_so_when_it_is_typed_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
+) -> None:
+    before = {action.id for action in store.actions()}
+    typed(screen(monkeypatch, tmp_path / "world"))
+    (made,) = [action for action in store.actions() if action.id not in before]
+    store.withdraw_action(made.id, "analyst 2", "the source took it back")
+    app = typed(screen(monkeypatch, tmp_path / "world"))
+    assert "It was withdrawn here, and stays so while it says the same." in html(app)
+    assert store.action(made.id).withdrawn
+
+
 @pytest.mark.parametrize("audience", ["partner", "public"])
 def test_nobody_else_has_the_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store, audience: str) -> None:
     app = screen(monkeypatch, tmp_path / "world", audience)
