@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -71,6 +71,15 @@ def kept_name(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+ABOUT_ACTION = kept_name(ACTION)
+"""Among the names of a deleted issue: that it was about an action, of which the digest of its id alone is kept."""
+
+
+def names_once_deleted(issue: Briefing) -> tuple[str, ...]:
+    """What is kept of the names of an issue that is deleted: a digest of each, and whether it was about an action."""
+    return (*map(kept_name, issue.names), *((ABOUT_ACTION,) if issue.action else ()))
+
+
 def told_by(issue: Briefing, today: frozenset[str]) -> bool:
     """Whether an edition still tells all that an issue told of, its sites first; of a deleted one just the same.
 
@@ -79,7 +88,7 @@ def told_by(issue: Briefing, today: frozenset[str]) -> bool:
         today: what its edition tells of today, as issues name it.
     """
     sites = {f"site/{key}" for key in (*issue.scope, *issue.site_ids)}
-    known = today if issue.deleted_at is None else frozenset(map(kept_name, today))
+    known = today if issue.deleted_at is None else frozenset(map(kept_name, today)) | {ABOUT_ACTION}
     return today.issuperset(sites) and known.issuperset(issue.names)
 
 
@@ -114,8 +123,25 @@ def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
     given = [b for b in briefings if b.deleted_at is None or b.site_ids]
     for one in reversed(in_order(b for b in given if b.deleted_at is None)):
         newest[one.line] = one
-    newest_ids = {b.id: newest[b.line].id for b in given if b.line in newest}
+    actions = {kept_name(ACTION + one.action): one.action for one in newest.values() if one.action}
+    lines = ((b.id, _line_before(b, actions)) for b in given)
+    newest_ids = {key: newest[line].id for key, line in lines if line in newest}
     return {key: later for key, later in newest_ids.items() if key != later}
+
+
+def _line_before(issue: Briefing, actions: Mapping[str, str]) -> tuple[object, ...]:
+    """The line of an issue; of a deleted one that was about an action the line that it had, or () where none is known.
+
+    Args:
+        issue: deleted or not.
+        actions: those that issues which are there are about, by the digest that a deleted one keeps.
+    """
+    if issue.deleted_at is None:
+        return issue.line
+    action = next((actions[name] for name in issue.names if name in actions), "")
+    if not action:
+        return () if ABOUT_ACTION in issue.names else issue.line
+    return (*issue.line[:-1], action)
 
 
 def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:

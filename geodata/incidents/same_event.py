@@ -74,7 +74,10 @@ def _same_article(incidents: list[Incident]) -> Iterator[tuple[Incident, Inciden
     """Reports that name the same article: an address with a path of its own, not a source's front page."""
     by_url: dict[str, list[Incident]] = defaultdict(list)
     for incident in incidents:
-        parts = urlsplit(incident.url)
+        try:
+            parts = urlsplit(incident.url)
+        except ValueError:  # "http://[x/…", which earlier versions kept: one row stops no list and no export
+            continue
         if len(parts.path) > 12 or parts.query:
             by_url[f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"].append(incident)
     for same in by_url.values():

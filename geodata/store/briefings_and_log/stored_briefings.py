@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from geodata.briefings.briefing import Briefing, kept_name
+from geodata.briefings.briefing import Briefing, names_once_deleted
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import english
 from geodata.log.log_entry import How, LogEntry, LogFault, log_faults, shown_key
@@ -80,7 +80,7 @@ class BriefingShelf(Connections):
             before = _briefing(connection, briefing_id)
             if before.deleted_at is not None:
                 return before
-            kept = tuple(map(kept_name, before.names))
+            kept = names_once_deleted(before)
             gone = replace(before, deleted_at=at, deleted_why=why.strip(), deleted_by=by.strip())
             after = replace(gone, title="", names=kept, recipient="")
             upsert(connection, BRIEFING_ROWS, [row_of(as_stored(after))], ("id",))

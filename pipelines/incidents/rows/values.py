@@ -7,7 +7,7 @@ import math
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import shapely
 from shapely.geometry import Point
@@ -227,12 +227,20 @@ def moment_of(value: str) -> datetime | None:
         return None
 
 
+def _readable(link: str) -> bool:
+    """Whether a link can be taken apart: "http://[x/" has a bracket where an address in numbers would stand."""
+    try:
+        return bool(urlsplit(link).hostname)
+    except ValueError:
+        return False
+
+
 def link_of(value: str, notes: RowNotes) -> str:
     """An http(s) link without credentials; anything else is left out with a note."""
     word = clean(value, longest=2_000).text
     if not word:
         return ""
-    if not re.match(r"^https?://[^\s/@]+(?:/|$|\?|#)", word, re.IGNORECASE) or " " in word:
+    if not re.match(r"^https?://[^\s/@]+(?:/|$|\?|#)", word, re.IGNORECASE) or " " in word or not _readable(word):
         notes.add(msg("its link is not an http(s) address and is left out"))
         return ""
     if CONTACTS & set(screen(unquote(word)).found):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.briefings.briefing import last_of, superseded
+from geodata.briefings.briefing import Briefing, last_of, names_once_deleted, superseded, told_by
 from geodata.briefings.comparison import Statement, compared, other_sites
 from tests.geodata.briefings.issued import MADE, issued
 
@@ -75,3 +76,22 @@ def test_the_newest_of_the_same_scope_edition_recipient_and_language_is_in_force
     every = [three, one, site, two, thai]
     assert superseded(every) == {one.id: two.id, three.id: two.id}
     assert last_of(every, one.line) == two and last_of([], one.line) is None
+
+
+def deleted(one: Briefing) -> Briefing:
+    """The same as the store keeps it once it is deleted."""
+    return replace(one, names=names_once_deleted(one), title="", deleted_at=MADE)
+
+
+def test_a_deleted_issue_about_an_action_is_superseded_by_one_about_it_alone() -> None:
+    """Of its names digests alone are kept: it read as one about no action, with the next such issue in its place."""
+    names = ("site/pellimar-bend", "action/raid")
+    about = deleted(issued(1, names=names))
+    plain = issued(2, made_at=MADE + timedelta(hours=1))
+    other = issued(3, made_at=MADE + timedelta(hours=2), names=(names[0], "action/cut"))
+    assert superseded([about, plain, other]) == {}
+    again = issued(4, made_at=MADE + timedelta(hours=3), names=names)
+    assert superseded([about, plain, other, again]) == {about.id: again.id}
+    assert superseded([deleted(issued(1)), plain, other]) == {about.id: plain.id}
+    today = frozenset(names)
+    assert told_by(about, today) and not told_by(about, today - {"action/raid"})

@@ -12,6 +12,8 @@ from shapely.geometry import Point
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.same_event import may_be_same, same_events
+from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.values import link_of
 
 DAY = date(2025, 5, 6)
 UCDP = Incident(
@@ -59,6 +61,15 @@ def test_the_same_article_is_the_same_event_wherever_it_is_placed() -> None:
     assert same_events([a, b])["ucdp-1"] == ("acled-1",)
     front = "https://ucdp.uu.se/downloads/"
     assert same_events([replace(a, url=front), replace(b, url=front)]) == {}, "a front page is no article"
+
+
+def test_a_link_that_cannot_be_read_stops_no_list() -> None:
+    """One such row kept every export of reports and the screen of them from being made."""
+    odd = replace(UCDP, id="csv-1", source="csv", url="http://[abc/some-long-article", place=Point(90.0, 10.0))
+    assert same_events([odd, UCDP, ACLED]) == {"ucdp-1": ("acled-1",), "acled-1": ("ucdp-1",)}
+    notes = RowNotes()
+    assert link_of(odd.url, notes) == "" and "left out" in notes.texts[0]
+    assert link_of("https://[2001:db8::1]/a", RowNotes()) == "https://[2001:db8::1]/a"
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40), st.integers(0, 3)), max_size=12))
