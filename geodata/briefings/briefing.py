@@ -38,7 +38,8 @@ class Briefing:
     names: tuple[str, ...]
     """What it tells of: "site/ID", "change/ID", "withdrawn/ID" of a withdrawn change, "agreed/ID" of one on which two
     people agreed, "claim/ID", "belt/SITE",
-    "action/ID" (that it is about), "named-action/ID" and "named-site/ID" (others that its sentences name),
+    "action/ID" (that it is about), "named-action/ID" and "named-site/ID" (others that its sentences, news and corridors
+    name),
     "report/DIGEST of its id", "statement/DIGEST of its place, day and source/NUMBER", "outline/DIGEST of the ground of
     a claim"; once deleted a digest of each (kept_name): what hid it still does."""
     pages: int

@@ -14,7 +14,7 @@ from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind
 from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, OFF_PAPER, named_action, source_note, told_sentence
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
-from geodata.detections.growth import corridors_of, named_sets
+from geodata.detections.growth import AROUND, corridors_of, named_sets
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, NotAllowed, NotFound
 from geodata.i18n.english_formats import counted, listed, sentence_case
@@ -23,6 +23,7 @@ from geodata.i18n.translated import translated
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import REGION, TEMPO, tempo_shown
 from geodata.incidents.site_join import around_site
+from geodata.incidents.site_naming import SiteNames
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
@@ -81,6 +82,7 @@ class Composed:
     left_out: int  # sites and changes that the audience may not see
     without: tuple[str, ...]  # why pictures of a site are missing, a line each
     handling: str  # how it may be handled, and for whom the copy was made
+    beside: tuple[str, ...] = ()  # ids of sites without sheets here that news and corridors name
 
     @property
     def news(self) -> dict[str, Any] | None:
@@ -135,16 +137,20 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
             pictures |= files_of(drawn, number)
         pages.append(page(facts, context_of[site.simulated], drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
+    delta = delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None
+    in_corridors = _named_by_corridors(view, chosen) if summary is not None else set[str]()
+    named_ids = {line.site_id for line in delta.lines} | in_corridors if delta is not None else in_corridors
     return Composed(
         asked,
         tuple(all_facts),
         tuple(pages),
         cleaned(summary) if summary is not None else None,
-        delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None,
+        delta,
         pictures,
         view.sites.left_out + sum(view.left_out_at(site.id) for site in chosen),
         tuple(without),
         shorten(marking(asked.audience, workspace.settings, recipient=asked.recipient), 150),
+        tuple(sorted(named_ids - {site.id for site in chosen})),
     )
 
 
@@ -214,11 +220,23 @@ def _in_a_word(handling: str) -> str:
 def _corridors(view: EditionView) -> dict[str, Sequence[str]]:
     """The operator's corridors, or the stretches of near sites, with the sites of them that the audience sees, by what
     they are called; by their key where several are called the same."""
-    named = named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items)
-    groups, sites = view.groups(named), {site.id: site for site in view.sites.items}
+    groups, sites = _groups(view), {site.id: site for site in view.sites.items}
     words = {name: corridor_words(name, sites) for name in groups}
     alone = {called for called, count in Counter(words.values()).items() if count == 1}
     return {words[name] if words[name] in alone else name: ids for name, ids in groups.items()}
+
+
+def _groups(view: EditionView) -> Mapping[str, Sequence[str]]:
+    """The corridors by their keys, with the sites of them that the audience sees."""
+    return view.groups(named_sets("corridors", view.settings.corridors) or corridors_of(view.sites.items))
+
+
+def _named_by_corridors(view: EditionView, chosen: Sequence[Site]) -> set[str]:
+    """Ids of the sites after which the corridors of the sheets are called, or which their names name."""
+    here, names = {site.id for site in chosen}, SiteNames(view.all_sites.items)
+    printed = [name for name, ids in _groups(view).items() if here.intersection(ids)]
+    after = {name.removeprefix(AROUND) for name in printed if name.startswith(AROUND)}
+    return (after & view.site_ids).union(*map(names.in_text, printed))
 
 
 def _corrected(view: EditionView, site: Site) -> list[Corrected]:

@@ -83,7 +83,7 @@ def _row(workspace: Workspace, made: Composed, number: int, key: str) -> Briefin
         made_at=stored_time(datetime.now(UTC)),
         title=made.title,
         language=in_use(),
-        names=names_of(made.facts),
+        names=tuple(dict.fromkeys((*names_of(made.facts), *(f"named-site/{key}" for key in made.beside)))),
         pages=0,
         pdf_sha256="",
         twin_sha256="",

@@ -13,8 +13,10 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.errors import NotAllowed
+from geodata.sites.site import Access
 from geodata.workspace import Workspace
-from pipelines.brief.brief import write_brief
+from pipelines.brief.brief import LAST, write_brief
+from pipelines.issued_briefings.issued_files import TWIN
 from tests.geodata.made_settings import settings_from
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
 
@@ -186,3 +188,35 @@ def test_inside_what_two_people_have_not_agreed_on_says_so_in_title_rows_and_sum
     first = text_of(tmp_path / "b.pdf", "-layout").partition("Page 1 of")[0]
     assert first.count("Not agreed by two people: do not quote.") == 1, "beside the one, and not beside the other"
     assert "Demolition 1.4 ha; not agreed by two people: 1" in first
+
+
+def shut(workspace: Workspace, key: str) -> None:
+    """A place is closed to readers outside, at once."""
+    workspace.store.save_site(replace(workspace.store.site(key), access=Access.RESTRICTED), by="test")
+
+
+def public_numbers(workspace: Workspace) -> list[int]:
+    return [one.number for one in workspace.edition(Audience.PUBLIC, TODAY).briefings.items]
+
+
+def test_an_issue_that_names_a_place_out_of_use_goes_when_that_is_closed(two: Workspace) -> None:
+    yard = two.store.site("ilvane-yard")
+    two.store.save_detections([change := detection(yard, id="IY-1")])
+    for review in reviews_of(change):
+        two.store.save_review(review)
+    write_brief(two, (), None, None, Audience.PUBLIC, today=TODAY)
+    two.store.retire_site(yard.id, "test", why="no longer of interest")
+    later = write_brief(two, (), LAST, None, Audience.PUBLIC, today=TODAY)
+    assert "Ilvane Yard" in (two.root / later.issued.folder / TWIN).read_text(encoding="utf-8"), "no longer watched"
+    assert public_numbers(two) == [1, 2]
+    shut(two, yard.id)
+    assert public_numbers(two) == []
+
+
+def test_an_issue_goes_when_the_place_is_closed_that_a_corridor_of_it_is_called_after(two: Workspace) -> None:
+    near = two.store.save_site(site("beside", name="Beside Ford"), by="test")
+    made = write_brief(two, ("pellimar-bend", "ilvane-yard"), SINCE, None, Audience.PUBLIC, today=TODAY)
+    assert "Around Beside Ford" in (two.root / made.issued.folder / TWIN).read_text(encoding="utf-8")
+    assert public_numbers(two) == [1]
+    shut(two, near.id)
+    assert public_numbers(two) == []
