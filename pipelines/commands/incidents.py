@@ -300,8 +300,8 @@ def _decide(context: typer.Context, ids: list[str], wish: Wish) -> None:
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {kept.decision}."]
         late = ": late, by month or year, and by district or coarser" if kept.moving else ""
-        sites, rows = workspace.store.sites(), workspace.store.incidents_by_id([one]).values()
-        incidents = only_where_named([*rows], workspace.store.sites(retired=True))
+        sites, rows = workspace.store.sites(retired=True), workspace.store.incidents_by_id([one]).values()
+        incidents = only_where_named([*rows], sites)
         lines = [
             line
             for i in incidents
@@ -422,7 +422,10 @@ def _decide_claims(context: typer.Context, ids: list[str], wish: Wish, *, drop: 
         kept = workspace.store.decide_about_claim(one, wish, drop=drop)
         if kept.decision is not Decision.CLEARED:
             return [f"{one}: {'withdrawn' if drop else kept.decision}."]
-        sites, claims = workspace.store.sites(), [claim for claim in workspace.store.claims() if claim.id == one]
+        sites, claims = (
+            workspace.store.sites(retired=True),
+            [claim for claim in workspace.store.claims() if claim.id == one],
+        )
         lines = [
             line
             for claim in claims

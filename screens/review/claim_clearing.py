@@ -188,6 +188,7 @@ def _decide(edition: Edition, claim: Claim, names: Collection[str], last: Cleari
     store = desk(edition).store
 
     def told(kept: Clearing) -> list[str]:
-        return told_lines(claim_told_from(claim, kept, store.sites(), edition.today, edition.settings), claim_texts)
+        sites = store.sites(retired=True)
+        return told_lines(claim_told_from(claim, kept, sites, edition.today, edition.settings), claim_texts)
 
     keep_and_tell(lambda: store.decide_about_claim(claim.id, wish), claim.id, told)

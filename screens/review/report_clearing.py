@@ -31,6 +31,7 @@ from geodata.incidents.clearing import (
 )
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import forbids, is_acled, may_pass_on, terms_of
+from geodata.incidents.site_join import only_where_named
 from geodata.store.clearings import LONGEST_WORDS, Wish
 from geodata.text.few_people import few_people
 from geodata.text.language_detection import KNOWN_LANGUAGES
@@ -41,6 +42,7 @@ from layers.style.escape import escape
 from pipelines.incidents.clear_reports import (
     as_editions_tell,
     coordinates,
+    fields_out,
     queue,
     report_texts,
     stands_at,
@@ -65,6 +67,10 @@ from screens.widgets.save_feedback import nothing_saved
 
 MOST_SORTED = 5_000
 """Of how many reports the risk is looked at, the newest: a second's work. The command line sorts them all."""
+LONGEST_LINK = 2_000
+"""Characters of a link, as imports take it: all of it goes out, so all of it is read."""
+BESIDE = ("Source", "Verification", "Deaths (low, best, high)", "Published")
+"""Fields that go out beside the texts, as fields_out calls them."""
 MOST_ROWS = 500
 """Rows of the queue at most, the riskiest first."""
 AS_IT_STANDS, OWN_WITH_LINK, OWN_WORDS = (
@@ -158,7 +164,10 @@ def _chosen(edition: Edition, waiting: tuple[Waiting, ...], decided: Mapping[str
         return f"{known[key].title[:80]} ({state}; {key[:40]})"
 
     key = st.selectbox(tr("Read a report"), ids, format_func=words, key="c_chosen")
-    return known.get(key or "")
+    # as it is stored: by a point with fewer digits it could stand at another site than where it goes out
+    store = desk(edition).store
+    stored = store.incidents_by_id([key or ""]).values()
+    return next(iter(only_where_named([*stored], store.sites(retired=True))), None)
 
 
 def _point(incident: Incident) -> str:
@@ -184,8 +193,9 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("Coordinates as they go out"), escape(_point(incident))),
         (msg("Stands at"), escape(stands.said, limit=400)),
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
-        (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=300)}</span>'),
+        (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=LONGEST_LINK)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),
+        *((name, escape(value, limit=200)) for name, value in fields_out(incident) if name in BESIDE),
         (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in risks) or tr("no listed word"))),
     ]
     if not in_known_language(incident):
@@ -249,7 +259,7 @@ def _decide(edition: Edition, incident: Incident, last: Clearing | None) -> None
     store = desk(edition).store
 
     def told(kept: Clearing) -> list[str]:
-        by_audience = told_from(incident, kept, store.sites(), edition.today, edition.settings)
+        by_audience = told_from(incident, kept, store.sites(retired=True), edition.today, edition.settings)
         return told_lines(as_editions_tell(by_audience, desk(edition).edition), report_texts)
 
     keep_and_tell(lambda: store.decide_about_report(incident.id, wish), incident.id, told)

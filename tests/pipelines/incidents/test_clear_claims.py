@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from geodata.access.audience import Audience
 from geodata.i18n.english_formats import day, number
 from geodata.incidents.claim import Claim
 from geodata.looks.look import Look, LookStatus
@@ -94,6 +95,16 @@ def test_what_a_hidden_place_keeps_inside_is_told_when_it_is_cleared(
     said("import", table(tmp_path, ROWS[0].replace(",open,", ",shut,")))
     code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-1"))
     assert code == 0 and lines.count("Another rule keeps it inside") == 2 and "As:" not in lines
+
+
+def test_a_claim_about_a_place_out_of_use_is_told_to_go_out_as_it_does(
+    home: Workspace, said: Said, tmp_path: Path
+) -> None:
+    said("import", table(tmp_path, ROWS[0]))
+    home.store.retire_site("open", "test", why="no longer of interest")
+    code, lines = said("clear", "c-1", *BY, *ANSWERED_OPTIONS, *as_read(said, "claims", "c-1"))
+    assert code == 0 and "Partners: from" in lines and "Another rule keeps it inside" not in lines
+    assert [c.id for c in home.edition(Audience.PUBLIC, datetime.now(UTC).date()).claims.items] == ["c-1"]
 
 
 FULL = Claim(

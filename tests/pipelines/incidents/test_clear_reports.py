@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.site import Site
+from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.incidents.clear_reports import stands_at
 
@@ -85,6 +86,35 @@ def test_a_queue_is_listed_cleared_held_and_taken_back(said: object, tmp_path: P
     assert said("incidents", "clear", "csv-1", "csv-2", *BY, *words)[0] == 2, "a line of one's own is for one report"
     assert said("incidents", "unclear", "csv-1", "csv-2", *BY)[0] == 0
     assert out(said, tmp_path) == []
+
+
+def test_what_a_closed_place_out_of_use_keeps_inside_is_told_when_it_is_cleared(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    store = Workspace.open(tmp_path / "home").store
+    store.save_site(Site("shut", "Shut Place", shapely.box(98.545, 16.625, 98.555, 16.635)), by="test")
+    store.retire_site("shut", "test", why="no longer of interest")
+    read = (*as_read(said, "csv-1"), "--terms", "CC BY 4.0")
+    code, lines = said("incidents", "clear", "csv-1", *BY, *YES, *read)
+    assert (
+        code == 0 and lines.count("Another rule keeps it inside") == 2 and "from" not in lines.partition("cleared.")[2]
+    )
+    assert out(said, tmp_path) == []
+
+
+def test_what_machines_read_of_the_queue_holds_every_field_that_goes_out(said: object, tmp_path: Path) -> None:
+    assert callable(said)
+    (row, *_) = json.loads(said("incidents", "queue", "--json")[1])["reports"]
+    beside = (
+        "place_precision",
+        "catalog",
+        "withdrawn",
+        "review_by",
+        "simulated",
+        "site_ids",
+        "named_site_ids",
+        "place",
+    )
+    assert {f.name for f in fields(Incident)} - set(beside) <= set(row)
 
 
 def test_a_release_is_shown_as_its_edition_will_tell_it_beside_what_happened_there(

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from shapely import Point
 from streamlit.testing.v1 import AppTest
 
 from geodata.access.audience import Audience
 from geodata.incidents.clearing import Decision
 from geodata.incidents.history import VERIFIED_HERE
 from geodata.incidents.incident import DatePrecision, PlacePrecision
+from geodata.incidents.shown_place import with_shown_places
+from geodata.incidents.site_join import sites_of
 from geodata.store import Store
 from screens.review.clearing_answers import answered
 from screens.review.report_clearing import OWN_WORDS
@@ -22,6 +25,7 @@ from screens.session.edition import current
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
 from tests.screens.test_dashboard import html, opened
+from tests.screens.words_on_screen import words_on_screen
 
 
 @pytest.fixture
@@ -170,6 +174,31 @@ def test_a_report_waits_is_read_cleared_and_taken_back(monkeypatch: pytest.Monke
     assert "One report waiting for a person" in html(app)
     assert [c.decision for c in store.clearings(typed.id)] == [Decision.CLEARED, Decision.UNDONE]
     assert len(current(home, Audience.PUBLIC).incidents) == 3
+    store.close()
+
+
+def test_who_clears_a_report_reads_where_it_stands_and_every_count_of_it(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """By a point with two decimals, as screens show it, it lay at the site, and no decision could be kept."""
+    store = Store.open(home)
+    site = store.site("pellimar-bend")
+    east, middle = site.outline.bounds[2], site.outline.centroid.y
+    like = next(i for i in store.incidents() if i.id == "i-1")
+    off = (Point(east + step / 2_000, middle) for step in range(40))
+    reports_at = (replace(like, id="csv-9", place=point, site_ids=(), named_site_ids=(), title="") for point in off)
+    at_edge = next(one for one in reports_at if not sites_of(one, [site]))
+    assert sites_of(with_shown_places([at_edge])[0], [site]) == (site.id,)
+    counts = {"fatalities_low": 12, "fatalities_best": 14, "fatalities_high": 19}
+    path = "x" * 400
+    store.save_incidents([replace(at_edge, title="Fire reported", url=f"https://example.org/{path}", **counts)])
+    app = reports(monkeypatch, home)
+    app.selectbox(key="c_chosen").set_value("csv-9").run()
+    page = words_on_screen(app)
+    assert "It will stand at no listed place." in page and "12, 14, 19" in page and "unverified" in page
+    assert f"https://example.org/{path}" in page
+    app = decide(app, "csv-9", OWN_WORDS, "Fire reported")
+    assert not app.exception and [c.decision for c in store.clearings("csv-9")] == [Decision.CLEARED]
     store.close()
 
 
