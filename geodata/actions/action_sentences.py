@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from geodata.actions.action import KIND_LISTED, KIND_WORDS, Action, Scope, listed_title
 from geodata.actions.answer import LEVEL, VERDICT_WORDS, Answer, Newest, Outcome, Told, Verdict
@@ -417,11 +418,13 @@ def _between(outcome: Outcome, value: float, low: float, high: float) -> str:
         value, low, high = (100 * (math.exp(min(v, 5.0)) - 1) for v in (value, low, high))
         figures = {name: _signed(f"{v:+.0f}") for name, v in (("value", value), ("low", low), ("high", high))}
         return tr("{value} % ({low} to {high})", **figures)
-    figures = {
-        name: _signed(f"{0.0 if abs(v) < _NOTHING else v:+.2g}")
-        for name, v in (("value", value), ("low", low), ("high", high))
-    }
+    figures = {name: _signed(_two_digits(v)) for name, v in (("value", value), ("low", low), ("high", high))}
     return tr("{value} {unit} ({low} to {high})", unit=tr(outcome.unit), **figures)
+
+
+def _two_digits(value: float) -> str:
+    """With its sign and the two digits that count, in no powers of ten: +120 and not +1.2e+02."""
+    return f"{Decimal('0' if abs(value) < _NOTHING else f'{value:.2g}'):+f}"
 
 
 def _signed(figure: str) -> str:

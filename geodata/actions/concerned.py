@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from geodata.actions.action import Action, Scope
-from geodata.detections.growth import corridors_of, named_sets
+from geodata.detections.growth import AROUND, corridors_of, named_sets
 from geodata.settings.settings import Settings
 from geodata.sites.countries import country_of
 from geodata.sites.site import Site
@@ -47,7 +47,21 @@ def concerned_by(action: Action, sites: Sequence[Site], settings: Settings) -> t
     if action.scope is not Scope.SITES:
         places = named_places(action.scope, sites, settings)
         ids = {key for name, members in places.items() if folded(name) == folded(action.named) for key in members}
+        ids = ids or _around(action, places)
     return tuple(site for site in sites if site.id in ids)
+
+
+def _around(action: Action, places: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The sites of the stretch in which the place of "around PLACE" lies; none where that is in no stretch.
+
+    A stretch that nobody named is called after the first of its ids: with a site that is added, it is called otherwise,
+    and an action that was entered before would be at no site, in no edition.
+    """
+    place = folded(action.named).removeprefix(AROUND)
+    if action.scope is not Scope.CORRIDOR or place == folded(action.named):
+        return set()
+    called = (members for name, members in places.items() if name.startswith(AROUND))
+    return set(next((members for members in called if place in map(folded, members)), ()))
 
 
 def in_country(site: Site, country: str) -> bool:

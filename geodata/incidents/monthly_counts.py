@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -69,13 +69,23 @@ def region_tempo(site: Site, by_country: Mapping[str, Counter[date]], own: Seque
     Args:
         site: whose country it is.
         by_country: see reports_by_country.
-        own: the site's own tempo (incident_tempo), which gives the months.
+        own: the tempo (incident_tempo) of those of its own that by_country counts (of_its_country); gives the months.
     """
     counts = by_country.get(site.country or "", Counter())
     return [
         Measure(site.id, REGION, m.at, max(counts[m.at.date().replace(day=1)] - m.value, 0.0), "reports/month")
         for m in own
     ]
+
+
+def of_its_country(site: Site, own: Iterable[Incident]) -> tuple[Incident, ...]:
+    """The reports of a site that reports_by_country counts under its country: one without a country is none of them.
+
+    Args:
+        site: whose country it is.
+        own: reports at it.
+    """
+    return tuple(i for i in own if not site.country or i.country == site.country)
 
 
 def counted_month(incident: Incident) -> date | None:

@@ -25,18 +25,20 @@ def typed_action(
         more: NAME=WORDS each, of title, url, licence and id.
 
     Raises:
-        NotAllowed: a date cannot be read, or a word stands for nothing that an action has.
+        NotAllowed: a date cannot be read, a word stands for nothing that an action has, or one is given twice.
     """
     first, _, last = days.partition("/")
     begun, over = span_of(first), span_of(last or first)
     if begun is None or over is None:
         raise NotAllowed(_WHAT, f"its date {days[:40]!r} cannot be read", "Write it as 2025-02-05")
-    places = [one.partition(":") for one in where]
-    named = {word.strip().casefold(): name.strip() for word, colon, name in places if colon}
-    words = dict(one.partition("=")[::2] for one in more)
-    odd = [*(set(named) - set(_PLACES)), *(set(words) - set(_MORE))]
+    places = [(one.strip(), _named(one)) for one in where]  # an id may hold a colon: "osm:123" is a site
+    named_places = [given for _, given in places if given is not None]
+    named, words = dict(named_places), dict(one.partition("=")[::2] for one in more)
+    odd = sorted(set(words) - set(_MORE))
     if odd:
         raise NotAllowed(_WHAT, f"{odd[0][:40]!r} is nothing that an action has", f"Use {', '.join(_PLACES + _MORE)}")
+    if len(named) < len(set(named_places)) or len(words) < len(more):  # the last one would stand, and no word of it
+        raise NotAllowed(_WHAT, "one of its words is given twice", "Give it once, and another action for another place")
     one_day = over.last == begun.first
     return ActionDraft(
         kind=kind,
@@ -47,9 +49,16 @@ def typed_action(
         end_date=None if one_day else over.last,
         url=words.get("url", ""),
         licence=words.get("licence", ""),
-        site_ids=tuple(word.strip() for word, colon, _ in places if not colon),
+        site_ids=tuple(word for word, given in places if given is None),
         group=named.get("group", ""),
         corridor=named.get("corridor", ""),
         country=named.get("country", ""),
         id=words.get("id", ""),
     )
+
+
+def _named(where: str) -> tuple[str, str] | None:
+    """What a place is and its name, of group:NAME and its like; None for the id of a site."""
+    word, _, name = where.partition(":")
+    kind = word.strip().casefold()
+    return (kind, name.strip()) if kind in _PLACES and name else None

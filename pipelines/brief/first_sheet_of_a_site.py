@@ -311,10 +311,11 @@ def _may_say(facts: SiteFacts, here: SiteStanding, context: Context) -> str:
         if audience is Audience.PUBLIC:
             return msg("Nothing: this edition shows confirmed changes on which two people agree, and none at present.")
         return msg("Nothing: in this edition only confirmed changes are shown, and none is at present.")
-    if not here.absence_known:
+    judged = here.looked_judged or looked
+    if not here.absence_known or not judged.days:  # every usable look may be history
         return msg("Nothing: what was looked at is not judged yet.")
     with quotable_language():
-        return _none_quote(facts, here.looked_judged or looked)
+        return _none_quote(facts, judged)
 
 
 def _none_quote(facts: SiteFacts, judged: Looked) -> str:

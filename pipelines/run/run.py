@@ -21,9 +21,11 @@ from geodata.incidents.monthly_counts import (
     TEMPO,
     incident_tempo,
     months_between,
+    of_its_country,
     region_tempo,
     reports_by_country,
 )
+from geodata.incidents.site_join import at_site
 from geodata.looks.judgement_mark import GROUND, LIGHT, RADAR
 from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.scene import Sensor
@@ -287,8 +289,9 @@ def _measure_reports(run: RunContext, sites: Sequence[Site], at: datetime) -> No
     months, by_country = months_between(first, last), reports_by_country(incidents)
     with workspace.store.transaction():  # one for all: each would wait for the disk
         for site in sites:
-            counted = incident_tempo(site, incidents, months)
-            around = region_tempo(site, by_country, counted)
+            own = at_site(site, incidents)
+            counted = incident_tempo(site, own, months)
+            around = region_tempo(site, by_country, incident_tempo(site, of_its_country(site, own), months))
             for name, measures in ((TEMPO, counted), (REGION, around)):
                 workspace.store.save_measures(site.id, name, [replace(m, run_id=run_id) for m in measures])
             known = {detection.id for detection in workspace.store.detections(site.id)}

@@ -16,6 +16,7 @@ from geodata.actions.action_sentences import (
     action_days,
     action_place,
     compared_words,
+    difference_words,
     levels_words,
     newest_words,
     otherwise_words,
@@ -41,6 +42,10 @@ def test_levels_and_trends_say_their_unit_once_and_no_more_figures_than_were_mea
     assert levels_words(found, (-0.0442, 0.533)) == "−0.04 before, 0.53 after (ha a month)"
     assert levels_words(found, (18.52, 121.3)) == "18.5 before, 121 after (ha a month)"
     assert trend_words(found) == "no difference told: −0.11 ha a month (−0.34 to +0.13) from month to month"
+    many = Answer(OUTCOME["incident_tempo"], Verdict.ROSE, difference=123.4, low=99.7, high=1310.0)
+    assert difference_words(many) == "+120 reports a month (+100 to +1300)", "no powers of ten"
+    little = replace(found, difference=0.07, low=0.00005, high=0.14)
+    assert difference_words(little) == "+0.07 ha a month (+0.00005 to +0.14)"
     assert GROWTH.words == "Monthly growth of built-up area apart from any step at the date"
 
 

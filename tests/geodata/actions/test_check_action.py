@@ -163,6 +163,15 @@ def test_which_sites_an_action_concerns() -> None:
     assert entered(site_ids=("far", "gone")).notes == ("it also names 'gone', which are not sites here",)
 
 
+def test_an_action_over_near_sites_keeps_its_places_when_another_one_is_listed() -> None:
+    """The stretch is called after its first site then, and the action was at no site, in no edition."""
+    action = entered(site_ids=(), corridor="Around north")
+    beside = replace(NORTH, id="beside", outline=box(98.53, 16.6, 98.54, 16.61))
+    assert [s.id for s in concerned_by(action, (*SITES, beside), SETTINGS)] == ["north", "south", "beside"]
+    assert concerned_by(action, [s for s in SITES if s.id != "north"], SETTINGS) == (), "the place itself is not shown"
+    assert concerned_by(action, SITES, replace(SETTINGS, corridors=("road: north, south",))) == ()
+
+
 def test_a_retired_site_is_not_watched() -> None:
     retired = replace(NORTH, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(NotAllowed, match="is watched"):

@@ -10,10 +10,11 @@ import xlsxwriter
 from shapely.geometry import box
 from typer.testing import CliRunner
 
-from geodata.errors import FileRefused
+from geodata.errors import FileRefused, NotAllowed
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.actions.import_actions import import_actions
+from pipelines.actions.typed_action import typed_action
 from pipelines.cli import app
 
 TODAY = date(2026, 3, 1)
@@ -118,3 +119,12 @@ def test_the_command_line_keeps_one_lists_it_and_takes_it_back(home: Workspace, 
     assert "withdrawn" in said("list").splitlines()[1]
     imported = said("import", str(written(tmp_path, "csv")), code=1)
     assert "Waiting for a person: three actions. Nobody outside sees them" in imported
+
+
+def test_of_two_groups_typed_none_is_dropped_without_a_word_and_an_id_may_hold_a_colon() -> None:
+    with pytest.raises(NotAllowed, match="given twice"):
+        typed_action("raid", "2026-02-05", "Paper", "", ["group:river", "group:lake"], [])
+    with pytest.raises(NotAllowed, match="given twice"):
+        typed_action("raid", "2026-02-05", "Paper", "", ["north"], ["url=https://a.example/", "url=https://b.example/"])
+    draft = typed_action("raid", "2026-02-05", "Paper", "", ["osm:123", "group:river"], [])
+    assert (draft.site_ids, draft.group) == (("osm:123",), "river")

@@ -170,6 +170,23 @@ def test_a_run_counts_what_it_made_from_reports_among_its_new_detections(tmp_pat
     assert context.tally.new_detections == len(made), "once"
 
 
+def test_reports_of_no_country_at_a_site_are_not_taken_off_those_of_its_country(tmp_path: Path) -> None:
+    """Of ten reports of the country five were left, beside five at the site that name no country."""
+    workspace = Workspace.open(tmp_path / "w")
+    site = workspace.store.save_site(replace(SITE, country="MM"), by="test")
+    day = date(2026, 2, 3)
+    at = [replace(_report(n, day, at=True), country="") for n in range(5)]
+    at += [replace(_report(5, day, at=True), country="MM")]
+    elsewhere = [replace(_report(10 + n, day, at=False), country="MM") for n in range(10)]
+    workspace.store.save_incidents([*at, *elsewhere])
+    until = datetime(2026, 3, 20, tzinfo=UTC)
+    _measure_reports(RunContext(workspace, RunRequest(), until, "r1"), [site], until)
+    february = {
+        m.name: m.value for m in workspace.store.measures(site.id) if m.at.date().replace(day=1) == date(2026, 2, 1)
+    }
+    assert february == {TEMPO: 6.0, REGION: 10.0}
+
+
 def test_the_running_month_is_no_fall_and_coarse_places_count_for_the_region_only() -> None:
     reports = [_report(n, date(2025, 1, 3), at=False, precision=PlacePrecision.PROVINCE) for n in range(30)]
     own = incident_tempo(SITE, reports, MONTHS)

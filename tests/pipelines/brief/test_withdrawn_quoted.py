@@ -12,6 +12,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Verdict
+from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
@@ -110,4 +111,18 @@ def test_what_was_withdrawn_before_a_day_is_no_news_since_it(tmp_path: Path) -> 
             first = json.dumps(page["boxes"][0], ensure_ascii=False)
             assert ("ithdrawn" in first) is news, first
             assert news or "No change that this edition tells was first seen" in first
+    workspace.store.close()
+
+
+def test_no_absence_is_quoted_where_every_usable_look_is_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first judged day may follow the newest usable look: no briefing of the edition could be made."""
+    workspace = Workspace.open(tmp_path / "w")
+    place = workspace.store.save_site(site(), by="test")
+    add_looks(workspace, place)
+    monkeypatch.setattr(EditionView, "judged_from", {place.id: TODAY})
+    assert _may_say(workspace, Audience.INTERNAL) == "Nothing: what was looked at is not judged yet."
+    monkeypatch.setattr(EditionView, "judged_from", {place.id: TODAY - timedelta(days=9)})
+    assert "show no change that 10 m pixels can show" in _may_say(workspace, Audience.INTERNAL)
     workspace.store.close()
