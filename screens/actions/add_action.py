@@ -24,12 +24,25 @@ from pipelines.actions.typed_action import typed_action
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
 from screens.widgets.change_words import country_words
-from screens.widgets.save_feedback import nothing_saved, refused, role_field
+from screens.widgets.save_feedback import emptied, nothing_saved, refused, role_field
 
 CHOOSE = msg("Choose an option")
 NOTE = msg("Inside until one person has read and cleared it. Offices and organisations, never persons.")
 SAVED = "action_saved"
 """Session state: what was saved just now, told once the screen is drawn anew."""
+ENTERED = "action_entered"
+"""Session state: one was saved just now, so that the fields begin empty."""
+EMPTY: dict[str, object] = {
+    "n_kind": None,
+    "n_days": "",
+    "n_title": "",
+    "n_by": "",
+    "n_source": "",
+    "n_url": "",
+    "n_sites": [],
+    "n_whole": None,
+}
+"""Fields of the form; the role stays, since the same person types on."""
 
 
 def add_action(edition: Edition) -> None:
@@ -38,6 +51,7 @@ def add_action(edition: Edition) -> None:
     saved_note = st.session_state.pop(SAVED, "")
     if saved_note:
         st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=700)}</div>')
+    emptied(EMPTY, ENTERED)
     sites = store.sites()
     with st.container(border=True, key="cw_new_action"):
         st.html(page_frame.card_title("Add an action", NOTE))
@@ -70,7 +84,7 @@ def add_action(edition: Edition) -> None:
         words.append(f"{sentence_case(tr(STAYS_WITHDRAWN))}.")
     if cause:
         words.append(tr("It is not shown outside while {cause}.", cause=translated(cause)))
-    st.session_state[SAVED] = " ".join(words)
+    st.session_state[SAVED], st.session_state[ENTERED] = " ".join(words), True
     st.rerun()
 
 

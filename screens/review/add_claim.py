@@ -18,11 +18,30 @@ from pipelines.incidents.stored_claims import in_place_of, refuse_to_replace
 from pipelines.tables.table import cell_text
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
-from screens.widgets.save_feedback import nothing_saved, refused
+from screens.widgets.save_feedback import emptied, nothing_saved, refused
 
 NOTE = msg("Inside until one person has read and cleared it. A figure is never averaged with another one.")
 SAVED = "claim_saved"
 """Session state: what was saved just now, told once the screen is drawn anew."""
+ENTERED = "claim_entered"
+"""Session state: one was saved just now, so that the fields begin empty."""
+TEXTS = (
+    "k_by",
+    "k_on",
+    "k_figure",
+    "k_total",
+    "k_unit",
+    "k_scope",
+    "k_since",
+    "k_source",
+    "k_count",
+    "k_count_by",
+    "k_count_on",
+    "k_count_unit",
+    "k_count_note",
+    "k_count_source",
+)
+"""Fields of the form that are typed."""
 
 
 def add_claim(edition: Edition) -> None:
@@ -30,6 +49,7 @@ def add_claim(edition: Edition) -> None:
     saved_note = st.session_state.pop(SAVED, "")
     if saved_note:
         st.html(f'<div class="cw-saved" role="status">{escape(saved_note, limit=900)}</div>')
+    emptied({"k_site": None, **dict.fromkeys(TEXTS, "")}, ENTERED)
     st.html(page_frame.card_title("Add a claim", NOTE))
     sites = {site.id: told_name(site) for site in desk(edition).store.sites()}
     with st.form("new_claim", border=False, enter_to_submit=False):
@@ -56,7 +76,7 @@ def add_claim(edition: Edition) -> None:
         return
     notes = [f"{sentence_case(translated(note))}." for note in odd.texts]
     kept = tr("{id} was there already.", id=claim.id) if claim.id in stored else tr("Saved as {id}.", id=claim.id)
-    st.session_state[SAVED] = " ".join((kept, *notes))
+    st.session_state[SAVED], st.session_state[ENTERED] = " ".join((kept, *notes)), True
     st.rerun()
 
 

@@ -32,7 +32,7 @@ from screens.session.view_state import View
 from screens.site.finding_cards import facts
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
-from screens.widgets.save_feedback import refused
+from screens.widgets.save_feedback import emptied, refused
 
 CHOOSE = msg("Choose an option")
 READ = "e_read"
@@ -228,7 +228,17 @@ def _confirm(edition: Edition, incident: Incident, version: int, confirmed: list
     st.rerun()
 
 
+ENTERED = "report_entered"
+"""Session state: a report was saved just now, so that the fields of its form begin empty."""
+EMPTY: dict[str, object] = {
+    **dict.fromkeys(("e_kind", "e_start", "e_end", "e_dated", "e_placed", "e_lat", "e_lon")),
+    **dict.fromkeys(("e_title", "e_source", "e_url", "e_place", "e_country", "e_site"), ""),
+}
+"""Fields of the form."""
+
+
 def _form(edition: Edition) -> None:
+    emptied(EMPTY, ENTERED)
     note = msg("Unverified until two people confirm it, inside until one clears it. Nothing about persons.")
     st.html(page_frame.card_title("Add a report", note))
     sites = ["", *edition.sites]
@@ -285,7 +295,7 @@ def _form(edition: Edition) -> None:
     except CompoundWatchError as error:
         refused(error)
         return
-    st.session_state["e_saved"] = _kept_note(incident.id, new, changed)
+    st.session_state["e_saved"], st.session_state[ENTERED] = _kept_note(incident.id, new, changed), True
     st.rerun()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from geodata.errors import CompoundWatchError
@@ -44,6 +46,18 @@ def refused(error: CompoundWatchError) -> None:
 def cause_and_step(problem: CompoundWatchError | Problem) -> str:
     """Why, and what next, as sentences in the reader's language; plain text."""
     return tr("{cause}. {step}.", cause=sentence_case(translated(problem.cause)), step=translated(problem.next_step))
+
+
+def emptied(fields: Mapping[str, object], saved: str) -> None:
+    """Let the fields of a form begin anew once what was typed in them is kept: nothing of it, a link or a point, is
+    sent with the next entry. Called before the fields are drawn.
+
+    Args:
+        fields: key of each -> what it begins with.
+        saved: key of the session's state that stands while an entry was kept just now.
+    """
+    if st.session_state.pop(saved, False):
+        st.session_state.update(fields)
 
 
 def keep_note(words: str) -> None:

@@ -99,6 +99,15 @@ def test_a_correction_is_the_analysts_and_says_that_a_clearing_lapsed(
     assert "It was cleared as it stood before, and waits for a person again." in html(app)
 
 
+def test_the_form_begins_empty_after_an_entry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store) -> None:
+    """A link of the one before would stand under the next."""
+    app = typed(screen(monkeypatch, tmp_path / "world"), url="https://example.org/raid")
+    assert "Saved as action-" in html(app)
+    texts = {str(field.key): field.value for field in app.text_input if str(field.key).startswith("n_")}
+    assert texts.pop("n_role") == "analyst 1" and set(texts.values()) == {""}
+    assert (app.selectbox(key="n_kind").value, app.multiselect(key="n_sites").value) == (None, [])
+
+
 def test_one_that_was_withdrawn_stays_so_when_it_is_typed_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store
 ) -> None:

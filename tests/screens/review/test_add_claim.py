@@ -53,6 +53,8 @@ def test_it_is_kept_as_a_row_of_a_table_and_waits(
     before = {claim.id for claim in store.claims()}
     app = typed(monkeypatch, tmp_path / "world")
     assert not app.exception and "Saved as claim-pellimar-bend-2026-09-20-" in html(app)
+    left = {str(field.key): field.value for field in app.text_input if str(field.key).startswith("k_")}
+    assert set(left.values()) == {""} and app.selectbox(key="k_site").value is None, "the next one begins empty"
     (made,) = [claim for claim in store.claims() if claim.id not in before]
     assert (made.figure, made.total, made.unit, made.scope) == (1022.0, 1036.0, "buildings demolished", "north rows")
     assert (made.independent_figure, made.independent_by) == (7.0, "Ilvane Monitor")

@@ -88,6 +88,17 @@ def test_a_report_is_typed_refused_kept_and_verified_by_two(monkeypatch: pytest.
     with_store.close()
 
 
+def test_the_form_begins_empty_after_an_entry(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """The point and the link of the report before would go with the next one."""
+    app = fill(reports(monkeypatch, home), "Raid at the north gate")
+    assert "Saved as" in html(app)
+    assert [app.number_input(key=key).value for key in ("e_lat", "e_lon")] == [None, None]
+    assert {app.text_input(key=f"e_{key}").value for key in ("title", "source", "url", "place", "country")} == {""}
+    assert app.date_input(key="e_start").value is None and app.selectbox(key="e_kind").value is None
+    refused = fill(app, "Ask for details at +95 9 421 123 456")
+    assert refused.number_input(key="e_lat").value == -19.85, "what was not kept stays"
+
+
 def test_typed_again_it_is_said_whether_the_stored_one_changed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     app = fill(reports(monkeypatch, home), "Raid at the north gate")
     store = Store.open(home)
