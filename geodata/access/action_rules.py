@@ -95,7 +95,8 @@ def shown_action(
         return None
     if action_stopped_by(action, today) or first_action_day(action, audience, settings) > today:
         return None
-    return replace(action, id=id_outside(clearing), title=listed_title(action.kind), notes=())
+    # its review date counts from the day on which it was entered here, which is nobody's business outside
+    return replace(action, id=id_outside(clearing), title=listed_title(action.kind), notes=(), review_by=None)
 
 
 def action_cleared(action: Action, clearing: Clearing | None) -> bool:

@@ -367,7 +367,8 @@ class Gate:
             return Seen(given, 0)
         open_to = [site for site in every if self._shows(site)]
         visible = [site for site in open_to if site.retired_at is None]  # a listing that was taken out is not repeated
-        restricted, names = {site.id for site in every} - {site.id for site in open_to}, self._hidden_names(every)
+        open_ids, names = {site.id for site in open_to}, self._hidden_names(every)
+        restricted = {site.id for site in every} - open_ids
         kept, decided = [], newest_by_report(clearings)
         for action in given:
             by_word = names.told_by(as_report(action)) or names.in_texts(action.named, action.licence)
@@ -375,8 +376,8 @@ class Gate:
                 continue
             clearing = decided.get(action_key(action.id))
             shown = shown_action(action, clearing, self.audience, self.today, self.settings)
-            if shown is not None and concerned_by(shown, visible, self.settings):
-                kept.append(shown)
+            if shown is not None and concerned_by(shown, visible, self.settings):  # an id of no site here is typed
+                kept.append(replace(shown, site_ids=tuple(key for key in shown.site_ids if key in open_ids)))
         return Seen(tuple(kept), len(given) - len(kept))
 
     def identifiers(self, identifiers: Iterable[Identifier], sites: Iterable[Site]) -> Seen[Identifier]:

@@ -84,6 +84,8 @@ _UNBROKEN = re.compile(rf"(\d) (%|ha\b|m\b|km\b|(?:{'|'.join(MONTHS)})\b)")
 """Figures that a line may not break from what follows them: their unit, or the month of a day."""
 LONGEST_SHORT = 44
 """Characters of a name in the line at the head of a page: beside number, day and edition there is room for no more."""
+DRAWINGS = ("map", "series", "calendar", "bars", "chart", "head", "sign", "bar", "line", "confidence")
+"""Under which names a page holds drawings."""
 LOOKED_DAYS = 365
 """Days of looks that the page counts when no earlier briefing is named."""
 
@@ -135,7 +137,8 @@ def page(facts: SiteFacts, context: Context, drawn: SitePictures | None, number:
         "sources": _sources(facts),
         "provenance": _provenance(facts, context),
     }
-    return {key: cleaned(value) for key, value in values.items()}
+    printable_values: dict[str, Any] = cleaned(values)
+    return printable_values
 
 
 def _headline(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
@@ -152,14 +155,21 @@ def _none_words(facts: SiteFacts, context: Context, here: SiteStanding) -> str:
     return NONE_IN_TABLE[context.audience] if here.state in NONE_SAYABLE else site_sentence(here)
 
 
-def cleaned(value: Any) -> Any:
-    """The same values with every text printable; drawings are already escaped and stay as they are."""
+def cleaned(value: Any, *, drawn: bool = False) -> Any:
+    """The same values with every text printable; drawings are already escaped and stay as they are.
+
+    Args:
+        value: of a page; under the names of DRAWINGS its texts may be drawings.
+        drawn: it stands under such a name. Any other text that begins as one is somebody's, such as a site's name.
+    """
     if isinstance(value, str):
-        return value if value.startswith("<svg") else breakable(_UNBROKEN.sub("\\1\u00a0\\2", printable(tr(value))))
+        if not value.startswith("<svg"):
+            return breakable(_UNBROKEN.sub("\\1\u00a0\\2", printable(tr(value))))
+        return value if drawn else f"\u200b{breakable(printable(value))}"
     if isinstance(value, list):
-        return [cleaned(part) for part in value]
+        return [cleaned(part, drawn=drawn) for part in value]
     if isinstance(value, dict):
-        return {key: cleaned(part) for key, part in value.items()}
+        return {key: cleaned(part, drawn=key in DRAWINGS) for key, part in value.items()}
     return value
 
 

@@ -53,6 +53,14 @@ def seen(one: Action) -> tuple[bool, bool, bool]:
     return tuple(bool(s.items) for s in found)  # type: ignore[return-value]
 
 
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.PARTNER])
+def test_neither_when_it_was_entered_nor_an_id_of_no_site_here_goes_out(audience: Audience) -> None:
+    """A review date counts from the day of entry; an id that stands for no site may be any word."""
+    one = replace(action(site_ids=("open", "shelter-at-the-pier")), review_by=date(2027, 3, 4))
+    (told,) = Gate(audience, TODAY, SETTINGS).actions([one], SITES, [read(one)]).items
+    assert (told.review_by, told.site_ids) == (None, ("open",))
+
+
 EVERYBODY, INSIDE, NOT_PUBLIC = (True, True, True), (False, False, True), (False, True, True)
 
 

@@ -10,8 +10,12 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.i18n.messages import speaking
+from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
-from pipelines.brief.print_sheets import INSTEAD, Printed, printed
+from pipelines.brief.delta import Since
+from pipelines.brief.forms.raster import pixels_of
+from pipelines.brief.print_sheets import INSTEAD, Printed, _drawings, printed
 from tests.pipelines.brief import verapdf
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, site, workspace_at
 from tests.pipelines.brief.test_brief import NAMES, needs_poppler, values
@@ -89,3 +93,15 @@ def test_a_letter_that_no_font_has_is_replaced_and_a_mark_on_a_foreign_letter_is
     assert INSTEAD not in foreign.fault
     private = printed([values(site=site(name="Place \U000fe4e5"))], {}, today=TODAY)
     assert private.pdf.startswith(b"%PDF"), "a letter for private use, which PDF/A forbids and a font may have"
+
+
+def test_a_name_that_begins_as_a_drawing_is_a_name(tmp_path: Path) -> None:
+    """It was handed to the printer as a drawing, and no briefing with that place could be made."""
+    workspace = Workspace.open(tmp_path / "w")
+    name = "<svg></desc>ก้น"
+    add_looks(workspace, workspace.store.save_site(site(name=name), by="test"))
+    made = composed(workspace, Asked((), Since(TODAY - timedelta(days=40)), Audience.INTERNAL, TODAY))
+    drawings = [svg for page in made.pages for svg in _drawings(page)]
+    assert drawings and all(svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"') for svg in drawings)
+    assert made.pages[0]["name"].endswith(name) and pixels_of(drawings) is not None
+    workspace.store.close()
