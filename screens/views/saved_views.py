@@ -20,6 +20,7 @@ from layers.style.escape import escape
 from screens.session.edition import Edition, desk
 from screens.session.query_params import shown
 from screens.session.view_state import written
+from screens.session.visitor import visitor
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
 from screens.widgets.save_feedback import nothing_saved, refused, role_field
@@ -111,12 +112,17 @@ def _manage_part(edition: Edition, found: Sequence[SavedView]) -> None:
         )
         # A form sends the name with the press; alone, a name that is left for the button is sent first, and the screen
         # drawn anew for it, on a slow machine below the pointer.
+        operator = visitor().runs
         with st.form("v_change", border=False):
+            me = "" if operator else role_field("v_who")  # who saved it, or an operator, deletes it
             new = st.text_input(tr("New name"), key=f"v_new_{chosen}", max_chars=LONGEST_VIEW_NAME)
             with st.container(horizontal=True):
                 rename = st.form_submit_button(tr("Rename"), key="v_rename", disabled=chosen is None)
                 gone = st.form_submit_button(tr("Delete"), key="v_delete", disabled=chosen is None)
     if chosen is None or not (rename or gone):
+        return
+    if gone and not operator and not me:
+        nothing_saved(msg("Give your role."))
         return
     store = desk(edition).store
     try:
@@ -124,7 +130,7 @@ def _manage_part(edition: Edition, found: Sequence[SavedView]) -> None:
             kept = store.rename_view(chosen, new, was=names[chosen])
             _done(tr("Renamed: {name}.", name=kept.name))
         else:
-            _done(tr("Deleted: {name}.", name=store.delete_view(chosen).name))
+            _done(tr("Deleted: {name}.", name=store.delete_view(chosen, by=None if operator else me).name))
     except CompoundWatchError as error:
         refused(error)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete
 
 from geodata.desk.saved_view import LONGEST_VIEW_NAME, SCREENS, SavedView
 from geodata.errors import NotAllowed, NotFound
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.store.desk.stored_desk import kept_person
 from geodata.store.engine import Connections
 from geodata.store.row_mapping import as_stored, read, row_of, upsert
@@ -20,6 +20,7 @@ from geodata.store.tables_from_fields import SAVED_VIEW_ROWS
 from geodata.store.types import stored_time
 from geodata.text.clean import clean
 from geodata.text.fold import folded
+from geodata.text.names.same_person import same_person
 from geodata.text.personal_data import refuse_personal, screen
 
 
@@ -84,14 +85,25 @@ class ViewShelf(Connections):
             upsert(connection, SAVED_VIEW_ROWS, [row_of(renamed)], ("id",))
         return renamed
 
-    def delete_view(self, view_id: str) -> SavedView:
+    def delete_view(self, view_id: str, *, by: str | None = None) -> SavedView:
         """Take a view away; what it was.
+
+        Args:
+            view_id: which.
+            by: who deletes it, a role or pseudonym; None = an operator, who may delete anybody's.
 
         Raises:
             NotFound: it is not there (any more).
+            NotAllowed: somebody else saved it.
         """
         with self._writing() as connection:
             held = _get(connection, view_id, english("view {name}", name=view_id))
+            if by is not None and not same_person(by, held.saved_by):
+                raise NotAllowed(
+                    english("view {name}", name=held.name),
+                    english("{who} saved it", who=held.saved_by),
+                    msg("Ask them, or an operator, to delete it"),
+                )
             connection.execute(delete(SAVED_VIEW_ROWS).where(SAVED_VIEW_ROWS.c.id == view_id))
         return held
 

@@ -145,7 +145,9 @@ def test_a_view_is_saved_renamed_and_deleted(address: Path | str) -> None:
     assert store.rename_view(saved.id, "VELLORIN").saved_by == "analyst 1" and renamed.name == "Vellorin"
     with pytest.raises(NotAllowed, match="somebody named it VELLORIN since you read it"):
         store.rename_view(saved.id, "Another", was="Vellorin")
-    assert store.delete_view(saved.id).name == "VELLORIN" and store.views() == [plain]
+    with pytest.raises(NotAllowed, match="analyst 1 saved it"):
+        store.delete_view(saved.id, by="analyst 2")
+    assert store.delete_view(saved.id, by="Analyst 1").name == "VELLORIN" and store.views() == [plain]
     for gone in (lambda: store.delete_view(saved.id), lambda: store.rename_view(saved.id, "x")):
         with pytest.raises(NotFound, match="not there any more"):
             gone()

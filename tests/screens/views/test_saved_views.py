@@ -6,10 +6,14 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.access.audience import Audience
+from geodata.access.login import Entry, Role, Visitor
 from geodata.store import Store
 from screens.session.view_state import read
+from screens.views import saved_views
 from tests.screens.test_dashboard import DASHBOARD, html
 from tests.screens.words_on_screen import words_on_screen
 
@@ -88,6 +92,24 @@ def test_it_is_renamed_and_deleted_and_what_a_colleague_did_meanwhile_is_told(in
         app.button(key="v_delete").click().run()
         assert "Deleted: Other." in _said(app) and store.views() == []
         assert again.name == "Other"
+
+
+def test_an_analyst_deletes_what_they_saved_and_an_operator_anybodys(
+    internal_world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_views, "visitor", lambda: Visitor(Audience.INTERNAL, Role.ANALYST, Entry.IN))
+    with closing(Store.open(internal_world)) as store:
+        saved = store.save_view("Mine", "triage", "mine=1", "analyst 2")
+        app = _opened()
+        app.selectbox(key="v_which").set_value(saved.id).run()
+        app.button(key="v_delete").click().run()
+        assert "Give your role." in _said(app) and store.views() == [saved]
+        app.text_input(key="v_who").set_value("analyst 1")
+        app.button(key="v_delete").click().run()
+        assert "Analyst 2 saved it. Ask them" in _said(app) and store.views() == [saved]
+        app.text_input(key="v_who").set_value("analyst 2")
+        app.button(key="v_delete").click().run()
+        assert "Deleted: Mine." in _said(app) and store.views() == []
 
 
 def test_a_button_that_is_pressed_twice_deletes_one_view(internal_world: Path) -> None:
