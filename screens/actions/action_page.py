@@ -107,6 +107,8 @@ def _list(edition: Edition, view: View, actions: list[Action]) -> None:
         )
     with st.container(border=True, key="cw_actions"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="actions")
+    if len(actions) > LISTED:
+        st.html(f'<p class="cw-small">{tr("The newest {n} are shown; an export holds all.", n=f"{LISTED:,}")}</p>')
 
 
 def _page(edition: Edition, view: View, action: Action) -> None:

@@ -16,6 +16,7 @@ from geodata.actions.action import ActionKind
 from geodata.store import Store
 from geodata.store.clearings import ACTIONS
 from pipelines.publish.nouns.gather_rows import actions
+from screens.actions import action_page
 from screens.session.edition import current
 from tests.geodata.cleared import READ
 from tests.screens.fixture_world import make
@@ -118,6 +119,13 @@ def test_one_that_was_withdrawn_stays_so_when_it_is_typed_again(
     app = typed(screen(monkeypatch, tmp_path / "world"))
     assert "It was withdrawn here, and stays so while it says the same." in html(app)
     assert store.action(made.id).withdrawn
+
+
+def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Store) -> None:
+    store.save_actions([replace(store.actions()[0], id="another")])
+    assert "The newest" not in html(screen(monkeypatch, tmp_path / "world"))
+    monkeypatch.setattr(action_page, "LISTED", 1)
+    assert "The newest 1 are shown; an export holds all." in html(screen(monkeypatch, tmp_path / "world"))
 
 
 @pytest.mark.parametrize("audience", ["partner", "public"])

@@ -21,6 +21,7 @@ from pipelines.brief.brief import LAST, write_brief
 from pipelines.cli import app as cli
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, delete_issue, file_of
 from pipelines.publish.catalog.publish import publish_catalog
+from screens.briefings import briefings_page
 from screens.session.edition import AUDIENCE, HOME
 from tests.addressed import with_address
 from tests.screens.english_left import english_in
@@ -186,3 +187,10 @@ def test_an_issue_of_what_is_still_told_says_that_it_was_deleted(home: Path) -> 
     assert not told_by(replace(gone, names=(*gone.names, kept_name("change/M-1"))), told)
     assert not told_by(replace(gone, site_ids=("other",)), told)
     workspace.store.close()
+
+
+def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    assert not any("The newest" in one for one in words_on_screen(opened(monkeypatch, home, "partner")))
+    monkeypatch.setattr(briefings_page, "LISTED", 1)
+    words = words_on_screen(opened(monkeypatch, home, "partner"))
+    assert "The newest 1 are shown; earlier ones open by their numbers." in words
