@@ -117,7 +117,7 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
     with st.container(border=True, key="cw_briefings"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="briefings")
     if len(issues) > LISTED:
-        words = tr("The newest {n} are shown; earlier ones open by their numbers.", n=f"{LISTED:,}")
+        words = tr("Shown: the newest {n}. Earlier ones open by their numbers.", n=f"{LISTED:,}")
         st.html(f'<p class="cw-small">{words}</p>')
 
 

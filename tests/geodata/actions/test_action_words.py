@@ -24,6 +24,7 @@ from geodata.actions.action_sentences import (
     trend_words,
 )
 from geodata.actions.answer import OUTCOMES, Answer, Newest, Told, Verdict
+from geodata.i18n.messages import speaking, tr
 from geodata.incidents.incident import DatePrecision
 
 OUTCOME = {o.name: o for o in OUTCOMES}
@@ -47,6 +48,15 @@ def test_levels_and_trends_say_their_unit_once_and_no_more_figures_than_were_mea
     little = replace(found, difference=0.07, low=0.00005, high=0.14)
     assert difference_words(little) == "+0.07 ha a month (+0.00005 to +0.14)"
     assert GROWTH.words == "Monthly growth of built-up area apart from any step at the date"
+
+
+def test_thai_claims_no_more_than_english() -> None:
+    """It said that no difference was found where none is told, and that all that is withdrawn keeps its page."""
+    found = Answer(GROWTH, Verdict.NONE, trend=-0.11, trend_low=-0.34, trend_high=0.13)
+    with speaking("th"):
+        assert "ไม่พบ" not in trend_words(found) and "ไม่ระบุว่าต่างกัน" in trend_words(found)
+        kept = tr("What this edition told and is withdrawn keeps its page, its reason and its date.")
+    assert kept.startswith("สิ่งที่ฉบับนี้เคยแจ้ง")
 
 
 def test_a_difference_that_rests_on_a_change_that_may_have_begun_before_says_so() -> None:

@@ -190,7 +190,7 @@ def test_an_issue_of_what_is_still_told_says_that_it_was_deleted(home: Path) -> 
 
 
 def test_a_list_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    assert not any("The newest" in one for one in words_on_screen(opened(monkeypatch, home, "partner")))
+    assert not any("the newest" in one for one in words_on_screen(opened(monkeypatch, home, "partner")))
     monkeypatch.setattr(briefings_page, "LISTED", 1)
     words = words_on_screen(opened(monkeypatch, home, "partner"))
-    assert "The newest 1 are shown; earlier ones open by their numbers." in words
+    assert "Shown: the newest 1. Earlier ones open by their numbers." in words
