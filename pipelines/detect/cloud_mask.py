@@ -106,7 +106,9 @@ def usable_look(
 ) -> tuple[npt.NDArray[np.bool_], BrightGround]:
     """Usable pixels (H, W) of one look (scl (H, W), reflectance (B, H, W)) and the state for the next."""
     absent = np.isin(scl, NOTHING) | (reflectance == NODATA).any(axis=0) | _snow(reflectance, bands)
-    cloud = np.isin(scl, CLOUD) & ~absent
+    # Also where the bands hold nothing, or what snow would show: the classification knows of cloud there too, and a
+    # bank of cloud without these pixels would fall into parts as small as roofs. Behind a swath's edge is no class.
+    cloud = np.isin(scl, CLOUD)
     shade = (scl == SHADOW) | (scl == SNOW)
     if not cloud.any() and not shade.any():
         return ~absent, memory.after(cloud, ~absent, settings)

@@ -70,6 +70,45 @@ def test_white_roofs_are_no_snow() -> None:
     assert clear_looks(x, scl, BANDS, days, SETTINGS)[0, 70, 70]
 
 
+def test_a_cloud_whose_middle_holds_no_data_is_masked_as_if_it_did() -> None:
+    """Of a cloud of 20 x 20 pixels a strip of 2 x 15 holds data, fewer pixels than a roof may have; its classes are all
+    known. A mask that is told from classes is the same wherever there are data."""
+    scl, x, days = looks(1)
+    scl[0, 30:50, 30:50] = 9
+    read = np.ones(scl[0].shape, bool)
+    read[30:50, 30:50] = False
+    read[32:47, 30:32] = True
+    whole = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
+    x[0, :, ~read] = -32768
+    usable = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
+    assert not usable[32:47, 30:32].any() and not usable[40, 50 + SETTINGS.mask_grow_px - 1]
+    assert np.array_equal(usable, whole & read)
+
+
+def test_a_cold_cloud_that_looks_like_snow_in_places_falls_into_no_roofs() -> None:
+    """Ice takes a cloud's brightness at 1.6 um as it does that of snow. All of this cloud but its corners is such."""
+    scl, x, days = looks(1)
+    scl[0, 30:50, 30:50] = 9
+    x[0, :, 30:50, 30:50] = np.array((6000, 6200, 6300, 6500, 800))[:, None, None]
+    for row in (30, 45):
+        for column in (30, 45):
+            x[0, 4, row : row + 5, column : column + 5] = 5000
+    usable = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
+    assert not usable[30:50, 30:50].any()
+    assert not usable[40, 30 - SETTINGS.mask_grow_px] and usable[40, 30 - SETTINGS.mask_grow_px - 1]
+
+
+def test_behind_the_edge_of_a_swath_no_cloud_is_taken_for_granted() -> None:
+    """Neither data nor class from column 40 on: clear ground stays usable up to there, a cloud ends there."""
+    scl, x, days = looks(1)
+    scl[0, 20:40, 30:40] = 9
+    scl[0, :, 40:] = 0
+    x[0, :, :, 40:] = -32768
+    usable = clear_looks(x, scl, BANDS, days, SETTINGS)[0]
+    assert usable[50:, :40].all() and not usable[:, 40:].any()
+    assert not usable[20:40, 30:40].any() and not usable[40 + SETTINGS.mask_grow_px - 1, 35]
+
+
 def test_clear_share_counts_inside_only() -> None:
     valid = np.zeros((2, 4, 4), bool)
     valid[0, :2] = True
