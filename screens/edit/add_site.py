@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
-from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, OutlineRefused
 from geodata.i18n.messages import msg, tr
@@ -27,6 +26,7 @@ from screens.edit.upload_sites import upload_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
+from screens.site.folium_component import folium_component
 from screens.widgets import page_frame
 from screens.widgets.in_app_links import soft_link
 from screens.widgets.save_feedback import nothing_saved, refused, role_field
@@ -139,7 +139,7 @@ def _drawing_map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
-    map_state = st_folium(
+    map_state = folium_component(
         map_,
         key=f"draw_map_{hashlib.sha256(start.encode()).hexdigest()[:8]}",
         height=HEIGHT,

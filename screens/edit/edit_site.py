@@ -10,7 +10,6 @@ import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit.delta_generator import DeltaGenerator
-from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, NotFound, OutlineRefused
 from geodata.i18n.english_formats import day
@@ -43,6 +42,7 @@ from screens.edit.site_statements import statements_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
+from screens.site.folium_component import folium_component
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
@@ -234,7 +234,7 @@ def _map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
-    map_state = st_folium(
+    map_state = folium_component(
         map_,
         key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{start}",
         height=HEIGHT,

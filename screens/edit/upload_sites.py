@@ -8,7 +8,6 @@ import io
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geodata.errors import CompoundWatchError, FileRefused
 from geodata.i18n.english_formats import counted, sentence_case
@@ -25,6 +24,7 @@ from pipelines.sites.import_sites import keep, read_sites
 from screens.server.basemap_file import ground_of
 from screens.server.file_fields import takes_file
 from screens.session.edition import Edition, desk
+from screens.site.folium_component import folium_component
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.save_feedback import cause_and_step, nothing_saved, refused, role_field
@@ -129,7 +129,7 @@ def _would_be_kept(edition: Edition, report: ImportReport) -> None:
     shown = list(report.sites[:OUTLINES_SHOWN])
     map_ = base_map(ground_of(edition), bounds_of(s.outline for s in shown), remember=False)
     st.html(f'<p class="cw-note">{tr("What would be kept: thick. Sites that are there: thin.")}</p>')
-    st_folium(
+    folium_component(
         map_,
         key="upload_map",
         height=MAP_HEIGHT,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geodata.access.site_standing import SiteStanding
 from geodata.incidents.incident import Incident
@@ -17,6 +16,7 @@ from layers.map.sites import signs_of, site_outlines, site_signs
 from screens.server.basemap_file import ground_of
 from screens.session.claim_measures import scopes_of
 from screens.session.edition import Edition
+from screens.site.folium_component import folium_component
 from screens.widgets.language_choice import speak
 
 HEIGHT = 300
@@ -33,7 +33,7 @@ def map_of_site(edition: Edition, standing: SiteStanding, incidents: Sequence[In
     drawn = base_map(ground_of(edition), bounds_of([site.outline], least_degrees=AROUND_DEGREES), remember=False)
     outlines = site_outlines([site], chosen=site.id)
     ForgetOldGroups().add_to(outlines)
-    st_folium(
+    folium_component(
         drawn,
         key=f"site_map_{site.id}",
         height=HEIGHT,
