@@ -59,6 +59,7 @@ def _draw() -> None:
     page_frame.begin()
     try:
         own = visitor()
+        asked = st.query_params.to_dict()
         view = query_params.shown()
         speak(view.lang)
         if own.shut_out(settings_served()):
@@ -95,7 +96,7 @@ def _draw() -> None:
     page_frame.head(edition, own)
     chosen.run()
     page_frame.foot(edition)
-    follow_links()
+    follow_links(screen, asked)
     copy_links()
     tell_lost_connection()
     way_back()
@@ -104,7 +105,7 @@ def _draw() -> None:
 
 
 def _follow_wish(pages: dict[str, st.Page]) -> None:
-    """Open the screen that a click on the map or a button asked for, if any did."""
+    """Open the screen that a button asked for, if any did."""
     wish = st.session_state.pop("go", None)
     if wish is not None:
         query = wish[1] if isinstance(wish[1], dict) else written(wish[1])

@@ -5,8 +5,7 @@ A link stays a link: opened in a new tab, copied, or followed without this compo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -16,32 +15,49 @@ from screens.session.query_params import kept, with_day
 
 Link = Callable[[str, str], str]
 """Makes HTML of a link from an address of a screen and its words."""
-KEY = "soft_links"
-FOLLOWED = "soft_link_followed"
-"""Which click was followed last: where a click is kept as a state, the next run is told of it again."""
 _SCRIPT = """
 const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 const FIRST = 2000, TRIES = 3;
+const full = (to) => new URL(to, document.baseURI);
+const carrying = (to) => {  // the day compared with, the language and whose eyes are lent ride on from page to page
+  const url = full(to);
+  Object.entries(window.cwFollow.kept).filter(([k]) => !url.searchParams.has(k))
+    .forEach(([k, v]) => url.searchParams.set(k, v));
+  return url;
+};
+// Streamlit's menu drops the whole address
+const leading = (link) => { const url = full(link.href); url.search = ''; return carrying(url); };
 const arrived = (to) => {
-  const wanted = new URL(to, document.baseURI), now = new URLSearchParams(location.search);
-  return wanted.pathname === location.pathname && Array.from(wanted.searchParams).every(([k, v]) => now.get(k) === v);
+  const { screen, asked } = window.cwFollow.drawn;
+  return full(screen || '.').pathname === to.pathname
+    && Array.from(to.searchParams).every(([k, v]) => (asked[k] || '') === v);
 };
-// Streamlit's menu drops the whole address: the day compared with and the language ride on in it
-const carrying = (link) => {
-  const to = new URL(link.href, document.baseURI);
-  to.search = new URLSearchParams(window.cwFollow.kept).toString();
-  return to;
-};
+const running = () => !!document.querySelector('[data-test-script-state="running"]');
 const plain = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
 const begin = () => {
-  let waits = 0;
-  const stop = () => clearTimeout(waits);
-  const go = (to, number, tried) => {
-    // a number for each try: the server may have taken the one before and lost it to another run
-    window.cwFollow.send([to, number + '.' + tried]);
-    waits = setTimeout(() => { if (!arrived(to) && tried < TRIES) go(to, number, tried + 1); }, FIRST * 2 ** tried);
+  let waits = 0, wanted = null;
+  const stop = () => { clearTimeout(waits); wanted = null; };
+  window.cwFollow.see = () => { if (wanted && arrived(wanted)) stop(); };
+  const ask = (tried) => {
+    const change = tried ? 'replaceState' : 'pushState';
+    if (wanted.href !== location.href) window.history[change]({ followed: true }, '', wanted.href);
+    window.cwFollow.ask();
+    const look = () => {
+      window.cwFollow.see();
+      if (!wanted || tried >= TRIES) return;
+      if (running()) waits = setTimeout(look, FIRST / 4);
+      else ask(tried + 1);
+    };
+    waits = setTimeout(look, FIRST * 2 ** tried);
   };
-  ['pointerdown', 'keydown', 'popstate'].forEach((what) => window.addEventListener(what, stop, true));
+  const go = (to) => {
+    stop();
+    wanted = to;
+    ask(0);
+  };
+  ['pointerdown', 'keydown', 'popstate'].forEach((what) => {
+    window.addEventListener(what, (event) => { if (event.isTrusted) stop(); }, true);
+  });
   const soft = (event) => (event.target.closest && plain(event) ? event.target.closest('a.soft') : null);
   // where the page is drawn anew between press and release, the browser tells of no click
   let pressed = null, clicked = false;
@@ -56,15 +72,14 @@ const begin = () => {
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || !plain(event)) return;
     const link = soft(event);
-    if (!link || !window.cwFollow.here()) return;
+    if (!link) return;
     event.preventDefault();
-    stop();
-    go(link.getAttribute('href'), String(Date.now()) + Math.random(), 0);
+    go(carrying(link.getAttribute('href')));
   });
   document.addEventListener('click', (event) => {
     const link = event.target.closest && event.target.closest(MENU);
-    if (!link || !window.cwFollow.here()) return;
-    const to = carrying(link);
+    if (!link) return;
+    const to = leading(link);
     link.href = to.href;
     if (!plain(event)) return;
     event.preventDefault();
@@ -72,18 +87,19 @@ const begin = () => {
     const close = link.closest('[data-testid="stSidebar"]')
       && document.querySelector('[data-testid="stSidebarCollapseButton"] button');
     if (close) close.click();
-    stop();
-    go((to.pathname.split('/').pop() || '.') + to.search, String(Date.now()) + Math.random(), 0);
+    go(to);
   }, true);
 };
-export default function ({ setStateValue, data, parentElement }) {
+export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const first = !window.cwFollow;
   window.cwFollow = {
-    send: (clicked) => setStateValue('go', clicked), here: () => parentElement.isConnected, kept: data.kept,
+    ask: () => window.dispatchEvent(new PopStateEvent('popstate', { state: {} })), ...window.cwFollow,
+    kept: data.kept, drawn: data.drawn,
   };
   if (first) begin();
-  document.querySelectorAll(MENU).forEach((link) => { link.href = carrying(link).href; });
+  window.cwFollow.see();
+  document.querySelectorAll(MENU).forEach((link) => { link.href = leading(link).href; });
 }
 """
 
@@ -99,26 +115,20 @@ def soft_link(address: str, words: str, *, more: str = "") -> str:
     return f'<a class="soft" href="{escape(with_day(address))}" target="_self"{more}>{escape(words, limit=200)}</a>'
 
 
-def follow_links() -> None:
+def follow_links(screen: str, asked: Mapping[str, str]) -> None:
     """Let links with the class `soft` change the screen, let the menu keep what the reader chose, and name the page's
     language. Call once on each page, when all that may be chosen on it was drawn.
 
-    A followed link becomes the wish that the next run opens before it draws anything. Each click is a state with a
-    number of its own and no trigger: Streamlit forgets a trigger where the run that it interrupts had not come to this
-    component yet, so that of two quick clicks the second broke the page. A state is forgotten too where it is set while
-    the browser takes in another screen, and a wish where another run takes the place of the one that would open it. So
-    it is sent again, each time under a number of its own, until the address is the one that was asked for, or somebody
-    does something else.
+    A followed link is written into the browser's history and told to Streamlit as Back and Forward are: the server is
+    asked for the page with its whole address, and one run draws it. (`st.switch_page` takes two, of which the first
+    begins to redraw the screen that is left, and waits between them.) As with Back, a run that begins at the same
+    moment on the screen that is left may take the place of that one. So it is asked for again where no run is under
+    way and the page that was drawn last is another one, until somebody does something else.
+
+    Args:
+        screen: which one this run draws, as in the menu; "" = the overview.
+        asked: the parts of the address that this run was asked for, by name.
     """
     component = st.components.v2.component("compound_watch_soft_links", js=_SCRIPT)
-    component(key=KEY, data={"lang": in_use(), "kept": kept()}, on_go_change=_wish)
-
-
-def _wish() -> None:
-    clicked = st.session_state.get(KEY, {}).get("go")
-    if isinstance(clicked, list) and all(isinstance(part, str) for part in clicked) and len(clicked) == 2:
-        address, number = clicked
-        if number != st.session_state.get(FOLLOWED):
-            st.session_state[FOLLOWED] = number
-            parts = urlsplit(address)
-            st.session_state["go"] = (parts.path.strip("/"), dict(parse_qsl(parts.query)))
+    drawn = {"screen": screen, "asked": dict(asked)}
+    component(key="soft_links", data={"lang": in_use(), "kept": kept(), "drawn": drawn})

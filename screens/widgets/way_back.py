@@ -1,7 +1,8 @@
 """The browser's Back: one entry for each thing that was looked at, and the page as far down as it was.
 
-Streamlit writes the next screen's query under the address of the screen that is left, and only then its path: Back
-would stop at an address that nobody has seen. That entry is written over. How far down a page was, only the tab keeps.
+Where a button opens a screen, Streamlit writes the next screen's query under the address of the screen that is left,
+and only then its path: Back would stop at an address that nobody has seen. That entry is written over. A link that was
+followed has one entry from the start (in_app_links.py). How far down a page was, only the tab keeps.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ const begin = () => {
   let last = null;
   const push = window.history.pushState.bind(window.history);
   window.history.pushState = (state, title, to) => {
+    if (state && state.followed) { last = null; push(state, title, to); return; }
     const now = new URL(to || location.href, location.href), next = plain(now.search);
     const halfway = last && last.query_alone && last.path === location.pathname && last.path !== now.pathname
       && last.search === next && plain(location.search) === next && Date.now() - last.at < SOON;
@@ -30,7 +32,7 @@ const begin = () => {
   };
   const keep = () => { if (page()) sessionStorage.setItem(key(), String(Math.round(page().scrollTop))); };
   let within = 0;  // when a link to a place of the same page was followed: the browser tells of it as of a way back
-  document.addEventListener('click', (event) => {
+  window.addEventListener('click', (event) => {  // of the window: before a followed link has changed the address
     keep();
     within = event.target.closest && event.target.closest('a[href^="#"]') ? Date.now() : 0;
   }, true);
@@ -38,7 +40,8 @@ const begin = () => {
   let going = 0;
   const stop = () => { clearInterval(going); going = 0; };
   ['wheel', 'touchstart', 'pointerdown', 'keydown'].forEach((what) => window.addEventListener(what, stop, true));
-  window.addEventListener('popstate', () => {
+  window.addEventListener('popstate', (event) => {
+    if (!event.isTrusted) return;  // a followed link: in_app_links.py
     stop();
     last = null;
     const led = location.hash && Date.now() - within < MOMENT;

@@ -6,15 +6,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.screens.serving import visit
 
 LOSE_THE_FIRST = """() => {
-  const send = window.cwFollow.send;
+  const ask = window.cwFollow.ask, here = location.href;
   let lost = false;
-  window.cwFollow.send = ([to, number]) => { send([lost ? to : '.', number]); lost = true; };
+  window.cwFollow.ask = () => {
+    if (lost) { ask(); return; }
+    lost = true;
+    const to = location.href;
+    window.history.replaceState({}, '', here);
+    ask();
+    window.history.replaceState({}, '', to);
+  };
 }"""
-"""The server learns of a click and opens nothing new, as where another run takes the place of the one that would."""
+"""The server is asked for the screen that is left, as where another run takes the place of the one asked for."""
 TWO_CLICKS = """async (pause) => {
   const click = (link) => link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, button: 0 }));
   const links = Array.from(document.querySelectorAll('.cw-row .cw-name a.soft'));
@@ -50,7 +58,33 @@ def test_a_click_that_the_server_took_and_lost_is_followed_when_it_is_sent_again
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
     page.evaluate(LOSE_THE_FIRST)
     page.locator(link).first.click()
+    expect(page.locator(".cw-crumbs, .cw-sites").first).to_be_visible(timeout=60_000)
     page.wait_for_url("**/site*", timeout=60_000)
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("link", ["[data-testid=stTopNavLink]:has-text('Sites')", ".cw-row .cw-name a.soft"])
+def test_a_followed_link_takes_one_run_of_the_server(browser: Browser, internal: str, link: str) -> None:
+    page = visit(browser, internal, height=900).page
+    runs: list[str] = []
+
+    def note(payload: str | bytes) -> None:
+        message = ForwardMsg()
+        if isinstance(payload, bytes) and message.ParseFromString(payload) and message.HasField("new_session"):
+            runs.append(message.new_session.page_script_hash)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    page.goto(internal)
+    page.wait_for_selector(".cw-foot", timeout=60_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    assert len(runs) == 1
+    page.locator(link).first.click()
+    page.wait_for_url("**/site*", timeout=60_000)
+    page.wait_for_selector(".cw-map", state="detached", timeout=60_000)
+    page.wait_for_selector(".cw-foot", timeout=60_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    assert len(runs) == 2
     page.close()
 
 
@@ -67,8 +101,9 @@ def test_a_link_that_is_drawn_anew_under_the_pointer_is_followed_once(
     link.wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
     page.evaluate(
-        """() => { window.sentTo = []; const send = window.cwFollow.send;
-        window.cwFollow.send = (clicked) => { window.sentTo.push(clicked[0]); send(clicked); }; }"""
+        """() => { window.sentTo = []; const ask = window.cwFollow.ask;
+        const site = () => new URLSearchParams(location.search).get('site');
+        window.cwFollow.ask = () => { window.sentTo.push(site()); ask(); }; }"""
     )
     href = link.get_attribute("href")
     link.hover()
@@ -77,5 +112,5 @@ def test_a_link_that_is_drawn_anew_under_the_pointer_is_followed_once(
         link.evaluate(DRAWN_ANEW)
     page.mouse.up()
     page.wait_for_url("**/site?site=*", timeout=60_000)
-    assert page.evaluate("window.sentTo") == [href]
+    assert page.evaluate("window.sentTo") == parse_qs(urlsplit(href or "").query)["site"]
     page.close()

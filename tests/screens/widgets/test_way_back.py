@@ -53,3 +53,25 @@ def test_back_in_the_list_of_sites_puts_the_choice_before_into_its_fields(browse
     page.locator("h2.cw-group").first.wait_for(timeout=60_000)
     in_the_address(page, "group=country")
     page.close()
+
+
+def test_back_leads_through_pages_that_were_opened_one_soon_after_the_other(browser: Browser, internal: str) -> None:
+    page = visit(browser, internal, height=500).open("").page
+    page.locator(".cw-list .cw-row a.soft").first.wait_for()
+    page.evaluate(f"{DOWN} = 240")
+    page.wait_for_timeout(300)
+    steps = (
+        (".cw-list .cw-row a.soft", "**/site?*"),
+        (".cw-crumbs a.soft", "**/site"),
+        ("[data-testid=stTopNavLink]:has-text('Overview')", "**/"),
+    )
+    for link, path in steps:
+        page.locator(link).first.click()
+        page.wait_for_url(path, timeout=60_000)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    for path in ("**/site", "**/site?*", "**/"):
+        page.go_back()
+        page.wait_for_url(path, timeout=60_000)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    page.wait_for_function(f"Math.abs({DOWN} - 240) < 4", timeout=12_000)
+    page.close()
