@@ -18,11 +18,12 @@ from geodata.sites.shown_place import told_name
 from geodata.wording.headlines import ranked
 from layers.style.escape import escape
 from layers.style.page_card import page_card
+from screens.overview import kept_for_all
 from screens.overview.front_page import answer, corrections_html, not_here_words
 from screens.overview.ranked_list import RankedList
 from screens.overview.trust_tiles import tiles_html
 from screens.session.edition import Edition
-from screens.session.view_state import START, View, address, displayed_by
+from screens.session.view_state import START, View, address
 from screens.site.finding_cards import may_say_card
 from screens.site.site_answer import site_answer
 from screens.widgets import page_frame
@@ -104,8 +105,8 @@ def _overview(edition: Edition, view: View, since: date | None) -> _Made:
     title, lead = answer(edition, looked, since)
     not_here = not_here_words(edition, view)
     note = f'<p class="cw-note" role="status">{escape(not_here, limit=400)}</p>' if not_here else ""
-    shown = displayed_by(view, edition.site_standings, edition.view.found_by).among(edition.detections)
-    listed = RankedList(edition, view, since, _link, to_copy=False).html(shown) if shown else ""
+    shown = kept_for_all.shown_by(edition, view)
+    listed = RankedList(edition, view, since, _link, to_copy=False).html(shown) if shown.change_ids else ""
     cards = (corrections_html(edition, view, since, _link), listed)
     trust = f'<div class="first-trust">{tiles_html(edition, edition.key, since, looked)}</div>'
     return _Made(tr(title), tr(lead), f"{page_frame.answer_html(title, lead)}{note}{trust}{_below(cards)}")

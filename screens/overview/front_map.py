@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.access.site_standing import Displayed
 from geodata.i18n.messages import tr
 from geodata.incidents.incident import Incident, PlacePrecision
-from layers.map.folium_map import AT_FIRST, STYLE, bounds_of
+from layers.map.folium_map import AT_FIRST, STYLE
 from layers.map.layer_discovery import OFF_AT_FIRST, legend_for
 from layers.map.legend import map_legend
 from layers.map.overview import (
@@ -26,6 +26,7 @@ from layers.map.overview import (
 )
 from layers.map.overview_shapes import in_order
 from layers.map.sites import signs_of
+from screens.overview import kept_for_all
 from screens.server.basemap_file import ground_of
 from screens.server.shapes_endpoint import shapes_address
 from screens.session.edition import Edition
@@ -57,7 +58,7 @@ def map_of_sites(edition: Edition, view: View, shown: Displayed) -> None:
         data=overview(
             Grounds(VENDOR, ground_of(edition), edition.settings.online_basemaps),
             Start(
-                bounds_of(s.outline for s in edition.sites.values()) or AT_FIRST,
+                kept_for_all.bounds(edition) or AT_FIRST,
                 astuple(start) if start else None,
                 view.off,
             ),
@@ -99,15 +100,21 @@ def reports_shown(edition: Edition, shown: Displayed) -> list[Incident]:
     ]
 
 
-def show_legend(edition: Edition, shown: Displayed) -> None:
+def show_legend(edition: Edition, view: View, shown: Displayed) -> None:
     """The legend; it names new sites, places of unknown outline and the like only where there are some."""
-    standings = [s for s in edition.site_standings.values() if s.site.id in shown.site_ids]
+    drawn(_legend(edition, kept_for_all.names(edition, view), shown), key="legend")
+
+
+@st.cache_resource(show_spinner=False, max_entries=kept_for_all.MOST)
+def _legend(_edition: Edition, key: str, _shown: Displayed) -> str:
+    """The legend as HTML, kept by its key."""
+    standings = [s for s in _edition.site_standings.values() if s.site.id in _shown.site_ids]
     states = {s.state for s in standings}
-    hidden = any(shown.all_hidden(s) for s in standings)
+    hidden = any(_shown.all_hidden(s) for s in standings)
     reports_sentence = tr("Reports of the last {days} days that name a site or lie at one.", days=REPORT_DAYS)
     marks = tr("The marks “Seen” stand on the map when the layer of looks is switched on.")
     note = f'<p class="cw-note">{reports_sentence} {marks}</p>'
-    drawn(map_legend(states=states, hidden=hidden, more=legend_for(edition.audience)) + note, key="legend")
+    return map_legend(states=states, hidden=hidden, more=legend_for(_edition.audience)) + note
 
 
 def _start(view: View) -> Viewpoint | None:

@@ -25,8 +25,9 @@ from geodata.wording.headlines import front_headline, front_lead, new_since, sur
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
 from layers.style.escape import escape
-from screens.downloads.brief_button import brief_button, sites_to_brief
+from screens.downloads.brief_button import brief_button
 from screens.downloads.drawing_png import save_drawing
+from screens.overview import kept_for_all
 from screens.overview.front_map import map_of_sites, reports_shown, show_legend
 from screens.overview.front_tables import tables
 from screens.overview.map_file import map_drawn
@@ -35,7 +36,7 @@ from screens.overview.trust_tiles import tiles
 from screens.session.edition import Edition
 from screens.session.last_visit import remember_visit
 from screens.session.query_params import remember
-from screens.session.view_state import START, View, address, displayed_by, unfiltered
+from screens.session.view_state import START, View, address
 from screens.views.saved_views import saved_views
 from screens.widgets import page_frame
 from screens.widgets.compared_with import compared_with
@@ -56,10 +57,10 @@ def show(edition: Edition, view: View) -> None:
     head, tools = st.columns([3.3, 1.15], vertical_alignment="top")
     with tools, st.container(key="cw_front_tools"):
         view, since = compared_with(edition, view, "compared")
-        to_brief = sites_to_brief(edition, since) if edition.internal else ()
+        to_brief = kept_for_all.briefed(edition, since) if edition.internal else ()
         if to_brief:
             brief_button(edition, to_brief, "front", since)
-            st.html(f'<p class="cw-note">{escape(brief_words(edition, to_brief, since))}</p>')
+            st.html(f'<p class="cw-note">{escape(_brief_words(edition, edition.key, to_brief, since))}</p>')
         pins = pins_of(replace(view, compared=since or START))
         with st.container(horizontal=True, vertical_alignment="center", key="cw_front_links"):
             drawn(copy_button(tr("Copy link to this view"), pins={"since": pins["since"]}, quiet=True), key="copy")
@@ -79,7 +80,7 @@ def show(edition: Edition, view: View) -> None:
         )
     with st.container(key="cw_trust"):  # on a phone the first change comes before it: style.css
         tiles(edition, since, looked)
-    corrected = corrections_html(edition, view, since)
+    corrected = _corrections(edition, kept_for_all.names(edition, view), view, since)
     if corrected:
         with st.container(border=True, key="cw_corrections"):
             drawn(corrected, key="corrections")
@@ -90,17 +91,17 @@ def show(edition: Edition, view: View) -> None:
         with tools:
             view = filter_row(edition, view, months)
         remember(view)  # before what it leaves is drawn: Back may be pressed as soon as that is seen
-        shown = displayed_by(view, edition.site_standings, edition.view.found_by)
+        shown = kept_for_all.shown_by(edition, view)
         with place:
             map_of_sites(edition, view, shown)
-        show_legend(edition, shown)
+        show_legend(edition, view, shown)
         if shown.site_ids:
             now = view
             save_drawing(
                 edition, tr("Map as PNG"), lambda fresh: map_drawn(fresh, now), stem="map", key="front_map_png"
             )
     with chosen_filters:
-        every = displayed_by(unfiltered(view), edition.site_standings)
+        every = kept_for_all.every_one(edition, view)
         reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))
         filters_part(edition, view, shown, reports_hidden=reports_hidden)
     with left, st.container(border=True, key="cw_list_card"):
@@ -157,6 +158,18 @@ def corrections_html(edition: Edition, view: View, since: date | None, link: Lin
     more = f'<p class="cw-note">{" ".join(notes)}</p>' if notes else ""
     title = tr("Corrections after {day}", day=day(since)) if since else tr("Corrections")
     return page_frame.card_title(title) + "".join(rows) + more
+
+
+@st.cache_resource(show_spinner=False, max_entries=kept_for_all.MOST)
+def _corrections(_edition: Edition, key: str, _view: View, since: date | None) -> str:
+    """The corrections as HTML, kept by their key."""
+    return corrections_html(_edition, _view, since)
+
+
+@st.cache_resource(show_spinner=False, max_entries=kept_for_all.MOST)
+def _brief_words(_edition: Edition, key: str, site_ids: tuple[str, ...], since: date | None) -> str:
+    """The words beside the briefing's button, kept by the edition and the day compared with."""
+    return brief_words(_edition, site_ids, since)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -223,9 +236,8 @@ def brief_words(edition: Edition, site_ids: Sequence[str], since: date | None) -
 
 def _list(edition: Edition, view: View, displayed: Displayed, since: date | None) -> None:
     """What changed, most important first, each with its window on one axis."""
-    shown = displayed.among(edition.detections)
     hidden = hidden_sentence(displayed.changes_hidden)
-    if not shown:
+    if not displayed.change_ids:
         st.html(page_frame.card_title("What changed, most important first"))
         if edition.detections:
             page_frame.empty(hidden, "No change passes these filters. Clear or widen them.")
@@ -258,5 +270,10 @@ def _list(edition: Edition, view: View, displayed: Displayed, since: date | None
             watched = sum(site.watched for site in edition.sites.values())
             page_frame.empty(sites_sentence(quiet, watched, edition.audience), left)
         return
-    ranked = RankedList(edition, view, since, soft_link)
-    drawn(ranked.html(shown, hidden), key="ranked")
+    drawn(_ranked(edition, kept_for_all.names(edition, view), view, displayed, since), key="ranked")
+
+
+@st.cache_resource(show_spinner=False, max_entries=kept_for_all.MOST)
+def _ranked(_edition: Edition, key: str, _view: View, _shown: Displayed, since: date | None) -> str:
+    """The list of changes as HTML, kept by its key."""
+    return RankedList(_edition, _view, since, soft_link).html(_shown)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from geodata.access.site_standing import Displayed
 from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.messages import tr
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import STATE_WORDS, detection_sentence, may_say, quotable, withdrawn_sentence
 from geodata.wording.headlines import began_after, new_since
+from geodata.wording.site_sentences import hidden_sentence
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
-from screens.overview.order_of_changes import by_weight
+from screens.overview import kept_for_all
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
 from screens.widgets import page_frame
@@ -41,22 +41,22 @@ class RankedList:
     link: Link
     to_copy: bool = True  # with buttons that copy what may be said of a change
 
-    def html(self, shown: Sequence[Detection], hidden: str = "") -> str:
+    def html(self, shown: Displayed) -> str:
         """The list of the most important changes.
 
         Args:
-            shown: the changes that the filters leave.
-            hidden: that filters hide some, as a sentence; "" = they hide none.
+            shown: what the filters leave; at least one change.
         """
         since = self.since
-        top = by_weight(shown, since, agreed_by_two(self.edition.standings), most=LONGEST_LIST)
+        top = kept_for_all.first_of(self.edition, shown, since, most=LONGEST_LIST)
         axis = shared_axis(top, self.edition.today, right=BAR_WIDTH - 12)
         marked = since if since and axis.x(since) > axis.left + 24 else None  # at the edge it would cross the dates
         months = axis_head(axis, since=marked, width=BAR_WIDTH)
         rows = "".join(self._row(d, axis, marked) for d in top)
-        left = len(shown) - len(top)
+        left = len(shown.change_ids) - len(top)
         rest = tr("{n} more in the table below.", n=f"{left:,}") if left else ""
         roles = "" if self.edition.internal else tr(AS_GIVEN)  # outside two people agree on each change of the list
+        hidden = hidden_sentence(shown.changes_hidden)
         notes = " ".join(part for part in (rest, hidden, roles) if part)
         more = "".join(f'<p class="cw-note">{note}</p>' for note in (notes, tr(KEY)) if note)
         return (

@@ -219,7 +219,10 @@ def displayed_by(
     """
     more = found_by or {}
     sites = frozenset(key for key, s in standings.items() if keeps_site(view, s.site, more.get(key, ())))
-    left = frozenset(d.id for standing in standings.values() for d in standing.changes if passes(view, d))
+    changes = (d for standing in standings.values() for d in standing.changes)
+    if view.kinds or view.states or view.confidences or view.since or view.until:
+        changes = (d for d in changes if passes(view, d))
+    left = frozenset(d.id for d in changes)
     return displayed(standings.values(), sites, left)
 
 

@@ -235,12 +235,18 @@ def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], 
     return kinds, states, sure
 
 
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _months_of(_edition: Edition, key: str) -> tuple[date, ...]:
+    """The first days of the months in which changes were first seen, the oldest first; kept by the edition."""
+    if not _edition.detections:
+        return ()
+    first = min(d.first_seen for d in _edition.detections).replace(day=1)
+    return tuple(d.date() for d in pd.date_range(first, _edition.today, freq="MS"))
+
+
 def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
     """The slider over the months in which changes were first seen; days of a link stand until its end is moved."""
-    days = [d.first_seen for d in edition.detections]
-    if not days:
-        return view.since, view.until
-    months = [d.date() for d in pd.date_range(min(days).replace(day=1), edition.today, freq="MS")]
+    months = _months_of(edition, edition.key)
     if len(months) < 2:
         return view.since, view.until
     start = max((m for m in months if view.since and m <= view.since), default=months[0])
