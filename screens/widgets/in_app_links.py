@@ -91,7 +91,8 @@ const begin = () => {
   }, true);
 };
 export default function ({ data }) {
-  document.documentElement.lang = data.lang;
+  const root = document.documentElement;
+  if (root.lang !== data.lang) root.lang = data.lang;  // set anew, it has every style of the page worked out anew
   const first = !window.cwFollow;
   window.cwFollow = {
     ask: () => window.dispatchEvent(new PopStateEvent('popstate', { state: {} })), ...window.cwFollow,
