@@ -25,6 +25,9 @@ from geodata.store.types import DamagedValue
 FILE_NAME = "compound-watch.gpkg"
 FOLD_MS = 250
 """Milliseconds that closing a file waits for others before it leaves the write-ahead log beside it."""
+WRITING_KB = 32_768
+"""Kilobytes of a file that a connection that writes may hold in memory: SQLite's own 2 MB are less than the indexes of
+a hundred thousand reports, which are then read and written again and again."""
 RESTORE_FILE = msg("Put back the last good copy of the workspace folder")
 
 
@@ -213,6 +216,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("cw_write", False)
+    if write:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITING_KB}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

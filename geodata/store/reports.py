@@ -29,6 +29,7 @@ from geodata.store.tables_from_fields import (
     REPORT_TEXT_ROWS,
     SITE_ROWS,
 )
+from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.text.names.same_person import folded_person
 from geodata.text.personal_data import refuse_personal
@@ -53,6 +54,7 @@ class ReportShelf(Connections):
             now: aware time from which the review date counts; None reads the clock.
         """
         at = datetime.now(UTC) if now is None else now
+        since = stored_time(at)
         due = at.date() + timedelta(days=self.review_after_days)
         new, changed = 0, 0
         with self._writing() as connection:
@@ -75,7 +77,7 @@ class ReportShelf(Connections):
                         earlier += [version] if version is not None else []
                     rows.append(wanted)
                     if (stored is None or text_digest(stored) != text_digest(wanted)) and not is_forgotten(wanted):
-                        texts.append(as_stored(ReportText(id_digest(wanted.id), wanted.id, at)))
+                        texts.append(ReportText(id_digest(wanted.id), wanted.id, since))
                 upsert(connection, INCIDENT_ROWS, map(row_of, rows), ("id",))
                 upsert(connection, INCIDENT_VERSION_ROWS, map(row_of, earlier), ("incident_id", "version"))
                 upsert(connection, REPORT_TEXT_ROWS, map(row_of, texts), ("id_digest",))

@@ -39,6 +39,8 @@ from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, METADATA, ROW
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """As json.dumps, which makes an encoder for each key."""
+_QUOTED = json.encoder.encode_basestring
+"""As _JSON writes a text."""
 AT_ONCE = 200
 """Rows read back in one question: SQLite takes no more than some thousand values."""
 _PAUSED, _CHANGED = "compound watch migrates", "compound watch changes rows"
@@ -255,7 +257,9 @@ def _keep(connection: Connection, noun: str, made: Iterable[tuple[str, str]]) ->
         )
 
 
-def _key(values: Iterable[Any]) -> str:
+def _key(values: Sequence[Any]) -> str:
+    if len(values) == 1 and type(values[0]) is str and values[0].isprintable():  # nearly all
+        return f"[{_QUOTED(values[0])}]"
     return _JSON([_plain(value) for value in values])
 
 

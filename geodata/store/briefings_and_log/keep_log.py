@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from geodata.log.log_entry import How, LogEntry, sealed, shown_key
 from geodata.store.row_digests import RowChange, is_paused, own_key
-from geodata.store.row_mapping import as_stored, read, row_of
+from geodata.store.row_mapping import read, row_of
 from geodata.store.tables_from_fields import LOG_ROWS, METADATA
 from geodata.store.types import DamagedValue, plain_value, stored_time
 
@@ -103,7 +103,7 @@ def append(connection: Connection, rows: Sequence[tuple[How, str, str, str]]) ->
     for how, *row in rows:
         last = sealed(last, at, how, (row[0], row[1], row[2]))
         made.append(last)
-    connection.execute(LOG_ROWS.insert(), [row_of(as_stored(entry)) for entry in made])
+    connection.execute(LOG_ROWS.insert(), [row_of(entry) for entry in made])
 
 
 def last_entry(connection: Connection) -> LogEntry | None:

@@ -19,7 +19,7 @@ from geodata.incidents.history import IncidentVersion, Pull, changed_fields, ver
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.log import log_entry
 from geodata.sites.site import Site
-from geodata.store import Store, reports
+from geodata.store import Store, reports, row_digests
 from geodata.store.tables_from_fields import LOG_ROWS, ROW_DIGEST_ROWS
 from tests.geodata.noun_strategies import of
 
@@ -180,3 +180,8 @@ def test_only_plain_values_are_handed_to_the_file(tmp_path: Path) -> None:
     store.save_incidents([replace(RAID, title="u")], now=NOW)
     store.close()
     assert kinds == {str, int, bytes, type(None)}
+
+
+@pytest.mark.parametrize("text", ["csv-1", "", 'a "b" \\ c', "ไทย", "a\u2028b", "a\tb", "a\ud800b", "\U0001f600"])
+def test_a_key_of_one_text_is_the_json_of_any_key(text: str) -> None:
+    assert row_digests._key([text]) == row_digests._JSON([row_digests._plain(text)])
