@@ -92,7 +92,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "activity": "missions read detect measure judge night_light",
         "tables": "",
         "sites": "missions tables",
-        "incidents": "http context search tables sites",
+        "incidents": "http context search tables sites workers",
         "actions": "tables incidents",
         "identifiers": "tables incidents",
         "belts": "missions context search read detect measure judge",

@@ -116,6 +116,14 @@ class StaticCatalog:
         finally:
             self._remembers = False
 
+    def remembered(self) -> Mapping[str, bytes]:
+        """The files that are not read a second time, by address."""
+        return self._bodies
+
+    def remember(self, bodies: Mapping[str, bytes]) -> None:
+        """Take files as read that were read before, by address."""
+        self._bodies |= bodies
+
     def body(self, href: str) -> bytes:
         """The bytes of one file of the catalogue, whatever it is.
 

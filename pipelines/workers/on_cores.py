@@ -123,7 +123,7 @@ class _Told(CompoundWatchError):
 @contextmanager
 def workers(tasks: int) -> Iterator[Executor]:
     """A process for each core, at most one a task. Spawned, since forking a process with threads can hang."""
-    with ProcessPoolExecutor(_processes(tasks), mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(_processes(tasks), mp_context=get_context("spawn"), initializer=begin_worker) as pool:
         yield pool
 
 
@@ -131,7 +131,8 @@ def _processes(tasks: int) -> int:
     return max(1, min(tasks, cpu_count() or 1))
 
 
-def _begin() -> None:
+def begin_worker() -> None:
+    """What each process of ours does first: it keeps to one core, and ends with the run."""
     one_core()
     _end_with_the_run()
 

@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from geodata.errors import CompoundWatchError, SceneRefused
-from geodata.i18n.message_in_text import MessagesInText
-from geodata.i18n.messages import english, kept_messages, msg
+from geodata.i18n.messages import english, msg
 from geodata.incidents.forgotten_text import LIKE_DELETED, is_forgotten
 from geodata.incidents.history import VERIFIED_HERE, Pull
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import joined_to
 from geodata.looks.run import Problem
 from geodata.settings.settings import CatalogSettings
-from geodata.text.clean import clean, plain
+from geodata.text.clean import clean
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
+from pipelines.context.seldom_collected import seldom_collected
 from pipelines.context.turn_lock import my_turn
-from pipelines.http.json_values import text
-from pipelines.incidents.catalog.item import NOUN, incident_of_item
-from pipelines.incidents.catalog.mirror import mirrored
-from pipelines.incidents.catalog.same_as_before import LastPull, digest_of_tables, last_pull, remember
+from pipelines.incidents.catalog.read_parts import ReadPart, read_parts, read_remembered
+from pipelines.incidents.catalog.same_as_before import LastPull, Tables, last_pull, remember, whole_tables
 from pipelines.incidents.import_report import kept_out_lines
-from pipelines.incidents.rows.notes import RowNotes
-from pipelines.incidents.rows.values import link_of, text_of
-from pipelines.incidents.sources.csv_table import VERIFICATIONS
 from pipelines.search.catalog_client import AskedCatalog
-from pipelines.search.search import each_item
-from pipelines.search.static_catalog import FoundItem
+from pipelines.workers.ahead import ahead, another_core
 
 OWN = "incidents/"
 """Where the workspace's own incident catalogues lie."""
-BATCH = 2_000
-"""Items kept at once: few enough to take little memory, enough to make writing cheap."""
+MANY = 15_000
+"""Items from which another process reads them: to start one takes as long as to read so many."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +83,7 @@ class Pulled:
         ]
 
 
+@seldom_collected()
 def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pulled:
     """Read every incident item of a catalogue and keep it; pulling twice changes nothing.
 
@@ -118,8 +109,8 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     started = datetime.now(UTC)
     store = workspace.store
     asking = AskedCatalog(settings)
-    tables = None if name.startswith(OWN) else digest_of_tables(asking, collection)
-    if tables is not None and (again := _same_again(workspace, name, started, tables)) is not None:
+    tables = None if name.startswith(OWN) else whole_tables(asking, collection)
+    if tables is not None and (again := _same_again(workspace, name, started, tables.digest)) is not None:
         return again
     sites = store.sites(retired=True)
     refused: list[Problem] = []
@@ -130,24 +121,12 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     standing = set(store.incident_ids(name))
     withdrawn: set[str] = set()
     other_nouns: Counter[str] = Counter()
-    for batch in _batches(each_item(asking, collection, mirror=mirrored), BATCH):
-        incidents: list[Incident] = []
-        for found_item in batch:
-            if found_item.fault is not None:
-                lost.append(_problem(found_item.fault))
-                refused.append(lost[-1])
-                continue
-            if noun := text(found_item.collection.get(NOUN)):
-                other_nouns[plain(noun)[:60]] += 1
-                continue
-            seen |= {_listed_id(found_item.item)} & standing  # though it may be refused below
-            try:
-                incident = incident_of_item(dict(found_item.item), name)
-            except SceneRefused as error:
-                refused.append(_problem(error))
-                continue
-            incidents.append(incident if name.startswith(OWN) else safe(incident))
-        incidents, out = without_deleted(workspace, incidents)
+    for part in _parts(asking, collection, name, tables):
+        lost += part.lost
+        refused += part.refused
+        other_nouns += Counter(part.other_nouns)
+        seen |= standing.intersection(part.listed)  # though some may be refused below
+        incidents, out = without_deleted(workspace, part.incidents)
         kept_out += out
         like += [i.id for i in incidents if LIKE_DELETED in i.notes]
         if not name.startswith(OWN):
@@ -170,8 +149,19 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     reports = new + changed + unchanged
     # An id that comes twice in a catalogue is changed with each pull; what was refused or kept out is told again.
     if tables is not None and reports == len(seen) and not (refused or lost or kept_out or like or other_nouns):
-        remember(workspace, name, LastPull(tables, store.digest_of_reports(name), reports, joined))
+        remember(workspace, name, LastPull(tables.digest, store.digest_of_reports(name), reports, joined))
     return pulled
+
+
+def _parts(asking: AskedCatalog, collection: str, name: str, tables: Tables | None) -> Iterator[ReadPart]:
+    """The reports of a catalogue, read here or, where there are many, in a process beside this one, which keeps them.
+
+    Another process reads only what lies in tables that were read already: nothing is asked for twice.
+    """
+    foreign = not name.startswith(OWN)
+    if tables is None or tables.items < MANY or not another_core():
+        return read_parts(asking, collection, name, foreign=foreign)
+    return ahead(read_remembered, asking.catalog, asking.static.remembered(), collection, name)
 
 
 def _line(name: str, started: datetime, counted: tuple[int, int, int, int], refused: tuple[Problem, ...] = ()) -> Pull:
@@ -200,68 +190,6 @@ def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tupl
     """
     kept = workspace.store.as_kept(incidents)
     return kept, sum(not is_forgotten(i) and is_forgotten(k) for i, k in zip(incidents, kept, strict=True))
-
-
-def _batches(items: Iterable[FoundItem], size: int) -> Iterator[list[FoundItem]]:
-    source = iter(items)
-    while batch := list(islice(source, size)):
-        yield batch
-
-
-def _listed_id(item: Mapping[str, Any]) -> str:
-    """The id of an item that its catalogue lists and does not mark as deprecated, readable or not; "" without one."""
-    properties, name = item.get("properties"), item.get("id")
-    deprecated = isinstance(properties, Mapping) and properties.get("deprecated") is True
-    return str(name) if isinstance(name, str | int) and not deprecated else ""
-
-
-def _problem(error: CompoundWatchError) -> Problem:
-    return Problem("", "", error.thing, error.cause, error.next_step)
-
-
-@lru_cache
-def _messages() -> MessagesInText:
-    """A catalogue's notes are English by its profile: the messages of ours among them are found once, here."""
-    return MessagesInText(kept_messages())
-
-
-def safe(incident: Incident) -> Incident:
-    """An incident whose texts are cleaned and screened, as if its source file had been imported here. Idempotent."""
-    notes = RowNotes(list(incident.notes))
-
-    def text(value: str, what: str, longest: int) -> str:
-        return text_of(value, what, notes, longest=longest)
-
-    kind = text(incident.kind, "type", 80)
-    title = text(incident.title, "title", 500) or kind
-    place_name = text(incident.place_name, "place name", 400)
-    country = text(incident.country, "country", 100)
-    reported_by = text(incident.reported_by, "reported_by", 300)
-    licence = text(incident.licence, "licence", 200)
-    url = link_of(incident.url, notes)
-    source = text(incident.source, "source", 60) or "catalogue"
-    word = " ".join(incident.verification.casefold().split())
-    if word not in VERIFICATIONS:
-        given = text(incident.verification, "verification", 40)
-        notes.add(english("its verification {value} is not known: unverified", value=repr(given)))
-        word = "unverified"
-    named = tuple(key for key in incident.named_site_ids if text_of(key, "site id", RowNotes(), longest=200) == key)
-    noted = tuple(_messages().find(screen(clean(note, longest=300).text).text) for note in notes.texts)
-    return replace(
-        incident,
-        kind=kind,
-        title=title,
-        place_name=place_name,
-        country=country,
-        reported_by=reported_by,
-        licence=licence,
-        url=url,
-        notes=noted,
-        source=source,
-        verification=word,
-        site_ids=(),
-        named_site_ids=named,
-    )
 
 
 def _of_others(

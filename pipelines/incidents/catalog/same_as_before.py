@@ -41,8 +41,16 @@ class LastPull:
     joined: int  # of them, those that name a site or lie at one
 
 
-def digest_of_tables(asking: AskedCatalog, collection: str) -> str | None:
-    """Digest of all that a static catalogue gives through the tables of its collections, and of this program.
+@dataclass(frozen=True)
+class Tables:
+    """All that a static catalogue gives, where it lies in the tables of its collections."""
+
+    digest: str  # of it and of this program
+    items: int  # that its collections say they have
+
+
+def whole_tables(asking: AskedCatalog, collection: str) -> Tables | None:
+    """What a static catalogue gives through the tables of its collections.
 
     The files are remembered by `asking`, which reads them no second time.
 
@@ -58,9 +66,10 @@ def digest_of_tables(asking: AskedCatalog, collection: str) -> str | None:
             if asking.api_root() is not None:
                 return None
             parts = [_program(), collection.encode(), *_files(asking.static)]
+            items = sum(_items(asking.static))
     except (CatalogUnreachable, _Elsewhere):  # the pull itself tells what cannot be read
         return None
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    return Tables(hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest(), items)
 
 
 def last_pull(workspace: Workspace, name: str) -> LastPull | None:
@@ -104,6 +113,13 @@ def _files(static: StaticCatalog) -> Iterator[bytes]:
             yield body
         if size > MOST_BYTES:
             raise _Elsewhere
+
+
+def _items(static: StaticCatalog) -> Iterator[int]:
+    """How many items each collection below the root says that it has."""
+    for href in links(static.root(), "child"):
+        whole = whole_table(static.document(href))
+        yield 0 if whole is None else whole[1]
 
 
 def _tables(static: StaticCatalog, node: Document) -> Iterator[bytes]:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
 import pytest
 import shapely
+from shapely.geometry import mapping
+from stac_geoparquet.arrow import stac_table_to_items
 
 from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
-from pipelines.incidents.catalog import mirror
+from pipelines.incidents.catalog import mirror, pull
 from pipelines.incidents.catalog.publish import publish_incidents
 from pipelines.incidents.catalog.pull import Pulled, pull_incidents
+from pipelines.incidents.catalog.read_parts import ReadPart
+from pipelines.incidents.catalog.table import put_table
+from pipelines.workers.ahead import ahead
 from tests.addressed import with_address
 from tests.geodata.cleared import ANSWERED, decide_about_report
 from tests.servers.range_server import RangeServer
@@ -162,3 +169,51 @@ def test_a_table_beyond_the_limits_is_refused_before_it_is_unpacked(
     found, _ = pulled(tmp_path / "a", str(catalog))
     assert found.new == COUNT and len(found.problems) == 1
     assert "its items are more than 20" in found.problems[0] or "unpacked it is larger than" in found.problems[0]
+
+
+def test_another_process_reads_the_same_reports(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a large catalogue, beside this one that keeps them; what is refused is told the same."""
+    rest = catalog.parent / "csv" / "items-without-place.json"
+    features = json.loads(rest.read_bytes())
+    features["features"][0]["properties"].pop("cw:type")
+    features["features"][1]["properties"]["cw:notes"] = ["Call +66 81 234 5678"]
+    rest.write_text(json.dumps(features))
+    found, kept = pulled(tmp_path / "a", str(catalog))
+    begun: list[str] = []
+
+    def counted(made: Callable[..., Any], *given: object) -> Iterator[ReadPart]:
+        begun.append(made.__name__)
+        return ahead(made, *given)
+
+    monkeypatch.setattr(pull, "MANY", 1)
+    monkeypatch.setattr(pull, "ahead", counted)
+    monkeypatch.setattr(pull, "another_core", lambda: True)
+    beside, the_same = pulled(tmp_path / "b", str(catalog))
+    assert begun == ["read_remembered"]
+    assert the_same == kept and len(kept) == COUNT - 1
+    assert beside.lines() == found.lines() and len(found.problems) == 1
+    assert any("[left out]" in note for one in kept.values() for note in one.notes)
+
+
+def test_items_of_rows_are_as_the_library_makes_them(catalog: Path, tmp_path: Path) -> None:
+    """Points alone, and with areas among them; dates, lists and objects that some rows have."""
+    theirs = json.loads((catalog.parent / "csv" / "items-without-place.json").read_bytes())["features"]
+    area = mapping(shapely.box(98, 16, 99, 17.5))
+    areas = [{**item, "geometry": area, "bbox": [98, 16, 99, 17.5]} for item in theirs]
+    put_table(tmp_path, areas)
+    points = pyarrow.parquet.read_table(catalog.parent / "csv" / "items.parquet")
+    for table in (points, pyarrow.parquet.read_table(tmp_path / "items.parquet")):
+        made = [item for batch in table.to_batches() for item in mirror.items_of_rows(batch)]
+        items = [{k: v for k, v in item.items() if k not in mirror.UNREAD} for item in stac_table_to_items(table)]
+        assert json.loads(json.dumps(made)) == json.loads(json.dumps(items)) and len(made) == table.num_rows > 0
+
+
+def test_of_another_version_of_the_library_its_public_way_is_taken(
+    catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (batch,) = pyarrow.parquet.read_table(catalog.parent / "csv" / "items.parquet").to_batches()
+    ours = json.loads(json.dumps(list(mirror.items_of_rows(batch))))
+    monkeypatch.setitem(sys.modules, "stac_geoparquet.arrow._batch", None)
+    items = json.loads(json.dumps(list(mirror.items_of_rows(batch))))
+    assert [{k: v for k, v in item.items() if k not in mirror.UNREAD} for item in items] == ours
+    assert all("bbox" in item for item in items)

@@ -18,7 +18,7 @@ from geodata.sites.site import Site
 from geodata.store import FILE_NAME, Store
 from geodata.store.geopackage import prepare_connection
 from geodata.workspace import Workspace
-from pipelines.incidents.catalog import pull, same_as_before
+from pipelines.incidents.catalog import read_parts, same_as_before
 from pipelines.incidents.catalog.item import item_of
 from pipelines.incidents.catalog.mirror import COUNT, PARQUET_TYPE
 from pipelines.incidents.catalog.pull import Pulled, pull_incidents
@@ -53,13 +53,13 @@ class Pulls:
         self.workspace = Workspace.open(folder / "ours")
         self.catalog = lay(folder / "theirs", [report(n) for n in range(5)])
         self.read = 0
-        incident_of_item = pull.incident_of_item
+        incident_of_item = read_parts.incident_of_item
 
         def counted(*given: object) -> Incident:
             self.read += 1
             return incident_of_item(*given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(pull, "incident_of_item", counted)
+        monkeypatch.setattr(read_parts, "incident_of_item", counted)
 
     def __call__(self) -> tuple[Pulled, int]:
         self.read = 0
