@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from screens.session.edition import AUDIENCE, HOME
-from screens.site.site_page import NOT_TOLD_HERE
+from screens.site.site_answer import NOT_TOLD_HERE
 from tests.screens.fixture_world import make
 
 PUT_IN = "PB-1 (the Ministry takes all of it back)"
