@@ -5,13 +5,14 @@ What it has learnt, from what, and how well it does on material it never met: do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.looks.chip import NODATA
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.network import F32, Network, probabilities
@@ -63,4 +64,20 @@ def state_probabilities(
     return out
 
 
-__all__ = ["BANDS", "STATES", "inputs_of", "state_probabilities", "states_model"]
+def states_of_look(bands: Mapping[str, NDArray[np.int16]], usable: NDArray[np.bool_]) -> F32:
+    """(H, W, 6) probabilities of STATES; NaN where the look does not show a pixel, or lacks its blue, green or red.
+
+    Args:
+        bands: by common name, (H, W) int16 reflectance x 1e4 with NODATA where a band has none; a pixel that lacks a
+            shortwave band is told from the others.
+        usable: (H, W) True = usable.
+    """
+    names = [name for name in BANDS if name in bands]
+    counts = np.stack([bands[name][usable] for name in names], axis=-1)
+    share = np.where(counts == NODATA, np.nan, counts.astype(np.float32) / 1e4).astype(np.float32)
+    out = np.full((*usable.shape, len(STATES)), np.nan, np.float32)
+    out[usable] = state_probabilities(share, names)
+    return out
+
+
+__all__ = ["BANDS", "STATES", "inputs_of", "state_probabilities", "states_model", "states_of_look"]

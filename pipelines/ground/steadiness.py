@@ -8,7 +8,7 @@ settlements are steadier than most other ground is what the World Settlement Foo
 Sand, rock and old forest are steady as well, and what is built within the year is not. So how much it counts that a
 pixel is steady is read from the picture itself, among ground that never was greener than what passes for built-up at
 the place: how much oftener such ground lies at the place that somebody points at, or passes for built-up, than the rest
-of it does. Where steady ground is no more often there, nothing is added, and nothing is ever taken away.
+of it does. Where steady ground is no more often there, nothing is added. What is taken away: built_since.py.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from scipy.optimize import isotonic_regression
 from shapely.geometry.base import BaseGeometry
 
 from geodata.sites.grid import Grid
+from pipelines.ground.built_since import F32, Looks, built_since
 
 YEAR = timedelta(days=365)
 MOST_LOOKS = 24
@@ -44,8 +45,6 @@ AS_GREEN = 0.9
 have trees."""
 CERTAIN = 0.05
 """Nearest to 0 and 1 that the model's probability counts here: of a roof unlike any it has learnt from it says 0."""
-Looks = Sequence[tuple[Mapping[str, npt.NDArray[np.int16]], npt.NDArray[np.bool_]]]
-F32 = npt.NDArray[np.float32]
 
 
 def looks_of_a_year(days: Sequence[date]) -> list[int]:
@@ -72,19 +71,20 @@ class OverAYear(NamedTuple):
 
     swing: F32  # (H, W) standard deviation of ln(swir22 / swir16), without the look that is farthest from the median
     greenest: F32  # (H, W) the second highest NDVI
+    since: F32  # (H, W) as built_since gives it: NaN where no look shows it green or under water
 
 
 def over_a_year(looks: Looks) -> OverAYear:
     """What some looks say; of each pixel one extreme look is left out, a cloud or its shadow that the mask has missed.
 
     Args:
-        looks: at least one; of each the bands by common name, int16 reflectance x 1e4 with NODATA where a band has
-            none, and (H, W) True = usable. Looks that lack one of the four bands are left out.
+        looks: at least one, the newest first; of each the bands by common name, int16 reflectance x 1e4 with NODATA
+            where a band has none, and (H, W) True = usable. Looks that lack one of the four bands are left out.
     """
     whole = [(bands, usable) for bands, usable in looks if all(name in bands for name in (*RATIO, *GREEN))]
     if not whole:
         nothing = np.full(looks[0][1].shape, np.nan, np.float32)
-        return OverAYear(nothing, nothing)
+        return OverAYear(nothing, nothing, nothing)
     stack = np.sort(np.stack([_log_ratio(bands, usable, RATIO) for bands, usable in whole]), axis=0)  # NaN comes last
     count = np.isfinite(stack).sum(axis=0)
     last = np.maximum(count - 1, 0)[None]
@@ -101,9 +101,8 @@ def over_a_year(looks: Looks) -> OverAYear:
     seen = np.isfinite(greens).sum(axis=0)
     second = np.take_along_axis(greens, np.maximum(seen - 2, 0)[None], 0)[0]
     enough = (count >= LEAST_LOOKS) & (seen >= LEAST_LOOKS)
-    return OverAYear(
-        np.where(enough, spread, np.nan).astype(np.float32), np.where(enough, second, np.nan).astype(np.float32)
-    )
+    swing, greenest = (np.where(enough, known, np.nan).astype(np.float32) for known in (spread, second))
+    return OverAYear(swing, greenest, built_since(whole))
 
 
 def with_steadiness(probability: F32, year: OverAYear, grid: Grid, at: BaseGeometry, near_m: float) -> F32:

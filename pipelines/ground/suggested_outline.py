@@ -13,22 +13,20 @@ import shapely
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
-from pipelines.ground.library import BANDS
+from pipelines.ground.built_since import FADES, Looks, corrected
 from pipelines.ground.mixing import STATES
-from pipelines.ground.states import state_probabilities
-from pipelines.ground.steadiness import Looks, OverAYear, with_steadiness
+from pipelines.ground.states import states_of_look
+from pipelines.ground.steadiness import OverAYear, with_steadiness
 
 LEVELS = (0.45, 0.55, 0.65, 0.75)
 """Mean probability over the looks from which a pixel is built-up: the first; where wet soil or the bank of a river
 beside the buildings reaches it too, a higher one (STEADY)."""
-FADES = 0.85
-"""Weight of a look by that of the next newer one."""
 STEADY = 1.5
 """Times by which an outline may be larger than that of the next level, before that one is taken."""
-LINE_M = 20.0
-"""What is no broader is a road, the bank of a river or the edge of a field, and no ground with buildings on it."""
+LINE_M, LINE_LENGTH_M = 60.0, 300.0
+"""What is no broader and at least so long is a road or the bank of a river, and no ground with buildings on it. A road
+of 20 m is three to four pixels broad where its edges are mixed with the ground beside it."""
 BLOCK_M = 40.0
 """Metres between two roofs of one block: they count as one before lines are left out; a row of roofs is narrow too."""
 APART_M = 80.0
@@ -41,6 +39,8 @@ EDGE_M = 10.0
 """Metres by which the outline runs outside of what is built: the pixel that is half a wall, half a yard."""
 MOST_CORNERS = 200
 """Corners of a suggestion: more are not moved by hand."""
+COARSE_M = 20.0
+"""Metres of a line's simplification from which holes and small parts go too."""
 _BUILT_AT = STATES.index("built")
 
 
@@ -55,11 +55,14 @@ def outline_from_looks(newest: Looks, year: OverAYear | None, grid: Grid, at: Ba
         at: WGS84, the point, or an outline that is known so far.
     """
     probability = built_probability(newest)
+    if year is not None:
+        probability = corrected(probability, year.since)
     seen = suggested_outline(probability, grid, at)
     if seen is None or year is None:
         return seen
     # from there on: a river's sand is as steady as roofs, and where the model sees nothing at all it begins no outline
-    return suggested_outline(with_steadiness(probability, year, grid, at, NEAR_M), grid, shapely.union(at, seen))
+    steady = corrected(with_steadiness(probability, year, grid, at, NEAR_M), year.since)
+    return suggested_outline(steady, grid, shapely.union(at, seen))
 
 
 def built_probability(looks: Looks) -> npt.NDArray[np.float32]:
@@ -76,14 +79,9 @@ def built_probability(looks: Looks) -> npt.NDArray[np.float32]:
     total = np.zeros(looks[0][1].shape, np.float32)
     weight = np.zeros(total.shape, np.float32)
     for age, (bands, usable) in enumerate(looks):
-        names = [name for name in BANDS if name in bands]
-        counts = np.stack([bands[name][usable] for name in names], axis=-1)
-        share = np.where(counts == NODATA, np.nan, counts.astype(np.float32) / 1e4).astype(np.float32)
-        built = state_probabilities(share, names)[:, _BUILT_AT]
-        total[usable] += FADES**age * np.nan_to_num(built)
-        counted = usable.copy()
-        counted[usable] = np.isfinite(built)
-        weight += FADES**age * counted
+        built = states_of_look(bands, usable)[..., _BUILT_AT]
+        total += FADES**age * np.nan_to_num(built)
+        weight += FADES**age * np.isfinite(built)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(weight > 0, total / weight, np.nan).astype(np.float32)
 
@@ -124,11 +122,15 @@ def _together(
 
 
 def _without_lines(built: npt.NDArray[np.bool_], grid: Grid) -> npt.NDArray[np.bool_]:
-    """Built-up pixels without those that lie on lines alone; all of them where there is nothing else."""
+    """Built-up pixels without those that lie on long lines alone; all of them where there is nothing else."""
     width = round(LINE_M / 2 / grid.pixel_m)
     blocks = _closed(built, round(BLOCK_M / 2 / grid.pixel_m))
     broad = _grown(~_grown(~blocks, width), width)  # opening: a line has no middle that is so far from its edges
-    kept = built & _grown(broad, width)
+    thin, _ = ndimage.label(blocks & ~_grown(broad, 1), np.ones((3, 3)))
+    parts = ndimage.find_objects(thin)
+    lengths = [grid.pixel_m * float(np.hypot(*(edge.stop - edge.start for edge in part))) for part in parts]
+    lines = np.flatnonzero(np.array([0.0, *lengths]) >= LINE_LENGTH_M)
+    kept: npt.NDArray[np.bool_] = built & ~np.isin(thin, lines)
     return kept if kept.any() else built
 
 
@@ -143,12 +145,12 @@ def _fewer_corners(shape: BaseGeometry) -> BaseGeometry:
     """An outline, metres, with at most MOST_CORNERS corners: a pixel is left or taken before a second one is.
 
     Each part and each hole keeps three corners however coarse it is drawn, so that many of them never come to so few:
-    from the breadth of a road on, holes are filled and the largest parts are kept, as many as may be.
+    from COARSE_M on, holes are filled and the largest parts are kept, as many as may be.
     """
     within = EDGE_M
     while True:
         simple = shapely.make_valid(shape.simplify(within))
-        if within >= LINE_M:
+        if within >= COARSE_M:
             simple = _largest_parts(simple)
         if shapely.get_num_coordinates(simple) <= MOST_CORNERS:
             return simple

@@ -24,6 +24,7 @@ from geodata.wording.look_sentences import HATCHED
 from layers.pictures.composites import TRUE_COLOUR, Moment, Window, same_stretch
 from layers.pictures.web_mercator import WebPicture, web_picture
 from layers.style.escape import escape
+from pipelines.ground.library import BANDS as GROUND_BANDS
 from pipelines.ground.steadiness import GREEN, RATIO, OverAYear, looks_of_a_year, over_a_year
 from pipelines.ground.suggested_outline import outline_from_looks
 from pipelines.read.chip_faults import fault_of
@@ -250,7 +251,7 @@ def _year_of(archive: ChipArchive, grid: Grid, year: Sequence[Chip]) -> tuple[Ov
 
 @st.cache_data(show_spinner=False, max_entries=60)
 def _read_year(archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...]) -> OverAYear:
-    read = [read_chip_bands(archive, chip, (*RATIO, *GREEN, "scl")) for chip in _chips]
+    read = [read_chip_bands(archive, chip, (*GROUND_BANDS, "scl")) for chip in _chips]
     return over_a_year([(one, _usable(one)) for one in read])
 
 

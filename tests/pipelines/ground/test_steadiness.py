@@ -63,7 +63,7 @@ def _one(value: int) -> npt.NDArray[np.int16]:
 
 
 def _never_green(swings: npt.NDArray[np.float32]) -> OverAYear:
-    return OverAYear(swings, np.full(GRID.shape, 0.1, np.float32))
+    return OverAYear(swings, np.full(GRID.shape, 0.1, np.float32), np.full(GRID.shape, np.nan, np.float32))
 
 
 def _alike(one: Mask, outline: object) -> float:
@@ -127,7 +127,9 @@ def test_ground_that_was_greener_than_what_is_built_is_left_alone() -> None:
     bare = with_steadiness(probability, _never_green(swings), GRID, AT, NEAR_M)
     assert (bare[forest] > 0.1).mean() > 0.8, "sand at the place would be raised"
     greenest = np.where(forest, 0.8, 0.1).astype(np.float32)
-    raised = with_steadiness(probability, OverAYear(swings, greenest), GRID, AT, NEAR_M)
+    raised = with_steadiness(
+        probability, OverAYear(swings, greenest, np.full(GRID.shape, np.nan, np.float32)), GRID, AT, NEAR_M
+    )
     assert np.array_equal(raised[forest], probability[forest])
     assert (raised[hall] > 0.5).mean() > 0.8
 

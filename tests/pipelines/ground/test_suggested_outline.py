@@ -136,3 +136,14 @@ def test_a_band_that_a_look_lacks_is_no_darkness() -> None:
     lacking = built_probability([(look(visible), usable)])
     assert lacking == built_probability([(without, usable)])
     assert np.isnan(built_probability([(look(BANDS[1:]), usable)])), "without blue nothing can be told"
+
+
+def test_a_road_beside_the_buildings_carries_the_outline_nowhere() -> None:
+    """Four pixels broad, as a road of 20 m whose edges are mixed with the ground beside it; a short wing stays."""
+    hall, wing = _block((500, 500, 200, 160)), _block((700, 560, 100, 40))
+    road = _block((0, 460, 1200, 40))
+    outline = suggested_outline(_sure(hall | wing | road), GRID, AT)
+    assert outline is not None
+    drawn = GRID.mask(outline)
+    assert (drawn & hall).sum() == hall.sum() and (drawn & wing).sum() == wing.sum()
+    assert not drawn[:, :40].any() and not drawn[:, 95:].any(), "of the road what lies at the hall alone"
