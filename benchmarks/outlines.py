@@ -107,9 +107,10 @@ def overlap(case: Case) -> float:
     of_year = [clear[k] for k in looks_of_a_year([case.days[t].item() for t in clear])]
     looks = {t: ({name: case.reflectance[t, k] for k, name in enumerate(BANDS)}, seen[t]) for t in clear}
     newest, year = [looks[t] for t in clear[:LOOKS]], [looks[t] for t in of_year]
+    both = [looks[t] for t in sorted({*clear[:LOOKS], *of_year}, reverse=True)]
     middle = tuple(float(part.mean()) for part in np.nonzero(case.site))
     at = shapely.Point(grid.left + (middle[1] + 0.5) * 10.0, grid.top - (middle[0] + 0.5) * 10.0)
-    outline = outline_from_looks(newest, over_a_year(year) if year else None, grid, grid.to_lonlat(at))
+    outline = outline_from_looks(newest, over_a_year(year, both) if year else None, grid, grid.to_lonlat(at))
     if outline is None:
         return 0.0
     drawn, truth = grid.mask(outline), compound(case, (middle[0], middle[1]))

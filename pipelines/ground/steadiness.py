@@ -8,7 +8,7 @@ settlements are steadier than most other ground is what the World Settlement Foo
 Sand, rock and old forest are steady as well, and what is built within the year is not. So how much it counts that a
 pixel is steady is read from the picture itself, among ground that never was greener than what passes for built-up at
 the place: how much oftener such ground lies at the place that somebody points at, or passes for built-up, than the rest
-of it does. Where steady ground is no more often there, nothing is added. What is taken away: built_since.py.
+of it does. Where steady ground is no more often there, nothing is added, and nothing is ever taken away here.
 """
 
 from __future__ import annotations
@@ -74,12 +74,13 @@ class OverAYear(NamedTuple):
     since: F32  # (H, W) as built_since gives it: NaN where no look shows it green or under water
 
 
-def over_a_year(looks: Looks) -> OverAYear:
+def over_a_year(looks: Looks, with_newest: Looks | None = None) -> OverAYear:
     """What some looks say; of each pixel one extreme look is left out, a cloud or its shadow that the mask has missed.
 
     Args:
         looks: at least one, the newest first; of each the bands by common name, int16 reflectance x 1e4 with NODATA
             where a band has none, and (H, W) True = usable. Looks that lack one of the four bands are left out.
+        with_newest: these and the newest, the newest first, to tell what was built within the year; None = these alone.
     """
     whole = [(bands, usable) for bands, usable in looks if all(name in bands for name in (*RATIO, *GREEN))]
     if not whole:
@@ -102,7 +103,7 @@ def over_a_year(looks: Looks) -> OverAYear:
     second = np.take_along_axis(greens, np.maximum(seen - 2, 0)[None], 0)[0]
     enough = (count >= LEAST_LOOKS) & (seen >= LEAST_LOOKS)
     swing, greenest = (np.where(enough, known, np.nan).astype(np.float32) for known in (spread, second))
-    return OverAYear(swing, greenest, built_since(whole))
+    return OverAYear(swing, greenest, built_since(with_newest or looks))
 
 
 def with_steadiness(probability: F32, year: OverAYear, grid: Grid, at: BaseGeometry, near_m: float) -> F32:

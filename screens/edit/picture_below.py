@@ -54,6 +54,7 @@ class Below:
     grid: Grid
     looks: tuple[Pixels, ...]  # what a suggestion is made from, the newest first; empty = nothing to suggest from
     year: tuple[Chip, ...] = ()  # looks spread over a year, for what stays the same; empty = too few of them
+    newest: tuple[Chip, ...] = ()  # those that looks were read from, where there is a year of them
 
 
 def below_site(edition: Edition, site: Site) -> Below | None:
@@ -89,7 +90,7 @@ def below_site(edition: Edition, site: Site) -> Below | None:
         page_frame.part_failed(msg("No picture can be shown."), error)
         return None
     words = _words(chosen, source_words(edition, site, [chosen]))
-    return Below(picture, words, _shown(chosen), grid, looks, of_a_year(clear))
+    return Below(picture, words, _shown(chosen), grid, looks, of_a_year(clear), tuple(chips[:LOOKS]))
 
 
 def below_point(edition: Edition) -> Below | None:
@@ -139,7 +140,7 @@ def suggested(edition: Edition, below: Below | None, at: BaseGeometry) -> BaseGe
         st.html(f'<p class="cw-note">{tr("Nothing can be suggested without a picture.")}</p>')
         return None
     try:
-        year, over = _year_of(edition.archive, below.grid, below.year)
+        year, over = _year_of(edition.archive, below)
     except (NotFound, ReadFailed) as error:
         page_frame.part_failed(msg("Nothing can be suggested."), error)
         return None
@@ -236,7 +237,7 @@ def of_a_year(clear: Sequence[Chip]) -> tuple[Chip, ...]:
     return tuple(both[k] for k in looks_of_a_year([chip.acquired_at.date() for chip in both]))
 
 
-def _year_of(archive: ChipArchive, grid: Grid, year: Sequence[Chip]) -> tuple[OverAYear | None, int]:
+def _year_of(archive: ChipArchive, below: Below) -> tuple[OverAYear | None, int]:
     """What the looks of a year that lie on the grid say, and how many these are.
 
     None, 0 where they are too few.
@@ -244,15 +245,23 @@ def _year_of(archive: ChipArchive, grid: Grid, year: Sequence[Chip]) -> tuple[Ov
     Raises:
         NotFound, ReadFailed: a chip is gone, or not what was archived.
     """
-    there = [chip for chip in year if _on_grid(archive, grid, repr(grid), chip, chip.sha256)]
+    there = [chip for chip in below.year if _on_grid(archive, below.grid, repr(below.grid), chip, chip.sha256)]
     chips = of_a_year(there)
-    return (_read_year(archive, chips, tuple(chip.sha256 for chip in chips)), len(chips)) if chips else (None, 0)
+    if not chips:
+        return None, 0
+    by_sha = {chip.sha256: chip for chip in (*chips, *below.newest)}
+    both = tuple(sorted(by_sha.values(), key=lambda chip: chip.acquired_at, reverse=True))
+    of_year = tuple(chip.sha256 for chip in chips)
+    return _read_year(archive, both, tuple(by_sha), of_year), len(chips)
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _read_year(archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...]) -> OverAYear:
-    read = [read_chip_bands(archive, chip, (*GROUND_BANDS, "scl")) for chip in _chips]
-    return over_a_year([(one, _usable(one)) for one in read])
+def _read_year(
+    archive: ChipArchive, _chips: Sequence[Chip], digests: tuple[str, ...], of_year: tuple[str, ...]
+) -> OverAYear:
+    read = {chip.sha256: read_chip_bands(archive, chip, (*GROUND_BANDS, "scl")) for chip in _chips}
+    looks = {sha256: (one, _usable(one)) for sha256, one in read.items()}
+    return over_a_year([looks[sha256] for sha256 in of_year], list(looks.values()))
 
 
 def _usable(bands: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:

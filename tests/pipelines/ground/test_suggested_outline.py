@@ -142,7 +142,7 @@ def test_a_road_beside_the_buildings_carries_the_outline_nowhere() -> None:
     """Four pixels broad, as a road of 20 m whose edges are mixed with the ground beside it; a short wing stays."""
     hall, wing = _block((500, 500, 200, 160)), _block((700, 560, 100, 40))
     road = _block((0, 460, 1200, 40))
-    outline = suggested_outline(_sure(hall | wing | road), GRID, AT)
+    outline = suggested_outline(_sure(hall | wing | road), GRID, AT, strict=True)
     assert outline is not None
     drawn = GRID.mask(outline)
     assert (drawn & hall).sum() == hall.sum() and (drawn & wing).sum() == wing.sum()

@@ -17,6 +17,7 @@ from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from layers.pictures.web_mercator import WebPicture
 from pipelines.ground.library import BANDS, library, moistened
+from pipelines.ground.steadiness import OverAYear, over_a_year
 from pipelines.read.chip_files import read_chip_bands, write_chip
 from screens.edit import picture_below
 from screens.edit.picture_below import LOOKS, Below, suggested
@@ -63,7 +64,7 @@ def test_of_a_year_or_of_the_newest_alone(
     chips = _archived(tmp_path, months)
     looks = tuple((bands, np.ones(GRID.shape, bool)) for bands in (read_chip_bands(tmp_path, c) for c in chips[:LOOKS]))
     edition = cast(Edition, SimpleNamespace(archive=tmp_path))
-    below = Below(cast(WebPicture, None), "", "", GRID, looks, picture_below.of_a_year(chips))
+    below = Below(cast(WebPicture, None), "", "", GRID, looks, picture_below.of_a_year(chips), tuple(chips[:LOOKS]))
     outline = suggested(edition, below, AT)
     (note,) = shown
     if over:
@@ -73,3 +74,27 @@ def test_of_a_year_or_of_the_newest_alone(
         assert (drawn & roofs).sum() / (drawn | roofs).sum() >= 0.7
     else:
         assert "through a year" not in note
+
+
+def test_the_newest_looks_tell_beside_those_of_the_year_what_is_new(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each look once, the newest first."""
+    asked: list[tuple[Any, Any]] = []
+
+    def noted(year: Any, both: Any) -> OverAYear:
+        asked.append((year, both))
+        return over_a_year(year, both)
+
+    monkeypatch.setattr(picture_below, "over_a_year", noted)
+    monkeypatch.setattr(picture_below.st, "html", lambda _: None)
+    chips = _archived(tmp_path, 12)
+    red = [read_chip_bands(tmp_path, chip)["red"] for chip in chips]
+    looks = tuple((read_chip_bands(tmp_path, chip), np.ones(GRID.shape, bool)) for chip in chips[:3])
+    of_year = (chips[0], *chips[2:])
+    below = Below(cast(WebPicture, None), "", "", GRID, looks, of_year, tuple(chips[:3]))
+    suggested(cast(Edition, SimpleNamespace(archive=tmp_path)), below, AT)
+    ((year, both),) = asked
+    for looks_asked, expected in ((year, [red[0], *red[2:]]), (both, red)):
+        assert len(looks_asked) == len(expected)
+        assert all(np.array_equal(bands["red"], one) for (bands, _), one in zip(looks_asked, expected, strict=True))
