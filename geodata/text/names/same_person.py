@@ -67,6 +67,8 @@ i ii iii iv v vi vii viii ix x xi xii"""
 _CARDINALS, *_OTHERS = [line.split() for line in _NUMBER_WORDS.strip().splitlines()]
 _NUMBERS = {word.translate(_LETTERS): str(n) for words in (_CARDINALS, *_OTHERS) for n, word in enumerate(words, 1)}
 """Numbers as words, in letters as the table has them."""
+_WRITTEN_OUT = {word.translate(_LETTERS) for word in (*_CARDINALS, *_OTHERS[0])}
+"""Those that are no Roman numerals: of an l and a 1 nobody knows which is meant."""
 _WITHOUT_SPACES = (
     *zip(["หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"], "123456789", strict=True),
     *zip("一二三四五六七八九", "123456789", strict=True),
@@ -104,12 +106,15 @@ def folded_person(name: str) -> str:
 
 
 def _figured(part: str) -> str:
-    """A part of a name with its number as a figure."""
+    """A part of a name with its number as a figure; also of a word with digits for letters: f0urth."""
     if part in _NUMBERS:
         return _NUMBERS[part]
+    in_letters = part.translate(_TABLE)
+    if in_letters in _WRITTEN_OUT:
+        return _NUMBERS[in_letters]
     if ordinal := _ORDINAL.fullmatch(part):
         return ordinal[1]
-    joined = _JOINED.fullmatch(part)
+    joined = _JOINED.fullmatch(part) or _JOINED.fullmatch(in_letters)
     return f"{joined[1]}{_NUMBERS[joined[2]]}" if joined else part
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geodata.text.names.same_person import folded_person, people, same_person
@@ -116,7 +116,15 @@ def test_case_spaces_and_signs_make_no_second_person(name: str, noise: str) -> N
     assert same_person(name, unicodedata.normalize("NFD", name))
 
 
+@pytest.mark.parametrize("word", ["fourth", "one", "six", "eighth", "deskone", "desk two"])
+def test_digits_for_letters_of_a_number_make_no_second_person(word: str) -> None:
+    for letter, digit in ("o0", "l1", "i1", "s5"):
+        assert same_person(word, word.replace(letter, digit)), digit
+    assert not same_person("desk 11", "desk 2") and same_person("desk 11", "desk 1l")
+
+
 @given(name=st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789 -", max_size=30))
+@example(name="fourth")
 def test_capitals_make_no_second_person(name: str) -> None:
     assert same_person(name, name.upper())
     assert same_person(name, name.replace("i", "I"))
