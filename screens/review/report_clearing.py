@@ -195,7 +195,7 @@ def _read(edition: Edition, incident: Incident, history: list[Clearing]) -> None
         (msg("Says"), escape(incident.reported_by or incident.source, limit=300)),
         (msg("Link"), f'<span class="cw-mono">{escape(incident.url or tr("none"), limit=LONGEST_LINK)}</span>'),
         (msg("Terms"), escape(terms_of(incident), limit=200)),
-        *((name, escape(value, limit=200)) for name, value in fields_out(incident) if name in BESIDE),
+        *((name, escape(tr(value), limit=200)) for name, value in fields_out(incident) if name in BESIDE),
         (msg("Asks for care"), escape(", ".join(tr(RISK_WORDS[r]) for r in risks) or tr("no listed word"))),
     ]
     if not in_known_language(incident):

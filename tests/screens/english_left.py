@@ -50,6 +50,8 @@ SAID_BY_OTHERS = (
     "point transcribed second-hand",
     "4 Mar 2025",
     "CC BY 4.0",
+    # the source of a report, as files and catalogues name it
+    "csv",
     # a band, as the ledger names it
     "red:",
     # the notice beside an unreviewed translation, in English as well
