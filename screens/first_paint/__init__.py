@@ -1,1 +1,1 @@
-"""The answer of the first screen in the page itself, before any script of the dashboard has come."""
+"""The answer of a screen in the page itself, before any script of the dashboard has come."""

@@ -31,6 +31,9 @@ from screens.widgets.compared_with import first_compared
 
 STYLE = Path(__file__).parent / "first_answer.css"
 LOADING = msg("The map, the pictures and the filters are being loaded.")
+LATE = msg(
+    "The map, the pictures and the filters did not come. What stands here holds. Load the page again for the rest."
+)
 NO_SCRIPTS = msg("The map, the pictures and the filters need JavaScript, which is switched off in this browser.")
 CURRENT = ' aria-current="page"'
 MOST_KEPT = 24
@@ -119,7 +122,7 @@ def _site(edition: Edition, view: View, since: date | None) -> _Made:
     standing = edition.site_standings[site.id]
     of_view = (d for d in standing.changes if d.id == view.detection)
     chosen = next(of_view, None) or next(iter(ranked(standing.changes)), None)  # as the page chooses it
-    quotes = may_say_card(standing, edition.standings, chosen, edition.looks[site.id])
+    quotes = may_say_card(standing, edition.standings, chosen, edition.looks[site.id], to_copy=False)
     title, lead = (tr(words) for words in says.plain)
     main = f"{says.crumbs}{says.answer}{says.looks}{says.notes}{_below([quotes])}"
     return _Made(f"{told_name(site)}. {title}", lead, main)
@@ -129,7 +132,8 @@ def _below(cards: Sequence[str]) -> str:
     """Cards under the answer, and beside them what stands where the dashboard draws later."""
     drawn = "".join(f'<div class="first-card">{card}</div>' for card in cards if card)
     later = (
-        f'<div class="first-card first-later cw-note"><p class="first-loading">{escape(tr(LOADING))}</p>'
+        f'<div class="first-card first-later cw-note" role="status"><p class="first-loading">{escape(tr(LOADING))}</p>'
+        f'<p class="first-late" hidden>{escape(tr(LATE))}</p>'
         f"<noscript><p>{escape(tr(NO_SCRIPTS))}</p></noscript></div>"
     )
     return f'<div class="first-below"><div>{drawn}</div>{later}</div>'

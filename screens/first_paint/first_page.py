@@ -1,6 +1,6 @@
 """Puts the answer of the overview, or of a site, into the page that its address is answered with.
 
-Streamlit's page is empty until half a megabyte of scripts has come and run: 17 s on a slow line. Who asks is told what
+Streamlit's page is empty until half a megabyte of scripts has come and run: 20 s on a slow line. Who asks is told what
 the screen itself would tell them: the same gate, by the same cookies.
 """
 
@@ -26,13 +26,12 @@ from geodata.access.login import Entry
 from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import speaking
-from screens.server.whole_answer import rewritten
+from screens.server.whole_answer import rewritten, titled
 
 LONGEST_WAIT_S = 2.0
 """Seconds that a page waits for its answer: the first reader after a run, for whom the workspace is read anew, may get
 the page without it; the dashboard tells them."""
 SCRIPT = Path(__file__).parent / "first_page.js"
-TITLE = re.compile(rb"<title>[^<]*</title>")
 LANGUAGE = re.compile(rb'<html lang="[a-z]*">')
 NOTHING_WITHOUT_SCRIPTS = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 """Streamlit's words to whoever runs no scripts: of a way that is closed here."""
@@ -40,8 +39,6 @@ PLACE = b'<div id="root"></div>'
 """Where the dashboard draws."""
 Change = Callable[[bytes], bytes]
 """Body of a page -> that with the answer."""
-
-
 log = logging.getLogger(__name__)
 
 
@@ -151,4 +148,4 @@ def put_into(head: str, body: str, language: str, page: bytes) -> bytes:
     first = f'<div id="cw-first">{body}</div>'.encode() + PLACE + f"<script>{script}</script>".encode()
     page = NOTHING_WITHOUT_SCRIPTS.sub(b"", page, count=1).replace(PLACE, first, 1)
     page = LANGUAGE.sub(f'<html lang="{language}">'.encode(), page, count=1)
-    return TITLE.sub(lambda _: head.encode(), page, count=1)
+    return titled(page, head)

@@ -17,10 +17,9 @@ from geodata.errors import CompoundWatchError
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import speaking, tr
 from layers.style.page_card import page_card
-from screens.server.whole_answer import rewritten
+from screens.server.whole_answer import rewritten, titled
 
 PAGE = re.compile(r"/change/?$")
-TITLE = re.compile(rb"<title>[^<]*</title>")
 
 
 class Carded:
@@ -38,7 +37,7 @@ class Carded:
         if not card:
             await self.app(scope, receive, send)
             return
-        await rewritten(self.app, scope, receive, send, lambda body: TITLE.sub(lambda _: card.encode(), body, count=1))
+        await rewritten(self.app, scope, receive, send, lambda body: titled(body, card))
 
 
 def card_for(request: Request) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HELD = (b"if-none-match", b"if-modified-since")
 """What a browser asks by whether its copy is still the newest: the words may have changed though the file has not."""
+TITLE = re.compile(rb"<title>[^<]*</title>")
 KEPT_BY = (b"etag", b"last-modified", b"content-length", b"cache-control")
 
 
@@ -48,3 +50,13 @@ async def rewritten(app: ASGIApp, scope: Scope, receive: Receive, send: Send, ch
     headers = [*kept, (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
     await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def titled(page: bytes, head: str) -> bytes:
+    """Streamlit's page with a title of ours.
+
+    Args:
+        page: as Streamlit sends it, UTF-8.
+        head: title and card, as HTML.
+    """
+    return TITLE.sub(lambda _: head.encode(), page, count=1)

@@ -193,15 +193,21 @@ def voices_card(
 
 
 def may_say_card(
-    standing: SiteStanding, reviews: Mapping[str, Standing], chosen: Detection | None, looks: Sequence[Look]
+    standing: SiteStanding,
+    reviews: Mapping[str, Standing],
+    chosen: Detection | None,
+    looks: Sequence[Look],
+    *,
+    to_copy: bool = True,
 ) -> str:
-    """What a reader may repeat, a sentence for each change that stands, each with a button that copies it.
+    """What a reader may repeat, a sentence for each change that stands.
 
     Args:
         standing: of the site.
         reviews: what people's verdicts come to, by detection id.
         chosen: the change whose pictures are shown: where nothing may be quoted, why is said of it.
         looks: at the site.
+        to_copy: with buttons that copy the sentences, which need scripts.
     """
 
     def said(d: Detection) -> str:
@@ -209,7 +215,7 @@ def may_say_card(
         return may_say(d, standing.site, review=_state(reviews, d), edition_of=standing.today, before_clear=clear)
 
     rows = [
-        f'<div class="cw-quote">{quote_html(d, said(d), quotable=True)}</div>'
+        f'<div class="cw-quote">{quote_html(d, said(d), quotable=True, to_copy=to_copy)}</div>'
         for d in ranked(standing.changes)
         if quotable(d, _state(reviews, d))
     ]
@@ -218,18 +224,19 @@ def may_say_card(
     return f'<div class="cw-card-title"><b>{tr("You may say")}</b></div>{"".join(rows)}' if rows else ""
 
 
-def quote_html(d: Detection, quote: str, *, quotable: bool) -> str:
-    """What may be said of a change, with the button that copies it; and why it is English among other words.
+def quote_html(d: Detection, quote: str, *, quotable: bool, to_copy: bool = True) -> str:
+    """What may be said of a change, and why it is English among other words.
 
     Args:
         d: the change.
         quote: from `may_say`; "" = nothing is shown.
         quotable: whether it is a quotation, and no sentence that says why nothing may be quoted.
+        to_copy: with the button that copies it.
     """
     if not quotable or not quote:
         return escape(quote, limit=700)
     english = f'<p class="cw-note">{escape(tr(QUOTED_IN_ENGLISH))}</p>' if in_use() in UNREVIEWED else ""
-    button = copy_button(tr("Copy sentence"), about=d.id, text=quote, quiet=True)
+    button = copy_button(tr("Copy sentence"), about=d.id, text=quote, quiet=True) if to_copy else ""
     return f"<p>{escape(quote, limit=700)}</p>{english}{button}"
 
 

@@ -38,17 +38,21 @@ const begin = () => {
   let waits = 0, wanted = null;
   const stop = () => { clearTimeout(waits); wanted = null; };
   window.cwFollow.see = () => { if (wanted && arrived(wanted)) stop(); };
+  const waiting = (tried) => {
+    const look = () => {
+      window.cwFollow.see();
+      if (!wanted) return;
+      if (running()) waits = setTimeout(look, FIRST / 4);
+      else if (tried < TRIES) ask(tried + 1);
+      else stop();
+    };
+    waits = setTimeout(look, FIRST * 2 ** tried);
+  };
   const ask = (tried) => {
     const change = tried ? 'replaceState' : 'pushState';
     if (wanted.href !== location.href) window.history[change]({ followed: true }, '', wanted.href);
     window.cwFollow.ask();
-    const look = () => {
-      window.cwFollow.see();
-      if (!wanted || tried >= TRIES) return;
-      if (running()) waits = setTimeout(look, FIRST / 4);
-      else ask(tried + 1);
-    };
-    waits = setTimeout(look, FIRST * 2 ** tried);
+    waiting(tried);
   };
   const go = (to) => {
     stop();
@@ -58,6 +62,17 @@ const begin = () => {
   ['pointerdown', 'keydown', 'popstate'].forEach((what) => {
     window.addEventListener(what, (event) => { if (event.isTrusted) stop(); }, true);
   });
+  window.addEventListener('popstate', (event) => {  // Streamlit has asked for the page that Back leads to
+    if (!event.isTrusted) return;
+    wanted = new URL(location.href);
+    waiting(0);
+  });
+  const push = window.history.pushState.bind(window.history);
+  window.history.pushState = (state, title, to) => {
+    // a run of the page that is left, which was asked for before, writes its own address
+    if (wanted && to && !(state && state.followed) && full(to).pathname !== wanted.pathname) return;
+    push(state, title, to);
+  };
   const soft = (event) => (event.target.closest && plain(event) ? event.target.closest('a.soft') : null);
   // where the page is drawn anew between press and release, the browser tells of no click
   let pressed = null, clicked = false;
@@ -122,9 +137,10 @@ def follow_links(screen: str, asked: Mapping[str, str]) -> None:
 
     A followed link is written into the browser's history and told to Streamlit as Back and Forward are: the server is
     asked for the page with its whole address, and one run draws it. (`st.switch_page` takes two, of which the first
-    begins to redraw the screen that is left, and waits between them.) As with Back, a run that begins at the same
-    moment on the screen that is left may take the place of that one. So it is asked for again where no run is under
-    way and the page that was drawn last is another one, until somebody does something else.
+    begins to redraw the screen that is left, and waits between them.) A run that begins at the same moment on the
+    screen that is left may take the place of that one, and writes its own address over it. So that address is not
+    written, and the page is asked for again where no run is under way and the page that was drawn last is another one,
+    until somebody does something else. The same holds for the browser's Back and Forward.
 
     Args:
         screen: which one this run draws, as in the menu; "" = the overview.

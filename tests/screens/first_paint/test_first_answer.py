@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.screens.fixture_world import HIDDEN, make
 from tests.screens.login.provider import log_in, provider, with_login
-from tests.screens.serving import Visit, visit
+from tests.screens.serving import visit
 
 pytestmark = pytest.mark.browser
 NEWEST_VISIT = "2026-09-01"
 PARTS = ("h1.cw-answer", ".cw-lead", ".cw-demo", ".cw-late", ".cw-unreviewed", ".cw-tile", ".cw-row", ".cw-edition")
-"""What both pages have, by its place in the style sheet."""
+"""What both pages of the overview have, by its place in the style sheet."""
+SITE_PARTS = ("h1.cw-answer", ".cw-lead", ".cw-since", ".cw-crumbs", ".cw-quote", ".cw-demo", ".cw-edition")
+"""The same of a site."""
 WORDS = """(all) => all.map((part) => {
   const own = part.cloneNode(true);
   own.querySelectorAll('.cw-copy-box, button').forEach((b) => b.remove());
@@ -41,19 +43,6 @@ def answered(page: Page, address: str) -> None:
     raise AssertionError(f"no first answer at {address}")
 
 
-def both(browser: Browser, address: str, asked: str) -> tuple[Page, Visit]:
-    """The page without scripts, and with the dashboard on it."""
-    without = browser.new_context(java_script_enabled=False).new_page()
-    answered(without, f"{address}/{asked}")
-    return without, visit(browser, address).open(asked)
-
-
-def close(without: Page, seen: Visit) -> None:
-    """Both again."""
-    without.context.close()
-    seen.page.close()
-
-
 def words_of(page: Page, part: str) -> list[str]:
     words: list[str] = page.locator(part).evaluate_all(WORDS)
     return words
@@ -70,43 +59,27 @@ def words_of(page: Page, part: str) -> list[str]:
         "?as=public&kind=demolition",
         "?site=zhidden&change=nothing",
         "?q=%3Cscript%3E&since=2099-01-01",
-    ],
-)
-def test_it_says_what_the_dashboard_says(
-    browser: Browser, request: pytest.FixtureRequest, edition: str, asked: str
-) -> None:
-    without, seen = both(browser, request.getfixturevalue(edition), asked)
-    for part in PARTS:
-        assert words_of(without, f"#cw-first {part}") == words_of(seen.page, part), part
-    assert len(words_of(without, ".cw-tile")) == 4 and words_of(without, "h1.cw-answer")[0]
-    assert without.locator("html").get_attribute("lang") == ("th" if "lang=th" in asked else "en")
-    assert seen.errors == []
-    close(without, seen)
-
-
-SITE_PARTS = ("h1.cw-answer", ".cw-lead", ".cw-since", ".cw-crumbs", ".cw-quote", ".cw-demo", ".cw-edition")
-
-
-@pytest.mark.parametrize("edition", ["public", "internal"])
-@pytest.mark.parametrize(
-    "asked",
-    [
         "site?site=pellimar-bend",
         "site?site=pellimar-bend&change=nothing&since=start&lang=th",
         "site?site=morrowgate&since=2026-06-01",
         "site?site=drelling",
     ],
 )
-def test_it_says_what_the_page_of_a_site_says(
+def test_it_says_what_the_dashboard_says(
     browser: Browser, request: pytest.FixtureRequest, edition: str, asked: str
 ) -> None:
-    without, seen = both(browser, request.getfixturevalue(edition), asked)
-    for part in SITE_PARTS:
+    address, of_site = request.getfixturevalue(edition), asked.startswith("site")
+    without = browser.new_context(java_script_enabled=False).new_page()
+    answered(without, f"{address}/{asked}")
+    seen = visit(browser, address).open(asked)
+    for part in SITE_PARTS if of_site else PARTS:
         assert words_of(without, f"#cw-first {part}") == words_of(seen.page, part), part
-    notes = words_of(without, "#cw-first main > .cw-note")
-    assert set(notes) <= set(words_of(seen.page, ".cw-note"))
-    assert words_of(without, "h1.cw-answer")[0] and (notes or "drelling" in asked)
-    close(without, seen)
+    assert set(words_of(without, "#cw-first main > .cw-note")) <= set(words_of(seen.page, ".cw-note"))
+    assert words_of(without, "h1.cw-answer")[0] and len(words_of(without, ".cw-tile")) == (0 if of_site else 4)
+    assert without.locator("html").get_attribute("lang") == ("th" if "lang=th" in asked else "en")
+    assert without.locator("#cw-first button").count() == 0 and seen.errors == []
+    without.context.close()
+    seen.page.close()
 
 
 def test_since_when_something_is_new_is_the_readers_own_day(browser: Browser, public: str) -> None:
@@ -133,6 +106,25 @@ def test_it_goes_when_the_dashboard_is_whole_and_hides_nothing_of_it(browser: Br
     assert page.evaluate("document.getElementById('root').inert") is False
     expect(page.locator("h1.cw-answer")).to_have_count(1)
     expect(page.locator(".cw-foot")).to_be_visible()
+    page.close()
+
+
+def test_it_stays_and_says_so_where_the_dashboard_does_not_come(browser: Browser, public: str) -> None:
+    page = browser.new_page()
+    answered(page, public)
+    page.clock.install()
+    page.route_web_socket("**/*", lambda socket: socket.close())
+    page.goto(public)
+    page.wait_for_selector("[data-testid=stApp]", state="attached", timeout=60_000)
+    later, loading = page.locator("#cw-first .first-late"), page.locator("#cw-first .first-loading")
+    expect(loading).to_be_visible()
+    expect(later).to_be_hidden()
+    # what a reader sees at the name is the first answer, and not Streamlit's empty header
+    on_top = "() => !!document.elementFromPoint(80, 25).closest('#cw-first .first-head')"
+    assert page.evaluate(on_top)
+    page.clock.fast_forward(100_000)
+    expect(later).to_be_visible()
+    expect(loading).to_be_hidden()
     page.close()
 
 

@@ -312,7 +312,9 @@ def _practice_begins(desk: Desk) -> None:
     flags = int(re.findall(r"Flag 1 of (\d+)", answered.inner_text())[0])
     for flag in range(1, flags + 1):
         expect(answered).to_contain_text(f"Flag {flag} of {flags}", timeout=SOON)
-        page.get_by_role("button", name="Dismiss (D)").click(timeout=SOON)
+        dismiss = page.get_by_role("button", name="Dismiss (D)")
+        expect(dismiss).to_have_count(1, timeout=SOON)  # until a run has ended, its page stands beside the one before
+        dismiss.click(timeout=SOON)
     answer(page, f"Of 0 lasting changes, 0 dismissed; of {flags} other flag")
     page.get_by_role("button", name="Another round").click(timeout=SOON)
     expect(answered).to_contain_text(f"Flag 1 of {flags}", timeout=SOON)
