@@ -20,14 +20,14 @@ from geodata.i18n.messages import msg, tr, trn
 from geodata.practice.scorecard import Answer, Tally, by_kind, by_size, chosen_for, machine_answer, tally
 from geodata.practice.truth import FOLDER, Truth, truth_of
 from geodata.wording.change_sentences import KIND_WORDS, area_words, before_head
-from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
-from layers.style.escape import escape
+from screens.pictures.measured_chart import measured_at, measured_html
 from screens.pictures.pictures import pictures
 from screens.review.verdict import CHOICES
+from screens.review.why_flagged import reasons_html
 from screens.session.edition import Edition, current, home
 from screens.session.view_state import View
 from screens.widgets import page_frame
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import WIDE, drawn
 from screens.widgets.key_press import key_pressed
 
 OWN = "practice"
@@ -158,24 +158,15 @@ def _answers(now: Round, d: Detection) -> None:
 
 
 def _why(world: Edition, d: Detection) -> str:
-    """What speaks for and against with the same weight, and the control areas; not what the machine made of it."""
-    here = [p for p in world.placebos if p.site_id == d.site_id]
-    rows = [
-        *(("Support", reason) for reason in reason_words(d.reasons, SUPPORTS)),
-        *(("Doubt", reason) for reason in reason_words(d.reasons, DOUBTS)),
-    ]
-    rows_html = "".join(
-        f'<dt><b class="cw-{sign.lower()}">{tr(sign)}</b></dt><dd>{escape(sentence_case(reason), limit=300)}.</dd>'
-        for sign, reason in rows
-    )
+    """What each look measured, what speaks for and against with the same weight; not what the machine made of it."""
     seen = tr("First seen {day}.", day=day(d.first_seen))
     if d.last_clear_before:
         seen = f"{tr(before_head(d.kind))}: {day(d.last_clear_before)}. {seen}"
-    controls = tr(
-        "Control areas around this place: {n} of {all} flagged.", n=sum(p.flagged for p in here), all=len(here)
-    )
-    return page_frame.card_title("What speaks for it and against", f"{seen} {controls}") + (
-        f'<dl class="cw-facts">{rows_html}</dl>'
+    measured = measured_at(world, d)
+    return (
+        page_frame.card_title("What speaks for it and against", seen)
+        + measured_html(d, measured, WIDE)
+        + f'<dl class="cw-facts">{reasons_html(world, d, measured)}</dl>'
     )
 
 

@@ -16,23 +16,21 @@ from geodata.text.names.same_person import WORTH, folded_person
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     area_words,
-    confidence_sentence,
     detection_sentence,
     limits_sentence,
     told_kind,
     window_sentence,
 )
 from geodata.wording.headlines import ranked
-from geodata.wording.reasons import DOUBTS, SUPPORTS
 from geodata.wording.report_sentences import report_sentence
 from geodata.wording.review_sentences import STATE_WORDS as REVIEW_WORDS
-from layers.charts.window_bar import shared_axis, window_bar
 from layers.style.escape import escape
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
 from screens.pictures.pictures import pictures
 from screens.review.ask_colleague import ask_part
 from screens.review.batch_dismissal import batch_part
 from screens.review.verdict import MINE, OFTEN, sent_part, verdict_part
+from screens.review.why_flagged import why_flagged
 from screens.session.edition import Edition
 from screens.session.query_params import came_anew, remember
 from screens.session.view_state import BANDS, View, address
@@ -150,7 +148,7 @@ def show(edition: Edition, view: View) -> None:
         with st.container(border=True, key="t_pictures"):
             view = pictures(edition, replace(view, site=site.id), site, chosen, alone=False)
         with st.container(border=True, key="t_why"):
-            drawn(_why(chosen, edition), key="why")
+            drawn(why_flagged(edition, chosen), key="why")
     with verdict:
         with st.container(border=True, key="t_verdict"):
             verdict_part(edition, chosen, me, view=view)
@@ -288,26 +286,6 @@ def _head(d: Detection, edition: Edition, view: View) -> str:
         f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
         f'<span class="cw-sure">{escape(window_sentence(d))}</span><span>{link}</span>'
         f'<span class="cw-mono">{escape(d.id, limit=60)}</span>{waits}</div>'
-    )
-
-
-def _why(d: Detection, edition: Edition) -> str:
-    """Support and doubt with the same weight."""
-    axis = shared_axis([d], edition.today, left=6, right=640)
-    rows = []
-    for code in d.reasons:
-        base = code.split(":")[0]
-        doubt = base in DOUBTS
-        words = tr(DOUBTS.get(base) or SUPPORTS.get(base) or code.replace("-", " "))
-        sign = "Doubt" if doubt else "Support"
-        shown = tr("Doubt") if doubt else tr("Support")
-        reason = escape(words[:1].upper() + words[1:], limit=300)
-        rows.append(f'<dt><b class="cw-{sign.lower()}">{shown}</b></dt><dd>{reason}.</dd>')
-    bar = f'<div class="cw-scroll">{window_bar(d, axis, width=660)}</div>'
-    return (
-        page_frame.card_title("Why the machine flags it", confidence_sentence(d))
-        + bar
-        + f'<dl class="cw-facts">{"".join(rows)}</dl>'
     )
 
 

@@ -49,14 +49,13 @@ from geodata.wording.handling import made_again
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
 from geodata.wording.reasons import not_behind_words, uncounted_words
-from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.charts.html_table import html_table
 from layers.charts.window_bar import KEY, axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from pipelines.activity.radar_agreement import radar_agreeing, radar_could_tell
 from pipelines.activity.tempo_detections import from_reports
-from pipelines.measure.measured_looks import measured_looks_of
 from pipelines.publish.nouns.rows_in_sight import rows_in_sight
+from screens.pictures.measured_chart import measured_at, measured_html
 from screens.pictures.pictures import pictures
 from screens.session.edition import Edition, chips_at, edition_for_file
 from screens.session.query_params import remember
@@ -68,7 +67,7 @@ from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
 from screens.widgets.copy_link import copy_button, print_button
-from screens.widgets.html_component import FULL, by_width, drawn
+from screens.widgets.html_component import FULL, drawn
 from screens.widgets.in_app_links import soft_link
 
 BAR_WIDTH = 560.0
@@ -128,11 +127,9 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
                 drawn(comments, key="comments")
     razed_card(edition, site, [d], until=edition.today)
     with st.container(border=True, key="cw_change_looks"):
-        measured = _measured(edition, d)
+        measured = measured_at(edition, d)
         if measured:
-            chart = by_width(partial(measured_expected_chart, measured, d.last_clear_before, d.first_seen), FULL)
-            note = f'<p class="cw-note">{escape(described(measured, d.first_seen), limit=700)}</p>'
-            drawn(chart + note, key="change_measured")
+            drawn(measured_html(d, measured, FULL), key="change_measured")
         drawn(_looks(edition, d, looks, measured), key="change_looks")
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="cw_said_before"):
@@ -240,11 +237,6 @@ def radar_beside(view: EditionView, d: Detection, looks: Iterable[Look]) -> str:
 
 def _day(when: date | None) -> str:
     return escape(day(when)) if when else ""
-
-
-def _measured(edition: Edition, d: Detection) -> tuple[MeasuredLook, ...]:
-    """What each look measured on it; () where it is not told, or was not kept when its site was last judged."""
-    return (measured_looks_of(edition.home, d.site_id, d.id) or ()) if edition.view.tells_measured(d.id) else ()
 
 
 def _looks(edition: Edition, d: Detection, looks: tuple[Look, ...], measured: tuple[MeasuredLook, ...]) -> str:

@@ -36,13 +36,13 @@ CLEARED: dict[str, str | list[str]] = {
     "f_kinds": [],
     "f_states": [],
     "f_sure": [],
+    "f_from": "",
+    "f_until": "",
     "l_search": "",
     "l_country": "",
     "l_which": "",
 }
 """Session state of the fields over the map, and over the list of sites, when nothing is filtered."""
-ROUND = "f_round"
-"""Session state: how often the filters were cleared. A slider takes a value only when it is new, so it is made anew."""
 
 
 PARTS = ("q", "country", "which", "kind", "state", "confidence", "from", "to")
@@ -132,15 +132,16 @@ def filters_part(edition: Edition, view: View, shown: Displayed, *, reports_hidd
         st.button(tr("Clear all filters"), key="f_clear", on_click=_clear)
 
 
-def _take_from_address(view: View, countries: list[str]) -> None:
+def _take_from_address(view: View, countries: list[str], months: tuple[str, str]) -> None:
     """Put the filters of the address into the fields over the map, before they are drawn."""
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.session_state.update(
         f_search=view.search,
         f_country=view.country if view.country in countries else "",
         f_kinds=list(view.kinds),
         f_states=list(view.states),
         f_sure=list(view.confidences),
+        f_from=months[0],
+        f_until=months[1],
     )
 
 
@@ -148,19 +149,20 @@ def _clear() -> None:
     """Take every filter out of the address and out of the fields over the map."""
     for name in PARTS:
         st.query_params.pop(name, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     for key, value in CLEARED.items():
         if key in st.session_state:
             st.session_state[key] = value
 
 
-def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
+def filter_row(edition: Edition, view: View, below: DeltaGenerator) -> View:
     """The filter row over the map, the months in a container under it; the view with what is chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
     hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
     room = 0 if in_use() == ENGLISH else LONGER_WORDS
+    months = _months_of(edition, edition.key)
+    asked = _asked_months(months, view)
     if came_anew(PARTS):
-        _take_from_address(view, countries)
+        _take_from_address(view, countries, asked)
     with st.container(horizontal=True, key="cw_filters", gap="xsmall"):
         search = st.text_input(
             tr("Site or alias"),
@@ -181,8 +183,8 @@ def filter_row(edition: Edition, view: View, months: DeltaGenerator) -> View:
             label_visibility=hidden,
         )
         kinds, states, sure = _kinds_states_sure(view, room)
-    with months:
-        since, until = _months(edition, view)
+    with below, st.container(horizontal=True, key="cw_months", gap="xsmall"):
+        since, until = _first_seen(months, asked, view)
     return replace(
         view,
         search=search.strip(),
@@ -236,31 +238,61 @@ def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], 
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _months_of(_edition: Edition, key: str) -> tuple[date, ...]:
-    """The first days of the months in which changes were first seen, the oldest first; kept by the edition."""
+def _months_of(_edition: Edition, key: str) -> tuple[str, ...]:
+    """The first days of the months in which changes were first seen, the oldest first, as 2026-11-01."""
     if not _edition.detections:
         return ()
     first = min(d.first_seen for d in _edition.detections).replace(day=1)
-    return tuple(d.date() for d in pd.date_range(first, _edition.today, freq="MS"))
+    return tuple(d.date().isoformat() for d in pd.date_range(first, _edition.today, freq="MS"))
 
 
-def _months(edition: Edition, view: View) -> tuple[date | None, date | None]:
-    """The slider over the months in which changes were first seen; days of a link stand until its end is moved."""
-    months = _months_of(edition, edition.key)
+def _asked_months(months: tuple[str, ...], view: View) -> tuple[str, str]:
+    """Of `months` those in which the days of the view lie; "" where it names none, or one that lies before all."""
+    since, until = (day_.isoformat() if day_ else "" for day_ in (view.since, view.until))
+    return max((m for m in months if m <= since), default=""), max((m for m in months if m <= until), default="")
+
+
+def _first_seen(months: tuple[str, ...], asked: tuple[str, str], view: View) -> tuple[date | None, date | None]:
+    """The two fields of the months in which changes were first seen.
+
+    Args:
+        months: to choose from.
+        asked: those that hold the days of the view; a day of a link stands until its month is changed.
+        view: the filters.
+
+    Returns:
+        The first and the last day; None = no limit.
+    """
     if len(months) < 2:
         return view.since, view.until
-    start = max((m for m in months if view.since and m <= view.since), default=months[0])
-    stop = months[-1] if view.until is None else max((m for m in months if m <= view.until), default=months[0])
-    stop = max(start, stop)
-    cleared = st.session_state.get(ROUND, 0)
-    low, high = st.select_slider(
-        tr("First seen"),
-        months,
-        value=(start, stop),
-        format_func=month_words,
-        key=f"f_months_{cleared}" if cleared else "f_months",
-    )
-    end = (pd.Timestamp(high) + pd.offsets.MonthEnd(0)).date()
-    since = view.since if low == start else None if low == months[0] else low
-    until = view.until if high == stop else None if high == months[-1] else end
+    low = _month("f_from", msg("First seen from"), msg("From {month}"), months, asked[0])
+    high = _month("f_until", msg("First seen until"), msg("Until {month}"), months, asked[1])
+    since = view.since if low == asked[0] else date.fromisoformat(low) if low else None
+    until = view.until if high == asked[1] else _last_day(date.fromisoformat(high)) if high else None
+    if since and until and since > until:
+        return until.replace(day=1), _last_day(since)
     return since, until
+
+
+def _month(key: str, name: str, chosen: str, months: tuple[str, ...], asked: str) -> str:
+    """A field that chooses one of `months`; "" = none.
+
+    Args:
+        key: of the field.
+        name: what it says while nothing is chosen.
+        chosen: what it says of a month.
+        months: to choose from.
+        asked: what is chosen at first.
+    """
+    return st.selectbox(
+        tr(name),
+        ["", *months],
+        index=["", *months].index(asked),
+        format_func=lambda m: tr(chosen, month=month_words(date.fromisoformat(m))) if m else tr(name),
+        key=key,
+        label_visibility="collapsed",
+    )
+
+
+def _last_day(of: date) -> date:
+    return (pd.Timestamp(of) + pd.offsets.MonthEnd(0)).date()

@@ -226,7 +226,7 @@ def _asked(app: AppTest) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ({"to": "2019-12-31"}, "First seen: until 31 Dec 2019"),  # before the first month of the slider
+        ({"to": "2019-12-31"}, "First seen: until 31 Dec 2019"),  # before the first month of the list
         ({"from": "2027-01-01"}, "First seen: from 1 Jan 2027 on"),  # after its last one
         ({"from": "2026-09-20", "to": "2026-10-10"}, "First seen: 20 Sep 2026 to 10 Oct 2026"),  # within months
         ({"from": "2019-01-01"}, "First seen: from 1 Jan 2019 on"),  # it hides nothing, and is a filter all the same
@@ -246,16 +246,28 @@ def test_days_of_a_link_stand_as_they_were_sent(
 def test_an_end_of_the_months_that_is_moved_takes_whole_months_and_the_other_stays(
     monkeypatch: pytest.MonkeyPatch, edition: Edition
 ) -> None:
-    """October has 31 days; the slider names months, so that an end which is moved is a whole one."""
+    """October has 31 days; the lists name months, so that an end which is moved is a whole one."""
     app = _opened(monkeypatch, edition.home, **{"from": "2026-09-20", "to": "2026-09-25"})
-    (months,) = app.select_slider
-    assert [day.isoformat() for day in months.value] == ["2026-09-01", "2026-09-01"]
-    months.set_range(date(2026, 9, 1), date(2026, 10, 1)).run()
+    assert [app.selectbox(key=k).value for k in ("f_from", "f_until")] == ["2026-09-01", "2026-09-01"]
+    app.selectbox(key="f_until").set_value("2026-10-01").run()
     assert not app.exception
     assert _asked(app) == {"from": "2026-09-20", "to": "2026-10-31"}
     assert "First seen: 20 Sep 2026 to 31 Oct 2026" in html(app)
     app.button(key="f_clear").click().run()
     assert _asked(app) == {} and "Filtered." not in html(app)
+    assert [app.selectbox(key=k).value for k in ("f_from", "f_until")] == ["", ""]
+
+
+def test_months_chosen_the_wrong_way_round_are_taken_the_right_way(
+    monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    app = _opened(monkeypatch, edition.home)
+    app.selectbox(key="f_from").set_value("2026-10-01").run()
+    app.selectbox(key="f_until").set_value("2026-09-01").run()
+    for _ in range(2):
+        assert _asked(app) == {"from": "2026-09-01", "to": "2026-10-31"}
+        assert "First seen: 1 Sep 2026 to 31 Oct 2026" in html(app)
+        app.run()
 
 
 def test_the_list_of_sites_says_what_a_link_with_a_filter_hides(

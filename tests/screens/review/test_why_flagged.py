@@ -1,0 +1,81 @@
+"""Why a change is flagged: its reasons with the figures that they rest on, beside what each look measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geodata.access.audience import Audience
+from geodata.detections.control_area import Placebo
+from geodata.detections.detection import Detection
+from geodata.detections.measured_look import MeasuredLook
+from pipelines.measure.measured_looks import keep_measured_looks
+from screens.review.why_flagged import figure, why_flagged
+from screens.session.edition import Edition, current
+from tests.screens.fixture_world import make
+
+LOOKS = tuple(
+    MeasuredLook("", "s2", f"scene-{day}", date(2026, 11, day), "swir22", measured, 0.12, 0.10, 0.14, 0.115)
+    for day, measured in ((2, 0.12), (12, 0.26))
+)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    make(tmp_path).close()
+    return current(tmp_path, Audience.INTERNAL)
+
+
+def _change(edition: Edition, *reasons: str) -> Detection:
+    first = next(d for d in edition.detections if not d.kind.is_activity and d.last_clear_before)
+    return replace(
+        first,
+        reasons=reasons,
+        last_clear_before=date(2026, 10, 3),
+        first_seen=date(2026, 10, 13),
+        clear_looks_since=6,
+        agreeing_looks=5,
+        kind_probability=0.72,
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("many-looks", "5 of 6 clear looks since show it"),
+        ("wide-window", "10 days"),
+        ("kind-unsure", "the model gives this kind 72%"),
+        ("strong", "26.0 %, where 10.0 to 14.0 % was to be expected"),
+        ("look-alikes", "11.5 % on it, 26.0 % here"),
+        ("may-be-field", ""),
+    ],
+)
+def test_a_reason_has_the_figure_that_it_rests_on(edition: Edition, code: str, words: str) -> None:
+    assert figure(code, _change(edition, code), LOOKS) == words
+
+
+def test_without_what_was_measured_no_figure_is_made_up(edition: Edition) -> None:
+    change = replace(_change(edition, "strong", "look-alikes"), last_clear_before=None, kind_probability=None)
+    assert [figure(code, change, ()) for code in ("strong", "look-alikes", "sharp-window", "kind-unsure")] == [""] * 4
+
+
+def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_counted(edition: Edition) -> None:
+    change = _change(edition, "strong", "few-looks")
+    looks = tuple(replace(look, change_id=change.id) for look in LOOKS)
+    keep_measured_looks(edition.home, change.site_id, looks)
+    box = shapely.box(98.5, 16.6, 98.51, 16.61)
+    controls = tuple(Placebo(change.site_id, n, box, n == 1, 3.0, changes=int(n == 1)) for n in (1, 2, 3))
+    card = why_flagged(replace(edition, placebos=controls), change)
+    assert "Measured against expected" in card and "look-alikes that day" in card
+    assert "26.0 %, where 10.0 to 14.0 % was to be expected." in card
+    assert "Control areas around this place: 1 of 3 flagged." in card
+    assert card.index("cw-support") < card.index("cw-doubt") < card.index("Control areas")
+
+
+def test_what_is_told_in_the_sentence_itself_is_no_reason(edition: Edition) -> None:
+    card = why_flagged(edition, _change(edition, "usual-share:41/30/55", "many-looks"))
+    assert "sual share" not in card
