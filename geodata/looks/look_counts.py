@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,9 @@ from geodata.looks.look import Look, LookStatus
 STALE_DAYS = 40
 """Days after which the newest usable look is too old for any "no change" wording: eight passes of Sentinel-2, all
 cloudy, which happens outside the monsoon less than once a year."""
+
+LONG_UNSEEN_DAYS = 20
+"""Days without a usable look from which that time is named: four passes of Sentinel-2."""
 
 MOSTLY = 0.5
 """Share of a site above which a look is said to have shown most of it: a look counts as usable from far less on."""
@@ -68,6 +72,24 @@ def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date |
         seen=counts[LookStatus.SEEN],
         mostly=sum(k.status is LookStatus.SEEN and (k.clear_fraction or 0.0) > MOSTLY for k in kept),
     )
+
+
+def longest_unseen(looks: Iterable[Look], since: date, today: date) -> tuple[date, date] | None:
+    """The longest time without a usable optical look between two days: its first and its last day, both unseen.
+
+    Args:
+        looks: of the site.
+        since: a day that was seen, or is not asked about.
+        today: the last day asked about.
+
+    Returns:
+        None where every such time is shorter than LONG_UNSEEN_DAYS.
+    """
+    usable = (k.acquired_at.date() for k in looks if k.sensor == "optical" and k.status is LookStatus.SEEN)
+    edges = [since, *sorted({day for day in usable if since < day <= today}), today + timedelta(days=1)]
+    before, after = max(itertools.pairwise(edges), key=lambda edge: edge[1] - edge[0])
+    one = timedelta(days=1)
+    return (before + one, after - one) if (after - before).days > LONG_UNSEEN_DAYS else None
 
 
 def clear_share_on(looks: Iterable[Look], day: date | None) -> float | None:

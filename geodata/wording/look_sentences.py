@@ -156,6 +156,25 @@ def looks_sentence(looked: Looked) -> str:
     )
 
 
+def not_seen_sentence(looked: Looked, unseen: tuple[date, date] | None) -> str:
+    """'Not usable: 13 cloudy, 1 not covered. No usable look from 21 Jul 2026 to 28 Aug 2026.'; "" for nothing.
+
+    Args:
+        looked: what became of the looks.
+        unseen: the longest time without a usable one, first and last day; None = none is long.
+    """
+    counts = (
+        (looked.cloudy, msg("{n} cloudy")),
+        (looked.not_covered, msg("{n} not covered")),
+        (looked.failed, msg("{n} failed")),
+    )
+    why = [tr(words, n=count) for count, words in counts if count]
+    parts = [tr("Not usable: {why}.", why=listed(why)) if why else ""]
+    if unseen is not None:
+        parts.append(tr("No usable look from {first} to {last}.", first=day(unseen[0]), last=day(unseen[1])))
+    return " ".join(part for part in parts if part)
+
+
 def missed_sentence(min_px: int, pixel_m: float = 10.0) -> str:
     """What may have happened and not be listed, with what the benchmark found and did not find of each kind."""
     accuracy = kind_accuracy()

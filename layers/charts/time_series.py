@@ -62,6 +62,8 @@ AXIS_WORDS = msg(
     "judged yet."
 )
 """How the charts are to be read."""
+WINDOWS_WORDS = msg("Shaded columns: change windows. Looks: high and green where usable, low and grey where not.")
+"""The same where no measure is drawn."""
 HISTORY = "#DDF0E8"
 """The tint of the history: pale beside the green of a look."""
 HISTORY_WORDS = msg("history: nothing is judged yet")

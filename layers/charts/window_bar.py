@@ -116,6 +116,10 @@ def bar_shape(detection: Detection, axis: TimeAxis, y: float, *, half: float = 6
     return "".join(parts)
 
 
+CAPTION_TOP = 27.0
+"""Pixels down to which lines of days are drawn where words stand below: none crosses them."""
+
+
 def window_bar(
     detection: Detection,
     axis: TimeAxis,
@@ -134,9 +138,10 @@ def window_bar(
         width: of the drawing in px.
     """
     height = 44.0 if caption else 18.0
-    parts = [line(axis.x(day), 0, axis.x(day), height, LINE, 1) for day, _ in month_ticks(axis)]
+    foot = CAPTION_TOP if caption else height
+    parts = [line(axis.x(day), 0, axis.x(day), foot, LINE, 1) for day, _ in month_ticks(axis)]
     if since is not None and axis.start <= since <= axis.end:
-        parts.append(line(axis.x(since), 0, axis.x(since), height, ACCENT, 1.4, stroke_dasharray="3 3"))
+        parts.append(line(axis.x(since), 0, axis.x(since), foot, ACCENT, 1.4, stroke_dasharray="3 3"))
     parts.append(bar_shape(detection, axis, 11 if caption else 9))
     if caption:
         parts.append(words(axis.left, 38, window_caption(detection), size=11, fill=INK_2, **HALO))
@@ -150,10 +155,13 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
     ticks = month_ticks(axis)
     parts: list[str] = []
     taken = -100.0
+    crossed = False
+    at = axis.x(since) if marked and since is not None else -100.0
     for day, label in ticks:
         x = axis.x(day)
         if x - taken >= 30 and x <= axis.right - 12:
             parts.append(words(x, height - 4, label, size=12, fill=INK_2))
+            crossed = crossed or x - 3 <= at <= x + text_width(label, 12) + 3
             taken = x + text_width(label, 12) - 22
         parts.append(line(x, height - 2, x, height, LINE, 1))
     if marked and since is not None:
@@ -162,6 +170,7 @@ def axis_head(axis: TimeAxis, *, since: date | None = None, width: float = 200) 
         parts.append(
             words(x, 12, tr("After {day}", day=short_day(since)), size=12, fill=ACCENT, bold=True, text_anchor=anchor)
         )
-        parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
+        if not crossed:
+            parts.append(line(x, 15, x, height, ACCENT, 1.4, stroke_dasharray="3 3"))
     description = tr("{first} to {last}", first=axis.start.isoformat(), last=axis.end.isoformat())
     return drawing(width, height, tr("Time axis of the list"), description, "".join(parts))

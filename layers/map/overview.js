@@ -67,13 +67,14 @@ class Overview {
       });
     }
     this.addChoices(data);
-    this.map.on('moveend', () => { this.remember(); this.dress(); });
+    this.map.on('moveend', () => { if (this.moved) this.remember(); this.dress(); });
+    // by a hand: the page that gives the map another width moves it too, and an address would keep that
+    ['pointerdown', 'wheel', 'keydown'].forEach((what) => this.box.addEventListener(what, () => { this.moved = true; }, true));
     this.box.addEventListener('click', (event) => {
       if (this.map.dragging.moved() && event.target.closest('a.soft')) { event.preventDefault(); event.stopPropagation(); }
     }, true);
     this.sized = new ResizeObserver(() => { if (!this.gone) this.map.invalidateSize({ animate: false, pan: false }); });
     this.sized.observe(this.box);
-    setTimeout(() => { this.moved = true; }, 1200);
   }
 
   // -- what the server sends: once at the start, then whenever a filter changes; the view stays where it is
@@ -370,10 +371,9 @@ class Overview {
   }
 
   remember() {
-    if (!this.moved) return;
     const c = this.map.getCenter(), url = new URL(window.location.href);
     if (!this.box.isConnected || url.searchParams.has('site')) return;  // another screen's address is being written
-    url.searchParams.set('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + this.map.getZoom());
+    if (this.moved) url.searchParams.set('at', c.lat.toFixed(5) + ',' + c.lng.toFixed(5) + ',' + this.map.getZoom());
     const off = [...this.off].sort().join(',');
     if (off === this.plainOff) url.searchParams.delete('off');
     else url.searchParams.set('off', off || 'none');

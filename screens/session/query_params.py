@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from geodata.i18n.messages import in_use
 from screens.session.view_state import View, read, written
 
 
@@ -19,15 +20,21 @@ LAST = "last_query"
 
 
 def came_anew(names: Collection[str]) -> bool:
-    """Whether some parts of the address are not those that were written last: Back, or an address that was edited.
+    """Whether some parts of the address are not those that were written last: Back, or an address that was edited; or
+    the language is another one.
 
-    Fields keep what was chosen in them and would win over the address; then they take its values.
+    Fields keep what was chosen in them and would win over the address, and keep its words in the language in which it
+    was chosen (Streamlit's lists hold words); then they take its values.
     """
     last = st.session_state.get(LAST)
     now = st.query_params.to_dict()
+    if last is not None and st.session_state.get(SPOKEN, in_use()) != in_use():
+        return True
     return last is not None and any(last.get(name, "") != now.get(name, "") for name in names)
 
 
+SPOKEN = "last_language"
+"""Session state: the language in which the view was drawn last."""
 KEPT = "kept_parts"
 """Session state: the parts of the address that stay the reader's own from page to page."""
 
@@ -87,3 +94,4 @@ def remember(view: View) -> None:
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
     st.session_state[LAST] = wanted
+    st.session_state[SPOKEN] = in_use()

@@ -62,7 +62,7 @@ from screens.session.query_params import remember
 from screens.session.view_state import View, address
 from screens.session.visitor import visitor
 from screens.site.comments_card import comments_card
-from screens.site.finding_cards import facts, quote_html, voices_card
+from screens.site.finding_cards import facts, quote_html, reports_beside, voices_card
 from screens.site.provenance import again_html
 from screens.site.razed_card import razed_card
 from screens.widgets import page_frame
@@ -121,7 +121,9 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
         with st.container(border=True, key="cw_voices"):
             standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
             min_px = edition.settings.detection.min_px
-            drawn(voices_card(d, site, standing, verdicts, [], min_px, others), key="voices")
+            drawn(
+                voices_card(d, site, standing, verdicts, reports_beside(edition, site, d), min_px, others), key="voices"
+            )
         if comments := comments_card(edition, d):
             with st.container(border=True, key="cw_comments"):
                 drawn(comments, key="comments")
@@ -156,7 +158,7 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     buttons = f"{link} {print_button()}"
     drawn(f'<div class="cw-crumbs">{sites} / {here} / {escape(d.id, limit=40)} {buttons}</div>', key="crumbs")
     sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
-    page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip())
+    page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip(), page_frame.as_of(edition))
     if d.state is State.WITHDRAWN:
         was = _withdrawn(d, detection_sentence(d, site), edition.view.revisions.get(d.id, ()))
         st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')

@@ -44,6 +44,7 @@ from geodata.wording.review_sentences import DISPUTE, DISPUTE_ENDS, HELD_BEFORE,
 from layers.charts.window_bar import KEY, TimeAxis, axis_head, shared_axis, window_bar
 from layers.style.escape import escape, leads_home, link
 from layers.style.symbols import change_svg, confidence_svg, state_line_svg
+from screens.session.edition import Edition
 from screens.session.view_state import View, address
 from screens.site.provenance import LookBehind, scenes_and_chips
 from screens.widgets.change_words import confidence_words
@@ -84,7 +85,7 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
     head = (
         f'<div class="cw-change cw-axis"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     )
-    note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
+    note = f'<div class="cw-note cw-key">{tr(KEY)}</div>' if rows else ""
     if others := other_explanations(d for d in detections if d.state is not State.WITHDRAWN):
         note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'
     folded = ""
@@ -96,8 +97,8 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
         )
     below = f'<div class="cw-small cw-controls"><b>{tr("Controls here:")}</b> {escape(controls)}</div>'
     return (
-        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{note}{head}'
-        f"{''.join(rows) or ('' if folded else _no_change(standing))}{folded}{below if site.watched else ''}"
+        f'<div class="cw-card-title"><b>{tr("Changes at this site")}</b></div>{head}'
+        f"{''.join(rows) or ('' if folded else _no_change(standing))}{folded}{note}{below if site.watched else ''}"
     )
 
 
@@ -245,6 +246,19 @@ QUOTED_IN_ENGLISH = msg("The sentence is given in English, which holds: nobody h
 
 def _state(reviews: Mapping[str, Standing], d: Detection) -> ReviewState:
     return reviews.get(d.id, Standing()).state
+
+
+def reports_beside(edition: Edition, site: Site, chosen: Detection | None) -> list[tuple[str, str]]:
+    """What reports say beside a change, as an edition tells them; the rows of `voices_card`.
+
+    Args:
+        edition: that is read.
+        site: the place, in the edition or not any more.
+        chosen: the change that is spoken of; None = the place alone.
+    """
+    incidents = [i for i in edition.incidents if site.id in i.site_ids]
+    claims = [c for c in edition.claims if c.site_id == site.id]
+    return reports_rows(site, incidents, edition.view.beside(site.id), claims, chosen, internal=edition.internal)
 
 
 def reports_rows(

@@ -19,7 +19,7 @@ from geodata.sites.site import Site
 from geodata.wording.activity_sentences import fresh_ground_sentence, own_images_sentences, radar_flagged_sentence
 from geodata.wording.report_sentences import growth_not_agreed
 from layers.charts.by_month.growth_bars import growth_bars
-from layers.charts.time_series import AXIS_WORDS, Beside, panels_of, time_charts
+from layers.charts.time_series import AXIS_WORDS, WINDOWS_WORDS, Beside, panels_of, time_charts
 from layers.style.escape import escape
 from pipelines.activity.light import not_separable
 from pipelines.activity.light_detections import light_values
@@ -39,7 +39,7 @@ def series_card(edition: Edition, site: Site) -> None:
     """Draw the card."""
     measures, looks = measures_at(edition, site.id), edition.looks[site.id]
     detections = edition.site_standings[site.id].changes
-    st.html(page_frame.card_title(TITLE, AXIS_WORDS))
+    st.html(page_frame.card_title(TITLE, AXIS_WORDS if measures else WINDOWS_WORDS))
     held = site.id in edition.held_back
     if held:
         st.html(f'<p class="cw-note">{escape(figures_held_sentence(held), limit=300)}</p>')
@@ -132,7 +132,15 @@ def charts_drawn(edition: Edition, site_id: str) -> Drawn:
     own = own_images_sentences(measures_at(edition, site_id), outline_mark(site.outline)) if not held else ()
     measured = measures_at(edition, site_id)
     hints = (fresh_ground_sentence(measured), radar_flagged_sentence(measured)) if not held else ()
-    notes = (tr(AXIS_WORDS), *held, unread, tr(silent) if silent else "", *hints, *own, *whose)
+    notes = (
+        tr(AXIS_WORDS if measured else WINDOWS_WORDS),
+        *held,
+        unread,
+        tr(silent) if silent else "",
+        *hints,
+        *own,
+        *whose,
+    )
     return Drawn(
         f"{told_name(site)}: {tr(TITLE)}", charts_of(edition, site, FULL), tuple(note for note in notes if note)
     )

@@ -8,17 +8,17 @@ from datetime import date
 from geodata.access.not_released import MORE_NOT_RELEASED
 from geodata.detections.detection import State
 from geodata.i18n.messages import msg, tr
-from geodata.looks.look_counts import count_looks, first_day_since
+from geodata.looks.look_counts import count_looks, first_day_since, longest_unseen
 from geodata.sites.site import Site
 from geodata.wording.headlines import since_sentence, site_headline, site_lead
-from geodata.wording.look_sentences import newest_look_sentence, next_pass_sentence, stale_sentence
+from geodata.wording.look_sentences import newest_look_sentence, next_pass_sentence, not_seen_sentence, stale_sentence
 from layers.style.escape import escape
 from screens.session.edition import Edition
 from screens.session.view_state import View, address
 from screens.site.site_fields import heading
 from screens.widgets.change_words import country_words
 from screens.widgets.in_app_links import Link
-from screens.widgets.page_frame import answer_html
+from screens.widgets.page_frame import answer_html, as_of
 
 NOT_TOLD_HERE = msg("This edition tells of no change of the id in this address: do not quote that one.")
 """The id itself is not repeated: who makes a link would put words of their own on the page."""
@@ -50,10 +50,12 @@ def site_answer(edition: Edition, view: View, site: Site, since: date | None, li
     country = country_words(site.country)
     way = link(address("site", View(seen_as=view.seen_as)), tr("Sites"))
     plain = site_headline(stands), site_lead(stands, len(here), sum(p.flagged for p in here))
-    answer, looks = answer_html(*plain), ""
+    answer, looks = answer_html(*plain, as_of(edition)), ""
     if site.watched and since is not None:
         counts = count_looks(edition.looks[site.id], since=first_day_since(since))
+        gap = longest_unseen(edition.looks[site.id], since, edition.today)
         sentence = since_sentence(stands, counts, since, withheld=site.id in edition.held_back)
+        sentence = f"{sentence} {not_seen_sentence(counts, gap)}" if counts.days else sentence
         answer += f'<p class="cw-since">{escape(sentence, limit=900)}</p>'
     if site.watched:
         newest, ahead = newest_look_sentence(looked, edition.today), next_pass_sentence(edition.next_passes[site.id])

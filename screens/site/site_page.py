@@ -20,7 +20,7 @@ from geodata.i18n.english_formats import counted, day, in_figures, in_words, lis
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.incidents.claim import Claim
-from geodata.incidents.claim_check import claim_gone
+from geodata.incidents.claim_check import Gone, claim_gone
 from geodata.incidents.incident import Incident
 from geodata.incidents.licence_of_each_source import terms_of
 from geodata.incidents.looks_in_window import looks_within
@@ -72,7 +72,7 @@ from screens.site.finding_cards import (
     changes_card,
     controls_words,
     may_say_card,
-    reports_rows,
+    reports_beside,
     rests_on,
     source_html,
     voices_card,
@@ -100,6 +100,8 @@ OF_A_WHOLE = msg(
     "You asked for {whole} as a whole. It is told on the page of one of its parts, {part}: what images show here is of "
     "that part alone, and each statement and claim says which ground it speaks of."
 )
+BARS = 420.0
+"""Pixels for which the bars of a claim are drawn on a wide page: the card's own."""
 _ASKED_FOR = "asked_for_a_whole"
 """Session state: the site on whose page a whole is told, and the whole's id, from when it was asked for."""
 
@@ -149,21 +151,19 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
         if quotes:
             drawn(quotes, key="may_say")
     left, right = st.columns([1.85, 1], gap="small")
-    with left, st.container(border=True, key="cw_series", height="stretch"), page_frame.page_part():
-        series_card(edition, site)
-    with right, st.container(border=True, key="cw_voices", height="stretch"), page_frame.page_part():
-        _voices(edition, site, chosen, _reports(edition, site, chosen, incidents))
-    left, middle, right = st.columns([1.34, 1, 1.06], gap="small")
-    with left, st.container(border=True, key="cw_calendar", height="stretch"), page_frame.page_part():
-        _calendar(edition, site)
-    with middle, st.container(border=True, key="cw_near", height="stretch"), page_frame.page_part():
-        st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
-        map_of_site(edition, edition.site_standings[site.id], incidents)
-        drawn(links_to_looks(ranked(detections)), key="map_looks")
-        near = around_html(reports_around(edition, site), edition.settings.incident_near_km)
-        drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
-    with right, st.container(border=True, key="cw_claims", height="stretch"), page_frame.page_part():
-        _claims(edition, site, behind)
+    with left:
+        with st.container(border=True, key="cw_series"), page_frame.page_part():
+            series_card(edition, site)
+        days, place = st.columns([1.34, 1], gap="small")
+        with days, st.container(border=True, key="cw_calendar", height="stretch"), page_frame.page_part():
+            _calendar(edition, site)
+        with place, st.container(border=True, key="cw_near", height="stretch"), page_frame.page_part():
+            _where(edition, site, detections, incidents)
+    with right:
+        with st.container(border=True, key="cw_voices"), page_frame.page_part():
+            _voices(edition, site, chosen)
+        with st.container(border=True, key="cw_claims", height="stretch"), page_frame.page_part():
+            _claims(edition, site, behind)
     with page_frame.page_part():
         razed_card(edition, site, detections, until=edition.today)
     with page_frame.page_part():
@@ -209,24 +209,32 @@ def _head(edition: Edition, view: View, site: Site) -> tuple[View, date | None, 
     return view, (since or START) if site.watched else None, copy
 
 
-def _reports(
-    edition: Edition, site: Site, chosen: Detection | None, incidents: Sequence[Incident]
-) -> list[tuple[str, str]]:
-    claims = [c for c in edition.claims if c.site_id == site.id]
-    beside = edition.view.beside(site.id)
-    return reports_rows(site, incidents, beside, claims, chosen, internal=edition.internal)
-
-
-def _voices(edition: Edition, site: Site, chosen: Detection | None, reports: list[tuple[str, str]]) -> None:
+def _voices(edition: Edition, site: Site, chosen: Detection | None) -> None:
     verdicts = edition.reviews.get(chosen.id, ()) if chosen else ()
     standing = edition.standing(chosen) if chosen else Standing()
     least = edition.settings.detection.min_px
-    card = voices_card(chosen, site, standing, verdicts, reports, least, edition.site_standings[site.id].changes)
+    card = voices_card(
+        chosen,
+        site,
+        standing,
+        verdicts,
+        reports_beside(edition, site, chosen),
+        least,
+        edition.site_standings[site.id].changes,
+    )
     drawn(card, key="voices")
     if chosen is not None and edition.at_work and chosen.state is not State.WITHDRAWN:  # triage has no withdrawn ones
         words = tr("Give or change a verdict in triage")
         link = soft_link(address("triage", View(detection=chosen.id)), words)
         drawn(f'<p class="cw-small">{link}</p>', key="to_triage")
+
+
+def _where(edition: Edition, site: Site, detections: Sequence[Detection], incidents: Sequence[Incident]) -> None:
+    st.html(page_frame.card_title("Where, and what names it", "Each circle is as wide as its place is uncertain."))
+    map_of_site(edition, edition.site_standings[site.id], incidents)
+    drawn(links_to_looks(ranked(detections)), key="map_looks")
+    near = around_html(reports_around(edition, site), edition.settings.incident_near_km)
+    drawn(whole_html(site, edition.view.of_whole(site.id)) + near, key="around")
 
 
 def _sources(edition: Edition, site: Site) -> None:
@@ -293,6 +301,10 @@ def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
     return f'<div class="cw-note">{escape(sentences, limit=1200)}</div>' if sentences else ""
 
 
+def _bars(claim: Claim, gone: Gone | None, *, held: bool) -> str:
+    return by_width(lambda width: claim_bars(claim, gone, held=held, width=width), BARS)
+
+
 def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> None:
     claims = [c for c in edition.claims if c.site_id == site.id]
     st.html(page_frame.card_title("Claim check", "The same rule for every authority."))
@@ -323,7 +335,7 @@ def _claims(edition: Edition, site: Site, behind: Mapping[str, LookBehind]) -> N
         source = f'<div class="cw-note">{sources}</div>' if sources else ""
         parts.append(
             f'<p class="cw-said">{escape(sentence, limit=1200)}</p>'
-            f'<div class="cw-scroll">{claim_bars(claim, gone, held=held)}</div>'
+            f"{_bars(claim, gone, held=held)}"
             f'<div class="cw-note">{escape(scope_sentence(claim, ground, gone, held=held), limit=1200)} '
             f"{escape(unseen_sentence(gone))} {escape(beside_claim_sentence(gone), limit=1200)}</div>"
             f"{_beside(edition, site, claim, held=held)}{_count_note(claim)}{source}{claim_looks(claim, gone, behind)}"

@@ -43,8 +43,9 @@ export default function ({ parentElement, data }) {
   after.alt = data.after_words;
   find('.cw-left').textContent = data.before_words;
   find('.cw-right').textContent = data.after_words;
-  find('figcaption').replaceChildren(document.createTextNode(data.caption + ' ' + data.hold + ' '),
-    Object.assign(document.createElement('kbd'), { textContent: 'F' }), document.createTextNode(' ' + data.flicker));
+  const hint = Object.assign(document.createElement('span'), { className: 'cw-by-key' });
+  hint.append(data.hold + ' ', Object.assign(document.createElement('kbd'), { textContent: 'F' }), ' ' + data.flicker);
+  find('figcaption').replaceChildren(data.caption + ' ', hint);
   const place = (share) => {
     before.style.clipPath = 'inset(0 ' + (100 - share) + '% 0 0)';
     line.style.left = share + '%';

@@ -114,7 +114,7 @@ def _any_day(today: date, before: date, key: str) -> date:
     """The day that is typed or picked; the one chosen before until then."""
     shown = min(max(before, FIRST_DAY), today)
     typed = st.date_input(
-        tr("New since"),
+        tr("Compare with this day (Enter)"),
         shown,
         min_value=FIRST_DAY,
         max_value=max(today, FIRST_DAY),

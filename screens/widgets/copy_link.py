@@ -20,6 +20,7 @@ from screens.session.view_state import View, written
 KEPT_BY_BROWSER = ("at", "off", "handle", "without", "span")
 """Query parts that are in the address as soon as they are chosen, and not known here while that needs no rerun."""
 _SCRIPT = """
+const LONG_MS = 9000;
 export default function ({ data }) {
   const address = (button) => {
     const to = button.dataset.link;
@@ -45,7 +46,15 @@ export default function ({ data }) {
     if (button.dataset.print) { window.print(); return; }
     const words = button.dataset.text ? data.text : data.link;
     const what = button.dataset.text || address(button), said = button.parentElement.querySelector('.cw-copied');
-    const done = () => { said.textContent = ''; setTimeout(() => { said.textContent = words.copied; }, 30); };
+    const done = () => {  // over the page, whose parts may be drawn anew at any moment or lie below the fold
+      const told = document.getElementById('cw-copied') || document.body.appendChild(
+        Object.assign(document.createElement('div'), { id: 'cw-copied', role: 'status' }));
+      said.replaceChildren();
+      told.replaceChildren();
+      clearTimeout(window.cwCopied);
+      setTimeout(() => { told.textContent = `${words.copied} ${what}`; }, 30);
+      window.cwCopied = setTimeout(() => told.replaceChildren(), LONG_MS);
+    };
     if (!navigator.clipboard || !window.isSecureContext) { show(button, what, words); return; }
     navigator.clipboard.writeText(what).then(done, () => show(button, what, words));
   };

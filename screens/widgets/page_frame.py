@@ -192,19 +192,21 @@ LONG_ANSWER = 170
 """Characters from which the answer is set in smaller letters, so that the changes under it stay in sight."""
 
 
-def answer(sentence: str, lead: str = "") -> None:
+def answer(sentence: str, lead: str = "", known: str = "") -> None:
     """The one answer of a page, in serif, and what is left open under it.
 
     Args:
         sentence: from geodata/wording/headlines.py.
         lead: the same.
+        known: as of which day (`as_of`); "" = it says nothing of sites.
     """
-    st.html(answer_html(sentence, lead))
+    st.html(answer_html(sentence, lead, known))
 
 
-def answer_html(sentence: str, lead: str = "") -> str:
+def answer_html(sentence: str, lead: str = "", known: str = "") -> str:
     """The same as HTML."""
-    under = f'<p class="cw-lead">{escape(tr(lead), limit=900)}</p>' if lead else ""
+    left_open = f"{tr(lead)} {known}".strip()
+    under = f'<p class="cw-lead">{escape(left_open, limit=900)}</p>' if left_open else ""
     heading = HYPHENED.sub(r'<span class="cw-whole">\g<0></span>', escape(tr(sentence), limit=1500))
     long = " cw-long" if len(sentence) > LONG_ANSWER else ""
     return f'<h1 class="cw-answer{long}">{heading}</h1>{under}'

@@ -42,6 +42,26 @@ def test_thai_is_chosen_kept_marked_and_left_again(browser: Browser, public: str
         one.page.close()
 
 
+def test_fields_and_map_stay_what_they_are_in_another_language(browser: Browser, public: str) -> None:
+    with speaking("th"):
+        every, seen_from = tr("Country: all"), tr("First seen from")
+    page = visit(browser, public, width=390, height=844).open("").page
+    country, month = page.locator(".st-key-f_country input").last, page.locator(".st-key-f_from input").last
+    expect(country).to_have_value("Country: all", timeout=60_000)
+    page.locator(".cw-map[data-ready]").wait_for(timeout=60_000)
+    page.wait_for_timeout(1_500)  # a map that is new to the page is not told from one that was moved
+    choose(page.locator(".st-key-cw_language"), "ไทย")
+    expect(page.locator(".cw-unreviewed")).to_be_visible(timeout=60_000)
+    expect(country).to_have_value(every, timeout=60_000)
+    expect(month).to_have_value(seen_from, timeout=60_000)
+    choose(page.locator(".st-key-cw_language"), "English")
+    expect(country).to_have_value("Country: all", timeout=60_000)
+    expect(month).to_have_value("First seen from", timeout=60_000)
+    page.wait_for_timeout(1_500)
+    assert "at=" not in page.url, "nobody moved the map"
+    page.close()
+
+
 def test_two_readers_at_once_each_read_their_own(browser: Browser, public: str) -> None:
     thai, english = visit(browser, public).open("?lang=th"), visit(browser, public).open("")
     for _ in range(3):

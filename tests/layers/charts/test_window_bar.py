@@ -75,3 +75,21 @@ def test_every_bar_is_xml_and_stays_on_its_axis(days: list[date], state: State, 
         assert axis.left - 5 <= float(value) <= axis.right + 5
     ElementTree.fromstring(axis_head(axis, since=days[1]))
     assert len(month_ticks(axis)) in range(1, 7)
+
+
+@given(st.lists(DAYS, min_size=2, max_size=2).map(sorted))
+@settings(max_examples=40)
+def test_no_line_of_a_day_crosses_the_words_under_a_bar_or_those_of_the_axis(days: list[date]) -> None:
+    d = replace(BASE, last_clear_before=days[0], first_seen=days[1], confirmed_on=None, state=State.PROVISIONAL)
+    axis = shared_axis([d], TODAY)
+    words_top = 29.0  # of letters of 11 px on a base line at 38
+    for at in (days[0], days[1], TODAY):
+        drawn = ElementTree.fromstring(window_bar(d, axis, since=at))
+        assert all(float(line.attrib["y2"]) < words_top for line in drawn.iter() if line.tag.endswith("line"))
+        head = ElementTree.fromstring(axis_head(axis, since=at))
+        dashed = [e for e in head.iter() if e.tag.endswith("line") and "stroke-dasharray" in e.attrib]
+        labels = [e for e in head.iter() if e.tag.endswith("text") and float(e.attrib["y"]) > 20]
+        for line in dashed:
+            x = float(line.attrib["x1"])
+            spans = [(float(e.attrib["x"]), float(e.attrib["x"]) + 6.0 * len(e.text or "")) for e in labels]
+            assert not any(a <= x <= b for a, b in spans)

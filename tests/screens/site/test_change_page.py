@@ -168,3 +168,15 @@ def test_what_radar_says_beside_a_change_tells_nobody_of_a_radar_change_that_is_
     assert said_of["public", False] == said_of["public", True] == "", "it is not released"
     assert radar_beside(view, echo, passes) == ""
     assert "Radar agrees: its echo changed" in said(opened(monkeypatch, tmp_path, "internal", "pb-1"))
+
+
+def test_the_third_voice_stands_on_the_page_of_a_change_as_on_that_of_its_site(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    store = Workspace(home).store
+    told = {i.site_ids[0]: i for i in store.incidents() if len(i.site_ids) == 1}
+    change = next(d for d in store.detections() if d.site_id in told and not d.kind.is_activity)
+    store.close()
+    words = said(opened(monkeypatch, home, "internal", change.id))
+    assert "Three voices" in words
+    assert "Reports in its window" in words or "Other reports of the place" in words
