@@ -44,7 +44,7 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
         measured: what each look measured on it, oldest first; () = not kept.
     """
     codes = reasons_of_confidence(d.reasons)
-    rows = []
+    rows: list[str] = []
     for sign, table in ((SUPPORT, SUPPORTS), (DOUBT, DOUBTS)):
         figures = {
             words: figure(code, d, measured)
@@ -56,8 +56,8 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
     here = [p for p in edition.placebos if p.site_id == d.site_id]
     if here:
         flagged = sum(p.flagged for p in here)
-        said = tr("{n} of {all} flagged", n=flagged, all=len(here))
-        rows.append(_row(DOUBT if flagged else SUPPORT, tr("Control areas around this place"), said))
+        share = tr("{n} of {all} flagged", n=flagged, all=len(here))
+        rows.append(_row(DOUBT if flagged else SUPPORT, tr("Control areas around this place"), share))
     return "".join(rows)
 
 

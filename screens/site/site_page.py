@@ -154,7 +154,7 @@ def _one_site(edition: Edition, view: View, site: Site) -> None:
     with left:
         with st.container(border=True, key="cw_series"), page_frame.page_part():
             series_card(edition, site)
-        days, place = st.columns([1.34, 1], gap="small")
+        days, place = st.columns([1.7, 1], gap="small")
         with days, st.container(border=True, key="cw_calendar", height="stretch"), page_frame.page_part():
             _calendar(edition, site)
         with place, st.container(border=True, key="cw_near", height="stretch"), page_frame.page_part():

@@ -94,7 +94,7 @@ def test_a_change_has_its_own_link_and_the_clipboard_takes_it(browser: Browser, 
     page = seen.open("site?site=pellimar-bend&change=pb-1").page
     row = page.locator(".cw-change", has_text="pb-2")
     row.get_by_role("button", name="Copy link").click()
-    row.get_by_text("Link copied.").wait_for(timeout=60_000)
+    page.locator("#cw-copied", has_text="Link copied.").wait_for(timeout=60_000)
     assert page.get_by_label("Address of this view").count() == 0
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{internal}/site?site=pellimar-bend&change=pb-2"
@@ -122,7 +122,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = seen.open("").page
     choose(page.get_by_role("combobox", name="Compare with"), "Another day")
-    page.get_by_role("group", name="New since").get_by_role("spinbutton").first.click()
+    page.get_by_role("group", name="Compare with this day (Enter)").get_by_role("spinbutton").first.click()
     page.keyboard.type("20260601")
     page.keyboard.press("Escape")
     page.wait_for_url("**since=2026-06-01*", timeout=60_000)
@@ -130,7 +130,7 @@ def test_any_day_is_a_since_and_what_may_be_said_is_copied_from_the_front(browse
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
     row = page.locator(".cw-row", has=page.get_by_role("button", name="Copy what you may say")).first
     row.get_by_role("button", name="Copy what you may say").click()
-    row.get_by_text("Sentence copied.").wait_for(timeout=60_000)
+    page.locator("#cw-copied", has_text="Sentence copied.").wait_for(timeout=60_000)
     copied = page.evaluate("navigator.clipboard.readText()")
     name = row.locator(".cw-name a").inner_text()
     assert (
