@@ -67,7 +67,7 @@ def show(edition: Edition, view: View) -> None:
             saved_views(edition, "", quiet=True)
     looked, sentences = _trust(edition, edition.key, since)
     with head:
-        page_frame.answer(*sentences, page_frame.as_of(edition))
+        page_frame.answer(*sentences)
         not_here = not_here_words(edition, view)
         if not_here:
             st.html(f'<p class="cw-note" role="status">{escape(not_here, limit=400)}</p>')

@@ -61,7 +61,7 @@ class RankedList:
         more = "".join(f'<p class="cw-note">{note}</p>' for note in (notes, tr(KEY)) if note)
         return (
             f'<div class="cw-list"><div class="cw-row cw-head"><div style="grid-column:1/3">'
-            f"{page_frame.card_title('What changed, most important first')}</div>"
+            f"{page_frame.card_title('What changed, most important first', page_frame.as_of(self.edition))}</div>"
             f'<div class="cw-bar">{months}</div></div>'
             f"{rows}</div>{more}"
         )

@@ -28,8 +28,8 @@ from screens.session.query_params import came_anew
 from screens.session.view_state import View
 from screens.widgets.change_words import country_words
 
-LONGER_WORDS = 30
-"""Pixels more for a filter in another language: Thai needs up to a fifth more than English."""
+LONGER_WORDS = 20
+"""Pixels more for a filter in another language: Thai needs up to a sixth more than English."""
 CLEARED: dict[str, str | list[str]] = {
     "f_search": "",
     "f_country": "",
@@ -155,7 +155,7 @@ def _clear() -> None:
 
 
 def filter_row(edition: Edition, view: View, below: DeltaGenerator) -> View:
-    """The filter row over the map, the months in a container under it; the view with what is chosen there."""
+    """The filter row over the map, months and confidence in a container under it; the view as it is chosen there."""
     countries = sorted({s.country for s in edition.sites.values() if s.country}, key=country_words)
     hidden: Literal["collapsed"] = "collapsed"  # their names stand inside them
     room = 0 if in_use() == ENGLISH else LONGER_WORDS
@@ -170,7 +170,7 @@ def filter_row(edition: Edition, view: View, below: DeltaGenerator) -> View:
             max_chars=200,
             placeholder=tr("Site or alias"),
             key="f_search",
-            width=112,
+            width="stretch",
             label_visibility=hidden,
         )
         country = st.selectbox(
@@ -182,9 +182,10 @@ def filter_row(edition: Edition, view: View, below: DeltaGenerator) -> View:
             width=118 + room,
             label_visibility=hidden,
         )
-        kinds, states, sure = _kinds_states_sure(view, room)
+        kinds, states = _kinds_and_states(view, room)
     with below, st.container(horizontal=True, key="cw_months", gap="xsmall"):
         since, until = _first_seen(months, asked, view)
+        sure = _sure(view, room)
     return replace(
         view,
         search=search.strip(),
@@ -197,8 +198,8 @@ def filter_row(edition: Edition, view: View, below: DeltaGenerator) -> View:
     )
 
 
-def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], list[Confidence]]:
-    """Three fields of the row: what is chosen of kinds, states and confidence.
+def _kinds_and_states(view: View, room: int) -> tuple[list[Kind], list[State]]:
+    """Two fields of the row: what is chosen of kinds and states.
 
     Args:
         room: px by which they are wider than in English.
@@ -224,7 +225,12 @@ def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], 
         width=98 + room,
         label_visibility=hidden,
     )
-    sure = st.multiselect(
+    return kinds, states
+
+
+def _sure(view: View, room: int) -> list[Confidence]:
+    """What is chosen of confidence."""
+    return st.multiselect(
         tr("Confidence"),
         list(Confidence),
         list(view.confidences),
@@ -232,9 +238,8 @@ def _kinds_states_sure(view: View, room: int) -> tuple[list[Kind], list[State], 
         placeholder=tr("Confidence: all"),
         key="f_sure",
         width=134 + room,
-        label_visibility=hidden,
+        label_visibility="collapsed",
     )
-    return kinds, states, sure
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
