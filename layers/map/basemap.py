@@ -151,6 +151,36 @@ class Basemap(ScriptPart):
                             html: '<span>' + f.properties.label + '</span>' }) });
                     }
                 }).addTo(map);
+                map.on('moveend resize', keepWhole);
+                // style sheets and typefaces come later, buttons one after the other: their corners grow with them
+                var sized = new ResizeObserver(keepWhole);
+                map.getContainer().querySelectorAll('.name span, .leaflet-top, .leaflet-bottom').forEach(
+                    function (part) { sized.observe(part); });
+            };
+            // no name is cut by the edge: that of a country or a sea is moved inwards, that of a place gives way; so
+            // does a name under a button
+            var keepWhole = function () {
+                var box = map.getContainer(), edge = box.getBoundingClientRect();
+                var buttons = [].map.call(box.querySelectorAll('.leaflet-control'), function (control) {
+                    return control.getBoundingClientRect();
+                });
+                [].forEach.call(box.querySelectorAll('.name'), function (name) {
+                    var text = name.firstChild, b;
+                    text.style.visibility = text.style.marginLeft = '';
+                    b = text.getBoundingClientRect();
+                    var left = edge.left + 8 - b.left, right = b.right - edge.right + 8;
+                    var cut = b.right > edge.left && b.left < edge.right && Math.max(left, right) > 0;
+                    if (cut && !name.classList.contains('name-place')) {
+                        text.style.marginLeft = (left > 0 ? left : -right) + 'px';
+                        b = text.getBoundingClientRect();
+                        cut = false;
+                    }
+                    var covered = buttons.some(function (button) {
+                        return b.left < button.right && b.right > button.left
+                            && b.top < button.bottom && b.bottom > button.top;
+                    });
+                    if (cut || covered) text.style.visibility = 'hidden';
+                });
             };
             {% if this.address %}
             fetch({{ this.json(this.address) }}).then(function (r) { return r.json(); }).then(paint);

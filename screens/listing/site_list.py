@@ -55,11 +55,10 @@ def all_sites(edition: Edition, view: View) -> None:
         seen_as=view.seen_as,
     )  # a list of sites knows no others
     watched = sum(s.watched for s in edition.sites.values())
-    sentence = tr(
-        "{sites}, {watched} of them watched.",
-        sites=sentence_case(counted(len(edition.sites), "site")),
-        watched=in_words(watched),
-    )
+    sites = sentence_case(counted(len(edition.sites), "site"))
+    sentence = tr("{sites}, {watched} of them watched.", sites=sites, watched=in_words(watched))
+    if watched == len(edition.sites):
+        sentence = tr("{sites}, all watched.", sites=sites)
     page_frame.answer(sentence if watched else tr("No site is watched yet."), POINTS)
     if not edition.sites:
         page_frame.empty("No site is in this edition yet.", "Import one with: compound-watch sites import FILE")
