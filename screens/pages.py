@@ -95,6 +95,7 @@ def _draw() -> None:
     page_frame.tab_title(chosen.title)
     page_frame.head(edition, own)
     chosen.run()
+    query_params.note_language()
     page_frame.foot(edition)
     follow_links(screen, asked)
     copy_links()

@@ -77,18 +77,23 @@ def count_looks(looks: Iterable[Look], *, sensor: str = "optical", since: date |
 def longest_unseen(looks: Iterable[Look], since: date, today: date) -> tuple[date, date] | None:
     """The longest time without a usable optical look between two days: its first and its last day, both unseen.
 
+    The time before the first look that was due at all counts as not asked about, and not as unseen.
+
     Args:
         looks: of the site.
         since: a day that was seen, or is not asked about.
         today: the last day asked about.
 
     Returns:
-        None where every such time is shorter than LONG_UNSEEN_DAYS.
+        None where every such time is shorter than LONG_UNSEEN_DAYS, or no look was due.
     """
-    usable = (k.acquired_at.date() for k in looks if k.sensor == "optical" and k.status is LookStatus.SEEN)
-    edges = [since, *sorted({day for day in usable if since < day <= today}), today + timedelta(days=1)]
-    before, after = max(itertools.pairwise(edges), key=lambda edge: edge[1] - edge[0])
     one = timedelta(days=1)
+    due = [(k.acquired_at.date(), k.status is LookStatus.SEEN) for k in looks if k.sensor == "optical"]
+    if not due:
+        return None
+    begin = max(since, min(day for day, _ in due) - one)
+    edges = [begin, *sorted({day for day, usable in due if usable and begin < day <= today}), today + one]
+    before, after = max(itertools.pairwise(edges), key=lambda edge: edge[1] - edge[0])
     return (before + one, after - one) if (after - before).days > LONG_UNSEEN_DAYS else None
 
 

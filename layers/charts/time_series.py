@@ -62,7 +62,9 @@ AXIS_WORDS = msg(
     "judged yet."
 )
 """How the charts are to be read."""
-WINDOWS_WORDS = msg("Shaded columns: change windows. Looks: high and green where usable, low and grey where not.")
+WINDOWS_WORDS = msg(
+    "Shaded columns: change windows. Looks: high and green where usable, half as high and grey where cloudy."
+)
 """The same where no measure is drawn."""
 HISTORY = "#DDF0E8"
 """The tint of the history: pale beside the green of a look."""

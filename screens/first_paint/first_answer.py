@@ -112,8 +112,7 @@ def _overview(edition: Edition, view: View, since: date | None) -> _Made:
     listed = RankedList(edition, view, since, _link, to_copy=False).html(shown) if shown.change_ids else ""
     cards = (corrections_html(edition, view, since, _link), listed)
     trust = f'<div class="first-trust">{tiles_html(edition, edition.key, since, looked)}</div>'
-    says = page_frame.answer_html(title, lead)
-    return _Made(tr(title), tr(lead), f"{says}{note}{trust}{_below(cards)}")
+    return _Made(tr(title), tr(lead), f"{page_frame.answer_html(title, lead)}{note}{trust}{_below(cards)}")
 
 
 def _site(edition: Edition, view: View, since: date | None) -> _Made:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geodata.detections.detection import Detection
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.reason_codes import base_code, like_flagged, outside_flagged, reasons_of_confidence
-from geodata.i18n.english_formats import in_figures, sentence_case
+from geodata.i18n.english_formats import day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import area_words, confidence_sentence, looks_words
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
@@ -54,7 +54,7 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
         for words in reason_words(codes, table, activity=d.kind.is_activity):
             rows.append(_row(sign, sentence_case(words), figures[words]))
     here = [p for p in edition.placebos if p.site_id == d.site_id]
-    if here:
+    if here and not d.kind.is_activity:  # they are judged for changes of the ground alone
         flagged = sum(p.flagged for p in here)
         share = tr("{n} of {all} flagged", n=flagged, all=len(here))
         rows.append(_row(DOUBT if flagged else SUPPORT, tr("Control areas around this place"), share))
@@ -68,7 +68,8 @@ def _row(sign: str, words: str, figure_words: str) -> str:
 
 
 def figure(code: str, d: Detection, measured: Sequence[MeasuredLook]) -> str:
-    """The figure behind a reason, in words; "" where it has none, or none is kept.
+    """The figure behind a reason, in words; "" where it has none, or none is kept. What was measured is of the newest
+    look that shows the change.
 
     Args:
         code: the detector's reason.
@@ -89,26 +90,26 @@ def figure(code: str, d: Detection, measured: Sequence[MeasuredLook]) -> str:
         return tr("{percent} % of it a look", percent=share) if share else ""
     if base in ("lookalikes-stayed", "lookalikes-did-not-rise") and (rate := like_flagged(d.reasons)):
         return tr("they were flagged at a rate of {low} to {high} a year", low=rate[0], high=rate[1])
-    return _newest(base, measured)
+    showing = [look for look in measured if d.first_seen <= look.day <= d.last_seen and look.outside]
+    return _of_look(base, showing[-1]) if showing else ""
 
 
-def _newest(base: str, measured: Sequence[MeasuredLook]) -> str:
-    """The figure of a reason that rests on what was measured: of the newest look."""
-    if not measured:
-        return ""
-    look = measured[-1]
+def _of_look(base: str, look: MeasuredLook) -> str:
+    """The figure of a reason that rests on what was measured, of one look."""
+    measured = f"{100 * look.measured:.1f}"
     if base in ("strong", "weak"):
-        low, high = f"{100 * look.low:.1f}", f"{100 * look.high:.1f}"
         return tr(
-            "{measured} %, where {low} to {high} % was to be expected",
-            measured=f"{100 * look.measured:.1f}",
-            low=low,
-            high=high,
+            "reflectance {measured} % on {day}, where {low} to {high} % was to be expected",
+            measured=measured,
+            day=day(look.day),
+            low=f"{100 * look.low:.1f}",
+            high=f"{100 * look.high:.1f}",
         )
-    if base in ("look-alikes", "few-controls") and look.lookalikes is not None:
+    if base == "look-alikes" and look.lookalikes is not None:
         return tr(
-            "{beside} % on it, {measured} % here",
+            "reflectance {beside} % on {day}, and {measured} % here",
             beside=f"{100 * look.lookalikes:.1f}",
-            measured=f"{100 * look.measured:.1f}",
+            day=day(look.day),
+            measured=measured,
         )
     return ""

@@ -34,7 +34,14 @@ def came_anew(names: Collection[str]) -> bool:
 
 
 SPOKEN = "last_language"
-"""Session state: the language in which the view was drawn last."""
+"""Session state: the language in which a page was drawn last."""
+
+
+def note_language() -> None:
+    """Note the language of the page that was just drawn. Call once on each page, when its fields were."""
+    st.session_state[SPOKEN] = in_use()
+
+
 KEPT = "kept_parts"
 """Session state: the parts of the address that stay the reader's own from page to page."""
 
@@ -94,4 +101,3 @@ def remember(view: View) -> None:
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
     st.session_state[LAST] = wanted
-    st.session_state[SPOKEN] = in_use()

@@ -121,9 +121,9 @@ def _page(edition: Edition, view: View, d: Detection, site: Site) -> None:
         with st.container(border=True, key="cw_voices"):
             standing, verdicts = edition.standing(d), edition.reviews.get(d.id, ())
             min_px = edition.settings.detection.min_px
-            drawn(
-                voices_card(d, site, standing, verdicts, reports_beside(edition, site, d), min_px, others), key="voices"
-            )
+            # of a place that this edition no longer shows, no report is told beside it either
+            reports = reports_beside(edition, site, d) if site.id in edition.sites else []
+            drawn(voices_card(d, site, standing, verdicts, reports, min_px, others), key="voices")
         if comments := comments_card(edition, d):
             with st.container(border=True, key="cw_comments"):
                 drawn(comments, key="comments")

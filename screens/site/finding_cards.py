@@ -85,7 +85,7 @@ def changes_card(standing: SiteStanding, view: View, *, controls: str, looks: Ma
     head = (
         f'<div class="cw-change cw-axis"><div></div><div>{axis_head(axis, width=BAR_WIDTH)}</div></div>' if rows else ""
     )
-    note = f'<div class="cw-note cw-key">{tr(KEY)}</div>' if rows else ""
+    note = f'<div class="cw-note">{tr(KEY)}</div>' if rows else ""
     if others := other_explanations(d for d in detections if d.state is not State.WITHDRAWN):
         note += f'<div class="cw-note">{tr("Other explanations")}. {escape(others, limit=600)}</div>'
     folded = ""
@@ -253,7 +253,7 @@ def reports_beside(edition: Edition, site: Site, chosen: Detection | None) -> li
 
     Args:
         edition: that is read.
-        site: the place, in the edition or not any more.
+        site: the place, in the edition.
         chosen: the change that is spoken of; None = the place alone.
     """
     incidents = [i for i in edition.incidents if site.id in i.site_ids]

@@ -253,7 +253,7 @@ def _months_of(_edition: Edition, key: str) -> tuple[str, ...]:
 
 def _asked_months(months: tuple[str, ...], view: View) -> tuple[str, str]:
     """Of `months` those in which the days of the view lie; "" where it names none, or one that lies before all."""
-    since, until = (day_.isoformat() if day_ else "" for day_ in (view.since, view.until))
+    since, until = (str(limit or "") for limit in (view.since, view.until))
     return max((m for m in months if m <= since), default=""), max((m for m in months if m <= until), default="")
 
 

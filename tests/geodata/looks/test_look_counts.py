@@ -21,24 +21,27 @@ def _look(day: date, status: LookStatus = LookStatus.SEEN, sensor: str = "optica
 
 
 def test_the_gap_between_two_usable_looks_is_named_by_its_unseen_days() -> None:
-    days = [SINCE + timedelta(days=d) for d in range(5, 170, 5)]
-    looks = [
-        _look(d, LookStatus.CLOUDY if date(2026, 7, 21) <= d <= date(2026, 8, 28) else LookStatus.SEEN) for d in days
-    ]
-    seen = [k.acquired_at.date() for k in looks if k.status is LookStatus.SEEN]
-    last, first = max(d for d in seen if d < date(2026, 7, 22)), min(d for d in seen if d > date(2026, 8, 20))
-    assert longest_unseen(looks, SINCE, TODAY) == (last + timedelta(days=1), first - timedelta(days=1))
-    assert longest_unseen([k for k in looks if k.status is LookStatus.SEEN][:0], SINCE, TODAY) == (
-        SINCE + timedelta(days=1),
-        TODAY,
-    )
-    assert longest_unseen([*looks, _look(date(2026, 8, 9), sensor="radar")], SINCE, TODAY) is not None
+    days = [SINCE + timedelta(days=d) for d in range(5, 170, 5)]  # 6 Jun, 11 Jun, ... 16 Jul, ... 30 Aug, ...
+    hidden = (date(2026, 7, 21), date(2026, 8, 25))
+    looks = [_look(d, LookStatus.CLOUDY if hidden[0] <= d <= hidden[1] else LookStatus.SEEN) for d in days]
+    gap = (date(2026, 7, 17), date(2026, 8, 29))
+    assert longest_unseen(looks, SINCE, TODAY) == gap
+    assert longest_unseen([*looks, _look(date(2026, 8, 9), sensor="radar")], SINCE, TODAY) == gap
+
+
+def test_the_time_before_the_first_look_that_was_due_is_not_unseen() -> None:
+    looks = [_look(TODAY - timedelta(days=d)) for d in (0, 10, 20)]
+    assert longest_unseen(looks, date(2015, 1, 1), TODAY) is None
+    assert longest_unseen([], SINCE, TODAY) is None
+    cloudy = _look(date(2026, 8, 1), LookStatus.CLOUDY)
+    assert longest_unseen([*looks, cloudy], date(2015, 1, 1), TODAY) == (date(2026, 8, 1), date(2026, 10, 27))
 
 
 @given(st.sets(st.integers(1, 169)))
 def test_no_unseen_day_within_it_was_seen_and_none_is_longer(offsets: set[int]) -> None:
     seen = {SINCE + timedelta(days=n) for n in offsets}
-    gap = longest_unseen([_look(d) for d in seen], SINCE, TODAY)
+    first_due = _look(SINCE + timedelta(days=1), LookStatus.CLOUDY)
+    gap = longest_unseen([first_due, *(_look(d) for d in seen)], SINCE, TODAY)
     unseen, longest = 0, 0
     for n in range(1, (TODAY - SINCE).days + 1):  # day by day: another way to the same
         unseen = 0 if SINCE + timedelta(days=n) in seen else unseen + 1

@@ -37,6 +37,7 @@ def _change(edition: Edition, *reasons: str) -> Detection:
         reasons=reasons,
         last_clear_before=date(2026, 10, 3),
         first_seen=date(2026, 10, 13),
+        last_seen=date(2026, 11, 17),
         clear_looks_since=6,
         agreeing_looks=5,
         kind_probability=0.72,
@@ -49,8 +50,8 @@ def _change(edition: Edition, *reasons: str) -> Detection:
         ("many-looks", "5 of 6 clear looks since show it"),
         ("wide-window", "10 days"),
         ("kind-unsure", "the model gives this kind 72%"),
-        ("strong", "26.0 %, where 10.0 to 14.0 % was to be expected"),
-        ("look-alikes", "11.5 % on it, 26.0 % here"),
+        ("strong", "reflectance 26.0 % on 12 Nov 2026, where 10.0 to 14.0 % was to be expected"),
+        ("look-alikes", "reflectance 11.5 % on 12 Nov 2026, and 26.0 % here"),
         ("may-be-field", ""),
     ],
 )
@@ -71,7 +72,7 @@ def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_count
     controls = tuple(Placebo(change.site_id, n, box, n == 1, 3.0, changes=int(n == 1)) for n in (1, 2, 3))
     card = why_flagged(replace(edition, placebos=controls), change)
     assert "Measured against expected" in card and "look-alikes that day" in card
-    assert "26.0 %, where 10.0 to 14.0 % was to be expected." in card
+    assert "reflectance 26.0 % on 12 Nov 2026, where 10.0 to 14.0 % was to be expected." in card
     assert "Control areas around this place: 1 of 3 flagged." in card
     assert card.index("cw-support") < card.index("cw-doubt") < card.index("Control areas")
 
@@ -79,3 +80,19 @@ def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_count
 def test_what_is_told_in_the_sentence_itself_is_no_reason(edition: Edition) -> None:
     card = why_flagged(edition, _change(edition, "usual-share:41/30/55", "many-looks"))
     assert "sual share" not in card
+
+
+def test_the_figure_is_of_the_newest_look_that_shows_the_change_and_not_of_the_one_that_shows_it_gone(
+    edition: Edition,
+) -> None:
+    change = replace(_change(edition, "strong"), last_seen=date(2026, 11, 12))
+    gone = replace(LOOKS[0], day=date(2026, 11, 27), scene_id="gone")
+    assert figure("strong", change, (*LOOKS, gone)).startswith("reflectance 26.0 % on 12 Nov 2026")
+    assert figure("strong", change, (LOOKS[0], gone)) == "", "within what was to be expected it shows nothing"
+
+
+def test_control_areas_speak_for_no_change_of_light(edition: Edition) -> None:
+    light = next(d for d in edition.detections if d.kind.is_activity)
+    box = shapely.box(98.5, 16.6, 98.51, 16.61)
+    quiet = replace(edition, placebos=(Placebo(light.site_id, 1, box, False, 3.0),))
+    assert "Control areas" not in why_flagged(quiet, light)

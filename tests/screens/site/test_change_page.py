@@ -107,6 +107,7 @@ def test_a_site_out_of_use_keeps_the_pages_of_its_changes(monkeypatch: pytest.Mo
     store.close()
     page = said(opened(monkeypatch, tmp_path, "public", "pb-1"))
     assert "This site is out of use" in page and "Look by look" in page and "Pellimar Bend" in page
+    assert "Other reports of the place" not in page, "nothing is told of a place beside what was told before"
 
 
 def test_its_file_is_the_row_of_the_export_and_of_its_edition(home: Path) -> None:
