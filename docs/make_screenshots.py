@@ -35,7 +35,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = Path(__file__).resolve().parent / "screenshots"
 MOST_BYTES = 700_000
 ACTION = "demo-power-cut"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -172,7 +172,7 @@ def shared_dir() -> Path:
 def browser() -> Iterator[Browser]:
     """Headless Chromium of the system: one a process, since Playwright does not run twice in one."""
     if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed at /usr/bin/chromium; CI installs it")
+        pytest.skip(f"Chromium is not installed at {CHROMIUM}; CI installs it")
     expect.set_options(timeout=60_000)  # Playwright's own 5 s are too few on a machine at other work
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)

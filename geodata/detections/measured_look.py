@@ -20,6 +20,8 @@ class MeasuredLook:
     low: float  # from here ...
     high: float  # ... to here lie nine in ten values of one such pixel that did not change
     lookalikes: float | None  # of its look-alikes that day; None = it is judged against its own season
+    far: float | None = None  # share 0..1 of its usable pixels that differ, all bands taken together; None = not kept
+    controls: tuple[float | None, ...] = ()  # the same of each control area that day; None = hardly seen; () = not kept
 
     @property
     def outside(self) -> bool:

@@ -25,6 +25,7 @@ from pipelines.detect.controls.control_groups import (
 )
 from pipelines.detect.controls.control_levels import LOOKALIKE_RIDGE, OWN_RIDGE, ControlLevels, control_levels
 from pipelines.detect.controls.kmeans_groups import History, settle
+from pipelines.detect.controls.placebo_shares import PlaceboShares
 from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import BARE_GREEN, F32, FLOOR, OFFSET, greenness
 from pipelines.detect.rain import day_wetness, rain_values
@@ -69,6 +70,7 @@ class Evidence:
     own_bare: F32  # (B, c) mean ln(reflectance + OFFSET) of the pixel's bare looks in the history; NaN: it had too few
     wet: F32  # (T,) wetness of bare ground that day, natural-log units, falls with moisture; 0 = usual or not known
     bare_before: Period  # of the candidates' looks without green in the history
+    placebo_far: F32  # (P, T) share 0..1 of each placebo's usable pixels that differ that day; NaN: hardly seen
     chosen: ChosenControls | None = None  # what its pixels were held against; gather_evidence always says it
 
 
@@ -98,7 +100,13 @@ def _middle(counts: npt.NDArray[np.int32]) -> float:
 
 
 def gather_evidence(
-    looks: HeldLooks, judged: Bool, pool: Bool, settings: DetectionSettings, *, chosen: ChosenControls | None = None
+    looks: HeldLooks,
+    judged: Bool,
+    pool: Bool,
+    settings: DetectionSettings,
+    *,
+    chosen: ChosenControls | None = None,
+    regions: I64 | None = None,
 ) -> Evidence:
     """Residuals of the candidates among the judged pixels.
 
@@ -106,6 +114,7 @@ def gather_evidence(
         looks: of the judged pixels, and of control_pool(pool, judged), or chosen.in_use where that is given.
         judged, pool: (H, W).
         chosen: controls chosen earlier for the same judged pixels; None = choose now, from the history.
+        regions: (H * W,) 0 = the site, k = the k-th placebo; None = there are no placebos.
     """
     judged_at = np.flatnonzero(judged)
     at = looks.column[judged_at]
@@ -118,7 +127,10 @@ def gather_evidence(
     if first:
         alone = _better_alone(looks.past, at, chosen.of_pixel, controls, never_green)
         chosen = replace(chosen, of_pixel=np.where(alone, -1, chosen.of_pixel).astype(np.int16))
-    inside, of_candidates = _candidates(looks, at, chosen.of_pixel, controls, never_green, settings)
+    region = np.zeros(len(at), np.int64) if regions is None else regions[judged_at]
+    placebos = PlaceboShares(region, int(region.max(initial=0)), len(looks.days))
+    pixels = _Judged(at, chosen.of_pixel, never_green)
+    inside, of_candidates = _candidates(looks, pixels, controls, settings, placebos)
     valid = looks.valid[:, of_candidates.column]
     wet = day_wetness(controls.level[:-1], looks.bands, looks.history, np.asarray(looks.valid.any(axis=1)))
     before = _before(looks.past, of_candidates.column, valid, wet)
@@ -141,6 +153,7 @@ def gather_evidence(
         own_bare=before.own_bare,
         wet=wet,
         bare_before=Period(lay, before.follows, before.surely, swing),
+        placebo_far=placebos.shares(),
         chosen=chosen,
     )
 
@@ -264,6 +277,14 @@ def _follows(logs: F32, bare: Bool, wet: F32, bands: tuple[str, ...]) -> tuple[F
     return followed(kept)
 
 
+class _Judged(NamedTuple):
+    """The n judged pixels, of the site and its placebos."""
+
+    at: I64  # (n,) where they lie in the last axis of the looks
+    of_pixel: npt.NDArray[np.int16]  # (n,) their groups, -1 = none
+    never_green: Bool  # (n,)
+
+
 class _Block(NamedTuple):
     """Some judged pixels, which are worked on at once."""
 
@@ -274,28 +295,24 @@ class _Block(NamedTuple):
 
 
 def _candidates(
-    looks: HeldLooks,
-    at: I64,
-    of_pixel: npt.NDArray[np.int16],
-    controls: ControlLevels,
-    never_green: Bool,
-    settings: DetectionSettings,
+    looks: HeldLooks, judged: _Judged, controls: ControlLevels, settings: DetectionSettings, placebos: PlaceboShares
 ) -> tuple[I64, Residuals]:
-    """The judged pixels that ever stay away from what was to be expected of them, and their residuals.
-
-    Args:
-        at: (n,) where the judged pixels lie in the last axis of the looks. of_pixel: (n,) their groups, -1 = none.
+    """The judged pixels that ever stay away from what was to be expected of them, and their residuals; all of a
+    placebo's pixels are counted on the way.
 
     Returns:
         (c,) positions of the candidates among the judged pixels, increasing, and their whitened residuals.
     """
+    at, of_pixel, never_green = judged
     order, fitted = [np.zeros(0, np.int64)], [_no_habit(looks.reflectance.shape[1])]
     group = np.where(of_pixel >= 0, of_pixel, len(controls.level) - 1).astype(np.int64)
     for own in (False, True):
         chosen = np.flatnonzero((of_pixel < 0) == own)
         for start in range(0, len(chosen), BLOCK):
             mine = chosen[start : start + BLOCK]
-            stays, habit = _stay_away(looks, _Block(at[mine], group[mine], never_green[mine], own), controls, settings)
+            block = _Block(at[mine], group[mine], never_green[mine], own)
+            stays, far, habit = _stay_away(looks, block, controls, settings)
+            placebos.add(mine, far, looks.valid[:, block.at])
             if stays.any():
                 order.append(mine[stays])
                 fitted.append(Habit(habit.coefficients[:, :, stays], habit.sigma[:, stays], habit.spread[stays]))
@@ -311,8 +328,9 @@ def _candidates(
 
 def _stay_away(
     looks: HeldLooks, block: _Block, controls: ControlLevels, settings: DetectionSettings
-) -> tuple[Bool, Habit]:
-    """Which pixels (n,) of a block ever stay away after the history, and the habits of all of them."""
+) -> tuple[Bool, Bool, Habit]:
+    """Which pixels (n,) of a block ever stay away after the history, where (T, n) they are far from what was to be
+    expected, and the habits of all of them."""
     history, g = looks.history, block.group
     functions = basis(looks.days, 2 if block.own else 1)
     ridge = OWN_RIDGE if block.own else LOOKALIKE_RIDGE
@@ -328,7 +346,7 @@ def _stay_away(
     quiet = np.flatnonzero(block.never_green & ~stays)
     if len(quiet):
         stays[quiet] = _creeps(z[history:][:, :, quiet], valid[history:][:, quiet], settings)
-    return stays, habit
+    return stays, far, habit
 
 
 def _no_habit(bands: int) -> Habit:

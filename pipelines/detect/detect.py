@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from geodata.i18n.messages import englishn
 from geodata.settings.detection_settings import DetectionSettings
-from pipelines.detect.candidate_pixels import Evidence, gather_evidence, history_length
+from pipelines.detect.candidate_pixels import gather_evidence, history_length
 from pipelines.detect.controls.control_groups import ChosenControls
 from pipelines.detect.held_looks import HeldLooks
 from pipelines.detect.indices import YEAR_DAYS
 from pipelines.detect.objects.finding_of_life import Traced, finding_of_life
 from pipelines.detect.objects.track_objects import lives_of_objects
-from pipelines.detect.pixel_changes import Episodes, pixel_states
+from pipelines.detect.pixel_changes import pixel_states
 from pipelines.detect.single_blas_thread import one_blas_thread
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates, no_findings, union
 from pipelines.ground.network import Network
@@ -62,9 +62,10 @@ def detect(
     del seen  # as large as the site
     judged = stack.site | union(stack.placebos, stack.site.shape)
     looks = HeldLooks.of(reflectance, valid, days, stack.bands, history, stack.held)
-    evidence = gather_evidence(looks, judged, stack.reservoir, settings, chosen=stack.chosen)
+    regions = _regions(stack)
+    evidence = gather_evidence(looks, judged, stack.reservoir, settings, chosen=stack.chosen, regions=regions)
     episodes = pixel_states(evidence, stack.bands, days, settings, model)
-    findings = _findings(stack, evidence, episodes, days, settings)
+    findings = _findings(Traced(evidence, episodes, stack, days, settings), regions)
     dates = as_dates(stack.days[:count])
     return Judgement(
         status="judged",
@@ -77,6 +78,7 @@ def detect(
         control_share=evidence.control_share,
         judged_years=float(days[-1] - days[history]) / YEAR_DAYS,
         chosen=evidence.chosen,
+        placebo_far=evidence.placebo_far,
     )
 
 
@@ -122,20 +124,30 @@ def _history(
     return history if 0 < history < len(days) else None
 
 
-def _findings(
-    stack: SiteStack, evidence: Evidence, episodes: Episodes, days: npt.NDArray[np.int64], settings: DetectionSettings
-) -> list[Finding]:
+def _regions(stack: SiteStack) -> npt.NDArray[np.int64]:
+    """(H * W,) k in the k-th placebo, 0 elsewhere."""
     regions = np.zeros(stack.site.size, np.int64)
     for index, mask in enumerate(stack.placebos):
         regions[mask.ravel() & ~stack.site.ravel()] = index + 1
+    return regions
+
+
+def _findings(traced: Traced, regions: npt.NDArray[np.int64]) -> list[Finding]:
+    """What is said of every object. Args: regions: (H * W,) k in the k-th placebo, 0 elsewhere."""
+    stack, evidence = traced.stack, traced.evidence
     lives = lives_of_objects(
-        episodes, evidence.pixels, regions[evidence.pixels], stack.site.shape, days, evidence.history, settings
+        traced.episodes,
+        evidence.pixels,
+        regions[evidence.pixels],
+        stack.site.shape,
+        traced.days,
+        evidence.history,
+        traced.settings,
     )
     owned = np.full(stack.site.shape, -1, np.int64)
     for number, life in enumerate(lives):
         if life.alive:
             owned.flat[evidence.pixels[life.pixels]] = number
-    traced = Traced(evidence, episodes, stack, days, settings)
     made = []
     for number, life in enumerate(lives):
         region = stack.site if life.region == 0 else stack.placebos[life.region - 1] & ~stack.site

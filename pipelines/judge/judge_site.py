@@ -137,7 +137,7 @@ def judge(task: SiteTask) -> SiteJudgement:
         judgement.control_share,
         _shifts(stack),
         in_force,
-        measured_looks(stack, collections, changes),
+        measured_looks(stack, collections, changes, judgement),
     )
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from geodata.detections.measured_look import MeasuredLook
 from geodata.errors import ReadFailed
-from pipelines.detect.site_stack import Finding, SiteStack, as_dates
+from pipelines.detect.site_stack import Finding, Judgement, SiteStack, as_dates
 
 FOLDER = "measured"
 SCHEMA = pa.schema(
@@ -27,14 +27,18 @@ SCHEMA = pa.schema(
         ("day", pa.date32()),
         ("band", pa.string()),
         *((name, pa.float32()) for name in ("measured", "expected", "low", "high", "lookalikes")),
+        ("far", pa.float32()),
+        ("controls", pa.list_(pa.float32())),
     ]
 )
+BEFORE_CONTROLS = pa.schema(list(SCHEMA)[:-2])
+"""Of files written before the control areas were kept look by look: they are read as they are."""
 DIGITS = 4
-"""Of a reflectance: its pixels are kept with four."""
+"""Of a reflectance, whose pixels are kept with four, and of a share."""
 
 
 def measured_looks(
-    stack: SiteStack, collections: Mapping[str, str], changes: Mapping[str, Finding]
+    stack: SiteStack, collections: Mapping[str, str], changes: Mapping[str, Finding], judgement: Judgement
 ) -> tuple[MeasuredLook, ...]:
     """Every look told of the changes, by change and day.
 
@@ -42,8 +46,10 @@ def measured_looks(
         stack: that they were found in.
         collections: of each scene id of the stack.
         changes: id -> finding.
+        judgement: that they are of; the control areas are told look by look from it.
     """
     dates = as_dates(stack.days)
+    controls = judgement.placebo_far
     rows = []
     for change_id, finding in sorted(changes.items()):
         series = finding.series
@@ -51,9 +57,8 @@ def measured_looks(
             continue
         for i, t in enumerate(series.looks.tolist()):
             scene = stack.scene_ids[t]
-            values = (series.measured[i], series.expected[i], series.low[i], series.high[i], series.lookalikes[i])
-            measured, expected, low, high, beside = (round(float(v), DIGITS) for v in values)
-            alike = None if np.isnan(beside) else beside
+            values = (series.measured[i], series.expected[i], series.low[i], series.high[i])
+            measured, expected, low, high = (round(float(v), DIGITS) for v in values)
             rows.append(
                 MeasuredLook(
                     change_id,
@@ -65,10 +70,16 @@ def measured_looks(
                     expected,
                     low,
                     high,
-                    alike,
+                    _known(series.lookalikes[i]),
+                    _known(series.far[i]),
+                    tuple(_known(share) for share in controls[:, t]) if controls is not None else (),
                 )
             )
     return tuple(rows)
+
+
+def _known(value: np.float32) -> float | None:
+    return None if np.isnan(value) else round(float(value), DIGITS)
 
 
 def keep_measured_looks(root: Path, site_id: str, looks: tuple[MeasuredLook, ...]) -> None:
@@ -100,10 +111,12 @@ def measured_looks_of(root: Path, site_id: str, change_id: str) -> tuple[Measure
     if not path.is_file():
         return None
     try:
-        if not pq.read_schema(path).equals(SCHEMA):
+        schema = pq.read_schema(path)
+        if not (schema.equals(SCHEMA) or schema.equals(BEFORE_CONTROLS)):
             raise ValueError("other columns")
-        table = pq.read_table(path, schema=SCHEMA, filters=[("change_id", "=", change_id)])
-        looks = [MeasuredLook(**row) for row in table.to_pylist()]
+        table = pq.read_table(path, schema=schema, filters=[("change_id", "=", change_id)])
+        rows = [row | {"controls": tuple(row.get("controls") or ())} for row in table.to_pylist()]
+        looks = [MeasuredLook(**row) for row in rows]
     except (OSError, pa.ArrowException, TypeError, ValueError) as error:
         raise ReadFailed(
             f"{FOLDER}/{path.name}",

@@ -1,4 +1,4 @@
-"""What each look measured on a change, beside what was to be expected and its look-alikes: a chart with its words."""
+"""What each look measured on a change, beside what was to be expected, look-alikes and control areas: charts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 
 from geodata.detections.detection import Detection
 from geodata.detections.measured_look import MeasuredLook
+from layers.charts.by_look.differing_share import differing_share_chart
 from layers.charts.by_look.measured_expected import described, measured_expected_chart
 from layers.style.escape import escape
 from pipelines.measure.measured_looks import measured_looks_of
@@ -33,6 +34,8 @@ def measured_html(d: Detection, measured: tuple[MeasuredLook, ...], wide: float)
     """
     if not measured:
         return ""
-    chart = by_width(partial(measured_expected_chart, measured, d.last_clear_before, d.first_seen), wide)
+    window = (measured, d.last_clear_before, d.first_seen)
+    chart = by_width(partial(measured_expected_chart, *window), wide)
     note = escape(described(measured, d.first_seen), limit=700)
-    return f'<div class="cw-measured">{chart}<p class="cw-note">{note}</p></div>'
+    differing = by_width(partial(differing_share_chart, *window), wide) if measured[-1].far is not None else ""
+    return f'<div class="cw-measured">{chart}<p class="cw-note">{note}</p>{differing}</div>'

@@ -11,6 +11,7 @@ from geodata.i18n.english_formats import day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import area_words, confidence_sentence, looks_words
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
+from layers.charts.by_look.differing_share import shares_words
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from screens.pictures.measured_chart import measured_at, measured_html
@@ -57,6 +58,8 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
     if here and not d.kind.is_activity:  # they are judged for changes of the ground alone
         flagged = sum(p.flagged for p in here)
         share = tr("{n} of {all} flagged", n=flagged, all=len(here))
+        if look_by_look := shares_words(measured, d.first_seen):
+            share += f"; {look_by_look}"
         rows.append(_row(DOUBT if flagged else SUPPORT, tr("Control areas around this place"), share))
     return "".join(rows)
 
@@ -64,7 +67,7 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
 def _row(sign: str, words: str, figure_words: str) -> str:
     of = f": {figure_words}" if figure_words else ""
     shown = "cw-doubt" if sign == DOUBT else "cw-support"
-    return f'<dt><b class="{shown}">{tr(sign)}</b></dt><dd>{escape(f"{words}{of}.", limit=300)}</dd>'
+    return f'<dt><b class="{shown}">{tr(sign)}</b></dt><dd>{escape(f"{words}{of}.", limit=400)}</dd>'
 
 
 def figure(code: str, d: Detection, measured: Sequence[MeasuredLook]) -> str:

@@ -29,7 +29,7 @@ from pipelines.detect.objects.look_series import look_series
 from pipelines.detect.pixel_change_limits import OUTLIVED_LOOKS
 from pipelines.detect.pixel_changes import Episodes
 from pipelines.detect.residuals import Shown
-from pipelines.detect.site_stack import Finding, SiteStack, as_dates
+from pipelines.detect.site_stack import Finding, LookSeries, SiteStack, as_dates
 
 Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -120,8 +120,14 @@ def finding_of_life(life: Life, traced: Traced, region: Bool, taken: Bool) -> Fi
         withdrawn_reason=life.reason if life.state is State.WITHDRAWN else "",
         placebo=life.region > 0,
         placebo_index=life.region - 1 if life.region > 0 else None,
-        series=None if life.region else look_series(life.pixels, evidence, stack.bands, days, (first, newest), shown),
+        series=None if life.region else _series(life, traced, (first, newest), shown),
     )
+
+
+def _series(life: Life, traced: Traced, told: tuple[int, int], shown: I64) -> LookSeries | None:
+    """What each look measured on a life, first to newest."""
+    sigma = traced.settings.differs_sigma
+    return look_series(life.pixels, traced.evidence, traced.stack.bands, traced.days, told, shown, sigma)
 
 
 def _mask(life: Life, evidence: Evidence, stack: SiteStack) -> Bool:

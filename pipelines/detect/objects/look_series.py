@@ -2,7 +2,7 @@
 
 The detector decides on all bands at once, in whitened standard deviations, which nobody can picture. Here it is one
 band in reflectance: the one in which the ground differs most. The range is that of a single pixel, so that most looks
-of unchanged ground lie within it.
+of unchanged ground lie within it. Of all bands at once it is told how many of the pixels differ, as of the placebos.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ NINE_IN_TEN = 1.645
 
 
 def look_series(
-    pixels: I64, evidence: Evidence, bands: tuple[str, ...], days: I64, told: tuple[int, int], shown: I64
+    pixels: I64,
+    evidence: Evidence,
+    bands: tuple[str, ...],
+    days: I64,
+    told: tuple[int, int],
+    shown: I64,
+    differs_sigma: float,
 ) -> LookSeries | None:
     """The series of a change; None where no look can be told.
 
@@ -38,6 +44,7 @@ def look_series(
         evidence: of all candidates. bands: of the stack. days: (T,) day numbers.
         told: first and last look of the change.
         shown: looks that show it; may be empty, then all from the first to the last count.
+        differs_sigma: whitened standard deviations from which a pixel differs.
     """
     take = pixels[:: -(-len(pixels) // MOST_PX)]
     first, last = told
@@ -61,6 +68,7 @@ def look_series(
         beside, _ = masked_median(level, np.ones((len(looks), int(alike.sum())), bool))
     while_there = np.isin(looks, shown) if len(shown) else (looks >= first) & (looks <= last)
     far = np.abs(measured - expected) / half
+    differs = (np.sqrt((seen.away**2).mean(axis=1)) > differs_sigma) & usable
     band = int(np.argmax(np.median(far[while_there], axis=0))) if while_there.any() else 0
 
     def reflectance(values: F32) -> F32:
@@ -74,4 +82,5 @@ def look_series(
         reflectance(expected - half),
         reflectance(expected + half),
         reflectance(beside),
+        (differs.sum(axis=1) / usable.sum(axis=1)).astype(np.float32),
     )

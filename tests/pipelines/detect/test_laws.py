@@ -121,8 +121,10 @@ def test_pixels_that_nobody_asks_for_need_not_be_held() -> None:
     assert alike(again.findings, told.findings)
     assert alike(again.placebo_findings, told.placebo_findings)
     for item in fields(Judgement):
-        if "findings" not in item.name:
+        if "findings" not in item.name and item.name != "placebo_far":
             assert getattr(again, item.name) == getattr(told, item.name)
+    assert told.placebo_far is not None and told.placebo_far.shape == (1, len(stack.days))
+    np.testing.assert_array_equal(again.placebo_far, told.placebo_far)
 
 
 @FEW

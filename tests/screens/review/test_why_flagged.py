@@ -19,8 +19,8 @@ from screens.session.edition import Edition, current
 from tests.screens.fixture_world import make
 
 LOOKS = tuple(
-    MeasuredLook("", "s2", f"scene-{day}", date(2026, 11, day), "swir22", measured, 0.12, 0.10, 0.14, 0.115)
-    for day, measured in ((2, 0.12), (12, 0.26))
+    MeasuredLook("", "s2", f"scene-{day}", date(2026, 11, day), "swir22", measured, 0.12, 0.10, 0.14, 0.115, *shares)
+    for day, measured, *shares in ((2, 0.12, 0.8, (0.01, None, 0.0)), (12, 0.26, 0.9, (0.0, 0.13, 0.01)))
 )
 
 
@@ -73,8 +73,22 @@ def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_count
     card = why_flagged(replace(edition, placebos=controls), change)
     assert "Measured against expected" in card and "look-alikes that day" in card
     assert "reflectance 26.0 % on 12 Nov 2026, where 10.0 to 14.0 % was to be expected." in card
-    assert "Control areas around this place: 1 of 3 flagged." in card
+    assert (
+        "Control areas around this place: 1 of 3 flagged; in the looks from 13 Oct 2026 on 85 % of the pixels here "
+        "differ, in control areas 1 % (medians), at most 13 % of one area in one look."
+    ) in card
+    assert "Pixels that differ from what was to be expected" in card and "of each control area" in card
     assert card.index("cw-support") < card.index("cw-doubt") < card.index("Control areas")
+
+
+def test_judged_before_control_areas_were_kept_they_are_counted_alone(edition: Edition) -> None:
+    change = _change(edition, "strong")
+    looks = tuple(replace(look, change_id=change.id, far=None, controls=()) for look in LOOKS)
+    keep_measured_looks(edition.home, change.site_id, looks)
+    box = shapely.box(98.5, 16.6, 98.51, 16.61)
+    card = why_flagged(replace(edition, placebos=(Placebo(change.site_id, 1, box, False, 3.0),)), change)
+    assert "Control areas around this place: 0 of 1 flagged." in card and "Measured against expected" in card
+    assert "Pixels that differ" not in card
 
 
 def test_what_is_told_in_the_sentence_itself_is_no_reason(edition: Edition) -> None:

@@ -52,7 +52,7 @@ def test_the_menu_keeps_the_day_and_the_language_and_back_goes_one_page(browser:
         in_the_address(page, DAY)
         in_the_address(page, "lang=th")
     page.reload()
-    expect(page.locator(".cw-unreviewed")).to_be_visible(timeout=60_000)
+    expect(page.locator(".cw-unreviewed").first).to_be_visible(timeout=60_000)
     page.go_back()
     page.wait_for_url("**/methods?*", timeout=60_000)
     page.close()

@@ -72,6 +72,7 @@ def _evidence(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -
         bare_before=Period(
             np.zeros((len(BANDS), count), np.float32), np.zeros((2, count), np.float32), nothing, nothing
         ),
+        placebo_far=np.zeros((0, LOOKS), np.float32),
     )
 
 

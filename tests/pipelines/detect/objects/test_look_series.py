@@ -101,9 +101,43 @@ def test_it_covers_a_year_before_and_nothing_older(roofed: tuple[SiteStack, Find
     assert (np.diff(days.astype(int)) > 0).all()
 
 
-def test_placebos_have_none() -> None:
-    stack = changed(valley(), slice(4, 10), slice(44, 50), BUILT, ROOF)
+def _placebo(stack: SiteStack) -> np.ndarray:
     placebo = np.zeros_like(stack.site)
     placebo[2:14, 40:56] = True
-    judged = detect(replace(stack, placebos=(placebo,)), SETTINGS)
+    return placebo
+
+
+def test_the_change_differs_and_a_control_area_where_nothing_happened_does_not(
+    roofed: tuple[SiteStack, Finding, LookSeries],
+) -> None:
+    stack, *_ = roofed
+    judged = detect(replace(stack, placebos=(_placebo(stack),)), SETTINGS)
+    (found,) = standing(judged)
+    assert found.series is not None and judged.placebo_far is not None
+    since = stack.days[found.series.looks] >= np.datetime64(BUILT)
+    assert found.series.far[since].min() > 0.9 and np.median(found.series.far[~since]) < 0.05
+    (quiet,) = judged.placebo_far
+    assert len(quiet) == len(stack.days)
+    seen = ~np.isnan(quiet)
+    usable = stack.valid[:, _placebo(stack)].mean(axis=1)
+    assert (seen == (usable >= 0.5)).all(), "told of a look exactly where half of its pixels are usable"
+    assert np.median(quiet[seen]) < 0.05 and quiet[seen].max() < 0.5
+
+
+def test_what_happens_in_a_control_area_is_told_of_that_one_alone() -> None:
+    """Roofs over 36 of the first one's 192 pixels: that share differs from then on, and nothing in the second."""
+    stack = changed(valley(), slice(4, 10), slice(44, 50), BUILT, ROOF)
+    other = np.zeros_like(stack.site)
+    other[2:14, 2:18] = True
+    judged = detect(replace(stack, placebos=(_placebo(stack), other & ~stack.site)), SETTINGS)
+    assert judged.placebo_far is not None
+    built, untouched = judged.placebo_far
+    since = stack.days >= np.datetime64(BUILT)
+    assert np.nanmedian(built[since]) == pytest.approx(36 / 192, abs=0.02)
+    assert np.nanmedian(built[~since]) < 0.03 and np.nanmedian(untouched[since]) < 0.03
+
+
+def test_placebos_have_none() -> None:
+    stack = changed(valley(), slice(4, 10), slice(44, 50), BUILT, ROOF)
+    judged = detect(replace(stack, placebos=(_placebo(stack),)), SETTINGS)
     assert judged.placebo_findings and all(f.series is None for f in judged.placebo_findings)
