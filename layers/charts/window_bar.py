@@ -18,8 +18,8 @@ from layers.style.svg import ACCENT, HALO, INK_2, LINE, WHITE, circle, drawing, 
 from layers.style.symbols import KINDS, WITHDRAWN_GREY, colour
 
 KEY = msg(
-    "Bar: from the last clear look, or usual value, to first seen. Upright: first seen. Diamond: rule met. "
-    "Dotted line: until it ended. Cross: withdrawn. All are days of images, of "
+    "Bar: from the last clear look, or usual value, to first seen. Upright: first seen. Diamond: rule met "
+    "(enough looks agree; no person has to). Dotted line: until it ended. Cross: withdrawn. All are days of images, of "
     "night light the middle of the nights that a value stands for. Clear: half of the change or more was in sight."
 )
 """The line under every list of bars."""

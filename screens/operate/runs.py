@@ -319,12 +319,7 @@ def _table(runs: Sequence[Run]) -> None:
                     else ""
                     for r in runs
                 ],
-                tr("Took"): [
-                    tr("{n} min", n=f"{max((r.finished_at - r.started_at).total_seconds() / 60, 0):.0f}")
-                    if r.finished_at
-                    else ""
-                    for r in runs
-                ],
+                tr("Took"): [took(r) for r in runs],
                 tr("Problems"): [len(r.problems) for r in runs],
             }
         ),
@@ -333,6 +328,14 @@ def _table(runs: Sequence[Run]) -> None:
         height=430 if len(runs) > 11 else "auto",
         column_config={tr("Started, UTC"): st.column_config.DatetimeColumn(format=moment_format())},
     )
+
+
+def took(run: Run) -> str:
+    """How long a run took, in words; "" while it runs, and where its clock stood still, as in a demo's evening."""
+    if run.finished_at is None or run.finished_at <= run.started_at:
+        return ""
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    return tr("{n} s", n=f"{seconds:.0f}") if seconds < 60 else tr("{n} min", n=f"{seconds / 60:.0f}")
 
 
 def failures_card(runs: Sequence[Run]) -> str:
