@@ -132,7 +132,7 @@ def _stores_made_quickly() -> Iterator[None]:
     """New stores without their long history, and without waiting for the disk at each commit.
 
     No test cuts the power: a process that is killed loses nothing that it handed to the system. tests/geodata/store
-    takes both back.
+    takes both back where it is about how a store is made.
     """
 
     def prepare(connection: sqlite3.Connection) -> None:

@@ -1,8 +1,8 @@
 """The tables of a new store, migrated once a process: most tests begin with an empty store, and its history is long.
 
 What the first new GeoPackage of a process holds after all migrations is kept and written into the next ones, inside the
-same transaction. Stores of an older version and databases go through the real migrations, and so does every store in
-tests/geodata/store.
+same transaction. Stores of an older version and databases go through the real migrations, and so do those in the files
+of tests/geodata/store that are about how a store is made.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geodata import errors
@@ -96,7 +97,13 @@ def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """(path, syntax) of the files of our packages, in their order."""
     for folder in folders:
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
-            yield path.relative_to(REPOSITORY).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+            yield path.relative_to(REPOSITORY).as_posix(), _parsed(path)
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    """The syntax of a file, read once a process: no test changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def called(node: ast.Call) -> str:

@@ -37,12 +37,13 @@ def why_not() -> str:
     return ""
 
 
-def empty_database(address: str) -> str:
-    """The address of one more empty PostGIS database on the server of an address."""
+def empty_database(address: str, *, like: str = EMPTY) -> str:
+    """The address of one more PostGIS database on the server of an address, empty or a copy of another of its own that
+    nobody is connected to."""
     name = f"watch_{uuid.uuid4().hex[:8]}"
     engine = create_engine(address.rpartition("/")[0] + "/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
     engine.dispose()
     return f"{address.rpartition('/')[0]}/{name}"
 

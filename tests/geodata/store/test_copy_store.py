@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -45,7 +44,7 @@ from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 from tests.geodata.briefings.issued import issued
 from tests.geodata.noun_strategies import NOW, reasons, shapes
 from tests.geodata.store.kept_control_set import kept_control_set
-from tests.geodata.store.postgis_server import empty_database, postgis, why_not
+from tests.geodata.store.postgis_server import empty_database, why_not
 
 pytestmark = [pytest.mark.postgis, pytest.mark.skipif(bool(why_not()), reason=why_not() or "a server can be started")]
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -63,12 +62,6 @@ def tell(step, done, total):
         time.sleep(60)
 copy_store(sys.argv[1], sys.argv[2], tell)
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgis() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

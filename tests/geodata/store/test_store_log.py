@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from geodata.store import FILE_NAME, Store
 from geodata.store.migrations import alembic_config
 from geodata.store.team.copy_store import copy_store
 from tests.geodata.briefings.issued import issued
-from tests.geodata.store.postgis_server import postgis, why_not
+from tests.geodata.store.postgis_server import empty_database
 
 NOW = datetime(2026, 11, 20, 7, tzinfo=UTC)
 SITE = Site("pb", "Pellimar Bend", shapely.box(-27.01, -19.86, -27.0, -19.85))
@@ -40,15 +39,11 @@ for n in range(15):
 
 
 @pytest.fixture(params=["geopackage", "postgis"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store may be made, in each of its two homes."""
     if request.param == "geopackage":
-        yield f"sqlite:///{tmp_path / FILE_NAME}"
-        return
-    if why_not():
-        pytest.skip(why_not())
-    with postgis() as url:
-        yield url
+        return f"sqlite:///{tmp_path / FILE_NAME}"
+    return empty_database(request.getfixturevalue("server"))
 
 
 def run(key: str = "run-1", state: RunState = RunState.RUNNING) -> Run:

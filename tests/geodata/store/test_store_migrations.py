@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ from geodata.store import FILE_NAME, Store
 from geodata.store.migrations import HEAD, KNOWN, alembic_config
 from tests.geodata.noun_strategies import NOW
 from tests.geodata.store.kept_control_set import DAYS, kept_control_set
-from tests.geodata.store.postgis_server import postgis, why_not
+from tests.geodata.store.postgis_server import empty_database
 
 SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61), documented=True, source="ASPI", access=Access.PUBLIC)
 CLAIM = Claim(
@@ -33,15 +32,11 @@ COUNT = Claim("c0", "kk", "Office", date(2025, 11, 9), None, None, "buildings de
 
 
 @pytest.fixture(params=["geopackage", "postgis"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store may be made, in each of its two homes."""
     if request.param == "geopackage":
-        yield f"sqlite:///{tmp_path / FILE_NAME}"
-        return
-    if why_not():
-        pytest.skip(why_not())
-    with postgis() as url:
-        yield url
+        return f"sqlite:///{tmp_path / FILE_NAME}"
+    return empty_database(request.getfixturevalue("server"))
 
 
 @pytest.mark.parametrize("version", KNOWN[1:-1])  # there is no way back beyond 0002

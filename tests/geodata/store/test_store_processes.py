@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -27,7 +26,7 @@ from geodata.store.geopackage import prepare_connection
 from geodata.store.sites import NEW
 from geodata.store.team.examine_database import examine_database
 from tests.geodata.noun_strategies import NOW
-from tests.geodata.store.postgis_server import empty_database, postgis, why_not
+from tests.geodata.store.postgis_server import empty_database, why_not
 
 SITE = Site("kk", "KK", shapely.box(98.5, 16.6, 98.51, 16.61))
 BATCH = 5
@@ -48,12 +47,6 @@ for batch in range(batches):
             store.save_looks([Look("kk", scene, "c", "cat", "optical", at + timedelta(hours=batch), LookStatus.SEEN)])
     print(batch, flush=True)
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgis() as address:
-        yield address
 
 
 @pytest.fixture(params=["file", pytest.param("database", marks=pytest.mark.postgis)])
