@@ -44,6 +44,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # letters as far apart as on a screen
 ]
 SCREENS = (
     ("front", "", 1440, "internal"),

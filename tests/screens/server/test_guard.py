@@ -89,7 +89,9 @@ def test_of_streamlits_own_routes_only_those_are_open_that_pages_use(public: str
 def test_a_name_that_leads_here_by_trickery_shows_nothing(internal: str, browser: Browser) -> None:
     """DNS rebinding, as a browser meets it: the attacker's name is answered with this machine's address."""
     rules = "--host-resolver-rules=MAP evil.example 127.0.0.1"
-    misled = browser.browser_type.launch(executable_path=str(CHROMIUM), args=[*FLAGS, rules, "--proxy-server=direct://"])
+    misled = browser.browser_type.launch(
+        executable_path=str(CHROMIUM), args=[*FLAGS, rules, "--proxy-server=direct://"]
+    )
     try:
         page = misled.new_page()
         answer = page.goto(f"http://evil.example:{urlsplit(internal).port}/")
