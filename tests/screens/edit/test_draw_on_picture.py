@@ -29,7 +29,8 @@ BUILT = (slice(22, 42), slice(24, 44))
 GREEN, ROOFS = {"blue": 300, "green": 560, "red": 330}, {"blue": 2900, "green": 3000, "red": 3050}
 
 
-def _ground(scene: int, band: str) -> npt.NDArray[np.uint16]:
+def built_ground(scene: int, band: str) -> npt.NDArray[np.uint16]:
+    """Roofs in a green field, as stored in the files of one scene."""
     noise = np.random.default_rng(100 * scene + len(band)).normal(0, 15, (SIDE, SIDE))
     numbers = np.full((SIDE, SIDE), float(GREEN[band])) + noise
     numbers[BUILT] = ROOFS[band]
@@ -66,7 +67,7 @@ def test_the_newest_look_of_a_site_lies_under_the_pencil(tmp_path: Path, browser
 
 def test_from_a_point_to_a_site_on_its_picture(tmp_path: Path, browser: Browser) -> None:
     began = TODAY - timedelta(days=30)
-    with served_world(tmp_path / "world", count=6, cloudy=(5,), ground=_ground, first=began) as served:
+    with served_world(tmp_path / "world", count=6, cloudy=(5,), ground=built_ground, first=began) as served:
         home = tmp_path / "home"
         home.mkdir()
         Store.open(home).close()
