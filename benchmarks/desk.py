@@ -15,16 +15,13 @@ import shutil
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.demo.build_demo import build_demo
-from tests.pipelines.served_world import NAME, served_world
-from tests.screens.edit.test_draw_on_picture import MIDDLE, built_ground
+from tests.screens.edit.empty_desk import MIDDLE, empty_desk
 from tests.screens.serving import CHROMIUM, FLAGS, dashboard, visit
 
 SINCE = "20260601"
@@ -34,6 +31,8 @@ SOON = 60_000
 """Milliseconds after which a step counts as lost."""
 PRESSED = "addEventListener('keydown', event => { window.cw_pressed = event.timeStamp; }, {capture: true})"
 """Begun before the page's own scripts, which keep some keys to themselves."""
+CLICKS = "addEventListener('pointerdown', () => { window.cw_presses = (window.cw_presses || 0) + 1; }, {capture: true})"
+"""Counts what is pressed with the mouse or a finger."""
 STEP = """() => { window.cw_step = new Promise((told, lost) => {
   setTimeout(() => lost(new Error('not seen within a minute')), 60000);
   window.cw_pressed = undefined;
@@ -56,6 +55,7 @@ def aide(browser: Browser, address: str) -> tuple[int, float]:
     """Clicks and seconds from the front page to the copied sentence of what changed since a typed day."""
     page = visit(browser, address).page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script(CLICKS)
     page.goto(address)
     page.wait_for_selector(".cw-map[data-shapes]", timeout=SOON)
     began = time.perf_counter()
@@ -70,25 +70,15 @@ def aide(browser: Browser, address: str) -> tuple[int, float]:
     page.locator("#cw-copied", has_text="Sentence copied.").wait_for(timeout=SOON)
     took = time.perf_counter() - began
     assert page.evaluate("navigator.clipboard.readText()").startswith("\u201c")
+    pressed = page.evaluate("window.cw_presses")
     page.close()
-    return 4, took
+    return pressed, took
 
 
 def point_to_site(browser: Browser) -> float:
     """Seconds from a typed point to a site that is saved with a suggested outline, on a picture from a catalogue."""
-    with tempfile.TemporaryDirectory() as folder:
-        root, home = Path(folder) / "world", Path(folder) / "home"
-        first = datetime.now(UTC) - timedelta(days=30)
-        with served_world(root, count=6, cloudy=(5,), ground=built_ground, first=first) as served:
-            home.mkdir()
-            Store.open(home).close()
-            (home / "compound-watch.toml").write_text(
-                f'run_from_dashboard = true\n[[catalogs]]\nhref = "{served.root}"\ncollections = ["{NAME}"]\n'
-                'asset_hosts = ["127.0.0.1"]\n',
-                encoding="utf-8",
-            )
-            with dashboard(home, "internal") as address:
-                return _drawn(visit(browser, address).open("add-site").page)
+    with tempfile.TemporaryDirectory() as folder, empty_desk(Path(folder)) as (address, _, _):
+        return _drawn(visit(browser, address).open("add-site").page)
 
 
 def _drawn(page: Page) -> float:

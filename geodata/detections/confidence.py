@@ -20,6 +20,8 @@ STRONG_SIGMA, WEAK_SIGMA = 5.0, 3.0
 SURE_KIND = 0.9
 """Probability of the kind below which it is a doubt, and with which nothing is high: construction that may be clearing
 is no finding to rely on."""
+SHOWS_SHARE = 0.5
+"""Share 0..1 of its usable pixels that must differ for a look to show a change."""
 SHORT_HISTORY = 20
 """Clear looks of history below which it is short."""
 LEAST_ALIKE_PIXELS, LEAST_ALIKE_PLACES, LEAST_ALIKE_SHARE = 30, 3, 0.8

@@ -6,8 +6,7 @@ from functools import partial
 
 from geodata.detections.detection import Detection
 from geodata.detections.measured_look import MeasuredLook
-from layers.charts.by_look.differing_share import differing_share_chart
-from layers.charts.by_look.measured_expected import described, measured_expected_chart
+from layers.charts.by_look import differing_share, measured_expected
 from layers.style.escape import escape
 from pipelines.measure.measured_looks import measured_looks_of
 from screens.session.edition import Edition
@@ -35,7 +34,13 @@ def measured_html(d: Detection, measured: tuple[MeasuredLook, ...], wide: float)
     if not measured:
         return ""
     window = (measured, d.last_clear_before, d.first_seen)
-    chart = by_width(partial(measured_expected_chart, *window), wide)
-    note = escape(described(measured, d.first_seen), limit=700)
-    differing = by_width(partial(differing_share_chart, *window), wide) if measured[-1].far is not None else ""
-    return f'<div class="cw-measured">{chart}<p class="cw-note">{note}</p>{differing}</div>'
+    parts = [by_width(partial(measured_expected.measured_expected_chart, *window), wide)]
+    parts.append(_note(measured_expected.described(measured, d.first_seen)))
+    if words := differing_share.described(measured, d.first_seen, d.last_seen):
+        parts.append(by_width(partial(differing_share.differing_share_chart, *window, d.last_seen), wide))
+        parts.append(_note(words))
+    return f'<div class="cw-measured">{"".join(parts)}</div>'
+
+
+def _note(words: str) -> str:
+    return f'<p class="cw-note">{escape(words, limit=700)}</p>'

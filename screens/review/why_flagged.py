@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geodata.detections.confidence import SHOWS_SHARE
 from geodata.detections.detection import Detection
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.reason_codes import base_code, like_flagged, outside_flagged, reasons_of_confidence
@@ -11,7 +12,7 @@ from geodata.i18n.english_formats import day, in_figures, sentence_case
 from geodata.i18n.messages import msg, tr
 from geodata.wording.change_sentences import area_words, confidence_sentence, looks_words
 from geodata.wording.reasons import DOUBTS, SUPPORTS, reason_words
-from layers.charts.by_look.differing_share import shares_words
+from layers.charts.by_look.differing_share import most_of_controls, percent
 from layers.charts.window_bar import axis_head, shared_axis, window_bar
 from layers.style.escape import escape
 from screens.pictures.measured_chart import measured_at, measured_html
@@ -58,16 +59,18 @@ def reasons_html(edition: Edition, d: Detection, measured: Sequence[MeasuredLook
     if here and not d.kind.is_activity:  # they are judged for changes of the ground alone
         flagged = sum(p.flagged for p in here)
         share = tr("{n} of {all} flagged", n=flagged, all=len(here))
-        if look_by_look := shares_words(measured, d.first_seen):
-            share += f"; {look_by_look}"
-        rows.append(_row(DOUBT if flagged else SUPPORT, tr("Control areas around this place"), share))
+        most = most_of_controls(measured, d.first_seen, d.last_seen)
+        if most is not None:
+            share = tr("{flagged}, at most {most} % of one differs in a look", flagged=share, most=percent(most))
+        restless = bool(flagged) or (most or 0.0) >= SHOWS_SHARE
+        rows.append(_row(DOUBT if restless else SUPPORT, tr("Control areas around this place"), share))
     return "".join(rows)
 
 
 def _row(sign: str, words: str, figure_words: str) -> str:
     of = f": {figure_words}" if figure_words else ""
     shown = "cw-doubt" if sign == DOUBT else "cw-support"
-    return f'<dt><b class="{shown}">{tr(sign)}</b></dt><dd>{escape(f"{words}{of}.", limit=400)}</dd>'
+    return f'<dt><b class="{shown}">{tr(sign)}</b></dt><dd>{escape(f"{words}{of}.", limit=300)}</dd>'
 
 
 def figure(code: str, d: Detection, measured: Sequence[MeasuredLook]) -> str:

@@ -23,13 +23,14 @@ DASH = 3.5
 
 
 def differing_share_chart(
-    looks: Sequence[MeasuredLook], before: date | None, first_seen: date, width: float = 760
+    looks: Sequence[MeasuredLook], before: date | None, first_seen: date, last_seen: date, width: float = 760
 ) -> str:
     """The chart of one change; "" where it was judged before this was kept.
 
     Args:
         looks: of the change, oldest first.
-        before, first_seen: the window of the change; before None = the first look shows it already.
+        before: the last clear look before it; None = the first look shows it already.
+        first_seen, last_seen: first and newest look that shows it.
         width: in px.
     """
     kept = [look for look in looks if look.far is not None]
@@ -48,24 +49,45 @@ def differing_share_chart(
         signs.append((_dash, msg("of each control area around the place")))
     legend, bottom = key(signs, axes)
     title = tr("Pixels that differ, {looks}", looks=counted(len(kept), "look"))
-    return drawing(width, bottom, title, shares_words(looks, first_seen), "".join([*parts, *legend]), fluid=True)
+    return drawing(
+        width, bottom, title, described(looks, first_seen, last_seen), "".join([*parts, *legend]), fluid=True
+    )
 
 
-def shares_words(looks: Sequence[MeasuredLook], first_seen: date) -> str:
-    """How much of the change and of the control areas differs from the first look that shows it on; "" where no such
-    look tells of both."""
-    since = [look for look in looks if look.day >= first_seen and look.far is not None]
-    controls = [share for look in since for share in look.controls if share is not None]
+def described(looks: Sequence[MeasuredLook], first_seen: date, last_seen: date) -> str:
+    """How much of the change and of the control areas differs while the change is seen, in words; "" where no such look
+    tells of both.
+
+    Args:
+        looks: of the change.
+        first_seen, last_seen: first and newest look that shows it; what differs after it ended is none of it.
+    """
+    here, controls = _while_seen(looks, first_seen, last_seen)
     if not controls:
         return ""
     return tr(
-        "in the looks from {day} on {here} % of the pixels here differ, in control areas {middle} % (medians), at most "
-        "{most} % of one area in one look",
-        day=day(first_seen),
-        here=percent(median(look.far for look in since if look.far is not None)),
+        "While the change is seen, from {first} to {last}, {here} % of its pixels differ and {middle} % of those of "
+        "the control areas (medians of the looks); at most {most} % of one area in one look. That its own pixels "
+        "differ is how the change was found: it is no second proof. Control areas lie where nothing is known, and are "
+        "not chosen by what changed there.",
+        first=day(first_seen),
+        last=day(last_seen),
+        here=percent(median(here)),
         middle=percent(median(controls)),
         most=percent(max(controls)),
     )
+
+
+def most_of_controls(looks: Sequence[MeasuredLook], first_seen: date, last_seen: date) -> float | None:
+    """The largest share 0..1 of one control area that differs in one look while a change is seen; None: not kept."""
+    return max(_while_seen(looks, first_seen, last_seen)[1], default=None)
+
+
+def _while_seen(looks: Sequence[MeasuredLook], first: date, last: date) -> tuple[list[float], list[float]]:
+    """Shares of the change, then of the control areas, in the looks from its first to its newest."""
+    seen = [look for look in looks if first <= look.day <= last]
+    here = [look.far for look in seen if look.far is not None]
+    return here, [share for look in seen for share in look.controls if share is not None]
 
 
 def percent(share: float) -> str:

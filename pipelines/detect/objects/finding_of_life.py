@@ -13,6 +13,7 @@ from geodata.detections.confidence import (
     MAY_BE_FIELD,
     SHARP_DAYS,
     SHORT_HISTORY,
+    SHOWS_SHARE,
     STRONG_SIGMA,
     SURE_KIND,
     WEAK_SIGMA,
@@ -35,8 +36,6 @@ Bool = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 SEEN_SHARE = 0.5
 """Share 0..1 of a change's pixels that must be usable for a look to count as a clear look at it."""
-SHOWS_SHARE = 0.5
-"""Share 0..1 of its usable pixels that must differ for a look to show the change."""
 FIRST_SHARE, FIRST_PX = 0.08, 3
 """The change is first seen in the look by which this share of its pixels, and at least so many, had begun."""
 SETTLED_LOOKS = 8

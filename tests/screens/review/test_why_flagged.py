@@ -73,12 +73,23 @@ def test_each_look_stands_beside_its_look_alikes_and_the_control_areas_are_count
     card = why_flagged(replace(edition, placebos=controls), change)
     assert "Measured against expected" in card and "look-alikes that day" in card
     assert "reflectance 26.0 % on 12 Nov 2026, where 10.0 to 14.0 % was to be expected." in card
-    assert (
-        "Control areas around this place: 1 of 3 flagged; in the looks from 13 Oct 2026 on 85 % of the pixels here "
-        "differ, in control areas 1 % (medians), at most 13 % of one area in one look."
-    ) in card
+    assert "Control areas around this place: 1 of 3 flagged, at most 13 % of one differs in a look." in card
+    assert "85 % of its pixels differ and 1 % of those of the control areas (medians of the looks)" in card
     assert "Pixels that differ from what was to be expected" in card and "of each control area" in card
-    assert card.index("cw-support") < card.index("cw-doubt") < card.index("Control areas")
+    assert card.index("cw-support") < card.index("cw-doubt") < card.index("Control areas around")
+
+
+@pytest.mark.parametrize(("share", "sign"), [(0.49, "cw-support"), (0.5, "cw-doubt")])
+def test_a_control_area_that_would_have_shown_a_change_in_one_look_is_a_doubt(
+    edition: Edition, share: float, sign: str
+) -> None:
+    change = _change(edition, "strong")
+    looks = tuple(replace(look, change_id=change.id, controls=(share, 0.0)) for look in LOOKS)
+    keep_measured_looks(edition.home, change.site_id, looks)
+    box = shapely.box(98.5, 16.6, 98.51, 16.61)
+    card = why_flagged(replace(edition, placebos=(Placebo(change.site_id, 1, box, False, 3.0),)), change)
+    row = card[card.rindex("<dt>") :]
+    assert sign in row and f"0 of 1 flagged, at most {100 * share:.0f} % of one differs in a look." in row
 
 
 def test_judged_before_control_areas_were_kept_they_are_counted_alone(edition: Edition) -> None:
