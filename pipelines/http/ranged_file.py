@@ -21,8 +21,12 @@ LARGEST_PART = 4 << 20
 class RangedFile(io.RawIOBase):
     """A seekable read-only file over http(s).
 
-    Faults cannot be raised through GDAL: a failed read is remembered in `fault` and answered with no bytes.
+    Faults cannot be raised through GDAL: a failed read is remembered in `fault` and answered with no bytes. `fs`, `path`
+    and `mode` are those of fsspec's files: rasterio's FilePath opens a file through them.
     """
+
+    path = ""
+    mode = "rb"
 
     def __init__(self, transport: Transport, url: str) -> None:
         """Open it by fetching its first pages.
@@ -48,6 +52,16 @@ class RangedFile(io.RawIOBase):
     def seekable(self) -> bool:
         """True."""
         return True
+
+    @property
+    def fs(self) -> RangedFile:
+        """What opens it."""
+        return self
+
+    def open(self, path: str, mode: str) -> RangedFile:
+        """Itself from its first byte: one reader at a time."""
+        self.seek(0)
+        return self
 
     def tell(self) -> int:
         """Where the next read begins."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import uuid
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.enums import Resampling
-from rasterio.errors import NotGeoreferencedWarning
+from rasterio.errors import NotGeoreferencedWarning, RasterioDeprecationWarning
+from rasterio.io import FilePath
 from rasterio.transform import Affine
 from rasterio.warp import reproject
 from rasterio.windows import Window
@@ -37,9 +37,12 @@ from pipelines.http.ranged_file import RangedFile
 from pipelines.missions.mission_discovery import RECORDS
 from pipelines.read.windows import GDAL_FAULTS, block_parts, crs_of, window_of
 
-# A file without a place is refused in words by _sound. The filter is set once for the process, since
+# A file without a place is refused in words by _sound. The filters are set once for the process, since
 # warnings.catch_warnings is not safe in threads.
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
+# Its successor, rasterio.open(opener=...), must not be used in threads: it adds and removes a file system for each
+# file, and GDAL (3.10; VSIFileManager) looks into that list without a lock. The process dies, seldom.
+warnings.filterwarnings("ignore", "FilePath is supplanted", RasterioDeprecationWarning)
 
 GDAL_ENV: dict[str, Any] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",  # no sidecar files: they cost requests and may name other files
@@ -217,25 +220,13 @@ def _dataset(source: Path | RangedFile, name: str) -> Iterator[Any]:
             if isinstance(source, Path):
                 opened = rasterio.open(source, driver="GTiff")
             else:
-                opened = rasterio.open(f"{uuid.uuid4().hex}.tif", driver="GTiff", opener=_only(source))
+                opened = stack.enter_context(FilePath(source)).open(driver="GTiff")  # knows no sidecar files
             dataset = stack.enter_context(opened)
         except GDAL_FAULTS as error:
             if isinstance(source, RangedFile) and source.fault is not None:
                 raise source.fault from error
             raise ReadFailed(name, "it is not a GeoTIFF, or is cut short", FAULT_STEP) from error
         yield dataset
-
-
-def _only(source: RangedFile) -> Any:
-    """An opener that knows one file: sidecars do not exist."""
-
-    def open_it(path: str, mode: str = "rb") -> RangedFile:
-        if mode != "rb" or not path.endswith(".tif"):
-            raise FileNotFoundError(path)
-        source.seek(0)
-        return source
-
-    return open_it
 
 
 def _sound(dataset: Any, asset: Asset, name: str) -> None:

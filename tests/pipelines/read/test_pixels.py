@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import random
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+import rasterio
 import shapely
 from affine import Affine
 from pyproj import Transformer
@@ -279,6 +282,27 @@ def test_http_gives_the_same_pixels_for_few_bytes(
     assert sum(a.sent for a in server.log) == there.traffic.bytes < 0.6 * size
     assert len(server.log) <= 8
     assert all(a.method == "GET" and a.range for a in server.log)
+
+
+def file_systems() -> set[str]:
+    """What rasterio's GDAL reads paths with, by prefix."""
+    loaded = Path("/proc/self/maps").read_text().splitlines()
+    gdal = ctypes.CDLL(next(line.split()[-1] for line in loaded if "rasterio.libs/libgdal" in line))
+    gdal.VSIGetFileSystemsPrefixes.restype = ctypes.POINTER(ctypes.c_char_p)
+    prefixes = gdal.VSIGetFileSystemsPrefixes()
+    return {prefix.decode() for prefix in takewhile(bool, prefixes)}
+
+
+def test_a_remote_file_adds_no_file_system(remote: tuple[RangeServer, Opener, str]) -> None:
+    """GDAL looks into their list without a lock: one that is added beside other threads ends the process, seldom."""
+    _, there, address = remote
+    big = Asset(f"{address}/big.tif", "red", **S2)
+    with rasterio.Env():
+        before = file_systems()
+    assert "/vsimem/" in before
+    with there.asset(big) as source, pixels.open_band(source, big) as band:
+        band.read(GRID)
+        assert file_systems() == before
 
 
 def test_neighbours_share_blocks(remote: tuple[RangeServer, Opener, str]) -> None:
