@@ -21,8 +21,8 @@ LARGEST_PART = 4 << 20
 class RangedFile(io.RawIOBase):
     """A seekable read-only file over http(s).
 
-    Faults cannot be raised through GDAL: a failed read is remembered in `fault` and answered with no bytes. `fs`, `path`
-    and `mode` are those of fsspec's files: rasterio's FilePath opens a file through them.
+    Faults cannot be raised through GDAL: a failed read is remembered in `fault` and answered with no bytes.
+    `fs`, `path` and `mode` are those of fsspec's files: rasterio's FilePath opens a file through them.
     """
 
     path = ""
