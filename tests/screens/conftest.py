@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,9 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from screens.session import edition
 from screens.session.edition import AUDIENCE, HOME
-from screens.session.gc_freeze import settle
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard
 
@@ -23,23 +20,6 @@ def _packages_looked_through_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
-
-
-@pytest.fixture(scope="module", autouse=True)
-def settled_lightly() -> Iterator[None]:
-    """Settling walks what is new; everything, a million objects in a process of tests, is walked after each file."""
-    settled = []
-
-    def lightly() -> None:
-        gc.collect()
-        gc.freeze()
-        settled.append(True)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edition, "settle", lightly)
-        yield
-    if settled:
-        settle()
 
 
 @pytest.fixture(scope="session")

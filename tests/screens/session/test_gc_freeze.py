@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from geodata.access.audience import Audience
+from screens.session import gc_freeze
 from screens.session.edition import current, load
 from screens.session.gc_freeze import settle
 from tests.screens.fixture_world import make
@@ -20,11 +22,6 @@ from tests.screens.fixture_world import make
 def thawed() -> Iterator[None]:
     yield
     gc.unfreeze()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def settled_lightly() -> None:
-    """Here editions are settled as on a server (tests/screens/conftest.py)."""
 
 
 class Ring:
@@ -57,15 +54,28 @@ def test_an_edition_that_is_no_longer_kept_is_freed_without_the_collector(tmp_pa
         gc.enable()
 
 
-def test_what_was_settled_and_has_become_garbage_is_collected_when_settled_again(tmp_path: Path) -> None:
+def test_what_was_settled_and_has_become_garbage_is_collected_minutes_later(monkeypatch: pytest.MonkeyPatch) -> None:
     ring = Ring()
     seen = weakref.ref(ring)
     settle()
     del ring
     gc.collect()
     assert seen() is not None  # the price: frozen garbage waits
+    later = time.monotonic() + gc_freeze.EVERYTHING_AFTER_S
+    monkeypatch.setattr(gc_freeze.time, "monotonic", lambda: later)
     settle()
     assert seen() is None
+
+
+def test_what_is_settled_is_not_walked_again_for_each_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle()
+    ring = Ring()
+    seen = weakref.ref(ring)
+    del ring
+    with monkeypatch.context() as patched:
+        patched.setattr(gc, "unfreeze", lambda: pytest.fail("all that a server holds is walked"))
+        settle()
+    assert seen() is None, "what is new is looked through"
 
 
 def test_garbage_made_after_settling_is_collected_as_ever() -> None:
