@@ -46,7 +46,7 @@ def read_belts(run: RunContext, belts: Sequence[Belt], catalogs: Catalogs) -> No
         if look.status is LookStatus.FAILED or failure_behind(look) is not None:
             failed[look.site_id] = failed.get(look.site_id, 0) + 1
 
-    reading = ReadContext(run.workspace.root / KEPT_IN, settings, run.progress, budget=run.budget)
+    reading = ReadContext(run.workspace.root / KEPT_IN, settings, run.progress, budget=run.budget, cores=run.cores)
     for family in families(settings, run.request, Sensor.OPTICAL):
         if not any(sensor_of(name) in (None, Sensor.OPTICAL) for _, names in family.sources for name in names):
             continue

@@ -13,6 +13,7 @@ from pipelines.context.progress import Progress, silent
 from pipelines.context.request import RunRequest
 from pipelines.context.summary import Tally
 from pipelines.workers.cluster import Cluster
+from pipelines.workers.cores import Cores
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class RunContext:
     progress: Progress = silent  # told how far each step is
     budget: Budget = field(default_factory=Budget)  # of this night's reading; without an end as it is
     cluster: Cluster | None = None  # whose workers read scenes and judge sites; None = this machine does
+    cores: Cores | None = None  # processes of this machine that all steps share; None = each step begins its own
 
     @property
     def store(self) -> Store:

@@ -26,7 +26,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
-from typing import cast
+from typing import Any, cast
 
 from geodata.chip_archive import ChipArchive
 from geodata.errors import CompoundWatchError
@@ -41,10 +41,15 @@ from pipelines.http.asset_opener import Opener
 from pipelines.read.look_of_scene import KnownLooks, failure_behind, is_empty, is_settled
 from pipelines.read.plan import Key, Work, leave_to_halves, plan_reading
 from pipelines.read.read_scene import SceneRead, SceneTask, catalog_of, read_on_worker, read_scene
-from pipelines.workers.cluster import Cluster, LostClusterError, Pending
+from pipelines.workers.cluster import Cluster, Pending
+from pipelines.workers.cores import Cores, LostTaskError
 
 SCENES_AT_ONCE = 4
 """Scenes read at the same time; each reads its bands in parallel too."""
+MANY_LOCAL, SOME_LOCAL = 60, 8
+"""Scenes in files of this machine from which on they are read on its cores, where processes take a second or two to
+begin, and where they are there: threads share one lock of Python. What comes over a network stays in threads, which
+share its connections."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class ReadContext:
     progress: Progress = silent  # told how many scenes are done
     openers: Mapping[str, Opener] = field(default_factory=dict)  # by catalogue address; others are made when needed
     cluster: Cluster | None = None  # whose workers read scenes; None = read here
+    cores: Cores | None = None  # processes that read many files of this machine; None = threads read all
     budget: Budget = field(default_factory=Budget)  # once it is spent no other scene is begun; without an end as it is
 
 
@@ -252,31 +258,36 @@ def _each(
     def here(work: Work) -> SceneRead:
         return read_scene(reading.archive, reading.settings, work, reading.openers[work.scene.catalog], bands)
 
-    def taken(work: Work, begun: Future[SceneRead] | Pending) -> SceneRead:
-        if isinstance(begun, Future) or cluster is None:
+    def taken(work: Work, begun: Future[Any] | Pending, by: Cluster | Cores | None) -> SceneRead:
+        if by is None:
             return cast(SceneRead, begun.result())
         try:
-            read: SceneRead | CompoundWatchError = cluster.take(begun)
-        except LostClusterError:
+            read: SceneRead | CompoundWatchError = by.take(begun)  # type: ignore[arg-type]  # what it began itself
+        except LostTaskError:
             return here(work)
         return here(work) if isinstance(read, CompoundWatchError) else read  # what one worker cannot do is done here
 
-    cluster = reading.cluster
-    ahead = max(2 * SCENES_AT_ONCE, cluster.ahead if cluster is not None else 0)
-    waiting: deque[tuple[Work, Future[SceneRead] | Pending]] = deque()
+    cluster, cores = reading.cluster, reading.cores
+    local = {work.scene.catalog for work in plan if reading.openers[work.scene.catalog].trust.folder is not None}
+    many = SOME_LOCAL if cores is not None and cores.begun else MANY_LOCAL
+    if sum(bool(work.sites) for work in plan if work.scene.catalog in local) < many:
+        cores = None
+    ahead = max(2 * SCENES_AT_ONCE, *(by.ahead for by in (cluster, cores) if by is not None), 0)
+    waiting: deque[tuple[Work, Future[Any] | Pending, Cluster | Cores | None]] = deque()
     rest = iter(plan)
     try:
         while True:
             if reading.budget.spent():
                 rest = iter(())
             while len(waiting) < ahead and (work := next(rest, None)) is not None:
+                by = cluster or (cores if work.scene.catalog in local else None)
                 sent = None
-                if cluster is not None and work.sites:
-                    sent = cluster.submit(read_on_worker, SceneTask(reading.archive, reading.settings, work))
-                waiting.append((work, scene_pool.submit(here, work) if sent is None else sent))
+                if by is not None and work.sites:
+                    sent = by.submit(read_on_worker, SceneTask(reading.archive, reading.settings, work))
+                waiting.append((work, scene_pool.submit(here, work), None) if sent is None else (work, sent, by))
             if not waiting:
                 return
             yield taken(*waiting.popleft())
     finally:
-        for _, begun in waiting:
+        for _, begun, _ in waiting:
             begun.cancel()

@@ -49,7 +49,7 @@ def watch_radar(run: RunContext, sites: Sequence[Site], at: datetime) -> None:
         if site.id in marks and _differs(earlier.get(site.id), marks[site.id])
     ]
     few = sum(len(task.looks) for task in tasks) < FEW_LOOKS
-    for task, outcome in on_cores(judge_radar_task, tasks, here=few):
+    for task, outcome in on_cores(judge_radar_task, tasks, here=few, cores=run.cores):
         if isinstance(outcome, CompoundWatchError):
             run.tally.note(outcome, site_id=task.site.id)
         else:

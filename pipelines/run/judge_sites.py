@@ -41,6 +41,7 @@ from pipelines.measure.measured_looks import keep_measured_looks
 from pipelines.read.set_aside import put_missing, set_aside_damaged
 from pipelines.run.fingerprint import code_in_force, fingerprint, rules_in_force
 from pipelines.workers.cluster import Cluster
+from pipelines.workers.cores import Cores
 from pipelines.workers.on_cores import on_cores
 
 FEW_CHIPS = 40
@@ -71,7 +72,7 @@ def judge_sites(run: RunContext, sites: Sequence[Site], places: KnownPlaces, at:
     _tell_the_rest(workspace, [earlier[s.id] for s in sites if not _differs(earlier.get(s.id), marks[s.id])], tally)
     tasks = [site_task(workspace, site, run_id=run.run_id, places=places, at=at) for site in again]
     run.progress("Judge sites", 0, len(tasks))
-    for done, (task, outcome) in enumerate(judge_each(tasks, run.cluster), start=1):
+    for done, (task, outcome) in enumerate(judge_each(tasks, run.cluster, run.cores), start=1):
         if isinstance(outcome, CompoundWatchError):
             tally.note(outcome, site_id=task.site.id)
             tally.unjudged += 1
@@ -257,13 +258,14 @@ def _count(placebos: Sequence[JudgedPlacebo], tally: Tally) -> None:
 
 
 def judge_each(
-    tasks: Sequence[SiteTask], cluster: Cluster | None = None
+    tasks: Sequence[SiteTask], cluster: Cluster | None = None, cores: Cores | None = None
 ) -> Iterator[tuple[SiteTask, SiteJudgement | CompoundWatchError]]:
     """Judge tasks on a cluster's workers or on this machine's cores; outcomes in order of completion.
 
     Args:
         tasks: one a site.
         cluster: None = this machine; what its workers leave undone is done here too.
+        cores: processes that serve other steps too; None = of its own.
     """
     left = dict(enumerate(tasks))
     if cluster is not None:
@@ -273,4 +275,4 @@ def judge_each(
             else:
                 yield left.pop(number), outcome
     rest = list(left.values())
-    yield from on_cores(judge, rest, here=sum(len(task.chips) for task in rest) < FEW_CHIPS)
+    yield from on_cores(judge, rest, here=sum(len(task.chips) for task in rest) < FEW_CHIPS, cores=cores)

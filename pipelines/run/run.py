@@ -62,6 +62,7 @@ from pipelines.run.whole_histories import whole
 from pipelines.search.scenes_over_sites import Catalogs
 from pipelines.search.search import all_collections
 from pipelines.workers.cluster import Cluster, FolderPlace, open_cluster
+from pipelines.workers.cores import Cores
 
 MOST_NAMED = 10
 """Rows changed outside the program that a run names; doctor names all."""
@@ -105,8 +106,8 @@ def run(
         DiskRefused, StoreRefused: the disk is full, or may not be written to; what was stored stays.
         StorageUnreachable: the object storage does not answer; the same.
     """
-    with only_run(workspace), _cluster(request, workspace) as cluster:
-        return _run(workspace, request, now, kept_progress(workspace.root, progress), cluster)
+    with only_run(workspace), _cluster(request, workspace) as cluster, Cores() as cores:
+        return _run(workspace, request, now, kept_progress(workspace.root, progress), cluster, cores)
 
 
 @contextmanager
@@ -127,6 +128,7 @@ def _run(
     now: Callable[[], datetime],
     progress: Progress,
     cluster: Cluster | None,
+    cores: Cores,
 ) -> Run:
     store, settings = workspace.store, workspace.settings
     sites = watched(workspace, request)
@@ -145,7 +147,7 @@ def _run(
         catalogs, tally = Catalogs(), Tally()
         asked = with_collections(request, settings, tally, catalogs)
         budget, until = Budget.of(settings), asked.until or started
-        this = RunContext(workspace, asked, until, run_id, tally, progress, budget, cluster)
+        this = RunContext(workspace, asked, until, run_id, tally, progress, budget, cluster, cores)
         done = _worked(this, sites, catalogs, record, now)
         store.save_run(done)
         left = None
@@ -195,8 +197,9 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     tally.answered, tally.unanswered = catalogs.heard()
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
-    if run.cluster is not None:
+    if run.cluster is not None or (run.cores is not None and run.cores.lost):
         sweep_parts(workspace.root)  # of workers that died while they wrote
+    if run.cluster is not None:
         tally.mended = [*tally.mended, *run.cluster.problems]
     return tally.done(record, now())
 

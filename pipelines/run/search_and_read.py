@@ -94,7 +94,9 @@ def _read_offer(run: RunContext, offer: Offer, family: Family, catalogs: Catalog
         else:
             tally.count(look, settings.max_attempts)
 
-    reading = ReadContext(run.workspace.archive, settings, run.progress, budget=run.budget, cluster=run.cluster)
+    reading = ReadContext(
+        run.workspace.archive, settings, run.progress, budget=run.budget, cluster=run.cluster, cores=run.cores
+    )
     known = known_looks(run.store, offer)
     began = time.monotonic()
     summary = ingest(

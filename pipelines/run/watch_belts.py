@@ -47,7 +47,7 @@ def watch_belts(run: RunContext, sites: Sequence[Site], places: KnownPlaces, cat
     tasks = [task for belt in belts if (task := _due(run, belt, wanted[belt.site_id], at)) is not None]
     if tasks:
         run.progress("Judge belts", 0, len(tasks))
-    for done, (task, outcome) in enumerate(on_cores(judge_belt, tasks, here=len(tasks) == 1), start=1):
+    for done, (task, outcome) in enumerate(on_cores(judge_belt, tasks, here=len(tasks) == 1, cores=run.cores), start=1):
         if isinstance(outcome, BeltJudgement):
             elsewhere = partial(run.store.held_by_other_belts, outcome.belt.id)
             run.store.save_judged_belt(outcome.belt, under_free_ids(outcome.changes, elsewhere))

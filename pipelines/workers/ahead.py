@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from geodata.errors import CompoundWatchError
-from pipelines.workers.on_cores import begin_worker
+from pipelines.workers.own_process import begin_worker
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")

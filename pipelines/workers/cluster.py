@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any, Never, Protocol, TypeVar, cast
 from geodata.errors import CompoundWatchError, NotAllowed, ReadFailed
 from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
-from pipelines.workers.on_cores import outcome_or_error
+from pipelines.workers.cores import LostTaskError
+from pipelines.workers.own_process import outcome_or_error
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -105,10 +106,6 @@ class Pending(Protocol):
 
     def cancel(self) -> None:
         """Let it go."""
-
-
-class LostClusterError(Exception):
-    """A task has no outcome, since scheduler or workers are gone: do it here."""
 
 
 class _Unfit(str):
@@ -193,10 +190,10 @@ class Cluster:
         """The outcome of a task that was sent: a value, or an error of ours as a value.
 
         Raises:
-            LostClusterError: it has none; do it here.
+            LostTaskError: it has none; do it here.
         """
         if future is None:
-            raise LostClusterError
+            raise LostTaskError
         while not future.done():
             self._look_who_works()
             time.sleep(STEP_S)
@@ -210,11 +207,11 @@ class Cluster:
         while waiting and not self.gone:
             done = [i for i, future in waiting.items() if future is None or future.done()]
             if not done:
-                with suppress(LostClusterError):
+                with suppress(LostTaskError):
                     self._look_who_works()
                 time.sleep(STEP_S)
             for i in done:
-                with suppress(LostClusterError):
+                with suppress(LostTaskError):
                     yield i, self._outcome(waiting[i])
                 del waiting[i]
 
@@ -225,7 +222,7 @@ class Cluster:
             status = "cancelled" if future is None else future.status
             if future is None or status == "cancelled":  # what a client does to all without a scheduler
                 self._lose()
-                raise LostClusterError
+                raise LostTaskError
             if status == "error":
                 self._failed(future.exception())
             if status == "finished":
@@ -233,7 +230,7 @@ class Cluster:
                     return self._fit(future.result(timeout=POLL_S))
                 except CancelledError:
                     self._lose()
-                    raise LostClusterError from None
+                    raise LostTaskError from None
                 except (TimeoutError, OSError):  # of the line to the worker; of the work itself the status says "error"
                     pass
             self._look_who_works()
@@ -243,7 +240,7 @@ class Cluster:
         """A value, if it is one of the work."""
         if isinstance(value, _Unfit):
             self._note(*_why(value, self.place))
-            raise LostClusterError
+            raise LostTaskError
         return value
 
     def _failed(self, error: BaseException) -> Never:
@@ -252,17 +249,17 @@ class Cluster:
 
         if isinstance(error, ImportError | AttributeError):  # of the work it would come again here, and be told
             self._note(*_why(_Unfit(OLDER), self.place))
-            raise LostClusterError from error
+            raise LostTaskError from error
         if isinstance(error, KilledWorker):
             self._note(msg("a task ended several workers, and was done here"), msg("Look at the workers' memory"))
-            raise LostClusterError from error
+            raise LostTaskError from error
         raise error
 
     def _look_who_works(self) -> None:
         """Give up on a cluster that has had no worker for a while, or whose scheduler is away."""
         if self.client.status not in ("running", "connecting"):
             self._lose()
-            raise LostClusterError
+            raise LostTaskError
         now = time.monotonic()
         if now < self._looked + POLL_S:
             return
@@ -273,7 +270,7 @@ class Cluster:
         self._alone_since = self._alone_since or now
         if now - self._alone_since > ALONE_S:
             self._lose(msg("no worker was left"))
-            raise LostClusterError
+            raise LostTaskError
 
     def _threads(self) -> int:
         with suppress(OSError, RuntimeError, KeyError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,10 +23,12 @@ from geodata.settings.settings import CatalogSettings, Settings
 from geodata.sites.site import Site
 from geodata.wording.look_reasons import look_reasons
 from pipelines.http.asset_opener import Opener
+from pipelines.read import ingest as ingest_of_scenes
 from pipelines.read.chip_files import read_chips
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.search.item_to_scene import scene_from_item
 from pipelines.search.search import search
+from pipelines.workers.cores import Cores
 from tests.pipelines.imagery_makers import (
     BANDS,
     OUTLINE,
@@ -88,7 +91,7 @@ def scenes_of(catalog: Path | str) -> tuple[Scene, ...]:
 def run(
     workspace: Path, scenes: tuple[Scene, ...], ledger: Ledger, sites: tuple[Site, ...] = (SITE,), **more: Any
 ) -> IngestSummary:
-    how = {name: more.pop(name) for name in ("progress", "openers") if name in more}
+    how = {name: more.pop(name) for name in ("progress", "openers", "cores") if name in more}
     reading = ReadContext(workspace, more.pop("settings", SETTINGS), **how)
     return ingest(reading, sites, scenes, known=ledger.looks, on_look=ledger.keep, **more)
 
@@ -199,6 +202,40 @@ def test_a_changed_item_is_read_again(tmp_path: Path) -> None:
     catalog = catalog_of_looks(tmp_path / "c", {"one": {"low": 900, "properties": {"updated": "2024-03-01T00:00:00Z"}}})
     assert run(tmp_path / "w", scenes_of(catalog), ledger).seen == 1
     assert ledger.chips[0].path == first.path and ledger.chips[0].sha256 != first.sha256
+
+
+class EndedOnce(Cores):
+    """Processes of which one is ended while it reads the third scene."""
+
+    def submit(self, work: Callable[[Any], Any], task: Any) -> Any:
+        self.sent = getattr(self, "sent", 0) + 1
+        return super().submit(os._exit, 137) if self.sent == 3 else super().submit(work, task)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [Cores, EndedOnce])
+def test_cores_read_what_threads_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Cores]) -> None:
+    """The same looks in the same order with the same chips, also where a process is ended meanwhile."""
+    looks: dict[str, dict[str, Any]] = {f"look-{i}": {"low": 200 + 10 * i} for i in range(6)}
+    scenes = scenes_of(catalog_of_looks(tmp_path / "c", {**looks, "cloudy": {"scl": CLOUD}, "broken": {}}))
+    half = tmp_path / "c/items/broken/nir.tif"
+    half.write_bytes(half.read_bytes()[:3000])
+    threads, cores = Ledger(), Ledger()
+    expected = run(tmp_path / "w", scenes, threads)
+    monkeypatch.setattr(ingest_of_scenes, "MANY_LOCAL", len(scenes))
+    with kind(2) as processes:
+        summary = run(tmp_path / "v", scenes, cores, cores=processes)
+        assert processes.begun or processes.lost, "some were read on cores"
+        assert processes.lost is (kind is EndedOnce)
+    assert summary == expected and summary.failed == 1 and summary.cloudy == 1
+    assert cores.order == threads.order
+    assert [c.sha256 for c in cores.chips] == [c.sha256 for c in threads.chips]
+
+
+def test_few_scenes_begin_no_process(tmp_path: Path) -> None:
+    scenes = scenes_of(catalog_of_looks(tmp_path / "c", {"one": {}, "two": {}}))
+    with Cores() as processes:
+        assert run(tmp_path / "w", scenes, Ledger(), cores=processes).seen == 2
+        assert not processes.begun
 
 
 def test_one_look_per_acquisition_whichever_night_it_came(tmp_path: Path) -> None:

@@ -12,11 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 RUN = """
 import os, time
-from pipelines.workers.on_cores import workers
+from pipelines.workers.cores import Cores
+
+def process(_):
+    return os.getpid()
 
 if __name__ == "__main__":
-    with workers(2) as pool:
-        print(pool.submit(os.getpid).result(), flush=True)
+    with Cores(2) as cores:
+        print(cores.take(cores.submit(process, 0)), flush=True)
         time.sleep(600)
 """
 

@@ -85,7 +85,7 @@ def test_looks_at_a_belt_are_kept_where_only_the_process_that_judged_it_was_ende
 ) -> None:
     """Of damage to an archived look nothing is known then; reading all of them again would not help."""
 
-    def ended(_: object, tasks: Sequence[object], *, here: bool) -> Iterator[tuple[object, WorkerEnded]]:
+    def ended(_: object, tasks: Sequence[object], *, here: bool, cores: object) -> Iterator[tuple[object, WorkerEnded]]:
         yield from ((task, WorkerEnded()) for task in tasks)
 
     monkeypatch.setattr("pipelines.run.watch_belts.on_cores", ended)

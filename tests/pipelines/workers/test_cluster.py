@@ -22,7 +22,8 @@ from pipelines.run import judge_sites
 from pipelines.run.fingerprint import code_in_force
 from pipelines.run.run import run
 from pipelines.workers import cluster as cluster_module
-from pipelines.workers.cluster import BLIND, Cluster, FolderPlace, LostClusterError, open_cluster, unfit
+from pipelines.workers.cluster import BLIND, Cluster, FolderPlace, open_cluster, unfit
+from pipelines.workers.cores import LostTaskError
 from tests.pipelines.run.roof_world import SCENES, SITE, UNTIL, left, shown
 from tests.pipelines.served_world import ServedWorld, served_world
 from tests.servers.dask_cluster import DaskCluster, dask_cluster
@@ -80,7 +81,7 @@ def test_two_workers_read_and_judge_the_same_bytes(
     def not_here(*_: Any, **__: Any) -> None:
         raise AssertionError("a scene was read on this machine")
 
-    def nothing_here(_: Any, tasks: Any, *, here: bool) -> Iterator[Any]:
+    def nothing_here(_: Any, tasks: Any, *, here: bool, cores: Any) -> Iterator[Any]:
         assert not tasks, "a site was judged on this machine"
         return iter(())
 
@@ -152,7 +153,7 @@ def test_a_worker_that_joins_later_and_may_not_work_gets_nothing_done(tmp_path: 
     ):
         dask.add_worker(without_us=without_us)
         sent = cluster.submit(len, "four")
-        with pytest.raises(LostClusterError):
+        with pytest.raises(LostTaskError):
             cluster.take(sent)
         assert [problem.cause for problem in cluster.problems] == ["a worker runs another version of this program"]
 
@@ -195,9 +196,9 @@ class _Redone:
     [
         (OSError("no space left"), OSError),
         (TimeoutError("the work's own"), TimeoutError),
-        (AttributeError("a class of another version"), LostClusterError),
-        (ModuleNotFoundError("pipelines"), LostClusterError),
-        (KilledWorker("task", None, 3), LostClusterError),
+        (AttributeError("a class of another version"), LostTaskError),
+        (ModuleNotFoundError("pipelines"), LostTaskError),
+        (KilledWorker("task", None, 3), LostTaskError),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
@@ -207,7 +208,7 @@ def test_a_task_that_fails_when_it_is_done_again_ends(
     cluster = Cluster("tcp://127.0.0.1:1", code_in_force, FolderPlace(tmp_path), "marker", _Connected())  # type: ignore[arg-type]
     with pytest.raises(raised):
         cluster.take(_Redone(error))
-    assert bool(cluster.problems) is (raised is LostClusterError) and not cluster.gone
+    assert bool(cluster.problems) is (raised is LostTaskError) and not cluster.gone
 
 
 class _Connected:
@@ -233,6 +234,6 @@ def test_a_task_that_ends_its_workers_is_done_here(tmp_path: Path) -> None:
         open_cluster(dask.address, FolderPlace(tmp_path), code_in_force) as cluster,
     ):
         assert dict(cluster.each(len, ["four", "three"])) == {0: 4, 1: 5}
-        with pytest.raises(LostClusterError):
+        with pytest.raises(LostTaskError):
             cluster.take(cluster.submit(os._exit, 1))
         assert [problem.cause for problem in cluster.problems] == ["a task ended several workers, and was done here"]
