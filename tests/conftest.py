@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from geodata.store import engine, migrations
 from pipelines.workers.one_core import one_core
 from tests.longest_first import in_order
 from tests.schema_made_once import MIGRATE, PREPARE, migrated_once
+from tests.screens import serving
+from tests.screens.forked_dashboards import Forker
 from tests.screens.serving import CHROMIUM, FLAGS
 
 # No test is timed: a machine that is busy with other work must not fail one. And the same examples each time: a change
@@ -66,6 +69,18 @@ def is_loopback(host: object) -> bool:
 
 def _refuse(host: object) -> None:
     raise NetworkBlocked(f"a test reached for {host!r}; only loopback is allowed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dashboards_forked() -> Iterator[None]:
+    """Dashboards begin as forks of one process; on Linux, where that is known to be safe."""
+    if sys.platform != "linux":
+        yield
+        return
+    forker = serving.FORKER = Forker()
+    yield
+    serving.FORKER = None
+    forker.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,7 @@ from playwright.sync_api import (
     TimeoutError as NotInTime,
 )
 
+from tests.screens.forked_dashboards import Forked, Forker
 from tests.servers.loopback import unused_port
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -44,6 +45,8 @@ FLAGS = [
     "--font-render-hinting=none",  # letters as far apart as on a screen and on paper
 ]
 QUICKLY = "tests.screens.streamlit_quickly"
+FORKER: Forker | None = None
+"""What forks the servers of the tests (tests/conftest.py); None = each is a process of its own, as in benchmarks."""
 BROKEN = "Uncaught app execution"
 """Streamlit's words in its log before the reason why a page could not be drawn."""
 START_SECONDS = 90.0
@@ -79,7 +82,10 @@ def streamlit_page(
     command = [sys.executable, "-m", module, "run", str(script), "--server.port", str(port), *options]
     environment = {**os.environ, "STREAMLIT_LOGGER_ENABLE_RICH": "false", **environ}
     with log_file.open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+        if FORKER is not None and module == QUICKLY:
+            process: subprocess.Popen[bytes] | Forked = FORKER.fork(command[3:], environment, REPOSITORY, log)
+        else:
+            process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{port}", process)
             yield f"http://127.0.0.1:{port}"
@@ -96,7 +102,7 @@ def _shows_faults(log: Path) -> None:
         raise AssertionError(f"a page broke:\n{told[told.index(BROKEN) :][:9000]}")
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(address: str, process: subprocess.Popen[bytes] | Forked) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:

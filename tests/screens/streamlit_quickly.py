@@ -13,6 +13,12 @@ from screens.server import compression
 QUALITY = 5
 """The least at which Brotli still makes less of scripts than gzip."""
 
-if __name__ == "__main__":
+
+def quickly() -> None:
+    """Serve, by the arguments in sys.argv."""
     compression.BEST = compression.QUICK = QUALITY
     main(prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    quickly()

@@ -97,6 +97,7 @@ def test_what_only_one_changed_is_merged_and_what_both_changed_is_asked(
     merge.get_by_text("Take mine").click()
     second.get_by_role("button", name="Save both as a new revision").click()
     expect(merge).to_contain_text("A better source was found.", timeout=20_000)
+    expect(second.get_by_role("button", name="Save both as a new revision")).to_have_count(1)  # the former form is gone
     second.get_by_role("button", name="Save both as a new revision").click()
     second.get_by_text("Saved as revision 4.").wait_for(timeout=20_000)
     site = store.site("oskelle-bridge")
