@@ -18,6 +18,7 @@ from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines.incidents.catalog.item import AUDIENCE, HANDLING, NOUN, STAC_VERSION
+from pipelines.missions.scene_classes import NAMES
 from pipelines.publish.catalog.items import FILE, PROCESSING, SAT, Item, file_fields
 from pipelines.publish.export_geojson import geometry_json
 from pipelines.read.band_geotiff import SCALE, nothing_of
@@ -25,6 +26,7 @@ from pipelines.read.band_geotiff import SCALE, nothing_of
 PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
 RASTER = "https://stac-extensions.github.io/raster/v2.0.0/schema.json"
 EO = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
+CLASSIFICATION = "https://stac-extensions.github.io/classification/v2.0.0/schema.json"
 CHIPS = "chips"
 """Name of the noun, its collection and its folder."""
 TIFF = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -67,6 +69,8 @@ def chip_item(
         extensions.append(SAT)
     if set(COLOURS) & set(files):
         extensions.append(EO)
+    if "scl" in files:
+        extensions.append(CLASSIFICATION)
     footprint = grid.to_lonlat(shapely.box(*grid.bounds))
     return {
         "type": "Feature",
@@ -137,6 +141,11 @@ def _asset(name: str, pixels: npt.NDArray[Any], body: bytes, grid: Grid) -> dict
         "raster:spatial_resolution": grid.pixel_m,
         **file_fields(body),
     }
+    if name == "scl":
+        made["classification:classes"] = [
+            {"value": value, "name": of_class, "description": words, "nodata": value == 0}
+            for value, (of_class, words) in enumerate(NAMES)
+        ]
     if optical:
         made |= {"raster:scale": SCALE, "raster:offset": 0.0}
     return made

@@ -409,10 +409,13 @@ def measures(view: EditionView) -> Built:
     for detection in view.detections.items:
         by_site.setdefault(detection.site_id, []).append(detection)
     hedges = {site_id: growth_not_agreed(those, agreed) for site_id, those in by_site.items()}
+    invented = _invented(view)
     rows = _at_sites(
         "measures",
         row_values.MEASURES,
-        tuple(row_values.measure_values(m, _hedge(m, hedges, agreed)) for m in seen.items),
+        tuple(
+            row_values.measure_values(m, _hedge(m, hedges, agreed), simulated=m.site_id in invented) for m in seen.items
+        ),
         seen.items,
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),
         view,
@@ -431,15 +434,21 @@ def measures(view: EditionView) -> Built:
 def looks(view: EditionView) -> Built:
     """The whole ledger: every scene over every site, with what became of it."""
     seen = view.all_looks()
+    invented = _invented(view)
     rows = _at_sites(
         "looks",
         row_values.LOOKS,
-        tuple(map(row_values.look_values, seen.items)),
+        tuple(row_values.look_values(look, simulated=look.site_id in invented) for look in seen.items),
         seen.items,
         tuple(map(_about_look, seen.items)),
         view,
     )
     return Built(rows, seen.left_out)
+
+
+def _invented(view: EditionView) -> frozenset[str]:
+    """Ids of sites of the demo's world."""
+    return frozenset(site.id for site in view.all_sites.items if site.simulated)
 
 
 def _about_look(look: Look) -> str:

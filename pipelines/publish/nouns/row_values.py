@@ -241,6 +241,7 @@ MEASURES = columns(
     scene_id="text",
     run_id="text",
     hedge="text",
+    simulated="flag",
 )
 """`hedge`: what has to stand beside a figure of built-up ground that rests on findings not agreed on, beside a share of
 razed ground, or beside one from an analyst's own file; else empty."""
@@ -263,6 +264,7 @@ LOOKS = columns(
     attempts="integer",
     href="text",
     shift_px="number",
+    simulated="flag",
 )
 """`reason`: why, an English sentence. `reason_code`: the code of the first reason (geodata/looks/reason.py); empty for
 none. `reasons`: each reason, {"code": …} with its values; in formats without lists as JSON."""
@@ -435,25 +437,27 @@ def action_values(action: Action, concerned: Sequence[Site]) -> tuple[Value, ...
     return _values(ACTIONS, action, own)
 
 
-def measure_values(measure: Measure, hedge: str = "") -> tuple[Value, ...]:
+def measure_values(measure: Measure, hedge: str = "", *, simulated: bool = False) -> tuple[Value, ...]:
     """A measure with its interval and what has to stand beside it; a share of razed ground without a scene, since it
-    is put together from several looks."""
-    own: dict[str, Value] = {"hedge": hedge}
+    is put together from several looks. simulated: its site is invented."""
+    own: dict[str, Value] = {"hedge": hedge, "simulated": simulated}
     if stage_of(measure.name) is not None:
         own["scene_id"] = ""
     return _values(MEASURES, measure, own)
 
 
-def look_values(look: Look) -> tuple[Value, ...]:
+def look_values(look: Look, *, simulated: bool = False) -> tuple[Value, ...]:
     """A look with its status and why: an English sentence, the code, and each reason with its values.
 
-    A catalogue on a disk of ours is told by its last folder, never by its path, in reasons too.
+    A catalogue on a disk of ours is told by its last folder, never by its path, in reasons too. simulated: its site is
+    invented.
     """
     look = without_paths(look)
     own: dict[str, Value] = {
         "reason": plain(look_reasons_in_english(look.reasons)),
         "reason_code": look.reason_code.value if look.reason_code else "",
         "reasons": [reason.to_json() for reason in look.reasons],
+        "simulated": simulated,
     }
     return _values(LOOKS, look, own)
 

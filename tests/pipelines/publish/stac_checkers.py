@@ -55,6 +55,23 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
 }
 
 
+CLASSES = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["value", "name"],
+        "properties": {
+            "value": {"type": "integer"},
+            "name": {"type": "string", "pattern": "^[0-9A-Za-z-_]+$"},
+            "description": {"type": "string"},
+            "nodata": {"type": "boolean"},
+        },
+    },
+}
+EXTENSIONS["classification/v2.0.0"] = _assets(classification__classes=CLASSES)
+
+
 def _known() -> dict[str, dict[str, Any]]:
     within = resources.files("pystac.validation") / "jsonschemas"
     core = [*(within / "stac-spec" / "v1.1.0").iterdir(), *(within / "geojson").iterdir()]

@@ -16,6 +16,7 @@ import odc.stac
 import pystac
 import pytest
 import rasterio
+from pystac.extensions.classification import ClassificationExtension
 from pystac.extensions.file import FileExtension
 from pystac.extensions.projection import ProjectionExtension
 from pystac.validation.stac_validator import JsonSchemaSTACValidator
@@ -103,6 +104,18 @@ def test_each_file_says_what_its_item_says(written: ChipsReport) -> None:
                     "Simulated" in file.tags()["TIFFTAG_COPYRIGHT"]
                     and file.dtypes[0] == asset.extra_fields["data_type"]
                 )
+
+
+def test_what_each_class_of_the_mask_means_is_told(written: ChipsReport) -> None:
+    """The numbers as ESA's Sentinel-2 Products Specification Document has them."""
+    meant = {3: "shadow", 4: "vegetation", 5: "not_vegetated", 6: "water", 9: "cloud_high", 10: "cirrus", 11: "snow"}
+    for item in items(written.catalog):
+        asset = item.assets["scl"]
+        told = {one.value: one for one in ClassificationExtension.ext(asset).classes or []}
+        assert list(told) == list(range(12)) and [one.value for one in told.values() if one.nodata] == [0]
+        assert all(word in told[value].name for value, word in meant.items())
+        with rasterio.open(str(asset.get_absolute_href())) as file:
+            assert {*np.unique(file.read(1)).tolist()} <= {*told}
 
 
 @pytest.mark.filterwarnings("ignore:The 'shapely.ops.transform:DeprecationWarning")  # odc-geo's, harmless to us

@@ -10,11 +10,13 @@ from typing import Any
 
 import geopandas
 import pyogrio
+import pytest
 import shapely
 
 from geodata.access.audience import Audience
 from geodata.i18n.messages import speaking
 from geodata.looks.look import Look, LookStatus
+from geodata.looks.measure import Measure
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.sites.site import Access, Site
 from geodata.workspace import Workspace
@@ -54,6 +56,22 @@ def test_a_look_tells_why_in_english_by_code_and_by_values(tmp_path: Path) -> No
         (found,) = table[table["scene_id"] == look.scene_id].to_dict("records")
         assert (found["reason"], found["reason_code"]) == (sentence, "other_item_read")
         assert "little_data" in str(found["reasons"])
+    workspace.store.close()
+
+
+@pytest.mark.parametrize("what", ["looks", "measures"])
+def test_each_row_says_whether_its_site_is_invented(tmp_path: Path, what: str) -> None:
+    """A row is filtered and copied without the file it came in."""
+    workspace = Workspace.open(tmp_path / "w")
+    at = datetime(2026, 5, 3, 4, tzinfo=UTC)
+    for site in (SITE, replace(SITE, id="demo", name="Demo", simulated=True)):
+        workspace.store.save_site(site, by="a")
+        workspace.store.save_looks([Look(site.id, "S2A", "c", "https://s.example", "optical", at, LookStatus.SEEN)])
+        measure = Measure(site.id, "built_up", at, 4.0, "ha", 3.0, 5.0, "S2A", "r")
+        workspace.store.save_measures(site.id, "built_up", [measure])
+    export(workspace, tmp_path / "x.csv", what, today=TODAY)
+    rows = {row["site_id"]: row["simulated"] for row in read_csv(tmp_path / "x.csv")}
+    assert rows == {"open": "false", "demo": "true"}
     workspace.store.close()
 
 
