@@ -77,6 +77,9 @@ class Forker:
             arguments: of `streamlit`.
             environment, folder: as of subprocess.Popen.
             log: where it writes.
+
+        Raises:
+            RuntimeError: the process that forks has ended.
         """
         if self._process is None:
             command = [sys.executable, "-m", "tests.screens.forked_dashboards"]
@@ -85,9 +88,13 @@ class Forker:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         wanted = {"arguments": arguments, "environment": environment, "folder": str(folder), "log": log.name}
-        process.stdin.write(json.dumps(wanted) + "\n")
-        process.stdin.flush()
-        return Forked(int(process.stdout.readline()))
+        with suppress(BrokenPipeError):  # told below
+            process.stdin.write(json.dumps(wanted) + "\n")
+            process.stdin.flush()
+        answer = process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"what dashboards are forked from ended with {process.wait(60)}; it wrote why")
+        return Forked(int(answer))
 
     def close(self) -> None:
         """End it, with all that still run."""
