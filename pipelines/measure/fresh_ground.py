@@ -122,7 +122,8 @@ def _thinned(ground: Bool, like: Bool) -> Bool:
 def _months(stack: SiteStack) -> list[tuple[int, int]]:
     """First day number of each month from that of the first look to that of the newest, and of the month after it."""
     ends = stack.days[[0, -1]].astype("datetime64[M]")
-    first = np.arange(ends[0], ends[1] + 2)
+    month = np.timedelta64(1, "M")  # NumPy 2.5 takes no number without a unit for a time
+    first = np.arange(ends[0], ends[1] + 2 * month, month)
     numbers = first.astype("datetime64[D]").astype(np.int64).tolist()
     return list(pairwise(numbers))
 

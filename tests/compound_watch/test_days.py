@@ -48,7 +48,7 @@ def test_none_is_no_bound() -> None:
         np.int64(20250630),
         float("nan"),
         pandas.NaT,
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         pandas.Series([], dtype="datetime64[s]").max(),
         [2025, 6, 30],
     ],

@@ -101,7 +101,7 @@ def test_a_setting_that_is_refused_is_named_as_it_was_given(
     assert "--set" not in str(refused.value), "a flag of the command line"
 
 
-@pytest.mark.parametrize("through", ["", "foo", 2024, np.datetime64("NaT")])
+@pytest.mark.parametrize("through", ["", "foo", 2024, np.datetime64("NaT", "D")])
 def test_a_day_to_judge_through_that_is_none_is_refused_in_words(roofed: SiteStack, through: object) -> None:
     with pytest.raises(SettingsRefused, match=r"^through: .*is not a date"):
         judge(stack_like(roofed), through=through)

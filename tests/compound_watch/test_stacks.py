@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import fields, replace
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_of_two_bands_of_the_near_infrared_the_first_is_taken(roofed: SiteStack,
         ({"days": np.array(["2024-01-01"], "datetime64[D]")}, r"days has the shape \(1,\)"),
         ({"days": np.arange(87)}, "days are numbers"),
         ({"days": ["soon"] * 87}, "days cannot be read"),
-        ({"days": np.full(87, np.datetime64("NaT"))}, "87 that are no date"),
+        ({"days": np.full(87, np.datetime64("NaT", "D"))}, "87 that are no date"),
         ({"site": np.ones((3, 3), bool)}, r"site has the shape \(3, 3\), and \(H, W\)"),
         ({"site": np.ones((1, 64, 64), bool)}, r"site has the shape \(1, 64, 64\), not \(H, W\)"),
         ({"site": np.zeros((64, 64), bool)}, "site marks no pixel"),
@@ -129,9 +130,9 @@ def test_days_with_a_zone_are_days_in_utc(roofed: SiteStack, judged: Judged) -> 
 def test_help_tells_every_field_with_its_axes() -> None:
     """The next step of a refusal is to read this."""
     for kind in (compound_watch.Stack, compound_watch.Judged):
-        about = kind.__doc__ or ""
+        about = inspect.getdoc(kind) or ""
         for field in fields(kind):
-            assert f"\n        {field.name}: " in about, field.name
+            assert f"\n    {field.name}: " in about, field.name
     for name in ("reflectance", "days", "bands", "site", "clear", "classes", "scenes", "surroundings"):
-        assert f"\n        {name}: (" in (Stack.__doc__ or ""), "begins with the axes"
-    assert "\n        masks: (n, H, W) " in (Judged.__doc__ or "")
+        assert f"\n    {name}: (" in (inspect.getdoc(Stack) or ""), "begins with the axes"
+    assert "\n    masks: (n, H, W) " in (inspect.getdoc(Judged) or "")

@@ -47,4 +47,4 @@ def test_the_benchmarks_tell_the_same_sum() -> None:
     found, told = kind_accuracy(), words_of("benchmarks.md")
     demolitions = [(g.found[Kind.DEMOLITION], g.asked[Kind.DEMOLITION]) for g in found.grounds]
     part, whole = (sum(column) for column in zip(*demolitions, strict=True))
-    assert f"in place of {part} of {whole}." in told
+    assert f"demolitions in {part} of {whole} on both" in told

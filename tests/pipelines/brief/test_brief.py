@@ -202,7 +202,7 @@ def test_the_row_of_the_kind_tells_of_the_change_on_the_page_and_not_of_all() ->
     one = detection(site(), kind_probability=0.72)
     told = trust(one)
     assert told["Kind"] == "For this change the model gives 72 %. Scored on simulated ground alone."
-    assert told["Limits"].endswith("(172 of 184; 95 %: 89 to 97). It was never scored on a real compound.")
+    assert told["Limits"].endswith("(174 of 185; 95 %: 90 to 97). It was never scored on a real compound.")
     assert "For these changes the model gives A 72 % and B not yet clear, the likeliest one 55 %. Scored" in " ".join(
         trust(one, detection(site(), id="PE-0113", kind=Kind.UNCLEAR, kind_probability=0.55, area_m2=900.0)).values()
     )

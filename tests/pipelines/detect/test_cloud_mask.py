@@ -14,7 +14,7 @@ SETTINGS = DetectionSettings()
 def looks(count: int, size: int = 80) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     scl = np.full((count, size, size), 4, np.uint8)
     x = np.full((count, 5, size, size), 1500, np.int16)
-    return scl, x, np.datetime64("2024-01-01") + np.arange(count) * 5
+    return scl, x, np.datetime64("2024-01-01") + np.arange(count) * np.timedelta64(5, "D")
 
 
 def test_a_small_cloud_call_is_a_roof_and_a_large_one_a_cloud_with_its_edge() -> None:

@@ -21,7 +21,7 @@ def _stack(days: int = 30) -> SiteStack:
     cube[:] = np.array(FIELD)[None, :, None, None]
     cube[:, :, 2:8, 2:8] = np.array(ROOF)[None, :, None, None]
     cube[:, :, 15:, :] = np.array(WATER)[None, :, None, None]
-    when = np.datetime64("2024-01-01") + np.arange(days) * 20
+    when = np.datetime64("2024-01-01") + np.arange(days) * np.timedelta64(20, "D")
     site = np.ones((20, 20), bool)
     return SiteStack(cube, BANDS, np.ones((days, 20, 20), bool), when, tuple(f"s{i}" for i in range(days)), site, ~site)
 
