@@ -127,10 +127,8 @@ class Judgement:
     judged_years: float  # years from history_until to the last look; 0 when not judged
     reason: str = ""  # in words, when status is not "judged"
     chosen: ChosenControls | None = None  # what it was judged by; None when not judged
-    placebo_far: npt.NDArray[np.float32] | None = field(  # (P, T) share 0..1 of each placebo's usable pixels that
-        default=None,
-        compare=False,  # differ that day, NaN: hardly seen; None when not judged
-    )
+    placebo_far: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+    """(P, T) share 0..1 of each placebo's usable pixels that differ that day, NaN: hardly seen; None: not judged."""
 
 
 def no_findings(reason: str, *, clear_looks: int, history_looks: int) -> Judgement:

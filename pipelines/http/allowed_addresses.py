@@ -46,6 +46,11 @@ class Trust:
         resolved = path.resolve()
         return cls(catalog.href, "", hosts, resolved if resolved.is_dir() else resolved.parent)
 
+    @property
+    def of_this_machine(self) -> bool:
+        """Whether all that the catalogue may name lies on this machine: a catalogue on a disk may name other hosts."""
+        return self.folder is not None and not self.hosts
+
     def address(self, href: str) -> str | Path:
         """What may be opened for an address that the catalogue names: an http(s) URL, or a file of its own folder.
 

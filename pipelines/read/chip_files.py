@@ -19,6 +19,7 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
+from geodata.belts.belt import KEPT_IN
 from geodata.chip_archive import BucketArchive, ChipArchive, folder_of
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
@@ -82,12 +83,12 @@ def write_chip(archive: ChipArchive, site: Site, scene: Scene, bands: Mapping[st
 
 
 def sweep_parts(workspace: Path) -> int:
-    """Delete what a killed run or worker left half-written below chips/; how many files.
+    """Delete what a killed run or worker left half-written, of sites and of belts; how many files.
 
     Args:
         workspace: its folder.
     """
-    left = list((workspace / "chips").glob(f"*/.*{PART}"))
+    left = [path for folder in (workspace, workspace / KEPT_IN) for path in (folder / "chips").glob(f"*/.*{PART}")]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

@@ -268,7 +268,7 @@ def _each(
         return here(work) if isinstance(read, CompoundWatchError) else read  # what one worker cannot do is done here
 
     cluster, cores = reading.cluster, reading.cores
-    local = {work.scene.catalog for work in plan if reading.openers[work.scene.catalog].trust.folder is not None}
+    local = {work.scene.catalog for work in plan if reading.openers[work.scene.catalog].trust.of_this_machine}
     many = SOME_LOCAL if cores is not None and cores.begun else MANY_LOCAL
     if sum(bool(work.sites) for work in plan if work.scene.catalog in local) < many:
         cores = None

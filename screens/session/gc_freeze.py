@@ -20,8 +20,8 @@ _everything_at = float("-inf")
 
 def settle() -> None:
     """Take all objects that are alive now out of the collector's rounds, once garbage is gone. Call when something
-    large was read; what was settled before and has become garbage since is collected within EVERYTHING_AFTER_S of
-    being called."""
+    large was read. What was settled before and has become garbage since is collected by the first call that comes
+    EVERYTHING_AFTER_S or more after all was walked."""
     global _everything_at
     with _ONE:
         if time.monotonic() - _everything_at >= EVERYTHING_AFTER_S:

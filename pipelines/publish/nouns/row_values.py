@@ -437,7 +437,7 @@ def action_values(action: Action, concerned: Sequence[Site]) -> tuple[Value, ...
     return _values(ACTIONS, action, own)
 
 
-def measure_values(measure: Measure, hedge: str = "", *, simulated: bool = False) -> tuple[Value, ...]:
+def measure_values(measure: Measure, hedge: str = "", *, simulated: bool) -> tuple[Value, ...]:
     """A measure with its interval and what has to stand beside it; a share of razed ground without a scene, since it
     is put together from several looks. simulated: its site is invented."""
     own: dict[str, Value] = {"hedge": hedge, "simulated": simulated}
@@ -446,7 +446,7 @@ def measure_values(measure: Measure, hedge: str = "", *, simulated: bool = False
     return _values(MEASURES, measure, own)
 
 
-def look_values(look: Look, *, simulated: bool = False) -> tuple[Value, ...]:
+def look_values(look: Look, *, simulated: bool) -> tuple[Value, ...]:
     """A look with its status and why: an English sentence, the code, and each reason with its values.
 
     A catalogue on a disk of ours is told by its last folder, never by its path, in reasons too. simulated: its site is

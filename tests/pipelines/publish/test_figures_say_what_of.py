@@ -66,7 +66,7 @@ def test_built_up_figures_may_not_be_quoted_before_two_people_agree_on_what_they
     said = growth_not_agreed([ground], ())
     assert said == GROWTH_NOT_AGREED and "do not quote" in said
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    row = measure_values(Measure("a", "built_up", at, 4.0, "ha", 3.0, 5.0, "s", "r"), said)
+    row = measure_values(Measure("a", "built_up", at, 4.0, "ha", 3.0, 5.0, "s", "r"), said, simulated=False)
     assert column(MEASURES, row, "hedge") == said
 
 

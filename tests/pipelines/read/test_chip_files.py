@@ -86,8 +86,11 @@ def test_two_who_write_one_chip_at_once_leave_one_whole_file(tmp_path: Path) -> 
     (chip,) = chips
     assert (read_chip_bands(tmp_path, chip)["red"] == pixels["red"]).all()
     half = tmp_path / Path(chip.path).with_name(".another.tif.00ff.part")
-    half.write_bytes(b"half")
-    assert sweep_parts(tmp_path) == 1 and not half.exists()
+    of_belt = tmp_path / "belts" / half.relative_to(tmp_path)
+    of_belt.parent.mkdir(parents=True)
+    for part in (half, of_belt):
+        part.write_bytes(b"half")
+    assert sweep_parts(tmp_path) == 2 and not half.exists() and not of_belt.exists()
     assert [path.name for path in half.parent.iterdir()] == [Path(chip.path).name]
 
 

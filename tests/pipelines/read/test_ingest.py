@@ -207,8 +207,10 @@ def test_a_changed_item_is_read_again(tmp_path: Path) -> None:
 class EndedOnce(Cores):
     """Processes of which one is ended while it reads the third scene."""
 
+    sent = 0
+
     def submit(self, work: Callable[[Any], Any], task: Any) -> Any:
-        self.sent = getattr(self, "sent", 0) + 1
+        self.sent += 1
         return super().submit(os._exit, 137) if self.sent == 3 else super().submit(work, task)  # type: ignore[arg-type]
 
 
@@ -229,6 +231,30 @@ def test_cores_read_what_threads_read(tmp_path: Path, monkeypatch: pytest.Monkey
     assert summary == expected and summary.failed == 1 and summary.cloudy == 1
     assert cores.order == threads.order
     assert [c.sha256 for c in cores.chips] == [c.sha256 for c in threads.chips]
+
+
+class Counting(Cores):
+    """Processes that count what they are sent."""
+
+    sent = 0
+
+    def submit(self, work: Callable[[Any], Any], task: Any) -> Any:
+        self.sent += 1
+        return super().submit(work, task)
+
+
+@pytest.mark.parametrize(("looks", "hosts", "read_there"), [(8, (), 8), (7, (), 0), (8, ("cdn.example",), 0)])
+def test_processes_that_are_there_read_some_scenes_of_this_machine(
+    tmp_path: Path, looks: int, hosts: tuple[str, ...], read_there: int
+) -> None:
+    """A catalogue on this disk that may name other hosts is read in threads, which share connections."""
+    catalog = catalog_of_looks(tmp_path / "c", {f"look-{i}": {} for i in range(looks)})
+    settings = Settings(catalogs=(CatalogSettings(str(catalog), (), asset_hosts=hosts),))
+    with Counting(1) as processes:
+        first = processes.submit(abs, -1)
+        assert processes.take(first) == 1
+        summary = run(tmp_path / "w", scenes_of(catalog), Ledger(), cores=processes, settings=settings)
+        assert (summary.seen, processes.sent - 1) == (looks, read_there)
 
 
 def test_few_scenes_begin_no_process(tmp_path: Path) -> None:
