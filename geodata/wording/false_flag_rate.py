@@ -214,5 +214,5 @@ def kind_accuracy_sentence(found: KindAccuracy | None = None) -> str:
 
 
 def missed_words(counts: Sequence[tuple[int, int]]) -> str:
-    """'27 of 47 and 2 of 33': how many were not found, of how many, on each kind of ground."""
+    """'27 of 47 and 3 of 33': how many were not found, of how many, on each kind of ground."""
     return listed([tr("{part} of {whole}", part=missed, whole=asked) for missed, asked in counts])

@@ -19,7 +19,6 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 from rasterio.io import MemoryFile
 
-from geodata.belts.belt import KEPT_IN
 from geodata.chip_archive import BucketArchive, ChipArchive, folder_of
 from geodata.errors import NotFound, ReadFailed
 from geodata.i18n.messages import english, msg
@@ -82,13 +81,13 @@ def write_chip(archive: ChipArchive, site: Site, scene: Scene, bands: Mapping[st
     return Chip(site.id, scene.id, scene.collection, scene.acquired_at, relative, digest, names, len(body))
 
 
-def sweep_parts(workspace: Path) -> int:
-    """Delete what a killed run or worker left half-written, of sites and of belts; how many files.
+def sweep_parts(*archives: Path) -> int:
+    """Delete what a killed run or worker left half-written; how many files.
 
     Args:
-        workspace: its folder.
+        archives: folders that hold "chips": the workspace, and its folder of belts.
     """
-    left = [path for folder in (workspace, workspace / KEPT_IN) for path in (folder / "chips").glob(f"*/.*{PART}")]
+    left = [path for archive in archives for path in (archive / "chips").glob(f"*/.*{PART}")]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

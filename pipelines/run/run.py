@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from geodata.belts.belt import KEPT_IN
 from geodata.chip_archive import BucketArchive
 from geodata.detections.revision import Change, Why
 from geodata.errors import CompoundWatchError, NotFound, StorageUnreachable, StoreRefused
@@ -137,7 +138,7 @@ def _run(
         if earlier.state is RunState.RUNNING:  # we hold the lock, so its process is gone
             store.save_run(replace(earlier, state=RunState.INTERRUPTED))
     if runs and runs[0].state not in (RunState.DONE, RunState.PARTLY):
-        sweep_parts(workspace.root)
+        sweep_parts(workspace.root, workspace.root / KEPT_IN)
     started = now()
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     record = Run(run_id, started, None, RunState.RUNNING, settings.hash(), code_version(), sites=len(sites))
@@ -198,7 +199,7 @@ def _worked(run: RunContext, sites: list[Site], catalogs: Catalogs, record: Run,
     if tally.answered == tally.unanswered == ():
         tally.problems.append(Problem("", "", *NOBODY_ASKED))
     if run.cluster is not None or (run.cores is not None and run.cores.lost):
-        sweep_parts(workspace.root)  # of workers that died while they wrote
+        sweep_parts(workspace.root, workspace.root / KEPT_IN)  # of workers that died while they wrote
     if run.cluster is not None:
         tally.mended = [*tally.mended, *run.cluster.problems]
     return tally.done(record, now())

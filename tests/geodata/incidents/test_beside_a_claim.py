@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.detections.detection import Kind
+from geodata.detections.kind_accuracy import kind_accuracy
 from geodata.i18n.languages import LANGUAGES
 from geodata.i18n.messages import speaking
 from geodata.incidents.claim import Claim
@@ -50,9 +52,10 @@ def test_buildings_and_area_are_never_compared(figure: int, total: int, one: flo
 
 
 def test_beside_a_claim_stands_how_many_demolitions_the_benchmark_did_not_find() -> None:
+    worse, better = kind_accuracy().missed(Kind.DEMOLITION)
     assert beside_claim_sentence(Gone(0.19, 0.09, 0.29)).startswith(
-        "What was not found at all is not in it (of demolitions on two kinds of simulated ground 27 of 47 and 2 of "
-        "33), so more may have gone."
+        "What was not found at all is not in it (of demolitions on two kinds of simulated ground "
+        f"{worse[0]} of {worse[1]} and {better[0]} of {better[1]}), so more may have gone."
     )
 
 

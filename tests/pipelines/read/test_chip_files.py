@@ -90,7 +90,7 @@ def test_two_who_write_one_chip_at_once_leave_one_whole_file(tmp_path: Path) -> 
     of_belt.parent.mkdir(parents=True)
     for part in (half, of_belt):
         part.write_bytes(b"half")
-    assert sweep_parts(tmp_path) == 2 and not half.exists() and not of_belt.exists()
+    assert sweep_parts(tmp_path, tmp_path / "belts") == 2 and not half.exists() and not of_belt.exists()
     assert [path.name for path in half.parent.iterdir()] == [Path(chip.path).name]
 
 
