@@ -227,6 +227,24 @@ def test_radar_controls_of_no_common_day_or_without_echo_are_said() -> None:
     assert len(none.breaks) == 1 and "No control can be used: the series is judged by itself." in none.notes
 
 
+def test_fields_without_a_known_season_or_controls_are_seldom_flagged_and_steps_elsewhere_are_found() -> None:
+    """The goal is at most 15 % of fields, and 80 % of steps of 4 dB where nothing swings."""
+    rng = np.random.default_rng(44)
+    flagged, found, count = 0, 0, 100
+    for _ in range(count):
+        looks, weather = int(rng.integers(25, 60)), [0.0]
+        for _ in range(looks):
+            weather.append(0.6 * weather[-1] + float(rng.normal(0, 0.8)))
+        speckle = rng.normal(0, 0.4, looks)
+        swing = rng.uniform(1, 2.5) * np.sin(2 * np.pi * np.arange(looks) * 12 / 365 + rng.uniform(0, 6))
+        flagged += bool(judge_file(_rows((swing + weather[1:] + speckle).tolist()), "radar").breaks)
+        at = int(rng.integers(10, looks - 5))
+        moved = (np.array(weather[1:]) / 2 + speckle + 4.0 * (np.arange(looks) >= at)).tolist()
+        found += any(b.first_seen == _rows(moved).rows[at].day for b in judge_file(_rows(moved), "radar").breaks)
+    assert flagged <= 0.15 * count, flagged
+    assert found >= 0.8 * count, found
+
+
 def test_two_decibel_are_no_evidence(tmp_path: Path) -> None:
     assert _json(str(_radar(tmp_path, 2.0)), "--measure", "radar")[0] == []
 
