@@ -268,7 +268,7 @@ def _level(detection: Detection) -> str:
         return _relit(detection)
     if detection.state is State.ENDED and detection.kind is Kind.DARK:
         return tr("{what} was all but gone and is no longer.", what=what)
-    if detection.state is State.ENDED and detection.kind is Kind.DIMMED:
+    if detection.state is State.ENDED and detection.kind in (Kind.DIMMED, Kind.QUIETER):
         return tr("{what} was below its usual range and is no longer.", what=what)
     if detection.state is State.ENDED and detection.kind in (Kind.BRIGHTER, Kind.BUSIER):
         return tr("{what} was above its usual range and is no longer.", what=what)

@@ -84,12 +84,13 @@ def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[Tempo
             if side:
                 stay = _Stay(side > 0, i, _first(counts, past, start, i, side > 0), start)
         else:
+            side = 1 if stay.up else -1
             past = [k for k in range(stay.past) if k not in skip]
             window = range(max(start, stay.first), i + 1)
             if stay.confirmed is None and (counts[i].last - counts[stay.first].first).days >= WINDOW_DAYS // 2:
                 passed = _differs(counts, past, window, chance)
-                stay.confirmed = i if passed == (1 if stay.up else -1) else None
-            if not _differs(counts, past, range(start, i + 1), BACK_CHANCE):
+                stay.confirmed = i if passed == side else None
+            if _differs(counts, past, range(start, i + 1), BACK_CHANCE) != side:  # usual again, or past it
                 over = max(_back(counts, past, start, i, stay.up), stay.first + 1)
                 breaks.append(_told(counts, stay, past, over))
                 skip |= set(range(stay.first, over))

@@ -232,12 +232,14 @@ def ids_of(
         if part is not None and not any(d.id not in taken and _is_same(finding, outline, d) for d in standing):
             ids[i] = part.id
             taken.add(part.id)
+    # Such a part is left to the finding of its own birth, which takes its id back where nothing else is left for it.
+    parts = {part.id for part, is_part in zip(born, joined, strict=True) if part is not None and is_part}
     pairs: list[tuple[float, int, int, str]] = []
     for i, (finding, outline) in enumerate(zip(findings, outlines, strict=True)):
         if ids[i] is not None:
             continue
         for detection in standing if joined[i] else stored:
-            if detection.id not in taken and _is_same(finding, outline, detection):
+            if detection.id not in taken and detection.id not in parts and _is_same(finding, outline, detection):
                 apart = abs((detection.first_seen - finding.first_seen).days)
                 pairs.append((float(outline.intersection(detection.outline).area), apart, i, detection.id))
     # By ground in common and not by its share: of the parts of a split, each wholly inside, the largest keeps the id.

@@ -64,6 +64,16 @@ def test_fewer_reports_are_told_too() -> None:
     assert not found.up and found.ended_on is None and found.confirmed_on is not None
 
 
+@pytest.mark.parametrize(("first", "then"), [(60.0, 0.0), (0.0, 60.0)])
+def test_from_more_straight_to_fewer_is_two_changes_and_from_fewer_to_more(first: float, then: float) -> None:
+    ended, newest = tempo_breaks(_counts([10.0] * 24 + [first] * 3 + [then] * 8))
+    assert (ended.up, newest.up) == (first > then, then > first)
+    assert ended.ended_on is not None and ended.ended_on <= newest.first_seen <= date(2025, 5, 31)
+    assert newest.ended_on is None and newest.confirmed_on is not None
+    assert ended.share is not None and (ended.share > 1) is ended.up
+    assert newest.share is not None and (newest.share > 1) is newest.up
+
+
 def test_more_news_of_everything_is_no_news_of_the_site() -> None:
     values, around = [3.0] * 24 + [11.0] * 8, [60.0] * 24 + [220.0] * 8
     assert tempo_breaks(_counts(values, around)) == ()

@@ -133,6 +133,24 @@ def test_a_part_never_takes_the_place_of_the_change_that_it_became_part_of() -> 
     assert found == {whole.id: State.CONFIRMED, joined.id: State.WITHDRAWN}
 
 
+def test_a_change_that_falls_into_three_gives_no_id_twice() -> None:
+    """One has the birth of a part that was joined, another lies on its ground, and the third is most of the whole."""
+    part, whole = _confirm([_finding(150, size=9, birth="part"), _finding(150, size=30, birth="whole")])
+    if part.area_m2 > whole.area_m2:
+        part, whole = whole, part
+    joined = replace(part, state=State.WITHDRAWN, withdrawn_reason=JOINED)
+    pieces = []
+    for birth, low, high in (("part", 150, 154), ("of its ground", 154, 159), ("most", 159, 180)):
+        mask = _finding(150, size=30).mask.copy()
+        mask[:low], mask[high:] = False, False
+        pieces.append(replace(_finding(150, birth=birth), mask=mask, area_px=int(mask.sum())))
+    told = _confirm(pieces, (joined, whole), run="r2")
+    assert sorted(d.area_m2 for d in told if d.state is State.CONFIRMED) == sorted(
+        100.0 * piece.area_px for piece in pieces
+    )
+    assert next(d for d in told if d.id == part.id).area_m2 == 100.0 * pieces[0].area_px, "it is itself again"
+
+
 def test_the_same_ground_much_later_is_another_change() -> None:
     once = _confirm([_finding(150)])
     later = _finding(150, first=date(2026, 9, 1))
