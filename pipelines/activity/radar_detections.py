@@ -33,6 +33,7 @@ from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, Ra
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.chip_files import COMMON_SHARE, read_look
+from pipelines.search.deduplicate import SAME_PASS
 
 CELL_M = 30.0
 """Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""
@@ -53,7 +54,7 @@ class Series:
     name: str  # "137 sentinel-1a"
     grid: Grid  # of the cells
     days: tuple[date, ...]
-    scenes: tuple[str, ...]
+    scenes: tuple[tuple[str, ...], ...]  # of each look; of a pass that is cut into frames all that show the site
     judged: JudgedRadar
 
     @property
@@ -138,8 +139,10 @@ def judged_series(workspace: Workspace, site: Site) -> tuple[Series, ...]:
 def _series(
     site: Site, cells: Grid, orbit: int, platform: str, looks: Sequence[tuple[Chip, Mapping[str, Floats]]]
 ) -> Series | None:
-    """One series; None where most of its looks have no polarisation in common. A day seen twice counts once, its first
-    look that has them.
+    """One series; None where most of its looks have no polarisation in common.
+
+    A pass is one look: where its frames are cut across the site, one fills what another does not show. Of ground that
+    two of them show, or that is seen twice on a day, the first counts.
 
     It is judged in the polarisations that nearly all looks have (COMMON_SHARE), as the ground is judged in bands: an
     odd look is left out, and takes none from all others.
@@ -154,17 +157,35 @@ def _series(
     nearly_all = [name for name in POLARISATIONS if held[name] >= COMMON_SHARE * len(looks)]
     most = [name for name in POLARISATIONS if held[name] > len(looks) / 2]
     names = nearly_all or most
-    by_day: dict[date, tuple[Chip, Mapping[str, Floats]]] = {}
-    for chip, echo in looks:
-        if set(names) <= set(echo):
-            by_day.setdefault(chip.acquired_at.date(), (chip, echo))
-    if not names or not by_day:
+    passes = _passes([(chip, echo) for chip, echo in looks if set(names) <= set(echo)]) if names else []
+    if not passes:
         return None
-    days = tuple(sorted(by_day))
-    used = [by_day[day] for day in days]
-    stacks = {name: np.stack([echo[name] for _, echo in used]) for name in names}
+    days = tuple(frames[0][0].acquired_at.date() for frames in passes)
+    stacks = {name: np.stack([_filled([echo[name] for _, echo in frames]) for frames in passes]) for name in names}
     judged = judge_radar(RadarLooks(days, stacks), cells.mask(site.outline))
-    return Series(f"{orbit} {platform}", cells, days, tuple(chip.scene_id for chip, _ in used), judged)
+    scenes = tuple(tuple(chip.scene_id for chip, _ in frames) for frames in passes)
+    return Series(f"{orbit} {platform}", cells, days, scenes, judged)
+
+
+def _passes(looks: Sequence[tuple[Chip, Mapping[str, Floats]]]) -> list[list[tuple[Chip, Mapping[str, Floats]]]]:
+    """Looks of one orbit and satellite, oldest first, those of one day or of one pass over midnight together."""
+    passes: list[list[tuple[Chip, Mapping[str, Floats]]]] = []
+    for one in sorted(looks, key=lambda look: look[0].acquired_at):
+        first = passes[-1][0][0].acquired_at if passes else None
+        at = one[0].acquired_at
+        if first is not None and (at.date() == first.date() or at - first <= SAME_PASS):
+            passes[-1].append(one)
+        else:
+            passes.append([one])
+    return passes
+
+
+def _filled(frames: Sequence[Floats]) -> Floats:
+    """(H, W) of the first frame that shows each cell; NaN where none does."""
+    cells = frames[0]
+    for other in frames[1:]:
+        cells = np.where(np.isfinite(cells), cells, other)
+    return cells
 
 
 def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[str, list[Measure]]:
@@ -187,10 +208,10 @@ def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[
                     datetime.combine(day, time(), UTC),
                     round(100 * share, 2),
                     "%",
-                    scene_id=scene,
+                    scene_id=scenes[0],
                     run_id=run_id,
                 )
-                for day, scene, share in zip(one.days, one.scenes, shares, strict=True)
+                for day, scenes, share in zip(one.days, one.scenes, shares, strict=True)
                 if np.isfinite(share)
             ]
     return measures_by_name
@@ -332,7 +353,7 @@ def _detection(site: Site, series: Series, change: RadarChange, settings: Settin
     day = series.days
     birth = f"radar/{series.name}/{day[change.born]}/{change.anchor}"
     named_indices = (change.last_before, change.confirmed, change.ended)
-    shows = range(change.first_seen, change.last_seen + 1)
+    looks = sorted({*range(change.first_seen, change.last_seen + 1), *(i for i in named_indices if i is not None)})
     return Detection(
         id=detection_id(site.id, birth),
         site_id=site.id,
@@ -347,7 +368,7 @@ def _detection(site: Site, series: Series, change: RadarChange, settings: Settin
         area_m2=round(float(series.grid.to_grid(ground).area), 1),
         confidence=_confidence(change),
         reasons=_reasons(series, change),
-        scenes=tuple(series.scenes[i] for i in sorted({*shows, *(i for i in named_indices if i is not None)})),
+        scenes=tuple(scene for i in looks for scene in series.scenes[i]),
         settings_hash=settings.hash(),
         code_version=code_version(),
         birth=birth,

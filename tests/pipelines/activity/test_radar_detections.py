@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pytest
@@ -119,8 +119,11 @@ def test_each_stored_change_is_known_again_once() -> None:
     assert [d.id for d in _known_again([small, large], _stored(stored))] == ["S-A", "S-9F"]
 
 
-def _series_of(without_vh: Collection[int], looks: int = 30) -> Series | None:
-    """A block whose VH rises by 8 dB on look 15 and stays; some looks have VV alone."""
+def _series_of(without_vh: Collection[int], looks: int = 30, *, cut: time | None = None) -> Series | None:
+    """A block whose VH rises by 8 dB on look 15 and stays; some looks have VV alone.
+
+    cut: each pass comes as two frames that begin at this time and 25 seconds later, cut north of the block.
+    """
     grid, rng = Grid(32647, 500_000.0, 1_840_000.0, 60, 60, 30.0), np.random.default_rng(1)
     outline = grid.to_lonlat(shapely.box(500_450, 1_838_650, 501_350, 1_839_550))
     ground = 10 ** rng.normal(-1.0, 0.15, grid.shape)
@@ -132,9 +135,17 @@ def _series_of(without_vh: Collection[int], looks: int = 30) -> Series | None:
         }
         if i >= 15:
             echo["vh"][25:31, 30:36] *= 10**0.8
-        at = datetime(2024, 1, 1, 23, tzinfo=UTC) + timedelta(days=12 * i)
+        at = datetime.combine(date(2024, 1, 1), cut or time(23), UTC) + timedelta(days=12 * i)
         chip = Chip("s", f"scene {i}", "c", at, "", "", ("vv", "vh"), 0)
-        taken.append((chip, {"vv": echo["vv"]} if i in without_vh else echo))
+        if cut is None:
+            taken.append((chip, {"vv": echo["vv"]} if i in without_vh else echo))
+            continue
+        for k, rows in enumerate((slice(0, 24), slice(24, 60))):
+            frame = {name: np.full(grid.shape, np.nan, np.float32) for name in echo}
+            for name in echo:
+                frame[name][rows] = echo[name][rows]
+            named = replace(chip, scene_id=f"scene {i}{'ab'[k]}", acquired_at=at + timedelta(seconds=25 * k))
+            taken.append((named, frame))
     return _series(Site("s", "s", outline), grid, 62, "sentinel-1a", taken)
 
 
@@ -152,3 +163,14 @@ def test_one_look_without_a_polarisation_does_not_take_it_from_all_others() -> N
 def test_where_many_looks_have_one_polarisation_alone_all_are_judged_in_it() -> None:
     series = _series_of(range(0, 30, 4))
     assert series is not None and len(series.days) == 30
+
+
+@pytest.mark.parametrize("at", [time(23), time(23, 59, 50)])
+def test_a_pass_in_two_frames_is_one_look_of_both(at: time) -> None:
+    """The second frame's part of a site was never judged, and counted as ground on which nothing had changed."""
+    whole, cut = _series_of(()), _series_of((), cut=at)
+    assert whole is not None and cut is not None
+    assert cut.days == whole.days and cut.scenes[3] == ("scene 3a", "scene 3b")
+    assert [c.first_seen for c in cut.judged.changes] == [c.first_seen for c in whole.judged.changes]
+    assert all((a.cells == b.cells).all() for a, b in zip(cut.judged.changes, whole.judged.changes, strict=True))
+    np.testing.assert_array_equal(cut.judged.inside_flagged, whole.judged.inside_flagged)
