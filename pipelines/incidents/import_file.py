@@ -95,7 +95,7 @@ def keep_rows(
     folder = workspace.reports_dir / (f"{source}-asked" if asked else source)
     sources = {i.source for i in rows.incidents}
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
-    with my_turn(workspace.root, f"reports of {source}"):  # two at once would each write over what the other added
+    with my_turn(workspace.root, f"reports of {folder.name}"):  # two at once would each write over what the other added
         kept, kept_out = without_deleted(workspace, under_earlier_ids(workspace, rows.incidents))
         rows = replace(rows, incidents=tuple(kept))
         catalog = write_catalog(

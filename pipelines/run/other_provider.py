@@ -68,7 +68,7 @@ def read_elsewhere(
         catalogs: those of this run.
         keep: stores looks.
     """
-    left = {(look.site_id, look.collection, look.scene_id): look for look in failed}
+    left = {_key_of(look): look for look in failed}
     done: list[Look] = []
     problems: list[Problem] = []
     read = saved = 0
@@ -79,8 +79,14 @@ def read_elsewhere(
         summary = attempt.read(sites, reading)
         read += summary.bytes_read
         saved += summary.bytes_saved
-        for key, (look, chip) in attempt.got.items():
+        kept: set[Key] = set()
+        # the entry of the copy itself first: it takes the copy's place, and others are replaced by it
+        for key, (look, chip) in sorted(attempt.got.items(), key=lambda one: one[0] != _key_of(one[1][0])):
             lost = left.pop(key)
+            if _key_of(look) in kept:  # of a pass whose lost halves have one whole copy
+                keep(_replaced(lost, look), None)
+                continue
+            kept.add(_key_of(look))
             keep([look, *_replaced(lost, look)], chip)
             done.append(look)
         for key, faults in attempt.faults.items():
@@ -98,6 +104,10 @@ def read_elsewhere(
 
 Key = tuple[str, str, str]
 """Site id, collection, scene id."""
+
+
+def _key_of(look: Look) -> Key:
+    return look.site_id, look.collection, look.scene_id
 
 
 def _failed(left: Mapping[Key, Look]) -> dict[Key, Look]:
@@ -125,10 +135,14 @@ class _Round:
         total = IngestSummary()
         for rank in range(max(map(len, self.pairs.values()), default=0)):
             for some, scenes in self._together(rank).items():
-                keys = {(k[0], s.collection, s.id): k for k in self.pairs for s in self.pairs[k][rank : rank + 1]}
+                keys: dict[Key, list[Key]] = defaultdict(list)
+                for key, copies in self.pairs.items():
+                    for s in copies[rank : rank + 1]:
+                        keys[key[0], s.collection, s.id].append(key)
 
-                def take(look: Look, chip: Chip | None, keys: Mapping[Key, Key] = keys) -> None:
-                    self._take(keys[look.site_id, look.collection, look.scene_id], look, chip)
+                def take(look: Look, chip: Chip | None, keys: Mapping[Key, list[Key]] = keys) -> None:
+                    for key in keys[_key_of(look)]:
+                        self._take(key, look, chip)
 
                 one = ingest(
                     replace(reading, progress=silent), [sites[key] for key in some], scenes, known={}, on_look=take

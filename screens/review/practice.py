@@ -102,6 +102,8 @@ def _round(world: Edition, root: Path) -> Round:
     known = {d.id: d for d in world.detections}
     truths = truth_of(world.detections, root)
     ids = chosen_for(truths, f"round {number}")
+    for gone in answers.keys() - set(ids):  # the world was built anew meanwhile: other flags are asked about
+        del answers[gone]
     return Round(world, tuple(known[key] for key in ids), {key: truths[key] for key in ids}, answers)
 
 

@@ -89,7 +89,8 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
 
     Reports that the catalogue no longer has, or marks as deprecated, are withdrawn here, with their history. That is
     done only after the catalogue was read whole: a lost page withdraws nothing, and an item that is refused leaves the
-    report of its id as it was. The pull is written to the ledger.
+    report of its id as it was. Of a catalogue of others of which one collection is asked for, only what it marks is
+    withdrawn: which report came from which of its collections is not kept. The pull is written to the ledger.
 
     Args:
         workspace: where to keep them.
@@ -138,7 +139,8 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         joined += sum(bool(i.site_ids) for i in placed)
         seen |= {i.id for i in placed}
         withdrawn |= {i.id for i in placed if i.withdrawn} & standing
-    gone = standing - seen if seen and not lost else set()
+    whole = name.startswith(OWN) or not collection  # our own catalogues have one collection
+    gone = standing - seen if seen and not lost and whole else set()
     if gone:
         store.withdraw_incidents(sorted(gone))
     counted = (new, changed, unchanged, len(gone | withdrawn))

@@ -7,9 +7,20 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.workspace import Workspace
+from pipelines.context.turn_lock import my_turn
+from pipelines.incidents import import_file
+from pipelines.incidents.catalog import forget
+from pipelines.incidents.catalog.write import write_catalog
+from pipelines.incidents.import_report import ReadRows
 
 CLI = [sys.executable, "-c", "from pipelines.cli import main; main()"]
 AT_ONCE, ROWS = 3, 150
@@ -94,3 +105,31 @@ def _open_files(pid: int) -> set[str]:
         except FileNotFoundError:
             continue  # closed meanwhile
     return found
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_while_reports_are_written_no_deleted_text_is_taken_out_of_their_folder(
+    asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what a source's interface answers too: its text came back where it was deleted between look and write."""
+    workspace, waited = Workspace.open(tmp_path / "w"), list[Path]()
+    day = date(2025, 3, 4)
+    report = Incident("acled-1", "acled", "fire", "Wall", day, day, DatePrecision.DAY, None, PlacePrecision.UNKNOWN)
+
+    class Waits(Exception):
+        pass
+
+    def waits(_seconds: float) -> None:
+        raise Waits
+
+    def written(folder: Path, *arguments: Any, **named: Any) -> Path:
+        monkeypatch.setattr(forget, "my_turn", partial(my_turn, sleep=waits))
+        with pytest.raises(Waits):
+            forget.forget_in_own(workspace, folder, forget.forgotten_of((), ()))
+        waited.append(folder)
+        return write_catalog(folder, *arguments, **named)
+
+    monkeypatch.setattr(import_file, "write_catalog", written)
+    import_file.keep_rows(workspace, ReadRows((report,)), "acled", asked=asked)
+    assert [folder.name for folder in waited] == ["acled-asked" if asked else "acled"]
+    workspace.store.close()

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ import pytest
 import rasterio
 
 from geodata.looks.look import Look, LookStatus
-from geodata.settings.settings import CatalogSettings
+from geodata.looks.reason import Reason, ReasonCode
+from geodata.looks.scene import Scene, Sensor
+from geodata.settings.settings import CatalogSettings, Settings
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest
@@ -23,8 +25,11 @@ from pipelines.context.run_context import RunContext
 from pipelines.context.summary import Tally
 from pipelines.http import transport
 from pipelines.read.chip_files import read_chips
+from pipelines.read.ingest import IngestSummary, ReadContext
+from pipelines.run import other_provider
 from pipelines.run.search_and_read import search_and_read
-from pipelines.search.scenes_over_sites import Catalogs
+from pipelines.search.catalog_order import Family
+from pipelines.search.scenes_over_sites import Catalogs, Offer
 from tests.pipelines.imagery_makers import collection_document
 from tests.pipelines.served_world import NAME, SITES, UNTIL, ServedWorld, served_world, stored, with_settings
 from tests.servers.loopback import unused_port
@@ -305,3 +310,59 @@ def test_a_second_provider_that_is_dead_too_is_told(two: Two, tmp_path: Path) ->
     tally = two.first.gather(workspace)
     assert tally.looks[LookStatus.FAILED] == 3
     assert sum(NAME in p.cause and "500" in p.cause for p in tally.problems) == 1 and len(tally.problems) == 4
+
+
+def test_two_lost_halves_of_a_pass_are_replaced_by_the_one_copy_that_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second half stayed failed, and was tried again on each later night."""
+    at = datetime(2026, 3, 9, 4, tzinfo=UTC)
+    site = SITES[0]
+    lost = [
+        Look(
+            site.id,
+            name,
+            "c",
+            "one",
+            "optical",
+            at + timedelta(seconds=20 * k),
+            LookStatus.FAILED,
+            platform="sentinel-2a",
+            orbit=4,
+            tile="47QMV",
+            reasons=(Reason(ReasonCode.READ_FAILED, {"thing": "scl.tif", "cause": "away"}),),
+        )
+        for k, name in enumerate(("half-a", "half-b"))
+    ]
+    whole = Scene(
+        id="whole",
+        collection="c",
+        catalog="two",
+        sensor=Sensor.OPTICAL,
+        platform="sentinel-2a",
+        acquired_at=at,
+        footprint=site.outline.buffer(1),
+        assets={},
+        orbit=4,
+        tile="47QMV",
+    )
+
+    def read(_reading: ReadContext, _sites: Any, _scenes: Any, *, on_look: Callable[..., None], **_: Any) -> Any:
+        on_look(replace(lost[0], scene_id="whole", catalog="two", status=LookStatus.SEEN, reasons=()), None)
+        return IngestSummary()
+
+    monkeypatch.setattr(other_provider, "ingest", read)
+    kept = dict[str, Look]()
+    offer = Offer((site,), (whole,), {}, (), ())
+    came = other_provider.read_elsewhere(
+        ReadContext(Path(), Settings()),
+        lost,
+        offer,
+        Family("Sentinel-2", Sensor.OPTICAL, ()),
+        catalogs=Catalogs(),
+        keep=lambda looks, _chip: kept.update({look.scene_id: look for look in looks}),
+    )
+    assert {name: look.status for name, look in kept.items()} == {
+        "whole": LookStatus.SEEN,
+        "half-a": LookStatus.NOT_COVERED,
+        "half-b": LookStatus.NOT_COVERED,
+    }
+    assert "whole" in look_reasons(kept["half-b"].reasons) and [look.scene_id for look in came.looks] == ["whole"]

@@ -11,7 +11,8 @@ import pytest
 from shapely.geometry import mapping
 from streamlit.testing.v1 import AppTest
 
-from geodata.practice.scorecard import machine_answer, tally
+from geodata.detections.review import Verdict
+from geodata.practice.scorecard import Answer, machine_answer, tally
 from geodata.practice.truth import FOLDER, Truth, truth_of
 from geodata.store import Store
 from screens.review import practice
@@ -98,6 +99,19 @@ def test_an_answer_can_be_taken_back(monkeypatch: pytest.MonkeyPatch, home: Path
     assert "Flag 2 of" in html(app)
     app = of_flag(app, "back").click().run()
     assert not app.exception and "Flag 1 of" in html(app)
+
+
+def test_a_world_that_is_built_anew_during_a_round_asks_about_its_own_flags(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    truths = with_truth(home)
+    app = at(opened(monkeypatch, home, "internal"))
+    for _ in truths:
+        app.session_state["practice_answers"]["GONE-1"] = Answer(Verdict.CONFIRMED)
+        app = of_flag(app, "confirmed").click().run()
+    app.session_state["practice_answers"]["GONE-1"] = Answer(Verdict.CONFIRMED)
+    app = app.run()
+    assert not app.exception and app.button(key="practice_again")
 
 
 def test_a_second_press_answers_no_flag_unseen(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.item import item_of
 from pipelines.incidents.catalog.pull import pull_incidents
+from pipelines.incidents.catalog.write import PartOf, write_catalog
 from tests.servers.stac_api import StacApi
 
 DAY = date(2025, 5, 6)
@@ -49,3 +52,22 @@ def test_an_api_that_breaks_off_withdraws_nothing(tmp_path: Path) -> None:
         with pytest.raises(CatalogUnreachable):
             pull_incidents(home, address)
     assert not any(i.withdrawn for i in home.store.incidents())
+
+
+def test_one_collection_that_is_asked_for_withdraws_no_report_of_another(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    for source in ("aaa", "bbb"):
+        reports = [replace(RAID, id=f"{source}-{n}", source=source) for n in range(3)]
+        write_catalog(theirs / source, source, reports, part=PartOf(below="../"))
+    links = [{"rel": "child", "href": f"./{source}/collection.json"} for source in ("aaa", "bbb")]
+    root = {"type": "Catalog", "stac_version": "1.1.0", "id": "theirs", "description": "Reports", "links": links}
+    (theirs / "catalog.json").write_text(json.dumps(root))
+    home, href = Workspace.open(tmp_path / "ours"), str(theirs / "catalog.json")
+    assert pull_incidents(home, href).new == 6
+    for source in ("aaa", "bbb"):
+        one = pull_incidents(home, href, f"incidents-{source}")
+        assert (one.unchanged, one.withdrawn) == (3, 0)
+    assert not any(i.withdrawn for i in home.store.incidents())
+    shutil.rmtree(theirs / "aaa")
+    write_catalog(theirs / "aaa", "aaa", [replace(RAID, id="aaa-0", source="aaa")], part=PartOf(below="../"))
+    assert pull_incidents(home, href).withdrawn == 2, "the whole catalogue says which are gone"
