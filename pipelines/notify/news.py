@@ -120,6 +120,54 @@ def news_of(view: EditionView) -> tuple[News, ...]:
     return tuple(sorted(all_news, key=lambda n: (-n.told_from.timestamp(), n.id)))
 
 
+SURER = msg("Surer than at first: {place}. {said}")
+"""Title of what a change is told as now, for a reader who was not told it as it was told first."""
+
+
+def as_they_stand(view: EditionView) -> tuple[News, ...]:
+    """What an edition says now of changes that it first told otherwise: surer, or of a kind that was not clear.
+
+    No news for a reader who was told of the change: only for one who asked for no less, and so had nothing of it. Its
+    id is that of the statement since which its kind and confidence are as now.
+
+    Args:
+        view: what one audience may read.
+    """
+    sites = {site.id: site for site in view.all_sites.items}
+    made = (_as_it_stands(view, one, sites[one.site_id]) for one in view.detections.items)
+    return tuple(news for news in made if news is not None)
+
+
+def _as_it_stands(view: EditionView, detection: Detection, site: Site) -> News | None:
+    statements = [(r, r.applied_to(detection)) for r in view.revisions.get(detection.id, ())]
+    told = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
+    if not told or told[-1][1].state is not State.CONFIRMED:
+        return None
+    now = told[-1][1]
+    since = told[-1][0]
+    for revision, then in reversed(told):
+        if (then.kind, then.confidence) != (now.kind, now.confidence):
+            break
+        since = revision
+    if since is told[0][0]:
+        return None  # as it was told first
+    standing = view.standings.get(detection.id, Standing())
+    said = _title(Event.NEW, now, site, standing, since.said_from.date(), surer=True)
+    clear = clear_share_on(view.looks(detection.site_id), detection.last_clear_before)
+    return News(
+        id=f"{detection.id}/{since.number}",
+        event=Event.NEW,
+        site=site,
+        detection=now,
+        told_from=since.said_from,
+        updated_at=since.said_from,
+        title=said,
+        quotable=standing.state is ReviewState.CONFIRMED,
+        text=_text(Event.NEW, now, site, standing, None, detection, clear),
+        outline=clipped(now.outline, site) or now.outline,
+    )
+
+
 def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: float | None) -> Iterator[News]:
     standing = view.standings.get(detection.id, Standing())
     told_otherwise = {c.after.number: c for c in view.corrections.get(detection.id, ())}
@@ -242,7 +290,14 @@ LATE = timedelta(days=31)
 
 
 def _title(
-    event: Event, then: Detection, site: Site, standing: Standing, told_on: date, *, over: datetime | None = None
+    event: Event,
+    then: Detection,
+    site: Site,
+    standing: Standing,
+    told_on: date,
+    *,
+    over: datetime | None = None,
+    surer: bool = False,
 ) -> str:
     sentence = f"{then.id}: {withdrawn_sentence(then)}" if event is Event.WITHDRAWN else detection_sentence(then, site)
     if over is not None:
@@ -251,7 +306,9 @@ def _title(
         sentence = f"{sentence} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
     part = event is Event.WITHDRAWN and not was_wrong(then)
     what, place = tr(PART_OF_ANOTHER if part else EVENT_WORDS[event]), told_name(site)
-    if event is Event.NEW and told_on - then.first_seen > LATE:
+    if surer:
+        title = tr(SURER, place=place, said=sentence)
+    elif event is Event.NEW and told_on - then.first_seen > LATE:
         title = tr(
             "First told: {place}, first seen {day}. {said}", place=place, day=day(then.first_seen), said=sentence
         )

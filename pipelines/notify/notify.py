@@ -11,24 +11,26 @@ changed begins anew: what another edition told is nobody's business in this one.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from geodata.access.audience import Audience
+from geodata.detections.detection import Detection, State
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
 from geodata.looks.run import in_time
 from geodata.notices.notice import Notice, NoticeState
 from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, subscriptions_from, sure_enough
+from geodata.sites.site import Site
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
 from pipelines.notify.account import EDITION, LOOKS, MESSAGE, Account, keys_of_looks, looks_before
 from pipelines.notify.digest import Digest, Looks, digest, looking, plain_text
 from pipelines.notify.feed import Feed, feed_of
-from pipelines.notify.news import Event, News, news_of
+from pipelines.notify.news import Event, News, as_they_stand, news_of
 from pipelines.notify.no_longer_told import NoLongerTold
 from pipelines.notify.pictures import pictures_of
 from pipelines.notify.send_mail import Departure, Envelope, NotSent, Picture, Unknown, mail, send
@@ -163,6 +165,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         report.waiting.append(name)
         return
     fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n, account)]
+    fresh += _surer(subscription, view, account, {n.detection.id for n in fresh}, began)
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and _is_first(n, account)]
     if not subscription.operator:
@@ -284,6 +287,34 @@ def _wanted(subscription: Subscription, news: News, account: Account) -> bool:
     if news.site.retired_at is not None:
         return news.event in TAKES_BACK and account.was_told(news.detection.id)
     return news.event in TAKES_BACK or sure_enough(subscription, news.confidence)
+
+
+def _surer(
+    subscription: Subscription, view: EditionView, account: Account, fresh: Collection[str], began: datetime
+) -> Iterator[News]:
+    """What is as sure now, or of the kind, that a reader asked for, and was not when it was told first.
+
+    Args:
+        subscription: the reader's.
+        view: of the edition.
+        account: what the reader had.
+        fresh: ids of changes that are told anyway.
+        began: aware UTC at which the subscription began: what the pages said then is known.
+    """
+    for news in as_they_stand(view):
+        change = news.detection.id
+        if news.told_from <= began or change in fresh or account.rounds[change]:
+            continue
+        had = (r for r in view.revisions[change] if r.said_from <= began or f"{change}/{r.number}" in account.keys_of)
+        told = (then for r in had if (then := r.applied_to(news.detection)).state is not State.PROVISIONAL)
+        if _wanted(subscription, news, account) and not any(
+            _asks_for_one(subscription, news.site, then) for then in told
+        ):
+            yield news
+
+
+def _asks_for_one(subscription: Subscription, site: Site, then: Detection) -> bool:
+    return asks_for(subscription, site.id, site.country, then.kind) and sure_enough(subscription, then.confidence)
 
 
 def _deliver(workspace: Workspace, told: Sequence[Subscription], day: date) -> Deliver:

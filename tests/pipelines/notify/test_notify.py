@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 
 from geodata.access.audience import Audience
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import State
+from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.edition_view import EditionView
 from geodata.errors import SettingsRefused
@@ -126,6 +126,34 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     notify(opened, now=BEGIN + timedelta(days=4))
     assert "Withdrawn as wrong: Morrow Kiln." in text_of(box.letters[3])
     assert box.letters[3]["Subject"].endswith("one change withdrawn as wrong at Morrow Kiln"), "it is no new change"
+
+
+@pytest.mark.parametrize("asked", ['confidence = "medium"', 'kinds = ["demolition"]'])
+def test_what_becomes_as_sure_or_of_the_kind_that_was_asked_for_is_told_then_once(asked: str, tmp_path: Path) -> None:
+    """It was never told: each letter said that there was nothing new."""
+    letters: list[Digest] = []
+
+    def deliver(_s: object, said: Digest, _f: object, _k: str, _at: datetime, departure: Departure) -> None:
+        departure.begun = True
+        letters.append(said)
+
+    opened = workspace(tmp_path, 'smtp = "smtp://localhost:1"\nmail_from = "watch@example.org"\n')
+    (tmp_path / "subscriptions.toml").write_text(f"{ONE}{asked}\n", encoding="utf-8")
+    on_pages = replace(LOW, kind=Kind.UNCLEAR, kind_probability=0.5)
+    unsure = replace(on_pages, id=CHANGE.id)
+    steps = [unsure, unsure]
+    steps += [replace(unsure, kind=Kind.DEMOLITION, kind_probability=0.8, confidence=Confidence.MEDIUM)]
+    steps += [replace(steps[-1], kind_probability=0.97, confidence=Confidence.HIGH)]
+    opened.store.save_detections([on_pages], at=BEGIN - timedelta(hours=1))
+    notify(opened, now=BEGIN, deliver=deliver)
+    for day, now in enumerate(steps, 1):
+        sure = replace(on_pages, kind=now.kind, kind_probability=now.kind_probability, confidence=now.confidence)
+        opened.store.save_detections([now, sure], at=BEGIN + timedelta(days=day, hours=-1))
+        notify(opened, now=BEGIN + timedelta(days=day), deliver=deliver)
+    told = [sorted(news.detection.id for news in letter.news) for letter in letters]
+    assert told == [[], [], [CHANGE.id, LOW.id], []], "the one that stood on the pages as unsure too"
+    assert all(news.title.startswith("Surer than at first: Morrow Kiln.") for news in letters[2].news)
+    assert {news.confidence for news in letters[2].news} == {Confidence.MEDIUM}
 
 
 def test_a_letter_takes_back_what_it_told_once_and_tells_it_again_when_people_agree_again(
