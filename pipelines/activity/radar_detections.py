@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 import numpy as np
@@ -33,11 +33,12 @@ from pipelines.activity.radar_change import Floats, JudgedRadar, RadarChange, Ra
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 from pipelines.measure.backscatter import backscatter_db
 from pipelines.read.chip_files import COMMON_SHARE, read_look
-from pipelines.search.deduplicate import SAME_PASS
 
 CELL_M = 30.0
 """Metres: products of 30 m hold no more, and those of 10 m are spread over two or three pixels."""
 POLARISATIONS = ("vv", "vh")
+ONE_PASS = timedelta(minutes=2)
+"""From the first to the last frame of a pass over a site: frames begin some 25 seconds apart."""
 SAME_DAYS = 90
 """Days by which their first looks may differ."""
 STRONG, MANY_LOOKS = 1.5, 6
@@ -173,7 +174,7 @@ def _passes(looks: Sequence[tuple[Chip, Mapping[str, Floats]]]) -> list[list[tup
     for one in sorted(looks, key=lambda look: look[0].acquired_at):
         first = passes[-1][0][0].acquired_at if passes else None
         at = one[0].acquired_at
-        if first is not None and (at.date() == first.date() or at - first <= SAME_PASS):
+        if first is not None and (at.date() == first.date() or at - first <= ONE_PASS):
             passes[-1].append(one)
         else:
             passes.append([one])
