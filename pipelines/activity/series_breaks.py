@@ -7,6 +7,7 @@ to values that fit it for a year, and what a season does is told as a change whe
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,6 +37,10 @@ MOST_RADIANCE = 1e4
 """nW/cm2/sr from which a value is a fill value or saturated: the brightest city is under it."""
 FILLS = (6553.5, 65535.0)
 """Fill value of Black Marble, scaled and not."""
+LEAST_VALUE = -50.0
+"""nW/cm2/sr, and dB, under which a value is a fill value: noise of neither reaches so far below zero."""
+NOISE_ROWS, NOISE_SHARE = 0.05, 0.01
+"""Share of rows, and of their usual value, up to which values below zero are noise of a linear table."""
 RADAR = BreakRule(
     window_days=1,
     least_values=3,
@@ -55,7 +60,7 @@ RADAR = BreakRule(
 TEMPO_CHANCE = 0.002
 """As pipelines/activity/tempo.py CHANCE, for stretches half as long, so twice as many windows."""
 STRETCH_DAYS = 15
-FILLED, NO_ECHO = "fill values, or saturated", "0 is no echo"
+FILLED, NO_ECHO = "fill values, or saturated", "0 or less is no echo"
 """Why values are left out."""
 TAKEN_AS = {
     True: "below zero: they are taken as linear gamma0 and put into decibel.",
@@ -75,7 +80,7 @@ class SeriesBreak:
     first_seen: date
     confirmed_on: date | None  # None while it is not confirmed
     ended_on: date | None  # None while it lasts
-    series: str = ""  # orbit and platform, where the table has them
+    series: str = ""  # orbit and platform, where the table has them; of several places the id before them
 
     def as_json(self) -> dict[str, str | None]:
         """Its fields, days in ISO; `series` only where there is one."""
@@ -119,9 +124,11 @@ def judge_file(
     linear, linear_controls = _is_linear(found), controls is not None and _is_linear(controls)
     if measured == "radar" and found.rows:
         notes += _units(linear, linear_controls if controls and controls.rows else None)
+        notes += [] if linear else _of_one_sign(found)
     breaks: list[SeriesBreak] = []
-    for name, rows in _apart(found.rows):
-        of_name = [row for row in controls.rows if row.series in (name, "")] if controls else []
+    several = len({row.id for row in found.rows}) > 1
+    for (name, place), rows in _apart(found.rows):
+        of_name = [row for row in controls.rows if row.series.lower() in (name.lower(), "")] if controls else []
         lacks = ["No control is of this series: it is judged by itself."] if controls and not of_name else []
         if measured == "reports":
             series_breaks, series_notes = _reports(rows, of_name, today)
@@ -129,8 +136,9 @@ def judge_file(
             series_breaks, series_notes = _radar(rows, of_name, linear, linear_controls)
         else:
             series_breaks, series_notes = _light(rows, of_name)
-        breaks += [replace(one, series=name) for one in series_breaks]
-        notes += [f"{name}: {text}" if name else text for text in (*lacks, *series_notes)]
+        called = f"{place} {name}".strip() if several else name
+        breaks += [replace(one, series=called) for one in series_breaks]
+        notes += [f"{called}: {text}" if called else text for text in (*lacks, *series_notes)]
     if not found.rows:
         notes.append("No row can be used, so nothing is said.")
     return JudgedFile(
@@ -138,9 +146,10 @@ def judge_file(
     )
 
 
-def _apart(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    by_name = sorted(rows, key=lambda row: (row.series, row.day))
-    return [(name, list(group)) for name, group in itertools.groupby(by_name, key=lambda row: row.series)]
+def _apart(rows: Sequence[Row]) -> list[tuple[tuple[str, str], list[Row]]]:
+    """Rows by series and place (their id), each by day."""
+    by_name = sorted(rows, key=lambda row: (row.series, row.id, row.day))
+    return [(name, list(group)) for name, group in itertools.groupby(by_name, key=lambda row: (row.series, row.id))]
 
 
 def _short(rows: Sequence[Row], values: int, days: int) -> list[str]:
@@ -160,7 +169,7 @@ def _left_out(rows: Sequence[Row], usable: Sequence[Row], why: str, of: str = ""
 
 
 def _without_fills(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.value < MOST_RADIANCE and row.value not in FILLS]
+    return [row for row in rows if LEAST_VALUE < row.value < MOST_RADIANCE and row.value not in FILLS]
 
 
 def _light(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[SeriesBreak], list[str]]:
@@ -218,8 +227,22 @@ def _controls(rows: Sequence[Row], usual_of: Mapping[str, float]) -> dict[date, 
 
 
 def _is_linear(table: ReadSeries) -> bool:
-    """Whether a table of radar is linear gamma0, of which no value is below zero; else it is in dB."""
-    return all(row.value >= 0 for row in table.rows)
+    """Whether a table of radar is linear gamma0, of which no value is below zero but for noise; else it is in dB."""
+    values = [row.value for row in table.rows if row.value > LEAST_VALUE]
+    below = [-value for value in values if value < 0]
+    if not below:
+        return True
+    usual = median(value for value in values if value >= 0) if len(below) < len(values) else 0.0
+    return len(below) <= NOISE_ROWS * len(values) and max(below) <= NOISE_SHARE * usual
+
+
+def _of_one_sign(table: ReadSeries) -> list[str]:
+    """Sentences on series of a table in dB of which no value is below zero: they may be in another unit."""
+    signs: dict[str, set[bool]] = {}
+    for row in table.rows:
+        signs.setdefault(row.series, set()).add(row.value < 0)
+    names = sorted(name for name, below in signs.items() if below == {False})
+    return [f"{name}: no value is below zero; it is taken as decibel, as the table's others." for name in names if name]
 
 
 def _units(linear: bool, linear_controls: bool | None) -> list[str]:
@@ -242,8 +265,10 @@ def _units(linear: bool, linear_controls: bool | None) -> list[str]:
 def _radar(
     rows: Sequence[Row], controls: Sequence[Row], linear: bool, linear_controls: bool
 ) -> tuple[list[SeriesBreak], list[str]]:
-    usable, usable_controls = _in_decibel(rows, linear), _in_decibel(controls, linear_controls)
-    notes = _left_out(rows, usable, NO_ECHO) + _left_out(controls, usable_controls, NO_ECHO, OF_CONTROLS)
+    held_rows, held_controls = _above_fill(rows), _above_fill(controls)
+    notes = _left_out(rows, held_rows, FILLED) + _left_out(controls, held_controls, FILLED, OF_CONTROLS)
+    usable, usable_controls = _in_decibel(held_rows, linear), _in_decibel(held_controls, linear_controls)
+    notes += _left_out(held_rows, usable, NO_ECHO) + _left_out(held_controls, usable_controls, NO_ECHO, OF_CONTROLS)
     until = _judged_from_day(usable, usable_controls)
     known = _with_usual(usable_controls, until)
     notes += _left_out(usable_controls, known, f"no value of that control before {until.isoformat()}", OF_CONTROLS)
@@ -270,8 +295,12 @@ def _radar(
     return breaks, notes
 
 
+def _above_fill(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.value > LEAST_VALUE]
+
+
 def _in_decibel(rows: Sequence[Row], linear: bool) -> list[Row]:
-    """Rows in dB; of a linear table without those that have no echo (0, where the file has no pixel)."""
+    """Rows in dB; of a linear table without those that have no echo (0, where the file has no pixel, or noise)."""
     if not linear:
         return list(rows)
     return [replace(row, value=10.0 * float(np.log10(row.value))) for row in rows if row.value > 0]
@@ -367,15 +396,16 @@ def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
         starts = [rows[0].day + timedelta(days=STRETCH_DAYS * k) for k in range(whole)]
         ends = [day + timedelta(days=STRETCH_DAYS) for day in starts]
 
-    def inside(of: Sequence[Row], start: date, end: date) -> float:
-        return sum(row.value for row in of if start <= row.day < end)
+    def inside(of: Sequence[Row]) -> list[float]:
+        sums = [0.0] * len(starts)
+        for row in of:
+            at = bisect_right(starts, row.day) - 1  # stretches touch
+            if at >= 0 and row.day < ends[at]:
+                sums[at] += row.value
+        return sums
 
+    around = inside(controls) if controls else [None] * len(starts)
     return [
-        Count(
-            start,
-            end - timedelta(days=1),
-            inside(rows, start, end),
-            inside(controls, start, end) if controls else None,
-        )
-        for start, end in zip(starts, ends, strict=True)
+        Count(start, end - timedelta(days=1), own, other)
+        for start, end, own, other in zip(starts, ends, inside(rows), around, strict=True)
     ]

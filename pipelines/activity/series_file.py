@@ -7,23 +7,25 @@ but 0, no, false or nothing: the value repeats an earlier one), `orbit` and `pla
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geodata.errors import FileRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english, msg
+from pipelines.tables.table import Table, read_table
 
 LEAST_SHARE = 0.5
 """Share 0..1 of the pixels that must be seen before a value is a look."""
 MOST_ROWS = 200_000
 """Rows of a table that are read; a nightly series of a century has a fifth of them."""
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years that a table's days may be of; another is a slip of the pen."""
 NOT_FILLED = {"", "0", "0.0", "no", "false", "n", "f"}
 SPLIT_BY = ("orbit", "platform")
 """Columns whose values must never be mixed in one series."""
@@ -35,7 +37,7 @@ class Row:
 
     day: date  # UTC
     value: float
-    series: str  # orbit and platform as written, "" where neither is
+    series: str  # orbit and platform as first written, "" where neither is
     id: str = ""  # of the control; "" where there is one
 
 
@@ -47,50 +49,58 @@ class ReadSeries:
     notes: tuple[str, ...]  # sentences in English, for the command line
 
 
-def read_series(file: Path) -> ReadSeries:
+def read_series(file: Path, *, summed: bool = False) -> ReadSeries:
     """Every usable row of a table, in order of days.
+
+    Args:
+        file: as pipelines/tables/table.py reads tables.
+        summed: rows of one day are added, as where each is one report; else the first of them counts.
 
     Raises:
         FileRefused: it cannot be read, has no such columns, or too many rows.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            return _read(csv.DictReader(opened), file.name)
+        with file.open("rb") as opened:
+            return _read(read_table(opened, file.name), file.name, summed=summed)
     except FileNotFoundError as error:
         raise FileRefused(file.name, "there is no such file", "Check the path") from error
     except OSError as error:
         cause = english("it cannot be opened ({error})", error=error.strerror or type(error).__name__)
         raise FileRefused(file.name, cause, "Check the path and its rights") from error
-    except (UnicodeError, csv.Error) as error:
-        raise FileRefused(file.name, english("it cannot be read as a table ({error})", error=error), _STEP) from error
 
 
 _STEP = msg("Write it as CSV in UTF-8 with the columns date and value")
 
 
-def _read(table: csv.DictReader[str], name: str) -> ReadSeries:
-    columns = {column.strip().lower(): column for column in table.fieldnames or () if column}
-    if not {"date", "value"} <= set(columns):
+def _read(table: Table, name: str, *, summed: bool) -> ReadSeries:
+    if not {"date", "value"} <= set(table.columns):
         raise FileRefused(name, "it has no columns named date and value", _STEP)
-    rows, left, ordered = list[Row](), Counter[str](), True
-    for number, record in enumerate(table, start=1):
+    rows, left, ordered, spelled = list[Row](), Counter[str](), True, dict[str, str]()
+    for number, (_, cells) in enumerate(table.rows, start=1):
         if number > MOST_ROWS:
             raise FileRefused(name, english("it is longer than {n}", n=in_figures(MOST_ROWS, "row")), "Divide it")
-        cells = {key: (record.get(column) or "").strip() for key, column in columns.items()}
         made = _row(cells)
         if isinstance(made, str):
             left[made] += 1
             continue
         ordered = ordered and (not rows or rows[-1].day <= made.day)
-        rows.append(made)
-    notes = [f"{name}: {in_figures(count, 'row')} left out: {why}." for why, count in sorted(left.items())]
+        rows.append(replace(made, series=spelled.setdefault(made.series.lower(), made.series)))
+    left.update(why for _, why in table.broken)
+    notes = [f"{name}: {note}." for note in table.notes]
+    notes += [f"{name}: {in_figures(count, 'row')} left out: {why}." for why, count in sorted(left.items())]
     notes += [] if ordered else [f"{name}: its dates are out of order; they were put in order."]
     rows.sort(key=lambda row: row.day)
-    kept = list({(row.series, row.id, row.day): row for row in reversed(rows)}.values())[::-1]
-    if len(kept) < len(rows):
-        twice = in_figures(len(rows) - len(kept), "row")
-        notes.append(f"{name}: {twice} left out: the day is there twice; the first one counts.")
-    return ReadSeries(tuple(kept), tuple(notes))
+    of_day: dict[tuple[str, str, date], Row] = {}
+    for row in rows:
+        known = of_day.get((row.series, row.id, row.day))
+        if known is None:
+            of_day[row.series, row.id, row.day] = row
+        elif summed:
+            of_day[row.series, row.id, row.day] = replace(known, value=known.value + row.value)
+    if len(of_day) < len(rows):
+        what = "added to the others of its day" if summed else "left out: the day is there twice; the first one counts"
+        notes.append(f"{name}: {in_figures(len(rows) - len(of_day), 'row')} {what}.")
+    return ReadSeries(tuple(of_day.values()), tuple(notes))
 
 
 def _row(cells: Mapping[str, str]) -> Row | str:
@@ -98,6 +108,8 @@ def _row(cells: Mapping[str, str]) -> Row | str:
     day = _day(cells["date"])
     if day is None:
         return "no date that can be read (write 2026-11-25)"
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return f"its year is not from {FIRST_YEAR} to {LAST_YEAR}"
     value, share = _number(cells["value"]), cells.get("valid_share", "")
     if value is None:
         return "no number as value"
@@ -125,7 +137,7 @@ def _day(text: str) -> date | None:
 
 def _number(text: str) -> float | None:
     try:
-        value = float(text)
+        value = float(text) if "_" not in text else math.nan  # which Python reads, and nobody writes
     except ValueError:
         return None
     return value if math.isfinite(value) else None

@@ -6,6 +6,7 @@ Empty rows stay, so that a row's number is the one that its owner sees.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ import pyogrio.errors
 import pyogrio.raw
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from pipelines.tables.safe_zip import unpack
 from pipelines.tables.workbook_kind import OLD_EXCEL, SAVE_ANEW, workbook_kind
 
 MEMBERS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
 """Kind to a member that every such file has."""
+_SINCE_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
 MOST_SHEETS = 50
 MOST_ROWS = 200_000
 """Rows of one sheet that are read: a spreadsheet has at most a million, a list of places some thousands."""
@@ -58,6 +60,9 @@ def sheets_of(data: bytes, name: str) -> list[Sheet]:
         raise FileRefused(error.thing, error.cause, SAVE_ANEW) from error
     if MEMBERS[kind] not in members:
         raise FileRefused(name, "it is not a workbook (XLSX or ODS)", SAVE_ANEW)
+    if kind == "xlsx" and _SINCE_1904.search(members[MEMBERS[kind]]):
+        cause = msg("its dates count from 1904, as in old files of Excel for Mac, and would be read four years early")
+        raise FileRefused(name, cause, "Save it as CSV in Excel, which writes the days that it shows, and take that")
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         path = Path(folder) / f"table.{kind}"
         path.write_bytes(data)

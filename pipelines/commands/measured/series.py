@@ -42,9 +42,9 @@ def series(
     from pipelines.activity.series_file import read_series
 
     wanted: Measured = next(one for one in get_args(Measured) if one == measure.value)
-    judged_file = judge_file(
-        read_series(file), wanted, read_series(controls) if controls else None, datetime.now(UTC).date()
-    )
+    summed = wanted == "reports"  # each row is a report, or a count
+    table, beside = read_series(file, summed=summed), read_series(controls, summed=summed) if controls else None
+    judged_file = judge_file(table, wanted, beside, datetime.now(UTC).date())
     for note in judged_file.notes:
         typer.echo(note, err=True)
     if as_json:

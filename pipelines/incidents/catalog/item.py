@@ -18,7 +18,7 @@ from geodata.text.clean import plain
 from pipelines.http.json_values import moment
 from pipelines.http.limits import MOST_CORNERS
 from pipelines.incidents.rows.dates import EARLIEST, LATEST
-from pipelines.incidents.rows.values import LARGEST_COUNT
+from pipelines.incidents.rows.values import LARGEST_COUNT, finest_of, radius_of
 
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
@@ -110,6 +110,10 @@ def _where_there_is_any(incident: Incident) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value}
 
 
+_COARSER = tuple(PlacePrecision)
+"""From the finest to the coarsest."""
+
+
 def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     """The incident of a STAC Item, ours or another agency's of the same profile.
 
@@ -137,6 +141,12 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         raise _unreadable(shown, plain(str(error))[:200]) from error
     except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
         raise _unreadable(shown, type(error).__name__) from error
+    finest = PlacePrecision.EXACT if place is None or place.geom_type == "Point" else finest_of(radius_of(place))
+    if _COARSER.index(finest) > _COARSER.index(precision):
+        read.notes.append(
+            english("its place is an area, so it is {finest} and not {given}", finest=finest, given=precision)
+        )
+        precision = finest
     low, best, high = read.fatalities()
     if start > end:
         start, end = end, start

@@ -16,7 +16,7 @@ from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import joined_to
 from geodata.looks.run import Problem
 from geodata.settings.settings import CatalogSettings
-from geodata.text.clean import clean
+from geodata.text.clean import clean, plain
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.workspace import Workspace
 from pipelines.context.seldom_collected import seldom_collected
@@ -110,12 +110,14 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     started = datetime.now(UTC)
     store = workspace.store
     asking = AskedCatalog(settings)
-    tables = None if name.startswith(OWN) else whole_tables(asking, collection)
+    foreign = not name.startswith(OWN)
+    tables = whole_tables(asking, collection) if foreign else None
     if tables is not None and (again := _same_again(workspace, name, started, tables.digest)) is not None:
         return again
     sites = store.sites(retired=True)
     refused: list[Problem] = []
     seen: set[str] = set()
+    told: set[str] = set()  # ids of the items that were met
     new = changed = unchanged = joined = kept_out = 0
     lost: list[Problem] = []
     like: list[str] = []
@@ -127,10 +129,12 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         refused += part.refused
         other_nouns += Counter(part.other_nouns)
         seen |= standing.intersection(part.listed)  # though some may be refused below
-        incidents, out = without_deleted(workspace, part.incidents)
+        once, twice = _once(part.incidents, told, name) if foreign else (part.incidents, [])
+        refused += twice
+        incidents, out = without_deleted(workspace, once)
         kept_out += out
         like += [i.id for i in incidents if LIKE_DELETED in i.notes]
-        if not name.startswith(OWN):
+        if foreign:
             incidents, strangers = _of_others(incidents, store.incidents_by_id([i.id for i in incidents]), name)
             refused += strangers
         placed = joined_to(incidents, sites)
@@ -139,7 +143,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         joined += sum(bool(i.site_ids) for i in placed)
         seen |= {i.id for i in placed}
         withdrawn |= {i.id for i in placed if i.withdrawn} & standing
-    whole = name.startswith(OWN) or not collection  # our own catalogues have one collection
+    whole = not foreign or not collection  # our own catalogues have one collection
     gone = standing - seen if seen and not lost and whole else set()
     if gone:
         store.withdraw_incidents(sorted(gone))
@@ -192,6 +196,20 @@ def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tupl
     """
     kept = workspace.store.as_kept(incidents)
     return kept, sum(not is_forgotten(i) and is_forgotten(k) for i, k in zip(incidents, kept, strict=True))
+
+
+def _once(incidents: Sequence[Incident], told: set[str], name: str) -> tuple[list[Incident], list[Problem]]:
+    """Reports whose id was not met before, and the others as refused; told: the ids that were, these are added."""
+    first: list[Incident] = []
+    again: list[Problem] = []
+    cause, step = "its id is there twice; the first one is kept", "Ask the owner of {name} for an id for each"
+    for incident in incidents:
+        if incident.id in told:
+            again.append(Problem("", "", plain(incident.id)[:60], cause, english(step, name=name)))
+        else:
+            told.add(incident.id)
+            first.append(incident)
+    return first, again
 
 
 def _of_others(

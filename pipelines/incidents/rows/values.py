@@ -30,7 +30,7 @@ _COMMA = re.compile(r"-?\d{1,3},\d+$")
 REMEMBERED = 120
 """Characters up to which a text that was checked is remembered: names of places and sides come again and again."""
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[, ]\d{3})+(?:\.0+)?$")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.0+)?$")
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
 LARGEST_COUNT = 10_000_000
 """People in one report: more is a typing error."""
@@ -158,7 +158,7 @@ def shape_of(wkt: str) -> BaseGeometry | None:
         return None
     try:
         shape = shapely.from_wkt(_SRID.sub("", wkt))
-    except (shapely.errors.ShapelyError, ValueError):
+    except (shapely.errors.ShapelyError, ValueError, NotImplementedError):  # the last: curves
         return None
     return None if shape is None or shape.is_empty or not all(map(math.isfinite, shape.bounds)) else shape
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import OutlineRefused
+from geodata.sites.outline import to_lonlat
 from pipelines.incidents.rows.values import radius_of
 from pipelines.incidents.sources.csv_table import GUESSES, SHAPE_RADIUS
 from pipelines.sites.files.geojson_file import read_geojson
@@ -25,26 +29,35 @@ def read_feature_rows(data: bytes, name: str) -> Table:
     rows: list[tuple[int, dict[str, str]]] = []
     broken: list[tuple[int, str]] = []
     columns: dict[str, None] = {"latitude": None, "longitude": None}
+    notes: dict[str, None] = {}
     for feature in read_geojson(data, name):
-        if feature.trouble:
-            broken.append((feature.number, feature.trouble))
+        geometry, trouble = feature.geometry, feature.trouble
+        if geometry is not None and not trouble:
+            try:
+                geometry, moved = to_lonlat(geometry, feature.crs, id=f"feature {feature.number}")
+                notes |= dict.fromkeys([moved] if moved else [])
+            except OutlineRefused as error:
+                trouble = error.cause
+        if trouble:
+            broken.append((feature.number, trouble))
             continue
-        row = _row(feature)
+        row = _row(feature, geometry)
         rows.append((feature.number, row))
         columns |= dict.fromkeys(row)
-    return Table(tuple(columns), rows, broken)
+    return Table(tuple(columns), rows, broken, list(notes))
 
 
-def _row(feature: Feature) -> dict[str, str]:
+def _row(feature: Feature, place: BaseGeometry | None) -> dict[str, str]:
+    """Its properties, and where it lies in degrees of WGS84."""
     row = {
         str(key).strip().lower(): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for key, value in feature.properties.items()
         if value is not None
     }
-    if feature.geometry is not None and not feature.geometry.is_empty:
-        middle = feature.geometry if feature.geometry.geom_type == "Point" else feature.geometry.centroid
+    if place is not None and not place.is_empty:
+        middle = place if place.geom_type == "Point" else place.centroid
         x, y = middle.coords[0][:2]
-        row |= {"latitude": repr(y), "longitude": repr(x), SHAPE_RADIUS: repr(radius_of(feature.geometry))}
+        row |= {"latitude": repr(y), "longitude": repr(x), SHAPE_RADIUS: repr(radius_of(place))}
         return row
     for ours in ("latitude", "longitude"):  # a feature without a geometry may name its place in its properties
         row.setdefault(ours, next((row[name] for name in GUESSES[ours] if row.get(name)), ""))

@@ -125,7 +125,7 @@ def read_table(data: bytes, name: str) -> list[Feature]:
     known = {mark: header_of(rows, NAMES, PLACED) for mark, rows in heads.items()}
     separator = max(SEPARATORS, key=lambda mark: len(header.columns) if (header := known[mark]) else 0)
     rows = tuple(tuple(cells) for cells in cells_of(data, name, separator))
-    return _features([Sheet("", rows)], name)
+    return _features([Sheet("", rows)], name, text=True)
 
 
 def read_workbook(data: bytes, name: str) -> list[Feature]:
@@ -137,7 +137,8 @@ def read_workbook(data: bytes, name: str) -> list[Feature]:
     return _features(sheets_of(data, name), name)
 
 
-def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
+def _features(sheets: Sequence[Sheet], name: str, *, text: bool = False) -> list[Feature]:
+    """text: cells came apart at separators, so that a row of more cells than its header would be read askew."""
     features: list[Feature] = []
     notes: list[str] = []
     left: list[str] = []
@@ -151,8 +152,13 @@ def _features(sheets: Sequence[Sheet], name: str) -> list[Feature]:
         before = len(features)
         ours = set(header.written) >= _OF_OUR_CSV
         for number, cells in enumerate(sheet.rows[header.first_row :], start=header.first_row + 1):
-            if cells == (UNCLOSED,):
-                why = msg("a quotation mark in it is opened and not closed")
+            too_many = text and any(cell.strip() for cell in cells[len(header.written) :])
+            if cells == (UNCLOSED,) or too_many:
+                why = (
+                    english("it has more cells than its header ({n}, not {all})", n=len(cells), all=len(header.written))
+                    if too_many
+                    else msg("a quotation mark in it is opened and not closed")
+                )
                 features.append(Feature(number, {}, None, trouble=_in_row(number, "", why), unit="row"))
             elif any(cells) and not is_tag_row(cells) and not _again(cells, header):
                 whole = [cell.removeprefix("'") for cell in cells] if ours else cells
@@ -210,7 +216,7 @@ def _place(get: Callable[[str], str], notes: list[str]) -> tuple[BaseGeometry | 
     if shape := get("wkt"):
         try:
             geometry = shapely.from_wkt(re.sub(r"^\s*SRID=4326;", "", shape[:LONGEST_WKT], flags=re.IGNORECASE))
-        except (shapely.errors.ShapelyError, ValueError):
+        except (shapely.errors.ShapelyError, ValueError, NotImplementedError):  # the last: curves
             geometry = None
         if geometry is not None and not geometry.is_empty:
             return geometry, None, ""

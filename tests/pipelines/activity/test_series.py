@@ -175,7 +175,7 @@ def test_a_zero_in_linear_radar_is_no_echo_and_does_not_make_it_decibel() -> Non
     values[5] = 0.0
     told = judge_file(_rows(values), "radar")
     assert [one.first_seen for one in told.breaks] == [_day(12 * 14)]
-    assert "1 value left out: 0 is no echo." in told.notes
+    assert "1 value left out: 0 or less is no echo." in told.notes
 
 
 def test_a_zero_in_linear_controls_does_not_leave_them_in_another_unit() -> None:
@@ -183,7 +183,7 @@ def test_a_zero_in_linear_controls_does_not_leave_them_in_another_unit() -> None
     control = _gamma0(7.0)
     control[3] = 0.0
     told = judge_file(_rows(_gamma0(7.0)), "radar", _rows(control))
-    assert told.breaks == () and "Of controls 1 value left out: 0 is no echo." in told.notes
+    assert told.breaks == () and "Of controls 1 value left out: 0 or less is no echo." in told.notes
     assert "1 value left out: no control has a value on that day." in told.notes
 
 
@@ -217,7 +217,8 @@ def test_a_series_above_zero_in_a_table_of_decibel_is_decibel() -> None:
     bright = tuple(Row(_day(12 * i), 1.0 if i < 14 else 3.0, "143", "") for i in range(28))
     low = tuple(Row(_day(12 * i), -9.0, "70", "") for i in range(28))
     judged = judge_file(ReadSeries((*low, *bright), ()), "radar")
-    assert (judged.breaks, judged.notes) == ((), ())
+    assert judged.breaks == ()
+    assert judged.notes == ("143: no value is below zero; it is taken as decibel, as the table's others.",)
 
 
 def test_radar_controls_of_no_common_day_or_without_echo_are_said() -> None:
@@ -325,6 +326,53 @@ def test_bad_input_is_said_in_words_and_never_a_flag(name: str, measure: str, tm
     assert measure != "light" or words in said
 
 
+def test_an_open_quotation_mark_costs_its_line_alone(tmp_path: Path) -> None:
+    """It took 150 nights with it, and the outage was told on another day."""
+    file = _light(tmp_path, cut=(200, 280))
+    straight, _ = _json(str(file), "--measure", "light")
+    head, *rows = file.read_text().splitlines()
+    rows = [f"{row},note" for row in rows]
+    rows[100], rows[250] = rows[100].replace(",note", ',"haze'), rows[250].replace(",note", ',"haze')
+    file.write_text("\n".join([f"{head},note", *rows]))
+    told, said = _json(str(file), "--measure", "light")
+    assert "2 rows left out: a quotation mark in it is opened and not closed" in said
+    assert [(one["kind"], one["first_seen"]) for one in told] == [(one["kind"], one["first_seen"]) for one in straight]
+
+
+def test_fill_values_and_noise_below_zero_take_nothing_with_them(tmp_path: Path) -> None:
+    dark = [-999.9 if 200 <= i < 260 else value for i, value in enumerate(_lit(3, 20.0) * 4)]
+    judged_light = judge_file(_rows(dark[:420], step=1), "light")
+    assert judged_light.breaks == () and "60 values left out: fill values, or saturated." in judged_light.notes
+    for odd in (-0.0001, -9999.0):
+        values = _gamma0(7.0)
+        values[3] = odd
+        judged_radar = judge_file(_rows(values), "radar")
+        assert [one.first_seen for one in judged_radar.breaks] == [_day(12 * 14)], odd
+        assert "No value is below zero: they are taken as linear gamma0 and put into decibel." in judged_radar.notes
+
+
+def test_places_and_days_of_one_table_are_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "reports.csv"
+    rows = [f"{date(2023 + i // 12, i % 12 + 1, 3)},{9 if i >= 24 else 3}" for i in range(30)]
+    file.write_text("\n".join(["date,value", *rows]))
+    (summed,), _ = _json(str(file), "--measure", "reports")
+    each = [row.rsplit(",", 1)[0] + ",1" for row in rows for _ in range(int(row.rsplit(",", 1)[1]))]
+    file.write_text("\n".join(["date,value", *each]))
+    (told,), said = _json(str(file), "--measure", "reports")
+    assert told["kind"] == summed["kind"] == "busier" and "added to the others of its day" in said
+    two = ReadSeries(tuple(Row(_day(i), 20.0 if k == "A" else 60.0, "", k) for k in "AB" for i in range(200)), ())
+    assert judge_file(two, "light").breaks == (), "two places are no place that became brighter"
+
+
+@pytest.mark.parametrize(("day", "value"), [("0202-05-01", "5"), ("9999-12-30", "5"), ("2024-05-01", "1_20")])
+def test_a_slip_of_the_pen_is_left_out(day: str, value: str, tmp_path: Path) -> None:
+    file = _light(tmp_path)
+    straight, _ = _json(str(file), "--measure", "light")
+    file.write_text(file.read_text() + f"\n{day},{value}\n")
+    told, said = _json(str(file), "--measure", "light")
+    assert told == straight and "1 row left out" in said
+
+
 def test_disorder_and_days_told_twice_change_nothing(tmp_path: Path) -> None:
     file = _radar(tmp_path, 4.0)
     straight, _ = _json(str(file), "--measure", "radar")
@@ -338,7 +386,7 @@ def test_disorder_and_days_told_twice_change_nothing(tmp_path: Path) -> None:
     ("body", "cause"),
     [
         (b"day;light\n1;2\n", "no columns named date and value"),
-        (b"date,value\n\xff\xfe,1\n", "cannot be read as a table"),
+        (b"PK\x03\x04 and so on", "a binary file"),
         (None, "there is no such file"),
     ],
 )

@@ -278,6 +278,37 @@ def test_what_is_no_list_of_places_is_refused_in_words(data: bytes, name: str, w
         read(data, name)
 
 
+def test_a_row_of_more_cells_than_its_header_is_refused_and_not_read_askew() -> None:
+    """Decimal commas without quotation marks made "98" at 16 N 63 E of a place at 16.63 N 98.55 E."""
+    report = read(b"lat,lon,name\n16,63,98,55,Kiln\n16.7,98.6,Ford\n16.8,98.7,Mill,\n", "places.csv")
+    assert placed(report) == {"Ford": (16.7, 98.6), "Mill": (16.8, 98.7)}
+    (refused,) = report.refused
+    assert "in row 2: it has more cells than its header (5, not 3)" in refused.cause
+
+
+def test_a_curve_in_one_row_costs_that_row_alone() -> None:
+    ring = "98.5 16.5,98.52 16.5,98.52 16.52,98.5 16.52,98.5 16.5"
+    table = f"name;wkt\nKiln;POLYGON(({ring}))\nFord;CURVEPOLYGON(CIRCULARSTRING({ring}))\n"
+    report = read(table.encode(), "places.csv")
+    assert [site.name for site in report.sites] == ["Kiln"]
+    (refused,) = report.refused
+    assert "in row 3" in refused.cause and "cannot be read" in refused.cause
+
+
+def test_a_workbook_whose_days_count_from_1904_is_refused_with_the_next_step() -> None:
+    """GDAL reads its days four years early, and says nothing."""
+    data = by_hand([["name", "lat", "lon"], ["A", 16.6, 98.5]])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.namelist():
+            body = old.read(entry).decode()
+            new.writestr(entry, body.replace("<sheets>", '<workbookPr date1904="1"/><sheets>'))
+    assert read(data, "places.xlsx").sites
+    with pytest.raises(FileRefused, match="count from 1904") as refused:
+        read(out.getvalue(), "places.xlsx")
+    assert "CSV" in refused.value.next_step
+
+
 def test_a_workbook_that_swells_is_refused_before_it_is_opened() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
