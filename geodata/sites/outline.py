@@ -17,6 +17,7 @@ from shapely.validation import explain_validity
 from geodata.errors import OutlineRefused
 from geodata.i18n.messages import english, englishn, msg
 from geodata.sites.countries import country_of
+from geodata.sites.degrees import M_PER_DEGREE
 from geodata.sites.site import MAX_AREA_KM2, MIN_AREA_KM2, OutlineBasis, Site
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ MAX_CORNERS = 20_000
 MAX_CROSSED_CORNERS = 2_000
 """Corners of an outline that crosses itself and is mended all the same: crossings grow with the square of corners, and
 20,000 in a scribble would fill the memory of the machine."""
+MAX_ACROSS_KM = 40.0
+"""Kilometres from one end of a site to the other: its pixels reach from end to end, also between its parts."""
 USE_MARGIN_DEGREES = (6.0, 2.0)
 """Degrees east and north beyond the area of use of a reference system in which its coordinates may still lie: one UTM
 zone to the side, since borderlands are often kept in their neighbour's."""
@@ -219,18 +222,23 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         )
     shape = shapely.orient_polygons(shape, exterior_cw=False)
     _check_size(shape, id)
-    warnings = _beside(shape, id, known)
-    land = country_of(country) if country else None
-    if land and not land.holds(shape.centroid.x, shape.centroid.y):
-        warnings.append(
-            english(
-                "it lies at {y} north, {x} east, which is not in {name}: look at it on the map",
-                y=f"{shape.centroid.y:.3f}",
-                x=f"{shape.centroid.x:.3f}",
-                name=land.name,
-            )
-        )
+    warnings = [*_beside(shape, id, known), *_outside(shape, country)]
     return Accepted(shape, tuple(repaired), tuple(warnings))
+
+
+def _outside(shape: BaseGeometry, country: str) -> list[str]:
+    """What is said of a place that does not lie in the country that is given with it."""
+    land = country_of(country) if country else None
+    if land is None or land.holds(shape.centroid.x, shape.centroid.y):
+        return []
+    return [
+        english(
+            "it lies at {y} north, {x} east, which is not in {name}: look at it on the map",
+            y=f"{shape.centroid.y:.3f}",
+            x=f"{shape.centroid.x:.3f}",
+            name=land.name,
+        )
+    ]
 
 
 def accept_point(geometry: BaseGeometry | None, *, id: str, country: str = "") -> Accepted:
@@ -252,7 +260,7 @@ def accept_point(geometry: BaseGeometry | None, *, id: str, country: str = "") -
             "Give one point or draw an outline",
         )
     shape = _in_place(shape, id, country, repaired)
-    return Accepted(shape, tuple(repaired))
+    return Accepted(shape, tuple(repaired), tuple(_outside(shape, country)))
 
 
 def _checked(geometry: BaseGeometry | None, id: str) -> BaseGeometry:
@@ -385,6 +393,14 @@ def _check_size(shape: BaseGeometry, id: str) -> None:
             id,
             english("it covers {km2} km2, more than {most} km2", km2=f"{km2:,.0f}", most=f"{MAX_AREA_KM2:g}"),
             "Draw the compound, not its district or country",
+        )
+    west, south, east, north = shape.bounds
+    across = max((east - west) * math.cos(math.radians((south + north) / 2)), north - south) * M_PER_DEGREE / 1000
+    if across > MAX_ACROSS_KM:
+        raise OutlineRefused(
+            id,
+            english("its parts lie {km} km apart, more than {most} km", km=f"{across:,.0f}", most=f"{MAX_ACROSS_KM:g}"),
+            "Draw each place as a site of its own",
         )
     if km2 < MIN_AREA_KM2:
         raise OutlineRefused(

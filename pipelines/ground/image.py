@@ -6,6 +6,7 @@ watching does; docs/ground-model.md says how often.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ WHOLE = {"uint8": 1 / 255, "uint16": 1e-4, "int16": 1e-4, "int32": 1e-4, "uint32
 """What one count stands for where the file does not say: Sentinel-2's ten-thousandths, and shades of grey."""
 COUNT = 1e-4
 """What one count stands for in a file of decimals that are no shares."""
+
+MOST = 2.0
+"""Reflectance above which a count is a fill value: cloud and glint reach 1.5."""
+UNLIKE = 10.0
+"""Ratio of scales of two bands from which one of them is not said."""
+BOTH = "--scale 0.0001 --offset -0.1"
 
 
 @dataclass(frozen=True)
@@ -134,9 +141,17 @@ class _Counts:
     def of(
         cls, source: rasterio.DatasetReader, name: str, order: list[int], scale: float | None, offset: float | None
     ) -> _Counts:
-        """As the reader says, else as the file says, else by its type."""
+        """As the reader says, else as the file says, else by its type.
+
+        Raises:
+            FileRefused: what is said is no scale, or too little to tell reflectance by.
+        """
         scales = [source.scales[k - 1] for k in order]
         offsets = [source.offsets[k - 1] for k in order]
+        if scale is None and offset is None and any(offsets) and all(one in (0.0, 1.0) for one in scales):
+            raise FileRefused(
+                name, "it says an offset and no scale, so its unit cannot be told", f"Say both, as in {BOTH}"
+            )
         if scale is not None:
             scales, offsets = [scale] * len(order), [0.0] * len(order)
         elif all(one in (0.0, 1.0) for one in scales) and not any(offsets):
@@ -146,6 +161,19 @@ class _Counts:
             scales = [scale] * len(order)
         if offset is not None:
             offsets = [offset] * len(order)
+        if not all(math.isfinite(one) and one > 0 for one in scales) or not all(map(math.isfinite, offsets)):
+            raise FileRefused(
+                name,
+                f"its scale {', '.join(f'{one:g}' for one in dict.fromkeys(scales))} with offset "
+                f"{', '.join(f'{one:g}' for one in dict.fromkeys(offsets))} makes no reflectance",
+                f"Give numbers, the scale above zero, as in {BOTH}",
+            )
+        if max(scales) > UNLIKE * min(scales):
+            raise FileRefused(
+                name,
+                f"its bands have scales as unlike as {min(scales):g} and {max(scales):g}",
+                f"Say one scale for all, as in {BOTH}, or write all bands in one unit",
+            )
         return cls(
             name,
             order,
@@ -169,7 +197,7 @@ class _Counts:
         there = there & np.isfinite(values)
         out: F32 = (values * self.scales + self.offsets).astype(np.float32)
         nothing = ~(there & (values != 0)).any(axis=0)
-        out[~there | nothing | (out < LEAST)] = np.nan
+        out[~there | nothing | (out < LEAST) | (out > MOST)] = np.nan
         return out
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -124,7 +124,7 @@ class EntityFile:
     """What a file holds of what was asked for."""
 
     today: date  # UTC; a listing whose end lies before it has ended
-    entities: dict[str, Entity] = field(default_factory=dict)  # by id; the later line of an id wins
+    entities: dict[str, Entity] = field(default_factory=dict)  # by id; lines of one id are one entity
     listings: dict[str, list[Listing]] = field(default_factory=dict)  # by id, from lines of their own
     refused: list[RowRemark] = field(default_factory=list)  # the first MOST_REMARKS
     refused_lines: int = 0
@@ -200,8 +200,22 @@ def _read(found: EntityFile, number: int, raw: bytes, wanted: frozenset[str]) ->
         found.refuse(number, why)
     else:
         entity_read = _entity(number, line, found.today)
-        found.entities[key] = entity_read
+        known = found.entities.get(key)
+        found.entities[key] = entity_read if known is None else _together(known, entity_read)
         found.tell_ended(number, entity_read.listings)
+
+
+def _together(first: Entity, later: Entity) -> Entity:
+    """What two lines of one id say: the name of the first, and the numbers and listings of both."""
+    return replace(
+        first,
+        name=first.name or later.name,
+        country=later.country if not first.country else first.country if later.country in ("", first.country) else "",
+        numbers=tuple(dict.fromkeys((*first.numbers, *later.numbers))),
+        leis=tuple(dict.fromkeys((*first.leis, *later.leis))),
+        datasets=tuple(dict.fromkeys((*first.datasets, *later.datasets))),
+        listings=tuple(dict.fromkeys((*first.listings, *later.listings))),
+    )
 
 
 def _is_entity(line: Mapping[str, Any]) -> bool:

@@ -169,7 +169,14 @@ def _said(path: Path, table: Table) -> tuple[dict[str, dict[str, str]], str]:
                 path.name, english("{part} is not a part of it", part=repr(part)), "Use [columns], [values] and source"
             )
     for part, names in parts.items():
-        for ours, theirs in (document.get(part) or {}).items():
+        given = document.get(part) or {}
+        if not isinstance(given, dict):
+            raise FileRefused(
+                path.name,
+                english("{part} is no table of its own", part=repr(part)),
+                "Use [columns], [values] and source",
+            )
+        for ours, theirs in given.items():
             if ours not in GUESSES:
                 raise FileRefused(
                     path.name,

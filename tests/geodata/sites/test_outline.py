@@ -53,6 +53,20 @@ def test_a_good_outline_is_kept_as_it_is() -> None:
     assert accepted.notes == ()
 
 
+def test_parts_that_lie_far_apart_are_no_site() -> None:
+    """Its pixels reach from end to end: 900 km are four thousand million of them."""
+    two = MultiPolygon([box(98.8, 16.8, 98.81, 16.81), box(105.8, 11.8, 105.81, 11.81)])
+    with pytest.raises(OutlineRefused, match="km apart, more than 40 km"):
+        accept(two, id="a")
+    assert accept(MultiPolygon([box(98.8, 16.8, 98.81, 16.81), box(99.0, 16.8, 99.01, 16.81)]), id="a").outline
+
+
+@pytest.mark.parametrize(("lon", "lat", "told"), [(2.35, 48.85, True), (98.55, 0.0, True), (98.55, 16.63, False)])
+def test_a_point_outside_the_country_that_is_given_is_told_as_an_outline_is(lon: float, lat: float, told: bool) -> None:
+    warnings = accept_point(Point(lon, lat), id="a", country="MM").warnings
+    assert any("which is not in Myanmar" in warning for warning in warnings) is told
+
+
 @given(st.floats(-170, 170), st.floats(-70, 70), st.floats(0.002, 0.05), st.floats(0.002, 0.05))
 def test_area_agrees_with_the_sphere(lon: float, lat: float, width: float, height: float) -> None:
     expected = sphere_m2(lon, lat, lon + width, lat + height)

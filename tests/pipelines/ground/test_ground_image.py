@@ -95,6 +95,32 @@ def test_an_offset_alone_goes_with_the_scale_that_the_file_declares(tmp_path: Pa
         assert np.allclose(_read(tmp_path / "out.tif"), _read(tmp_path / "right.tif"), atol=0.02)
 
 
+@pytest.mark.parametrize(
+    ("tags", "given", "why"),
+    [
+        ({"scales": (1.0,) * 6, "offsets": (-1000.0,) * 6}, {}, "an offset and no scale"),
+        ({"scales": (1e-4,) * 3 + (1.0,) * 3, "offsets": (0.0,) * 6}, {}, "scales as unlike as 0.0001 and 1"),
+        ({"scales": (-1e-4,) * 6, "offsets": (0.0,) * 6}, {}, "makes no reflectance"),
+        *(({}, {"scale": scale}, "makes no reflectance") for scale in (0.0, -1.0, float("nan"), float("inf"))),
+        ({}, {"scale": 1e-4, "offset": float("nan")}, "makes no reflectance"),
+    ],
+)
+def test_what_no_reflectance_can_be_told_by_is_refused(
+    tags: dict[str, tuple[float, ...]], given: dict[str, float], why: str, tmp_path: Path
+) -> None:
+    image = _write(tmp_path / "a.tif", np.rint(_scene() * 1e4).astype(np.uint16), **tags)
+    with pytest.raises(FileRefused, match=why) as refused:
+        ground_file(image, tmp_path / "out.tif", **given)
+    assert "--scale" in refused.value.next_step and not (tmp_path / "out.tif").exists()
+
+
+def test_a_fill_value_that_no_file_declares_is_no_ground(tmp_path: Path) -> None:
+    scene = np.rint(_scene() * 1e4).astype(np.uint16)
+    scene[:, :10] = 65535
+    done = ground_file(_write(tmp_path / "a.tif", scene), tmp_path / "out.tif")
+    assert done.usable_fraction == 0.5 and np.isnan(_read(tmp_path / "out.tif")[:, :10]).all()
+
+
 def test_blocks_do_not_change_it_and_nodata_stays_nodata(tmp_path: Path) -> None:
     counts = np.rint(_scene() * 1e4).astype(np.uint16)
     counts[:, :4, :5] = 0

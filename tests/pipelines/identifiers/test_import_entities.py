@@ -72,6 +72,17 @@ def imported(home: Workspace, path: Path, *ids: str) -> IdentifierReport:
     return import_entities(home, path, ties, today=TODAY)
 
 
+def test_two_lines_of_one_id_are_one_organisation_and_no_listing_is_lost(home: Workspace, tmp_path: Path) -> None:
+    bare = {**COMPANY, "caption": "Another Ltd", "datasets": [], "referents": []}
+    bare["properties"] = {"name": ["Another Ltd"], "registrationNumber": ["200"]}
+    for folder, lines in (("a", (COMPANY, bare)), ("b", (bare, COMPANY))):
+        (tmp_path / folder).mkdir()
+        assert imported(home, written(tmp_path / folder, LISTING, *lines), "NK-invented").ok
+        found = {(i.scheme, i.value) for i in home.store.identifiers()}
+        assert {scheme for scheme, _ in found} >= {Scheme.OFAC, Scheme.UK}
+        assert {"100234567", "200"} <= {value for _, value in found}
+
+
 def test_an_organisation_is_kept_with_what_lists_and_registers_say(home: Workspace, tmp_path: Path) -> None:
     report = imported(home, written(tmp_path, LISTING, COMPANY), "NK-invented")
     assert report.ok and report.lines() == [

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from shapely.geometry import box, mapping
+from pyproj import Transformer
+from shapely.geometry import Polygon, box, mapping
 from shapely.ops import unary_union
 
 from geodata.access.claims.claim_rules import own_claim
@@ -221,6 +222,25 @@ def test_scopes_are_drawn_with_a_source_or_refused(tmp_path: Path) -> None:
         "it does not say which scope it draws",
         "it lies at nowhere",
     ]
+
+
+def test_a_scope_in_another_reference_system_lies_where_it_was_drawn(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "home")
+    import_gazetteer(workspace)
+    table, drawn = tmp_path / "claims.csv", tmp_path / "scopes.geojson"
+    table.write_bytes(HEAD + b"2025-11-14,110,148,zone A,state media,,,s\n")
+    ring = [(98.55, 16.62), (98.56, 16.62), (98.56, 16.63), (98.55, 16.62)]
+    metres = Transformer.from_crs(4326, 32647, always_xy=True)
+    feature = {
+        "type": "Feature",
+        "properties": {"scope": "zone A", "source": "A report, 2025"},
+        "geometry": {"type": "Polygon", "coordinates": [[metres.transform(*corner) for corner in ring]]},
+    }
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32647"}}
+    drawn.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}))
+    assert import_claims(workspace, table, "MM-ASPI-MY02", scopes=drawn).ok
+    (scope,) = workspace.store.claim_scopes("MM-ASPI-MY02")
+    assert scope.outline.symmetric_difference(Polygon(ring)).area < 1e-9
 
 
 def test_the_built_in_claims_name_their_speakers_and_compare_only_what_is_comparable(tmp_path: Path) -> None:

@@ -238,3 +238,20 @@ def test_whatever_an_item_holds_it_is_kept_noted_or_refused(
         assert all(json.dumps(item_of(one, "c")) for one in seen)
     same_events(kept)
     rejoin(workspace)
+
+
+def test_an_id_that_is_there_twice_keeps_its_first_report_and_names_the_second(tmp_path: Path) -> None:
+    first, second = malformed(), malformed()
+    second["properties"]["title"] = "Another report of the same id"
+    kept, refused = pulled(tmp_path, f"{json.dumps(first)}, {json.dumps(second)}")
+    assert kept["csv-malformed"].title == first["properties"]["title"]
+    assert [text for text in refused if "csv-malformed" in text and "its id is there twice" in text]
+
+
+def test_an_area_is_as_coarse_as_it_is_wide(tmp_path: Path) -> None:
+    """A degree called exact was shown at every site in it."""
+    ring = [[98, 16], [99, 16], [99, 17], [98, 17], [98, 16]]
+    exact = malformed(geometry={"type": "Polygon", "coordinates": [ring]}, **{"cw:place_precision": "exact"})
+    (report,) = [one for key, one in pulled(tmp_path, json.dumps(exact))[0].items() if key == "csv-malformed"]
+    assert report.place_precision is PlacePrecision.PROVINCE
+    assert any("its place is an area, so it is province and not exact" in str(note) for note in report.notes)

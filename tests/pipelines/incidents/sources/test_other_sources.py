@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyproj import Transformer
 
 from geodata.errors import FileRefused
 from geodata.incidents.incident import DatePrecision, PlacePrecision
@@ -409,3 +410,35 @@ def test_the_demo_worlds_reports(tmp_path: Path) -> None:
         assert (report.kept, report.ok) == (count, True)
     stored = workspace.store.incidents()
     assert len(stored) == written.ucdp_rows + written.report_rows and all(i.simulated for i in stored)
+
+
+def test_geojson_reports_in_another_reference_system_are_turned_with_a_note() -> None:
+    """Oracle: pyproj. Taken for degrees of WGS84 a report lay 550 m from its place, called exact."""
+    x, y = Transformer.from_crs(4326, 32647, always_xy=True).transform(98.5, 16.5)
+    for code, at in ((32647, (x, y)), (4240, (98.5, 16.5)), (0, (98.5, 16.5))):
+        feature = {
+            "type": "Feature",
+            "properties": {
+                "id": "1",
+                "date": "2025-03-04",
+                "type": "raid",
+                "title": "Raid",
+                "place_precision": "exact",
+            },
+            "geometry": {"type": "Point", "coordinates": at},
+        }
+        crs = {"crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}} if code else {}
+        data = json.dumps({"type": "FeatureCollection", **crs, "features": [feature]}).encode()
+        rows = read_incidents(data, "a.geojson", "csv", TODAY)
+        (report,) = rows.incidents
+        assert report.place is not None
+        wanted = Transformer.from_crs(code, 4326, always_xy=True).transform(*at) if code else at
+        assert (report.place.x, report.place.y) == pytest.approx(wanted, abs=1e-6)
+        assert [f"turned from EPSG:{code} into WGS84" in note for note in rows.file_notes] == ([True] if code else [])
+
+
+@pytest.mark.parametrize("written", ['columns = "x"', "values = 3"])
+def test_a_mapping_whose_part_is_no_table_is_refused_in_words(written: str, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text(written)
+    with pytest.raises(FileRefused, match="is no table of its own"):
+        read_incidents(b"date,title\n2025-03-04,Raid\n", "a.csv", "csv", TODAY, tmp_path / "map.toml")
