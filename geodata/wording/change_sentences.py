@@ -134,7 +134,7 @@ PEOPLE_SPOKE = (ReviewState.DISPUTED, ReviewState.UNSURE)
 CANNOT_BE_SEEN = msg("What the buildings are for and who is there cannot be seen.")
 AREA_IS_OF = (
     "The window is that of the beginning; the area is that of all pixels held changed by the newest looks, not of "
-    "first_seen alone."
+    "first_seen alone; of a change of light or of reports it is that of the whole outline, as area_of says."
 )
 """Stands with exports, in English as they are."""
 NOT_SHOWN = msg("What the buildings are for, who is there, and damage under an intact roof. None of it can be seen.")

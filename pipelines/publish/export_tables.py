@@ -57,13 +57,13 @@ def _write_layers(rows: Rows, path: Path) -> None:
 
 
 def write_parquet(rows: Rows, path: Path) -> None:
-    """GeoParquet 1.0 with its bounds; lists as JSON text.
+    """GeoParquet 1.1 with the bounds of the whole and, as its covering, a box a row; lists as JSON text.
 
     Raises:
         OSError: it cannot be written.
     """
     with _told():
-        _frame(rows).to_parquet(path, compression="zstd", index=False)
+        _frame(rows).to_parquet(path, compression="zstd", index=False, schema_version="1.1.0", write_covering_bbox=True)
         table = pyarrow.parquet.read_table(path)
         ours = {key.lower().encode(): value.encode() for key, value in _metadata(rows).items()}
         table = table.replace_schema_metadata({**(table.schema.metadata or {}), **ours})

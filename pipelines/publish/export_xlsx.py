@@ -58,7 +58,16 @@ HXL: dict[str, str] = {
     "sentence": "#description",
 }
 """Tags of the Humanitarian Exchange Language 1.1 for the columns that it has words for; the others are #meta."""
-_CHANGED = ("last_clear_before", "first_seen", "confirmed_on", "area_m2", "area_low_m2", "area_high_m2", "confidence")
+_CHANGED = (
+    "last_clear_before",
+    "first_seen",
+    "confirmed_on",
+    "area_m2",
+    "area_of",
+    "area_low_m2",
+    "area_high_m2",
+    "confidence",
+)
 _DATED = ("start_date", "end_date", "date_precision")
 _REPORTED = (*_DATED, "place_name", "place_precision", "country", "reported_by", "verification", "site_ids", "url")
 _CLAIMED = ("claimed_by", "claimed_on", "figure", "total", "unit", "scope")
@@ -85,6 +94,8 @@ _DAY_0 = date(1899, 12, 30).toordinal()
 """Excel counts days from it, from March 1900 on. Counted here: xlsxwriter takes half a second longer for 70,000."""
 _A3 = 8
 """Number of that paper in a workbook."""
+_HEADER = 240
+"""Characters of a header of Excel that are used: it holds 255 with its codes."""
 
 
 def write_xlsx(rows: Rows, path: Path) -> None:
@@ -152,12 +163,22 @@ def _places_of_columns(rows: Rows, apart: Sequence[Rows]) -> list[int]:
     return sorted(kept, key=lambda at: (leading.get(rows.columns[at].name, len(leading)), at))
 
 
-def _sheet(book: Any, rows: Rows, formats: _Formats, *, apart: Sequence[Rows]) -> None:
-    sheet = book.add_worksheet(rows.what[:31])
-    sheet.freeze_panes(2, 1)
+def _on_paper(sheet: Any, rows: Rows) -> None:
+    """As wide as its paper, with what it is and how it may be handled on each page."""
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.fit_to_pages(1, 0)
+    day = "" if rows.edition_of is None else f", as known on {rows.edition_of.isoformat()}"
+    invented = "Demo: pixels, places and reports are invented. " if rows.simulated else ""
+    about = f"{invented}Compound Watch, {rows.audience} edition{day}. {rows.handling}".replace("&", "&&")
+    sheet.set_header(f"&L&8{about if len(about) <= _HEADER else about[: _HEADER - 1] + '…'}")
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+
+
+def _sheet(book: Any, rows: Rows, formats: _Formats, *, apart: Sequence[Rows]) -> None:
+    sheet = book.add_worksheet(rows.what[:31])
+    sheet.freeze_panes(2, 1)
+    _on_paper(sheet, rows)
     sheet.repeat_rows(0)
     places = _places_of_columns(rows, apart)
     names = [*(rows.columns[at].name for at in places), "latitude", "longitude", "wkt"]
@@ -222,6 +243,7 @@ def _fitted(text: str) -> str:
 
 def _notes(book: Any, rows: Rows, formats: _Formats) -> None:
     sheet = book.add_worksheet("notes")
+    _on_paper(sheet, rows)
     sheet.set_column(0, 0, 18, formats.top)
     sheet.set_column(1, 1, 120, formats.wrap)
     day = "" if rows.edition_of is None else f", as known on {rows.edition_of.isoformat()}"
@@ -244,6 +266,7 @@ def _notes(book: Any, rows: Rows, formats: _Formats) -> None:
 def _meanings(book: Any, sheets: Sequence[Rows], formats: _Formats) -> None:
     """What each column of each sheet means."""
     sheet = book.add_worksheet("columns")
+    _on_paper(sheet, sheets[0])
     sheet.set_column(0, 1, 22, formats.top)
     sheet.set_column(2, 2, 110, formats.wrap)
     sheet.freeze_panes(1, 0)

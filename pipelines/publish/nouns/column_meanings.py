@@ -30,7 +30,7 @@ SHARED: Mapping[str, str] = {
     "aliases": "Other names of the place.",
     "area_high_m2": "Largest area: half a pixel more along the edge.",
     "area_low_m2": "Least area: half a pixel less along the edge.",
-    "area_m2": "Area in square metres; 10,000 are a hectare.",
+    "area_m2": "Area in square metres; 10,000 are a hectare. Of light and reports the whole outline: see area_of.",
     "area_of": "Whose area area_m2 is: the changed pixels, or the whole outline of the site.",
     "around": "Site or control place whose belt it lies in.",
     "around_control_places": "How many of the comparable places are control places.",
@@ -157,7 +157,8 @@ SHARED: Mapping[str, str] = {
     "source": "Who says so.",
     "source_url": "Link to who says how the organisation is tied to the place.",
     "start_date": "First day.",
-    "state": "provisional, confirmed (the rule of the machine is met), ended, or withdrawn (it was wrong).",
+    "state": "provisional, confirmed (the rule of the machine is met), ended, or withdrawn (it was wrong, or it became "
+    "part of another change).",
     "statements": "What public sources say about the place: date, text, title and link of each.",
     "status": f"What became of the look: {_words(LookStatus)}.",
     "tile": "Tile of the mission's grid.",

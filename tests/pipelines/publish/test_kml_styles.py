@@ -74,6 +74,8 @@ def test_texts_that_look_like_parts_of_the_document_stay_texts(tmp_path: Path) -
     places = list(document.iterfind(".//{*}Placemark"))
     assert [place.findtext("{*}name") for place in places] == list(odd)
     assert [place.findtext("{*}ExtendedData/{*}Data[@name='site_id']/{*}value") for place in places] == list(odd)
-    assert [html.unescape(place.findtext("{*}description") or "") for place in places] == list(odd)
+    balloons = [html.unescape(place.findtext("{*}description") or "") for place in places]
+    assert [text.split("<br/>")[0] for text in balloons] == list(odd)
+    assert all("<br/>May be quoted: " in text for text in balloons), "the balloon shows no other column"
     empty = ElementTree.fromstring(kml_bytes(replace(few, values=(), shapes=(), titles=(), about=()), {}))
     assert not empty.findall(".//{*}Placemark") and empty.find(".//{*}Document") is not None
