@@ -110,7 +110,14 @@ class Workspace:
 
         Raises:
             StoreRefused: as Store.open; or catalogues of an older version cannot be moved.
+            NotFound: its file is gone and its chips are not: an empty one in its place would pass for the workspace.
         """
+        if not self.database and not (self.root / STORE_FILE).exists() and any(self.chips_dir.glob("*/*.tif")):
+            raise NotFound(
+                english("workspace {path}", path=self.root),
+                english("its store {file} is not there, and the chips that it wrote are", file=STORE_FILE),
+                "Put it back from a copy; or begin anew in an empty folder",
+            )
         opened = Store.open(self.database or self.root, review_after_days=self.settings.review_after_days)
         self._bring_in()
         return opened

@@ -6,9 +6,11 @@ written over. What a backup says it holds is read back before it takes its name.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
+import shlex
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.backup.contents import PLACE, WORDED, left_out, not_kept, other_files, own_names, without_secrets
 from pipelines.backup.examine_backup import ABOUT, FORMAT, examine_archive
+from pipelines.backup.left_behind import sweep_left_behind
 from pipelines.backup.remembered import Remembered, remember_backup
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
@@ -39,6 +42,10 @@ _ALWAYS = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
 _EVERY = 200
 """Chips between two words about how far it is."""
+
+
+SCRATCH = ".compound-watch-backup-"
+"""How the name of the folder begins in which a backup copies the store, beside the file that it writes."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class BackupReport:
         if self.changed_outside:
             lines.append(f"Rows that were changed outside the program: {', '.join(self.changed_outside)}.")
         lines += [f"Left out: {line}" for line in self.left_out]
-        return [*lines, f"Try it with: compound-watch restore {self.path.name} --check"]
+        return [*lines, f"Try it with: compound-watch restore {shlex.quote(str(self.path))} --check"]
 
 
 @dataclass
@@ -141,8 +148,9 @@ def backup(
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     with _on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
+        sweep_left_behind(out.parent, f".{glob.escape(out.name)}.*.part", f"{SCRATCH}*")
         try:
-            with tempfile.TemporaryDirectory(prefix=".compound-watch-", dir=out.parent) as folder:
+            with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=out.parent) as folder:
                 moment = snapshot(workspace.database or workspace.root, Path(folder) / STORE, progress)
                 report = _written(workspace, Path(folder) / STORE, moment, part, made_at, progress)
             checked = examine_archive(part, progress)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -23,6 +25,7 @@ from geodata.store import Store
 from pipelines.backup.carry_over import Carried, carry_over
 from pipelines.backup.contents import all_in_folder
 from pipelines.backup.examine_backup import Examined, examine_archive
+from pipelines.backup.left_behind import sweep_left_behind
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.run_lock import single_flight
@@ -68,7 +71,8 @@ class RestoreReport:
         if about.get("secrets"):
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
-        lines.append("Texts that are past their time are back: run compound-watch retention --apply.")
+        here = f"compound-watch --workspace {shlex.quote(str(self.root))}"
+        lines.append(f"Texts that are past their time are back: run {here} retention --apply.")
         if self.unread:
             lines.append(
                 f"What was taken in, withdrawn or deleted since then could not be carried over: {self.unread}."
@@ -82,7 +86,11 @@ class RestoreReport:
             lines.append(
                 f"What was published then is set aside in {PUBLISHED_BEFORE}: publish anew once it is confirmed."
             )
-        return [*lines, f"Partners and the public read nothing of it before a person confirms that. {CONFIRM}"]
+        return [
+            *lines,
+            f"Partners and the public read nothing of it before a person confirms that. "
+            f"{CONFIRM.replace('compound-watch', here)}",
+        ]
 
 
 def check_lines(name: str, examined: Examined) -> list[str]:
@@ -126,6 +134,7 @@ def restore(
     beside: Path | None = None
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
+        sweep_left_behind(root.parent, f".{glob.escape(root.name)}.restoring-*")
         beside = Path(tempfile.mkdtemp(prefix=f".{root.name}.restoring-", dir=root.parent))
         examined = examine_archive(file, progress, into=beside)
         _refuse_damaged(file.name, examined)

@@ -70,7 +70,10 @@ def restore(
 
         if file is not None:
             raise typer.BadParameter("a restore that was made is confirmed without its file", param_hint="FILE")
-        done = confirm_restore(workspace or context.obj.path, word.by, word.reason)
+        from geodata.workspace import Workspace
+
+        place = Workspace.existing(workspace or context.obj.path).root
+        done = confirm_restore(place, word.by, word.reason)
         typer.echo(f"Confirmed by {done.confirmed_by}: partners and the public read it again, by every other rule.")
         raise typer.Exit(DONE)
     if file is None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +24,10 @@ if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wa
     from geodata.workspace import Workspace
 
 
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells say it."""
+
+
 def schedule(
     context: typer.Context,
     cron: Annotated[str, typer.Option(help='Five fields in UTC, e.g. "0 19 * * *".')],
@@ -39,7 +45,8 @@ def schedule(
     first = starts(cron, datetime.now(UTC))  # refused before anything is stored
     workspace = context.obj.open()
     if by_timer:
-        remember_cron(workspace.root, cron, by_timer=True)
+        with single_flight(workspace.root, SCHEDULE_LOCK):  # a scheduler at work has noted its own
+            remember_cron(workspace.root, cron, by_timer=True)
         typer.echo(f"Noted. The timer is to start a run at {first:%Y-%m-%d %H:%M} UTC next.")
         return
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
@@ -52,7 +59,19 @@ def schedule(
             typer.echo(f"No run began at {missed:%Y-%m-%d %H:%M} UTC: it is made up now.")
             _nightly(workspace, request)
         typer.echo(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
-        keep_running(cron, lambda: _nightly(workspace, request))
+        before = signal.signal(signal.SIGINT, _stop)
+        try:
+            keep_running(cron, lambda: _nightly(workspace, request))
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    """End the schedule at once: an exception may be swallowed by the scheduler while it begins a run, and leaving as
+    usual waits for the run's thread, which then can begin no other."""
+    typer.echo("Stopped. A run that was under way counts as interrupted; the next one goes on.", err=True)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
 
 
 @seldom_collected()
@@ -66,6 +85,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     else:
         for line in status_lines(state):
             typer.echo(line)
+    if state["store_refused"]:
+        raise typer.Exit(2)
 
 
 def _nightly(workspace: Workspace, request: RunRequest) -> None:
@@ -78,8 +99,11 @@ def _nightly(workspace: Workspace, request: RunRequest) -> None:
             done = run_pipeline(workspace, request, progress=progress)
     except CompoundWatchError as error:
         typer.echo(str(error), err=True)
-        return
-    for line in run_lines(done):
-        typer.echo(line)
-    print_timestamp(workspace)
-    tell_after_run(workspace)
+    else:
+        for line in run_lines(done):
+            typer.echo(line)
+    try:  # after a night that could not, too: readers are told so, and what people said meanwhile is stamped
+        print_timestamp(workspace)
+        tell_after_run(workspace)
+    except CompoundWatchError as error:
+        typer.echo(str(error), err=True)

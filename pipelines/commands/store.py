@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,9 @@ def store_copy(
 
     if is_database(source) or is_database(target):
         need("team", "a store in PostgreSQL")
-    with progress_for(sys.stderr) as progress:
+    with ExitStack() as held, progress_for(sys.stderr) as progress:
+        for place in (_place(source), _place(target)):
+            held.enter_context(_no_run(place))
         done = copy_store(_place(source), _place(target), progress)
     typer.echo(
         f"Copied {done.source} to {done.target}: {in_figures(sum(done.rows.values()), 'row')}, "
@@ -36,6 +39,20 @@ def store_copy(
     to_database = "the database alone: name it as `store` in the settings, or in COMPOUND_WATCH_STORE"
     to_file = "the file alone: take `store` out of the settings, and COMPOUND_WATCH_STORE out of the environment"
     typer.echo(f"From now on write into {to_database if is_database(target) else to_file}.")
+
+
+def _no_run(place: Path | str) -> AbstractContextManager[None]:
+    """No run in a workspace of this machine while its store is copied: what it wrote would stay behind.
+
+    Raises:
+        NotAllowed: one is under way.
+    """
+    from pipelines.context.run_lock import single_flight
+
+    folder = place if isinstance(place, Path) and place.is_dir() else None
+    if isinstance(place, Path) and place.is_file():
+        folder = place.parent
+    return nullcontext() if folder is None else single_flight(folder)
 
 
 def _place(given: str) -> Path | str:

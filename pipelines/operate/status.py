@@ -222,6 +222,8 @@ def _run_values(run: Run, now: datetime) -> dict[str, Any]:
 
 def _last_runs(told: dict[str, Any]) -> str:
     """The newest run that came to its end, and how; where it lost something, the newest that lost nothing too."""
+    if told["store_refused"]:
+        return "Last run to its end: not known, since the store cannot be read."
     if told["last_ended_run"] is None:
         return "Last run to its end: none yet."
     sentence = f"Last run to its end: {told['last_ended_run_at']}, {told['last_ended_run_state']}."
@@ -257,6 +259,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )
+        if run is told["runs"][0] and run["state"] not in (RunState.DONE, RunState.RUNNING):
+            lines += [f"    {p['thing']}: {p['cause']}. {p['next_step']}." for p in run["problems"][:SHOWN_PROBLEMS]]
         if run["budget_ended"]:
             lines.append(f"    {NIGHTS_BUDGET}: {run['budget_ended']}. The next run goes on with the oldest.")
         quiet, areas = run["false_flags"]["quiet_years"], run["false_flags"]["control_areas"]

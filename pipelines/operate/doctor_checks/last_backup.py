@@ -40,6 +40,8 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
         return wrong(THING, f"{since}; {path.name}: {error.cause}", MAKE)
     if backup.faults:
         return wrong(THING, f"{since}; {path.name} cannot be restored: {backup.faults[0].removesuffix('.')}", MAKE)
+    if made.digest and backup.digest != made.digest:
+        return wrong(THING, f"{since}, and {path.name} is another backup now: it was written over", MAKE)
     lacking = f", without {in_figures(len(backup.lacking), 'chip')} that it says are left out" if backup.lacking else ""
     return good(THING, f"{since}, and {path.name} can be restored{lacking}")
 

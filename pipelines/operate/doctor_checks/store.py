@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
-from geodata.looks.run import RunState, in_time
+from geodata.looks.run import RunState, in_time, last_ended
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
@@ -27,12 +28,20 @@ from pipelines.timestamps.kept import FOLDER
 from pipelines.timestamps.prove import check_proofs
 from pipelines.timestamps.stamp import check_timestamps
 
+PROBE_BYTES = 1_000_000
+"""What a look writes and takes away again, to know whether the disk takes anything: SQLite needs some 40 kB."""
+STALE_DAYS = 7
+"""Days without a run to its end from which that is wrong, whatever began meanwhile."""
 LEAST_GB, GB_PER_SITE = 1.0, 0.03
 """Free space in GB under which a night's chips may not fit: what any run needs, and what a watched site adds."""
 
 
 def examine_store(workspace: Workspace) -> list[DoctorFinding]:
     """Findings about the store and all that it vouches for; what cannot be looked at is said, and why."""
+    disk = disk_fault(workspace.root)
+    if disk is not None:  # a store that is sound cannot be read there either, and would be called damaged
+        unseen = "it was not looked at, since the disk takes nothing: what could not be read may be sound"
+        return [disk, wrong("store", unseen, "Mend the disk first, then run compound-watch doctor again")]
     try:
         state = workspace.examine_store()
     except CompoundWatchError as error:
@@ -54,7 +63,23 @@ def examine_store(workspace: Workspace) -> list[DoctorFinding]:
             findings += look(workspace)
         except (CompoundWatchError, *UNREADABLE) as error:
             findings.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
-    return findings
+    return list(dict.fromkeys(findings))
+
+
+def disk_fault(root: Path) -> DoctorFinding | None:
+    """Why nothing can be written beside a store, which reading it needs too; None where it can.
+
+    Args:
+        root: folder of the workspace.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(dir=root, prefix=".doctor-") as probe:
+            probe.write(bytes(PROBE_BYTES))
+            probe.flush()
+    except OSError as error:
+        cause = f"its disk takes nothing ({error.strerror or type(error).__name__})"
+        return wrong("space", cause, "Make room, or let this user write there, then run compound-watch doctor again")
+    return None
 
 
 def _sound(workspace: Workspace) -> DoctorFinding:
@@ -97,6 +122,11 @@ def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
         return wrong("last run", cause, "Look at the scheduler: compound-watch status")
     if state in (RunState.DONE, RunState.RUNNING):
         return good("last run", outcome)
+    ended = last_ended(workspace.store.runs(limit=None), now)
+    begun = ended.started_at if ended is not None else newest.started_at if newest is not None else now
+    if state is not RunState.PARTLY and (now - begun).days >= STALE_DAYS:
+        cause = f"{outcome}; none came to its end in {in_figures((now - begun).days, 'day')}"
+        return wrong("last run", cause, "Read why with: compound-watch status")
     return note("last run", outcome, "Read why with: compound-watch status")
 
 
