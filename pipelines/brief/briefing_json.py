@@ -31,7 +31,6 @@ from geodata.wording.change_sentences import (
     withdrawn_sentence,
 )
 from geodata.wording.handling import hedge_words
-from layers.charts.change_table import never_told
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.delta import Delta
 from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
@@ -142,9 +141,7 @@ def _change(d: Detection, facts: SiteFacts, edition_of: date) -> dict[str, Any]:
         "people": standing.state.value,
         "sentence": withdrawn_sentence(d, others=facts.detections) if withdrawn else detection_sentence(d, facts.site),
         "window": window_sentence(d),
-        "may_say": ""
-        if never_told(d)
-        else may_say(
+        "may_say": may_say(
             d,
             facts.site,
             review=standing.state,

@@ -140,19 +140,19 @@ def as_they_stand(view: EditionView) -> tuple[News, ...]:
 
 def _as_it_stands(view: EditionView, detection: Detection, site: Site) -> News | None:
     statements = [(r, r.applied_to(detection)) for r in view.revisions.get(detection.id, ())]
-    told = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
-    if not told or told[-1][1].state is not State.CONFIRMED:
+    lasting = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
+    if not lasting or lasting[-1][1].state is not State.CONFIRMED:
         return None
-    now = told[-1][1]
-    since = told[-1][0]
-    for revision, then in reversed(told):
+    now = lasting[-1][1]
+    since = lasting[-1][0]
+    for revision, then in reversed(lasting):
         if (then.kind, then.confidence) != (now.kind, now.confidence):
             break
         since = revision
-    if since is told[0][0]:
+    if since is lasting[0][0]:
         return None  # as it was told first
     standing = view.standings.get(detection.id, Standing())
-    said = _title(Event.NEW, now, site, standing, since.said_from.date(), surer=True)
+    title = _title(Event.NEW, now, site, standing, since.said_from.date(), surer=True)
     clear = clear_share_on(view.looks(detection.site_id), detection.last_clear_before)
     return News(
         id=f"{detection.id}/{since.number}",
@@ -161,7 +161,7 @@ def _as_it_stands(view: EditionView, detection: Detection, site: Site) -> News |
         detection=now,
         told_from=since.said_from,
         updated_at=since.said_from,
-        title=said,
+        title=title,
         quotable=standing.state is ReviewState.CONFIRMED,
         text=_text(Event.NEW, now, site, standing, None, detection, clear),
         outline=clipped(now.outline, site) or now.outline,

@@ -306,9 +306,9 @@ def _surer(
         if news.told_from <= began or change in fresh or account.rounds[change]:
             continue
         had = (r for r in view.revisions[change] if r.said_from <= began or f"{change}/{r.number}" in account.keys_of)
-        told = (then for r in had if (then := r.applied_to(news.detection)).state is not State.PROVISIONAL)
+        statements = (then for r in had if (then := r.applied_to(news.detection)).state is not State.PROVISIONAL)
         if _wanted(subscription, news, account) and not any(
-            _asks_for_one(subscription, news.site, then) for then in told
+            _asks_for_one(subscription, news.site, then) for then in statements
         ):
             yield news
 

@@ -117,7 +117,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     sites = store.sites(retired=True)
     refused: list[Problem] = []
     seen: set[str] = set()
-    told: set[str] = set()  # ids of the items that were met
+    met: set[str] = set()  # ids of the items so far
     new = changed = unchanged = joined = kept_out = 0
     lost: list[Problem] = []
     like: list[str] = []
@@ -129,7 +129,7 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         refused += part.refused
         other_nouns += Counter(part.other_nouns)
         seen |= standing.intersection(part.listed)  # though some may be refused below
-        once, twice = _once(part.incidents, told, name) if foreign else (part.incidents, [])
+        once, twice = _once(part.incidents, met, name) if foreign else (part.incidents, [])
         refused += twice
         incidents, out = without_deleted(workspace, once)
         kept_out += out
@@ -198,16 +198,16 @@ def without_deleted(workspace: Workspace, incidents: Sequence[Incident]) -> tupl
     return kept, sum(not is_forgotten(i) and is_forgotten(k) for i, k in zip(incidents, kept, strict=True))
 
 
-def _once(incidents: Sequence[Incident], told: set[str], name: str) -> tuple[list[Incident], list[Problem]]:
-    """Reports whose id was not met before, and the others as refused; told: the ids that were, these are added."""
+def _once(incidents: Sequence[Incident], met: set[str], name: str) -> tuple[list[Incident], list[Problem]]:
+    """Reports whose id was not met before, and the others as refused; met: the ids that were, these are added."""
     first: list[Incident] = []
     again: list[Problem] = []
     cause, step = "its id is there twice; the first one is kept", "Ask the owner of {name} for an id for each"
     for incident in incidents:
-        if incident.id in told:
+        if incident.id in met:
             again.append(Problem("", "", plain(incident.id)[:60], cause, english(step, name=name)))
         else:
-            told.add(incident.id)
+            met.add(incident.id)
             first.append(incident)
     return first, again
 
