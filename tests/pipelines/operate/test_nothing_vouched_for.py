@@ -200,3 +200,16 @@ def test_a_schedule_that_is_stopped_during_a_run_ends_at_once_and_without_a_trac
         finally:
             run.kill()
     assert run.returncode == 130 and "counts as interrupted" in said and "Traceback" not in said
+
+
+def test_who_asked_for_messages_and_is_told_nothing_is_named(home: Path) -> None:
+    def told() -> dict[str, str]:
+        return {f.level: f.cause for f in examine(Workspace.existing(home)) if f.thing == "messages"}
+
+    assert told() == {}, "nobody asked"
+    who = '[[subscription]]\nname = "desk"\nto = "mailto:desk@example.org"\nagreed = "desk, asked on 1 Nov 2026"\n'
+    (home / "subscriptions.toml").write_text(who)
+    assert told() == {"ok": "1 subscription", "note": "desk was never told anything, nor noted"}
+    (home / "subscriptions.toml").write_text(f'{who}audience = "intern"\n')
+    (only,) = told().items()
+    assert only[0] == "NOT OK" and "nobody is told anything" in only[1] and "line 5" in only[1]

@@ -1,0 +1,45 @@
+"""Doctor's look at what is told to people outside: who asked for messages, and what may or may not have arrived."""
+
+from __future__ import annotations
+
+from geodata.errors import CompoundWatchError
+from geodata.i18n.english_formats import in_figures
+from geodata.notices.notice import NoticeState
+from geodata.notices.subscription import FILE, subscriptions_from
+from geodata.store.examine import UNREADABLE
+from geodata.workspace import Workspace
+from pipelines.operate.doctor_check import DoctorCheck
+from pipelines.operate.doctor_finding import DoctorFinding, good, note, wrong
+
+THING = "messages"
+
+
+def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
+    path = workspace.root / FILE
+    if not path.exists():
+        return ()
+    try:
+        subscriptions = subscriptions_from(path.read_text(encoding="utf-8"))
+    except CompoundWatchError as error:
+        return (wrong(THING, f"nobody is told anything: {error.thing}: {error.cause}", error.next_step),)
+    except (OSError, UnicodeDecodeError) as error:
+        cause = f"nobody is told anything: {FILE} cannot be read ({type(error).__name__})"
+        return (wrong(THING, cause, "Save it as UTF-8, readable for you"),)
+    try:
+        store = Workspace.existing(workspace.root).store
+        states = {one.name: {n.state for n in store.notices(one.name)} for one in subscriptions}
+    except (CompoundWatchError, *UNREADABLE):  # told where the store is looked at
+        return ()
+    unknown = [name for name, found in states.items() if NoticeState.SENDING in found]
+    never = [name for name, found in states.items() if not found]
+    findings = [good(THING, in_figures(len(subscriptions), "subscription"))]
+    if unknown:
+        cause = f"of a message to {', '.join(unknown)} nobody knows whether it arrived"
+        findings.append(note(THING, cause, "Ask them, and look at the mail server or receiver"))
+    if never:
+        cause = f"{', '.join(never)} was never told anything, nor noted"
+        findings.append(note(THING, cause, "Run compound-watch notify, and read what it says"))
+    return tuple(findings)
+
+
+CHECK = DoctorCheck(_look, order=40)
