@@ -6,7 +6,7 @@ or a message tells each audience what its pages and exports tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -124,7 +124,11 @@ SURER = msg("Surer than at first: {place}. {said}")
 """Title of what a change is told as now, for a reader who was not told it as it was told first."""
 
 
-def as_they_stand(view: EditionView) -> tuple[News, ...]:
+Asked = Callable[[Site, Detection, Revision], bool]
+"""Whether a change as it is told now, since a statement, is asked for."""
+
+
+def as_they_stand(view: EditionView, asked: Asked) -> Iterator[News]:
     """What an edition says now of changes that it first told otherwise: surer, or of a kind that was not clear.
 
     No news for a reader who was told of the change: only for one who asked for no less, and so had nothing of it. Its
@@ -132,38 +136,37 @@ def as_they_stand(view: EditionView) -> tuple[News, ...]:
 
     Args:
         view: what one audience may read.
+        asked: asked first, since words are made for those alone.
     """
     sites = {site.id: site for site in view.all_sites.items}
-    made = (_as_it_stands(view, one, sites[one.site_id]) for one in view.detections.items)
-    return tuple(news for news in made if news is not None)
+    for detection in view.detections.items:
+        site = sites[detection.site_id]
+        statements = [(r, r.applied_to(detection)) for r in view.revisions.get(detection.id, ())]
+        lasting = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
+        if not lasting or lasting[-1][1].state is not State.CONFIRMED:
+            continue
+        since, now = lasting[-1]
+        for revision, then in reversed(lasting):
+            if (then.kind, then.confidence) != (now.kind, now.confidence):
+                break
+            since = revision
+        if since is not lasting[0][0] and asked(site, now, since):
+            yield _as_it_stands(view, site, now, since)
 
 
-def _as_it_stands(view: EditionView, detection: Detection, site: Site) -> News | None:
-    statements = [(r, r.applied_to(detection)) for r in view.revisions.get(detection.id, ())]
-    lasting = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
-    if not lasting or lasting[-1][1].state is not State.CONFIRMED:
-        return None
-    now = lasting[-1][1]
-    since = lasting[-1][0]
-    for revision, then in reversed(lasting):
-        if (then.kind, then.confidence) != (now.kind, now.confidence):
-            break
-        since = revision
-    if since is lasting[0][0]:
-        return None  # as it was told first
-    standing = view.standings.get(detection.id, Standing())
-    title = _title(Event.NEW, now, site, standing, since.said_from.date(), surer=True)
-    clear = clear_share_on(view.looks(detection.site_id), detection.last_clear_before)
+def _as_it_stands(view: EditionView, site: Site, now: Detection, since: Revision) -> News:
+    standing = view.standings.get(now.id, Standing())
+    clear = clear_share_on(view.looks(site.id), now.last_clear_before)
     return News(
-        id=f"{detection.id}/{since.number}",
+        id=f"{now.id}/{since.number}",
         event=Event.NEW,
         site=site,
         detection=now,
         told_from=since.said_from,
         updated_at=since.said_from,
-        title=title,
+        title=_title(Event.NEW, now, site, standing, since.said_from.date(), surer=True),
         quotable=standing.state is ReviewState.CONFIRMED,
-        text=_text(Event.NEW, now, site, standing, None, detection, clear),
+        text=_text(Event.NEW, now, site, standing, None, now, clear),
         outline=clipped(now.outline, site) or now.outline,
     )
 

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
+from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
@@ -301,16 +302,17 @@ def _surer(
         fresh: ids of changes that are told anyway.
         began: aware UTC at which the subscription began: what the pages said then is known.
     """
-    for news in as_they_stand(view):
-        change = news.detection.id
-        if news.told_from <= began or change in fresh or account.rounds[change]:
-            continue
-        had = (r for r in view.revisions[change] if r.said_from <= began or f"{change}/{r.number}" in account.keys_of)
-        statements = (then for r in had if (then := r.applied_to(news.detection)).state is not State.PROVISIONAL)
-        if _wanted(subscription, news, account) and not any(
-            _asks_for_one(subscription, news.site, then) for then in statements
-        ):
-            yield news
+
+    def asked(site: Site, now: Detection, since: Revision) -> bool:
+        if since.said_from <= began or now.id in fresh or account.rounds[now.id] or site.retired_at is not None:
+            return False
+        if not _asks_for_one(subscription, site, now):
+            return False
+        had = (r for r in view.revisions[now.id] if r.said_from <= began or f"{now.id}/{r.number}" in account.keys_of)
+        statements = (then for r in had if (then := r.applied_to(now)).state is not State.PROVISIONAL)
+        return not any(_asks_for_one(subscription, site, then) for then in statements)
+
+    yield from as_they_stand(view, asked)
 
 
 def _asks_for_one(subscription: Subscription, site: Site, then: Detection) -> bool:

@@ -30,8 +30,8 @@ def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
         states = {one.name: {n.state for n in store.notices(one.name)} for one in subscriptions}
     except (CompoundWatchError, *UNREADABLE):  # told where the store is looked at
         return ()
-    unknown = [name for name, found in states.items() if NoticeState.SENDING in found]
-    never = [name for name, found in states.items() if not found]
+    unknown = [name for name, known in states.items() if NoticeState.SENDING in known]
+    never = [name for name, known in states.items() if not known]
     findings = [good(THING, in_figures(len(subscriptions), "subscription"))]
     if unknown:
         cause = f"of a message to {', '.join(unknown)} nobody knows whether it arrived"
