@@ -34,7 +34,7 @@ def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
     never = [name for name, known in states.items() if not known]
     findings = [good(THING, in_figures(len(subscriptions), "subscription"))]
     if unknown:
-        cause = f"of a message to {', '.join(unknown)} nobody knows whether it arrived"
+        cause = f"whether a message arrived is not known: {', '.join(unknown)}"
         findings.append(note(THING, cause, "Ask them, and look at the mail server or receiver"))
     if never:
         cause = f"{', '.join(never)} was never told anything, nor noted"
