@@ -57,6 +57,8 @@ RADAR = BreakRule(
     sudden_share=0.85,  # invented fields flagged: 26 % without, 18 % at 0.7, 13 % so; steps in real series as before
 )
 """How a series of backscatter is judged, dB."""
+ROWS_OF_A_PLACE = 2
+"""Rows for each id, on average, from which ids name places; else they number rows, or reports."""
 TEMPO_CHANCE = 0.002
 """As pipelines/activity/tempo.py CHANCE, for stretches half as long, so twice as many windows."""
 STRETCH_DAYS = 15
@@ -126,8 +128,10 @@ def judge_file(
         notes += _units(linear, linear_controls if controls and controls.rows else None)
         notes += [] if linear else _of_one_sign(found)
     breaks: list[SeriesBreak] = []
-    several = len({row.id for row in found.rows}) > 1
-    for (name, place), rows in _apart(found.rows):
+    ids = {row.id for row in found.rows}
+    several = 1 < len(ids) <= len(found.rows) / ROWS_OF_A_PLACE
+    rows_of_all = found.rows if several else [replace(row, id="") for row in found.rows]  # ids of rows, not of places
+    for (name, place), rows in _apart(rows_of_all):
         of_name = [row for row in controls.rows if row.series.lower() in (name.lower(), "")] if controls else []
         lacks = ["No control is of this series: it is judged by itself."] if controls and not of_name else []
         if measured == "reports":

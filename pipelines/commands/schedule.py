@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # loading it takes most of a second, which --help need not wa
     from geodata.workspace import Workspace
 
 
-INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells say it."""
+COULD_NOT, INTERRUPTED = 2, 130
+"""Exit codes; the second is 128 and the number of SIGINT, as shells say it."""
 
 
 def schedule(
@@ -86,7 +86,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         for line in status_lines(state):
             typer.echo(line)
     if state["store_refused"]:
-        raise typer.Exit(2)
+        raise typer.Exit(COULD_NOT)
 
 
 def _nightly(workspace: Workspace, request: RunRequest) -> None:

@@ -11,13 +11,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.claims.scope_rules import too_far
-from geodata.errors import FileRefused, NotFound, OutlineRefused
+from geodata.errors import FileRefused, NotFound
 from geodata.i18n.english_formats import counted
 from geodata.i18n.messages import msg
 from geodata.incidents.claim import Claim, ClaimScope
 from geodata.sites.gazetteer import gazetteer_groups
 from geodata.sites.invented import refuse_documented
-from geodata.sites.outline import to_lonlat
 from geodata.text.encoding import recoded
 from geodata.text.fold import folded
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
@@ -29,7 +28,7 @@ from pipelines.incidents.rows.values import text_of
 from pipelines.incidents.stored_claims import replaced_remarks
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.read_features import load
-from pipelines.sites.site_features import Feature
+from pipelines.sites.site_features import in_degrees
 from pipelines.tables.table import read_table
 
 _OF_AUTHORITIES = ("An authority cited by ", "A Myanmar authority cited by ", "Myanmar's ")
@@ -220,7 +219,7 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
         words = {str(k).lower(): str(v).strip() for k, v in feature.properties.items() if v is not None}
         notes = RowNotes()
         scope, source, site = (text_of(words.get(key, ""), key, notes) for key in ("scope", "source", "site_id"))
-        shape, why = _in_degrees(feature)
+        shape, _, why = in_degrees(feature)
         if not why and (shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.area == 0):
             why = "it is no polygon"
         elif not why and not folded(scope):
@@ -241,16 +240,6 @@ def read_scopes(data: bytes, name: str, site_id: str = "") -> tuple[list[ClaimSc
             scope, source = drawn.name, drawn.source if source == drawn.source else f"{drawn.source}; {source}"
         scope_by_key[key] = ClaimScope(key[0], scope, ground, source)
     return list(scope_by_key.values()), refused
-
-
-def _in_degrees(feature: Feature) -> tuple[BaseGeometry | None, str]:
-    """Where a feature lies in degrees of WGS84, and why that cannot be told; "" where it can."""
-    if feature.geometry is None or feature.trouble:
-        return feature.geometry, feature.trouble
-    try:
-        return to_lonlat(feature.geometry, feature.crs, id=f"feature {feature.number}")[0], ""
-    except OutlineRefused as error:
-        return None, error.cause
 
 
 def _ground(shapes: list[BaseGeometry]) -> BaseGeometry:

@@ -27,7 +27,7 @@ SLIDER_IS = (
     "clear look before."
 )
 """A window has no one day, and the slider takes one."""
-_SAID_TOO = (("may_say", "May be quoted"), ("not_released", "Not released"))
+_SAID_TOO = (("may_say", "May be quoted: "), ("not_released", ""))
 """Columns that stand in the balloon too, since it shows no others: what may be quoted, and what is held back."""
 DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
@@ -72,7 +72,7 @@ def _placemark(rows: Rows, number: int, below: Mapping[str, str]) -> str:
     a document takes three times as long.
     """
     shape, fields = rows.shapes[number], rows.properties(number)
-    texts = [rows.about[number], *(f"{head}: {fields[name]}" for name, head in _SAID_TOO if fields.get(name))]
+    texts = [rows.about[number], *(f"{head}{fields[name]}" for name, head in _SAID_TOO if fields.get(name))]
     about = "<br/>".join(html.escape(one, quote=False) for one in texts) + below.get(str(fields.get("id")), "")
     elements = "".join(_field(name, value) for name, value in fields.items() if value is not None)
     parts = [

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import FileRefused
+from geodata.errors import FileRefused, OutlineRefused
 from geodata.i18n.messages import english
+from geodata.sites.outline import to_lonlat
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Feature:
             if word:
                 return word[:80]
         return f"{self.unit} {self.number}"
+
+
+def in_degrees(feature: Feature) -> tuple[BaseGeometry | None, str, str]:
+    """Where a feature lies in degrees of WGS84, that it was turned there, and why that cannot be told; "" for no."""
+    if feature.geometry is None or feature.trouble:
+        return feature.geometry, "", feature.trouble
+    try:
+        return *to_lonlat(feature.geometry, feature.crs, id=feature.label), ""
+    except OutlineRefused as error:
+        return None, "", error.cause
 
 
 MAX_FEATURES = 10_000

@@ -18,7 +18,7 @@ from geodata.text.clean import plain
 from pipelines.http.json_values import moment
 from pipelines.http.limits import MOST_CORNERS
 from pipelines.incidents.rows.dates import EARLIEST, LATEST
-from pipelines.incidents.rows.values import LARGEST_COUNT, finest_of, radius_of
+from pipelines.incidents.rows.values import LARGEST_COUNT, as_coarse_as, radius_of
 
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
@@ -110,10 +110,6 @@ def _where_there_is_any(incident: Incident) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if value}
 
 
-_COARSER = tuple(PlacePrecision)
-"""From the finest to the coarsest."""
-
-
 def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     """The incident of a STAC Item, ours or another agency's of the same profile.
 
@@ -133,20 +129,14 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     try:
         if not kind:
             raise ValueError("its cw:type is no text")
-        precision = PlacePrecision(properties.get("cw:place_precision", "unknown"))
         date_precision = DatePrecision(properties.get("cw:date_precision", "day"))
         start, end = _days(properties)
         place = _place(item.get("geometry"))
+        precision = read.place_precision(place)
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
         raise _unreadable(shown, plain(str(error))[:200]) from error
     except (ArithmeticError, RecursionError) as error:  # a date or number beyond all bounds; shapes within shapes
         raise _unreadable(shown, type(error).__name__) from error
-    finest = PlacePrecision.EXACT if place is None or place.geom_type == "Point" else finest_of(radius_of(place))
-    if _COARSER.index(finest) > _COARSER.index(precision):
-        read.notes.append(
-            english("its place is an area, so it is {finest} and not {given}", finest=finest, given=precision)
-        )
-        precision = finest
     low, best, high = read.fatalities()
     if start > end:
         start, end = end, start
@@ -205,6 +195,20 @@ class _Fields:
     def __init__(self, properties: Mapping[str, Any]) -> None:
         self._properties = properties
         self.notes: list[str] = []
+
+    def place_precision(self, place: BaseGeometry | None) -> PlacePrecision:
+        """How exactly it is placed: as it says, or as coarse as its area is wide, with a note.
+
+        Raises:
+            ValueError: what it says is no precision.
+        """
+        given = PlacePrecision(self._properties.get("cw:place_precision", "unknown"))
+        finest = as_coarse_as(given, radius_of(place) if place is not None else 0.0)
+        if finest is not given:
+            self.notes.append(
+                english("its place is an area, so it is {finest} and not {given}", finest=finest, given=given)
+            )
+        return finest
 
     def word(self, name: str) -> str:
         """A text; "" when it is not there, or is none."""

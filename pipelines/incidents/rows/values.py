@@ -170,9 +170,13 @@ def radius_of(shape: BaseGeometry) -> float:
     return math.hypot(across, north - south) / 2 * M_PER_DEGREE
 
 
-def finest_of(radius_m: float) -> PlacePrecision:
-    """The finest place precision that a place of some radius in metres can have."""
-    return next((p for p, metres in RADIUS_M.items() if radius_m <= metres), PlacePrecision.UNKNOWN)
+_FINEST_FIRST = tuple(PlacePrecision)
+
+
+def as_coarse_as(precision: PlacePrecision, radius_m: float) -> PlacePrecision:
+    """A place precision, or the finest that a place of some radius in metres can have where that is coarser."""
+    finest = next((p for p, metres in RADIUS_M.items() if radius_m <= metres), PlacePrecision.UNKNOWN)
+    return max(precision, finest, key=_FINEST_FIRST.index)
 
 
 def _degrees(written: str, letters: str) -> float | None:

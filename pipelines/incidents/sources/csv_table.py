@@ -28,9 +28,9 @@ from geodata.sites.countries import country_code, country_of
 from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import (
+    as_coarse_as,
     check_counts,
     count_of,
-    finest_of,
     id_of,
     link_of,
     moment_of,
@@ -100,7 +100,6 @@ _OF_PERSONS = re.compile(
 """Beside a column "name", these say that it names persons and not events."""
 SHAPE_RADIUS = "\x00radius"
 """Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
-_FINEST_FIRST = tuple(PlacePrecision)
 VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
 
 
@@ -287,8 +286,8 @@ def _place(
     if radius_m is None and not (lat and lon):
         shape = shape_of(get("wkt"))
         radius_m = None if shape is None else radius_of(shape)
-    finest = finest_of(radius_m or 0.0)
-    if _FINEST_FIRST.index(precision) < _FINEST_FIRST.index(finest):
+    finest = as_coarse_as(precision, radius_m or 0.0)
+    if finest is not precision:
         notes.add(
             english(
                 "its place is an area, of which the middle is kept: {finest}, not {precision}",

@@ -6,12 +6,10 @@ import json
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import OutlineRefused
-from geodata.sites.outline import to_lonlat
 from pipelines.incidents.rows.values import radius_of
 from pipelines.incidents.sources.csv_table import GUESSES, SHAPE_RADIUS
 from pipelines.sites.files.geojson_file import read_geojson
-from pipelines.sites.site_features import Feature
+from pipelines.sites.site_features import Feature, in_degrees
 from pipelines.tables.table import Table
 
 
@@ -31,13 +29,9 @@ def read_feature_rows(data: bytes, name: str) -> Table:
     columns: dict[str, None] = {"latitude": None, "longitude": None}
     notes: dict[str, None] = {}
     for feature in read_geojson(data, name):
-        geometry, trouble = feature.geometry, feature.trouble
-        if geometry is not None and not trouble:
-            try:
-                geometry, moved = to_lonlat(geometry, feature.crs, id=f"feature {feature.number}")
-                notes |= dict.fromkeys([moved] if moved else [])
-            except OutlineRefused as error:
-                trouble = error.cause
+        geometry, moved, trouble = in_degrees(feature)
+        if moved:
+            notes[moved] = None
         if trouble:
             broken.append((feature.number, trouble))
             continue

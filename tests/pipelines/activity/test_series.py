@@ -364,6 +364,14 @@ def test_places_and_days_of_one_table_are_told_apart(tmp_path: Path) -> None:
     assert judge_file(two, "light").breaks == (), "two places are no place that became brighter"
 
 
+def test_ids_that_number_rows_make_no_places_of_them(tmp_path: Path) -> None:
+    file = _light(tmp_path, cut=(200, 280))
+    straight, _ = _json(str(file), "--measure", "light")
+    head, *rows = file.read_text().splitlines()
+    file.write_text("\n".join([f"id,{head}", *(f"{n},{row}" for n, row in enumerate(rows))]))
+    assert _json(str(file), "--measure", "light")[0] == straight != []
+
+
 @pytest.mark.parametrize(("day", "value"), [("0202-05-01", "5"), ("9999-12-30", "5"), ("2024-05-01", "1_20")])
 def test_a_slip_of_the_pen_is_left_out(day: str, value: str, tmp_path: Path) -> None:
     file = _light(tmp_path)

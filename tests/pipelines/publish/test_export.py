@@ -406,7 +406,11 @@ def test_parquet_is_geoparquet(workspace: Workspace, tmp_path: Path) -> None:
     assert geo["primary_column"] == "geometry"
     assert geo["columns"]["geometry"]["encoding"] == "WKB"
     assert geo["columns"]["geometry"]["crs"]["id"] == {"authority": "EPSG", "code": 4326}
+    covering = geo["columns"]["geometry"]["covering"]["bbox"]
+    assert covering == {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}
     table = pyarrow.parquet.read_table(tmp_path / "x.parquet")
+    for box, shape in zip(table.column("bbox").to_pylist(), table.column("geometry").to_pylist(), strict=True):
+        assert tuple(box[side] for side in ("xmin", "ymin", "xmax", "ymax")) == shapely.from_wkb(shape).bounds
     assert table.column("first_seen").type == "date32[day]"
     assert table.column("area_m2").type == "double"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +66,25 @@ def test_cells_have_types_and_nothing_runs(tmp_path: Path) -> None:
     assert shapely.from_wkt(str(rows[0][7])).equals(ROWS.shapes[0])
     notes = dict(cells(path, "notes"))
     assert notes["limits"] == "Unseen is not unchanged." and notes["licence"] == "CC-BY-4.0"
+
+
+def test_each_printed_page_says_its_edition_and_how_it_may_be_handled(tmp_path: Path) -> None:
+    rows = replace(ROWS, audience="partner", handling="TLP:AMBER. For A & B alone.", simulated=True)
+    write_xlsx(replace(rows, edition_of=date(2026, 11, 17)), tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    assert len(sheets) == 3
+    for sheet in sheets:
+        (head,) = re.findall(r"<oddHeader>(.*?)</oddHeader>", sheet)
+        assert html.unescape(head).startswith(
+            "&L&8Demo: pixels, places and reports are invented. Compound Watch, partner"
+        )
+        assert html.unescape(head).endswith("as known on 2026-11-17. TLP:AMBER. For A && B alone.") and len(head) <= 255
+        assert 'fitToHeight="0"' in sheet and 'orientation="landscape"' in sheet
+    write_xlsx(replace(rows, handling="TLP:RED. " + "x" * 400), tmp_path / "b.xlsx")
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as book:
+        (head,) = re.findall(r"<oddHeader>(.*?)</oddHeader>", book.read("xl/worksheets/sheet1.xml").decode())
+    assert "TLP:RED" in head and len(html.unescape(head)) <= 255
 
 
 def test_the_same_twice_is_the_same_bytes(tmp_path: Path) -> None:
