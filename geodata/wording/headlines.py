@@ -490,12 +490,12 @@ def since_sentence(standing: SiteStanding, looked: Looked, since: date, *, withh
     parts = [
         what,
         earlier_sentence(new, since),
+        not_agreed_sentence(new, [standing], standing.audience),  # "of them": nothing else may stand between
+        twice_on_the_same_ground(new),
         low_sentence(len(every) - len(new)),
         tr("Since then {what}.", what=listed(clauses)) if clauses else "",
-        not_agreed_sentence(new, [standing], standing.audience),
         uncounted_sentence([standing], since),
-        twice_on_the_same_ground(new),  # after those that say "of them" of all
-        tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),  # not of "them"
+        tr("{usable} of {looks} usable.", usable=looked.seen, looks=in_figures(looked.due, "look")),
         tr("Judged only from {day} on.", day=day(later)) if (later := standing.judged_after(since)) else "",
     ]
     return " ".join(part for part in parts if part)

@@ -26,7 +26,9 @@ def test_what_is_new_at_a_site_since_a_day() -> None:
     )
     quiet = replace(standing([old]), agreed=both)
     assert headlines.since_sentence(quiet, seen, since).startswith("After 1 Jun 2026: no change is newly confirmed. 18")
-    assert "do not quote" in headlines.since_sentence(replace(here, agreed=frozenset()), seen, since)
+    said = headlines.since_sentence(replace(here, agreed=frozenset()), seen, since)
+    what, ended, looks = (said.index(words) for words in ("consistent with construction", "Since then", "18 of 34"))
+    assert what < said.index("do not quote") < ended < looks, "it is said of what is new, not of what ended or of looks"
     unseen = headlines.since_sentence(here, Looked(0, 14, 0, 0, None), since)
     assert unseen == "After 1 Jun 2026: no usable look, so nothing is said about that time."
     waits = headlines.since_sentence(replace(quiet, judged=False), seen, since)
