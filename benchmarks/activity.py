@@ -389,7 +389,7 @@ def _tempo() -> None:
     print(
         "| reports a month | series | false: ours | false: z over 3 | tripled 60 days: found, ours | found, z over 3 |"
     )
-    for rate, draws in ((2, 1500), (5, 1500), (10, 1500)):
+    for rate, draws in ((2, 1500), (5, 1500), (10, 1500), (30, 1500), (100, 1500)):
         false, plain, hits, plain_hits = 0, 0, 0, 0
         for _ in range(draws):
             counts = rng.poisson(rate, 36).astype(float)

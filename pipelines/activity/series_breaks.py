@@ -23,7 +23,7 @@ from pipelines.activity.breaks import BreakRule, judged
 from pipelines.activity.light import RULE as LIGHT_RULE
 from pipelines.activity.light import LightValue, light_changes, not_separable
 from pipelines.activity.series_file import ReadSeries, Row
-from pipelines.activity.tempo import LEAST_PAST_DAYS, WINDOW_DAYS, Count, tempo_breaks
+from pipelines.activity.tempo import CHANCE, LEAST_PAST_DAYS, WINDOW_DAYS, Count, tempo_breaks
 
 Measured = Literal["light", "radar", "reports"]
 
@@ -59,9 +59,11 @@ RADAR = BreakRule(
 """How a series of backscatter is judged, dB."""
 ROWS_OF_A_PLACE = 2
 """Rows for each id, on average, from which ids name places; else they number rows, or reports."""
-TEMPO_CHANCE = 0.002
-"""As pipelines/activity/tempo.py CHANCE, for stretches half as long, so twice as many windows."""
-STRETCH_DAYS = 15
+STRETCH_DAYS, STRETCH_CHANCE = 15, 0.0008
+"""Days of a stretch where counts are given by the day, and as pipelines/activity/tempo.py CHANCE for such: half as long
+as a month, so twice as many windows."""
+MONTH_DAYS = 28
+"""Days of a stretch from which it is judged as a month is."""
 FILLED, NO_ECHO = "fill values, or saturated", "0 or less is no echo"
 """Why values are left out."""
 TAKEN_AS = {
@@ -371,9 +373,10 @@ def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -
     if span < LEAST_PAST_DAYS + WINDOW_DAYS:
         needed = in_figures(LEAST_PAST_DAYS + WINDOW_DAYS, "day")
         notes.append(f"Counts of {in_figures(span, 'day')}: nothing can be said before {needed}.")
+    months = min(((count.last - count.first).days + 1 for count in counts), default=0) >= MONTH_DAYS
     breaks = [
         SeriesBreak(Kind.BUSIER if b.up else Kind.QUIETER, b.last_before, b.first_seen, b.confirmed_on, b.ended_on)
-        for b in tempo_breaks(counts, TEMPO_CHANCE)
+        for b in tempo_breaks(counts, CHANCE if months else STRETCH_CHANCE)
         if b.confirmed_on is not None or b.ended_on is None
     ]
     return breaks, notes

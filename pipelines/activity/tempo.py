@@ -23,9 +23,9 @@ LEAST_PAST_DAYS = 180
 LEAST_REPORTS, LEAST_PAST = 6, 3
 """Reports in past and window together of which a change can be told at all, and those of the past from which on it can
 be told by how much."""
-CHANCE = 0.006
+CHANCE = 0.0022
 """One-sided rate of chance of one window of months. Windows of a series overlap: of three years without a change at
-most 5 % are told of one, in either direction (benchmarks/activity.py)."""
+most 5 % are told of one, in either direction, be it 2 reports a month or 100 (benchmarks/activity.py)."""
 BACK_CHANCE = 0.1
 """A window that chance explains as often as this is back to usual."""
 
@@ -86,10 +86,11 @@ def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[Tempo
         else:
             side = 1 if stay.up else -1
             past = [k for k in range(stay.past) if k not in skip]
-            window = range(max(start, stay.first), i + 1)
             if stay.confirmed is None and (counts[i].last - counts[stay.first].first).days >= WINDOW_DAYS // 2:
-                passed = _differs(counts, past, window, chance)
-                stay.confirmed = i if passed == side else None
+                # all since its first counts, too: a change of two months often lies across three
+                windows = (range(max(start, stay.first), i + 1), range(stay.first, i + 1))
+                passed = any(_differs(counts, past, window, chance) == side for window in windows)
+                stay.confirmed = i if passed else None
             if _differs(counts, past, range(start, i + 1), BACK_CHANCE) != side:  # usual again, or past it
                 over = max(_back(counts, past, start, i, stay.up), stay.first + 1)
                 breaks.append(_told(counts, stay, past, over))
@@ -163,7 +164,7 @@ def _first(counts: Sequence[Count], past: Sequence[int], start: int, i: int, up:
     best, at = -math.inf, i
     for k in range(start, i + 1):
         now = max(_rate(counts, range(k, i + 1)), 1e-6)
-        if (now > usual) is not up:
+        if (now > usual) != up:
             continue
         count, days = sum(counts[j].site for j in range(k, i + 1)), _days(counts, range(k, i + 1))
         gain = count * math.log(now / usual) - (now - usual) * days
@@ -186,7 +187,7 @@ def _told(counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int |
     end = len(counts) if over is None else over
     usual, known = _rate(counts, past), sum(counts[k].site for k in past)
     which = range(stay.first, max(end, stay.first + 1))
-    side = [k for k in which if (_rate(counts, [k]) > usual) is stay.up]
+    side = [k for k in which if (_rate(counts, [k]) > usual) == stay.up]
     return TempoBreak(
         stay.up,
         counts[stay.born].last,

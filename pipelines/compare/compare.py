@@ -39,6 +39,8 @@ SAMPLE_PX = 250_000
 """Pixels the model is learnt from at most: more changed no city's score by a hundredth."""
 FEWEST_PX = 50
 """Pixels both images must have: fewer say nothing about what is usual."""
+FILLS = (-9999.0, -32768.0)
+"""Values that stand for "no pixel" where all bands have them, beside 0, in files that do not declare it."""
 FINEST = 4
 """Times finer than the earlier image that the later is read; what is finer still is averaged while reading."""
 
@@ -189,6 +191,8 @@ def _values(image: rasterio.DatasetReader, order: list[int], window: Window, coa
     there = image.read_masks(order, window=window, out_shape=(len(order), *shape)) > 0
     # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in each band.
     values[:, ~(there.any(0) if image.nodata == 0 else there.all(0))] = np.nan
+    for fill in FILLS:  # before an image is warped: neighbours would be mixed with it
+        values[:, (values == fill).all(0)] = np.nan
     return np.asarray(values, np.float32)
 
 
@@ -262,12 +266,20 @@ def _band_order(
         named = _names(bands)
         if len(set(named)) != len(named):
             raise FileRefused(first_name, f"a band is named twice in {', '.join(bands)}", "Name each band once")
-        return plain, plain, tuple(named)
+        own = _names(first.descriptions)  # that the names given are others says nothing about the later file's order
+        return plain, _in_order(own if all(own) else named, _names(second.descriptions)), tuple(named)
     mine = _names(first.descriptions)
     theirs = _names(second.descriptions)
     if all(mine) and len(set(mine)) == len(mine) and set(mine) == set(theirs):
-        return plain, [theirs.index(name) + 1 for name in mine], tuple(mine)
+        return plain, _in_order(mine, theirs), tuple(mine)
     return plain, plain, tuple(f"band-{i}" for i in plain)
+
+
+def _in_order(mine: list[str], theirs: list[str]) -> list[int]:
+    """Numbers of the later file's bands in the earlier one's order: as its own names say, else as they lie."""
+    if len(set(mine)) == len(mine) and set(mine) == set(theirs):
+        return [theirs.index(name) + 1 for name in mine]
+    return list(range(1, len(mine) + 1))
 
 
 def _names(bands: Sequence[str | None]) -> list[str]:

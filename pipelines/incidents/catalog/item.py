@@ -281,8 +281,9 @@ def _dates(incident: Incident) -> dict[str, Any]:
 
 
 def _days(properties: Mapping[str, Any]) -> tuple[date, date]:
-    moment = properties.get("datetime")
-    if moment:
+    """First and last day. Where a range stands beside `datetime`, that is a nominal moment within the range."""
+    moment, first, last = (properties.get(name) for name in ("datetime", "start_datetime", "end_datetime"))
+    if moment and not (first and last):
         day = _utc_day(moment)
         return day, day
     return _utc_day(properties["start_datetime"]), _utc_day(properties["end_datetime"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
@@ -36,6 +37,8 @@ CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
 _OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope", "independent_source")
 _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 """Columns of words."""
+_IN_TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}$")
+"""1.234 is 1234 where a full stop parts thousands (Indonesia, Viet Nam), and little more than 1 elsewhere."""
 
 
 def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, today: date | None = None) -> Claim:
@@ -109,6 +112,13 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
                 written=repr(get["independent_figure"][:30]),
             )
         )
+    if _IN_TWO_WAYS.match(get["figure"].strip()):
+        raise RowRefused(
+            english(
+                "{written} can be read in two ways: write it without a separator of thousands",
+                written=repr(get["figure"][:30]),
+            )
+        )
     if get["figure"].strip() and figure is None:
         raise RowRefused(english("{written} is no figure", written=repr(get["figure"][:30])))
     if day < EARLIEST:
@@ -162,5 +172,5 @@ def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
 
 def _figure(value: str) -> float | None:
     """A figure as tables write it, with or without thousands separators; None for anything else, or below none."""
-    number = number_of(without_thousands(value.strip()))
+    number = None if _IN_TWO_WAYS.match(value.strip()) else number_of(without_thousands(value.strip()))
     return number if number is not None and number >= 0 else None

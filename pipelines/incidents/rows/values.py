@@ -149,6 +149,8 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
         )
     if abs(y) > 90 or abs(x) > 180:
         raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
+    if land is not None and not land.holds(x, y):
+        notes.add(english("its coordinates {y}, {x} lie outside {name}", y=f"{y:g}", x=f"{x:g}", name=land.name))
     return Point(x, y)
 
 

@@ -71,7 +71,8 @@ def _feature(number: int, placemark: Element) -> Feature:
         return Feature(number, properties, None)
     notes: list[str] = []
     try:
-        geometry = _geometry(shapes[0], notes)
+        parts = [_geometry(one, notes) for one in shapes]  # one is what the standard allows; tools write more
+        geometry = parts[0] if len(parts) == 1 else GeometryCollection(parts)
     except (ValueError, GEOSException) as error:
         return Feature(number, properties, None, trouble=str(error))
     return Feature(number, properties, geometry, notes=tuple(dict.fromkeys(notes)))
@@ -137,6 +138,8 @@ def _coordinates(element: Element) -> list[tuple[float, float]]:
     positions: list[tuple[float, float]] = []
     for word in (texts[0] if texts else "").split():
         parts = word.split(",")
+        if len(parts) > 3:  # decimal commas, or positions that no space parts: two of its numbers are no place
+            raise ValueError(english("the coordinate {word} is not two numbers or three", word=repr(word[:40])))
         try:
             positions.append((float(parts[0]), float(parts[1])))
         except (ValueError, IndexError) as error:

@@ -22,7 +22,7 @@ from geodata.incidents.site_join import joined_to
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
-from pipelines.activity.tempo import Count, _tail, tempo_breaks
+from pipelines.activity.tempo import Count, TempoBreak, _tail, tempo_breaks
 from pipelines.activity.tempo_detections import counts_of, tempo_detections
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext
@@ -92,13 +92,28 @@ def test_too_little_is_said_to_be_nothing() -> None:
     assert tempo_breaks(_counts([0.0] * 30 + [2.0])) == (), "two reports in all"
 
 
-def test_chance_alone_is_told_in_at_most_one_series_of_twenty() -> None:
+def _told(values: Sequence[float]) -> list[TempoBreak]:
+    """Breaks that are shown: confirmed, or lasting still."""
+    return [b for b in tempo_breaks(_counts(values)) if b.confirmed_on is not None or b.ended_on is None]
+
+
+@pytest.mark.parametrize("rate", [2, 5, 30])
+def test_chance_alone_is_told_in_at_most_one_series_of_twenty(rate: int) -> None:
     rng = np.random.default_rng(11)
+    told = sum(bool(_told(rng.poisson(rate, 36).astype(float))) for _ in range(200))
+    assert told <= 16, "5 % of 200 and two standard errors"
+
+
+def test_three_times_as_many_for_sixty_days_are_found_wherever_in_the_month_they_begin() -> None:
+    """At five reports a month, from the middle of one month to the middle of the third: four of five, and more."""
+    rng = np.random.default_rng(12)
     told = 0
-    for _ in range(300):
-        breaks = tempo_breaks(_counts(rng.poisson(5, 36).astype(float)))
-        told += any(b.confirmed_on is not None or b.ended_on is None for b in breaks)
-    assert told <= 24, "5 % of 300 and two standard errors"
+    for _ in range(150):
+        begins = float(rng.uniform(0, 1))
+        usual = np.full(36, 5.0)
+        usual[24:27] *= 1 + 2 * np.array([1 - begins, 1.0, begins])
+        told += any(b.up and date(2025, 1, 31) <= b.born <= date(2025, 4, 30) for b in _told(rng.poisson(usual)))
+    assert told >= 0.78 * 150
 
 
 @given(st.lists(st.integers(0, 15), min_size=14, max_size=34))

@@ -148,6 +148,36 @@ def test_blocks_change_nothing(tmp_path: Path) -> None:
     assert np.median(np.abs(one / other - 1)) < 0.002
 
 
+@pytest.mark.parametrize("described", [True, False])
+def test_names_that_are_given_leave_the_later_file_its_own_order(tmp_path: Path, described: bool) -> None:
+    """`--bands` names the earlier file's bands; one that names its own in another order is no change everywhere."""
+    before, after, truth = _pair(5)
+    first = _write(tmp_path / "before.tif", before, names=BANDS if described else ())
+    _write(tmp_path / "plain.tif", after)
+    _write(tmp_path / "turned.tif", after[::-1], names=BANDS[::-1])
+    scores = []
+    for name in ("plain.tif", "turned.tif"):
+        compare_files(first, tmp_path / name, tmp_path / "s.tif", BANDS)
+        with rasterio.open(tmp_path / "s.tif") as made:
+            scores.append(made.read(1))
+    assert (scores[0] == scores[1]).all() and scores[1][truth].mean() > 2 * scores[1][~truth].mean()
+
+
+@pytest.mark.parametrize("west", [5e5, 5e5 + 4])
+@pytest.mark.parametrize("fill", [-9999, -32768])
+def test_a_fill_that_no_file_declares_is_no_pixel(tmp_path: Path, fill: int, west: float) -> None:
+    """On the same grid and on one that is warped, where it would be mixed into its neighbours."""
+    before, after, _ = _pair(9)
+    after[:, 50:60, 20:30] = fill
+    a, b = _write(tmp_path / "a.tif", before), _write(tmp_path / "b.tif", after, west=west)
+    compare_files(a, b, tmp_path / "s.tif")
+    with rasterio.open(tmp_path / "s.tif") as made:
+        score = made.read(1)
+    assert np.isnan(score[51:59, 21:29]).all()
+    beside = score[45:65, 15:35]
+    assert np.nanmax(beside) < np.nanmax(score), "what is flagged most is what was built, not the edge of the fill"
+
+
 def test_no_pixel_is_no_score(tmp_path: Path) -> None:
     before, after, _ = _pair(9)
     before[:, :10] = 0  # no pixel by the usual sign

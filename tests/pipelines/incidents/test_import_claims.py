@@ -118,6 +118,18 @@ def test_a_row_by_itself_is_the_claim_that_a_table_holds() -> None:
     assert len(noted) == 3 and noted == [remark.text for remark in report.noted]
 
 
+@pytest.mark.parametrize("written", ["1.234", "12.000"])
+def test_a_figure_that_reads_in_two_ways_is_asked_for_again(written: str) -> None:
+    """A full stop parts thousands in Indonesia and Viet Nam: as 1.234 buildings it would say next to nothing."""
+    head = "site_id,claimed_by,claimed_on,figure,unit\n"
+    report = read_claims(
+        f"{head}s,Junta,2025-11-17,{written},buildings\ns,Junta,2025-11-18,1.5,hectares".encode(), "a.csv"
+    )
+    assert [c.figure for c in report.claims] == [1.5]
+    (refused,) = report.refused
+    assert refused.line == 2 and "can be read in two ways: write it without a separator of thousands" in refused.text
+
+
 def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> None:
     head = b"site_id,claimed_by,claimed_on,since,figure,unit,total,scope,source,independent_figure\n"
     rows = (
@@ -147,6 +159,8 @@ def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> N
         ("since", "Oct 2025", "it counts from 2025-10-01", date(2025, 10, 1)),
         ("since", "2026-01-01", "after the day of the claim", date(2026, 1, 1)),
         ("total", "many", "its total 'many' is no figure", None),
+        ("total", "1.234", "its total '1.234' is no figure", None),
+        ("independent_figure", "1.234", "its independent count '1.234' is no figure", None),
         ("claimed_on", "2030-01-01", "in the future", None),
     ],
 )

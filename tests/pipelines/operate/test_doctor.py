@@ -409,3 +409,25 @@ def test_a_night_that_did_not_begin_and_a_run_that_was_killed_are_not_well(tmp_p
     store.save_run(Run("R1", now - timedelta(days=9), now - timedelta(days=9), RunState.DONE, "0" * 12, "1"))
     assert not last_run().ok and "R1: done, begun" in last_run().cause
     store.close()
+
+
+def test_half_a_login_is_told_before_the_dashboard_refuses_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(settings: str) -> list[str]:
+        (home / "compound-watch.toml").write_text(settings, encoding="utf-8")
+        return [str(f) for f in examine(Workspace.open(home)) if f.thing == "login"]
+
+    home = tmp_path / "home"
+    assert Workspace.open(home).store.sites() == []
+    assert told("") == [], "who has no login is not asked about it"
+    whole = 'login_provider = "https://id.example.org"\nlogin_client = "watch"\nlogin_analysts = ["a"]\n'
+    whole += 'dashboard_address = "https://watch.example.org"\ndashboard_hosts = ["watch.example.org"]\n'
+    (half,) = told(whole)
+    assert half.startswith(
+        "note    login: with what is known here the dashboard does not start: the client or its secret"
+    )
+    monkeypatch.setenv("COMPOUND_WATCH_LOGIN_SECRET", "s" * 40)
+    assert told(whole) == ["ok      login: https://id.example.org."]
+    (nobody,) = told(whole.replace('login_analysts = ["a"]', ""))
+    assert "no group sees anything" in nobody

@@ -148,3 +148,13 @@ def test_no_field_of_an_incident_is_about_a_person() -> None:
 def test_an_item_that_is_no_incident_is_refused_by_name(change: dict[str, Any], words: str) -> None:
     with pytest.raises(SceneRefused, match=words):
         incident_of_item({**an_item(), **change}, "c")
+
+
+def test_a_range_beside_a_moment_is_the_range() -> None:
+    """STAC 1.1: `datetime` may be a nominal moment of what lasted. A day alone would be more exact than its source."""
+    month = {"start_datetime": "2025-05-01T00:00:00Z", "end_datetime": "2025-05-31T23:59:59Z"}
+    given = an_item(**{"datetime": "2025-05-16T00:00:00Z", **month, "cw:date_precision": "month"})
+    incident = incident_of_item(given, "c")
+    assert (incident.start_date, incident.end_date) == (date(2025, 5, 1), date(2025, 5, 31))
+    half = an_item(start_datetime="2025-05-01T00:00:00Z")
+    assert incident_of_item(half, "c").start_date == date(2025, 5, 6), "half a range is none"

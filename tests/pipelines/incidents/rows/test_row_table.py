@@ -43,6 +43,10 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
         "district, not exact",
     ),
     "latitude and longitude swapped": ({"lat": "98.57", "lon": "16.71"}, "swapped"),
+    "coordinates outside the country that the row names": (
+        {"lat": "44.43", "lon": "26.1"},
+        "its coordinates 44.43, 26.1 lie outside ",
+    ),
     "coordinates only in a geometry column": ({"lat": "", "lon": "", "wkt": "POINT (98.57 16.71)"}, "geometry column"),
     "HTML or a script in a text": ({"title": "<script>alert(1)</script> raid"}, "markup"),
     "a field of 10 MB": ({"title": "z" * 10_000_000}, "is cut"),

@@ -275,3 +275,21 @@ def test_kml_within_kml_is_read_as_deep_as_geojson_and_no_deeper(deep: int, read
     (feature,) = read_kml(kml(f"<Placemark>{nested}</Placemark>"), "p.kml")
     assert (feature.geometry == Point(98.5, 16.6)) is read
     assert ("nested more than 20 deep" in feature.trouble) is not read
+
+
+def test_shapes_side_by_side_in_one_placemark_are_all_read() -> None:
+    """The standard allows one; a point with a name is often written before the outline that it belongs to."""
+    point = "<Point><coordinates>98.55,16.65</coordinates></Point>"
+    ring = "98.5,16.6 98.6,16.6 98.6,16.7 98.5,16.6"
+    line = f"<LinearRing><coordinates>{ring}</coordinates></LinearRing>"
+    area = f"<Polygon><outerBoundaryIs>{line}</outerBoundaryIs></Polygon>"
+    (feature,) = read_kml(kml(f"<Placemark>{point}{area}</Placemark>"), "p.kml")
+    assert feature.geometry is not None
+    assert [part.geom_type for part in getattr(feature.geometry, "geoms", ())] == ["Point", "Polygon"]
+
+
+@pytest.mark.parametrize("word", ["98,5,16,6", "98.5,16.6,0,98.6,16.6,0"])
+def test_a_position_of_more_than_three_numbers_is_told_and_no_place(word: str) -> None:
+    """Decimal commas, or positions without a space between: its first two numbers would be another place."""
+    (feature,) = read_kml(kml(f"<Placemark><Point><coordinates>{word}</coordinates></Point></Placemark>"), "p.kml")
+    assert feature.geometry is None and "is not two numbers or three" in feature.trouble
