@@ -155,7 +155,7 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
 
 
 def _differences(before: Revision, after: Revision) -> dict[str, bool]:
-    over = before.state is State.CONFIRMED and after.state is State.ENDED and after.why is Why.NEW_LOOKS
+    over = before.state is State.CONFIRMED and after.state is State.ENDED and _by_new_looks(before, after)
     window = ("last_clear_before", "first_seen", "confirmed_on")
     moved = any(getattr(before, name) != getattr(after, name) for name in window)
     ended = before.state is after.state is State.ENDED and before.ended_on != after.ended_on
@@ -168,6 +168,15 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
         "window": moved or ended,
         "area": size,
     }
+
+
+def _by_new_looks(before: Revision, after: Revision) -> bool:
+    """Whether a change ended because new looks show it. Of several reasons `why` is the first and the looks stand among
+    the details: then it ended with them where it ended after the day on which it was said to last."""
+    if after.why is Why.NEW_LOOKS:
+        return True
+    looked = any(detail.startswith("new_looks=") for detail in after.details)
+    return looked and after.ended_on is not None and after.ended_on > before.said_from.date()
 
 
 _MORE_SAID: dict[Kind, tuple[Kind, ...]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 if TYPE_CHECKING:  # what only reads the store needs no grid of a file
     from affine import Affine
+
+SAME_PASS = timedelta(minutes=10)
+"""Two items of one satellite within this time are one pass: catalogues give the time of the tile or of the datatake,
+which differ by some minutes, while the satellite's next pass is at least one orbit (98 minutes) away."""
 
 
 class Sensor(StrEnum):

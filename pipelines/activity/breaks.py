@@ -288,7 +288,7 @@ class _Judge:
         """The usual range before value i; None while it is too short."""
         count = len(self.history)
         if count < self.rule.least_history or self.when[i] - self.when[0] < self.rule.least_history_days:
-            return None
+            return self.usual if self.open is not None else None  # a stay that took values off it is judged on
         if self.usual is not None and (count == self.known_from or abs(count - self.known_from) < count // 25):
             return self.usual
         at = np.array(self.history)

@@ -206,15 +206,16 @@ def own_surroundings(value: LightValue) -> float:
 
 def _own(series: Sequence[LightValue], rule: BreakRule) -> _Own | None:
     """The site's own light, judged; None while the history is too short. Each comparison is used where four values of
-    five have it."""
+    five of the first year have it: later ones have no say, or what was told would go when they lack one."""
     if not series:
         return None
-    around = [value for value in series if value.surroundings is not None]
-    less = len(around) >= 0.8 * len(series)
-    used = around if less else list(series)
-    held = [value for value in used if value.lookalikes is not None]
-    against = len(held) >= LEAST_ALIKE_SHARE * len(used)
-    used = held if against else used
+    first_year = [v for v in series if (v.day - series[0].day).days < rule.history_days]
+    around = [value for value in first_year if value.surroundings is not None]
+    less = len(around) >= 0.8 * len(first_year)
+    used = [value for value in series if value.surroundings is not None] if less else list(series)
+    held = [value for value in (around if less else first_year) if value.lookalikes is not None]
+    against = len(held) >= LEAST_ALIKE_SHARE * len(around if less else first_year)
+    used = [value for value in used if value.lookalikes is not None] if against else used
     own = np.array([max(v.site - (own_surroundings(v) if less else 0.0), 0.0) for v in used])
     level = np.array([max(v.lookalikes or 0.0, 0.0) + FLOOR if against else 1.0 for v in used])
     judged_series = judged([value.day for value in used], np.log(own + FLOOR) - np.log(level), rule)
@@ -246,7 +247,9 @@ def _area_wide(own: _Own, b: Break) -> bool | None:
     usual, since = float(np.median(log[: own.history])), slice(b.first_seen, last + 1)
     all_gone = math.log(FLOOR) - float(np.median(np.log(own.level[since]))) - usual
     fall = float(np.median(log[since])) - usual
-    if fall <= b.change / 2:
+    site = np.log(own.own + FLOOR) - np.log(own.level)
+    own_fall = float(np.median(site[since])) - float(own.found.middle[b.born])
+    if fall <= own_fall / 2:
         return True
     return None if fall <= all_gone / 2 else False
 

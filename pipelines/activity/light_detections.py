@@ -28,13 +28,19 @@ MEASURES = ("night_light", "night_light_lookalikes", "night_light_surroundings")
 
 
 def light_detections(
-    site: Site, store: Store, settings: Settings, *, run_id: str, control_set: int = 0
+    site: Site,
+    store: Store,
+    settings: Settings,
+    *,
+    run_id: str,
+    control_set: int = 0,
+    told: Iterable[Detection] | None = None,
 ) -> tuple[Detection, ...]:
     """Every detection of a site's night light after a run: found ones, and stored ones that are no longer found,
     withdrawn where the light could be judged in their time; else they stay as they are.
 
     The outline is the site's own: light cannot be placed inside it. `control_set` is the number of the set that the
-    measures were taken by.
+    measures were taken by; `told` are the site's detections as they were told, None = as the store has them.
 
     Raises:
         NotFound: the site has no outline.
@@ -42,7 +48,7 @@ def light_detections(
     if site.grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     series = light_values([m for name in MEASURES for m in store.measures(site.id, name)])
-    stored = {d.id: d for d in store.detections(site.id) if from_light(d)}
+    stored = {d.id: d for d in (store.detections(site.id) if told is None else told) if from_light(d)}
     rates = store.measures(site.id, PLACES_FLAGGED)[-1:]
     flagged = [f"{LIKE_FLAGGED}:{m.low or 0.0:.2g}/{m.high or 0.0:.2g}" for m in rates]
     detections = [

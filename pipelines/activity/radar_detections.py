@@ -6,7 +6,7 @@ another instrument. A change that two of them show at the same place and time is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -219,7 +219,13 @@ def flagged_measures(site: Site, series: Sequence[Series], run_id: str) -> dict[
 
 
 def radar_detections(
-    site: Site, store: Store, settings: Settings, series: Sequence[Series], *, run_id: str
+    site: Site,
+    store: Store,
+    settings: Settings,
+    series: Sequence[Series],
+    *,
+    run_id: str,
+    told: Iterable[Detection] | None = None,
 ) -> tuple[Detection, ...]:
     """Every detection of a site's radar after a run: found ones, and stored ones no longer found, withdrawn where
     their orbit could be judged in their time; else they stay as they are.
@@ -230,8 +236,10 @@ def radar_detections(
         settings: in force.
         series: see judged_series.
         run_id: this run's.
+        told: the site's detections as they were told; None = as the store has them.
     """
-    stored = {d.id: d for d in store.detections(site.id) if d.kind is Kind.RADAR_CHANGE}
+    known = store.detections(site.id) if told is None else told
+    stored = {d.id: d for d in known if d.kind is Kind.RADAR_CHANGE}
     on_ground = [_detection(site, one, change, settings, run_id) for one in series for change in one.judged.changes]
     made = under_free_ids([d for d in on_ground if d is not None], partial(store.held_elsewhere, site.id))
     out = {d.id: d for d in _known_again(_merged(made, stored), stored)}
@@ -327,7 +335,12 @@ def _same_change(first: Detection, other: Detection, stored: Mapping[str, Detect
     taken_back = State.WITHDRAWN in (first.state, other.state)
     if _orbit(first) == _orbit(other) or (taken_back and not (hands_on and other.state is not State.WITHDRAWN)):
         return False
-    return _same_start(first, other)
+    return _same_direction(first, other) and _at_once(first, other) and _same_start(first, other)
+
+
+def _at_once(a: Detection, b: Detection) -> bool:
+    """Whether neither of two changes was over before the other began."""
+    return all(one.ended_on is None or one.ended_on >= other.first_seen for one, other in ((a, b), (b, a)))
 
 
 def _same_direction(a: Detection, b: Detection) -> bool:

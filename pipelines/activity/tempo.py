@@ -20,6 +20,8 @@ WINDOW_DAYS = 61
 """Days of the newest counts that are held against the past: two months."""
 LEAST_PAST_DAYS = 180
 """Days of past before anything is judged."""
+PAST_DAYS = 3 * 366
+"""Days before a window that are its past: what is older has no say, so that a finding hangs on no day of judging."""
 LEAST_REPORTS, LEAST_PAST = 6, 3
 """Reports in past and window together of which a change can be told at all, and those of the past from which on it can
 be told by how much."""
@@ -62,16 +64,17 @@ class _Stay:
     up: bool
     born: int
     first: int
-    past: int  # stretches of the past that it is held against
+    window: int  # the first stretch of the window with which it was said
     confirmed: int | None = None
 
 
-def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[TempoBreak, ...]:
+def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE, least_region: float = 0.0) -> tuple[TempoBreak, ...]:
     """Every time with more or fewer reports than usual, oldest first; none while the past is too short.
 
     Args:
         counts: stretches that touch and are whole, oldest first; the running month is none.
         chance: one-sided rate of chance of one window.
+        least_region: reports of the region in past and window together below which they say nothing.
     """
     breaks: list[TempoBreak] = []
     stay: _Stay | None = None
@@ -79,27 +82,32 @@ def tempo_breaks(counts: Sequence[Count], chance: float = CHANCE) -> tuple[Tempo
     for i in range(len(counts)):
         start = _window_start(counts, i)
         if stay is None:
-            past = [k for k in range(start) if k not in skip]
-            side = _differs(counts, past, range(start, i + 1), chance)
+            past = _past(counts, start, skip)
+            side = _differs(counts, past, range(start, i + 1), chance, least_region)
             if side:
                 stay = _Stay(side > 0, i, _first(counts, past, start, i, side > 0), start)
         else:
             side = 1 if stay.up else -1
-            past = [k for k in range(stay.past) if k not in skip]
+            past = _past(counts, stay.window, skip)
             if stay.confirmed is None and (counts[i].last - counts[stay.first].first).days >= WINDOW_DAYS // 2:
                 # all since its first counts, too: a change of two months often lies across three
                 windows = (range(max(start, stay.first), i + 1), range(stay.first, i + 1))
-                passed = any(_differs(counts, past, window, chance) == side for window in windows)
+                passed = any(_differs(counts, past, window, chance, least_region) == side for window in windows)
                 stay.confirmed = i if passed else None
-            if _differs(counts, past, range(start, i + 1), BACK_CHANCE) != side:  # usual again, or past it
+            if _differs(counts, past, range(start, i + 1), BACK_CHANCE, least_region) != side:  # usual, or past it
                 over = max(_back(counts, past, start, i, stay.up), stay.first + 1)
-                breaks.append(_told(counts, stay, past, over))
+                breaks.append(_told(counts, stay, past, over, least_region))
                 skip |= set(range(stay.first, over))
                 stay = None
     if stay is not None:
-        past = [k for k in range(stay.past) if k not in skip]
-        breaks.append(_told(counts, stay, past, None))
+        breaks.append(_told(counts, stay, _past(counts, stay.window, skip), None, least_region))
     return tuple(breaks)
+
+
+def _past(counts: Sequence[Count], window: int, skip: set[int]) -> list[int]:
+    """The stretches that a window is held against: of the PAST_DAYS before it, those of no earlier stay."""
+    first = counts[window].first
+    return [k for k in range(window) if k not in skip and (first - counts[k].first).days <= PAST_DAYS]
 
 
 def _window_start(counts: Sequence[Count], i: int) -> int:
@@ -114,8 +122,14 @@ def _days(counts: Sequence[Count], which: Sequence[int] | range) -> int:
     return sum((counts[k].last - counts[k].first).days + 1 for k in which)
 
 
-def _differs(counts: Sequence[Count], past: Sequence[int], window: range, chance: float) -> int:
-    """+1 more, -1 fewer, 0 neither, by both tests."""
+def _region_known(counts: Sequence[Count], which: Sequence[int], least: float) -> bool:
+    """Whether the region's reports of some stretches are given, and enough to say anything."""
+    around = [counts[k].region for k in which]
+    return None not in around and sum(count or 0.0 for count in around) >= least
+
+
+def _differs(counts: Sequence[Count], past: Sequence[int], window: range, chance: float, least_region: float) -> int:
+    """+1 more, -1 fewer, 0 neither, by both tests; what came after the window has no say."""
     before, now = sum(counts[k].site for k in past), sum(counts[k].site for k in window)
     days = _days(counts, past)
     if days < LEAST_PAST_DAYS or before + now < LEAST_REPORTS:
@@ -123,7 +137,7 @@ def _differs(counts: Sequence[Count], past: Sequence[int], window: range, chance
     factor = _dispersion(counts, past)
     share = _days(counts, window) / (_days(counts, window) + days)
     shares = [share]
-    if all(counts[k].region is not None for k in (*past, *window)):
+    if _region_known(counts, (*past, *window), least_region):
         around = [sum(counts[k].region or 0.0 for k in which) + 0.5 for which in (past, window)]
         shares.append(around[1] / (around[0] + around[1]))
     for up in (True, False):
@@ -183,7 +197,9 @@ def _back(counts: Sequence[Count], past: Sequence[int], start: int, i: int, up: 
     return i
 
 
-def _told(counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int | None) -> TempoBreak:
+def _told(
+    counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int | None, least_region: float
+) -> TempoBreak:
     end = len(counts) if over is None else over
     usual, known = _rate(counts, past), sum(counts[k].site for k in past)
     which = range(stay.first, max(end, stay.first + 1))
@@ -199,5 +215,5 @@ def _told(counts: Sequence[Count], stay: _Stay, past: Sequence[int], over: int |
         _rate(counts, which) / usual if known >= LEAST_PAST else None,
         len(which),
         len(side),
-        all(counts[k].region is not None for k in which),
+        _region_known(counts, (*past, *range(stay.window, stay.born + 1)), least_region),
     )

@@ -24,7 +24,7 @@ from pipelines.activity.tempo import Count, TempoBreak, tempo_breaks
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, as_told, detection_id, under_free_ids
 
 LEAST_REGION = 20
-"""Reports of the region below which they say nothing of its tempo."""
+"""Reports of the region in past and window below which they say nothing of its tempo."""
 RETURNED = "returned"
 
 
@@ -39,9 +39,8 @@ def counts_of(measures: Iterable[Measure]) -> list[Count]:
     for m in measures:
         if m.name in (TEMPO, REGION):
             (site if m.name == TEMPO else region)[m.at.date().replace(day=1)] = m.value
-    known = sum(region.values()) >= LEAST_REGION
     return [
-        Count(month, _last_day(month), site[month], region.get(month, 0.0) if known else None)
+        Count(month, _last_day(month), site[month], region.get(month, 0.0) if region else None)
         for month in sorted(site)[:-1]
     ]
 
@@ -50,8 +49,12 @@ def _last_day(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: str) -> tuple[Detection, ...]:
+def tempo_detections(
+    site: Site, store: Store, settings: Settings, *, run_id: str, told: Iterable[Detection] | None = None
+) -> tuple[Detection, ...]:
     """Every detection of a site's report tempo: found ones, and stored ones no longer found, withdrawn.
+
+    `told` are the site's detections as they were told; None = as the store has them.
 
     Raises:
         NotFound: the site has no outline.
@@ -59,9 +62,9 @@ def tempo_detections(site: Site, store: Store, settings: Settings, *, run_id: st
     if site.grid is None:
         raise NotFound(site.id, "it has no pixel grid, since its outline is unknown", "Draw an outline first")
     counts = counts_of([m for name in (TEMPO, REGION) for m in store.measures(site.id, name)])
-    stored = {d.id: d for d in store.detections(site.id) if from_reports(d)}
+    stored = {d.id: d for d in (store.detections(site.id) if told is None else told) if from_reports(d)}
     out: dict[str, Detection] = {}
-    detections = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts)]
+    detections = [_detection(site, one, settings, run_id) for one in tempo_breaks(counts, least_region=LEAST_REGION)]
     free = under_free_ids(detections, partial(store.held_elsewhere, site.id))
     for made in with_lasting_ids(free, stored):
         out[made.id] = as_told(stored.get(made.id), made)

@@ -6,7 +6,7 @@ were ever seen, which only the looks tell: all are taken to be, and where that w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.chip_archive import ChipArchive
 from geodata.errors import ReadFailed
 from geodata.looks.chip import Chip
+from geodata.looks.scene import SAME_PASS
 from geodata.settings.detection_settings import DetectionSettings
 from geodata.sites.grid import Grid
 from geodata.sites.site import Site
@@ -69,22 +70,24 @@ def stack_from_chips(
     else:
         reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
     held = asked.held
-    days = days_of(ordered)
-    reflectance, valid, middle = _read(archive, grid, ordered, bands, held, ClearSight(bands, settings))
-    shift_px = _shifts(middle, valid[:, *coregistration.middle(grid.shape)], bands, days)
+    passes = passes_of(ordered)
+    days = days_of([frames[0] for frames in passes])
+    looks = _read(archive, grid, passes, bands, held, ClearSight(bands, settings))
+    reflectance, valid = looks.reflectance, looks.valid
+    shift_px = _shifts(looks.middle, valid[:, *coregistration.middle(grid.shape)], bands, days)
     valid[[px is not None and px > settings.max_shift_px for px in shift_px]] = False
     seen = reservoir if kept is not None else reservoir & _seen_in_history(days, valid, inside, settings)
     if (seen != reservoir).any():
         asked = _Asked.of(inside, seen)
         if (asked.held & ~held).any():
             held = asked.held
-            reflectance = _read(archive, grid, ordered, bands, held)[0]
+            reflectance = _read(archive, grid, passes, bands, held, taken=looks.taken).reflectance
     return SiteStack(
         reflectance=reflectance,
         bands=bands,
         valid=valid[:, held],
         days=days,
-        scene_ids=tuple(chip.scene_id for chip in ordered),
+        scene_ids=tuple(_shows_most(frames, looks.taken, inside) for frames in passes),
         site=inside,
         reservoir=seen,
         placebos=asked.placebos,
@@ -105,37 +108,88 @@ def _seen_in_history(
     return np.asarray(valid[:past].any(axis=0))
 
 
+def passes_of(ordered: Sequence[Chip]) -> tuple[tuple[Chip, ...], ...]:
+    """Looks of one pass together, oldest first: tiles and rows overlap, and what a pass saw in two of them it saw once.
+
+    A rule that waits for five clear looks would otherwise be met by three.
+
+    Args:
+        ordered: of one site, oldest first.
+    """
+    passes: list[list[Chip]] = []
+    newest: dict[str, list[Chip]] = {}  # by collection
+    for chip in ordered:
+        frames = newest.get(chip.collection)
+        if frames is not None and chip.acquired_at - frames[0].acquired_at <= SAME_PASS:
+            frames.append(chip)
+        else:
+            newest[chip.collection] = [chip]
+            passes.append(newest[chip.collection])
+    return tuple(tuple(frames) for frames in passes)
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Looks as they were read, one for each pass."""
+
+    reflectance: npt.NDArray[np.int16]  # (T, B, n) of the pixels held
+    valid: Bool  # (T, H, W) what is usable
+    middle: npt.NDArray[np.int16]  # (T, B, h, w) reflectance of the middle of the grid, which shifts are told from
+    taken: dict[str, Bool]  # path of a chip of a pass of several -> (H, W) pixels that are taken from it
+
+
 def _read(
     archive: ChipArchive,
     grid: Grid,
-    ordered: Sequence[Chip],
+    passes: Sequence[Sequence[Chip]],
     bands: tuple[str, ...],
     held: npt.NDArray[np.bool_],
     eye: ClearSight | None = None,
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.bool_], npt.NDArray[np.int16]]:
-    """Reflectance (T, B, n) of the pixels held, what is usable (T, H, W), and reflectance (T, B, h, w) of the middle of
-    the grid, which shifts are told from. Looks are read one at a time: all of them whole would not fit into memory.
+    taken: Mapping[str, Bool] | None = None,
+) -> _Looks:
+    """Read looks one at a time: all of them whole would not fit into memory. Of a pass in several frames one fills what
+    is not usable in those before it.
 
     Args:
-        archive: where chips lie. grid: of the site. ordered, bands: as looks_in_order gives them.
+        archive: where chips lie. grid: of the site. passes, bands: as passes_of and looks_in_order give them.
         held: (H, W) pixels that are kept.
         eye: tells what is usable; None = only the reflectance is asked for.
+        taken: as an earlier reading with an eye found it.
 
     Raises:
         NotFound, ReadFailed: a chip is gone or was changed.
     """
-    reflectance = np.empty((len(ordered), len(bands), int(held.sum())), np.int16)
-    valid = np.zeros((len(ordered) if eye else 0, *grid.shape), bool)
-    days, compared = days_of(ordered), coregistration.middle(grid.shape)
+    reflectance = np.empty((len(passes), len(bands), int(held.sum())), np.int16)
+    valid = np.zeros((len(passes) if eye else 0, *grid.shape), bool)
+    compared = coregistration.middle(grid.shape)
     middle: list[npt.NDArray[np.int16]] = []
-    for t, chip in enumerate(ordered):
-        pixels = read_look(archive, grid, chip)
-        reflectance[t] = [pixels[name][held] for name in bands]
-        if eye is not None:
+    parts = dict(taken or {})
+    for t, frames in enumerate(passes):
+        for k, chip in enumerate(frames):
+            pixels = read_look(archive, grid, chip)
             look = np.stack([pixels[name] for name in bands])
-            valid[t] = eye.look(look, pixels.get("scl", np.zeros(grid.shape, np.uint8)), days[t])
-            middle.append(look[:, *compared].copy())  # not a view, which would hold the whole look
-    return reflectance, valid, np.stack(middle) if middle else reflectance[:0]
+            if eye is not None:
+                scl = pixels.get("scl", np.zeros(grid.shape, np.uint8))
+                usable = eye.look(look, scl, np.datetime64(frames[0].acquired_at.date()))
+                if len(frames) > 1:
+                    parts[chip.path] = usable & ~valid[t]
+                valid[t] |= usable
+            if k == 0:
+                reflectance[t] = look[:, held]
+                middle += [look[:, *compared].copy()] if eye is not None else []  # a view would hold the whole look
+                continue
+            part = parts[chip.path]
+            reflectance[t][:, part[held]] = look[:, part & held]
+            if eye is not None:
+                middle[t][:, part[compared]] = look[:, *compared][:, part[compared]]
+    return _Looks(reflectance, valid, np.stack(middle) if middle else reflectance[:0], parts)
+
+
+def _shows_most(frames: Sequence[Chip], taken: Mapping[str, Bool], inside: Bool) -> str:
+    """The scene of a pass that most of the site is taken from, the first of equals."""
+    if len(frames) == 1:
+        return frames[0].scene_id
+    return max(frames, key=lambda chip: int((taken[chip.path] & inside).sum())).scene_id
 
 
 @dataclass(frozen=True)

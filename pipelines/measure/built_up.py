@@ -57,9 +57,8 @@ def built_up(stack: SiteStack, judgement: Judgement, *, pixel_ha: float) -> tupl
         sure = ground_on(day, start, judgement.findings) & stack.site
         value = float(sure.sum())
         below, above = _margins(day, start & stack.site, sure, judgement.findings, stack.site)
-        points.append(
-            BuiltPoint(day, value * pixel_ha, max(value - below, 0.0) * pixel_ha, (value + above) * pixel_ha, scene)
-        )
+        low, high = max(value - below, 0.0), min(value + above, float(stack.site.sum()))  # no more than there is
+        points.append(BuiltPoint(day, value * pixel_ha, low * pixel_ha, high * pixel_ha, scene))
     return tuple(points)
 
 

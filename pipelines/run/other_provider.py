@@ -26,13 +26,13 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem
-from geodata.looks.scene import Scene
+from geodata.looks.scene import SAME_PASS, Scene
 from geodata.sites.site import Site
 from pipelines.context.progress import silent
 from pipelines.read.ingest import IngestSummary, ReadContext, ingest
 from pipelines.read.look_of_scene import is_empty, replaced_by, stands_back
 from pipelines.search.catalog_order import Family
-from pipelines.search.deduplicate import SAME_PASS, same_pass
+from pipelines.search.deduplicate import same_pass
 from pipelines.search.scenes_over_sites import Catalogs, Offer
 from pipelines.search.search import search
 from pipelines.search.site_groups import search_area

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.errors import NotAllowed, NotFound, ReadFailed
 from geodata.i18n.english_formats import in_figures
+from geodata.i18n.messages import english
 from geodata.looks.chip import Chip
 from geodata.sites.shown_place import told_name
+from geodata.sites.site import Site
 from geodata.wording.handling import change_words
 from geodata.workspace import Workspace
 from pipelines.activity.light_detections import light_detections
@@ -43,6 +45,9 @@ TOLD_STATES = {
     State.WITHDRAWN: "withdrawn",
 }
 """A state as this line tells it: "confirmed" would read as a person's word."""
+AS_TOLD = "as it was told"
+"""Stands in place of the version of a detection that is replayed: what still bears it was not made again."""
+STAYS_WITHDRAWN = "It stays as it was told: withdrawn. Nothing of it was made again."
 NO_FINDING = "That it is made again says nothing of whether it is right, or whether people agree: do not quote this."
 
 
@@ -65,20 +70,30 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     site = store.site(wanted.site_id)
     # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
+    # This one is marked, so that what is only handed on as it was told is not taken for what was found.
+    stored = [
+        replace(one, code_version=AS_TOLD) if one.id == detection_id else one for one in store.detections(site.id)
+    ]
     if wanted.kind is Kind.RADAR_CHANGE:
         _refuse_damaged(workspace, [chip for chip, _ in radar_chips(workspace, site)])
         series = judged_series(workspace, site)
-        made = radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id)
+        made = radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id, told=stored)
     elif from_reports(wanted):
-        made = tempo_detections(site, store, workspace.settings, run_id=wanted.run_id)
+        made = tempo_detections(site, store, workspace.settings, run_id=wanted.run_id, told=stored)
     elif wanted.kind.is_activity:
-        made = light_detections(site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set)
+        made = light_detections(
+            site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set, told=stored
+        )
     else:
-        task = site_task(workspace, site, run_id=wanted.run_id)
+        task = replace(site_task(workspace, site, run_id=wanted.run_id), stored=tuple(stored))
         _refuse_damaged(workspace, task.chips)
         made = judge(task).detections
     lost = [one for one in store.set_aside_chips(waiting=True) if one.site_id == site.id]
     again = next((d for d in made if d.id == detection_id), None)
+    if again is not None and again.code_version == AS_TOLD:
+        if wanted.state is State.WITHDRAWN:
+            return ReplayReport(True, (_headline(wanted, site), STAYS_WITHDRAWN))
+        again = None
     if again is None and lost:
         raise NotFound(
             detection_id,
@@ -87,11 +102,13 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
         )
     if again is None:
         raise NotFound(
-            detection_id, "it is not found again from the archived looks", "Tell the maintainers; keep the folder"
+            detection_id,
+            english("it is not found again from {what}", what=_made_from(wanted)),
+            "Tell the maintainers; keep the folder",
         )
     differing = [f.name for f in fields(Detection) if f.name not in IGNORED and not _equal(wanted, again, f.name)]
     lines = [
-        f"{detection_id}: {change_words(wanted)} at {told_name(site)}, {TOLD_STATES[wanted.state]}. {NO_FINDING}",
+        _headline(wanted, site),
         f"{in_figures(len(wanted.scenes), 'look')}, settings {wanted.settings_hash}, "
         f"first made by version {wanted.code_version}.",
     ]
@@ -100,6 +117,12 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     lines += [f"Made without {one.scene_id}: chip {one.path} is set aside, {one.cause}." for one in lost]
     lines += [f"Differs in {name}: {getattr(wanted, name)} then, {getattr(again, name)} now." for name in differing]
     return ReplayReport(not differing, tuple(lines))
+
+
+def _headline(detection: Detection, site: Site) -> str:
+    """What is made again, and that this is no finding."""
+    state = TOLD_STATES[detection.state]
+    return f"{detection.id}: {change_words(detection)} at {told_name(site)}, {state}. {NO_FINDING}"
 
 
 def _made_from(detection: Detection) -> str:

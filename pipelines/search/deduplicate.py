@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.looks.scene import Scene
+from geodata.looks.scene import SAME_PASS, Scene
 
-SAME_PASS = timedelta(minutes=10)
-"""Two items of one platform and tile within this time are one pass: catalogues give the time of the tile or of the
-datatake, which differ by some minutes, while the satellite's next pass is at least one orbit (98 minutes) away."""
 COVERED = 0.98
 """Share of a loser's ground that one winner must hold before the loser is dropped: halves of a split pass stay."""
 

@@ -109,10 +109,10 @@ def span_of(value: str) -> Span | None:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if re.fullmatch(r"\d{8}", word):
         return _day(int(word[:4]), int(word[4:6]), int(word[6:]))
-    named = re.match(r"^(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?[ -,]+(\d{4})$", word)
+    named = re.fullmatch(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([A-Za-z]{{3,9}})\.?[ ,-]+(\d{{4}}){_TIME}", word)
     if named and named[2].lower() in _MONTHS:
         return _day(int(named[3]), _MONTHS[named[2].lower()], int(named[1]))
-    named = re.match(r"^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$", word)
+    named = re.fullmatch(rf"([A-Za-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TIME}", word)
     if named and named[1].lower() in _MONTHS:
         return _day(int(named[3]), _MONTHS[named[1].lower()], int(named[2]))
     slashed = re.fullmatch(rf"(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){_TIME}", word)

@@ -87,9 +87,9 @@ _AT_ITS_SITE = "Each row is placed at a point inside its site."
 LIGHT_IS = (
     "night_light is all the light over a site, nW/cm2/sr; night_light_surroundings is that of the ground 1.5 to 4 km "
     "around it, which is not taken off night_light. What sentences and actions tell of light above its surroundings is "
-    "night_light less night_light_surroundings of the same time (never below 0), where four values in five have the "
-    "second, and of those alone; else nothing is taken off. Its share of the usual level is that over "
-    "night_light_lookalikes + 0.3 (never below 0.3), where four in five of the values used have look-alikes, and of "
+    "night_light less night_light_surroundings of the same time (never below 0), where four values in five of the "
+    "first year have the second, and of those alone; else nothing is taken off. Its share of the usual level is that "
+    "over night_light_lookalikes + 0.3 (never below 0.3), where four in five of these have look-alikes, and of "
     "those alone; else it is not divided: the median of the newest five values, over the median of the values "
     "before the first that was judged."
 )

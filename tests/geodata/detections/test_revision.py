@@ -78,6 +78,11 @@ def test_what_ended_as_new_images_show_is_no_correction_but_ending_for_another_r
     assert corrections(told((Why.NEW_LOOKS, over))) == ()
     (made,) = corrections(told((Why.VERSION, over)))
     assert made.parts == ("state",)
+    first, second = told((Why.LATE_SCENE, over))
+    looked = replace(second, details=("late=LC09_1", "new_looks=3"))
+    (late,) = corrections([first, looked])
+    assert late.parts == ("state",), "it ended before the day on which it was said to last: not by looks that were new"
+    assert corrections([first, replace(looked, ended_on=AT.date() + timedelta(days=1))]) == ()
     (later,) = corrections(told((Why.NEW_LOOKS, over), (Why.LATE_SCENE, {"ended_on": date(2026, 11, 7)})))
     assert later.parts == ("window",)
 

@@ -93,3 +93,17 @@ def test_five_values_say_nothing_and_disorder_is_refused() -> None:
         judged(days[::-1], [1.0] * 5, RULE)
     with pytest.raises(ValueError, match="finite"):
         judged(days, [1.0, float("nan"), 1.0, 1.0, 1.0], RULE)
+
+
+@pytest.mark.parametrize("history", [12, 13, 14])
+def test_a_stay_at_the_end_of_a_short_history_is_followed_on(history: int) -> None:
+    """It takes its first values off the history, which is too short then: they were left out, and became usual."""
+    rng = np.random.default_rng(1)
+    days = [date(2023, 1, 1) + timedelta(days=16 * i) for i in range(history + 10)]
+    values = rng.normal(0, 0.03, len(days))
+    values[history:] -= 2.0
+    series = judged(days, values, RULE)
+    (stay,) = series.breaks
+    assert stay.first_seen == history and stay.confirmed is not None and stay.confirmed <= history + 4
+    assert (stay.values, stay.agreeing) == (10, 10) and stay.change == pytest.approx(-2.0, abs=0.1)
+    assert np.isfinite(series.middle[stay.born :]).all()

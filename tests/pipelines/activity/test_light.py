@@ -362,20 +362,23 @@ def test_a_short_history_has_no_usual_range() -> None:
 def test_the_level_told_comes_out_of_exported_values_as_the_limits_of_the_file_say(
     with_both: tuple[float, float],
 ) -> None:
-    """Surroundings and look-alikes count where four values in five have them, and else not at all."""
-    rng = np.random.default_rng(4)
+    """Surroundings and look-alikes count where four values in five of the first year have them, else not at all."""
     rows = []
-    for value in _series({}):
-        has = rng.uniform(size=2) < with_both
+    for i, value in enumerate(_series({})):
+        has = [(7 * i + 3 * k) % 10 < 10 * share for k, share in enumerate(with_both)]
         around, alike = 0.4 if has[0] else None, value.lookalikes if has[1] else None
         rows.append(replace(value, surroundings=around, lookalikes=alike))
     own = _own(rows, RULE)
     assert own is not None
-    assert LIGHT_IS.count("four values in five") == 1 and LIGHT_IS.count("four in five") == 1
+    assert LIGHT_IS.count("four values in five of the first year") == 1 and LIGHT_IS.count("four in five") == 1
     used, less, over = rows, False, False
-    if sum(v.surroundings is not None for v in used) >= 0.8 * len(used):
+
+    def first() -> list[LightValue]:
+        return [v for v in used if (v.day - rows[0].day).days < 365]
+
+    if sum(v.surroundings is not None for v in first()) >= 0.8 * len(first()):
         used, less = [v for v in used if v.surroundings is not None], True
-    if sum(v.lookalikes is not None for v in used) >= 0.8 * len(used):
+    if sum(v.lookalikes is not None for v in first()) >= 0.8 * len(first()):
         used, over = [v for v in used if v.lookalikes is not None], True
     assert (less, over) == tuple(share >= 0.8 for share in with_both)
     told = [
@@ -383,3 +386,35 @@ def test_the_level_told_comes_out_of_exported_values_as_the_limits_of_the_file_s
         for v in used
     ]
     assert own.ratio == pytest.approx(told)
+
+
+def _from(*steps: tuple[int, float]) -> dict[int, float]:
+    """Index -> factor, each step up to the next."""
+    ends = [*(at for at, _ in steps[1:]), 90]
+    return {i: factor for (at, factor), end in zip(steps, ends, strict=True) for i in range(at, end)}
+
+
+def test_what_is_told_does_not_go_because_later_nights_lack_their_surroundings() -> None:
+    """Four values in five is asked of the first year: of all values it fell below at some day, and the finding went."""
+    series = _series(_from((50, 0.4)), around=2.0)
+    (fall,) = light_changes(series)
+    assert fall.kind is Kind.DIMMED and fall.confirmed_on is not None
+    without = [replace(v, surroundings=None) if v.day > fall.confirmed_on else v for v in series]
+    assert sum(v.surroundings is not None for v in without) < 0.8 * len(without)
+    (kept,) = light_changes(without)
+    assert (kept.kind, kept.first_seen, kept.confirmed_on) == (fall.kind, fall.first_seen, fall.confirmed_on)
+
+
+def test_whether_the_district_fell_too_is_settled_at_the_confirmation() -> None:
+    """A site that comes back in part, or falls on by itself, moved what it was held against: a told fall went, and one
+    of the whole district was told with dates on which the site did nothing by itself."""
+    around = _from((50, 0.6))  # half of its fall, were the site's own taken as the median of all that came after
+    (dark,) = light_changes(_series(_from((50, 0.1)), around=4.0, around_factor=around))
+    assert dark.kind is Kind.DARK and dark.confirmed_on is not None
+    partial = _series(_from((50, 0.1), (56, 0.45)), around=4.0, around_factor=around)
+    told = [c for c in light_changes(partial) if c.kind in (Kind.DARK, Kind.DIMMED)]
+    assert [(c.first_seen, c.confirmed_on) for c in told] == [(dark.first_seen, dark.confirmed_on)]
+    district = _from((50, 0.5))
+    assert light_changes(_series(district, around=4.0, around_factor=district)) == ()
+    alone = _series(_from((50, 0.5), (60, 0.02)), around=4.0, around_factor=district)
+    assert light_changes(alone) == (), "not with the day of the district's fall"

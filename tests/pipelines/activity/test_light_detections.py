@@ -14,6 +14,7 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.reason_codes import like_flagged
 from geodata.detections.review_state import ReviewState
 from geodata.detections.revision import Change, Why, corrections
+from geodata.errors import NotFound
 from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import confidence_sentence, detection_sentence, may_say
 from geodata.workspace import Workspace
@@ -183,3 +184,29 @@ def test_only_a_change_of_the_same_direction_lends_its_id(tmp_path: Path, kind: 
     assert (told.id == before.id) is same
     far = replace(before, kind=Kind.DARK, first_seen=date(2024, 3, 1))
     assert with_lasting_ids([dark], {far.id: far}) == [dark]
+
+
+def test_what_is_only_handed_on_as_it_was_told_is_not_replayed_as_found(tmp_path: Path) -> None:
+    """Its satellite ended and its measures are gone: it stays as told, and "identical" would be said of nothing."""
+    workspace = _workspace(tmp_path, dict.fromkeys(range(50, 90), 0.05))
+    (dark,) = _judge(workspace)
+    assert replay(workspace, dark.id).identical
+    for name in MEASURES:  # of the satellite that followed alone
+        later = [replace(m, at=m.at + timedelta(days=900), value=14.4) for m in workspace.store.measures(SITE.id, name)]
+        workspace.store.save_measures(SITE.id, name, later)
+    assert [d.id for d in _judge(workspace, "later")] == [dark.id], "it stays as it was told"
+    with pytest.raises(NotFound, match="not found again from stored measures"):
+        replay(workspace, dark.id)
+
+
+def test_a_withdrawn_change_that_stays_withdrawn_is_said_to_stay_as_told(tmp_path: Path) -> None:
+    workspace = _workspace(tmp_path, dict.fromkeys(range(50, 90), 0.05))
+    (dark,) = _judge(workspace)
+    workspace.store.save_detections(
+        [replace(dark, state=State.WITHDRAWN, withdrawn_reason="x", ended_on=dark.last_seen)]
+    )
+    for name in MEASURES:
+        lit = [replace(m, value=14.4) for m in workspace.store.measures(SITE.id, name)]
+        workspace.store.save_measures(SITE.id, name, lit)
+    told = replay(workspace, dark.id)
+    assert told.identical and told.lines[-1] == "It stays as it was told: withdrawn. Nothing of it was made again."

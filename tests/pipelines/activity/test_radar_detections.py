@@ -174,3 +174,18 @@ def test_a_pass_in_two_frames_is_one_look_of_both(at: time) -> None:
     assert [c.first_seen for c in cut.judged.changes] == [c.first_seen for c in whole.judged.changes]
     assert all((a.cells == b.cells).all() for a, b in zip(cut.judged.changes, whole.judged.changes, strict=True))
     np.testing.assert_array_equal(cut.judged.inside_flagged, whole.judged.inside_flagged)
+
+
+def test_an_echo_that_becomes_stronger_and_one_that_becomes_weaker_are_two_changes() -> None:
+    """Of another orbit, on the same ground, about the same time: "two orbits show it" was said of opposite changes."""
+    up = _change("62 sentinel-1c", OLDER, State.CONFIRMED)
+    down = replace(LASTS, reasons=(RADAR_DOWN,))
+    told = _merged([up, down], {})
+    assert [(one.id, one.reasons) for one in told] == [(up.id, (RADAR_UP,)), (down.id, (RADAR_DOWN,))]
+
+
+def test_a_change_that_was_over_before_another_began_is_not_the_same() -> None:
+    over = _change("62 sentinel-1c", OLDER, State.ENDED, ended=date(2025, 2, 20))
+    next_one = _change("135 sentinel-1a", date(2025, 3, 4), State.CONFIRMED)
+    assert [one.id for one in _merged([over, next_one], {})] == [over.id, next_one.id]
+    assert len(_merged([replace(over, ended_on=date(2025, 3, 4)), next_one], {})) == 1, "both on one day"

@@ -19,7 +19,6 @@ from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.monthly_counts import REGION, TEMPO, incident_tempo, months_between, region_tempo
 from geodata.incidents.monthly_counts import reports_by_country as by_country
 from geodata.incidents.site_join import joined_to
-from geodata.looks.measure import Measure
 from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
 from pipelines.activity.tempo import Count, TempoBreak, _tail, tempo_breaks
@@ -90,6 +89,31 @@ def test_too_little_is_said_to_be_nothing() -> None:
     assert tempo_breaks([]) == ()
     assert tempo_breaks(_counts([1.0, 0.0, 9.0, 9.0])) == (), "four months are no past"
     assert tempo_breaks(_counts([0.0] * 30 + [2.0])) == (), "two reports in all"
+
+
+def test_what_is_older_than_three_years_decides_nothing() -> None:
+    """Months were kept for three years before each run: what lay at their beginning was taken back as wrong."""
+    rng = np.random.default_rng(4)
+    months = months_between(date(2016, 1, 1), date(2026, 2, 1))
+    ends = [b - timedelta(days=1) for b in months[1:]]
+    values = rng.poisson(4, len(ends)).astype(float)
+    values[80:83] = 15
+    counts = [Count(*one) for one in zip(months, ends, values, strict=False)]
+    told = [b for b in tempo_breaks(counts) if b.born >= date(2022, 1, 1)]
+    assert any(b.up and b.first_seen.year == 2022 for b in told)
+    assert told == [b for b in tempo_breaks(counts[30:]) if b.born >= date(2022, 1, 1)]
+
+
+def test_reports_elsewhere_that_come_later_take_nothing_back() -> None:
+    """Whether the region says anything was asked of all months, those after the window as well."""
+    site = [3.0] * 24 + [11.0] * 3 + [3.0] * 9
+    few = [0.0] * 23 + [2.0] * 4 + [0.0] * 9
+    told = tempo_breaks(_counts(site, few), least_region=20)
+    assert [(b.up, b.against_region) for b in told] == [(True, False)]
+    later = [*few[:30], *[30.0] * 6]
+    assert tempo_breaks(_counts(site, later), least_region=20)[0] == told[0]
+    (known,) = tempo_breaks(_counts(site, [5.0] * 36), least_region=20)
+    assert known.against_region
 
 
 def _told(values: Sequence[float]) -> list[TempoBreak]:
@@ -221,5 +245,4 @@ def test_the_running_month_is_no_fall_and_coarse_places_count_for_the_region_onl
     counts = counts_of([*own, *around])
     assert counts[-1].last == MONTHS[-1] - timedelta(days=1)
     assert counts[24].region == 30 and counts[0].region == 0
-    few = counts_of([*own, Measure(SITE.id, REGION, datetime(2025, 1, 16, tzinfo=UTC), 3.0, "reports/month")])
-    assert few[24].region is None, "three reports of a region are no tempo"
+    assert counts_of(own)[24].region is None, "nothing is known of the region"

@@ -22,7 +22,7 @@ from pipelines.detect.cloud_mask import clear_looks
 from pipelines.detect.controls.control_areas import place_placebos
 from pipelines.detect.controls.control_groups import POOL_MOST, control_pool
 from pipelines.detect.coregistration import measure_shifts
-from pipelines.judge.stack_from_chips import control_reservoir, stack_from_chips
+from pipelines.judge.stack_from_chips import control_reservoir, passes_of, stack_from_chips
 from pipelines.read.chip_files import read_chips, write_chip
 
 SIDE, LOOKS = 240, 6
@@ -88,3 +88,45 @@ def test_looks_without_scene_classes_are_refused(tmp_path: Path) -> None:
     chips = [replace(chip, bands=BANDS) for chip in archived(tmp_path)]
     with pytest.raises(ReadFailed, match="no scene classes"):
         stack_from_chips(tmp_path, SITE, chips, (), SETTINGS)
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(seconds=24), timedelta(minutes=9)])
+def test_a_pass_in_two_overlapping_tiles_is_one_look_of_both(tmp_path: Path, apart: timedelta) -> None:
+    """Tiles overlap by ten kilometres: each pass was two looks there, and three passes met a rule of five."""
+    chips = archived(tmp_path / "whole")
+    whole = stack_from_chips(tmp_path / "whole", SITE, chips, (), SETTINGS)
+    frames = []
+    for chip, look in zip(chips, read_chips(tmp_path / "whole", SITE, chips).reflectance, strict=True):
+        scl = read_chips(tmp_path / "whole", SITE, [chip]).scl
+        assert scl is not None
+        for k, seen in enumerate((slice(0, 150), slice(90, SIDE))):
+            part, classes = np.full_like(look, -32768), np.zeros_like(scl[0])
+            part[:, :, seen], classes[:, seen] = look[:, :, seen], scl[0][:, seen]
+            scene = Scene(
+                f"{chip.scene_id}-tile-{k}",
+                chip.collection,
+                "made",
+                Sensor.OPTICAL,
+                chip.acquired_at + k * apart,
+                SITE.outline,
+                "",
+                {},
+            )
+            pixels = {**dict(zip(BANDS, part, strict=True)), "scl": classes}
+            frames.append(write_chip(tmp_path / "tiles", SITE, scene, pixels))
+    stack = stack_from_chips(tmp_path / "tiles", SITE, frames[::-1], (), SETTINGS)
+    assert stack.scene_ids == tuple(f"look-{t}-tile-0" for t in range(LOOKS)), "the tile that shows more of the site"
+    assert (stack.days == whole.days).all() and stack.shift_px == whole.shift_px
+    assert stack.held is not None and whole.held is not None
+    both = stack.held & whole.held
+    np.testing.assert_array_equal(stack.reflectance[:, :, both[stack.held]], whole.reflectance[:, :, both[whole.held]])
+    np.testing.assert_array_equal(stack.valid[:, both[stack.held]], whole.valid[:, both[whole.held]])
+
+
+def test_passes_of_two_instruments_stay_two_looks(tmp_path: Path) -> None:
+    """Sentinel-2 and Landsat see the ground minutes apart at times: two looks, of two instruments."""
+    chips = archived(tmp_path)[:2]
+    other = replace(chips[1], acquired_at=chips[0].acquired_at + timedelta(minutes=2), collection="landsat-c2-l2")
+    assert passes_of([chips[0], other]) == ((chips[0],), (other,))
+    same = replace(other, collection=chips[0].collection)
+    assert passes_of([chips[0], same, chips[1]]) == ((chips[0], same), (chips[1],))

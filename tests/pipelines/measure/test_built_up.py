@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from pipelines.detect.site_stack import Finding, Judgement, SiteStack
-from pipelines.measure.built_up import OUTLINE_PX, built_up
+from pipelines.measure.built_up import OUTLINE_PX, built_up, never_green
 
 ROOF = (2500, 2500, 2600, 2700, 2600, 2400)
 FIELD = (500, 800, 600, 4000, 2000, 1000)
@@ -138,3 +138,10 @@ def _block(a: int, b: int, c: int, d: int) -> np.ndarray:
     mask = np.zeros((20, 20), bool)
     mask[a:b, c:d] = True
     return mask
+
+
+def test_no_more_than_the_site_is_built_up() -> None:
+    whole = _stack()
+    site = never_green(whole, date(2025, 1, 1))
+    points = built_up(replace(whole, site=site, reservoir=~site), _judgement(), pixel_ha=0.01)
+    assert points and all(p.low < p.value == p.high == round(0.01 * site.sum(), 6) for p in points)

@@ -130,3 +130,15 @@ def test_a_time_behind_a_day_is_left_aside(time: str) -> None:
 )
 def test_other_words_behind_a_day_leave_it_unread(cell: str) -> None:
     assert span_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["12-Mar-2021", "12-March-2021", "12 March 2021 10:30", "March 12, 2021 10:30", "12 Mar, 2021", "12th March 2021"],
+)
+def test_days_with_a_named_month_are_read_however_they_are_joined(cell: str) -> None:
+    assert day_of(cell) == date(2021, 3, 12)
+
+
+def test_marks_that_join_no_date_make_none() -> None:
+    assert day_of("12 Mar'''2021") is None and day_of("12 Mar#2021") is None
