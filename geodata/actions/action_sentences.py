@@ -138,7 +138,7 @@ def source_note(action: Action) -> str:
     words = tr("the action of {days}", days=action_days(action))
     if not action.url:
         return tr("Source on {action}: {source}, no link on file.", action=words, source=action.source)
-    return tr("Source on {action}: {source}, {url}", action=words, source=action.source, url=action.url)
+    return tr("Source on {action}: {source} ({url}).", action=words, source=action.source, url=action.url)
 
 
 def told_sentence(action: Action, told: Told, names: Mapping[str, str]) -> str:

@@ -102,6 +102,11 @@ def hectares(area_m2: float) -> str:
     return f"{ha:.1f} ha" if ha >= 0.995 else f"{ha:.2f} ha"
 
 
+def ground_hectares(area_m2: float) -> str:
+    """The area of a change with the digits that it has beside its interval (hectares_between): 12 ha, 5.6 ha."""
+    return hectares(area_m2) if area_m2 < 99_500.0 else f"{area_m2 / 10_000.0:.0f} ha"
+
+
 def hectares_between(area_m2: float, low_m2: float, high_m2: float) -> str:
     """An area with its interval, rounded outwards: 12 ha (11 to 13), 5.6 ha (5.1 to 6.1), 0.27 ha (0.15 to 0.40)."""
     area, low, high = area_m2 / 10_000.0, low_m2 / 10_000.0, high_m2 / 10_000.0

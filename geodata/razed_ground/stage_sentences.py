@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from geodata.i18n.english_formats import day, hectares, listed
+from geodata.i18n.english_formats import day, ground_hectares, listed
 from geodata.i18n.messages import msg, tr, trn
 from geodata.razed_ground.ground import RazedGround, StageMonth, together
 from geodata.razed_ground.stage import STAGES, Share, Stage
@@ -22,7 +22,7 @@ INTERVALS = msg("In brackets: 90 % interval, from simulated ground.")
 
 
 def ground_sentence(ground: RazedGround, *, place: str) -> str:
-    """'Of the 12.0 ha razed at X, first seen on 3 Feb 2026: on the newest looks (1 Nov 2026) 70 % …'.
+    """'Of the 12 ha razed at X, first seen on 3 Feb 2026: on the newest looks (1 Nov 2026) 70 % …'.
 
     Args:
         ground: of one change, or of all of a site together.
@@ -34,7 +34,7 @@ def ground_sentence(ground: RazedGround, *, place: str) -> str:
         return tr(
             "Of the {area} at {place} with a change consistent with demolition, first seen on {first}: in no month "
             "since was half of it seen. {cannot}",
-            area=hectares(ground.area_m2),
+            area=ground_hectares(ground.area_m2),
             place=place,
             first=first,
             cannot=tr(CANNOT_BE_SEEN),
@@ -42,7 +42,7 @@ def ground_sentence(ground: RazedGround, *, place: str) -> str:
     return tr(
         "Of the {area} at {place} with a change consistent with demolition, first seen on {first}: on the newest "
         "looks ({newest}) {stages}. {cannot}",
-        area=hectares(ground.area_m2),
+        area=ground_hectares(ground.area_m2),
         place=place,
         first=first,
         newest=day(newest.day),
@@ -99,11 +99,14 @@ def ground_lines(
 def _line(ground: RazedGround, unsure: str) -> str:
     newest = ground.newest
     if newest is None or newest.day is None:
-        return tr("{id}, {area}: not half seen in any month.", id=ground.ids[0], area=hectares(ground.area_m2)) + unsure
+        return (
+            tr("{id}, {area}: not half seen in any month.", id=ground.ids[0], area=ground_hectares(ground.area_m2))
+            + unsure
+        )
     line = tr(
         "{id}, {area}, first seen on {first}: {stages} ({newest}).",
         id=ground.ids[0],
-        area=hectares(ground.area_m2),
+        area=ground_hectares(ground.area_m2),
         first=day(ground.first_seen),
         stages=stages_words(newest),
         newest=day(newest.day),

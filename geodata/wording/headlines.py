@@ -404,7 +404,7 @@ def _lasting_here(lasting: Sequence[Detection], site: Site) -> str:
 
 
 def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
-    """Confidence of the lasting changes in the order of the headline, the controls, and what cannot be seen."""
+    """Confidence of the lasting changes, the controls, and what cannot be seen."""
     confirmed = [d for d in standing.counted if d.state is State.CONFIRMED]
     # those that the headline names: one of low confidence is named by it as such
     lasting = sorted(surely(confirmed) or confirmed, key=lambda d: (d.kind.is_activity, d.first_seen, d.id))
@@ -415,22 +415,14 @@ def site_lead(standing: SiteStanding, placebos: int, flagged: int) -> str:
     elif lasting and len(lasting) in counts.values():
         same = tr(CONFIDENCE_WORDS[lasting[0].confidence])
         sentences.append(tr("Confidence is {level} for each of them.", level=same))
-    elif len(lasting) > 4:
+    elif lasting:
+        # counted and not by place in a list: lists have orders of their own
         levels = [
             tr("{level} for {n}", level=tr(CONFIDENCE_WORDS[level]), n=in_words(count))
             for level, count in counts.items()
             if count
         ]
         sentences.append(tr("Confidence is {level}.", level=listed(levels)))
-    elif lasting:
-        order = (
-            msg("{level} for the first"),
-            msg("{level} for the second"),
-            msg("{level} for the third"),
-            msg("{level} for the fourth"),
-        )
-        parts = [tr(order[i], level=tr(CONFIDENCE_WORDS[d.confidence])) for i, d in enumerate(lasting[:4])]
-        sentences.append(tr("Confidence is {level}.", level=listed(parts)))
     if placebos and not (standing.waiting and not standing.changes):  # beside "nothing is said" it reads as an answer
         sentences.append(
             tr("No control area around this site raised a flag, which says little: they are few.")

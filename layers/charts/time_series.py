@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ OLD_VALUE_DAYS = 45
 """Days before the end of the axis beyond which the newest value is named with its day."""
 AXIS_WORDS = msg(
     "Shaded columns: change windows. Hatched: not seen, so nothing is said. Pale green: history, looked at; nothing is "
-    "judged yet."
+    "judged yet. One value beyond a dashed line is no change: it takes several over weeks."
 )
 """How the charts are to be read."""
 WINDOWS_WORDS = msg(
@@ -86,6 +87,7 @@ NO_PANEL = frozenset(
     {"night_light_places_flagged", "night_light_surroundings", "incident_tempo_region", FRESH_CONTROLS}
 )
 """Measures by which another is judged: table and exports have them, a panel each would crowd out what they serve."""
+_RADAR_LEVEL = re.compile(r"radar_(v[vh])_orbit_(.+)")
 LEFT, RIGHT_ROOM = 150.0, 78.0
 """Pixels for the names of the rows, and for the newest values."""
 NARROW, NARROW_LEFT, NARROW_HEAD = 500.0, 40.0, 24.0
@@ -315,6 +317,8 @@ def _title_of(panel: Panel) -> tuple[str, str]:
     if panel.name.startswith(RADAR_FLAGGED):
         orbit = panel.name.removeprefix(RADAR_FLAGGED).removeprefix("orbit_").replace("_", " ")
         return msg("Radar: changed echo"), f"%, {shorten(orbit, 16)}"
+    if level := _RADAR_LEVEL.fullmatch(panel.name):
+        return f"{tr('Radar')} {level[1].upper()}", f"dB, {shorten(level[2].replace('_', ' '), 16)}"
     title, unit = TITLES.get(panel.name, (panel.name.replace("_", " ").capitalize(), ""))
     return title, unit or (panel.measures[0].unit if panel.measures else "")
 

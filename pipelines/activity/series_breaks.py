@@ -62,9 +62,13 @@ ROWS_OF_A_PLACE = 2
 STRETCH_DAYS, STRETCH_CHANCE = 15, 0.0008
 """Days of a stretch where counts are given by the day, and as pipelines/activity/tempo.py CHANCE for such: half as long
 as a month, so twice as many windows."""
+LEAST_MONTHS_SHARE = 0.7
+"""Share of the months with a row, one each, from which rows are counts of months; with fewer they are reports."""
+WEEK_DAYS = 5
+"""Days from row to row from which each is a count of some days, so that one that is missing is no zero."""
 MONTH_DAYS = 28
 """Days of a stretch from which it is judged as a month is."""
-FILLED, NO_ECHO = "fill values, or saturated", "0 or less is no echo"
+FILLED, NO_ECHO, ZERO_DB = "fill values, or saturated", "0 or less is no echo", "just 0 dB stands for no pixel"
 """Why values are left out."""
 TAKEN_AS = {
     True: "below zero: they are taken as linear gamma0 and put into decibel.",
@@ -274,7 +278,8 @@ def _radar(
     held_rows, held_controls = _above_fill(rows), _above_fill(controls)
     notes = _left_out(rows, held_rows, FILLED) + _left_out(controls, held_controls, FILLED, OF_CONTROLS)
     usable, usable_controls = _in_decibel(held_rows, linear), _in_decibel(held_controls, linear_controls)
-    notes += _left_out(held_rows, usable, NO_ECHO) + _left_out(held_controls, usable_controls, NO_ECHO, OF_CONTROLS)
+    notes += _left_out(held_rows, usable, NO_ECHO if linear else ZERO_DB)
+    notes += _left_out(held_controls, usable_controls, NO_ECHO if linear_controls else ZERO_DB, OF_CONTROLS)
     until = _judged_from_day(usable, usable_controls)
     known = _with_usual(usable_controls, until)
     notes += _left_out(usable_controls, known, f"no value of that control before {until.isoformat()}", OF_CONTROLS)
@@ -306,9 +311,10 @@ def _above_fill(rows: Sequence[Row]) -> list[Row]:
 
 
 def _in_decibel(rows: Sequence[Row], linear: bool) -> list[Row]:
-    """Rows in dB; of a linear table without those that have no echo (0, where the file has no pixel, or noise)."""
+    """Rows in dB without those that have no echo: of a linear table 0, where the file has no pixel, or noise; of one in
+    dB just 0, by which fills are written, and which no echo is."""
     if not linear:
-        return list(rows)
+        return [row for row in rows if row.value != 0]
     return [replace(row, value=10.0 * float(np.log10(row.value))) for row in rows if row.value > 0]
 
 
@@ -354,18 +360,30 @@ def _controls_decibel(rows: Sequence[Row], until: date) -> dict[date, float]:
 
 
 def _monthly(rows: Sequence[Row]) -> bool:
-    """Whether rows are counts of calendar months, on whichever day of it each is dated: one in each, none missing.
+    """Whether rows are counts of calendar months, on whichever day of it each is dated: one in each, few missing.
 
     Of fewer than four nothing is judged, whatever they count; that they are too few is said in days of their months.
     """
     months = [row.day.year * 12 + row.day.month for row in rows]
-    return bool(rows) and months == list(range(months[0], months[0] + len(rows)))
+    return len(set(months)) == len(months) > 0 and len(months) >= LEAST_MONTHS_SHARE * _months_from(rows)
+
+
+def _months_from(rows: Sequence[Row]) -> int:
+    """Calendar months from the first row to the last."""
+    first, last = rows[0].day, rows[-1].day
+    return 12 * (last.year - first.year) + last.month - first.month + 1
 
 
 def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -> tuple[list[SeriesBreak], list[str]]:
     usable = [row for row in rows if row.value >= 0]
     notes = _left_out(rows, usable, "no count is negative")
-    counts = _stretches(usable, controls)
+    counts, holes = _stretches(usable, controls)
+    if holes:
+        notes.append(f"{in_figures(holes, 'stretch', 'stretches')} left out: no count is given there.")
+    known = [count for count in counts if count.region is not None]
+    if controls and len(known) < len(counts):
+        without = in_figures(len(counts) - len(known), "stretch", "stretches")
+        notes.append(f"No control for {without}: judged without any there.")
     if counts and today is not None and counts[-1].last >= today:
         running = counts.pop()
         notes.append(f"The count of {running.first.isoformat()} to {running.last.isoformat()} is left out: not over.")
@@ -382,26 +400,39 @@ def _reports(rows: Sequence[Row], controls: Sequence[Row], today: date | None) -
     return breaks, notes
 
 
-def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
-    """Counts of touching stretches: calendar months where each row is of a month of its own; else the rows' own where
-    they are longer than STRETCH_DAYS; else of STRETCH_DAYS each.
+def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> tuple[list[Count], int]:
+    """Counts of stretches, and how many are left out: calendar months where each row is of a month of its own; else the
+    rows' own where they are longer than STRETCH_DAYS; else of STRETCH_DAYS each.
 
-    A day without a row had no report. A last stretch that is not over is left out.
+    Of counts by the day, a day without a row had no report. Of counts of weeks, months and quarters one that is missing
+    is not known, and is no zero: its stretch is left out. A last stretch that is not over is left out unsaid. What the
+    controls were is known from their first row to their last.
     """
     if not rows:
-        return []
+        return [], 0
     step = _step([row for row in rows if row.value > 0] if _step(rows) <= 1 else rows)
-    regular = len({(b.day - a.day).days for a, b in itertools.pairwise(rows)}) <= 4 and _step(rows) >= STRETCH_DAYS
+    gaps = {(b.day - a.day).days for a, b in itertools.pairwise(rows)}
+    regular = len({gap for gap in gaps if gap <= 1.5 * step}) <= 4 and _step(rows) >= STRETCH_DAYS
+    holes = 0
     if _monthly(rows):
         starts = [row.day.replace(day=1) for row in rows]
         ends = [(start + timedelta(days=32)).replace(day=1) for start in starts]
+        holes = _months_from(rows) - len(rows)
     elif regular and step >= STRETCH_DAYS:
-        ends = [row.day for row in rows[1:]] + [rows[-1].day + timedelta(days=round(_step(rows)))]
         starts = [row.day for row in rows]
+        longest = timedelta(days=round(1.5 * step))
+        ends = [b if b - a <= longest else a + timedelta(days=round(step)) for a, b in itertools.pairwise(starts)]
+        ends.append(starts[-1] + timedelta(days=round(step)))
+        holes = sum(round((b - a).days / step) - 1 for a, b in itertools.pairwise(starts) if b - a > longest)
     else:
         whole = ((rows[-1].day - rows[0].day).days + 1) // STRETCH_DAYS
-        starts = [rows[0].day + timedelta(days=STRETCH_DAYS * k) for k in range(whole)]
+        every = [rows[0].day + timedelta(days=STRETCH_DAYS * k) for k in range(whole)]
+        missing = _missing(rows)
+        starts = [
+            a for a in every if not any(a < hole[1] and hole[0] < a + timedelta(STRETCH_DAYS) for hole in missing)
+        ]
         ends = [day + timedelta(days=STRETCH_DAYS) for day in starts]
+        holes = len(every) - len(starts)
 
     def inside(of: Sequence[Row]) -> list[float]:
         sums = [0.0] * len(starts)
@@ -411,8 +442,27 @@ def _stretches(rows: Sequence[Row], controls: Sequence[Row]) -> list[Count]:
                 sums[at] += row.value
         return sums
 
-    around = inside(controls) if controls else [None] * len(starts)
-    return [
+    known = (min(row.day for row in controls), max(row.day for row in controls)) if controls else (date.max, date.min)
+    around = [
+        count if known[0] < end and start <= known[1] else None
+        for start, end, count in zip(starts, ends, inside(controls), strict=True)
+    ]
+    counts = [
         Count(start, end - timedelta(days=1), own, other)
         for start, end, own, other in zip(starts, ends, inside(rows), around, strict=True)
+    ]
+    return counts, holes
+
+
+def _missing(rows: Sequence[Row]) -> list[tuple[date, date]]:
+    """Times of which no count is given, of counts of some days each: from when, and until when. Of counts by the day
+    there are none, and of reports one by one neither."""
+    step = _step(rows)
+    if step < WEEK_DAYS:
+        return []
+    longest = 1.5 * step
+    return [
+        (a.day + timedelta(days=round(step)), b.day)
+        for a, b in itertools.pairwise(rows)
+        if (b.day - a.day).days > longest
     ]

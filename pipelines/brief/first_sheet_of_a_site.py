@@ -181,7 +181,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     older: list[Detection] = []
     if said_since is None:
         new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
-        label = msg("Lasting") if new else msg("Seen")
+        label = msg("Lasting") if new else msg("Told")
     else:
         label, new, older = _news_by_age(order, said_since)
     lead = lead_of(facts.detections, said_since)
@@ -495,6 +495,8 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
     behind = {scene for d in facts.detections for scene in d.scenes}
     change_ids = [shorten(d.id, 30) for _, d in lettered(facts.detections) if not never_told(d)]
     again = dict.fromkeys(made_again(key, context.audience) for key in change_ids[:REPLAYS])
+    left = len(change_ids) - REPLAYS if len(again) > 1 else 0  # one command stands for all in other editions
+    more = trn("and {n} more, by its id", "and {n} more, by their ids", left, n=left) if left > 0 else ""
     template = msg(
         "{scenes} tried, {seen} of them usable, {n} behind these changes; {chips} archived with sha256. The looks "
         "export lists all."
@@ -518,6 +520,7 @@ def _provenance(facts: SiteFacts, context: Context) -> dict[str, Any]:
             tr("settings {hashes}", hashes=" ".join(hashes[:2])),
             tr("version {versions}", versions=" ".join(versions[:2])),
             *(command for _, command in again if command),
+            *([more] if more else []),
         ],
     }
 

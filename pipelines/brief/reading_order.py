@@ -318,7 +318,7 @@ class _Page:
 
     def _figures(self, proof: Mapping[str, Any]) -> Iterator[Block]:
         yield self._head("years")
-        yield from self._words("figures", [f"{tr(WORDS['shaded'])}{proof['usual']}"], "note")
+        yield from self._words("figures", [f"{proof['shaded']}{proof['usual']}"], "note")
         yield Drawing((), proof["series"])
 
     def _razed(self, razed: Mapping[str, Any]) -> Iterator[Block]:

@@ -56,7 +56,7 @@ from layers.charts.by_look.look_calendar import looks_calendar
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.change_table import never_told
 from layers.charts.claim_bars import claim_bars
-from layers.charts.time_series import Beside, UsualRange, panels_of, time_charts
+from layers.charts.time_series import AXIS_WORDS, WINDOWS_WORDS, Beside, UsualRange, panels_of, time_charts
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band
 from pipelines.activity.light_detections import light_values
@@ -137,6 +137,7 @@ def proof(facts: SiteFacts, context: Context) -> dict[str, Any] | None:
     usual = usual_of(facts.measures)
     return {
         **told_by_others(facts, context),
+        "shaded": tr(AXIS_WORDS if facts.measures else WINDOWS_WORDS),  # no signs of measures where none is drawn
         "usual": " ".join(
             [
                 "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr
-from layers.charts.time_series import AXIS_WORDS
 
 FOOT = msg(
     "Boundaries shown imply no position on their status. Measured figures trace to archived scenes, others to named "
@@ -24,7 +23,6 @@ WORDS = {
     "also": msg("Also written"),
     "sources_check": msg("Sources, and how to check"),
     "years": msg("Two years on one time axis"),
-    "shaded": AXIS_WORDS,
     "claims": msg("Claim check: the same rule for every authority"),
     "unseen": msg("What could not be seen, and why"),
     "corrections": msg("Corrections"),

@@ -26,7 +26,7 @@ from geodata.errors import FileRefused
 from pipelines.compare.change_score import REACH_PX, PairModel, fit_pair, roles, score_pair
 from pipelines.detect.single_blas_thread import one_blas_thread
 from pipelines.ground.own_input import refuse_own_input
-from pipelines.missions.band_aliases import common_name
+from pipelines.missions.band_aliases import BAND_ALIASES, alpha_bands, common_name
 
 F32 = npt.NDArray[np.float32]
 Bool = npt.NDArray[np.bool_]
@@ -39,8 +39,12 @@ SAMPLE_PX = 250_000
 """Pixels the model is learnt from at most: more changed no city's score by a hundredth."""
 FEWEST_PX = 50
 """Pixels both images must have: fewer say nothing about what is usual."""
-FILLS = (-9999.0, -32768.0)
-"""Values that stand for "no pixel" where all bands have them, beside 0, in files that do not declare it."""
+FILLS = (-9999.0, -32768.0, 65535.0)
+"""Values that stand for "no pixel" where all bands have them or 0, in files that do not declare it."""
+KNOWN = frozenset(BAND_ALIASES.values())
+"""Names of bands by which two files can be told to differ."""
+LARGEST = 1e30
+"""No count is so large: the least number of float32 stands for "no pixel" in many files."""
 FINEST = 4
 """Times finer than the earlier image that the later is read; what is finer still is averaged while reading."""
 
@@ -191,8 +195,13 @@ def _values(image: rasterio.DatasetReader, order: list[int], window: Window, coa
     there = image.read_masks(order, window=window, out_shape=(len(order), *shape)) > 0
     # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in each band.
     values[:, ~(there.any(0) if image.nodata == 0 else there.all(0))] = np.nan
-    for fill in FILLS:  # before an image is warped: neighbours would be mixed with it
-        values[:, (values == fill).all(0)] = np.nan
+    for alpha in alpha_bands(image.colorinterp):
+        seen = image.read(alpha, window=window, out_shape=shape, resampling=Resampling.nearest) > 0
+        values[:, ~seen] = np.nan
+    # before an image is warped: neighbours would be mixed with it
+    fill = np.isin(values, FILLS)
+    values[:, (fill | (values == 0)).all(0) & fill.any(0)] = np.nan
+    values[:, (np.abs(values) > LARGEST).any(0)] = np.nan
     return np.asarray(values, np.float32)
 
 
@@ -259,27 +268,39 @@ def _band_order(
         )
     if first.count > MOST_BANDS:
         raise FileRefused(first_name, f"it has {first.count} bands, {MOST_BANDS} are the most", "Choose fewer bands")
-    if bands and len(bands) != first.count:
+    # an alpha band says where there is a picture, and holds none
+    plain = [
+        k
+        for k in range(1, first.count + 1)
+        if k not in {*alpha_bands(first.colorinterp), *alpha_bands(second.colorinterp)}
+    ]
+    if bands and len(bands) not in (first.count, len(plain)):
         raise FileRefused(first_name, f"{len(bands)} band names for {first.count} bands", "Name every band, in order")
-    plain = list(range(1, first.count + 1))
+    mine = _names([first.descriptions[k - 1] for k in plain])
+    theirs = _names([second.descriptions[k - 1] for k in plain])
     if bands:
-        named = _names(bands)
+        named = _names(bands if len(bands) == len(plain) else [bands[k - 1] for k in plain])
         if len(set(named)) != len(named):
             raise FileRefused(first_name, f"a band is named twice in {', '.join(bands)}", "Name each band once")
-        own = _names(first.descriptions)  # that the names given are others says nothing about the later file's order
-        return plain, _in_order(own if all(own) else named, _names(second.descriptions)), tuple(named)
-    mine = _names(first.descriptions)
-    theirs = _names(second.descriptions)
+        # that the names given are others than the earlier file's own says nothing about the later file's order
+        return plain, _in_order(mine if all(mine) else named, theirs, plain), tuple(named)
     if all(mine) and len(set(mine)) == len(mine) and set(mine) == set(theirs):
-        return plain, _in_order(mine, theirs), tuple(mine)
-    return plain, plain, tuple(f"band-{i}" for i in plain)
+        return plain, _in_order(mine, theirs, plain), tuple(mine)
+    odd = [(a, b) for a, b in zip(mine, theirs, strict=True) if a in KNOWN and b in KNOWN and a != b]
+    if odd:
+        raise FileRefused(
+            second_name,
+            f"its {odd[0][1]} lies where {first_name} has {odd[0][0]}, and their bands are not the same",
+            "Give files with the same bands, or name those of both in order with --bands",
+        )
+    return plain, plain, tuple(f"band-{i}" for i in range(1, len(plain) + 1))
 
 
-def _in_order(mine: list[str], theirs: list[str]) -> list[int]:
+def _in_order(mine: list[str], theirs: list[str], plain: list[int]) -> list[int]:
     """Numbers of the later file's bands in the earlier one's order: as its own names say, else as they lie."""
     if len(set(mine)) == len(mine) and set(mine) == set(theirs):
-        return [theirs.index(name) + 1 for name in mine]
-    return list(range(1, len(mine) + 1))
+        return [plain[theirs.index(name)] for name in mine]
+    return plain
 
 
 def _names(bands: Sequence[str | None]) -> list[str]:

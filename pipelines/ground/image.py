@@ -22,9 +22,9 @@ from geodata.errors import FileRefused
 from pipelines.ground.library import BANDS
 from pipelines.ground.mixing import STATES
 from pipelines.ground.own_input import refuse_own_input
-from pipelines.ground.reflectance import LEAST, are_counts
+from pipelines.ground.reflectance import LEAST, are_counts, typical
 from pipelines.ground.states import MUST, state_probabilities
-from pipelines.missions.band_aliases import places_of_bands
+from pipelines.missions.band_aliases import alpha_bands, not_sentinels, places_of_bands
 
 F32 = npt.NDArray[np.float32]
 BLOCK_PX = 512
@@ -38,6 +38,8 @@ MOST = 2.0
 """Reflectance above which a count is a fill value: cloud and glint reach 1.5."""
 UNLIKE = 10.0
 """Ratio of scales of two bands from which one of them is not said."""
+DARK = 0.01
+"""Median reflectance of the brightest band under which a unit is wrong: deep water has 0.02 in the blue."""
 BOTH = "--scale 0.0001 --offset -0.1"
 
 
@@ -81,12 +83,21 @@ def ground_file(
     except RasterioIOError as error:
         raise FileRefused(image.name, f"it cannot be opened as a GeoTIFF ({error})", "Give a GeoTIFF file") from error
     with opened as source:
+        if any(kind.startswith("complex") for kind in source.dtypes):
+            raise FileRefused(image.name, "its numbers are complex, and reflectance is not", "Give surface reflectance")
         order = _order(source, image.name, bands)
         known = _Counts.of(source, image.name, list(order.values()), scale, offset)
+        _refuse_dark(source, known)
         part = out.with_name(out.name + ".part")
         try:
             try:
                 likeliest = _written(source, part, known, tuple(order), block_px)
+                if not likeliest.any():
+                    raise FileRefused(
+                        image.name,
+                        "none of its pixels is a reflectance",
+                        f"Say its unit, as in {BOTH}, or get it again",
+                    )
                 part.replace(out)
             finally:
                 part.unlink(missing_ok=True)
@@ -125,6 +136,24 @@ def _written(
         for number, name in enumerate(STATES, start=1):
             target.set_band_description(number, name)
     return likeliest
+
+
+def _refuse_dark(source: rasterio.DatasetReader, known: _Counts) -> None:
+    """Refuse numbers that stand for next to no light in each band: per cents, shades and thousandths taken for
+    ten-thousandths look like burnt ground everywhere.
+
+    Raises:
+        FileRefused: the brightest band has a median under DARK.
+    """
+    looks = known.reflectance(_thinned(source, known.name, known.order))
+    brightest = max(typical(np.where(band >= LEAST, band, np.nan)) for band in looks)
+    if 0 < brightest < DARK:
+        raise FileRefused(
+            known.name,
+            f"taken by a scale of {known.scale:g}, its brightest band has a median reflectance of {brightest:.2g}, and "
+            "no ground is so dark",
+            f"Say its unit, as in {BOTH}",
+        )
 
 
 @dataclass(frozen=True)
@@ -182,6 +211,10 @@ class _Counts:
             np.array(offsets, np.float32)[:, None, None],
         )
 
+    def reflectance(self, counts: F32) -> F32:
+        """(B, h, w) reflectance of counts."""
+        return (counts * self.scales + self.offsets).astype(np.float32)
+
     def read(self, source: rasterio.DatasetReader, window: Window) -> F32:
         """Reflectance (B, h, w) of a window, NaN where a band has no pixel.
 
@@ -191,11 +224,13 @@ class _Counts:
         with _reading(self.name):
             values = source.read(self.order, window=window, out_dtype="float32")
             there = source.read_masks(self.order, window=window) > 0
+            for alpha in alpha_bands(source.colorinterp):  # GDAL takes one for a mask beside one or three bands alone
+                there &= source.read(alpha, window=window) > 0
         # A declared 0 is also what a dark pixel holds in one band; any other value stands for "nothing" in its band.
         if source.nodata == 0:
             there = np.broadcast_to(there.any(axis=0), there.shape)
         there = there & np.isfinite(values)
-        out: F32 = (values * self.scales + self.offsets).astype(np.float32)
+        out = self.reflectance(values)
         nothing = ~(there & (values != 0)).any(axis=0)
         out[~there | nothing | (out < LEAST) | (out > MOST)] = np.nan
         return out
@@ -240,6 +275,12 @@ def _order(source: rasterio.DatasetReader, name: str, bands: Sequence[str]) -> d
     """Common name: band number from 1, of the six bands that the file has."""
     if bands and len(bands) != source.count:
         raise FileRefused(name, f"{len(bands)} band names for {source.count} bands", "Name every band, in order")
+    if numbers := not_sentinels(bands or source.descriptions):
+        raise FileRefused(
+            name,
+            f"its bands are numbered {numbers}, and which colours those are hangs on the satellite",
+            "Name them by colour, in file order: --bands blue,green,red,nir,swir16,swir22, and - for any other",
+        )
     try:
         places = places_of_bands(bands or source.descriptions, BANDS)
     except ValueError as error:

@@ -15,8 +15,10 @@ def refuse_own_input(out: Path, *inputs: Path) -> None:
         inputs: files that are read for it, there or not.
 
     Raises:
-        FileRefused: it is one of them.
+        FileRefused: it is one of them, or a folder.
     """
+    if not out.name or out.is_dir():
+        raise FileRefused(str(out), "it is a folder", "Give the name of a file to write to")
     for written in (out, out.with_name(out.name + ".part")):
         for read in inputs:
             if written.exists() and read.exists() and written.samefile(read):

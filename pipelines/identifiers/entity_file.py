@@ -83,9 +83,11 @@ _NUMBER_IN_ID: tuple[tuple[re.Pattern[str], Scheme], ...] = (
     (re.compile(r"eu-fsf-(eu-\d{1,6}-\d{1,4})"), Scheme.EU),
 )
 """Ids by which OpenSanctions keeps the list's own number."""
+LAST_YEAR = 2199
+"""A later year is of another calendar: 2563 was 2020 in Thailand."""
 _ENDED = re.compile(
     r"\s*(?:(?:was|were|is|has been|now)\s+)?"
-    r"(?:de[-\s]?listed|revoked|removed|expired|lifted|terminated|cancell?ed|ended|inactive"
+    r"(?:de[-\s]?listed|revoked|removed|expired|lapsed|suspended|superseded|withdrawn|annulled|repealed|lifted|terminated|cancell?ed|ended|inactive"
     r"|no longer (?:active|listed|in force|valid|effective|designated|sanctioned))\b",
     re.I,
 )
@@ -278,8 +280,10 @@ def _listings_of(line: Mapping[str, Any], today: date) -> list[Listing]:
     programme = clean(words[0], longest=120).text if words else ""
     number = next((clean(v, longest=80).text for v in _texts(properties, "authorityId")), "")
     address = next((a.strip() for a in _texts(properties, "sourceUrl")), "")
-    ends = list(filter(None, map(_last_day, _texts(properties, "endDate"))))
-    ended = (bool(ends) and max(ends) < today) or any(map(_ENDED.match, _texts(properties, "status")))
+    # an end that cannot be read may be over: what is not known to stand is not told as standing
+    ends = [_last_day(text) for text in _texts(properties, "endDate") if any(map(str.isdecimal, text))]
+    over = bool(ends) and max((end for end in ends if end is not None), default=today) < today
+    ended = None in ends or over or any(map(_ENDED.match, _texts(properties, "status")))
     names = dict.fromkeys(name for name in _texts(line, "datasets") if name in LISTS)
     return [Listing(LISTS[name], name, number, day, programme, address, ended) for name in names]
 
@@ -293,7 +297,8 @@ def _last_day(text: str) -> date | None:
         if len(whole) == len("2026-01"):
             first = date.fromisoformat(f"{whole}-01")
             return first.replace(day=monthrange(first.year, first.month)[1])
-        return date.fromisoformat(whole)
+        last = date.fromisoformat(whole)
+        return last if last.year <= LAST_YEAR else None
     except ValueError:
         return None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from enum import Enum
 
 BAND_ALIASES = {
     "b02": "blue",
@@ -21,12 +23,37 @@ BAND_ALIASES = {
     "swir2": "swir22",
 }
 """Landsat numbers its bands otherwise: name those."""
+_NUMBERED = re.compile(r"(?:SR_)?B0?(\d{1,2}A?)", re.IGNORECASE)
 
 
 def common_name(band: str | None) -> str:
     """A band's common name, as B02 and the like stand for it; others as they are, in small letters; "" for None."""
     plain = (band or "").strip().lower()
     return BAND_ALIASES.get(plain, plain)
+
+
+def not_sentinels(names: Sequence[str | None]) -> str:
+    """The numbers of bands that are not numbered as Sentinel-2's are, or may not be: "B1, B2, B3"; "" where they are.
+
+    Landsat's and Planet's first band is blue or coastal, and their B2 to B4 are other colours than Sentinel-2's. Told
+    by B1, B5, B6 or B7 without any of B8, B8A, B9, B11 and B12.
+
+    Args:
+        names: of all bands, in their order.
+    """
+    plain = [(name or "").strip() for name in names]
+    numbered = {m[1].lower(): name for name in plain if (m := _NUMBERED.fullmatch(name))}
+    odd = numbered.keys() & {"1", "5", "6", "7"} and not numbered.keys() & {"8", "8a", "9", "11", "12"}
+    return ", ".join(numbered.values()) if odd else ""
+
+
+def alpha_bands(colours: Sequence[Enum]) -> list[int]:
+    """Numbers, from 1, of the bands that say where there is a picture, and hold none.
+
+    Args:
+        colours: what a file says of each band (`colorinterp` of rasterio).
+    """
+    return [number for number, colour in enumerate(colours, start=1) if colour.name == "alpha"]
 
 
 def places_of_bands(names: Sequence[str | None], wanted: Sequence[str]) -> dict[str, int]:

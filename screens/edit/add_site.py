@@ -71,7 +71,7 @@ def _outline(edition: Edition, *, typed: bool) -> None:
                     tr("Corners, one a line: longitude, latitude"),
                     key="a_corners",
                     height=180,
-                    placeholder="98.5530, 16.6300\n98.5610, 16.6300\n98.5610, 16.6250",
+                    placeholder="101.0000, 9.0000\n101.0080, 9.0000\n101.0080, 8.9950",
                 )
                 outline = outline_from_corners(text or "")
             else:

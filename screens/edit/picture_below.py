@@ -97,7 +97,7 @@ def below_point(edition: Edition) -> Below | None:
     """Let the analyst name a point and read its newest picture; None while none was read."""
     with st.form("a_point", border=False):
         left, right = st.columns([2, 1], vertical_alignment="bottom")
-        typed = left.text_input(tr("Longitude, latitude of the place"), key="a_at", placeholder="98.5530, 16.6300")
+        typed = left.text_input(tr("Longitude, latitude of the place"), key="a_at", placeholder="101.0000, 9.0000")
         pressed = right.form_submit_button(tr("Show its newest picture"), width="stretch")
     if pressed:
         st.session_state.pop("a_shown", None)

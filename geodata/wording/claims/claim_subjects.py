@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
-from geodata.i18n.english_formats import day, days_in_order, hectares, listed
+from geodata.i18n.english_formats import day, days_in_order, ground_hectares, listed
 from geodata.i18n.messages import msg, tr
 from geodata.incidents.claim import Claim
 from geodata.incidents.claim_check import Subject, subject_of
@@ -100,7 +100,7 @@ def _built_again(grounds: Sequence[RazedGround]) -> str:
         return ""
     return tr(
         "Of {area} of razed ground, on the newest looks ({newest}): {stages}.",
-        area=hectares(every.area_m2),
+        area=ground_hectares(every.area_m2),
         newest=day(newest.day),
         stages=stages_words(newest),
     )

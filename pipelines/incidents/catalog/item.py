@@ -163,8 +163,8 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         licence=read.word("cw:licence"),
         site_ids=read.words("cw:site_ids"),
         named_site_ids=read.words("cw:named_site_ids"),
-        withdrawn=properties.get("deprecated") is True,
-        simulated=properties.get("cw:simulated") is True,
+        withdrawn=read.flag("deprecated"),
+        simulated=read.flag("cw:simulated"),
         notes=(*read.words("cw:notes"), *read.notes),
         catalog=catalog,
     )
@@ -216,7 +216,20 @@ class _Fields:
         word_text = _word(value)
         if value and not word_text:
             self._left_out(name)
+        if "\ufffd" in word_text:
+            self.notes.append(english("its {name} holds letters that could not be read: it is not UTF-8", name=name))
         return word_text
+
+    def flag(self, name: str) -> bool:
+        """Whether it is so. What is neither true nor false is taken as true, with a note: an invented report, or one
+        that was taken back, would stand as a real one."""
+        value = self._properties.get(name)
+        if value is None or isinstance(value, bool):
+            return value is True
+        if value in (0, "") or (isinstance(value, str) and value.strip().lower() in ("false", "no", "0")):
+            return False
+        self.notes.append(english("its {name} is not true or false, and is taken as true", name=name))
+        return True
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of texts; what is no text in it, or beyond MOST_WORDS, is left out."""

@@ -473,3 +473,39 @@ def test_the_day_of_a_moment_is_its_day_in_utc(tmp_path: Path, written: str, day
     read = read_series(file)
     assert [row.day for row in read.rows] == ([day] if day else [])
     assert any("1 row left out: no date that can be read" in note for note in read.notes) == (day is None)
+
+
+@pytest.mark.parametrize("step", ["months", "quarters", "weeks"])
+def test_a_count_that_is_missing_is_no_zero(step: str) -> None:
+    """A month without a number put all others into stretches of 15 days, and became "fewer reports"."""
+    rng = np.random.default_rng(2)
+    if step == "months":
+        days = [date(2021 + k // 12, k % 12 + 1, 3 + k % 9) for k in range(60)]
+    elif step == "quarters":
+        days = [date(2014 + k // 4, 3 * (k % 4) + 1, 1) for k in range(48)]
+    else:
+        days = [date(2023, 1, 2) + timedelta(days=7 * k) for k in range(150)]
+    rows = [Row(day, float(rng.poisson(20)), "") for day in days]
+    whole = judge_file(ReadSeries(tuple(rows), ()), "reports")
+    assert not whole.breaks and not any("left out" in note for note in whole.notes)
+    del rows[20], rows[30:32]
+    told = judge_file(ReadSeries(tuple(rows), ()), "reports")
+    assert not told.breaks and any("no count is given there" in note for note in told.notes)
+
+
+def test_controls_of_other_years_are_said_and_hide_no_rise() -> None:
+    days = [date(2021 + k // 12, k % 12 + 1, 1) for k in range(48)]
+    rows = tuple(Row(day, 5.0 if k < 30 else 16.0, "") for k, day in enumerate(days))
+    alone = judge_file(ReadSeries(rows, ()), "reports")
+    other = ReadSeries(tuple(replace(row, day=row.day.replace(year=row.day.year - 10)) for row in rows), ())
+    told = judge_file(ReadSeries(rows, ()), "reports", other)
+    assert told.breaks == alone.breaks and [str(b.kind) for b in told.breaks] == ["busier"]
+    assert "No control for 48 stretches: judged without any there." in told.notes
+
+
+def test_just_0_db_is_no_echo() -> None:
+    rng = np.random.default_rng(2)
+    values = [*(-8 + rng.normal(0, 0.2, 60)), *[0.0] * 40]
+    rows = tuple(Row(date(2023, 1, 1) + timedelta(days=12 * i), float(v), "") for i, v in enumerate(values))
+    told = judge_file(ReadSeries(rows, ()), "radar")
+    assert not told.breaks and "40 values left out: just 0 dB stands for no pixel." in told.notes

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from rasterio.enums import Resampling
+from rasterio.enums import ColorInterp, Resampling
 from rasterio.transform import from_origin
 from rasterio.warp import reproject, transform_bounds
 from scipy import ndimage
@@ -164,7 +164,7 @@ def test_names_that_are_given_leave_the_later_file_its_own_order(tmp_path: Path,
 
 
 @pytest.mark.parametrize("west", [5e5, 5e5 + 4])
-@pytest.mark.parametrize("fill", [-9999, -32768])
+@pytest.mark.parametrize("fill", [-9999, -32768, 65535, -3.4e38])
 def test_a_fill_that_no_file_declares_is_no_pixel(tmp_path: Path, fill: int, west: float) -> None:
     """On the same grid and on one that is warped, where it would be mixed into its neighbours."""
     before, after, _ = _pair(9)
@@ -291,3 +291,33 @@ def test_wrong_band_names_are_refused(tmp_path: Path, names: tuple[str, ...], wo
 )
 def test_bands_of_other_names_have_their_common_ones(names: tuple[str, ...], common: tuple[str, ...]) -> None:
     assert tuple(_names(names)) == common
+
+
+def test_a_fill_in_some_bands_beside_zero_in_others_is_no_pixel(tmp_path: Path) -> None:
+    before, after, _ = _pair(9)
+    after[:5, 50:60, 20:30], after[5, 50:60, 20:30] = -9999, 0
+    a, b = _write(tmp_path / "a.tif", before), _write(tmp_path / "b.tif", after)
+    done = compare_files(a, b, tmp_path / "s.tif")
+    assert done.usable_fraction == pytest.approx(1 - 100 / 120**2)
+
+
+def test_an_alpha_band_masks_and_is_not_compared(tmp_path: Path) -> None:
+    before, after, _ = _pair(9)
+    files = []
+    for name, data in (("a.tif", before), ("b.tif", after)):
+        seven = np.concatenate([data, np.full((1, 120, 120), 255, np.float32)])
+        if name == "b.tif":
+            seven[6, :10] = 0
+        files.append(_write(tmp_path / name, seven, names=(*BANDS, "alpha")))
+        with rasterio.open(files[-1], "r+") as target:
+            target.colorinterp = [*[ColorInterp.gray] * 6, ColorInterp.alpha]
+    done = compare_files(*files, tmp_path / "s.tif")
+    assert done.bands == BANDS and done.usable_fraction == pytest.approx(110 / 120)
+
+
+def test_files_that_name_other_bands_are_not_laid_on_each_other(tmp_path: Path) -> None:
+    before, after, _ = _pair(9)
+    a = _write(tmp_path / "a.tif", before[:4], names=("blue", "green", "red", "nir"))
+    b = _write(tmp_path / "b.tif", after[1:5], names=("green", "red", "nir", "swir16"))
+    with pytest.raises(FileRefused, match="its green lies where"):
+        compare_files(a, b, tmp_path / "s.tif")

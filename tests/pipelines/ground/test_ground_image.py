@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from rasterio.enums import ColorInterp
 from rasterio.shutil import copy
 from rasterio.transform import from_origin
 from typer.testing import CliRunner
@@ -232,3 +233,57 @@ def test_the_command_tells_what_it_took_and_what_it_found(tmp_path: Path) -> Non
     assert "one count taken for 0.0001" in answer.output
     assert "likeliest: built" in answer.output
     assert (tmp_path / "out.tif").exists()
+
+
+@pytest.mark.parametrize("unit", [100, 255, 3])
+def test_per_cents_and_shades_are_asked_for_their_unit(tmp_path: Path, unit: int) -> None:
+    """Taken for ten-thousandths they are so dark that everything was told as burnt."""
+    image = _write(tmp_path / "a.tif", (_scene() * unit).astype(np.float32) + (2.5 if unit == 3 else 0))
+    with pytest.raises(FileRefused, match="its brightest band has a median reflectance of 0"):
+        ground_file(image, tmp_path / "out.tif")
+    assert not list(tmp_path.glob("out.tif*"))
+    if unit != 3:
+        ground_file(image, tmp_path / "out.tif", scale=1 / unit)
+        assert np.allclose(_read(tmp_path / "out.tif"), _direct(_scene().astype(np.float32)), atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "names", [("B1", "B2", "B3", "B4", "B5", "B7"), ("SR_B2", "SR_B3", "SR_B4", "SR_B5", "SR_B6", "SR_B7")]
+)
+def test_numbers_of_another_satellite_are_not_taken_for_colours_of_sentinel_2(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    """Landsat 7's B2 is green: told as blue, three in four pixels were built."""
+    image = _write(tmp_path / "a.tif", _scene().astype(np.float32), names)
+    with pytest.raises(FileRefused, match="which colours those are hangs on the satellite"):
+        ground_file(image, tmp_path / "out.tif")
+    with pytest.raises(FileRefused, match="which colours those are"):
+        ground_file(image, tmp_path / "out.tif", names)
+    assert ground_file(image, tmp_path / "out.tif", BANDS).bands == BANDS
+
+
+def test_an_alpha_band_masks_and_is_no_ground(tmp_path: Path) -> None:
+    seven = np.concatenate([_scene() * 1e4, np.full((1, 20, 30), 255.0)]).astype(np.uint16)
+    seven[6, :5] = 0
+    image = _write(tmp_path / "a.tif", seven, (*SENTINEL, "alpha"))
+    with rasterio.open(image, "r+") as target:
+        target.colorinterp = [*[ColorInterp.gray] * 6, ColorInterp.alpha]
+    done = ground_file(image, tmp_path / "out.tif")
+    assert done.usable_fraction == 0.75 and np.isnan(_read(tmp_path / "out.tif")[:, :5]).all()
+
+
+@pytest.mark.parametrize("value", [0, np.nan])
+def test_an_image_without_a_reflectance_is_refused_and_leaves_nothing(tmp_path: Path, value: float) -> None:
+    image = _write(tmp_path / "a.tif", np.full((6, 20, 30), value, np.float32))
+    with pytest.raises(FileRefused, match="none of its pixels is a reflectance"):
+        ground_file(image, tmp_path / "out.tif")
+    assert not list(tmp_path.glob("out.tif*"))
+
+
+def test_complex_numbers_and_folders_are_refused(tmp_path: Path) -> None:
+    image = _write(tmp_path / "a.tif", _scene().astype(np.complex64))
+    with pytest.raises(FileRefused, match="complex"):
+        ground_file(image, tmp_path / "out.tif")
+    for folder in (Path(), tmp_path):
+        with pytest.raises(FileRefused, match="it is a folder"):
+            ground_file(_write(tmp_path / "b.tif", _scene().astype(np.float32)), folder)

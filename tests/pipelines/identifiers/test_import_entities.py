@@ -115,6 +115,11 @@ def test_an_organisation_is_kept_with_what_lists_and_registers_say(home: Workspa
         ({"endDate": ["2026-05"]}, False),
         ({"endDate": ["2026-06"]}, True),
         ({"endDate": ["not known"]}, True),
+        ({"endDate": ["31/12/2020"]}, False),  # a day that cannot be read may be over: it is not told as standing
+        ({"endDate": ["Dec 2020"]}, False),
+        ({"endDate": ["2563-12-31"]}, False),  # of the Buddhist era: 2020
+        ({"status": ["lapsed"]}, False),
+        ({"status": ["Suspended until review"]}, False),
         ({"status": ["Delisted"]}, False),
         ({"status": ["de-listed on request"]}, False),
         ({"status": ["Revoked"], "endDate": ["2030-01-01"]}, False),

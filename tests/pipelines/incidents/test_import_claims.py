@@ -159,6 +159,7 @@ def test_two_figures_of_one_day_are_two_claims_and_few_living_people_none() -> N
         ("since", "Oct 2025", "it counts from 2025-10-01", date(2025, 10, 1)),
         ("since", "2026-01-01", "after the day of the claim", date(2026, 1, 1)),
         ("total", "many", "its total 'many' is no figure", None),
+        ("since", "2569", "cannot be read", None),
         ("total", "1.234", "its total '1.234' is no figure", None),
         ("independent_figure", "1.234", "its independent count '1.234' is no figure", None),
         ("claimed_on", "2030-01-01", "in the future", None),
@@ -364,3 +365,9 @@ def test_a_built_in_claim_is_not_replaced_in_silence(tmp_path: Path) -> None:
     (note,) = (remark for remark in import_known_claims(workspace).noted if remark.id == ours.id)
     assert "it takes the place of the claim that stood under this id" in note.text and "55" in note.text
     assert ours in workspace.store.claims()
+
+
+def test_a_day_of_the_buddhist_era_is_no_day_of_the_future() -> None:
+    report = read_claims(b"site_id,claimed_by,claimed_on,figure\ns,Police,2569-01-10,50\n", "a.csv")
+    assert not report.claims
+    assert "its date 2569-01-10 is after 2199: is it of the Buddhist era" in report.refused[0].text

@@ -158,3 +158,22 @@ def test_a_range_beside_a_moment_is_the_range() -> None:
     assert (incident.start_date, incident.end_date) == (date(2025, 5, 1), date(2025, 5, 31))
     half = an_item(start_datetime="2025-05-01T00:00:00Z")
     assert incident_of_item(half, "c").start_date == date(2025, 5, 6), "half a range is none"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "noted"),
+    [(True, True, False), (False, False, False), (None, False, False), (0, False, False), ("false", False, False)]
+    + [(value, True, True) for value in ("true", 1, "yes", ["x"])],
+)
+@pytest.mark.parametrize("name", ["cw:simulated", "deprecated"])
+def test_an_invented_or_withdrawn_report_never_stands_as_a_real_one(
+    name: str, given: object, kept: bool, noted: bool
+) -> None:
+    incident = incident_of_item(an_item(**{name: given}), "c")
+    assert (incident.simulated if name == "cw:simulated" else incident.withdrawn) is kept
+    assert any("is not true or false, and is taken as true" in note for note in incident.notes) is noted
+
+
+def test_letters_that_were_lost_are_said() -> None:
+    incident = incident_of_item(an_item(title="\ufffd\ufffd raid"), "c")
+    assert any("its title holds letters that could not be read" in note for note in incident.notes)
