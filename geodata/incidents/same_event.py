@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from urllib.parse import urlsplit
 
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
@@ -90,17 +91,17 @@ def _same_article(incidents: list[Incident]) -> Iterator[tuple[Incident, Inciden
 def _same_place_and_day(incidents: list[Incident]) -> Iterator[tuple[Incident, Incident]]:
     if len({i.source for i in incidents}) < 2:
         return
-    cells: dict[tuple[int, int], list[Incident]] = defaultdict(list)
+    # by source, too: thousands of one source at one place are not held against each other
+    cells: dict[tuple[int, int], dict[str, list[Incident]]] = defaultdict(lambda: defaultdict(list))
     placed = [i for i in incidents if _comparable(i)]
     for incident in placed:
-        cells[_cell(incident)].append(incident)
+        cells[_cell(incident)][incident.source].append(incident)
+    around = [(across, up) for across in (-1, 0, 1) for up in (-1, 0, 1)]
     for incident in placed:
         x, y = _cell(incident)
-        for across in (-1, 0, 1):
-            for up in (-1, 0, 1):
-                for other in cells.get((x + across, y + up), ()):
-                    if incident.id < other.id and may_be_same(incident, other):
-                        yield incident, other
+        for source, others in chain.from_iterable(cells.get((x + a, y + b), {}).items() for a, b in around):
+            if source != incident.source:
+                yield from ((incident, o) for o in others if incident.id < o.id and may_be_same(incident, o))
 
 
 def _comparable(incident: Incident) -> bool:
