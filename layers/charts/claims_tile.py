@@ -89,8 +89,10 @@ def claims_tile(
     here = [c for c in claims if c.site_id == newest.site_id]
     further = latest_words(here, counted | {newest.id}), counts_sentence(c for c in elsewhere if c is not newest)
     description = " ".join(filter(None, (description, claim_said_of(newest), *further)))
+    one_of = tr("One of {n} on file.", n=len(claims)) if internal else tr("One of {n} in this edition.", n=len(claims))
+    about = f"{about.removesuffix('.')}. {one_of}" if len(claims) > 1 else about
     return (
-        f'<p class="cw-claims-of">{escape(about, limit=160)}</p><div class="cw-claims">{"".join(rows)}</div>'
+        f'<p class="cw-claims-of">{escape(about, limit=200)}</p><div class="cw-claims">{"".join(rows)}</div>'
         f'{_not_agreed(beside)}<p class="cw-unseen">{escape(description, limit=2000)}</p>'
     )
 

@@ -66,7 +66,7 @@ def test_a_measure_of_other_ground_stands_beside_no_figure() -> None:
     assert about(inside).startswith("A claim beside what was measured: ") and lines(inside)[-1][1] == "73 % (66 to 79)"
     older = replace(part, id="d", scope="whole site", claimed_on=date(2026, 9, 1))
     both = claims_tile([part, older], {"c": whole, "d": whole}, places={"pb": "Pellimar Bend"})
-    assert about(both) == "A claim beside what was measured: buildings demolished, Pellimar Bend"
+    assert about(both) == "A claim beside what was measured: buildings demolished, Pellimar Bend. One of 2 on file."
 
 
 def test_an_independent_count_of_the_same_ground_stands_as_large_as_the_claim() -> None:
