@@ -178,8 +178,8 @@ def _plan_site(
             planned.left_alone += 1
             continue
         rivals = _rivals(scene, earlier, by_key)
-        newest = max(rivals, key=lambda look: look.baseline, default=None)
-        if newest is not None and newest.baseline >= scene.baseline and before is None:
+        newest = max(rivals, key=lambda look: (look.baseline, look.updated), default=None)
+        if newest is not None and before is None and not _processed_later(scene, newest):
             planned.settled.setdefault(key, []).append(_set_aside(scene, site, newest.scene_id))
             continue
         for rival in rivals:
@@ -294,6 +294,17 @@ def _stand_ins(over: Sequence[Scene], earlier: KnownLooks) -> dict[tuple[str, st
                 stand_ins[(scene.collection, scene.id)] = key
                 break
     return stand_ins
+
+
+def _processed_later(scene: Scene, look: Look) -> bool:
+    """Whether a scene is a later processing of what a look of the same acquisition was read from.
+
+    By its baseline; of two without one, as Landsat's, by when the same collection changed them last: a catalogue of
+    others has its own days.
+    """
+    if scene.baseline != look.baseline or scene.collection != look.collection:
+        return scene.baseline > look.baseline
+    return not scene.baseline and scene.updated > look.updated > ""
 
 
 def _rivals(scene: Scene, earlier: KnownLooks, offered: Mapping[tuple[str, str], Scene]) -> list[Look]:
