@@ -228,6 +228,9 @@ def activity_sentence(detection: Detection) -> str:
     sentence = _radar(detection) if detection.kind is Kind.RADAR_CHANGE else _level(detection)
     if LEVEL_HELD in detection.reasons and detection.state is State.CONFIRMED:
         sentence += " " + tr(LEVEL_NOT_TOLD)
+    elif detection.state in (State.CONFIRMED, State.PROVISIONAL) and detection.kind is not Kind.ACTIVITY:
+        # a satellite ends, clouds stay for months: "is" holds of the last value alone
+        sentence += " " + tr("Last seen so on {day}.", day=day(detection.last_seen))
     rate = like_flagged(detection.reasons)
     if rate is not None:
         often = msg("Flags of the same rule at a look-alike place, per year: {low} to {high}.")
