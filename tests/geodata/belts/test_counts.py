@@ -134,7 +134,7 @@ def test_beneath_it_stand_what_is_not_counted_and_how_it_errs() -> None:
     notes = " ".join(belt_notes(answer(left_out=("kf",), overlaps=("kf",), may_be_earlier_ha=1.2), sites, RAID))
     assert notes.startswith("Source on the action of 2 Jun 2026: Paper, no link on file. Looked at: about 34 km²")
     linked = belt_notes(answer(), {}, replace(RAID, url="https://example.org/raid"))
-    assert linked[0] == "Source on the action of 2 Jun 2026: Paper, https://example.org/raid"
+    assert linked[0] == "Source on the action of 2 Jun 2026: Paper (https://example.org/raid)."
     assert belt_notes(answer(action_id=""), {}, RAID)[0].startswith("Looked at"), "of another action nothing is said"
     assert "Not counted, since it is watched itself: Kilvane Ford." in notes
     assert "they do not add up: Kilvane Ford." in notes
