@@ -52,7 +52,8 @@ def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> 
         facts.after[0],
     )
     assert (
-        facts.after[1].startswith("Source on the action of ") and "A paper (https://example.org/raid)." in facts.after[1]
+        facts.after[1].startswith("Source on the action of ")
+        and "A paper (https://example.org/raid)." in facts.after[1]
     )
     assert re.search(r" that A paper reports \(listed here as a raid; acting: Office\)[,;] ", facts.beyond[0])
     assert "A paper (https://example.org/raid)." in facts.beyond[1]
