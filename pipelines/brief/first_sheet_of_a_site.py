@@ -181,7 +181,7 @@ def _boxes(facts: SiteFacts, context: Context, here: SiteStanding, recent: Looke
     older: list[Detection] = []
     if said_since is None:
         new = [d for d in order if d.state in (State.CONFIRMED, State.PROVISIONAL)]
-        label = msg("Lasting") if new else msg("Told")
+        label = msg("Lasting") if new else msg("Seen")
     else:
         label, new, older = _news_by_age(order, said_since)
     lead = lead_of(facts.detections, said_since)

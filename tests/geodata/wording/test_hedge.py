@@ -134,3 +134,11 @@ def test_radar_that_is_back_says_what_it_was_and_not_that_the_ground_is_as_befor
     )
     assert "was stronger than its usual range and is no longer." in activity_sentence(replace(over, reasons=()))
     assert "is back within" not in activity_sentence(over)
+
+
+@pytest.mark.parametrize("kind", [Kind.DARK, Kind.BRIGHTER, Kind.RELIT, Kind.RADAR_CHANGE, Kind.BUSIER])
+def test_what_lasts_is_told_with_the_day_on_which_it_was_last_seen_so(kind: Kind) -> None:
+    """A satellite ends: "is all but gone" was said for ever of light that nobody saw any more."""
+    lasting = made(kind=kind, reasons=(RADAR_DOWN,) if kind is Kind.RADAR_CHANGE else ())
+    assert "Last seen so on " in activity_sentence(lasting)
+    assert "Last seen so on " not in activity_sentence(replace(lasting, state=State.ENDED))

@@ -598,12 +598,3 @@ def test_in_thai_it_is_the_counted_buildings_that_were_demolished_and_not_all_of
         assert "รื้อถอนอาคารแล้ว 22 จาก 36 อาคาร" in claim_sentences.claim_said(claim)
         assert "36 อาคารที่ถูกรื้อถอน" not in claim_sentences.claim_said(claim)
     assert "22 of 36 buildings demolished" in claim_sentences.claim_said(claim)
-
-
-@pytest.mark.parametrize("kind", [Kind.DARK, Kind.BRIGHTER, Kind.RELIT, Kind.RADAR_CHANGE, Kind.BUSIER])
-def test_what_lasts_is_told_with_the_day_on_which_it_was_last_seen_so(kind: Kind) -> None:
-    """A satellite ends: "is all but gone" was said for ever of light that nobody saw any more."""
-    lasting = made(kind=kind, reasons=("radar-weaker",) if kind is Kind.RADAR_CHANGE else ())
-    assert "Last seen so on " in change_sentences.detection_sentence(lasting, SITE)
-    over = replace(lasting, state=State.ENDED, ended_on=date(2026, 11, 17))
-    assert "Last seen so on " not in change_sentences.detection_sentence(over, SITE)
