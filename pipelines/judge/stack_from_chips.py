@@ -58,11 +58,7 @@ def stack_from_chips(
     """
     if (grid := site.grid) is None:
         raise ValueError(f"site {site.id} has no grid")
-    bands, ordered = looks_in_order(chips)
-    if kept is not None:  # what is older than the history that was chosen has no say
-        ordered = tuple(chip for chip in ordered if chip.acquired_at.date() >= kept.controls.history_from)
-    if not any("scl" in chip.bands for chip in ordered):
-        raise ReadFailed(site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
+    bands, passes = _asked_passes(site, chips, kept)
     inside = grid.mask(site.outline)
     if kept is None:
         reservoir = control_reservoir(grid, site.outline, known_places, settings.guard_m)
@@ -70,7 +66,6 @@ def stack_from_chips(
     else:
         reservoir, asked = kept.reservoir(grid.shape), _Asked(kept.placebos, kept.held(grid.shape))
     held = asked.held
-    passes = passes_of(ordered)
     days = days_of([frames[0] for frames in passes])
     looks = _read(archive, grid, passes, bands, held, ClearSight(bands, settings))
     reflectance, valid = looks.reflectance, looks.valid
@@ -106,6 +101,22 @@ def _seen_in_history(
     """(H, W) pixels that were usable once in the history."""
     past = history_length(days.astype("datetime64[D]").astype(np.int64), valid[:, inside], settings)
     return np.asarray(valid[:past].any(axis=0))
+
+
+def _asked_passes(
+    site: Site, chips: Sequence[Chip], kept: KeptControls | None
+) -> tuple[tuple[str, ...], tuple[tuple[Chip, ...], ...]]:
+    """Bands that a site is judged in, and its passes; what is older than the history that was chosen has no say.
+
+    Raises:
+        ReadFailed: none has scene classes.
+    """
+    bands, ordered = looks_in_order(chips)
+    if kept is not None:
+        ordered = tuple(chip for chip in ordered if chip.acquired_at.date() >= kept.controls.history_from)
+    if not any("scl" in chip.bands for chip in ordered):
+        raise ReadFailed(site.id, "its archived looks have no scene classes", "Read them again from a catalogue")
+    return bands, passes_of(ordered)
 
 
 def passes_of(ordered: Sequence[Chip]) -> tuple[tuple[Chip, ...], ...]:

@@ -47,7 +47,7 @@ TOLD_STATES = {
 """A state as this line tells it: "confirmed" would read as a person's word."""
 AS_TOLD = "as it was told"
 """Stands in place of the version of a detection that is replayed: what still bears it was not made again."""
-STAYS_WITHDRAWN = "It stays as it was told: withdrawn. Nothing of it was made again."
+STAYS_WITHDRAWN = "It stays as it was told: withdrawn. Whether it is found again changes nothing."
 NO_FINDING = "That it is made again says nothing of whether it is right, or whether people agree: do not quote this."
 
 
@@ -69,25 +69,7 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
             "Put back the compound-watch.toml of that time, or run again under today's settings",
         )
     site = store.site(wanted.site_id)
-    # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
-    # This one is marked, so that what is only handed on as it was told is not taken for what was found.
-    stored = [
-        replace(one, code_version=AS_TOLD) if one.id == detection_id else one for one in store.detections(site.id)
-    ]
-    if wanted.kind is Kind.RADAR_CHANGE:
-        _refuse_damaged(workspace, [chip for chip, _ in radar_chips(workspace, site)])
-        series = judged_series(workspace, site)
-        made = radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id, told=stored)
-    elif from_reports(wanted):
-        made = tempo_detections(site, store, workspace.settings, run_id=wanted.run_id, told=stored)
-    elif wanted.kind.is_activity:
-        made = light_detections(
-            site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set, told=stored
-        )
-    else:
-        task = replace(site_task(workspace, site, run_id=wanted.run_id), stored=tuple(stored))
-        _refuse_damaged(workspace, task.chips)
-        made = judge(task).detections
+    made = _judged_again(workspace, site, wanted)
     lost = [one for one in store.set_aside_chips(waiting=True) if one.site_id == site.id]
     again = next((d for d in made if d.id == detection_id), None)
     if again is not None and again.code_version == AS_TOLD:
@@ -117,6 +99,32 @@ def replay(workspace: Workspace, detection_id: str) -> ReplayReport:
     lines += [f"Made without {one.scene_id}: chip {one.path} is set aside, {one.cause}." for one in lost]
     lines += [f"Differs in {name}: {getattr(wanted, name)} then, {getattr(again, name)} now." for name in differing]
     return ReplayReport(not differing, tuple(lines))
+
+
+def _judged_again(workspace: Workspace, site: Site, wanted: Detection) -> Sequence[Detection]:
+    """Every detection of a site, judged anew by what the wanted one was judged by, which bears AS_TOLD as its version
+    where it is only handed on.
+
+    Raises:
+        NotFound, ReadFailed: an archived chip is missing or was changed.
+    """
+    store = workspace.store
+    # Ids are given by birth and ground in common, so the stored detections take part; what was found is judged anew.
+    # This one is marked, so that what is only handed on as it was told is not taken for what was found.
+    stored = [replace(one, code_version=AS_TOLD) if one.id == wanted.id else one for one in store.detections(site.id)]
+    if wanted.kind is Kind.RADAR_CHANGE:
+        _refuse_damaged(workspace, [chip for chip, _ in radar_chips(workspace, site)])
+        series = judged_series(workspace, site)
+        return radar_detections(site, store, workspace.settings, series, run_id=wanted.run_id, told=stored)
+    if from_reports(wanted):
+        return tempo_detections(site, store, workspace.settings, run_id=wanted.run_id, told=stored)
+    if wanted.kind.is_activity:
+        return light_detections(
+            site, store, workspace.settings, run_id=wanted.run_id, control_set=wanted.control_set, told=stored
+        )
+    task = replace(site_task(workspace, site, run_id=wanted.run_id), stored=tuple(stored))
+    _refuse_damaged(workspace, task.chips)
+    return judge(task).detections
 
 
 def _headline(detection: Detection, site: Site) -> str:

@@ -78,7 +78,7 @@ NOBODY_ASKED = (
 NO_COLLECTIONS = (msg("it has no collection, so nothing of it was searched"), msg("Name one with --collection"))
 """Cause and next step of a named catalogue whose items, if it has any, lie in no collection."""
 TEMPO_YEARS = 3
-"""Years of monthly report counts kept, as many as a first run reads back of imagery."""
+"""Years of monthly report counts at a site's first run, as many as it reads back of imagery; none are dropped later."""
 
 
 def run(
@@ -281,7 +281,7 @@ def with_collections(request: RunRequest, settings: Settings, tally: Tally, cata
 
 
 def _measure_reports(run: RunContext, sites: Sequence[Site], at: datetime) -> None:
-    """Join reports to the sites as they are now, count them by month over the years that are shown, and judge them."""
+    """Join reports to the sites as they are now, count them by month, and judge them."""
     workspace, run_id = run.workspace, run.run_id
     rejoin(workspace)
     incidents = workspace.store.incidents()

@@ -10,7 +10,7 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import UNIT, Claim, made_claim_id
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
-from pipelines.incidents.rows.dates import EARLIEST, day_of, span_of
+from pipelines.incidents.rows.dates import EARLIEST, LATEST, day_of, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
 
@@ -37,8 +37,6 @@ CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
 _OF_COUNT = ("independent_note", "independent_by", "independent_unit", "independent_scope", "independent_source")
 _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 """Columns of words."""
-LAST_YEAR = 2199
-"""A later year is of another calendar: 2569 is 2026 in Thailand, Laos and Cambodia."""
 _IN_TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}$")
 """1.234 is 1234 where a full stop parts thousands (Indonesia, Viet Nam), and little more than 1 elsewhere."""
 
@@ -123,12 +121,12 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
         )
     if get["figure"].strip() and figure is None:
         raise RowRefused(english("{written} is no figure", written=repr(get["figure"][:30])))
-    if day.year > LAST_YEAR:
+    if day > LATEST:  # of another calendar: 2569 is 2026 in Thailand, Laos and Cambodia
         raise RowRefused(
             english(
                 "its date {day} is after {year}: is it of the Buddhist era (543 years more)?",
                 day=day.isoformat(),
-                year=LAST_YEAR,
+                year=LATEST.year,
             )
         )
     if day < EARLIEST:
@@ -159,7 +157,7 @@ def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
     if not written:
         return None
     span = span_of(written)
-    if span is None or not EARLIEST.year <= span.first.year <= LAST_YEAR:
+    if span is None or not EARLIEST <= span.first <= LATEST:
         notes.add(
             english(
                 "its start {written} cannot be read: without it nothing measured is told beside the claim",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.review_state import ReviewState
+from geodata.i18n.english_formats import ground_hectares, hectares_between
 from geodata.settings.settings import Settings
 from geodata.wording.change_sentences import LOOKS_ALIKE, may_say
 from geodata.wording.handling import MARKINGS, REFERRAL, hedge_words, marking, other_explanations
@@ -57,3 +60,10 @@ def test_people_at_risk_are_sent_to_protection_and_never_asked_to_report_here() 
         and "protection services" in REFERRAL
         and "Do not go there" in REFERRAL
     )
+
+
+@given(st.floats(800, 5_000_000))
+def test_razed_ground_has_the_digits_of_its_change(area_m2: float) -> None:
+    """11.9 ha stood beside "about 12 ha (10 to 13)" of the same ground."""
+    change = hectares_between(area_m2, 0.9 * area_m2, 1.1 * area_m2).split(" (")[0]
+    assert ground_hectares(area_m2) == change

@@ -209,4 +209,7 @@ def test_a_withdrawn_change_that_stays_withdrawn_is_said_to_stay_as_told(tmp_pat
         lit = [replace(m, value=14.4) for m in workspace.store.measures(SITE.id, name)]
         workspace.store.save_measures(SITE.id, name, lit)
     told = replay(workspace, dark.id)
-    assert told.identical and told.lines[-1] == "It stays as it was told: withdrawn. Nothing of it was made again."
+    assert (
+        told.identical
+        and told.lines[-1] == "It stays as it was told: withdrawn. Whether it is found again changes nothing."
+    )

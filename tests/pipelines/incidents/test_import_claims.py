@@ -370,4 +370,4 @@ def test_a_built_in_claim_is_not_replaced_in_silence(tmp_path: Path) -> None:
 def test_a_day_of_the_buddhist_era_is_no_day_of_the_future() -> None:
     report = read_claims(b"site_id,claimed_by,claimed_on,figure\ns,Police,2569-01-10,50\n", "a.csv")
     assert not report.claims
-    assert "its date 2569-01-10 is after 2199: is it of the Buddhist era" in report.refused[0].text
+    assert "its date 2569-01-10 is after 2200: is it of the Buddhist era" in report.refused[0].text
