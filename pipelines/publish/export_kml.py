@@ -72,9 +72,7 @@ def _placemark(rows: Rows, number: int, below: Mapping[str, str]) -> str:
     a document takes three times as long.
     """
     shape, fields = rows.shapes[number], rows.properties(number)
-    sentence = rows.about[number]
-    more = [(head, str(fields[name])) for name, head in _SAID_TOO if fields.get(name)]
-    texts = [sentence, *(f"{head}{text}" for head, text in more if text not in sentence)]
+    texts = [rows.about[number], *(f"{head}{fields[name]}" for name, head in _SAID_TOO if fields.get(name))]
     about = "<br/>".join(html.escape(one, quote=False) for one in texts) + below.get(str(fields.get("id")), "")
     elements = "".join(_field(name, value) for name, value in fields.items() if value is not None)
     parts = [
