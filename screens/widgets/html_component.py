@@ -41,6 +41,7 @@ export default function ({ parentElement, data }) {
   if (host.made === data) return;
   host.made = data;
   host.replaceChildren(...clean(data));
+  host.dataset.made = '';  // before that the page is not whole: screens/first_paint/first_page.js
   host.querySelectorAll('.cw-scroll').forEach((part) => reach.observe(part));
 }
 """

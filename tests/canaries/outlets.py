@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,9 @@ from pipelines.publish.features.publish_features import publish_features
 from pipelines.publish.growth_csv import growth_csv, growth_for, growth_lines
 from pipelines.publish.nouns.gather_rows import NOUNS
 from tests.screens.fixture_world import END, _at
+
+PDF_OFFSETS = re.compile(rb"\d{10} \d{5} [nf]\s|startxref\s+\d+")
+"""Where the parts of a PDF begin, in bytes: hundreds of numbers of six digits, any of which may be a mark by chance."""
 
 
 def outlets(root: Path, audience: Audience, out: Path) -> dict[str, bytes]:
@@ -95,5 +99,6 @@ def readable(path: Path) -> bytes:
         with zipfile.ZipFile(path) as parts:
             body += b"\n".join(parts.read(name) for name in parts.namelist())
     elif path.suffix == ".pdf":
+        body = PDF_OFFSETS.sub(b"", body)
         body += subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout
     return body

@@ -50,6 +50,8 @@ FORKER: Forker | None = None
 BROKEN = "Uncaught app execution"
 """Streamlit's words in its log before the reason why a page could not be drawn."""
 START_SECONDS = 90.0
+DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"], .cw-drawn:not([data-made])')"""
+"""Whether no place of a page still waits for what is drawn there."""
 """A busy machine of 2 cores needs most of a minute to import everything."""
 
 
@@ -130,6 +132,8 @@ class Visit:
         """Go to a path and wait until the page is whole."""
         self.page.goto(f"{self.address}/{path}")
         self.page.wait_for_selector(".cw-foot, .cw-error", timeout=60_000)
+        # Streamlit fetches the script of drawings last: a page has its foot before it has what is drawn
+        self.page.wait_for_function(DRAWN, timeout=60_000)
         return self
 
     def overview(self) -> Page:

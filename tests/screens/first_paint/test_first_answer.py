@@ -6,7 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.screens.fixture_world import HIDDEN, make
 from tests.screens.login.provider import log_in, provider, with_login
@@ -106,6 +106,36 @@ def test_it_goes_when_the_dashboard_is_whole_and_hides_nothing_of_it(browser: Br
     assert page.evaluate("document.getElementById('root').inert") is False
     expect(page.locator("h1.cw-answer")).to_have_count(1)
     expect(page.locator(".cw-foot")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_it_stays_until_what_is_drawn_is_there_but_does_not_lock_the_page(
+    browser: Browser, public: str, *, comes: bool
+) -> None:
+    page = browser.new_page()
+    answered(page, public)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/BidiComponent*.js", hold)
+    page.clock.install()
+    page.goto(public)
+    page.wait_for_selector("#root .cw-foot", timeout=60_000, state="attached")
+    page.wait_for_selector("#root [data-testid=stSkeleton]", state="attached")
+    first = page.locator("#cw-first")
+    expect(first.locator(".cw-tile")).to_have_count(4)
+    if comes:
+        for route in held:
+            route.continue_()
+        expect(page.locator("#root .cw-tile")).to_have_count(4, timeout=60_000)
+    else:
+        page.clock.fast_forward(20_000)
+    expect(first).to_have_count(0)
+    assert page.evaluate("document.getElementById('root').inert") is False
+    page.unroute_all(behavior="ignoreErrors")
     page.close()
 
 
