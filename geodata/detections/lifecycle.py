@@ -23,7 +23,7 @@ MEANING: dict[State, str] = {
     State.PROVISIONAL: "The ground differs in clear looks, but not yet in enough of them",
     State.CONFIRMED: "Enough clear looks agree, and the ground stays changed",
     State.ENDED: "The ground is back to what it was before, or the same ground changed again",
-    State.WITHDRAWN: "It does not hold: it was wrong, or is part of another change; the page stays",
+    State.WITHDRAWN: "It does not hold: it was wrong, part of another change, or outside the outline; the page stays",
 }
 """One sentence per state, without a final full stop."""
 
@@ -51,7 +51,8 @@ MOVE_WORDS: dict[tuple[State | None, State], str] = {
 
 JUDGED_AGAIN = (
     "Looks that arrive late, other settings or a newer version may judge the same archive otherwise. A detection that "
-    "is then no longer found is withdrawn, whatever its state, as a part of another where half of it lies in one; one "
+    "is then no longer found is withdrawn, whatever its state, as outside where the site's outline was drawn anew and "
+    "less than half of it lies inside, or as a part of another where half of it lies in one; one "
     "that is found again is told under its old id; one that was withdrawn and is withdrawn again stays as it was told"
 )
 """The only moves besides, made by pipelines/judge/lasting_ids.py between two judgements and not by a look."""
@@ -61,7 +62,11 @@ RETURNED = "returned"
 NEVER_CONFIRMED = "never-confirmed"
 TOO_SMALL = "too-small"
 JOINED = "it became part of the older change that it touches"
+OUTSIDE = "outside-outline"
 """Reasons of a withdrawal; geodata/wording/reasons.py has the words of the codes. That of JOINED is a code as well."""
+NO_ERROR = (JOINED, OUTSIDE)
+"""Reasons by which nobody was wrong about the ground."""
+
 ENDED_SHARE = 0.3
 """Share 0..1 of its largest extent below which a confirmed change is over: partial returns are still that change."""
 
@@ -158,6 +163,6 @@ def _provisional(
 
 
 def was_wrong(detection: Detection) -> bool:
-    """Whether a change was told as lasting and taken back as wrong; one that became part of another was not wrong."""
+    """Whether a change was told as lasting and taken back as wrong; one of NO_ERROR was not."""
     taken_back = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
-    return taken_back and detection.withdrawn_reason != JOINED
+    return taken_back and detection.withdrawn_reason not in NO_ERROR

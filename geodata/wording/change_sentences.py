@@ -19,7 +19,7 @@ from datetime import date
 from geodata.detections.area_interval import area_interval
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import NO_ERROR
 from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import (
@@ -445,7 +445,7 @@ def may_say(
         name: the site's name as it is to be set (shortened); "" = site.name.
     """
     if detection.state is State.WITHDRAWN:
-        if detection.confirmed_on is None or detection.withdrawn_reason == JOINED:
+        if detection.confirmed_on is None or detection.withdrawn_reason in NO_ERROR:
             return tr("Nothing: this flag was withdrawn.")
         if review is not ReviewState.CONFIRMED:
             return tr(NOT_AGREED_WITHDRAWN)

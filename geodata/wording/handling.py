@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from geodata.access.audience import Audience
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import Detection, Kind, State
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import sentence_case
 from geodata.i18n.messages import msg, tr
@@ -28,9 +29,14 @@ WITHDRAWN = msg("Withdrawn: it does not hold.")
 WITHDRAWN_JOINED = msg(
     "Withdrawn as a change of its own: it is part of another change, in which it lies or which it touches."
 )
+WITHDRAWN_OUTSIDE = msg(
+    "Withdrawn from this site: most of its ground lies outside the outline as it is drawn now. What was seen of the "
+    "ground is not called wrong by that."
+)
+WITHDRAWN_NO_ERROR = {JOINED: WITHDRAWN_JOINED, OUTSIDE: WITHDRAWN_OUTSIDE}
 HAS_ENDED = msg("It has ended.")
 GROUND_ENDED = msg("It has ended: the ground is back to what it was before, or the same ground changed again.")
-"""Which of the two is not kept: a withdrawn change was no change, or part of another; an ended one was there."""
+"""Which of the two is not kept: a withdrawn one was none, part of another or outside; an ended one was there."""
 NOT_CONFIRMED = msg("Not yet confirmed by the rule.")
 AGREED = msg("Two people agree on it (roles as they gave them; the program does not check who they are).")
 AS_IT_WAS_TOLD = msg("As it was told at the time: what may be quoted stands with the change itself.")
@@ -127,7 +133,7 @@ def hedge_words(
     state: State,
     review: ReviewState | None = None,
     *,
-    joined: bool = False,
+    withdrawn_reason: str = "",
     beside: bool = False,
     statement: bool = False,
 ) -> str:
@@ -141,12 +147,12 @@ def hedge_words(
     Args:
         kind, probability, state: of a change or of one statement about it; None = the probability is not known.
         review: what people's verdicts on the change come to; None = not asked.
-        joined: it was withdrawn since it is part of another change, so that it was no error about the ground.
+        withdrawn_reason: its code, which says whether it was an error about the ground; "" = not told.
         beside: its sentence stands beside, which of activity says what the measure cannot show, and that it has ended.
         statement: it is one statement of several made about the change, which people may have read another of.
     """
     if state is State.WITHDRAWN:
-        return tr(WITHDRAWN_JOINED if joined else WITHDRAWN)
+        return tr(WITHDRAWN_NO_ERROR.get(withdrawn_reason, WITHDRAWN))
     if kind.is_activity:
         limit = CANNOT_SHOW[source_of_kind(kind)] if kind is not Kind.ACTIVITY else msg("Why cannot be seen.")
         hedge = tr(LOOKS_ALIKE[kind]) if beside else f"{tr(LOOKS_ALIKE[kind])} {tr(limit)}"

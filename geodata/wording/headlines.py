@@ -6,6 +6,7 @@ filtered list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -16,7 +17,7 @@ from geodata.access.site_standing import SiteStanding, SiteState
 from geodata.access.site_standing import rank as rank
 from geodata.access.site_standing import ranked as ranked
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, NO_ERROR, OUTSIDE
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import Looked
@@ -309,12 +310,18 @@ def _left_open(detections: Sequence[Detection], since: date | None) -> str:
 
 
 def _withdrawn(over: Sequence[Detection]) -> list[str]:
-    """How many of those that are over were taken back, and how many became part of another, which are no errors."""
-    joined = sum(d.withdrawn_reason == JOINED for d in over)
-    back = len(over) - joined
-    clauses = [trn("{n} was withdrawn", "{n} were withdrawn", back, n=in_words(back))] if back else []
-    part = trn("{n} became part of another change", "{n} became parts of other changes", joined, n=in_words(joined))
-    return [*clauses, part] if joined else clauses
+    """How many of those that are over were taken back; apart from those how many were no errors, and why."""
+    of = Counter(d.withdrawn_reason if d.withdrawn_reason in NO_ERROR else "" for d in over)
+    n = {reason: in_words(count) for reason, count in of.items()}
+    back, joined, out = of[""], of[JOINED], of[OUTSIDE]
+    clauses = [trn("{n} was withdrawn", "{n} were withdrawn", back, n=n[""])] if back else []
+    if joined:
+        clauses += [trn("{n} became part of another change", "{n} became parts of other changes", joined, n=n[JOINED])]
+    if out:
+        clauses += [
+            trn("{n} lies outside its outline of now", "{n} lie outside their outlines of now", out, n=n[OUTSIDE])
+        ]
+    return clauses
 
 
 def _not_again(missed: int, watched: int, since: date | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from geodata.detections.detection import Detection
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.reason_codes import AROUND_FELL, base_code
 from geodata.i18n.english_formats import in_words, sentence_case
 from geodata.i18n.messages import msg, tr, trn
@@ -64,6 +64,7 @@ WITHDRAWN: dict[str, str] = {
     "never-confirmed": msg("too few clear looks agreed"),
     "too-small": msg("what is left is too small to judge"),
     JOINED: msg("it became part of another change, in which it lies or which it touches"),
+    OUTSIDE: msg("most of its ground lies outside the site's outline as it is drawn now"),
     "no longer found when the looks were judged again": msg("it was no longer found when the looks were judged again"),
 }
 """Why a detection was withdrawn, by code."""

@@ -17,7 +17,6 @@ from geodata.access.claims.scope_rules import of_scope, scope_digest
 from geodata.briefings.briefing import Briefing
 from geodata.briefings.comparison import Statement
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import Standing, agreed_by_two
 from geodata.incidents.forgotten_text import id_digest
 from geodata.looks.look_counts import clear_share_on
@@ -131,9 +130,7 @@ def _change(d: Detection, facts: SiteFacts, edition_of: date) -> dict[str, Any]:
         "kind": d.kind.value,
         "told_kind": None if withdrawn else told_kind(d),
         "kind_probability": d.kind_probability,
-        "hedge": hedge_words(
-            d.kind, d.kind_probability, d.state, standing.state, joined=withdrawn and d.withdrawn_reason == JOINED
-        ),
+        "hedge": hedge_words(d.kind, d.kind_probability, d.state, standing.state, withdrawn_reason=d.withdrawn_reason),
         "state": d.state.value,
         "confidence": d.confidence.value,
         **{name: getattr(d, name).isoformat() if getattr(d, name) else None for name in days},

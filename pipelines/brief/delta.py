@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, NO_ERROR, OUTSIDE
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.english_formats import day, in_words, listed
 from geodata.i18n.messages import msg, tr, trn
@@ -268,56 +268,76 @@ def _taken_back_words(all_facts: Sequence[SiteFacts], context: Context, moved: i
 
 
 def _withdrawn_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
-    """How many changes were withdrawn since the last issue, as wrong or as part of another, those that it told apart
-    from those that were confirmed and that it did not tell; "" for none."""
-    told_changes, named = context.told or {}, {"id": context.issue}
+    """How many changes were withdrawn since the last issue, those that it told apart from those that were confirmed
+    and that it did not tell: as wrong, as part of another, as outside the outline as it is drawn now; "" for none."""
+    told_changes = context.told or {}
     back = Counter(
-        (bool(told_changes.get(d.id, NEVER).state), d.withdrawn_reason == JOINED)
+        (d.withdrawn_reason if d.withdrawn_reason in NO_ERROR else "", bool(told_changes.get(d.id, NEVER).state))
         for facts in all_facts
         for d in facts.detections
         if _by_issue(d, told_changes, context.since) is Event.WITHDRAWN
     )
-    wrong, parts = back[True, False], back[True, True]
-    untold_wrong, untold_parts = back[False, False], back[False, True]
     words = [
-        trn(
-            "; one change that briefing {id} told is withdrawn as wrong",
-            "; {n} changes that briefing {id} told are withdrawn as wrong",
-            wrong,
-            n=in_words(wrong),
-            **named,
-        )
-        if wrong
-        else "",
-        trn(
-            "; one change that briefing {id} did not tell is withdrawn as wrong",
-            "; {n} changes that briefing {id} did not tell are withdrawn as wrong",
-            untold_wrong,
-            n=in_words(untold_wrong),
-            **named,
-        )
-        if untold_wrong
-        else "",
-        trn(
-            "; one change that briefing {id} told is part of another now",
-            "; {n} changes that briefing {id} told are part of another now",
-            parts,
-            n=in_words(parts),
-            **named,
-        )
-        if parts
-        else "",
-        trn(
-            "; one change that briefing {id} did not tell is part of another now",
-            "; {n} changes that briefing {id} did not tell are part of another now",
-            untold_parts,
-            n=in_words(untold_parts),
-            **named,
-        )
-        if untold_parts
-        else "",
+        (_withdrawn_told if by_issue else _withdrawn_untold)(reason, back[reason, by_issue], context.issue)
+        for reason in ("", *NO_ERROR)
+        for by_issue in (True, False)
+        if back[reason, by_issue]
     ]
     return "".join(words)
+
+
+def _withdrawn_told(reason: str, count: int, issue: str) -> str:
+    """How many changes that a briefing told were withdrawn: for one of NO_ERROR, or "" = as wrong."""
+    if reason == JOINED:
+        return trn(
+            "; one change that briefing {id} told is part of another now",
+            "; {n} changes that briefing {id} told are part of another now",
+            count,
+            n=in_words(count),
+            id=issue,
+        )
+    if reason == OUTSIDE:
+        return trn(
+            "; one change that briefing {id} told lies outside the outline as it is drawn now",
+            "; {n} changes that briefing {id} told lie outside the outlines as these are drawn now",
+            count,
+            n=in_words(count),
+            id=issue,
+        )
+    return trn(
+        "; one change that briefing {id} told is withdrawn as wrong",
+        "; {n} changes that briefing {id} told are withdrawn as wrong",
+        count,
+        n=in_words(count),
+        id=issue,
+    )
+
+
+def _withdrawn_untold(reason: str, count: int, issue: str) -> str:
+    """How many that a briefing did not tell were withdrawn: for one of NO_ERROR, or "" = as wrong."""
+    if reason == JOINED:
+        return trn(
+            "; one change that briefing {id} did not tell is part of another now",
+            "; {n} changes that briefing {id} did not tell are part of another now",
+            count,
+            n=in_words(count),
+            id=issue,
+        )
+    if reason == OUTSIDE:
+        return trn(
+            "; one change that briefing {id} did not tell lies outside the outline as it is drawn now",
+            "; {n} changes that briefing {id} did not tell lie outside the outlines as these are drawn now",
+            count,
+            n=in_words(count),
+            id=issue,
+        )
+    return trn(
+        "; one change that briefing {id} did not tell is withdrawn as wrong",
+        "; {n} changes that briefing {id} did not tell are withdrawn as wrong",
+        count,
+        n=in_words(count),
+        id=issue,
+    )
 
 
 def delta_of(

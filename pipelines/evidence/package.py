@@ -23,7 +23,7 @@ import shapely
 from geodata.access.audience import Audience
 from geodata.detections.control_set import ControlSet
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, NO_ERROR
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Revision
 from geodata.errors import FileRefused, NotAllowed, NotFound, ReadFailed
@@ -284,7 +284,7 @@ def as_plain(detection: Detection) -> dict[str, Any]:
 def reason_in_words(reason: str) -> str:
     """The stored reason of a withdrawal as finding.json tells it: that of a change that became part of another one is
     a code whose English says more than is known, that the other is older and that the two only touch."""
-    return WITHDRAWN[JOINED] if reason == JOINED else reason
+    return WITHDRAWN[reason] if reason in NO_ERROR else reason
 
 
 def _plain_fields(noun: Any) -> dict[str, Any]:
@@ -322,8 +322,10 @@ def _said(detection: Detection, site: Site, others: Sequence[Detection]) -> str:
 def _hedge(workspace: Workspace, detection: Detection, audience: Audience, day: date) -> str:
     """What has to stand beside it, with whether two people agree."""
     standing = workspace.edition(audience, day).standings.get(detection.id, Standing())
-    joined = detection.withdrawn_reason == JOINED
-    return hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
+    why = detection.withdrawn_reason
+    return hedge_words(
+        detection.kind, detection.kind_probability, detection.state, standing.state, withdrawn_reason=why
+    )
 
 
 def _readme(bag: Path, workspace: Workspace, found: tuple[Detection, Site], name: str, told: Mapping[str, Any]) -> None:

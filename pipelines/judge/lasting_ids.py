@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:  # who asks for an id alone loads no detector
@@ -119,7 +119,7 @@ def detections_with_ids(
     detections = list(out.values())
     for key, detection in by_id.items():
         if key not in out:
-            out[key] = _lost(detection, judged_by, newest_look, detections)
+            out[key] = _lost(detection, site, judged_by, newest_look, detections)
     return tuple(out[key] for key in sorted(out))
 
 
@@ -154,15 +154,22 @@ def _detection(finding: Finding, outline: BaseGeometry, site: Site, judged_by: J
     )
 
 
-def _lost(detection: Detection, judged_by: JudgedBy, newest_look: date | None, found: Sequence[Detection]) -> Detection:
-    """A stored detection that is not found any more: withdrawn, once; as a part of another where it lies in one."""
+def _lost(
+    detection: Detection, site: Site, judged_by: JudgedBy, newest_look: date | None, found: Sequence[Detection]
+) -> Detection:
+    """A stored detection that is not found any more: withdrawn, once; as outside where most of it no longer lies in the
+    outline, which a person drew anew; as a part of another where it lies in one."""
     if detection.state is State.WITHDRAWN:
         return detection
+    if detection.outline.intersection(site.outline).area < detection.outline.area / 2:
+        reason = OUTSIDE
+    else:
+        reason = JOINED if any(_part_of(detection, one) for one in found) else NO_LONGER_FOUND
     return replace(
         detection,
         state=State.WITHDRAWN,
         ended_on=newest_look or detection.last_seen,
-        withdrawn_reason=JOINED if any(_part_of(detection, one) for one in found) else NO_LONGER_FOUND,
+        withdrawn_reason=reason,
         run_id=judged_by.run_id,
         control_set=judged_by.control_set,
     )

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from geodata.access.not_released import not_released_words
 from geodata.detections.detection import Confidence
-from geodata.detections.lifecycle import was_wrong
+from geodata.detections.lifecycle import OUTSIDE, was_wrong
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted, day, in_words, listed, sentence_case
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, msg, tr, trn
@@ -221,7 +221,9 @@ def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
 def _what_is_new(news: Sequence[News]) -> str:
     """'one change told for the first time and one withdrawn as wrong; one not agreed by two people: do not quote'."""
     parts = [n for n in news if n.event is Event.WITHDRAWN and not was_wrong(n.detection)]
+    outside = [n for n in parts if n.detection.withdrawn_reason == OUTSIDE]
     others = [n for n in news if n not in parts]
+    parts = [n for n in parts if n not in outside]
     words = [_counted(event, count) for event in FIRST if (count := sum(n.event is event for n in others))]
     if parts:
         words.append(
@@ -230,6 +232,15 @@ def _what_is_new(news: Sequence[News]) -> str:
                 "{n} changes that are part of another now",
                 len(parts),
                 n=in_words(len(parts)),
+            )
+        )
+    if outside:
+        words.append(
+            trn(
+                "{n} change outside its site's outline as it is drawn now",
+                "{n} changes outside their sites' outlines as these are drawn now",
+                len(outside),
+                n=in_words(len(outside)),
             )
         )
     listing = listed(words)

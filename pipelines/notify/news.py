@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import was_wrong
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
@@ -62,8 +62,11 @@ EVENT_WORDS: dict[Event, str] = {
     Event.DISMISSED: msg("Dismissed by two people"),
 }
 
-PART_OF_ANOTHER = msg("Withdrawn, part of another change")
-"""The word of Event.WITHDRAWN for a change that nobody was wrong about."""
+NOT_WRONG = {
+    JOINED: msg("Withdrawn, part of another change"),
+    OUTSIDE: msg("Withdrawn, outside the outline as it is drawn now"),
+}
+"""The word of Event.WITHDRAWN for a change that nobody was wrong about, by its reason."""
 
 
 @dataclass(frozen=True)
@@ -307,8 +310,8 @@ def _title(
         sentence = f"{sentence} {tr(OTHERWISE, day=day(over.date()))}"
     elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         sentence = f"{sentence} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
-    part = event is Event.WITHDRAWN and not was_wrong(then)
-    what, place = tr(PART_OF_ANOTHER if part else EVENT_WORDS[event]), told_name(site)
+    withdrawn_words = NOT_WRONG.get(then.withdrawn_reason, EVENT_WORDS[Event.WITHDRAWN])
+    what, place = tr(withdrawn_words if event is Event.WITHDRAWN else EVENT_WORDS[event]), told_name(site)
     if surer:
         title = tr(SURER, place=place, said=sentence)
     elif event is Event.NEW and told_on - then.first_seen > LATE:

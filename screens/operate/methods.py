@@ -112,7 +112,10 @@ STATES = (
     ),
     (
         msg("Withdrawn"),
-        msg("It does not hold: it was wrong, or is part of another change. It keeps its id, page, reason and date."),
+        msg(
+            "It does not hold: it was wrong, is part of another change, or lies outside the outline as it is drawn "
+            "now. It keeps its id, page, reason and date."
+        ),
     ),
 )
 OTHER_SOURCES = (

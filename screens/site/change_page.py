@@ -17,7 +17,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.access.not_released import CHANGE_NOT_HERE
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Revision
@@ -174,8 +174,14 @@ def _withdrawn(d: Detection, said: str, revisions: Sequence[Revision]) -> str:
         said: its sentence without that.
         revisions: all that this edition said of it.
     """
-    joined = d.withdrawn_reason == JOINED
+    joined, outside = d.withdrawn_reason == JOINED, d.withdrawn_reason == OUTSIDE
     if any(one.state is not State.WITHDRAWN for one in revisions):
+        if outside:
+            return tr(
+                "Most of the ground of this change lies outside the site's outline as it is drawn now, so that it is "
+                "not told of this site any more. It was told as: {said}",
+                said=said,
+            )
         if joined:
             return tr("This is no change of its own: it is part of another one. It was told as: {said}", said=said)
         return tr("This change was withdrawn: nobody should repeat it. It was told as: {said}", said=said)
@@ -183,6 +189,12 @@ def _withdrawn(d: Detection, said: str, revisions: Sequence[Revision]) -> str:
         return tr(
             "This is no change of its own: it is part of another one, and this edition never told it as one. By the "
             "machine's rule it was: {said}",
+            said=said,
+        )
+    if outside:
+        return tr(
+            "Most of the ground of this change lies outside the site's outline as it is drawn now, and this edition "
+            "never told it. By the machine's rule it was: {said}",
             said=said,
         )
     return tr(

@@ -14,7 +14,7 @@ from geodata.actions.action import Action, listed_title
 from geodata.actions.action_sentences import action_days, action_place, named_action
 from geodata.detections.area_interval import work_out_intervals
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
@@ -120,6 +120,13 @@ class Built:
     notes: tuple[str, ...] = ()  # oddities, in words
 
 
+NO_ERROR_TITLES = {
+    JOINED: "Withdrawn, part of another change",
+    OUTSIDE: "Withdrawn, outside the outline as it is drawn now",
+}
+"""What a map shows of a change that was withdrawn and that nobody was wrong about, by its reason."""
+
+
 def _title(detection: Detection, site: Site, standing: Standing) -> str:
     """What a map shows alone: 'Change consistent with construction at Pellimar Bend (rule met; machine finding …)'.
 
@@ -127,7 +134,7 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     """
     if detection.state is State.WITHDRAWN:
         flag = "Flag withdrawn, never confirmed" if detection.confirmed_on is None else "Withdrawn as wrong"
-        what = "Withdrawn, part of another change" if detection.withdrawn_reason == JOINED else flag
+        what = NO_ERROR_TITLES.get(detection.withdrawn_reason, flag)
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
@@ -230,9 +237,13 @@ def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
         return ""
     quotable = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
     over = len(found) - quotable - open_
-    joined = sum(d.state is State.WITHDRAWN and d.withdrawn_reason == JOINED for d in found)
-    wrong = f" and {over - joined} withdrawn" if over > joined else ""
-    also = f"{wrong}; withdrawn as parts of another change: {joined}" if joined else wrong
+    joined, outside = (
+        sum(d.state is State.WITHDRAWN and d.withdrawn_reason == reason for d in found) for reason in (JOINED, OUTSIDE)
+    )
+    back = over - joined - outside
+    also = f" and {back} withdrawn" if back else ""
+    also += f"; withdrawn as parts of another change: {joined}" if joined else ""
+    also += f"; withdrawn as outside the outline as it is drawn now: {outside}" if outside else ""
     return (
         f"Two people agree on {quotable} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
         f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if quotable else ''}"

@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from geodata.actions.action import Action
 from geodata.detections.area_interval import KEPT, area_interval, interval_of
 from geodata.detections.detection import Detection, Kind, State
-from geodata.detections.lifecycle import JOINED
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Revision
 from geodata.incidents.incident import RADIUS_M, Incident
@@ -299,8 +298,10 @@ def detection_values(
         "not_released": not_released,
         "simulated": site.simulated,
     }
-    joined = detection.withdrawn_reason == JOINED
-    hedge = hedge_words(detection.kind, detection.kind_probability, detection.state, standing.state, joined=joined)
+    why = detection.withdrawn_reason
+    hedge = hedge_words(
+        detection.kind, detection.kind_probability, detection.state, standing.state, withdrawn_reason=why
+    )
     own |= _beside_kind(hedge, detection) | _area_between(area_interval(detection)) | _area_of(detection.kind)
     own |= {"told_kind": None if detection.state is State.WITHDRAWN else told_kind(detection)}
     return _values(DETECTIONS, detection, own)

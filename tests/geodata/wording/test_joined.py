@@ -65,7 +65,7 @@ def test_the_whole_is_named_and_called_older_only_where_it_began_before(
 def test_where_the_whole_is_not_told_the_words_claim_no_age(others: list[Detection]) -> None:
     said = why_withdrawn(PART, [PART, *others])
     assert said == "it became part of another change, in which it lies or which it touches"
-    assert "older" not in hedge_words(PART.kind, None, PART.state, joined=True)
+    assert "older" not in hedge_words(PART.kind, None, PART.state, withdrawn_reason=JOINED)
 
 
 def test_other_reasons_name_no_other_change() -> None:

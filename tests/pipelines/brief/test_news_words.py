@@ -11,7 +11,7 @@ import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
 from pipelines.brief.briefing_inputs import Context, SiteFacts
@@ -32,16 +32,21 @@ def _words(change: Detection, told: dict[str, ToldChange]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("reason", "became"), [("turned-green", "withdrawn as wrong"), (JOINED, "part of another now")]
+    ("reason", "became"),
+    [
+        ("turned-green", "is withdrawn as wrong"),
+        (JOINED, "is part of another now"),
+        (OUTSIDE, "lies outside the outline as it is drawn now"),
+    ],
 )
 def test_only_what_the_issue_told_is_said_to_have_been_told_by_it(reason: str, became: str) -> None:
     """Of a change that the issue never had, its reader has nothing to take back: the words must not say "told"."""
     gone = detection(site(), state=State.WITHDRAWN, ended_on=date(2026, 11, 12), withdrawn_reason=reason)
     another = {"XX-1": ToldChange("elsewhere", "confirmed", "none")}
-    assert _words(gone, another) == f"; one change that briefing {ISSUE} did not tell is {became}"
+    assert _words(gone, another) == f"; one change that briefing {ISSUE} did not tell {became}"
     for state in ("confirmed", "provisional"):
         told = another | {gone.id: ToldChange(site().id, state, "none")}
-        assert _words(gone, told) == f"; one change that briefing {ISSUE} told is {became}", state
+        assert _words(gone, told) == f"; one change that briefing {ISSUE} told {became}", state
     flag = replace(gone, confirmed_on=None)
     assert _words(flag, another) == "", "of a flag that nobody was told of nothing is said"
 

@@ -14,13 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED
+from geodata.detections.lifecycle import JOINED, OUTSIDE, was_wrong
 from geodata.detections.measured_look import MeasuredLook
 from geodata.errors import StoreRefused
 from geodata.looks.measure import Measure
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from geodata.store import Store
+from geodata.wording.change_sentences import withdrawn_sentence
+from geodata.wording.handling import hedge_words
 from pipelines.detect.site_stack import Finding
 from pipelines.judge.judge_site import SiteJudgement, site_outline
 from pipelines.judge.lasting_ids import NO_LONGER_FOUND, JudgedBy, detection_id, detections_with_ids, under_free_ids
@@ -120,6 +122,23 @@ def test_one_that_other_settings_draw_as_part_of_another_is_not_called_wrong() -
     assert {d.withdrawn_reason for d in other if d.state is State.WITHDRAWN} >= {JOINED}, "it stays as it was told"
     again = _confirm([small, large], (part, kept), run="r4")
     assert {d.id: d.state for d in again} == {d.id: State.CONFIRMED for d in two}, "and is told again by itself"
+
+
+def test_one_outside_an_outline_that_was_drawn_smaller_is_not_called_wrong() -> None:
+    """Its ground was not looked at: nobody was wrong about it. What lies inside and is not found is wrong as ever."""
+    (told,) = _confirm([_finding(150)])
+    x0, y0, x1, y1 = told.outline.bounds
+    smaller = replace(SITE, outline=shapely.box(x0 - 0.002, y0 - 0.002, x0 + 0.4 * (x1 - x0), y1 + 0.002))
+    larger = replace(SITE, outline=shapely.box(x0 - 0.002, y0 - 0.002, x0 + 0.6 * (x1 - x0), y1 + 0.002))
+    again = JudgedBy("s", "v", "r2")
+    (outside,) = detections_with_ids(smaller, [], [], (told,), again, NEWEST)
+    assert (outside.state, outside.withdrawn_reason) == (State.WITHDRAWN, OUTSIDE) and not was_wrong(outside)
+    assert "outside the site's outline" in withdrawn_sentence(outside)
+    assert "not called wrong" in hedge_words(outside.kind, None, outside.state, withdrawn_reason=OUTSIDE)
+    (lost,) = detections_with_ids(larger, [], [], (told,), again, NEWEST)
+    assert lost.withdrawn_reason == NO_LONGER_FOUND and was_wrong(lost)
+    (back,) = _confirm([_finding(150)], (outside,), run="r3")
+    assert (back.id, back.state) == (told.id, State.CONFIRMED), "drawn larger again it is told again"
 
 
 def test_a_part_never_takes_the_place_of_the_change_that_it_became_part_of() -> None:

@@ -14,7 +14,7 @@ import shapely
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
-from geodata.detections.lifecycle import JOINED, was_wrong
+from geodata.detections.lifecycle import JOINED, OUTSIDE, was_wrong
 from geodata.detections.review import Review, Verdict
 from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
@@ -101,14 +101,27 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
     assert told(tmp_path, Audience.PUBLIC) == []
 
 
-def test_a_change_that_became_part_of_another_is_not_called_wrong(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("reason", "title", "counted"),
+    [
+        (JOINED, "Withdrawn, part of another change: Morrow Kiln.", "one change that is part of another now"),
+        (
+            OUTSIDE,
+            "Withdrawn, outside the outline as it is drawn now: Morrow Kiln.",
+            "one change outside its site's outline as it is drawn now",
+        ),
+    ],
+)
+def test_a_change_that_became_part_of_another_or_is_outside_now_is_not_called_wrong(
+    tmp_path: Path, reason: str, title: str, counted: str
+) -> None:
     opened = workspace(tmp_path)
     opened.store.save_detections([CHANGE], at=BEGIN)
-    part = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 9), withdrawn_reason=JOINED)
+    part = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 9), withdrawn_reason=reason)
     opened.store.save_detections([part], at=BEGIN + timedelta(days=1))
     (news, *_) = news_of(workspace(tmp_path).edition(Audience.INTERNAL, TODAY))
-    assert news.event is Event.WITHDRAWN and news.title.startswith("Withdrawn, part of another change: Morrow Kiln.")
-    assert "wrong" not in news.title and _what_is_new([news]) == "one change that is part of another now"
+    assert news.event is Event.WITHDRAWN and news.title.startswith(title)
+    assert "wrong" not in news.title and _what_is_new([news]) == counted
     assert not was_wrong(part) and was_wrong(replace(part, withdrawn_reason="turned-green"))
 
 
