@@ -88,7 +88,7 @@ class SeriesBreak:
     first_seen: date
     confirmed_on: date | None  # None while it is not confirmed
     ended_on: date | None  # None while it lasts
-    series: str = ""  # orbit and platform, where the table has them; of several places the id before them
+    series: str = ""  # orbit, platform and polarisation, where the table has them; of several places the id before them
 
     def as_json(self) -> dict[str, str | None]:
         """Its fields, days in ISO; `series` only where there is one."""

@@ -1,8 +1,8 @@
 """Anybody's series out of a table: rows with a date and a number, and in words what could not be used.
 
 Columns `date` and `value`, optional `valid_share` (0..1 of the place's pixels that were seen), `gap_filled` (anything
-but 0, no, false or nothing: the value repeats an earlier one), `orbit` and `platform` (each is a series of its own),
-`id` (of several controls).
+but 0, no, false or nothing: the value repeats an earlier one), `orbit`, `platform` and `polarisation` (each is a series
+of its own), `id` (of several controls).
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ MOST_ROWS = 200_000
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that a table's days may be of; another is a slip of the pen."""
 NOT_FILLED = {"", "0", "0.0", "no", "false", "n", "f"}
-SPLIT_BY = ("orbit", "platform")
-"""Columns whose values must never be mixed in one series."""
+SPLIT_BY = {
+    "orbit": ("relative_orbit", "track"),
+    "platform": ("satellite", "mission"),
+    "polarisation": ("polarization", "pol"),
+}
+"""Columns whose values must never be mixed in one series, and what else they are called."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Row:
 
     day: date  # UTC
     value: float
-    series: str  # orbit and platform as first written, "" where neither is
+    series: str  # orbit, platform and polarisation as first written, "" where none is
     id: str = ""  # of the control; "" where there is one
 
 
@@ -73,6 +77,7 @@ _STEP = msg("Write it as CSV in UTF-8 with the columns date and value")
 
 
 def _read(table: Table, name: str, *, summed: bool) -> ReadSeries:
+    table.call(SPLIT_BY)
     if not {"date", "value"} <= set(table.columns):
         raise FileRefused(name, "it has no columns named date and value", _STEP)
     rows, left, ordered, spelled = list[Row](), Counter[str](), True, dict[str, str]()

@@ -45,10 +45,13 @@ class Table:
         plain = {_plain(c): c for c in reversed(self.columns) if c}
         new: dict[str, str] = {}
         for ours, theirs in names.items():
-            if ours not in self.columns:
-                column = next((plain[t] for t in map(_plain, (ours, *theirs)) if t in plain), "")
-                if column and column not in new:
-                    new[column] = ours
+            known = [plain[t] for t in map(_plain, (ours, *theirs)) if t in plain]
+            column = ours if ours in self.columns else next(iter(known), "")
+            if column and column != ours and column not in new:
+                new[column] = ours
+            unread = [c for c in dict.fromkeys(known) if c not in (column, *names, *new)]
+            if unread and (column == ours or new.get(column) == ours):
+                self.notes.append(f"column {', '.join(unread)} is not read: {column} stands for {ours} as well")
         self.columns = tuple(new.get(c, c) for c in self.columns)
 
     def require(self, needed: Iterable[str], name: str, whose: str) -> None:
