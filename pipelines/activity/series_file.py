@@ -27,12 +27,19 @@ MOST_ROWS = 200_000
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that a table's days may be of; another is a slip of the pen."""
 NOT_FILLED = {"", "0", "0.0", "no", "false", "n", "f"}
-SPLIT_BY = {
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "date": (),
+    "value": (),
+    "valid_share": (),
+    "gap_filled": (),
+    "id": (),
     "orbit": ("relative_orbit", "track"),
     "platform": ("satellite", "mission"),
     "polarisation": ("polarization", "pol"),
 }
-"""Columns whose values must never be mixed in one series, and what else they are called."""
+"""Columns that are read, and what else they are called; case, spaces and marks do not count."""
+SPLIT_BY = ("orbit", "platform", "polarisation")
+"""Columns whose values must never be mixed in one series."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,12 @@ _STEP = msg("Write it as CSV in UTF-8 with the columns date and value")
 
 
 def _read(table: Table, name: str, *, summed: bool) -> ReadSeries:
-    table.call(SPLIT_BY)
+    table.call(COLUMNS)
     if not {"date", "value"} <= set(table.columns):
         raise FileRefused(name, "it has no columns named date and value", _STEP)
+    unread = [c for c in dict.fromkeys(table.columns) if c and c not in COLUMNS]
+    if unread:
+        table.notes.append(f"not read: column {', '.join(unread)[:300]}")
     rows, left, ordered, spelled = list[Row](), Counter[str](), True, dict[str, str]()
     for number, (_, cells) in enumerate(table.rows, start=1):
         if number > MOST_ROWS:

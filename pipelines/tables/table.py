@@ -42,10 +42,10 @@ class Table:
 
         To be called before rows are read.
         """
-        plain = {_plain(c): c for c in reversed(self.columns) if c}
+        plain = {plain_column(c): c for c in reversed(self.columns) if c}
         new: dict[str, str] = {}
         for ours, theirs in names.items():
-            known = [plain[t] for t in map(_plain, (ours, *theirs)) if t in plain]
+            known = [plain[t] for t in map(plain_column, (ours, *theirs)) if t in plain]
             column = ours if ours in self.columns else next(iter(known), "")
             if column and column != ours and column not in new:
                 new[column] = ours
@@ -261,5 +261,6 @@ def _is_tag_row(cells: list[str]) -> bool:
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
-def _plain(column: str) -> str:
+def plain_column(column: str) -> str:
+    """A column's name without case, spaces and marks; "" of one without Latin letters and digits."""
     return re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")

@@ -24,7 +24,9 @@ class Measure(StrEnum):
 def series(
     file: Annotated[
         Path,
-        typer.Argument(help="CSV with the columns date and value; valid_share, gap_filled, orbit, platform, polarisation as well."),
+        typer.Argument(
+            help="CSV with the columns date and value; valid_share, gap_filled, orbit, platform, polarisation."
+        ),
     ],
     measure: Annotated[Measure, typer.Option(help="What the values are.")],
     controls: Annotated[

@@ -41,7 +41,7 @@ from pipelines.incidents.rows.values import (
     text_of,
 )
 from pipelines.tables.coordinates import pair_in_half, pair_of
-from pipelines.tables.table import Table
+from pipelines.tables.table import Table, plain_column
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id", "event_id", "incident_id", "uid", "ref", "reference"),
@@ -100,6 +100,8 @@ _OF_PERSONS = re.compile(
 """Beside a column "name", these say that it names persons and not events."""
 SHAPE_RADIUS = "\x00radius"
 """Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
+MOST_NAMED = 300
+"""Characters of the names of columns that are not read."""
 VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
 
 
@@ -127,9 +129,10 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
     if written is not None:
         parts, source = _said(written, table)
     columns: dict[str, str] = {}
+    plain = {plain_column(c): c for c in reversed(table.columns) if plain_column(c)}
     for ours, guesses in GUESSES.items():
-        theirs = parts["columns"].get(ours) or next((g for g in guesses if g in table.columns), "")
-        if ours == "title" and theirs == "name" and any(map(_OF_PERSONS.search, table.columns)):
+        theirs = parts["columns"].get(ours) or next((plain[g] for g in map(plain_column, guesses) if g in plain), "")
+        if ours == "title" and plain_column(theirs) == "name" and any(map(_OF_PERSONS.search, table.columns)):
             table.notes.append("its column name seems to hold persons, since others describe them, and is not read")
             continue
         if theirs:
@@ -151,6 +154,10 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
                 name=name,
             ),
         )
+    unread = [c for c in dict.fromkeys(table.columns) if c and c != SHAPE_RADIUS and c not in columns.values()]
+    if unread:
+        listing = ", ".join(unread)
+        table.notes.append(f"not read: column {listing if len(listing) < MOST_NAMED else f'{listing[:MOST_NAMED]}…'}")
     return Mapping(columns, values, source)
 
 

@@ -77,6 +77,24 @@ def test_what_controls_do_too_is_no_break(tmp_path: Path) -> None:
     assert _json(str(file), "--measure", "light", "--controls", str(controls))[0] == []
 
 
+def test_columns_are_found_whatever_their_spaces_and_others_are_named(tmp_path: Path) -> None:
+    """Gap-filled nights under "Gap Filled" were looks: a break was told that is not there."""
+    file = _light(tmp_path, cut=(200, 280))
+    expected, _ = _json(str(file), "--measure", "light")
+    body = file.read_text().replace("valid_share,gap_filled", "Valid Share,GAP-FILLED")
+    file.write_text("\n".join(f"{line},{'Wind' if i == 0 else 3}" for i, line in enumerate(body.splitlines())))
+    breaks, notes = _json(str(file), "--measure", "light")
+    assert breaks == expected and expected and "not read: column wind." in notes
+
+
+def test_polarisations_are_not_mixed(tmp_path: Path) -> None:
+    """Cross-polarised echoes lie some 6 dB lower: two in turn are no steps."""
+    lines = _radar(tmp_path, 0.0, orbits=("70", "143")).read_text().replace("orbit", "Polarization").splitlines()
+    (tmp_path / "two.csv").write_text("\n".join([lines[0], *sorted(lines[1:])]))
+    assert _json(str(tmp_path / "two.csv"), "--measure", "radar")[0] == []
+    assert {row.series for row in read_series(tmp_path / "two.csv").rows} == {"70", "143"}
+
+
 def _radar(folder: Path, step: float, *, orbits: tuple[str, ...] = ("70",), linear: bool = False) -> Path:
     rng = np.random.default_rng(5)
     lines = ["date,value,orbit"]

@@ -186,6 +186,26 @@ def test_a_table_with_usual_names_needs_no_mapping() -> None:
     assert incident.id.startswith("csv-") and incident.verification == "unverified"
 
 
+def test_columns_are_found_whatever_their_spaces_and_marks_and_others_are_named() -> None:
+    row = {
+        "Start Date": "2026-03-05",
+        "End Date": "2026-03-12",
+        "Latitude (N)": "",
+        "LAT.": "16.62",
+        "Lon": "98.55",
+        "Source-Name": "Provincial Office",
+        "Source URL": "https://a.example/1",
+        "Place Precision": "near",
+        "Weather that day": "rain",
+    }
+    rows = read_incidents(as_csv(row), "a.csv", "csv", TODAY)
+    (incident,) = rows.incidents
+    assert (incident.start_date, incident.end_date) == (date(2026, 3, 5), date(2026, 3, 12))
+    assert (incident.reported_by, incident.url) == ("Provincial Office", "https://a.example/1")
+    assert incident.place_precision is PlacePrecision.NEAR
+    assert rows.file_notes == ("not read: column latitude (n), weather that day",)
+
+
 def test_a_mapping_file_names_the_columns(tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("Wann,Oben,Rechts,Was\n04.13.2025,16.62,98.55,x\n13.04.2025,16.62,98.55,y\n", encoding="utf-8")
