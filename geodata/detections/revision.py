@@ -18,6 +18,8 @@ from geodata.detections.detection import Confidence, Detection, Kind, State
 
 LARGELY = 0.10
 """Share of its area by which a change must have grown or shrunk to be a correction."""
+SAME_PLACE = 0.5
+"""Share of the smaller outline that both must cover for a change to lie where it was told before."""
 
 
 class Why(StrEnum):
@@ -124,11 +126,12 @@ class Correction:
 
     before: Revision
     after: Revision
-    parts: tuple[str, ...]  # of "state", "kind", "window", "area": what is told otherwise
+    parts: tuple[str, ...]  # of "state", "kind", "window", "area", "place", "doubt": what is told otherwise
 
 
 def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
-    """Where a confirmed statement was told otherwise later: window, kind, area by more than LARGELY, or state.
+    """Where a confirmed statement was told otherwise later: window, kind, area by more than LARGELY, state, ground
+    (SAME_PLACE), or low confidence, of which the quotation says that there are doubts.
 
     A change that ended because new looks show it is no correction, and neither is one that takes a kind that was not
     yet clear: what was said of it still holds. Small steps add up: each statement is held against the last one that
@@ -149,6 +152,7 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
         if parts:
             all_corrections.append(Correction(reference, revision, parts))
         surer = kind_unsure(reference.kind_probability) is not kind_unsure(revision.kind_probability)
+        surer |= reference.confidence is Confidence.LOW is not revision.confidence
         if parts or revision.state is not reference.state or revision.kind is not reference.kind or surer:
             reference = revision
     return tuple(all_corrections)
@@ -167,7 +171,15 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
         or (before.kind is not after.kind and before.kind not in (Kind.UNCLEAR, *_MORE_SAID.get(after.kind, ()))),
         "window": moved or ended,
         "area": size,
+        "place": after.state is not State.WITHDRAWN and not _overlap(before.outline, after.outline),
+        "doubt": after.state is not State.WITHDRAWN and before.confidence is not Confidence.LOW is after.confidence,
     }
+
+
+def _overlap(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two outlines tell of the same ground; one without area, as a point, tells of none."""
+    smaller = min(one.area, other.area)
+    return not smaller or bool(one.intersection(other).area >= SAME_PLACE * smaller)
 
 
 def _by_new_looks(before: Revision, after: Revision) -> bool:

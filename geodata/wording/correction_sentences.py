@@ -172,6 +172,10 @@ def correction_sentence(told: Corrected) -> str:
                 after=area_words(new),
             )
         )
+    if "place" in told.correction.parts:
+        sentences.append(tr("It lies elsewhere now: less than half of its ground is the ground that it told before."))
+    if "doubt" in told.correction.parts:
+        sentences.append(tr("Confidence is low now: there are doubts about it."))
     if told.told_apart:
         ids = listed(told.told_apart, limit=3)
         sentences.append(tr("Of the ground that it told before, some is told as {ids} now.", ids=ids))

@@ -283,10 +283,12 @@ TAKES_BACK = (Event.WITHDRAWN, Event.NOT_AGREED, Event.NOT_JUDGED, Event.DISMISS
 def _wanted(subscription: Subscription, news: News, account: Account) -> bool:
     """Whether a reader asked for it. Of a site that was taken out of use only what takes back a sentence that was told:
     a listing that was taken out is not repeated."""
+    if news.event in TAKES_BACK and account.was_told(news.detection.id):
+        return True  # whatever the reader asks for since, and whatever kind it is told as now
     if not asks_for(subscription, news.site.id, news.site.country, news.kind):
         return False
     if news.site.retired_at is not None:
-        return news.event in TAKES_BACK and account.was_told(news.detection.id)
+        return False
     return news.event in TAKES_BACK or sure_enough(subscription, news.confidence)
 
 

@@ -60,7 +60,10 @@ def told(*steps: tuple[Why, dict[str, Any]]) -> list[Revision]:
         ({"area_m2": 26_000.0}, ("area",)),  # 10.2 %
         ({"area_m2": 21_000.0}, ("area",)),
         ({"area_m2": 25_900.0}, ()),  # 9.7 %
-        ({"confidence": Confidence.LOW}, ()),
+        ({"confidence": Confidence.LOW}, ("doubt",)),  # its quotation says so from then on
+        ({"confidence": Confidence.MEDIUM}, ()),
+        ({"outline": translate(BOX, 0.7 * (BOX.bounds[2] - BOX.bounds[0]))}, ("place",)),
+        ({"outline": translate(BOX, 0.4 * (BOX.bounds[2] - BOX.bounds[0]))}, ()),
         ({"state": State.WITHDRAWN, "ended_on": date(2026, 11, 17)}, ("state",)),
         ({"state": State.PROVISIONAL, "confirmed_on": None}, ("state", "window")),
     ],
@@ -71,6 +74,18 @@ def test_what_is_told_otherwise_is_a_correction_whatever_the_reason(
 ) -> None:
     made = corrections(told((why, fields)))
     assert [one.parts for one in made] == ([parts] if parts else [])
+
+
+def test_a_doubt_that_was_told_at_first_is_none_and_one_that_comes_back_is() -> None:
+    low, high = {"confidence": Confidence.LOW}, {"confidence": Confidence.HIGH}
+    revisions = told((Why.NEW_LOOKS, low), (Why.NEW_LOOKS, high), (Why.NEW_LOOKS, low))
+    assert corrections(revisions[1:3]) == (), "surer than it was told"
+    (again,) = corrections(revisions[1:])
+    assert (again.before.number, again.parts) == (3, ("doubt",))
+    words = correction_sentence(Corrected(TOLD, again))
+    assert "Confidence is low now: there are doubts about it." in words
+    moved = corrections(told((Why.VERSION, {"outline": translate(BOX, 0.01)})))
+    assert "less than half of its ground" in correction_sentence(Corrected(TOLD, moved[0]))
 
 
 def test_what_ended_as_new_images_show_is_no_correction_but_ending_for_another_reason_is() -> None:

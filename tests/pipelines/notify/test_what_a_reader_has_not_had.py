@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import shapely
 
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import State
+from geodata.detections.detection import Kind, State
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS
 from geodata.notices.notice import NoticeState
 from pipelines.notify.account import EDITION
@@ -56,6 +56,33 @@ def test_a_subscription_of_another_edition_begins_anew_and_names_nothing_of_the_
     agree(opened, CHANGE, BEGIN + timedelta(days=3, hours=1))
     notify(opened, now=BEGIN + timedelta(days=4), deliver=deliver)
     assert [n.detection.id for n in letters[2].news] == [CHANGE.id], "what is news in it from then on is told"
+
+
+@pytest.mark.parametrize("narrowed", ['countries = ["KH"]', 'sites = ["elsewhere"]', 'kinds = ["construction"]'])
+def test_who_was_told_of_a_change_is_told_that_it_was_corrected_and_withdrawn_whatever_is_asked_for_since(
+    narrowed: str, tmp_path: Path
+) -> None:
+    letters: list[Digest] = []
+    deliver: Deliver = lambda _, message, *__: letters.append(message)  # noqa: E731 - it is one expression
+    opened = workspace(tmp_path, SETTINGS)
+    file = tmp_path / "subscriptions.toml"
+    file.write_text(ONE, encoding="utf-8")
+    notify(opened, now=BEGIN, deliver=deliver)
+    opened.store.save_detections([CHANGE], at=BEGIN + timedelta(hours=1))
+    notify(opened, now=BEGIN + timedelta(days=1), deliver=deliver)
+    assert CHANGE.kind is Kind.CONSTRUCTION and [n.event for n in letters[-1].news] == [Event.NEW]
+    file.write_text(f"{ONE}{narrowed}\n", encoding="utf-8")
+    other = replace(CHANGE, kind=Kind.DEMOLITION)
+    gone = replace(other, state=State.WITHDRAWN, ended_on=date(2026, 11, 14), withdrawn_reason="turned-green")
+    for later, event in ((other, Event.CORRECTED), (gone, Event.WITHDRAWN)):
+        days = 2 * len(letters)
+        opened.store.save_detections([later], at=BEGIN + timedelta(days=days, hours=1))
+        notify(opened, now=BEGIN + timedelta(days=days + 1), deliver=deliver)
+        assert [n.event for n in letters[-1].news] == [event]
+    another = replace(LOW, kind=Kind.DEMOLITION)
+    opened.store.save_detections([another], at=BEGIN + timedelta(days=9))
+    notify(opened, now=BEGIN + timedelta(days=10), deliver=deliver)
+    assert letters[-1].news == (), "and nothing else that is not asked for"
 
 
 def test_a_subscription_that_began_before_its_edition_was_noted_goes_on_as_it_was(tmp_path: Path) -> None:
