@@ -99,6 +99,8 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
         if before is None:
             site = as_it_may_stand(None, site)
         else:
+            # a file without a column for a field says nothing of it; an empty cell says that there is nothing
+            site = replace(site, **{name: getattr(before, name) for name in words.unsaid})
             site, remarks = _after(before, site)
             warnings += [Remark(site.id, text) for text in remarks]
         kept[site.id] = site

@@ -30,6 +30,19 @@ CIRCLES = (OutlineBasis.SOURCED_RADIUS, OutlineBasis.CHOSEN_RADIUS)
 """What an outline is by that nobody drew: taken for drawn, an approximate place would pass for a known one."""
 
 
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "title"),
+    "aliases": ("aliases",),
+    "country": ("country",),
+    "source": ("source",),
+    "documented": ("documented",),
+    "access": ("access", "documented", "source"),
+    "statements": ("statements", "statement"),
+    **{name: decided.keys for name, decided in RULES.items() if decided.keys},
+}
+"""Field of a site -> the properties that say something of it."""
+
+
 @dataclass(frozen=True)
 class Words:
     """What a file says about a place, beside its outline."""
@@ -50,6 +63,7 @@ class Words:
     warnings: tuple[str, ...]
     restricted: bool = False  # the file says so itself; that it may be public it cannot say
     circled: OutlineBasis | None = None  # its outline is a circle around a point, as our own files say; None = unsaid
+    unsaid: frozenset[str] = frozenset()  # fields of a site for which the file has no property or column at all
 
     def made_up_id(self, outline: BaseGeometry) -> str:
         """A deterministic id for a place whose file gives none: from its name and its outline to 6 decimals."""
@@ -80,7 +94,7 @@ def words_of(feature: Feature) -> Words:
         return ""
 
     site_id = text("id", "site_id", longest=ID_LONGEST)
-    name = text("name", "title")
+    name = text(*KEYS["name"])
     radius, basis = _number(given.get("radius_m")), text("radius_basis")
     if given.get("radius_m") not in (None, "") and radius is None:
         warnings.append(
@@ -110,6 +124,7 @@ def words_of(feature: Feature) -> Words:
         warnings=tuple(warnings),
         restricted=text("access").casefold() not in ("", "public"),
         circled=next((basis for basis in CIRCLES if basis.value == text("outline_basis").casefold()), None),
+        unsaid=frozenset(name for name, keys in KEYS.items() if not any(key in given for key in keys)),
     )
 
 

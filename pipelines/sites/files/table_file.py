@@ -194,7 +194,7 @@ def _feature(number: int, cells: Sequence[str], header: Header, sheet: str) -> F
         at = header.columns.get(ours)
         return cells[at].strip() if at is not None and at < len(cells) else ""
 
-    properties: dict[str, object] = {o: get(o) for o in header.columns if o not in _NOT_READ and get(o)}
+    properties: dict[str, object] = {o: get(o) for o in header.columns if o not in _NOT_READ}
     notes: list[str] = []
     geometry, crs, trouble = _place(get, notes)
     trouble = _in_row(number, sheet, trouble) if trouble else ""

@@ -43,6 +43,27 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.open(tmp_path / "home")
 
 
+FULL = """id,name,aliases,country,source,documented,coordinate_note,latitude,longitude,statement,statement_date
+a1,Tall Tower,Tower A;Tower B,MM,ASPI,true,to 100 m,16.63,98.55,Listed as a compound,2025-09-01
+"""
+
+
+def test_a_table_without_a_column_leaves_what_is_stored_and_an_empty_cell_empties_it(workspace: Workspace) -> None:
+    """A row that corrects a point alone took the name, the source and the dated statement with it."""
+    import_sites(workspace, FULL.encode(), by="t", name="a.csv")
+    before = workspace.store.site("a1")
+    assert before.aliases and before.statements and before.coordinate_note and before.documented
+    import_sites(workspace, b"id,latitude,longitude\na1,16.631,98.551\n", by="t", name="a.csv")
+    moved = workspace.store.site("a1")
+    assert not moved.outline.equals(before.outline)
+    for name in ("name", "aliases", "country", "source", "documented", "access", "coordinate_note", "statements"):
+        assert getattr(moved, name) == getattr(before, name), name
+    emptied = FULL.replace("Tower A;Tower B", "").replace("to 100 m", "")
+    import_sites(workspace, emptied.encode(), by="t", name="a.csv")
+    after = workspace.store.site("a1")
+    assert (after.aliases, after.coordinate_note, after.source) == ((), "", "ASPI")
+
+
 def test_the_words_of_the_file_are_kept() -> None:
     report = read(
         feature(
