@@ -60,20 +60,15 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
     if total is None and get["total"]:
         notes.add(english("its total {written} is no figure and is left out", written=repr(get["total"][:30])))
     since = _since(get["since"], day, notes)
-    counted_on = day_of(get["independent_on"]) if get["independent_on"] else None
-    if counted_on is None and get["independent_on"]:
-        notes.add(
-            english(
-                "the day of its count {written} cannot be read: taken as that of the claim",
-                written=repr(get["independent_on"][:30]),
-            )
-        )
+    counted_on, of_days = _count_day(get, independent, counted_alone=figure is None, day=day, notes=notes)
     if day > today:
         notes.add(english("its date {day} is in the future", day=day.isoformat()))
     _above_total(figure, independent, total, notes)
     if figure is None:
         notes.add("no figure is claimed: the independent count stands alone")
     words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    if of_days:
+        words["independent_scope"] = ", ".join(filter(None, (words["independent_scope"], of_days)))
     ours = next((key for key, text in words.items() if bears_our_name(text)), "")
     if ours:
         about = english(
@@ -138,6 +133,41 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
     if figure is None and independent is None:
         raise RowRefused(msg("it has neither a claimed figure nor an independent count"))
     return day, figure, independent
+
+
+def _count_day(
+    get: Mapping[str, str], count: float | None, *, counted_alone: bool, day: date, notes: RowNotes
+) -> tuple[date | None, str]:
+    """The day of an independent count, and the words that stand for it where it is no day ("Nov 2025"); "" for none.
+
+    The field of the day holds a day and no month. Without one the count would be taken to be of the day of the claim,
+    and called comparable: so the words go to what was counted, which then is not what the claim speaks of.
+
+    Raises:
+        RowRefused: it stands alone, and is of other days than its row.
+    """
+    written = get["independent_on"]
+    counted_on = day_of(written) if written else None
+    if counted_on is not None or count is None or not any(map(str.isalnum, written)):
+        return counted_on, ""
+    shown, span = repr(written[:30]), span_of(written)
+    if not counted_alone:
+        notes.add(
+            english(
+                "the day of its count {written} is no day: kept with what was counted, not comparable", written=shown
+            )
+        )
+        return None, text_of(written, "independent on", notes, longest=100) or "day not known"
+    if span is not None and not span.first <= day <= span.last:
+        raise RowRefused(
+            english(
+                "its count is dated {written}, which does not hold the day of its row, {day}",
+                written=shown,
+                day=day.isoformat(),
+            )
+        )
+    notes.add(english("the day of its count {written} is no day: taken as that of its row", written=shown))
+    return None, ""
 
 
 def _above_total(figure: float | None, independent: float | None, total: float | None, notes: RowNotes) -> None:

@@ -371,3 +371,22 @@ def test_a_day_of_the_buddhist_era_is_no_day_of_the_future() -> None:
     report = read_claims(b"site_id,claimed_by,claimed_on,figure\ns,Police,2569-01-10,50\n", "a.csv")
     assert not report.claims
     assert "its date 2569-01-10 is after 2200: is it of the Buddhist era" in report.refused[0].text
+
+
+@pytest.mark.parametrize("written", ["Nov 2025", "2026-03", "2025-11-01 to 2025-11-20", "5/11/2025", "of late"])
+def test_a_count_of_no_day_is_never_told_as_of_the_day_of_the_claim(written: str) -> None:
+    head = "site_id,claimed_by,claimed_on,figure,scope,independent_figure,independent_by,independent_on\n"
+    report = read_claims(f"{head}s,Police,2026-03-05,148,zone A,90,CIR,{written}\n".encode(), "a.csv")
+    (claim,), (note,) = report.claims, report.noted
+    assert not claim.comparable and claim.independent_on is None and claim.independent_scope == written
+    assert note.text.startswith(f"the day of its count {written!r} is no day") and "not comparable" in note.text
+    assert f"90 ({written}), by the count of CIR, not known to be of the same ground, time" in claim_said(claim)
+
+
+def test_a_count_alone_of_no_day_is_of_the_day_of_its_row_or_is_refused() -> None:
+    head = "site_id,claimed_by,claimed_on,independent_figure,independent_by,independent_on\n"
+    report = read_claims(f"{head}s,,2026-03-05,90,CIR,2026-03\ns,,2026-03-05,90,CIR,Nov 2025\n".encode(), "a.csv")
+    (claim,) = report.claims
+    assert claim.counted_on == date(2026, 3, 5) and claim.independent_scope == ""
+    (refused,) = report.refused
+    assert refused.text == "its count is dated 'Nov 2025', which does not hold the day of its row, 2026-03-05"
