@@ -32,6 +32,7 @@ REMEMBERED = 120
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.0+)?$")
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
+_EMPTY = re.compile(r"\bEMPTY\s*$", re.IGNORECASE)
 LARGEST_COUNT = 10_000_000
 """People in one report: more is a typing error."""
 LONGEST_ID = 100
@@ -129,6 +130,10 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
         shape = shape_of(wkt)
         x, y = (shape.centroid.x, shape.centroid.y) if shape is not None else (None, None)
         if x is None or y is None:
+            if names_shape(wkt) and not (lat or lon):
+                raise RowRefused(
+                    english("its geometry {written} cannot be read as text in degrees", written=repr(wkt.strip()[:30]))
+                )
             given = f" ({lat[:20]!r}, {lon[:20]!r})" if lat or lon else ""
             raise RowRefused(f"it has no coordinates that can be read{given}")
         notes.add(msg("its coordinates are taken from its geometry column"))
@@ -152,6 +157,11 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
     if land is not None and not land.holds(x, y):
         notes.add(english("its coordinates {y}, {x} lie outside {name}", y=f"{y:g}", x=f"{x:g}", name=land.name))
     return Point(x, y)
+
+
+def names_shape(wkt: str) -> bool:
+    """Whether a geometry column holds anything, readable or not; an empty geometry is none."""
+    return bool(wkt.strip()) and not _EMPTY.search(wkt)
 
 
 def shape_of(wkt: str) -> BaseGeometry | None:

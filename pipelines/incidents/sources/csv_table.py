@@ -34,6 +34,7 @@ from pipelines.incidents.rows.values import (
     id_of,
     link_of,
     moment_of,
+    names_shape,
     number_of,
     place_of,
     radius_of,
@@ -276,8 +277,8 @@ def _place(
         point = place_of(lat, lon, country, notes, wkt=get("wkt"))
     except RowRefused:
         land = country_of(country) if country else None
-        if land is None or lat or lon or both:
-            raise
+        if land is None or lat or lon or both or names_shape(get("wkt")):
+            raise  # it names more than a country, which may be wrong
         notes.add(english("it names a country only: its point is a place inside {name}", name=land.name))
         return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY
     if written not in known:

@@ -59,6 +59,10 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "no place": ({"lat": "", "lon": "", "country": ""}, "no coordinates"),
     "coordinates 0, 0": ({"lat": "0", "lon": "0.0"}, "0, 0"),
     "coordinates not on the globe": ({"lat": "9999", "country": ""}, "not on the globe"),
+    "a geometry that cannot be read (cut short, in metres, of another SRID)": (
+        {"lat": "", "lon": "", "wkt": "POLYGON((98.5 16.6, 98.6"},
+        "its geometry 'POLYGON((98.5 16.6, 98.6' cannot be read",
+    ),
     "no date, or before 1900": ({"date": "1066-10-14"}, "before 1900"),
     "words behind a day that are no time, weekday or part of it (2024-03-05 or later)": (
         {"date": "2024-03-05 or later"},
@@ -101,3 +105,19 @@ def test_each_row_does_what_the_table_says(case: str) -> None:
         assert [i.id for i in rows.incidents] == ["csv-1", "csv-99"], "it costs only itself"
     if case == "a formula in a text":
         assert guarded(rows.incidents[1].title) == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("wkt", "why"),
+    [
+        ("POLYGON((98.5 16.6, 98.6 16.6, 98.6", "its geometry 'POLYGON((98.5 16.6, 98.6 16.6,' cannot be read"),
+        ("SRID=32647;POINT(455123 1840000)", "its geometry 'SRID=32647;POINT(455123 184000' cannot be read"),
+        ("POINT(455123 1840000)", "its coordinates 1.84e+06, 455123 are not on the globe"),
+    ],
+)
+def test_a_row_whose_geometry_is_bad_does_not_become_one_that_names_a_country_only(wkt: str, why: str) -> None:
+    row = {**GOOD, "lat": "", "lon": "", "wkt": wkt}
+    rows = read_incidents(f"{HEAD}\n{line(row)}\n".encode(), "a.csv", "csv", TODAY)
+    assert rows.incidents == () and len(rows.refused) == 1 and rows.refused[0].text.startswith(why)
+    empty = read_incidents(f"{HEAD}\n{line({**row, 'wkt': 'POINT EMPTY'})}\n".encode(), "a.csv", "csv", TODAY)
+    assert [i.place_precision for i in empty.incidents] == ["country"] and not empty.refused
