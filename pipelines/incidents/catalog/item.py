@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import SceneRefused
 from geodata.i18n.messages import english
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
+from geodata.incidents.precision import days_of
 from geodata.text.clean import plain
 from pipelines.http.json_values import moment
 from pipelines.http.limits import MOST_CORNERS
@@ -130,7 +131,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         if not kind:
             raise ValueError("its cw:type is no text")
         date_precision = DatePrecision(properties.get("cw:date_precision", "day"))
-        start, end = _days(properties)
+        start, end = _days(properties, date_precision)
         place = _place(item.get("geometry"))
         precision = read.place_precision(place)
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
@@ -293,12 +294,14 @@ def _dates(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _days(properties: Mapping[str, Any]) -> tuple[date, date]:
-    """First and last day. Where a range stands beside `datetime`, that is a nominal moment within the range."""
+def _days(properties: Mapping[str, Any], precision: DatePrecision) -> tuple[date, date]:
+    """First and last day. Where a range stands beside `datetime`, that is a nominal moment within the range.
+
+    A moment alone is all the days that it may mean by its precision, as in a table: a month is all of it.
+    """
     moment, first, last = (properties.get(name) for name in ("datetime", "start_datetime", "end_datetime"))
     if moment and not (first and last):
-        day = _utc_day(moment)
-        return day, day
+        return days_of(_utc_day(moment), precision)
     return _utc_day(properties["start_datetime"]), _utc_day(properties["end_datetime"])
 
 

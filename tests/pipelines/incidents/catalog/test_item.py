@@ -17,6 +17,7 @@ from shapely.geometry import Point, box
 from geodata.errors import SceneRefused
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.catalog.item import incident_of_item, item_of
+from pipelines.incidents.import_file import read_incidents
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "docs/incident-schema.json").read_text(encoding="utf-8"))
 VALID = jsonschema.Draft7Validator(SCHEMA)
@@ -158,6 +159,25 @@ def test_a_range_beside_a_moment_is_the_range() -> None:
     assert (incident.start_date, incident.end_date) == (date(2025, 5, 1), date(2025, 5, 31))
     half = an_item(start_datetime="2025-05-01T00:00:00Z")
     assert incident_of_item(half, "c").start_date == date(2025, 5, 6), "half a range is none"
+
+
+@pytest.mark.parametrize(
+    ("precision", "first", "last"),
+    [
+        ("day", date(2026, 3, 5), date(2026, 3, 5)),
+        ("days", date(2026, 3, 5), date(2026, 3, 5)),
+        ("week", date(2026, 3, 2), date(2026, 3, 8)),
+        ("month", date(2026, 3, 1), date(2026, 3, 31)),
+        ("year", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_moment_alone_is_all_days_of_its_precision_as_in_a_table(precision: str, first: date, last: date) -> None:
+    item = an_item(**{"datetime": "2026-03-05T00:00:00Z", "cw:date_precision": precision})
+    incident = incident_of_item(item, "c")
+    assert (incident.start_date, incident.end_date, incident.date_precision) == (first, last, precision)
+    table = f"id,date,date_precision,title,lat,lon\n1,2026-03-05,{precision},t,16.6,98.5\n".encode()
+    (row,) = read_incidents(table, "a.csv", "csv", date(2026, 11, 24)).incidents
+    assert (row.start_date, row.end_date) == (first, last)
 
 
 @pytest.mark.parametrize(
