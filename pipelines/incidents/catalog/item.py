@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from pipelines.http.limits import MOST_CORNERS
 from pipelines.incidents.rows.dates import EARLIEST, LATEST
 from pipelines.incidents.rows.values import LARGEST_COUNT, as_coarse_as, radius_of
 
+_Word = TypeVar("_Word", PlacePrecision, DatePrecision)
 STAC_VERSION = "1.1.0"
 SCHEMA_ID = "https://compound-watch.example/incident/v1.0.0/schema.json"
 """Identifier of the profile, a name and no address: items name the schema only where it is hosted, since validators
@@ -130,7 +131,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
     try:
         if not kind:
             raise ValueError("its cw:type is no text")
-        date_precision = DatePrecision(properties.get("cw:date_precision", "day"))
+        date_precision = _one_of(DatePrecision, properties, "cw:date_precision", DatePrecision.DAY)
         start, end = _days(properties, date_precision)
         place = _place(item.get("geometry"))
         precision = read.place_precision(place)
@@ -203,7 +204,7 @@ class _Fields:
         Raises:
             ValueError: what it says is no precision.
         """
-        given = PlacePrecision(self._properties.get("cw:place_precision", "unknown"))
+        given = _one_of(PlacePrecision, self._properties, "cw:place_precision", PlacePrecision.UNKNOWN)
         finest = as_coarse_as(given, radius_of(place) if place is not None else 0.0)
         if finest is not given:
             self.notes.append(
@@ -276,6 +277,21 @@ def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _one_of(words: type[_Word], properties: Mapping[str, Any], name: str, missing: _Word) -> _Word:
+    """A field that holds one of some words, in whatever case.
+
+    Raises:
+        ValueError: it holds none of them; the message names the field and the words.
+    """
+    if name not in properties:
+        return missing
+    value = properties[name]
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in tuple(words):
+        raise ValueError(f"its {name} {plain(str(value))[:30]!r} is none of {', '.join(words)}")
+    return words(word)
+
+
 def _via(links: Any) -> str:
     """The address of the first link to the source; "" without one."""
     for link in links if isinstance(links, list) else ():
@@ -301,12 +317,23 @@ def _days(properties: Mapping[str, Any], precision: DatePrecision) -> tuple[date
     """
     moment, first, last = (properties.get(name) for name in ("datetime", "start_datetime", "end_datetime"))
     if moment and not (first and last):
-        return days_of(_utc_day(moment), precision)
-    return _utc_day(properties["start_datetime"]), _utc_day(properties["end_datetime"])
+        return days_of(_utc_day(moment, "datetime"), precision)
+    if not (moment or first or last):
+        raise ValueError("it has no datetime, and no start_datetime and end_datetime")
+    return _utc_day(first, "start_datetime"), _utc_day(last, "end_datetime")
 
 
-def _utc_day(text: str) -> date:
-    moment = datetime.fromisoformat(text)
+def _utc_day(written: Any, name: str) -> date:
+    """The UTC day of a moment that an item gives.
+
+    Raises:
+        ValueError: it is none, with the name of its field.
+    """
+    try:
+        moment = datetime.fromisoformat(written)
+    except (TypeError, ValueError) as error:
+        why = f"it has no {name}" if written is None else f"its {name} {plain(str(written))[:30]!r} is no time"
+        raise ValueError(f"{why}: it is written as 2026-03-05T00:00:00Z") from error
     day = (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"its date {day.isoformat()} is not between {EARLIEST.year} and {LATEST.year}")
@@ -327,7 +354,10 @@ def _place(found: Any) -> BaseGeometry | None:
     if (point := _point(found)) is not None:
         return point
     with np.errstate(invalid="ignore"):  # numbers that are none are told below
-        place = shapely.force_2d(shape(found))
+        try:
+            place = shapely.force_2d(shape(found))
+        except (TypeError, LookupError, AttributeError, ValueError, shapely.errors.ShapelyError) as error:
+            raise ValueError("its geometry is no Point, Polygon or MultiPolygon of GeoJSON") from error
     if place.is_empty:
         return None
     if place.geom_type not in ("Point", "Polygon", "MultiPolygon"):

@@ -151,6 +151,41 @@ def test_an_item_that_is_no_incident_is_refused_by_name(change: dict[str, Any], 
         incident_of_item({**an_item(), **change}, "c")
 
 
+PRECISIONS = "exact, near, district, province, country, unknown"
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        (
+            {"datetime": None, "start_datetime": "2026-03-05T00:00:00Z", "end_datetime": None},
+            "it has no end_datetime: ",
+        ),
+        ({"datetime": None}, "it has no datetime, and no start_datetime and end_datetime"),
+        ({"datetime": "yesterday"}, "its datetime 'yesterday' is no time: it is written as 2026-03-05T00:00:00Z"),
+        ({"datetime": 20260305}, "its datetime '20260305' is no time: "),
+        ({"cw:place_precision": "roughly"}, f"its cw:place_precision 'roughly' is none of {PRECISIONS}"),
+        ({"cw:place_precision": None}, f"its cw:place_precision 'None' is none of {PRECISIONS}"),
+        ({"cw:date_precision": "soon"}, "its cw:date_precision 'soon' is none of day, days, week, month, year"),
+    ],
+)
+def test_a_refusal_names_the_field_and_what_it_may_hold(properties: dict[str, Any], why: str) -> None:
+    with pytest.raises(SceneRefused) as refused:
+        incident_of_item(an_item(**properties), "c")
+    assert f"({why}" in refused.value.cause
+
+
+@pytest.mark.parametrize("geometry", ["here", 7, {"type": "Circle"}, {"type": "Point"}, {"coordinates": [98, 16]}])
+def test_a_geometry_that_is_none_is_refused_in_plain_words(geometry: object) -> None:
+    with pytest.raises(SceneRefused, match="its geometry is no Point, Polygon or MultiPolygon of GeoJSON"):
+        incident_of_item({**an_item(), "geometry": geometry}, "c")
+
+
+def test_precisions_are_read_whatever_their_case() -> None:
+    incident = incident_of_item(an_item(**{"cw:place_precision": " District", "cw:date_precision": "DAY"}), "c")
+    assert (incident.place_precision, incident.date_precision) == (PlacePrecision.DISTRICT, DatePrecision.DAY)
+
+
 def test_a_range_beside_a_moment_is_the_range() -> None:
     """STAC 1.1: `datetime` may be a nominal moment of what lasted. A day alone would be more exact than its source."""
     month = {"start_datetime": "2025-05-01T00:00:00Z", "end_datetime": "2025-05-31T23:59:59Z"}
