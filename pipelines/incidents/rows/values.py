@@ -154,9 +154,15 @@ def place_of(lat: str, lon: str, country: str, notes: RowNotes, *, wkt: str = ""
         )
     if abs(y) > 90 or abs(x) > 180:
         raise RowRefused(f"its coordinates {y:g}, {x:g} are not on the globe")
+    note_outside(x, y, country, notes)
+    return Point(x, y)
+
+
+def note_outside(x: float, y: float, country: str, notes: RowNotes) -> None:
+    """Note a point in WGS84 lon, lat that lies outside its country, by name or code; one not known is not asked."""
+    land = country_of(country) if country else None
     if land is not None and not land.holds(x, y):
         notes.add(english("its coordinates {y}, {x} lie outside {name}", y=f"{y:g}", x=f"{x:g}", name=land.name))
-    return Point(x, y)
 
 
 def names_shape(wkt: str) -> bool:

@@ -14,6 +14,7 @@ from geodata.looks.run import Problem
 from geodata.workspace import Workspace
 from pipelines.incidents.catalog.item import item_of
 from pipelines.incidents.catalog.pull import pull_incidents
+from pipelines.incidents.catalog.read_parts import safe
 from pipelines.incidents.catalog.write import write_catalog
 from tests.pipelines.incidents.catalog.test_publish import RAID
 
@@ -75,3 +76,22 @@ def test_odd_counts_and_dates_of_another_catalogue_are_noted(tmp_path: Path) -> 
     (found,), _ = pulled_from(tmp_path, item)
     assert (found.fatalities_low, found.fatalities_best, found.fatalities_high) == (None, 3, None)
     assert (found.start_date, found.end_date) == (date(2025, 5, 6), date(2025, 5, 9)) and len(found.notes) == 3
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "country", "notes"),
+    [
+        (104.9, 11.5, "MM", ("its coordinates 11.5, 104.9 lie outside Myanmar",)),
+        (16.6, 88.5, "Burma", ("its coordinates 88.5, 16.6 lie outside Myanmar",)),
+        (98.5, 16.6, "MM", ()),
+        (104.9, 11.5, "", ()),
+        (104.9, 11.5, "Nowhere", ()),
+    ],
+)
+def test_a_place_outside_its_country_is_noted_as_in_a_table(
+    x: float, y: float, country: str, notes: tuple[str, ...], tmp_path: Path
+) -> None:
+    where = {"geometry": {"type": "Point", "coordinates": [x, y]}, "bbox": [x, y, x, y], "cw:notes": []}
+    (found,), _ = pulled_from(tmp_path, item_with(**where, **{"cw:country": country}))
+    assert tuple(map(str, found.notes)) == notes
+    assert safe(found).notes == found.notes, "noted once"
