@@ -22,39 +22,40 @@ Rows = Sequence[Sequence[str]]
 
 
 def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> Table:
-    """The sheet of a workbook that names what is needed, as a table.
+    """The sheet of a workbook that names what is needed and has rows below, as a table.
 
-    Where no sheet does, the first one is taken with its first row of several words as the header, so that its reader
-    says which columns it lacks.
+    A sheet of a header alone, as of a template, is taken only where no other has rows. Where no sheet names what is
+    needed, the first one is taken with its first row of several words as the header, so that its reader says which
+    columns it lacks.
 
     Args:
         data, name: as workbook.sheets_of.
         names, needed: as header.header_of.
 
     Raises:
-        FileRefused: as workbook.sheets_of; or it is empty, or several sheets name what is needed.
+        FileRefused: as workbook.sheets_of; or it is empty, or several sheets do so and have rows.
     """
     sheets = sheets_of(data, name)
     if not sheets:
         raise FileRefused(name, "it is empty", SAVE_ANEW)
     headers = [(sheet, header_of(sheet.rows, names, needed)) for sheet in sheets]
-    headed_sheets = [(sheet, header) for sheet, header in headers if header is not None]
-    if len(headed_sheets) > 1:
+    headed = [(sheet, _under(sheet.rows, header)) for sheet, header in headers if header is not None]
+    filled = [(sheet, table) for sheet, table in headed if table.rows]
+    if len(filled) > 1:
         raise FileRefused(
             name,
             english(
                 "several of its sheets hold reports ({names}), so which one is unclear",
-                names=", ".join(s.name[:40] for s, _ in headed_sheets)[:200],
+                names=", ".join(s.name[:40] for s, _ in filled)[:200],
             ),
             "Leave one sheet in it, or save each as a file of its own",
         )
-    if not headed_sheets:
+    if not headed:
         rows = sheets[0].rows
         first = 1 + next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
         return _under(rows, Header(first, {}, tuple(rows[first - 1]), tags=False))
-    sheet, header = headed_sheets[0]
-    table = _under(sheet.rows, header)
-    left = [other.name for other, named in headers if named is None]
+    sheet, table = (filled or headed)[0]
+    left = [other.name for other in sheets if other is not sheet]
     table.notes += [english("its sheet {sheet} holds no reports and is left out", sheet=repr(one[:60])) for one in left]
     return table
 
