@@ -22,7 +22,8 @@ _ANEW = msg("Save the places themselves as KML, without links")
 def read_kml(data: bytes, name: str) -> list[Feature]:
     """Placemarks of KML bytes; longitude before latitude, WGS84, as KML defines.
 
-    The feature's properties are its ExtendedData, with name, id and description of the Placemark.
+    The feature's properties are its ExtendedData, with name and description of the Placemark before fields of
+    those names, and its id where they have none.
 
     Raises:
         FileRefused: it is not KML, declares entities, or links to another place.
@@ -56,15 +57,17 @@ def _tag(element: Element) -> str:
 
 def _feature(number: int, placemark: Element) -> Feature:
     properties: dict[str, object] = {}
+    own: dict[str, object] = {}  # a field of the same name is another table's, and often empty
     shapes: list[Element] = []
     for child in placemark:
         tag = _tag(child)
         if tag in ("name", "description") and (child.text or "").strip():
-            properties[tag] = (child.text or "").strip()
+            own[tag] = (child.text or "").strip()
         elif tag == "ExtendedData":
             properties.update(_extended(child))
         elif tag in ("Polygon", "Point", "LineString", "LinearRing", "MultiGeometry"):
             shapes.append(child)
+    properties.update(own)
     if not properties.get("id") and placemark.get("id"):
         properties["id"] = placemark.get("id")
     if not shapes:

@@ -87,6 +87,27 @@ def test_kml_and_kmz_give_the_same_place() -> None:
         assert feature.geometry is not None and same_outline(feature.geometry, HERE)
 
 
+@pytest.mark.parametrize("behind", [True, False])
+@pytest.mark.parametrize(
+    ("own", "field", "name"),
+    [
+        ("Real name", "", "Real name"),
+        ("Real name", "Other", "Real name"),
+        ("", "Other", "Other"),
+        (None, "Other", "Other"),
+    ],
+)
+def test_the_name_of_a_placemark_stands_before_a_field_of_that_name(
+    own: str | None, field: str, name: str, behind: bool
+) -> None:
+    named = "" if own is None else f"<name>{own}</name>"
+    extended = f"<ExtendedData><Data name='name'><value>{field}</value></Data></ExtendedData>"
+    parts = named + extended if behind else extended + named
+    point = "<Point><coordinates>98.55,16.63</coordinates></Point>"
+    (feature,) = read_features(kml(f"<Placemark>{parts}{point}</Placemark>"), "p.kml")
+    assert feature.properties["name"] == name
+
+
 def test_shapefiles_whose_names_differ_in_case_alone_are_all_read(tmp_path: Path) -> None:
     members: dict[str, bytes] = {}
     for row, folder, case in ((0, "North", str.upper), (1, "north", str.lower)):
