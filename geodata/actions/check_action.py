@@ -117,7 +117,8 @@ def entered_action(
     action = replace(action, id=action.id or (ids or {}).get(_says(action)) or _made_id(action))
     if ends_ahead(start, end, today):  # the id is of the whole week: it stays the same while the week goes on
         action = replace(action, end_date=today)
-    return _over_watched(action, sites, settings)
+    action = _over_watched(action, sites, settings)
+    return replace(action, notes=(*action.notes, *_not_read(action, texts, sites)))
 
 
 def made_ids(actions: Iterable[Action]) -> dict[tuple[str, ...], str]:
@@ -197,6 +198,21 @@ def _place(draft: ActionDraft, texts: dict[str, str]) -> tuple[Scope, str]:
         )
     scope, name = given[0]  # sites are the narrowest: a country beside them only says where they lie
     return scope, "" if scope is Scope.SITES else country_code(name) if scope is Scope.COUNTRY else name
+
+
+def _not_read(action: Action, texts: Mapping[str, str], sites: Sequence[Site]) -> list[str]:
+    """What an action says of its place beside its sites, which are the narrowest, and which nothing is made of."""
+    if action.scope is not Scope.SITES:
+        return []
+    notes: list[str] = []
+    lands = {country_code(site.country) for site in sites if site.id in action.site_ids and site.country}
+    if texts["country"] and lands and country_code(texts["country"]) not in lands:
+        notes.append(english("its country {name} is not that of its sites: left out", name=repr(texts["country"][:40])))
+    if texts["group"]:
+        notes.append(english("its group {name} is left out: it names its sites", name=repr(texts["group"][:40])))
+    if texts["corridor"]:
+        notes.append(english("its corridor {name} is left out: it names its sites", name=repr(texts["corridor"][:40])))
+    return notes
 
 
 def _over_watched(action: Action, sites: Sequence[Site], settings: Settings) -> Action:

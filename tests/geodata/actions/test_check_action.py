@@ -176,3 +176,27 @@ def test_a_retired_site_is_not_watched() -> None:
     retired = replace(NORTH, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(NotAllowed, match="is watched"):
         entered_action(DRAFT, [retired], SETTINGS, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("more", "notes"),
+    [
+        ({"country": "Cambodia"}, ("its country 'Cambodia' is not that of its sites: left out",)),
+        ({"country": "Nowhere"}, ("its country 'Nowhere' is not that of its sites: left out",)),
+        ({"country": "Burma"}, ()),
+        ({"country": "KH", "site_ids": ("north", "far")}, ()),
+        ({"group": "river"}, ("its group 'river' is left out: it names its sites",)),
+        (
+            {"corridor": "No such", "group": "None"},
+            (
+                "its group 'None' is left out: it names its sites",
+                "its corridor 'No such' is left out: it names its sites",
+            ),
+        ),
+        ({"site_ids": (), "group": "river"}, ()),
+    ],
+)
+def test_what_is_left_out_beside_the_sites_is_noted(more: dict[str, object], notes: tuple[str, ...]) -> None:
+    action = entered(**more)
+    assert tuple(map(str, action.notes)) == notes
+    assert more.get("site_ids") == () or action.id == entered(site_ids=more.get("site_ids", ("north",))).id
