@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
@@ -31,7 +31,9 @@ from pipelines.timestamps.stamp import check_timestamps
 PROBE_BYTES = 1_000_000
 """What a look writes and takes away again, to know whether the disk takes anything: SQLite needs some 40 kB."""
 STALE_DAYS = 7
-"""Days without a run to its end from which that is wrong, whatever began meanwhile."""
+"""Days without a run to its end from which that is wrong, whatever began meanwhile, and whether one is planned."""
+READ_WHY = "Read why with: compound-watch status"
+RUN_AGAIN = 'Run it: compound-watch run; or each night: compound-watch schedule --cron "0 19 * * *"'
 LEAST_GB, GB_PER_SITE = 1.0, 0.03
 """Free space in GB under which a night's chips may not fit: what any run needs, and what a watched site adds."""
 
@@ -120,14 +122,21 @@ def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
     if missed is not None:
         cause = f"{outcome}; the run due {missed:%Y-%m-%d %H:%M} UTC has not begun"
         return wrong("last run", cause, "Look at the scheduler: compound-watch status")
-    if state in (RunState.DONE, RunState.RUNNING):
+    if state is RunState.RUNNING or newest is None:
         return good("last run", outcome)
     ended = last_ended(workspace.store.runs(limit=None), now)
-    begun = ended.started_at if ended is not None else newest.started_at if newest is not None else now
-    if state is not RunState.PARTLY and (now - begun).days >= STALE_DAYS:
-        cause = f"{outcome}; none came to its end in {in_figures((now - begun).days, 'day')}"
-        return wrong("last run", cause, "Read why with: compound-watch status")
-    return note("last run", outcome, "Read why with: compound-watch status")
+    days = (_as_read(workspace, now) - (ended or newest).started_at).days
+    whole = state in (RunState.DONE, RunState.PARTLY)
+    if days >= STALE_DAYS:
+        cause = f"{outcome}; none came to its end in {in_figures(days, 'day')}"
+        return wrong("last run", cause, RUN_AGAIN if whole else READ_WHY)
+    return good("last run", outcome) if state is RunState.DONE else note("last run", outcome, READ_WHY)
+
+
+def _as_read(workspace: Workspace, now: datetime) -> datetime:
+    """The clock; in a demo, whose world has come to its end and has no more nights, the end of its last day."""
+    day = workspace.reading_day(now.date())
+    return now if day == now.date() else datetime.combine(day, time.max, UTC)
 
 
 def _no_store(workspace: Workspace) -> DoctorFinding:

@@ -371,17 +371,28 @@ def test_what_asks_for_an_act_and_fails_nothing_is_a_note(tmp_path: Path) -> Non
     assert str(last_run()) == "ok      last run: none yet."
     for number, (state, line) in enumerate(
         (
-            (RunState.DONE, "ok      last run: R0: done, begun 2026-01-02 00:00 UTC."),
+            (RunState.DONE, "ok      last run: R0: done, begun {at}."),
             (
                 RunState.PARTLY,
-                "note    last run: R1: partly done, begun 2026-01-03 00:00 UTC. Read why with: compound-watch status.",
+                "note    last run: R1: partly done, begun {at}. Read why with: compound-watch status.",
             ),
         )
     ):
-        at = datetime(2026, 1, 2 + number, tzinfo=UTC)
+        at = datetime.now(UTC) - timedelta(days=6 - number)
         store.save_run(Run(f"R{number}", at, at, state, "0" * 12, "1"))
-        assert last_run().ok and str(last_run()) == line
+        assert last_run().ok and str(last_run()) == line.format(at=f"{at:%Y-%m-%d %H:%M} UTC")
     store.close()
+
+
+@pytest.mark.parametrize("state", [RunState.DONE, RunState.PARTLY])
+def test_where_nothing_has_run_for_months_that_is_not_ok(tmp_path: Path, state: RunState) -> None:
+    """A crontab that was lost: no schedule is remembered, and the last run came to its end."""
+    workspace, at = Workspace.open(tmp_path), datetime.now(UTC) - timedelta(days=200)
+    workspace.store.save_run(Run("R0", at, at + timedelta(hours=1), state, "0" * 12, "1"))
+    finding = next(f for f in examine(workspace) if f.thing == "last run")
+    assert not finding.ok and finding.cause.endswith("none came to its end in 200 days")
+    assert "compound-watch run" in finding.next_step and "compound-watch schedule --cron" in finding.next_step
+    workspace.store.close()
 
 
 def test_a_night_that_did_not_begin_and_a_run_that_was_killed_are_not_well(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = workspace_at(tmp_path_factory.mktemp("bytes") / "w")
     add_looks(workspace, site(), until=TODAY.replace(month=8), count=12)
     for n in range(8):
-        workspace.store.save_run(Run(f"run-{n}", datetime(2026, 11, n + 1, tzinfo=UTC), None, RunState.DONE, "h", "v"))
+        workspace.store.save_run(Run(f"run-{n}", datetime(2026, 11, n + 12, tzinfo=UTC), None, RunState.DONE, "h", "v"))
     for audience in (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL):
         write_brief(workspace, (), None, None, audience, today=TODAY)
     workspace.store.close()
