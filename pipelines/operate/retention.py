@@ -5,6 +5,7 @@ Statements about changes, reviews, counts, dates and places are never touched. W
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -37,7 +38,7 @@ from pipelines.operate.held_things import held_things, issues_holding_deleted
 
 AGAIN = "compound-watch retention --apply again"
 LOOK_AT_ISSUES = "Delete each with: compound-watch briefings delete NUMBER --reason WHY"
-NEXT = "Delete it with: compound-watch retention --apply"
+NEXT = "Delete it with: compound-watch retention{asked} --apply"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ class Asked:
     ids: tuple[str, ...] = ()
     reason: str = ""
     by: str = ""  # a role or pseudonym
+
+    def as_options(self) -> str:
+        """The same as options of the command, for a shell, with a space before each; "" where nothing is asked for."""
+        if not self.ids:
+            return ""
+        words = [("report", key) for key in self.ids] + [("reason", self.reason.strip()), ("by", self.by.strip())]
+        return "".join(f" --{name}={shlex.quote(word)}" for name, word in words)
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,15 @@ class RetentionReport:
     done: tuple[str, ...] = ()  # what was deleted, a line each
     problems: tuple[Problem, ...] = field(default=())  # what could not be deleted
     briefings: tuple[str, ...] = ()  # issues that tell of a report whose text was deleted: a person decides about them
+    asked: Asked = Asked()  # what a person asked for, which the next step asks for again
 
     def lines(self) -> list[str]:
         """The report in plain lines: every kind, then what was done."""
         lines = [_line(kind) for kind in self.kinds]
         over = sum(len(kind.over) for kind in self.kinds)
         if not self.applied:
-            lines.append(f"Past their time: {over}. {NEXT}." if over else "Nothing is past its time.")
+            step = NEXT.format(asked=self.asked.as_options())
+            lines.append(f"Past their time: {over}. {step}." if over else "Nothing is past its time.")
         elif not self.done:
             lines.append("Nothing was past its time: nothing was deleted.")
         if self.briefings:
@@ -118,7 +128,7 @@ def retention(
     _check(workspace, wanted)
     if not apply:
         kinds = _kinds(workspace, wanted, at, running=run_under_way(workspace))
-        return RetentionReport(at, False, kinds, briefings=tuple(issues_holding_deleted(workspace)))
+        return RetentionReport(at, False, kinds, briefings=tuple(issues_holding_deleted(workspace)), asked=wanted)
     with only_run(workspace):
         kinds = _kinds(workspace, wanted, at, running=False)
         return _deleted(workspace, kinds, wanted, at)
@@ -192,7 +202,7 @@ def _texts(
     names, report_by_id, by_hand = SiteNames(store.sites(retired=True)), store.incidents_by_id(ids), _changed(workspace)
     for key in ids:
         if any(k == key or k.startswith(f"{key}/") for k in by_hand):
-            problems.append(_left(f"report {key}"))
+            problems.append(_left(f"report {key}", asked))
             continue
         wanted = key in asked.ids
         store.forget_report(
@@ -310,13 +320,14 @@ def _delete(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _left(thing: str) -> Problem:
+def _left(thing: str, asked: Asked | None = None) -> Problem:
+    again = f"compound-watch retention{asked.as_options()} --apply again" if asked else AGAIN
     return Problem(
         "",
         "",
         thing,
         "a row about it was changed outside the program, so it is left",
-        f"Look at it with compound-watch doctor, accept or restore it, then run {AGAIN}",
+        f"Look at it with compound-watch doctor, accept or restore it, then run {again}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 from contextlib import closing
@@ -401,6 +402,19 @@ def test_a_text_that_a_person_asks_for_goes_at_once_cleared_or_not(workspace: Wo
         with pytest.raises(error) as caught:
             retention(workspace, apply=True, asked=bad)
         assert isinstance(caught.value, CompoundWatchError) and caught.value.next_step
+
+
+def test_the_next_step_of_what_a_person_asks_for_deletes_it(workspace: Workspace) -> None:
+    """Without the report, its reason and who asked, the command that was printed left the text where it was."""
+    reason = 'the office\'s desk asked; see "letter 7" $HOME'
+    words = ["retention", "--report", "csv-r-2", "--report", "csv-r-3", "--reason", reason, "--by", "desk officer"]
+    asked = CliRunner().invoke(app, ["--workspace", str(workspace.root), *words])
+    assert asked.exit_code == 0, asked.output
+    command = asked.stdout.splitlines()[-1].rpartition("Delete it with: ")[2].removesuffix(".")
+    done = CliRunner().invoke(app, ["--workspace", str(workspace.root), *shlex.split(command)[1:]])
+    assert done.exit_code == 0, done.output
+    gone = {t.incident_id: (t.why, t.forgotten_by) for t in workspace.store.report_texts() if t.forgotten_at}
+    assert gone["csv-r-2"] == gone["csv-r-3"] == (reason, "desk officer")
 
 
 def test_a_pass_that_was_stopped_half_way_is_made_up(workspace: Workspace) -> None:
