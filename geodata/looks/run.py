@@ -44,7 +44,7 @@ class Run:
     state: RunState
     settings_hash: str
     code_version: str
-    sites: int = 0
+    sites: int = 0  # that it was to visit; 0 = it is of before that was kept
     looks_seen: int = 0
     looks_cloudy: int = 0
     looks_not_covered: int = 0
@@ -87,18 +87,34 @@ def in_time(runs: Sequence[Run], now: datetime) -> tuple[Run, ...]:
     return tuple(run for run in runs if not dated_ahead(run, now))
 
 
-def last_ended(runs: Sequence[Run], now: datetime) -> Run | None:
-    """The newest run that came to its end, done or partly done, and is not dated in the future.
+def of_a_part(run: Run, watched_since: Sequence[datetime]) -> bool:
+    """Whether a run was to visit fewer sites than were watched when it began, as `run --site` is.
+
+    Args:
+        run: as it is kept; one that does not say how many counts as whole.
+        watched_since: since when each watched site is stored, aware UTC; () = not known, and every run is whole.
+    """
+    return 0 < run.sites < sum(since <= run.started_at for since in watched_since)
+
+
+def whole_runs(runs: Sequence[Run], now: datetime, watched_since: Sequence[datetime]) -> tuple[Run, ...]:
+    """Runs of all watched sites that are not dated in the future, in the same order."""
+    return tuple(run for run in in_time(runs, now) if not of_a_part(run, watched_since))
+
+
+def last_ended(runs: Sequence[Run], now: datetime, watched_since: Sequence[datetime] = ()) -> Run | None:
+    """The newest run of all watched sites that came to its end, done or partly done, and is not dated in the future.
 
     A run that no catalogue answered ends as FAILED, and one that was cut short is not whole. Which of the two it was
     is said beside it: one that is partly done lost something.
     """
-    return next((run for run in in_time(runs, now) if run.state in (RunState.DONE, RunState.PARTLY)), None)
+    ended = (RunState.DONE, RunState.PARTLY)
+    return next((run for run in whole_runs(runs, now, watched_since) if run.state in ended), None)
 
 
-def last_good(runs: Sequence[Run], now: datetime) -> Run | None:
-    """The newest run that is done, with nothing lost, and is not dated in the future."""
-    return next((run for run in in_time(runs, now) if run.state is RunState.DONE), None)
+def last_good(runs: Sequence[Run], now: datetime, watched_since: Sequence[datetime] = ()) -> Run | None:
+    """The newest run of all watched sites that is done, with nothing lost, and is not dated in the future."""
+    return next((run for run in whole_runs(runs, now, watched_since) if run.state is RunState.DONE), None)
 
 
 def quiet_rate(runs: Sequence[Run], now: datetime) -> tuple[int, float]:

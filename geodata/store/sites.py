@@ -236,6 +236,14 @@ class SiteShelf(Connections):
                     histories.setdefault(one.id, []).append(one)
         return histories
 
+    def watched_since(self) -> tuple[datetime, ...]:
+        """Since when each site that is watched is stored, aware UTC, in no order."""
+        columns = SITE_REVISION_ROWS.c
+        first = select(columns.id, func.min(columns.updated_at)).group_by(columns.id)
+        with self._reading() as connection:
+            since = {key: at for key, at in connection.execute(first).all() if at is not None}
+        return tuple(since[site.id] for site in self.sites() if site.watched and site.id in since)
+
     def site_changes(self, site_id: str) -> list[SiteChange]:
         """Who changed what and when, oldest first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError, SettingsRefused
 from geodata.i18n.english_formats import in_figures
-from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good
+from geodata.looks.run import Run, RunState, dated_ahead, last_ended, last_good, of_a_part, whole_runs
 from geodata.restored import require_confirmed
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
@@ -97,8 +98,10 @@ class _Kept:
     damaged: int = 0  # runs that are left out
     sites: list[Site] | None = None
     notes: tuple[ControlNote, ...] = ()
-    ended: Run | None = None  # of all runs, the newest that came to its end
+    ended: Run | None = None  # of all runs of all sites, the newest that came to its end
     good: Run | None = None  # the newest that is done, with nothing lost
+    newest: Run | None = None  # the newest run of all watched sites, however it ended
+    watched_since: tuple[datetime, ...] = ()  # since when each watched site is stored
     refused: str | None = None  # why the store gave none of it
 
 
@@ -106,8 +109,10 @@ def _kept(workspace: Workspace, now: datetime) -> _Kept:
     try:
         store = workspace.store
         sites, runs = store.sites(), store.runs(limit=None)
-        notes = control_notes(workspace, sites)
-        return _Kept(runs[:10], store.damaged_runs(), sites, notes, last_ended(runs, now), last_good(runs, now))
+        notes, since = control_notes(workspace, sites), store.watched_since()
+        ended, good = last_ended(runs, now, since), last_good(runs, now, since)
+        newest = next(iter(whole_runs(runs, now, since)), None)
+        return _Kept(runs[:10], store.damaged_runs(), sites, notes, ended, good, newest, since)
     except CompoundWatchError as error:
         return _Kept(refused=str(error))
 
@@ -124,7 +129,8 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     kept, running = _kept(workspace, now), run_under_way(workspace)
     runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
     schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
-    ended, good = last_ended(runs, now) or kept.ended, last_good(runs, now) or kept.good
+    since = kept.watched_since
+    ended, good = last_ended(runs, now, since) or kept.ended, last_good(runs, now, since) or kept.good
     return {
         "workspace": workspace.root.name,
         "running": running,
@@ -150,7 +156,7 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "control_notes": [
             {"site": note.site_id, "told": note.told, "next_step": note.next_step} for note in kept.notes
         ],
-        "runs": [_run_values(run, now) for run in runs],
+        "runs": [_run_values(run, now, since) for run in runs],
     }
 
 
@@ -165,7 +171,7 @@ def _closed_outside(workspace: Workspace) -> str | None:
 
 def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
     """The planned time, in ISO, at which no run began; None while none was missed, or a run may yet begin."""
-    newest = next((run.started_at for run in kept.runs if not dated_ahead(run, now)), None)
+    newest = kept.newest.started_at if kept.newest is not None else None
     last = schedule.since if newest is None and kept.refused is None else newest
     at = missed_since(schedule.cron, last, now) if schedule.cron else None
     return at.isoformat() if at else None
@@ -182,12 +188,14 @@ def _schedule_line(told: dict[str, Any]) -> str:
     return line + (f" The run due {told['run_missed_at']} has not begun." if told["run_missed_at"] else "")
 
 
-def _run_values(run: Run, now: datetime) -> dict[str, Any]:
+def _run_values(run: Run, now: datetime, watched_since: Sequence[datetime]) -> dict[str, Any]:
     """A run as JSON-ready values."""
     return {
         "id": run.id,
         "state": str(run.state),
         "dated_in_future": dated_ahead(run, now),
+        "sites": run.sites or None,  # None = it is of before that was kept
+        "of_a_part": of_a_part(run, watched_since),
         "catalogs_answered": list(run.answered) if run.answered is not None else None,
         "catalogs_unanswered": list(run.unanswered),
         "started_at": run.started_at.isoformat(),
@@ -232,6 +240,11 @@ def _last_runs(told: dict[str, Any]) -> str:
     return f"{sentence} Last one with nothing lost: {told['last_good_run_at'] or 'none yet'}."
 
 
+def _part(run: dict[str, Any]) -> str:
+    """That a run visited some of the watched sites, and how many; "" of one that visited all."""
+    return f", {in_figures(run['sites'], 'site')} alone, and not the last run of all" if run["of_a_part"] else ""
+
+
 def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
@@ -254,8 +267,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
     for run in told["runs"]:
         looks = run["looks"]
         lines.append(
-            f"  {run['started_at'][:16]} {run['state']}: looks, optical and radar together: {looks['seen']} seen, "
-            f"{looks['cloudy']} cloudy, "
+            f"  {run['started_at'][:16]} {run['state']}{_part(run)}: looks, optical and radar together: "
+            f"{looks['seen']} seen, {looks['cloudy']} cloudy, "
             f"{looks['not_covered']} not covered, {looks['failed']} failed;{_answers(run)} "
             f"{in_figures(len(run['problems']), 'problem')}"
         )

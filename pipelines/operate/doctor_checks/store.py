@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
-from geodata.looks.run import RunState, in_time, last_ended
+from geodata.looks.run import Run, RunState, in_time, last_ended, whole_runs
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
@@ -110,8 +111,9 @@ def _space(root: Path, watched: int) -> DoctorFinding:
 
 
 def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
-    """How the newest run ended and when it began, and whether one that is planned did not begin."""
-    newest = next(iter(in_time(workspace.store.runs(limit=None), now)), None)
+    """How the newest run of all watched sites ended and when it began, and whether a planned one did not begin."""
+    runs, watched_since = workspace.store.runs(limit=None), workspace.store.watched_since()
+    newest = next(iter(whole_runs(runs, now, watched_since)), None)
     schedule = schedule_of(workspace.root, now)
     since = schedule.since if newest is None else newest.started_at
     missed = missed_since(schedule.cron, since, now) if schedule.cron else None
@@ -119,18 +121,32 @@ def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
     if state is RunState.RUNNING and not run_under_way(workspace):  # its process could not say so
         state = RunState.INTERRUPTED
     outcome = f"{newest.id}: {state}, begun {newest.started_at:%Y-%m-%d %H:%M} UTC" if newest else "none yet"
+    outcome += _of_a_part(newest, runs, now)
     if missed is not None:
         cause = f"{outcome}; the run due {missed:%Y-%m-%d %H:%M} UTC has not begun"
         return wrong("last run", cause, "Look at the scheduler: compound-watch status")
-    if state is RunState.RUNNING or newest is None:
+    if state is RunState.RUNNING:
         return good("last run", outcome)
-    ended = last_ended(workspace.store.runs(limit=None), now)
-    days = (_as_read(workspace, now) - (ended or newest).started_at).days
+    ended = last_ended(runs, now, watched_since) or newest or next(reversed(in_time(runs, now)), None)
+    if ended is None:
+        return good("last run", outcome)
+    days = (_as_read(workspace, now) - ended.started_at).days
     whole = state in (RunState.DONE, RunState.PARTLY)
     if days >= STALE_DAYS:
         cause = f"{outcome}; none came to its end in {in_figures(days, 'day')}"
         return wrong("last run", cause, RUN_AGAIN if whole else READ_WHY)
+    if newest is None:
+        return note("last run", outcome, RUN_AGAIN)
     return good("last run", outcome) if state is RunState.DONE else note("last run", outcome, READ_WHY)
+
+
+def _of_a_part(newest: Run | None, runs: Sequence[Run], now: datetime) -> str:
+    """That runs since then visited some of the watched sites and count as none of them all; "" where none did."""
+    made = in_time(runs, now)
+    if not made or made[0] == newest:
+        return ""
+    sites = in_figures(made[0].sites, "site")
+    return f"; {made[0].id} since visited {sites} alone" if newest else f" of all sites; {made[0].id} visited {sites}"
 
 
 def _as_read(workspace: Workspace, now: datetime) -> datetime:

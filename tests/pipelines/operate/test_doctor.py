@@ -395,6 +395,26 @@ def test_where_nothing_has_run_for_months_that_is_not_ok(tmp_path: Path, state: 
     workspace.store.close()
 
 
+def test_a_run_of_one_site_keeps_no_other_fresh(tmp_path: Path) -> None:
+    """The workspace was well by a run of yesterday over one of its two sites."""
+    workspace, now = Workspace.open(tmp_path), datetime.now(UTC)
+
+    def last_run() -> DoctorFinding:
+        return next(f for f in examine(workspace) if f.thing == "last run")
+
+    for site in SITES:
+        workspace.store.save_site(site, by="test", now=now - timedelta(days=30))
+    yesterday, long_ago = now - timedelta(days=1), now - timedelta(days=20)
+    workspace.store.save_run(Run("R1", yesterday, yesterday, RunState.DONE, "0" * 12, "1", sites=1))
+    assert last_run().level == "note" and last_run().cause == "none yet of all sites; R1 visited 1 site"
+    workspace.store.save_run(Run("R0", long_ago, long_ago, RunState.DONE, "0" * 12, "1", sites=2))
+    assert not last_run().ok and last_run().cause.startswith("R0: done, begun")
+    assert "R1 since visited 1 site alone; none came to its end in 20 days" in last_run().cause
+    workspace.store.save_run(Run("R2", now, now, RunState.DONE, "0" * 12, "1", sites=2))
+    assert last_run().level == "ok"
+    workspace.store.close()
+
+
 def test_a_night_that_did_not_begin_and_a_run_that_was_killed_are_not_well(tmp_path: Path) -> None:
     """`doctor` said "ok" of a run of months ago while a schedule was kept, and of one whose process is gone."""
     store = Workspace.open(tmp_path).store

@@ -198,6 +198,31 @@ def test_the_rule_for_the_last_good_run() -> None:
     assert open_run([cut, done], running=False, now=NIGHT + timedelta(days=30)) is RunState.INTERRUPTED
 
 
+def test_a_run_of_one_site_is_no_last_run_of_all(world: ServedWorld, tmp_path: Path) -> None:
+    """It stood as the last run to its end in `status`, while the other site was not looked at."""
+    workspace = world.workspace(tmp_path / "w", SITES)
+    of_all = ran(workspace)
+    of_one = ran(workspace, NIGHT + timedelta(days=1), site_ids=(SITES[0].id,))
+    assert (of_all.sites, of_one.sites) == (2, 1) and of_one.state in (RunState.DONE, RunState.PARTLY)
+    status, lines = told(workspace, NIGHT + timedelta(days=2))
+    assert status["last_ended_run"] == of_all.id and [r["sites"] for r in status["runs"]] == [1, 2]
+    assert [r["of_a_part"] for r in status["runs"]] == [True, False]
+    assert f"{of_one.state}, 1 site alone, and not the last run of all: looks" in lines
+    remember_cron(workspace.root, "0 19 * * *")
+    assert told(workspace, NIGHT + timedelta(days=2, hours=12))[0]["run_missed_at"] is not None
+    workspace.store.close()
+
+
+def test_which_run_is_of_a_part() -> None:
+    since = (NIGHT - timedelta(days=9), NIGHT - timedelta(days=9), NIGHT - timedelta(days=1))
+    of_one, old = replace(at(-2), sites=1), at(-3)
+    assert last_ended([of_one, old], NIGHT, since) == old == last_good([of_one, old], NIGHT, since), "0 = not kept"
+    of_all = replace(at(-2), sites=2)
+    assert last_ended([of_all, old], NIGHT, since) == of_all, "the third site was stored after it began"
+    assert last_ended([replace(at(0), sites=2), of_all], NIGHT, since) == of_all
+    assert last_ended([of_one], NIGHT, since) is None and last_ended([of_one], NIGHT) == of_one
+
+
 def test_a_run_that_could_not_say_that_it_ended_is_shown_as_interrupted(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path)
     workspace.store.save_run(at(0, RunState.RUNNING))
