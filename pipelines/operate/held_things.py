@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from geodata.access.report_rules import OWN_GAZETTEER, needs_clearing
 from geodata.errors import StoreRefused
 from geodata.incidents.clearing import Clearing, in_force, newest_by_report
-from geodata.incidents.forgotten_text import holds_text, id_digest, is_forgotten
+from geodata.incidents.forgotten_text import ReportText, holds_text, id_digest, is_forgotten
 from geodata.incidents.history import IncidentVersion
 from geodata.incidents.incident import Incident
 from geodata.incidents.site_join import only_where_named
 from geodata.restored import restores
-from geodata.retention import Held, HeldThing
+from geodata.retention import Held, HeldThing, is_over
 from geodata.store import Store
 from geodata.store.upkeep import REFUSED_ROW
 from geodata.workspace import Workspace
@@ -38,18 +39,25 @@ from pipelines.read.set_aside import QUARANTINE
 FAULT_FILES = "compound-watch-fault-*.txt"
 
 
-def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: bool = False) -> list[HeldThing]:
+def held_things(
+    workspace: Workspace, asked: Sequence[str] = (), *, running: bool = False, now: datetime | None = None
+) -> list[HeldThing]:
     """Everything of every kind, as it is now; nothing is changed.
+
+    Catalogues that hold a text which is to go are past their time with it.
 
     Args:
         workspace: with a store that can be read.
         asked: ids of reports whose text is to go whatever its age.
         running: a run is under way, which writes its log.
+        now: aware time by which ages are taken; None reads the clock.
     """
-    store = workspace.store
-    forgotten = forgotten_of(store.report_texts(), store.clearings())
+    store, at = workspace.store, datetime.now(UTC) if now is None else now
+    texts = list(_report_texts(store, frozenset(asked)))
+    going = [text.name for text in texts if is_over(text, workspace.settings, at)]
+    forgotten = _gone_with(store, going, at)
     return [
-        *_report_texts(store, frozenset(asked)),
+        *texts,
         *_earlier_texts(store.incident_versions()),
         *(
             HeldThing(Held.REFUSED_ROWS, pull.id, pull.finished_at)
@@ -67,6 +75,14 @@ def held_things(workspace: Workspace, asked: Sequence[str] = (), *, running: boo
         *names(workspace),
         *_briefings(workspace),
     ]
+
+
+def _gone_with(store: Store, going: Sequence[str], at: datetime) -> Forgotten:
+    """The reports whose text was deleted, and those whose text is to go, as if it were gone."""
+    texts = {text.incident_id: text for text in store.report_texts()}
+    since = {key: texts.get(key, ReportText(id_digest(key), key, at)) for key in going}
+    gone = [replace(text, forgotten_at=text.forgotten_at or at) for text in since.values()]
+    return forgotten_of([*texts.values(), *gone], store.clearings())
 
 
 def is_open_text(incident: Incident, clearing: Clearing | None) -> bool:
@@ -178,10 +194,15 @@ def _briefings(workspace: Workspace) -> Iterator[HeldThing]:
     yield from _files(workspace, Held.BRIEFINGS, others)
 
 
-def issues_holding_deleted(workspace: Workspace) -> list[str]:
-    """Ids of issues that tell of a report whose text was deleted: what they say of it is still in them."""
+def issues_holding_deleted(workspace: Workspace, going: Sequence[str] = ()) -> list[str]:
+    """Ids of issues that tell of a report whose text was deleted: what they say of it is still in them.
+
+    Args:
+        workspace: with a store that can be read.
+        going: ids of reports whose text is to go, which count as if it were gone.
+    """
     store = workspace.store
-    forgotten = forgotten_of(store.report_texts(), store.clearings())
+    forgotten = _gone_with(store, going, datetime.now(UTC))
     gone = {f"report/{digest}" for digest in (*forgotten.by_digest, *map(id_digest, forgotten.ids))}
     return sorted(issue.id for issue in store.briefings() if gone & set(issue.names))
 

@@ -66,22 +66,35 @@ class RetentionReport:
     kinds: tuple[KindHeld, ...]  # as it was before anything was deleted
     done: tuple[str, ...] = ()  # what was deleted, a line each
     problems: tuple[Problem, ...] = field(default=())  # what could not be deleted
-    briefings: tuple[str, ...] = ()  # issues that tell of a report whose text was deleted: a person decides about them
+    briefings: tuple[str, ...] = ()  # issues that tell of a report whose text is gone or is to go: a person decides
     asked: Asked = Asked()  # what a person asked for, which the next step asks for again
 
     def lines(self) -> list[str]:
         """The report in plain lines: every kind, then what was done."""
         lines = [_line(kind) for kind in self.kinds]
-        over = sum(len(kind.over) for kind in self.kinds)
         if not self.applied:
-            step = NEXT.format(asked=self.asked.as_options())
-            lines.append(f"Past their time: {over}. {step}." if over else "Nothing is past its time.")
+            lines += self._to_come()
         elif not self.done:
             lines.append("Nothing was past its time: nothing was deleted.")
-        if self.briefings:
+        if self.applied and self.briefings:
             lines.append(f"They still hold words of a deleted report: {', '.join(self.briefings)}. {LOOK_AT_ISSUES}.")
         error_lines = (f"Error: {problem.thing}: {problem.cause}. {problem.next_step}." for problem in self.problems)
         return [*lines, *self.done, *error_lines]
+
+    def _to_come(self) -> list[str]:
+        """What would be deleted, what goes with it or is left to a person, and the next step in the last line."""
+        over = {kind.kind: kind.over for kind in self.kinds if kind.over}
+        lines: list[str] = []
+        if published := over.get(Held.PUBLISHED_CATALOGUES):
+            lines.append(
+                f"Deleted too, since they hold such a text: {', '.join(published)}. Publish them again after it."
+            )
+        if self.briefings:
+            which = f"They hold words of a report that is deleted or would be: {', '.join(self.briefings)}."
+            lines.append(f"{which} They stay until a person decides. {LOOK_AT_ISSUES}.")
+        step = NEXT.format(asked=self.asked.as_options())
+        count = sum(map(len, over.values()))
+        return [*lines, f"Past their time: {count}. {step}." if count else "Nothing is past its time."]
 
     def as_json(self) -> dict[str, Any]:
         """The report for machines; times in ISO, UTC."""
@@ -128,7 +141,9 @@ def retention(
     _check(workspace, wanted)
     if not apply:
         kinds = _kinds(workspace, wanted, at, running=run_under_way(workspace))
-        return RetentionReport(at, False, kinds, briefings=tuple(issues_holding_deleted(workspace)), asked=wanted)
+        going = next(kind.over for kind in kinds if kind.kind is Held.REPORT_TEXT)
+        issues = tuple(issues_holding_deleted(workspace, going))
+        return RetentionReport(at, False, kinds, briefings=issues, asked=wanted)
     with only_run(workspace):
         kinds = _kinds(workspace, wanted, at, running=False)
         return _deleted(workspace, kinds, wanted, at)
@@ -163,7 +178,7 @@ def _check(workspace: Workspace, asked: Asked) -> None:
 
 def _kinds(workspace: Workspace, asked: Asked, at: datetime, *, running: bool) -> tuple[KindHeld, ...]:
     try:
-        return kinds_held(held_things(workspace, asked.ids, running=running), workspace.settings, at)
+        return kinds_held(held_things(workspace, asked.ids, running=running, now=at), workspace.settings, at)
     except OSError as error:
         name = Path(str(error.filename or workspace.root)).name
         raise StoreRefused(

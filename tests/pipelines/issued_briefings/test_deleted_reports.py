@@ -21,6 +21,8 @@ def test_it_is_named_until_it_is_deleted_and_the_store_keeps_no_id_that_holds_wo
     assert not any(told.id in name for name in one.names), "an id may hold words of the report"
     assert retention(workspace).briefings == ()
     asked = Asked((told.id,), "The person whom it names asked for it.", "desk")
+    dry = retention(workspace, asked=asked)
+    assert dry.briefings == (one.id,) and any(one.id in line for line in dry.lines()), "before it is deleted too"
     done = retention(workspace, apply=True, asked=asked)
     assert done.briefings == (one.id,) and any(one.id in line for line in done.lines())
     assert retention(workspace).as_json()["briefings"] == [one.id]

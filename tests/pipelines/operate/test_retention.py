@@ -237,6 +237,13 @@ def test_without_apply_everything_is_told_and_no_byte_changes(workspace: Workspa
         "set_aside": ("quarantine/mill/1.tif",),
         "fault_reports": ("faults/compound-watch-fault-1.txt",),
         "run_logs": ("run-from-dashboard.log",),
+        "own_catalogues": (
+            "csv/csv-r-1",
+            "csv/csv-r-3",
+            "csv/csv-r-4",
+            "rss/rss-https://news.example/zarquon-raid-planned",
+        ),
+        "published_catalogues": tuple(f"published/{name}-internal" for name in ("catalogue", "features", "stac")),
     }
     counted = {str(kind.kind): kind.count for kind in told.kinds}
     # by hand: four roles and one editor; five items in own catalogues (one feed, four rows); five published; one PDF
@@ -251,8 +258,12 @@ def test_what_is_past_its_time_is_gone_from_every_byte_and_doctor_stays_clean(wo
     assert any(n.startswith("incidents/rss") for n in held) and any("catalogue-internal" in n for n in held)
     assert any(n.startswith("published/features-internal") for n in held)
     before_doctor = well(workspace)
+    dry = over(retention(workspace, now=LATER))["published_catalogues"]
     told = applied(workspace)
     assert told.problems == () and everywhere(workspace.root) == []
+    assert [line for line in told.done if "which held a deleted text" in line] == [
+        f"Deleted: {name}, which held a deleted text. Publish it again." for name in dry
+    ], "what the look without --apply named"
     assert well(workspace) == before_doctor == [line for line in before_doctor if "quarantine/mill/2.tif" in line]
     assert not (workspace.root / "published/catalogue-internal").exists(), "it held a deleted text"
     assert (workspace.root / "published/catalogue-public/catalog.json").exists(), "it held none"
@@ -384,8 +395,12 @@ def test_a_decision_begins_the_time_anew(workspace: Workspace) -> None:
 
 def test_a_text_that_a_person_asks_for_goes_at_once_cleared_or_not(workspace: Workspace) -> None:
     asked = Asked(("csv-r-2",), "the office asked us to take it out", "operator")
-    assert over(retention(workspace, asked=asked)) == {"report_text": ("csv-r-2",)}
+    dry = retention(workspace, asked=asked)
+    assert over(dry)["report_text"] == ("csv-r-2",)
     told = retention(workspace, apply=True, asked=asked)
+    went = {line.removeprefix("Deleted: ").partition(",")[0] for line in told.done if "which held" in line}
+    assert set(over(dry)["published_catalogues"]) == went and "published/catalogue-public" in went
+    assert all(any(name in line for line in dry.lines()) for name in went), "named before they go"
     workspace.store.close()
     assert not told.problems and everywhere(workspace.root, b"roofs burnt") == []
     (kept,) = [t for t in workspace.store.report_texts() if t.forgotten_at]
