@@ -78,7 +78,7 @@ def _findings(workspace: Workspace) -> list[DoctorFinding]:
     if findings or not published:
         return findings
     more = "" if left > 0 else f"; only the first {MOST_BYTES // 1_000_000} MB were read"
-    return [good(THING, f"{in_figures(len(published), 'edition')}, none names a site that it does not show{more}")]
+    return [good(THING, f"looked at: {len(published)}; none names a site that it does not show{more}")]
 
 
 def _cause(audience: Audience, sites: Sequence[Site]) -> str:
