@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -186,6 +187,21 @@ class Workspace:
             StoreRefused: it cannot be read.
         """
         return as_judged(self.root, settings, self.store.judged_by_settings())
+
+    def rules_of(self, site_ids: Sequence[str], settings: Settings) -> dict[str, Settings]:
+        """The settings by which each site was last judged, by id: a run of some sites may have others.
+
+        Args:
+            site_ids: of the sites.
+            settings: for sites that were not judged, and for all that decides no detection.
+
+        Raises:
+            StoreRefused: it cannot be read.
+        """
+        hash_of = self.store.settings_judged_by()
+        hash_by_site = {key: hash_of.get(key, "") for key in site_ids}
+        rules = {digest: as_judged(self.root, settings, digest) for digest in set(hash_by_site.values())}
+        return {key: rules[digest] for key, digest in hash_by_site.items()}
 
     def edition(self, audience: Audience, today: date) -> EditionView:
         """What an audience may read of it, see geodata/edition_view.py.

@@ -99,6 +99,15 @@ class StandingShelf(Connections):
             settings_hash = connection.execute(counted.order_by(func.count().desc(), hashes)).scalars().first()
         return str(settings_hash or "")
 
+    def settings_judged_by(self) -> dict[str, str]:
+        """Site id -> settings hash by which its ground was last judged; a site without one is left out."""
+        columns = JUDGED_ROWS.c
+        hashes = select(columns.site_id, columns.settings_hash).where(
+            columns.what == GROUND, columns.settings_hash != ""
+        )
+        with self._reading() as connection:
+            return {row.site_id: row.settings_hash for row in connection.execute(hashes)}
+
     def save_judged(self, judged: Iterable[Judged]) -> None:
         """Keep what sites were judged from; the earlier of the same site and kind is replaced.
 

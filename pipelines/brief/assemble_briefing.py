@@ -27,6 +27,7 @@ from geodata.incidents.site_naming import SiteNames
 from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
+from geodata.settings.settings import Settings
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.personal_data import refuse_person
@@ -83,6 +84,7 @@ class Composed:
     without: tuple[str, ...]  # why pictures of a site are missing, a line each
     handling: str  # how it may be handled, and for whom the copy was made
     beside: tuple[str, ...] = ()  # ids of sites without sheets here that news and corridors name
+    settings_hash: str = ""  # of the rule by which most of its sites were judged; each sheet says that of its own
 
     @property
     def news(self) -> dict[str, Any] | None:
@@ -121,6 +123,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     since = asked.since.day if asked.since is not None else None
     context_of = _contexts(workspace, view, chosen, asked.since)
+    rule_of = workspace.rules_of([site.id for site in chosen], view.settings)
     pages: list[dict[str, Any]] = []
     all_facts: list[SiteFacts] = []
     without: list[str] = []
@@ -135,7 +138,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
             without.append(_in_one_line(error))
         if drawn is not None:
             pictures |= files_of(drawn, number)
-        pages.append(page(facts, context_of[site.simulated], drawn, number))
+        pages.append(page(facts, _by_rule(context_of[site.simulated], rule_of[site.id]), drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
     delta = delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None
     in_corridors = _named_by_corridors(view, chosen) if summary is not None else set[str]()
@@ -151,6 +154,17 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
         tuple(without),
         shorten(marking(asked.audience, workspace.settings, recipient=asked.recipient), 150),
         tuple(sorted(named_ids - {site.id for site in chosen})),
+        Counter(rule.hash() for rule in rule_of.values()).most_common(1)[0][0],
+    )
+
+
+def _by_rule(context: Context, rule: Settings) -> Context:
+    """What is the same on every page, with the rule of one site: a run may have judged it by another than the rest."""
+    return replace(
+        context,
+        settings_hash=rule.hash(),
+        min_px=rule.detection.min_px,
+        first_looks=rule.detection.provisional_looks,
     )
 
 

@@ -87,6 +87,6 @@ def _row(workspace: Workspace, made: Composed, number: int, key: str) -> Briefin
         pages=0,
         pdf_sha256="",
         twin_sha256="",
-        settings_hash=workspace.judged_settings.hash(),
+        settings_hash=made.settings_hash,
         code_version=code_version(),
     )
