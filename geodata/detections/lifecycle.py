@@ -7,6 +7,7 @@ the same ground changes once more, that is a new detection.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from geodata.detections.detection import Detection, Kind, State
 
@@ -166,3 +167,10 @@ def was_wrong(detection: Detection) -> bool:
     """Whether a change was told as lasting and taken back as wrong; one of NO_ERROR was not."""
     taken_back = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
     return taken_back and detection.withdrawn_reason not in NO_ERROR
+
+
+def over_on(detection: Detection) -> date | None:
+    """UTC day of the image that shows that a change is over; None while it lasts, and of one that lies OUTSIDE a
+    redrawn outline: its ground was not looked at, so no image shows anything of it."""
+    over = detection.state in (State.ENDED, State.WITHDRAWN) and detection.withdrawn_reason != OUTSIDE
+    return detection.ended_on if over else None

@@ -152,7 +152,7 @@ def corrections(revisions: Sequence[Revision]) -> tuple[Correction, ...]:
         if parts:
             all_corrections.append(Correction(reference, revision, parts))
         surer = kind_unsure(reference.kind_probability) is not kind_unsure(revision.kind_probability)
-        surer |= reference.confidence is Confidence.LOW is not revision.confidence
+        surer |= reference.confidence is Confidence.LOW and revision.confidence is not Confidence.LOW
         if parts or revision.state is not reference.state or revision.kind is not reference.kind or surer:
             reference = revision
     return tuple(all_corrections)
@@ -164,6 +164,7 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
     moved = any(getattr(before, name) != getattr(after, name) for name in window)
     ended = before.state is after.state is State.ENDED and before.ended_on != after.ended_on
     less_sure = before.kind is after.kind and kind_unsure(after.kind_probability) > kind_unsure(before.kind_probability)
+    stands = after.state is not State.WITHDRAWN
     size = abs(after.area_m2 - before.area_m2) > LARGELY * before.area_m2
     return {
         "state": before.state is not after.state and not over,
@@ -171,8 +172,8 @@ def _differences(before: Revision, after: Revision) -> dict[str, bool]:
         or (before.kind is not after.kind and before.kind not in (Kind.UNCLEAR, *_MORE_SAID.get(after.kind, ()))),
         "window": moved or ended,
         "area": size,
-        "place": after.state is not State.WITHDRAWN and not _overlap(before.outline, after.outline),
-        "doubt": after.state is not State.WITHDRAWN and before.confidence is not Confidence.LOW is after.confidence,
+        "place": stands and not _overlap(before.outline, after.outline),
+        "doubt": stands and before.confidence is not Confidence.LOW and after.confidence is Confidence.LOW,
     }
 
 

@@ -19,7 +19,7 @@ from datetime import date
 from geodata.detections.area_interval import area_interval
 from geodata.detections.confidence import kind_unsure
 from geodata.detections.detection import FROM_REPORTS, Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import NO_ERROR
+from geodata.detections.lifecycle import NO_ERROR, over_on
 from geodata.detections.reason_codes import reasons_of_confidence
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import (
@@ -257,8 +257,8 @@ def window_sentence(detection: Detection, *, computed_too: bool = True) -> str:
         dates.append(detection.confirmed_on)
         met = msg("rule met on the image of {day}")
         words.append(msg("rule met on reports to {day}") if of_reports else met)
-    if detection.ended_on is not None and detection.state in (State.ENDED, State.WITHDRAWN):
-        dates.append(detection.ended_on)
+    if (over := over_on(detection)) is not None:
+        dates.append(over)
         words.append(msg("no longer so on reports to {day}") if of_reports else OVER_WORDS[detection.state])
     clauses = [tr(word, day=text) for word, text in zip(words, days_in_order(dates), strict=True)]
     if detection.last_clear_before is None:
@@ -297,7 +297,7 @@ def before_head(kind: Kind) -> str:
 
 def window_caption(detection: Detection) -> str:
     """The window in the few words that fit under a bar: '3 Oct 2026 to 13 Oct; rule met 2 Nov'."""
-    over = detection.ended_on if detection.state in (State.ENDED, State.WITHDRAWN) else None
+    over = over_on(detection)
     last = over or detection.confirmed_on
     known = [d for d in (detection.last_clear_before, detection.first_seen, last) if d is not None]
     days = iter(days_in_order(known) if in_use() == ENGLISH else map(short_day, known))
@@ -370,7 +370,7 @@ def withdrawn_sentence(detection: Detection, *, computed_too: bool = True, other
     The first day is that of computing (left out as in window_sentence), the other that of the image by which it no
     longer holds. others: detections of the same edition; one of which it became part is named.
     """
-    computed, image = _computed(detection.run_id) if computed_too else None, detection.ended_on
+    computed, image = _computed(detection.run_id) if computed_too else None, over_on(detection)
     days = days_in_order([d for d in (computed, image) if d is not None])
     when = f" {days[0]}" if computed is not None else ""
     why = why_withdrawn(detection, others)

@@ -318,9 +318,7 @@ def _withdrawn(over: Sequence[Detection]) -> list[str]:
     if joined:
         clauses += [trn("{n} became part of another change", "{n} became parts of other changes", joined, n=n[JOINED])]
     if out:
-        clauses += [
-            trn("{n} lies outside its outline of now", "{n} lie outside their outlines of now", out, n=n[OUTSIDE])
-        ]
+        clauses += [trn("{n} lies outside a redrawn outline", "{n} lie outside redrawn outlines", out, n=n[OUTSIDE])]
     return clauses
 
 

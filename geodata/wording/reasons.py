@@ -69,6 +69,12 @@ WITHDRAWN: dict[str, str] = {
 }
 """Why a detection was withdrawn, by code."""
 
+NOT_WRONG = {
+    JOINED: msg("Withdrawn, part of another change"),
+    OUTSIDE: msg("Withdrawn, outside the outline as it is drawn now"),
+}
+"""What a withdrawn change that nobody was wrong about is called, by the code of why."""
+
 TOUCHES_DEG = 0.000_14
 """Degrees within which two outlines touch: about 15 m, a pixel and the half of the next."""
 

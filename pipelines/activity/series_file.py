@@ -87,9 +87,7 @@ def _read(table: Table, name: str, *, summed: bool) -> ReadSeries:
     table.call(COLUMNS)
     if not {"date", "value"} <= set(table.columns):
         raise FileRefused(name, "it has no columns named date and value", _STEP)
-    unread = [c for c in dict.fromkeys(table.columns) if c and c not in COLUMNS]
-    if unread:
-        table.notes.append(f"not read: column {', '.join(unread)[:300]}")
+    table.note_unread(COLUMNS)
     rows, left, ordered, spelled = list[Row](), Counter[str](), True, dict[str, str]()
     for number, (_, cells) in enumerate(table.rows, start=1):
         if number > MOST_ROWS:

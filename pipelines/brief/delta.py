@@ -277,67 +277,40 @@ def _withdrawn_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
         for d in facts.detections
         if _by_issue(d, told_changes, context.since) is Event.WITHDRAWN
     )
-    words = [
-        (_withdrawn_told if by_issue else _withdrawn_untold)(reason, back[reason, by_issue], context.issue)
-        for reason in ("", *NO_ERROR)
-        for by_issue in (True, False)
-        if back[reason, by_issue]
-    ]
-    return "".join(words)
+    each = [(reason, by_issue) for reason in ("", *NO_ERROR) for by_issue in (True, False)]
+    return "".join(_withdrawn_count(*one, back[one], context.issue) for one in each if back[one])
 
 
-def _withdrawn_told(reason: str, count: int, issue: str) -> str:
-    """How many changes that a briefing told were withdrawn: for one of NO_ERROR, or "" = as wrong."""
-    if reason == JOINED:
-        return trn(
-            "; one change that briefing {id} told is part of another now",
-            "; {n} changes that briefing {id} told are part of another now",
+def _withdrawn_count(reason: str, by_issue: bool, count: int, issue: str) -> str:
+    """'; one change that briefing partner-2026-001 told is withdrawn as wrong'.
+
+    Args:
+        reason: one of NO_ERROR; "" = as wrong.
+        by_issue: whether the issue told of them.
+        count: at least one.
+        issue: its id.
+    """
+    n = in_words(count)
+    if by_issue:
+        which = trn("one change that briefing {id} told", "{n} changes that briefing {id} told", count, n=n, id=issue)
+    else:
+        which = trn(
+            "one change that briefing {id} did not tell",
+            "{n} changes that briefing {id} did not tell",
             count,
-            n=in_words(count),
+            n=n,
             id=issue,
         )
+    if reason == JOINED:
+        return trn("; {changes} is part of another now", "; {changes} are part of another now", count, changes=which)
     if reason == OUTSIDE:
         return trn(
-            "; one change that briefing {id} told lies outside the outline as it is drawn now",
-            "; {n} changes that briefing {id} told lie outside the outlines as these are drawn now",
+            "; {changes} lies outside an outline that was drawn anew",
+            "; {changes} lie outside outlines that were drawn anew",
             count,
-            n=in_words(count),
-            id=issue,
+            changes=which,
         )
-    return trn(
-        "; one change that briefing {id} told is withdrawn as wrong",
-        "; {n} changes that briefing {id} told are withdrawn as wrong",
-        count,
-        n=in_words(count),
-        id=issue,
-    )
-
-
-def _withdrawn_untold(reason: str, count: int, issue: str) -> str:
-    """How many that a briefing did not tell were withdrawn: for one of NO_ERROR, or "" = as wrong."""
-    if reason == JOINED:
-        return trn(
-            "; one change that briefing {id} did not tell is part of another now",
-            "; {n} changes that briefing {id} did not tell are part of another now",
-            count,
-            n=in_words(count),
-            id=issue,
-        )
-    if reason == OUTSIDE:
-        return trn(
-            "; one change that briefing {id} did not tell lies outside the outline as it is drawn now",
-            "; {n} changes that briefing {id} did not tell lie outside the outlines as these are drawn now",
-            count,
-            n=in_words(count),
-            id=issue,
-        )
-    return trn(
-        "; one change that briefing {id} did not tell is withdrawn as wrong",
-        "; {n} changes that briefing {id} did not tell are withdrawn as wrong",
-        count,
-        n=in_words(count),
-        id=issue,
-    )
+    return trn("; {changes} is withdrawn as wrong", "; {changes} are withdrawn as wrong", count, changes=which)
 
 
 def delta_of(

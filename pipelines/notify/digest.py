@@ -220,10 +220,10 @@ def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
 
 def _what_is_new(news: Sequence[News]) -> str:
     """'one change told for the first time and one withdrawn as wrong; one not agreed by two people: do not quote'."""
-    parts = [n for n in news if n.event is Event.WITHDRAWN and not was_wrong(n.detection)]
-    outside = [n for n in parts if n.detection.withdrawn_reason == OUTSIDE]
-    others = [n for n in news if n not in parts]
-    parts = [n for n in parts if n not in outside]
+    right = [n for n in news if n.event is Event.WITHDRAWN and not was_wrong(n.detection)]
+    outside = [n for n in right if n.detection.withdrawn_reason == OUTSIDE]
+    parts = [n for n in right if n not in outside]
+    others = [n for n in news if n not in right]
     words = [_counted(event, count) for event in FIRST if (count := sum(n.event is event for n in others))]
     if parts:
         words.append(
@@ -237,8 +237,8 @@ def _what_is_new(news: Sequence[News]) -> str:
     if outside:
         words.append(
             trn(
-                "{n} change outside its site's outline as it is drawn now",
-                "{n} changes outside their sites' outlines as these are drawn now",
+                "{n} change outside an outline that was drawn anew",
+                "{n} changes outside outlines that were drawn anew",
                 len(outside),
                 n=in_words(len(outside)),
             )

@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.review_state import ReviewState, Standing
 from geodata.detections.revision import Correction, Revision
 from geodata.edition_view import EditionView
@@ -35,6 +34,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.correction_sentences import Corrected, correction_sentence, told_apart
 from geodata.wording.handling import hedge_words
+from geodata.wording.reasons import NOT_WRONG
 from pipelines.publish.nouns.row_values import clipped
 
 
@@ -61,12 +61,6 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
     Event.DISMISSED: msg("Dismissed by two people"),
 }
-
-NOT_WRONG = {
-    JOINED: msg("Withdrawn, part of another change"),
-    OUTSIDE: msg("Withdrawn, outside the outline as it is drawn now"),
-}
-"""The word of Event.WITHDRAWN for a change that nobody was wrong about, by its reason."""
 
 
 @dataclass(frozen=True)
@@ -310,8 +304,8 @@ def _title(
         sentence = f"{sentence} {tr(OTHERWISE, day=day(over.date()))}"
     elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         sentence = f"{sentence} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
-    withdrawn_words = NOT_WRONG.get(then.withdrawn_reason, EVENT_WORDS[Event.WITHDRAWN])
-    what, place = tr(withdrawn_words if event is Event.WITHDRAWN else EVENT_WORDS[event]), told_name(site)
+    right = NOT_WRONG.get(then.withdrawn_reason) if event is Event.WITHDRAWN else None
+    what, place = tr(right or EVENT_WORDS[event]), told_name(site)
     if surer:
         title = tr(SURER, place=place, said=sentence)
     elif event is Event.NEW and told_on - then.first_seen > LATE:

@@ -24,7 +24,7 @@ from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
 from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
-from pipelines.sites.site_properties import Words, words_of
+from pipelines.sites.site_properties import NO_SOURCE, Words, words_of
 
 Reader = Callable[[bytes, str], list[Feature]]
 """From the bytes and the name of a file to its features."""
@@ -99,13 +99,12 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
         if before is None:
             site = as_it_may_stand(None, site)
         else:
-            # a file without a column for a field says nothing of it; an empty cell says that there is nothing
-            site = replace(site, **{name: getattr(before, name) for name in words.unsaid})
-            site, remarks = _after(before, site)
+            site, remarks = _after(before, _with_unsaid(before, site, words))
             warnings += [Remark(site.id, text) for text in remarks]
         kept[site.id] = site
         repaired += [Remark(site.id, note) for note in dict.fromkeys(notes)]
-        warnings += [Remark(site.id, text) for text in (*words.warnings, *accepted.warnings)]
+        cautions = [text for text in words.warnings if text != NO_SOURCE or not site.documented]
+        warnings += [Remark(site.id, text) for text in (*cautions, *accepted.warnings)]
     return ImportReport(tuple(kept.values()), tuple(repaired), tuple(refused), tuple(warnings))
 
 
@@ -299,6 +298,16 @@ def _circle(point: Accepted, words: Words, known: Sequence[Site]) -> tuple[Accep
         radius_basis=words.radius_basis,
     )
     return replace(accepted, repaired=(*point.repaired, *accepted.repaired, note)), OutlineBasis.SOURCED_RADIUS
+
+
+def _with_unsaid(before: Site, site: Site, words: Words) -> Site:
+    """A site as its file gives it, with what is stored where the file has no column for a field: such a file says
+    nothing of it. An empty cell says that there is nothing."""
+    site = replace(site, **{name: getattr(before, name) for name in words.unsaid})
+    documented = (before.documented if "documented" in words.unsaid else words.documented) and bool(site.source)
+    access = before.access if "access" in words.unsaid else Access.PUBLIC
+    inside = words.restricted or not documented
+    return replace(site, documented=documented, access=Access.RESTRICTED if inside else access)
 
 
 def _after(before: Site, site: Site) -> tuple[Site, list[str]]:

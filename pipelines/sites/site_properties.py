@@ -30,13 +30,14 @@ CIRCLES = (OutlineBasis.SOURCED_RADIUS, OutlineBasis.CHOSEN_RADIUS)
 """What an outline is by that nobody drew: taken for drawn, an approximate place would pass for a known one."""
 
 
+NO_SOURCE = msg("it says documented but names no source, so it is restricted")
 KEYS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "title"),
     "aliases": ("aliases",),
     "country": ("country",),
     "source": ("source",),
     "documented": ("documented",),
-    "access": ("access", "documented", "source"),
+    "access": ("access", "documented"),
     "statements": ("statements", "statement"),
     **{name: decided.keys for name, decided in RULES.items() if decided.keys},
 }
@@ -106,7 +107,7 @@ def words_of(feature: Feature) -> Words:
     documented = str(given.get("documented") or "").strip().lower() in _TRUE
     source = text("source")
     if documented and not source:
-        warnings.append(msg("it says documented but names no source, so it is restricted"))
+        warnings.append(NO_SOURCE)
     return Words(
         id=site_id,
         name=name,

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -24,6 +24,9 @@ SEPARATORS = (",", ";", "\t", "|")
 NOTHING = frozenset({"nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n"})
 """Cells that say "nothing" in the words of pandas, R and databases. Not "NA": that is Namibia."""
 
+MOST_NAMED = 300
+"""Characters of the names of columns that are not read."""
+
 _FIRST = frozenset("nN#<\\")
 """What they begin with: most cells need no second look."""
 
@@ -36,6 +39,7 @@ class Table:
     rows: Iterable[tuple[int, dict[str, str]]]  # line in the file where a row begins (1 = first), column to text
     broken: list[tuple[int, str]] = field(default_factory=list)  # line and why, for rows that are no rows
     notes: list[str] = field(default_factory=list)  # what reading it met: encoding, tag row
+    second: list[str] = field(default_factory=list)  # columns for whose field another one is read
 
     def call(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Give columns the names that a reader looks for: ours = theirs, compared without case, spaces and marks.
@@ -49,10 +53,22 @@ class Table:
             column = ours if ours in self.columns else next(iter(known), "")
             if column and column != ours and column not in new:
                 new[column] = ours
-            unread = [c for c in dict.fromkeys(known) if c not in (column, *names, *new)]
-            if unread and (column == ours or new.get(column) == ours):
-                self.notes.append(f"column {', '.join(unread)} is not read: {column} stands for {ours} as well")
+            second = [c for c in dict.fromkeys(known) if c not in (column, *names, *new, *self.second)]
+            if second and (column == ours or new.get(column) == ours):
+                self.second += second
+                self.notes.append(f"column {', '.join(second)} is not read: {column} is taken for {ours}")
         self.columns = tuple(new.get(c, c) for c in self.columns)
+
+    def note_unread(self, read: Collection[str]) -> None:
+        """Note the columns that a reader knows nothing of.
+
+        Args:
+            read: names of the columns that are read, and of those that are no column of the file.
+        """
+        unread = [c for c in dict.fromkeys(self.columns) if c and c not in read and c not in self.second]
+        if unread:
+            listing = ", ".join(unread)
+            self.notes.append(f"not read: column {listing[:MOST_NAMED]}{'…' * (len(listing) > MOST_NAMED)}")
 
     def require(self, needed: Iterable[str], name: str, whose: str) -> None:
         """Refuse a table that lacks columns.

@@ -17,7 +17,7 @@ import streamlit as st
 from geodata.access.audience import Audience
 from geodata.access.not_released import CHANGE_NOT_HERE
 from geodata.detections.detection import Detection, State
-from geodata.detections.lifecycle import JOINED, OUTSIDE
+from geodata.detections.lifecycle import JOINED, OUTSIDE, over_on
 from geodata.detections.measured_look import MeasuredLook
 from geodata.detections.review_state import Standing
 from geodata.detections.revision import Revision
@@ -223,7 +223,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
         (msg("Rule met"), _day(d.confirmed_on)),
         (msg("Last seen"), _day(d.last_seen)),
         (msg("Radar"), escape(radar_beside(edition.view, d, looks), limit=400)),
-        (msg("Held no longer") if d.state is State.WITHDRAWN else msg("Ended"), _day(d.ended_on)),
+        (msg("Held no longer") if d.state is State.WITHDRAWN else msg("Ended"), _day(over_on(d))),
         (msg("You may say"), quote_html(d, quote, quotable=quotable(d, standing.state))),
         (msg("Rests on"), escape(counted(len(d.scenes), "scene"))),
         (msg("Settings"), f'<span class="cw-mono">{escape(d.settings_hash)}, {escape(d.code_version)}</span>'),

@@ -101,8 +101,6 @@ _OF_PERSONS = re.compile(
 """Beside a column "name", these say that it names persons and not events."""
 SHAPE_RADIUS = "\x00radius"
 """Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
-MOST_NAMED = 300
-"""Characters of the names of columns that are not read."""
 VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
 
 
@@ -155,10 +153,7 @@ def mapping_for(table: Table, name: str, written: Path | None = None) -> Mapping
                 name=name,
             ),
         )
-    unread = [c for c in dict.fromkeys(table.columns) if c and c != SHAPE_RADIUS and c not in columns.values()]
-    if unread:
-        listing = ", ".join(unread)
-        table.notes.append(f"not read: column {listing if len(listing) < MOST_NAMED else f'{listing[:MOST_NAMED]}…'}")
+    table.note_unread((*columns.values(), SHAPE_RADIUS))
     return Mapping(columns, values, source)
 
 

@@ -62,7 +62,8 @@ SHARED: Mapping[str, str] = {
     "details": "What moved the statement, name=value.",
     "documented": "Whether public sources document the place as such a site.",
     "end_date": "Last day.",
-    "ended_on": "First image that shows that it is over; empty while it lasts.",
+    "ended_on": "First image that shows that it is over, or the newest when it was withdrawn for another reason; empty "
+    "while it lasts.",
     "fatalities_best": "Deaths, the source's best figure.",
     "fatalities_high": "Deaths, the source's highest figure.",
     "fatalities_low": "Deaths, the source's lowest figure.",

@@ -57,6 +57,7 @@ from geodata.wording.change_sentences import (
 from geodata.wording.handling import hedge_words, other_explanations
 from geodata.wording.listing_sentences import NO_FINDING, outline_sentence
 from geodata.wording.look_reasons import look_reasons_in_english
+from geodata.wording.reasons import NOT_WRONG
 from geodata.wording.report_sentences import growth_not_agreed, place_words, report_sentence, span, who_says
 from layers.style.escape import leads_home
 from pipelines.publish.nouns import row_values
@@ -120,13 +121,6 @@ class Built:
     notes: tuple[str, ...] = ()  # oddities, in words
 
 
-NO_ERROR_TITLES = {
-    JOINED: "Withdrawn, part of another change",
-    OUTSIDE: "Withdrawn, outside the outline as it is drawn now",
-}
-"""What a map shows of a change that was withdrawn and that nobody was wrong about, by its reason."""
-
-
 def _title(detection: Detection, site: Site, standing: Standing) -> str:
     """What a map shows alone: 'Change consistent with construction at Pellimar Bend (rule met; machine finding …)'.
 
@@ -134,7 +128,7 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     """
     if detection.state is State.WITHDRAWN:
         flag = "Flag withdrawn, never confirmed" if detection.confirmed_on is None else "Withdrawn as wrong"
-        what = NO_ERROR_TITLES.get(detection.withdrawn_reason, flag)
+        what = NOT_WRONG.get(detection.withdrawn_reason, flag)
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"

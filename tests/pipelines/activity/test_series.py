@@ -90,8 +90,10 @@ def test_columns_are_found_whatever_their_spaces_and_others_are_named(tmp_path: 
 def test_polarisations_are_not_mixed(tmp_path: Path) -> None:
     """Cross-polarised echoes lie some 6 dB lower: two in turn are no steps."""
     lines = _radar(tmp_path, 0.0, orbits=("70", "143")).read_text().replace("orbit", "Polarization").splitlines()
-    (tmp_path / "two.csv").write_text("\n".join([lines[0], *sorted(lines[1:])]))
-    assert _json(str(tmp_path / "two.csv"), "--measure", "radar")[0] == []
+    (tmp_path / "two.csv").write_text("\n".join([f"{lines[0]},pol", *(f"{line},x" for line in sorted(lines[1:]))]))
+    breaks, notes = _json(str(tmp_path / "two.csv"), "--measure", "radar")
+    assert breaks == [] and notes.count("pol ") == 1
+    assert "column pol is not read: polarization is taken for polarisation." in notes
     assert {row.series for row in read_series(tmp_path / "two.csv").rows} == {"70", "143"}
 
 

@@ -36,7 +36,7 @@ def _words(change: Detection, told: dict[str, ToldChange]) -> str:
     [
         ("turned-green", "is withdrawn as wrong"),
         (JOINED, "is part of another now"),
-        (OUTSIDE, "lies outside the outline as it is drawn now"),
+        (OUTSIDE, "lies outside an outline that was drawn anew"),
     ],
 )
 def test_only_what_the_issue_told_is_said_to_have_been_told_by_it(reason: str, became: str) -> None:

@@ -21,7 +21,7 @@ from geodata.looks.measure import Measure
 from geodata.sites.grid import grid_for
 from geodata.sites.site import Site
 from geodata.store import Store
-from geodata.wording.change_sentences import withdrawn_sentence
+from geodata.wording.change_sentences import window_sentence, withdrawn_sentence
 from geodata.wording.handling import hedge_words
 from pipelines.detect.site_stack import Finding
 from pipelines.judge.judge_site import SiteJudgement, site_outline
@@ -133,7 +133,10 @@ def test_one_outside_an_outline_that_was_drawn_smaller_is_not_called_wrong() -> 
     again = JudgedBy("s", "v", "r2")
     (outside,) = detections_with_ids(smaller, [], [], (told,), again, NEWEST)
     assert (outside.state, outside.withdrawn_reason) == (State.WITHDRAWN, OUTSIDE) and not was_wrong(outside)
-    assert "outside the site's outline" in withdrawn_sentence(outside)
+    run = replace(outside, run_id="20261202T010000Z-1")
+    assert outside.ended_on == NEWEST, "it was told until then"
+    assert "drawn now. Its page" in withdrawn_sentence(run), "no image shows anything of ground that is not looked at"
+    assert "holds" not in window_sentence(run) and window_sentence(run).endswith("31 Mar, withdrawn 2 Dec.")
     assert "not called wrong" in hedge_words(outside.kind, None, outside.state, withdrawn_reason=OUTSIDE)
     (lost,) = detections_with_ids(larger, [], [], (told,), again, NEWEST)
     assert lost.withdrawn_reason == NO_LONGER_FOUND and was_wrong(lost)

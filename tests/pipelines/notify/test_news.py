@@ -108,7 +108,7 @@ def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Pa
         (
             OUTSIDE,
             "Withdrawn, outside the outline as it is drawn now: Morrow Kiln.",
-            "one change outside its site's outline as it is drawn now",
+            "one change outside an outline that was drawn anew",
         ),
     ],
 )

@@ -58,6 +58,13 @@ def test_a_table_without_a_column_leaves_what_is_stored_and_an_empty_cell_emptie
     assert not moved.outline.equals(before.outline)
     for name in ("name", "aliases", "country", "source", "documented", "access", "coordinate_note", "statements"):
         assert getattr(moved, name) == getattr(before, name), name
+    again = FULL.replace(",source", "").replace(",ASPI", "").replace("16.63", "16.632")
+    report = import_sites(workspace, again.encode(), by="t", name="a.csv")
+    assert workspace.store.site("a1").documented, "with the source that is stored"
+    assert not any("no source" in remark.text for remark in report.warnings)
+    import_sites(workspace, FULL.replace("ASPI", "").encode(), by="t", name="a.csv")
+    bare = workspace.store.site("a1")
+    assert (bare.source, bare.documented) == ("", False), "an empty cell says that there is none"
     emptied = FULL.replace("Tower A;Tower B", "").replace("to 100 m", "")
     import_sites(workspace, emptied.encode(), by="t", name="a.csv")
     after = workspace.store.site("a1")
