@@ -88,6 +88,26 @@ def of_its_country(site: Site, own: Iterable[Incident]) -> tuple[Incident, ...]:
     return tuple(i for i in own if not site.country or i.country == site.country)
 
 
+def known_months(
+    site: Site, by_country: Mapping[str, Counter[date]], own: Iterable[Incident]
+) -> tuple[date, date] | None:
+    """First days of the months of the oldest and the newest report that counts, at a site or in its country; None
+    where none counts.
+
+    The months of a site's tempo begin and end with them. Before and after them nothing is known: a list that begins
+    with a year brings none of the years before, nor does a feed that nobody imports any more, and that is no quiet
+    place.
+
+    Args:
+        site: whose country it is; of a site without one all countries count.
+        by_country: see reports_by_country.
+        own: reports at it.
+    """
+    around = by_country.get(site.country or "", Counter[date]())
+    months = (*around, *(month for one in own if (month := counted_month(one)) is not None))
+    return (min(months), max(months)) if months else None
+
+
 def counted_month(incident: Incident) -> date | None:
     """First day of the month in which a report is counted, which holds the middle of its dates; None of a withdrawn
     one, and where they are too coarse."""

@@ -21,6 +21,7 @@ from geodata.incidents.monthly_counts import (
     REGION,
     TEMPO,
     incident_tempo,
+    known_months,
     months_between,
     of_its_country,
     region_tempo,
@@ -288,15 +289,16 @@ def _measure_reports(run: RunContext, sites: Sequence[Site], at: datetime) -> No
     if not incidents:
         return
     # a demo has no reports after the last day of its world: months after it are no quiet months
-    last = min(run.until.date(), workspace.reading_day(run.until.date()))
-    first = last.replace(year=last.year - TEMPO_YEARS, day=1)
+    today = min(run.until.date(), workspace.reading_day(run.until.date()))
+    first = today.replace(year=today.year - TEMPO_YEARS, day=1)
     by_country = reports_by_country(incidents)
     with workspace.store.transaction():  # one for all: each would wait for the disk
         for site in sites:
             own = at_site(site, incidents)
             # months once counted stay: a window that slides would take back what was told of its first ones
             kept = [m.at.date().replace(day=1) for m in workspace.store.measures(site.id, TEMPO)[:1]]
-            months = months_between(min([first, *kept]), last)
+            oldest, newest = known_months(site, by_country, own) or (first, today)
+            months = months_between(max(min([first, *kept]), oldest), min(today, newest))
             counted = incident_tempo(site, own, months)
             around = region_tempo(site, by_country, incident_tempo(site, of_its_country(site, own), months))
             for name, measures in ((TEMPO, counted), (REGION, around)):

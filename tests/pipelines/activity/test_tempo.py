@@ -219,6 +219,26 @@ def test_a_run_counts_what_it_made_from_reports_among_its_new_detections(tmp_pat
     assert context.tally.new_detections == len(made), "once"
 
 
+@pytest.mark.parametrize("others_go_on", [False, True])
+def test_where_an_import_begins_and_ends_is_no_change_of_tempo(tmp_path: Path, others_go_on: bool) -> None:
+    """A place was told as having more reports than usual from the first month of a list, and fewer after its last."""
+    workspace = Workspace.open(tmp_path / "w")
+    workspace.store.save_site(SITE, by="test")
+    months = [date(2024 + m // 12, m % 12 + 1, 5) for m in range(24)]
+    reports = [_report(100 * k + n, month, at=True) for k, month in enumerate(months) for n in range(6)]
+    if others_go_on:
+        later = [date(2026, m, 5) for m in range(1, 7)]
+        reports += [_report(9000 + n, day, at=False) for n, day in enumerate((*months, *later))]
+    workspace.store.save_incidents(reports)
+    until = datetime(2026, 6, 20, tzinfo=UTC)
+    _measure_reports(RunContext(workspace, RunRequest(), until, "r1"), [SITE], until)
+    counted = sorted(m.at.date() for m in workspace.store.measures(SITE.id, TEMPO))
+    assert counted[0].replace(day=1) == date(2024, 1, 1)
+    assert counted[-1].replace(day=1) == (date(2026, 6, 1) if others_go_on else date(2025, 12, 1))
+    kinds = [detection.kind for detection in workspace.store.detections(SITE.id)]
+    assert kinds == ([Kind.QUIETER] if others_go_on else [])
+
+
 def test_reports_of_no_country_at_a_site_are_not_taken_off_those_of_its_country(tmp_path: Path) -> None:
     """Of ten reports of the country five were left, beside five at the site that name no country."""
     workspace = Workspace.open(tmp_path / "w")
