@@ -20,7 +20,7 @@ from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
-from pipelines.incidents.rows.dates import span_of
+from pipelines.incidents.rows.dates import TWO_ERAS, check_days, of_two_eras, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
@@ -179,6 +179,8 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
         RowRefused: its date or date precision cannot be read.
     """
     begun, over = span_of(get["date"]), span_of(get["end_date"])
+    if of_two_eras(get["date"]) or of_two_eras(get["end_date"]):
+        raise RowRefused(TWO_ERAS)
     if get["date"] and begun is None:
         raise RowRefused(f"its date {get['date'][:30]!r} cannot be read")
     if get["end_date"] and over is None:
@@ -186,6 +188,8 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
     for span in (begun, over):
         if span is not None and span.note:
             notes.add(span.note)
+        if span is not None:
+            check_days(span.first, span.last)
     last = over.last if over is not None else begun.last if begun is not None else None
     precision = get["date_precision"].strip().casefold()
     if precision and precision not in tuple(DatePrecision):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.actions.check_action import ActionDraft
 from geodata.errors import NotAllowed
-from pipelines.incidents.rows.dates import span_of
+from pipelines.incidents.rows.dates import LATEST, span_of, too_late
 
 _WHAT = "this action"
 _MORE = ("title", "url", "licence", "id")
@@ -31,6 +31,8 @@ def typed_action(
     begun, over = span_of(first), span_of(last or first)
     if begun is None or over is None:
         raise NotAllowed(_WHAT, f"its date {days[:40]!r} cannot be read", "Write it as 2025-02-05")
+    if over.last > LATEST:
+        raise NotAllowed(_WHAT, too_late(over.last), "Write it as 2025-02-05")
     places = [(one.strip(), _named(one)) for one in where]  # an id may hold a colon: "osm:123" is a site
     named_places = [given for _, given in places if given is not None]
     named, words = dict(named_places), dict(one.partition("=")[::2] for one in more)

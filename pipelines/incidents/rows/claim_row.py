@@ -10,7 +10,7 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import UNIT, Claim, made_claim_id
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
-from pipelines.incidents.rows.dates import EARLIEST, LATEST, day_of, span_of
+from pipelines.incidents.rows.dates import EARLIEST, LATEST, TWO_ERAS, check_days, day_of, of_two_eras, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
 
@@ -98,7 +98,8 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
     """
     day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
     if day is None:
-        raise RowRefused(english("its date {written} cannot be read", written=repr(get["claimed_on"][:30])))
+        unread = english("its date {written} cannot be read", written=repr(get["claimed_on"][:30]))
+        raise RowRefused(TWO_ERAS if of_two_eras(get["claimed_on"]) else unread)
     independent = _figure(get["independent_figure"])
     if independent is None and get["independent_figure"].strip():
         notes.add(
@@ -116,16 +117,7 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
         )
     if get["figure"].strip() and figure is None:
         raise RowRefused(english("{written} is no figure", written=repr(get["figure"][:30])))
-    if day > LATEST:  # of another calendar: 2569 is 2026 in Thailand, Laos and Cambodia
-        raise RowRefused(
-            english(
-                "its date {day} is after {year}: is it of the Buddhist era (543 years more)?",
-                day=day.isoformat(),
-                year=LATEST.year,
-            )
-        )
-    if day < EARLIEST:
-        raise RowRefused(english("its date {day} is before {year}", day=day.isoformat(), year=EARLIEST.year))
+    check_days(day, day)
     counts = ((figure, get["unit"]), (independent, get["independent_unit"] or get["unit"]))
     few = any(value is not None and value < FEWEST_PEOPLE and counts_living_people(unit) for value, unit in counts)
     if few:

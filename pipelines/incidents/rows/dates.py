@@ -17,6 +17,11 @@ EARLIEST = date(1900, 1, 1)
 """No source of ours goes back further: an earlier date is a typing error."""
 LATEST = date(2200, 12, 31)
 """A later date is one too; delays of years can be counted from any that is kept."""
+BUDDHIST = 543
+"""Years by which the calendar of Thailand, Laos and Cambodia is ahead: 2569 is 2026."""
+TWO_ERAS = msg("its year in two digits may be one of the Buddhist era: write all four digits")
+_OF_TWO_ERAS = range(50, 80)
+"""Years in two digits that are of the last century, or, in the Buddhist era, of 2007 to 2036."""
 EXCEL_DAYS = range(20_000, 80_000)
 """Days since 30 December 1899, as spreadsheets count them: 1954 to 2118."""
 _EXCEL_START = date(1899, 12, 30)
@@ -166,17 +171,30 @@ def _slashed(first: int, second: int, year: int, word: str) -> Span | None:
 
 def _short_year(word: str) -> Span | None:
     """Years in two digits as spreadsheets show them, where nothing but the last part can be the year."""
-    named = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{2})", word)
-    slashed = re.fullmatch(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{2}}){_TIME}", word)
-    if named and named[2].lower() in _MONTHS:
-        short, month, day = int(named[3]), _MONTHS[named[2].lower()], int(named[1])
-    elif slashed and int(slashed[2]) > 12:  # 2/13/25; 25/2/13 and 2/3/25 are no more than guesses
-        short, month, day = int(slashed[3]), int(slashed[1]), int(slashed[2])
-    else:
+    parts = _short_parts(word)
+    if parts is None or parts[0] in _OF_TWO_ERAS:
         return None
+    short, month, day = parts
     year = short + (2000 if short < 50 else 1900)
     span = _day(year, month, day)
     return span and Span(span.first, span.last, f"its date {word[:20]!r} is read as one of {year}")
+
+
+def _short_parts(word: str) -> tuple[int, int, int] | None:
+    """Year in two digits, month and day; None where the cell is not written so."""
+    named = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -](\d{2})", word)
+    slashed = re.fullmatch(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{2}}){_TIME}", word)
+    if named and named[2].lower() in _MONTHS:
+        return int(named[3]), _MONTHS[named[2].lower()], int(named[1])
+    if slashed and int(slashed[2]) > 12:  # 2/13/25; 25/2/13 and 2/3/25 are no more than guesses
+        return int(slashed[3]), int(slashed[1]), int(slashed[2])
+    return None
+
+
+def of_two_eras(written: str) -> bool:
+    """Whether a cell is a day whose year in two digits may be of the last century or of the Buddhist era."""
+    parts = _short_parts(written.strip())
+    return parts is not None and parts[0] in _OF_TWO_ERAS
 
 
 def _day(year: int, month: int, day: int) -> Span | None:
@@ -211,6 +229,8 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
         notes.add(english("its start date {start} cannot be read", start=repr(start[:30])))
     if end and over is None:
         notes.add(english("its end date {end} cannot be read", end=repr(end[:30])))
+    if of_two_eras(start) or of_two_eras(end):
+        notes.add(TWO_ERAS)
     for span in (begun, over):
         if span is not None and span.note:
             notes.add(span.note)
@@ -218,7 +238,7 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
         begun = over
         notes.add(msg("it has an end date only, which stands for both"))
     if begun is None:
-        begun, given = _year(year), DatePrecision.YEAR
+        begun, given = _year(year, start), DatePrecision.YEAR
         notes.add(msg("only its year is known"))
     first, last = begun.first, begun.last if over is None else over.last
     if first > last:
@@ -242,16 +262,29 @@ def check_days(first: date, last: date) -> None:
         RowRefused: the first is before EARLIEST, or the last after LATEST.
     """
     if first < EARLIEST:
-        raise RowRefused(f"its date {first.isoformat()} is before {EARLIEST.year}")
+        raise RowRefused(english("its date {day} is before {year}", day=first.isoformat(), year=EARLIEST.year))
     if last > LATEST:
-        raise RowRefused(f"its date {last.isoformat()} is after {LATEST.year}")
+        raise RowRefused(too_late(last))
 
 
-def _year(written: str) -> Span:
+def too_late(day: date) -> str:
+    """Why a day after LATEST is refused. It is most often one of another calendar."""
+    if EARLIEST.year <= day.year - BUDDHIST <= LATEST.year:
+        return english(
+            "its date {day} is after {year}: is it of the Buddhist era (543 years more)?",
+            day=day.isoformat(),
+            year=LATEST.year,
+        )
+    return english("its date {day} is after {year}", day=day.isoformat(), year=LATEST.year)
+
+
+def _year(written: str, date_cell: str) -> Span:
     try:
         year = int(float(written))
     except (ValueError, OverflowError):
         year = 0
     if not EARLIEST.year <= year <= LATEST.year:
-        raise RowRefused("it has no date that can be read")
+        if EARLIEST.year <= year - BUDDHIST <= LATEST.year:
+            raise RowRefused(too_late(date(year, 12, 31)))
+        raise RowRefused(TWO_ERAS if of_two_eras(date_cell) else "it has no date that can be read")
     return Span(date(year, 1, 1), date(year, 12, 31))

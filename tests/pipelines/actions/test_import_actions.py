@@ -128,3 +128,19 @@ def test_of_two_groups_typed_none_is_dropped_without_a_word_and_an_id_may_hold_a
         typed_action("raid", "2026-02-05", "Paper", "", ["north"], ["url=https://a.example/", "url=https://b.example/"])
     draft = typed_action("raid", "2026-02-05", "Paper", "", ["osm:123", "group:river"], [])
     assert (draft.site_ids, draft.group) == (("osm:123",), "river")
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [("13/02/2569", "is it of the Buddhist era"), ("13-Feb-69", "write all four digits")]
+)
+def test_a_day_of_the_buddhist_era_is_none_of_the_future_or_of_the_last_century(
+    home: Workspace, tmp_path: Path, day: str, why: str
+) -> None:
+    table = tmp_path / "actions.csv"
+    table.write_text(f"{HEAD}\na-1,Power cut,power cut,{day},Paper,north,,\n")
+    report = import_actions(home, table, by="a", today=TODAY)
+    assert not home.store.actions()
+    (refused,) = report.refused
+    assert refused.line == 2 and why in refused.text
+    with pytest.raises(NotAllowed, match=why if "2569" in day else "cannot be read"):
+        typed_action("raid", day.replace("/", "."), "Paper", "", ["north"], [])

@@ -8,7 +8,7 @@ import pytest
 
 from geodata.incidents.incident import DatePrecision
 from pipelines.incidents.rows.dates import day_of, span_of, when_of
-from pipelines.incidents.rows.notes import RowNotes
+from pipelines.incidents.rows.notes import RowNotes, RowRefused
 
 MARCH, OCTOBER = date(2026, 3, 1), date(2026, 10, 20)
 TODAY = date(2026, 11, 24)
@@ -142,3 +142,25 @@ def test_days_with_a_named_month_are_read_however_they_are_joined(cell: str) -> 
 
 def test_marks_that_join_no_date_make_none() -> None:
     assert day_of("12 Mar'''2021") is None and day_of("12 Mar#2021") is None
+
+
+@pytest.mark.parametrize("cell", ["13-Feb-69", "13 Feb 57", "2/13/69", "2/13/69 0:00"])
+def test_a_year_in_two_digits_that_two_eras_have_is_not_guessed(cell: str) -> None:
+    """13-Feb-69, which is 2026 in Thailand, was kept as a day of 1969."""
+    with pytest.raises(RowRefused, match="write all four digits"):
+        when_of(cell, "", None, RowNotes([]), TODAY)
+    notes = RowNotes([])
+    assert when_of("2026-02-12", cell, None, notes, TODAY).end == date(2026, 2, 12)
+    assert any("write all four digits" in text for text in notes.texts)
+    assert when_of(cell, "", None, RowNotes([]), TODAY, year="2026").precision is DatePrecision.YEAR
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [("13/02/2569", ""), ("13 February 2569", ""), ("2569-02-13", ""), ("2569-02", ""), ("", "2569"), ("2569", "2569")],
+)
+def test_a_day_of_the_buddhist_era_is_refused_with_the_question(cell: str, year: str) -> None:
+    with pytest.raises(RowRefused, match=r"is after 2200: is it of the Buddhist era \(543 years more\)\?"):
+        when_of(cell, "", None, RowNotes([]), TODAY, year=year)
+    with pytest.raises(RowRefused, match="is after 2200$"):
+        when_of("9026-02-13", "", None, RowNotes([]), TODAY)
