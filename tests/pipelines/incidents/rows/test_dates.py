@@ -162,5 +162,5 @@ def test_a_year_in_two_digits_that_two_eras_have_is_not_guessed(cell: str) -> No
 def test_a_day_of_the_buddhist_era_is_refused_with_the_question(cell: str, year: str) -> None:
     with pytest.raises(RowRefused, match=r"is after 2200: is it of the Buddhist era \(543 years more\)\?"):
         when_of(cell, "", None, RowNotes([]), TODAY, year=year)
-    with pytest.raises(RowRefused, match="is after 2200$"):
+    with pytest.raises(RowRefused, match=r"is after 2200$"):
         when_of("9026-02-13", "", None, RowNotes([]), TODAY)
