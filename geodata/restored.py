@@ -24,6 +24,8 @@ CONFIRM = msg(
     "Look at what was held or taken in since, then: compound-watch restore --confirm --by ROLE --reason WORDS"
 )
 """What to do before anybody outside reads a restored workspace."""
+KEPT_ISSUE = "Kept, since it was issued since the backup: briefing {id}."
+"""Line about a briefing that a restore carried over; the log that it names is not in the restored log."""
 FEWEST_WORDS = 3
 """Different words of a reason at least."""
 
@@ -42,6 +44,16 @@ class Restored:
     confirmed_by: str = ""  # a role or pseudonym; "" = nobody yet
     reason: str = ""
     confirmed_at: str = ""  # ISO, UTC
+
+
+def kept_issues(root: Path) -> frozenset[str]:
+    """Lines (KEPT_ISSUE) of briefings that restores carried over.
+
+    Raises:
+        StoreRefused: the file about restores is damaged.
+    """
+    start = KEPT_ISSUE.partition("{")[0]
+    return frozenset(line for one in restores(root) for line in one.carried if line.startswith(start))
 
 
 def restores(root: Path) -> tuple[Restored, ...]:

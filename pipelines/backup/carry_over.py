@@ -21,6 +21,7 @@ from geodata.access.claims.scope_rules import scope_cleared, scope_id
 from geodata.access.desk_rules import comments_readable
 from geodata.actions.action import Action
 from geodata.belts.belt_review import holding_in_belts
+from geodata.briefings.briefing import Briefing
 from geodata.detections.detection import Detection, State
 from geodata.detections.review_state import ReviewState, holding, standings
 from geodata.i18n.english_formats import in_figures
@@ -35,6 +36,7 @@ from geodata.incidents.clearing import (
     taken_in,
 )
 from geodata.incidents.forgotten_text import is_forgotten
+from geodata.restored import KEPT_ISSUE
 from geodata.sites.outgoing_texts import site_digest, site_key
 from geodata.sites.site import Access
 from geodata.store import FILE_NAME as STORE
@@ -70,6 +72,7 @@ class _Both:
 
     old: Store  # of the workspace that makes room, a copy
     new: Store  # of the restored one
+    before: Path  # folder of the workspace that makes room
     into: Path  # folder of the restored workspace
     now: datetime  # aware
 
@@ -92,7 +95,7 @@ def carry_over(before: Path, into: Path, now: datetime) -> Carried:
 
     Raises:
         CompoundWatchError: its store cannot be read.
-        OSError: files of a deleted briefing cannot be deleted.
+        OSError: files of a briefing cannot be deleted or copied.
     """
     with tempfile.TemporaryDirectory(prefix=".compound-watch-", dir=into.parent) as folder:
         for end in ("", "-wal", "-shm"):
@@ -102,7 +105,7 @@ def carry_over(before: Path, into: Path, now: datetime) -> Carried:
         try:
             left = _left(old, new)
             with new.transaction():
-                both = _Both(old, new, into, now)
+                both = _Both(old, new, before, into, now)
                 return Carried(tuple(line for _, step in STEPS for line in step(both)), left)
         finally:
             old.close()
@@ -318,11 +321,15 @@ def _counted(words: str, **nouns: int) -> list[str]:
 
 
 def _briefings(both: _Both) -> list[str]:
-    """Briefings that were deleted are deleted again, with their files; those that were issued are named."""
+    """Briefings that were deleted are deleted again, with their files; those that were issued since are kept with
+    theirs, so that no other gets the number that readers hold."""
     stands, lines = {one.id: one for one in both.new.briefings()}, []
-    for one in both.old.briefings():
+    for one in sorted(both.old.briefings(), key=lambda issue: issue.number):
         if one.id not in stands:
-            lines.append(f"Issued since and not in the backup, its number is given anew: briefing {one.id}.")
+            files = _files_of(both, one)
+            kept = both.new.keep_briefing(one, files)
+            named = f"Issued since and cannot be kept, since a number before it is missing: briefing {one.id}."
+            lines.append(KEPT_ISSUE.format(id=one.id) if kept else named)
         elif one.deleted_at is not None and stands[one.id].deleted_at is None:
             gone = both.new.delete_briefing(one.id, one.deleted_why, one.deleted_by, now=one.deleted_at)
             if (both.into / gone.folder).exists():
@@ -330,6 +337,17 @@ def _briefings(both: _Both) -> list[str]:
             forget_set_aside(both.into, one.id)
             lines.append(f"Deleted again, with its files: briefing {one.id}.")
     return lines
+
+
+def _files_of(both: _Both, issue: Briefing) -> Callable[[], None]:
+    """What puts the files of an issue where they were; those of a deleted one are gone, and damaged ones are told by
+    `doctor`."""
+
+    def put() -> None:
+        if issue.deleted_at is None and (both.before / issue.folder).is_dir():
+            shutil.copytree(both.before / issue.folder, both.into / issue.folder)
+
+    return put
 
 
 def _disputed(both: _Both) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, NotFound, SettingsRefused, StorageUnreachable
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Run, RunState, in_time, last_ended, whole_runs
+from geodata.restored import KEPT_ISSUE, kept_issues
 from geodata.store import FILE_NAME
 from geodata.store.examine import RESTORE, UNREADABLE
 from geodata.store.row_digests import COVERED, RowChange
@@ -249,7 +250,7 @@ def _issues(workspace: Workspace) -> list[DoctorFinding]:
     """Briefings that were issued: their files as they were kept, and that the log is still the one they name."""
     store, root = workspace.store, workspace.root
     issues = store.briefings()
-    known = store.log_digests()
+    known, carried = store.log_digests(), kept_issues(root)
     findings: list[DoctorFinding] = []
     for one in issues:
         if one.deleted_at is not None:
@@ -260,7 +261,7 @@ def _issues(workspace: Workspace) -> list[DoctorFinding]:
         faults = [fault for fault in (fault_of(root, one, name) for name in names_of_files(root, one)) if fault]
         findings += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
         head = "" if faults else log_head_in(file_of(root, one, TWIN))
-        if head and head not in known:
+        if head and head not in known and KEPT_ISSUE.format(id=one.id) not in carried:
             cause = "the log that it names when it was made is not in the log of today"
             findings.append(wrong(f"briefing {one.id}", cause, RESTORE))
     folders = {path.name for path in (root / ISSUED).glob("*") if path.is_dir()}

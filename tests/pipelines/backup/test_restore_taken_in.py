@@ -246,6 +246,8 @@ def changed_since(home: Path) -> None:
     store.save_detections([replace(one, state=State.WITHDRAWN) for one in store.detections()])
     store.delete_briefing(ISSUES[0].id, "The source asked for it.", "desk 1")
     assert store.keep_briefing(ISSUES[2], lambda: None)
+    (home / ISSUES[2].folder).mkdir(parents=True)
+    (home / ISSUES[2].folder / "briefing.pdf").write_bytes(b"%PDF of then")
     store.close()
 
 
@@ -266,7 +268,7 @@ def test_what_was_withdrawn_deleted_corrected_or_disputed_since_is_not_back(home
         "Withdrawn since, let a run judge again before you confirm: change YA-0112.",
         "Withdrawn since, let a run judge again before you confirm: change beyond the outline b-3.",
         f"Deleted again, with its files: briefing {ISSUES[0].id}.",
-        f"Issued since and not in the backup, its number is given anew: briefing {ISSUES[2].id}.",
+        f"Kept, since it was issued since the backup: briefing {ISSUES[2].id}.",
         "Left as in the backup (rows that differ): ",
     ):
         assert line in done.output, line
@@ -276,7 +278,9 @@ def test_what_was_withdrawn_deleted_corrected_or_disputed_since_is_not_back(home
     edition = workspace.edition(Audience.PUBLIC, TODAY)
     assert edition.actions.items == () and [one.id for one in edition.claims.items] == ["claim-3"]
     assert edition.claim_scopes == () and TITLES[2] not in {one.title for one in edition.incidents.items}
-    first, second = workspace.store.briefings()
+    first, second, third = sorted(workspace.store.briefings(), key=lambda one: one.number)
+    assert third == ISSUES[2] and (home / third.folder / "briefing.pdf").read_bytes() == b"%PDF of then"
+    assert workspace.store.next_briefing_number(third.series, third.year) == third.number + 1
     assert (first.deleted_by, first.title, second) == ("desk 1", "", ISSUES[1])
     assert not (home / ISSUES[0].folder).exists() and (home / ISSUES[1].folder / "briefing.pdf").is_file()
     (version,) = workspace.store.action_versions("cut-1")

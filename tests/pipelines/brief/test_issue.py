@@ -21,9 +21,12 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.review import Review, Verdict
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, NotFound, ReadFailed
 from geodata.looks.look import LookStatus
+from geodata.restored import confirm_restore
 from geodata.sites.outgoing_texts import statement_names
 from geodata.sites.site import OutlineBasis, Statement
 from geodata.workspace import Workspace
+from pipelines.backup.backup import backup
+from pipelines.backup.restore import restore
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
 from pipelines.brief.briefing_inputs import SiteFacts
@@ -195,6 +198,22 @@ def test_any_change_of_a_file_or_of_the_log_that_it_names_is_found(tmp_path: Pat
     assert wrong(other) == {
         f"briefing {made.issued.id}": "the log that it names when it was made is not in the log of today"
     }
+
+
+def test_an_issue_since_a_backup_keeps_its_number_and_files_and_is_no_finding(tmp_path: Path) -> None:
+    """Its number went to the next briefing, while readers held the first."""
+    root, file = tmp_path / "w", tmp_path / "b.zip"
+    workspace = workspace_at(root)
+    issue(workspace)
+    backup(workspace, file)
+    workspace.store.save_site(replace(site(), id="x", name="X"), by="test")
+    late = issue(workspace).issued
+    workspace.store.close()
+    restore(file, root, replace=True)
+    back = Workspace.existing(root)
+    assert file_of(root, late, PDF).startswith(b"%PDF") and wrong(back) == {}
+    confirm_restore(root, by="desk 1", reason="Held against our own list of issues")
+    assert issue(back).issued.id == "internal-2026-003"
 
 
 def test_what_is_new_is_held_against_what_the_last_issue_told(tmp_path: Path) -> None:
