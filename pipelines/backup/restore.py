@@ -141,6 +141,8 @@ def restore(
         _ready(beside)
         aside = root.with_name(f"{root.name}.before-{at:%Y%m%dT%H%M%SZ}") if there else None
         published = _set_published_aside(beside)
+        if there:
+            _keep_what_feeds_told(root, beside)
         with _nobody_in(root) if there else nullcontext():
             carried, unread = _carried(root, beside, at) if there else (Carried(), "")
             made = Restored(str(examined.about.get("made_at", "")), at.isoformat(timespec="seconds"), carried.lines)
@@ -204,6 +206,14 @@ def _set_published_aside(beside: Path) -> bool:
     finally:
         store.close()
     return True
+
+
+def _keep_what_feeds_told(root: Path, beside: Path) -> None:
+    """Put the newest file of each feed beside what is set aside: the next one says what of it is no longer told."""
+    for told in (root / "published").glob("feeds-*/feed.json"):
+        kept = beside / PUBLISHED_BEFORE / told.parent.name / told.name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(told, kept)
 
 
 def _there(root: Path, replace: bool) -> bool:

@@ -11,6 +11,7 @@ from math import inf
 from pathlib import Path
 
 from geodata.access.audience import Audience
+from geodata.restored import PUBLISHED_BEFORE
 from geodata.wording.handling import behind_login
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -24,7 +25,7 @@ from pipelines.notify.json_feed import json_feed
 from pipelines.notify.news import News
 from pipelines.notify.next_passes import calendar
 from pipelines.notify.no_longer_told import EVENT as NO_LONGER
-from pipelines.notify.no_longer_told import told_in_feed
+from pipelines.notify.no_longer_told import Told, told_in_feed
 
 ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES = "feed.atom", "feed.json", "cap", "next-passes.ics"
 KNOWN = {ATOM_NAME, JSON_NAME, CAP_FOLDER, PASSES}
@@ -82,6 +83,8 @@ def write_feeds(
         same = not_for_more(folder, audience, JSON_NAME, "title") is audience
         # what an edition for fewer people told in this folder is none of the business of these readers
         before = told_in_feed(folder / JSON_NAME) if same else ()
+        if not (folder / JSON_NAME).exists() and folder.parent == workspace.published_dir:
+            before = _told_before_restore(workspace.root / PUBLISHED_BEFORE / folder.name, audience)
         view = workspace.edition(audience, day)  # in our turn: one of before it may be older than what lies there
         feed = feed_of(view, workspace.settings, day, before=before, now=now)
         put(folder / JSON_NAME, json_feed(feed, name=JSON_NAME, base_url=base))  # first: it says for whom they are
@@ -106,6 +109,12 @@ def write_feeds(
             (folder / PASSES).unlink(missing_ok=True)  # of an internal edition that lay in this folder
     workspace.keep_digests(folder)
     return FeedReport(folder, audience, len(feed.in_order), behind_login(audience, workspace.settings))
+
+
+def _told_before_restore(folder: Path, audience: Audience) -> tuple[Told, ...]:
+    """What readers have of a feed that was set aside when its workspace was restored; nothing where none was."""
+    same = not_for_more(folder, audience, JSON_NAME, "title") is audience
+    return told_in_feed(folder / JSON_NAME) if same else ()
 
 
 def _number(news: News) -> float:

@@ -20,11 +20,14 @@ from geodata.detections.review_state import Standing
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking
+from geodata.restored import confirm_restore
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Access
 from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import detection_sentence
 from geodata.workspace import Workspace
+from pipelines.backup.backup import backup
+from pipelines.backup.restore import restore
 from pipelines.notify.atom import atom
 from pipelines.notify.cap import _headline, cap
 from pipelines.notify.digest import _counted, _what_is_new
@@ -325,6 +328,31 @@ def test_what_the_feed_told_and_tells_no_longer_is_said_and_cancelled(tmp_path: 
     assert (first["date_published"], first["date_modified"]) == (BEGIN.isoformat(), again.isoformat())
     names = {path.name for path in (tmp_path / "out" / "cap").iterdir()}
     assert names == {"MK-000001-1.xml", "MK-000001-agreed-2.xml"}
+
+
+@pytest.mark.parametrize("told_when", ["before the backup", "after the backup"])
+def test_a_feed_after_a_restore_says_what_its_readers_must_not_quote(tmp_path: Path, told_when: str) -> None:
+    """Its memory went with the published files: readers kept a change that was dismissed after the backup."""
+    root, file = tmp_path / "w", tmp_path / "b.zip"
+    opened = workspace(root)
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    if told_when == "after the backup":
+        backup(opened, file)
+    agree(opened, CHANGE, BEGIN)
+    write_feeds(opened, today=TODAY)
+    if told_when == "before the backup":
+        backup(opened, file)
+    opened.store.close()
+    restore(file, root, replace=True)
+    confirm_restore(root, "desk 1", "Held against our own list of changes")
+    back = Workspace.existing(root)
+    later = BEGIN + timedelta(hours=1)
+    if told_when == "before the backup":
+        back.store.save_review(Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", later))
+    for _ in range(2):  # said once, and kept
+        write_feeds(back, today=TODAY)
+        (item,) = json.loads((root / "published/feeds-public/feed.json").read_text())["items"]
+        assert item["title"].startswith("No longer told: change MK-000001 at Morrow Kiln")
 
 
 def test_nothing_is_said_of_what_was_told_at_a_place_that_is_closed_now(tmp_path: Path) -> None:
