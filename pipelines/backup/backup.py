@@ -145,6 +145,7 @@ def backup(
     made_at = (datetime.now(UTC) if now is None else now).astimezone(UTC)
     out = out.resolve()
     _refuse_inside(workspace.root, out)
+    _refuse_another(workspace.root.name, out)
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     with _on_disk(out):
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -210,6 +211,7 @@ def _written(
             "code_version": code_version(),
             "store_version": moment.version,
             "store": _store_name(workspace),
+            "workspace": workspace.root.name,
             "chips": held.chips,
             "left_out": held.left_out,
             "changed_outside": list(moment.changed_outside),
@@ -261,8 +263,21 @@ def _refuse_inside(root: Path, out: Path) -> None:
     if any(out.is_relative_to((root / name).resolve()) for name in own_names()):
         cause = "it would take the place of a file of the workspace, or lie in a folder that is backed up"
         raise NotAllowed(out.name, cause, "Choose a folder on another disk")
-    if out.is_file() and out.stat().st_size and not zipfile.is_zipfile(out):  # it may be another workspace's store
-        raise NotAllowed(out.name, "what is there is no backup, and is not written over", "Choose another name")
+
+
+def _refuse_another(name: str, out: Path) -> None:
+    """Refuse to write over what is no backup, or one of a workspace of another name."""
+    if not out.is_file() or not out.stat().st_size:
+        return
+    try:
+        with zipfile.ZipFile(out) as there:
+            of = json.loads(there.read(ABOUT)).get("workspace", name)  # those of before do not say it
+    except (zipfile.BadZipFile, KeyError, ValueError, AttributeError, NotImplementedError, RuntimeError) as error:
+        cause = "what is there is no backup, and is not written over"
+        raise NotAllowed(out.name, cause, "Choose another name") from error
+    if of != name:
+        cause = english("what is there is the backup of workspace {name}, and is not written over", name=str(of)[:40])
+        raise NotAllowed(out.name, cause, "Choose another name")
 
 
 def _to_disk(path: Path) -> None:

@@ -341,6 +341,17 @@ def test_a_backup_takes_no_place_of_what_is_none(copy: Path, tmp_path: Path, nam
     empty = tmp_path / "new.zip"  # as mktemp makes it
     empty.touch()
     assert backup(Workspace.existing(copy), empty).ok
+    assert backup(Workspace.existing(copy), empty).ok, "its own earlier one makes room"
+    shutil.copytree(copy, tmp_path / "second")
+    kept = empty.read_bytes()
+    with pytest.raises(NotAllowed, match="the backup of workspace w, and is not written over"):
+        backup(Workspace.existing(tmp_path / "second"), empty)
+    photos = tmp_path / "photos.zip"
+    with zipfile.ZipFile(photos, "w") as archive:
+        archive.writestr("a.jpg", b"a")
+    with pytest.raises(NotAllowed, match="is no backup, and is not written over"):
+        backup(Workspace.existing(copy), photos)
+    assert empty.read_bytes() == kept and zipfile.ZipFile(photos).namelist() == ["a.jpg"]
 
 
 def test_a_backup_that_may_not_be_read_is_a_finding_of_doctor(

@@ -98,8 +98,8 @@ def test_a_backup_that_was_written_over_is_not_vouched_for(home: Path, tmp_path:
     out = tmp_path / "out" / "last.zip"
     backup(Workspace.existing(home), out, silent)
     assert examine_backup(home, datetime.now(UTC)).ok
-    fixture_world.make(tmp_path / "other").close()
-    other = Workspace.existing(tmp_path / "other")
+    fixture_world.make(tmp_path / "other" / home.name).close()
+    other = Workspace.existing(tmp_path / "other" / home.name)  # under another name it is refused
     other.store.save_run(Run("R", datetime.now(UTC), None, RunState.DONE, "0" * 12, "1"))
     backup(other, out, silent)
     found = examine_backup(home, datetime.now(UTC))
