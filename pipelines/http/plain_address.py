@@ -13,5 +13,5 @@ def without_query(href: str) -> str:
         parts = urlsplit(href)
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
-        return href.split("?")[0]
+        return href.split("://")[0] + "://" + href.split("://", 1)[1].split("?")[0].rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))

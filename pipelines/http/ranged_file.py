@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 
 from geodata.errors import CompoundWatchError, ReadFailed
+from pipelines.http.plain_address import without_query
 from pipelines.http.transport import Transport
 
 PAGE = 1 << 14
@@ -42,7 +43,7 @@ class RangedFile(io.RawIOBase):
         if self.size < 0:
             self.size = len(head) if len(head) < HEAD_PAGES * PAGE else 1 << 62
         if not head:
-            raise ReadFailed(url.split("?")[0], "the file is empty", "The catalogue names a file without content")
+            raise ReadFailed(without_query(url), "the file is empty", "The catalogue names a file without content")
         self._keep(0, head)
 
     def readable(self) -> bool:
@@ -131,7 +132,7 @@ class RangedFile(io.RawIOBase):
         bodies = self._transport.parts(self._url, [(first * PAGE, length) for first, length in spans])
         for (first, length), body in zip(spans, bodies, strict=True):
             if len(body) < length and self.size < 1 << 62:
-                raise ReadFailed(self._url.split("?")[0], "the file is truncated", "It is tried again on later nights")
+                raise ReadFailed(without_query(self._url), "the file is truncated", "It is tried again on later nights")
             self._keep(first, body)
 
     def keep_only(self, parts: Iterable[tuple[int, int]]) -> None:

@@ -28,6 +28,7 @@ from pipelines.http.allowed_addresses import Trust, local_path
 from pipelines.http.checked_adapter import CHECK
 from pipelines.http.json_values import Json, mapping, moment, text
 from pipelines.http.limits import DOCUMENT_BYTES, MOST_DOCUMENTS, WALK_S
+from pipelines.http.plain_address import without_query
 from pipelines.http.transport import Transport
 from pipelines.search.granule_names import may_lie_within
 
@@ -384,7 +385,7 @@ class StaticCatalog:
 
     def _named(self, href: str) -> str:
         if "://" in href:
-            return href.split("?")[0]
+            return without_query(href)
         return "/".join(Path(href).parts[-2:])
 
 

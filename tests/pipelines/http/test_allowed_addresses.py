@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from geodata.errors import UntrustedAddress
+from geodata.errors import CompoundWatchError, UntrustedAddress
 from geodata.settings.settings import EARTH_SEARCH, PLANETARY_COMPUTER, CatalogSettings
+from geodata.workspace import Workspace
 from pipelines.http.allowed_addresses import Trust
+from pipelines.incidents.catalog.pull import pull_incidents
 
 REMOTE = Trust.of(CatalogSettings("https://stac.example.org/v1", (), ("files.example.org", "*.blob.example.net")))
 
@@ -150,3 +153,15 @@ def test_a_local_catalogue_may_name_its_own_folder_only(tmp_path: Path) -> None:
 )
 def test_private_addresses(catalog: str, hosts: tuple[str, ...], host: str, ip: str, fine: bool) -> None:
     assert Trust.of(CatalogSettings(catalog, (), hosts)).permits_ip(host, ip) is fine
+
+
+@pytest.mark.parametrize(
+    "href", ["http://joe:s3cret@127.0.0.1:9/catalog.json?sig=t0ken", "http://joe:s3cret@[1/a.json?sig=t0ken"]
+)
+def test_a_password_in_an_address_is_in_no_error(tmp_path: Path, href: str) -> None:
+    """It stood in the line of the run, which is stored and which every analyst reads."""
+    workspace = Workspace.open(tmp_path / "w")
+    with pytest.raises(CompoundWatchError) as refused:
+        pull_incidents(workspace, href)
+    assert "127.0.0.1" in str(refused.value) or "[1/a.json" in str(refused.value)
+    assert not re.search("s3cret|t0ken|joe", str(refused.value))
