@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from geodata.access.report_rules import SOURCE_WITHHELD, SOURCES_WITHHELD, SUMMED_UP, own_note
 from geodata.detections.detection import Detection, State
@@ -25,7 +25,10 @@ from geodata.wording.claims.claim_sentences import of_larger_whole
 
 
 def span(start: date, end: date, precision: DatePrecision = DatePrecision.DAY) -> str:
-    """When something is said to have happened, no finer than its precision."""
+    """When something is said to have happened, no finer than its precision; a quarter is told by its months."""
+    whole_months = start.day == 1 and (end + timedelta(days=1)).day == 1 if end < date.max else False
+    if precision is DatePrecision.YEAR and whole_months and (start.month, end.month) != (1, 12):
+        precision = DatePrecision.MONTH
     if precision is DatePrecision.YEAR:
         return str(start.year) if start.year == end.year else _from_to(str(start.year), str(end.year))
     if precision is DatePrecision.MONTH:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from geodata.incidents.incident import DatePrecision
+from geodata.wording.report_sentences import span
 from pipelines.incidents.rows.dates import day_of, span_of, when_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 
@@ -164,3 +165,23 @@ def test_a_day_of_the_buddhist_era_is_refused_with_the_question(cell: str, year:
         when_of(cell, "", None, RowNotes([]), TODAY, year=year)
     with pytest.raises(RowRefused, match=r"is after 2200$"):
         when_of("9026-02-13", "", None, RowNotes([]), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("3rdQt2018", "Jul 2018 to Sep 2018"),
+        ("Q4 2018", "Oct 2018 to Dec 2018"),
+        ("2018", "2018"),
+        ("2017-11-01 to 2018-02-28", "Nov 2017 to Feb 2018"),
+        ("2018-07-03 to 2018-09-30", "2018"),
+        ("9999", None),
+    ],
+)
+def test_a_quarter_is_told_by_its_months(cell: str, told: str | None) -> None:
+    """It was told as its whole year."""
+    if told is None:
+        assert span(date(9999, 1, 1), date.max, DatePrecision.YEAR) == "9999"
+        return
+    when = when_of(cell, "", None, RowNotes([]), TODAY)
+    assert when.precision is DatePrecision.YEAR and span(when.start, when.end, when.precision) == told
