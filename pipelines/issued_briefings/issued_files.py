@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -160,18 +160,22 @@ def delete_issue(workspace: Workspace, briefing_id: str, why: str, by: str, *, n
     what = english("deleting briefing {id}", id=briefing_id)
     refuse_personal(what, f"{by} \n {why}")
     store = workspace.store
-    with store.transaction():
-        gone = store.delete_briefing(briefing_id, why, by, now=now)
-        place = workspace.root / gone.folder
-        try:
-            if place.exists():
-                shutil.rmtree(place)
-        except OSError as error:
-            raise FileRefused(
-                what,
-                english("its files cannot be deleted ({error})", error=error.strerror),
-                "Let this user write there",
-            ) from error
+    place = workspace.root / store.briefing(briefing_id).folder
+    aside = place.with_name(f".{place.name}.deleted")  # whole until the row is kept, then gone
+    try:
+        shutil.rmtree(aside, ignore_errors=True)  # of a program that was killed in between
+        with ExitStack() as undo:
+            with store.transaction():
+                gone = store.delete_briefing(briefing_id, why, by, now=now)
+                if place.exists():
+                    place.rename(aside)
+                    undo.callback(aside.rename, place)
+            undo.pop_all()
+        if aside.exists():
+            shutil.rmtree(aside)
+    except OSError as error:
+        cause = english("its files cannot be deleted ({error})", error=error.strerror)
+        raise FileRefused(what, cause, "Let this user write there, then delete it again") from error
     return gone
 
 
