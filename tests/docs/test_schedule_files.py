@@ -71,6 +71,15 @@ def test_every_command_in_them_is_one_of_ours() -> None:
         assert told.exit_code == 0 and all(option in told.stdout for option in options), (name, words)
 
 
+def test_readers_are_told_and_the_night_is_kept_however_the_run_ended() -> None:
+    """A run that no catalogue answered ends with 2, and systemd passed over the lines behind it: nobody was told."""
+    unit = (SERVE / UNITS[0]).read_text(encoding="utf-8")
+    started = re.findall(rf"^(ExecStart|ExecStopPost)=(-?){PROGRAM} (\w+)", unit, re.MULTILINE)
+    assert started == [("ExecStart", "", "run"), ("ExecStopPost", "-", "notify"), ("ExecStopPost", "-", "backup")]
+    cron = (SERVE / "crontab").read_text(encoding="utf-8")
+    assert f"{PROGRAM} run; {PROGRAM} notify" in cron and "&&" not in cron
+
+
 def test_the_lines_for_cron_are_of_its_system_form() -> None:
     given = (SERVE / "crontab").read_text(encoding="utf-8").splitlines()
     lines = [line for line in given if line and line[0] not in "#C"]
