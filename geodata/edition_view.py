@@ -63,6 +63,7 @@ from geodata.looks.run import Run
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import whole_page, wholes
 from geodata.sites.outgoing_texts import numbered_outside, statement_names
+from geodata.sites.outline_history import OutlineHistory
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:
@@ -200,6 +201,11 @@ class EditionView:
     def revisions(self) -> Mapping[str, tuple[Revision, ...]]:
         """Detection id -> what this edition has said of it, from when to when, and why; the last is what it says."""
         return self._gate.revisions(self._said, self._found, self._every, self._reviews)
+
+    @cached_property
+    def drawn(self) -> OutlineHistory:
+        """The outlines of sites as they were drawn when something was told of them."""
+        return OutlineHistory(self._store.site_histories([site.id for site in self._every if site.revision > 1]))
 
     @cached_property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]:

@@ -31,7 +31,8 @@ from geodata.actions.concerned import concerned_by
 from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_review import BeltReview
 from geodata.detections.control_area import Placebo
-from geodata.detections.detection import FROM_REPORTS, Detection
+from geodata.detections.detection import FROM_REPORTS, Detection, State
+from geodata.detections.lifecycle import lies_outside
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, holding, holds_for, readable, standings
@@ -123,15 +124,19 @@ class Gate:
 
         Partner: those that were confirmed, whatever became of them. Public: of these the ones that two people or more
         have confirmed and on which nobody differs (geodata/detections/review_state.py). Later ended or withdrawn ones
-        stay, so that nobody repeats what was taken back.
+        stay, so that nobody repeats what was taken back. One that a redrawn outline no longer holds waits for the run
+        that withdraws it.
         """
-        open_to = self._site_ids(sites)
+        known = {site.id: site for site in sites}
+        open_to = self._site_ids(known.values())
         reviewed = standings(reviews)
 
         def shown(detection: Detection) -> bool:
             if self.audience is Audience.INTERNAL:
                 return True
             if detection.site_id not in open_to or detection.confirmed_on is None:
+                return False
+            if _waits_outside(detection, known[detection.site_id]):
                 return False
             if rests_on_reports(detection.reasons) or detection.kind in FROM_REPORTS:
                 return False  # it counts reports that this audience does not see
@@ -529,6 +534,12 @@ def _untold(run: Run) -> Run:
         answered=None,
         unanswered=(),
     )
+
+
+def _waits_outside(detection: Detection, site: Site) -> bool:
+    """Whether a change of the ground lies outside an outline that was drawn anew, and no run has judged it since."""
+    stands = detection.state is not State.WITHDRAWN and not detection.kind.is_activity
+    return stands and site.revision > 1 and lies_outside(detection.outline, site.outline)
 
 
 def nameless(review: Review) -> Review:

@@ -38,7 +38,7 @@ UNRANKED = msg(
     "others came."
 )
 FIELDS = msg("Some of it may still turn out to be fields.")
-HELD = msg("Of the ground around {site} no figure is released yet.")
+HELD = msg("Of the ground around {site} no figure is released now: do not quote one that was told before.")
 
 
 def belt_sentence(answer: BeltAnswer, site: Site, action: Action | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,8 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.revision import Correction, Revision, Why
 from geodata.i18n.english_formats import day, listed
 from geodata.i18n.messages import msg, tr, trn
+from geodata.sites.outline_history import OutlineHistory
+from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import (
     STATE_WORDS,
@@ -35,6 +37,31 @@ NOT_NAMED = msg(
     "stand in it."
 )
 """Beside NO_CORRECTION, for the public: who quoted such a change looks for it in vain and has to know what that is."""
+
+
+def redrawn_since_told(
+    site: Site, drawn: OutlineHistory, revisions: Iterable[Revision], *, inner: bool
+) -> datetime | None:
+    """When, aware UTC, a site was last drawn anew after a lasting change was told of it; None where it was not.
+
+    Args:
+        site: whose.
+        drawn: its outlines.
+        revisions: what this edition told of its changes.
+        inner: for internal readers.
+    """
+    told_from = min((one.said_from for one in revisions if one.confirmed_on is not None), default=None)
+    return None if told_from is None else drawn.redrawn_at(site, told_from, inner=inner)
+
+
+def redrawn_sentence(site: Site, redrawn_at: datetime) -> str:
+    """That everything measured against a site's outline moved on a day."""
+    return tr(
+        "The outline of {place} was drawn anew on {day}. Where changes lie, areas and shares that were told before are "
+        "of the outline of then: do not set them beside those of now.",
+        place=told_name(site),
+        day=day(redrawn_at.date()),
+    )
 
 
 def no_correction(since: date | None, issue: str = "") -> str:

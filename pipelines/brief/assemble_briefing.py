@@ -32,7 +32,13 @@ from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.personal_data import refuse_person
 from geodata.version import code_version
-from geodata.wording.correction_sentences import AgreementOver, Corrected, agreement_over, corrected_since
+from geodata.wording.correction_sentences import (
+    AgreementOver,
+    Corrected,
+    agreement_over,
+    corrected_since,
+    redrawn_since_told,
+)
 from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import corridor_words, whom_to_write
 from geodata.workspace import Workspace
@@ -260,6 +266,14 @@ def _corrected(view: EditionView, site: Site) -> list[Corrected]:
     return [one for one in made if one.correction.after.said_from.date() <= view.today or site.simulated]
 
 
+def _redrawn_at(view: EditionView, site: Site) -> datetime | None:
+    """When a site was last drawn anew after a change was told of it, until the day of the briefing; None = never."""
+    here = [d.id for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
+    revisions = [one for key in here for one in view.revisions.get(key, ())]
+    at = redrawn_since_told(site, view.drawn, revisions, inner=view.audience is Audience.INTERNAL)
+    return at if at is not None and (at.date() <= view.today or site.simulated) else None
+
+
 def _agreement_over(view: EditionView, site: Site) -> list[AgreementOver]:
     """Changes at a site on which two people no longer agree, until the day of the briefing."""
     here = [d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
@@ -346,6 +360,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         reviews=view.standings,
         corrections=tuple(_corrected(view, site)),
         agreement_over=tuple(_agreement_over(view, site)),
+        redrawn_at=_redrawn_at(view, site),
         incidents=tuple(i for i in incidents if site.id in i.site_ids),
         beside=view.beside(site.id),
         of_whole=tuple(_printed(view, view.of_whole(site.id))),

@@ -41,7 +41,13 @@ from geodata.wording.claims.claim_sentences import (
 )
 from geodata.wording.claims.claim_subjects import beside_subject
 from geodata.wording.claims.sources_of_claims import sources_sentence
-from geodata.wording.correction_sentences import NOT_NAMED, agreement_over_sentence, correction_sentence, no_correction
+from geodata.wording.correction_sentences import (
+    NOT_NAMED,
+    agreement_over_sentence,
+    correction_sentence,
+    no_correction,
+    redrawn_sentence,
+)
 from geodata.wording.headlines import ranked
 from geodata.wording.report_sentences import (
     beside_sentence,
@@ -363,6 +369,8 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     made = [c for c in facts.corrections if context.is_later(c.correction.after.said_from)]
     over = [one for one in facts.agreement_over if context.is_later(one.at)]
     sentences = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
+    if facts.redrawn_at is not None and context.is_later(facts.redrawn_at):
+        sentences.append(redrawn_sentence(facts.site, facts.redrawn_at))
     sentences += [shorten(correction_sentence(one), 420) for one in made[:CORRECTIONS]]
     known = {one.detection.id for one in made}
     taken_back = [d for d in _over(facts, since, State.WITHDRAWN) if d.id not in known]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
-from geodata.detections.lifecycle import JOINED, OUTSIDE
+from geodata.detections.lifecycle import JOINED, OUTSIDE, lies_outside
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:  # who asks for an id alone loads no detector
@@ -161,7 +161,7 @@ def _lost(
     outline, which a person drew anew; as a part of another where it lies in one."""
     if detection.state is State.WITHDRAWN:
         return detection
-    if detection.outline.intersection(site.outline).area < detection.outline.area / 2:
+    if lies_outside(detection.outline, site.outline):
         reason = OUTSIDE
     else:
         reason = JOINED if any(_part_of(detection, one) for one in found) else NO_LONGER_FOUND

@@ -187,6 +187,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         if event is None:
             continue
         over = _told_otherwise_from(revision, revisions, told_otherwise)
+        drawn = view.drawn.as_drawn(site, revision.said_from)
         made = None
         if correction is not None and event is Event.CORRECTED:
             made = Corrected(detection, correction, told_apart(detection, correction, view.detections.items))
@@ -197,9 +198,9 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             detection=then,
             told_from=revision.said_from,
             updated_at=max((revision.said_from, *spoken, *([over] if over is not None else []))),
-            title=_title(event, then, site, standing, revision.said_from.date(), over=over),
+            title=_title(event, then, drawn, standing, revision.said_from.date(), over=over),
             quotable=event is Event.WITHDRAWN or (over is None and standing.state is ReviewState.CONFIRMED),
-            text=_text(event, then, site, None if over is not None else standing, made, detection, before_clear),
+            text=_text(event, then, drawn, None if over is not None else standing, made, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
         )
         first = first or revision.said_from
@@ -214,6 +215,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         told_of = max((r for r in revisions if r.said_from <= since), key=lambda r: r.number, default=revisions[0])
         over = _told_otherwise_from(told_of, revisions, told_otherwise)
         then = told_of.applied_to(detection)  # what was told at that time, and not what is told today
+        drawn = view.drawn.as_drawn(site, since)
         yield News(
             id=f"{detection.id}/{event}/{(len(turns) + 1) // 2}",
             event=event,
@@ -221,9 +223,9 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             detection=then,
             told_from=since,
             updated_at=max(since, *([over] if over is not None else [since])),
-            title=_title(event, then, site, standing, since.date(), over=over),
+            title=_title(event, then, drawn, standing, since.date(), over=over),
             quotable=event is Event.AGREED and over is None,
-            text=_text(event, then, site, None if over is not None else standing, None, detection, before_clear),
+            text=_text(event, then, drawn, None if over is not None else standing, None, detection, before_clear),
             outline=clipped(then.outline, site) or then.outline,
             replaces=tuple(_before(detection.id, turns, first, outside=view.audience is Audience.PUBLIC)),
         )

@@ -44,7 +44,7 @@ from geodata.wording.change_sentences import (
     window_sentence,
     withdrawn_sentence,
 )
-from geodata.wording.correction_sentences import revision_sentence
+from geodata.wording.correction_sentences import redrawn_sentence, redrawn_since_told, revision_sentence
 from geodata.wording.handling import made_again
 from geodata.wording.look_reasons import look_reasons
 from geodata.wording.look_sentences import PIXEL_BY_PIXEL
@@ -160,10 +160,20 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
     sure = "" if d.state is State.WITHDRAWN else confidence_sentence(d)
     page_frame.answer(f"{told_name(site)}. {said}", f"{window_sentence(d)} {sure}".strip(), page_frame.as_of(edition))
     if d.state is State.WITHDRAWN:
-        was = _withdrawn(d, detection_sentence(d, site), edition.view.revisions.get(d.id, ()))
+        was = _withdrawn(d, *_as_told(edition, d, site))
         st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')
     elif d.id in edition.marks:
         st.html(f'<div class="cw-note">{escape(tr(DO_NOT_QUOTE))}</div>')
+
+
+def _as_told(edition: Edition, d: Detection, site: Site) -> tuple[str, Sequence[Revision]]:
+    """What a withdrawn change was told as last, in the outline that its site had then, and all that was said of it."""
+    revisions = edition.view.revisions.get(d.id, ())
+    for revision in reversed(revisions):
+        if revision.state is not State.WITHDRAWN:
+            then = edition.view.drawn.as_drawn(site, revision.said_from)
+            return detection_sentence(revision.applied_to(d), then), revisions
+    return detection_sentence(d, site), revisions
 
 
 def _withdrawn(d: Detection, said: str, revisions: Sequence[Revision]) -> str:
@@ -322,10 +332,14 @@ def _values(look: MeasuredLook | None) -> tuple[str, str, str]:
 
 
 def _statements(edition: Edition, d: Detection, site: Site) -> str:
-    revisions = edition.view.revisions.get(d.id, ())
+    revisions, drawn_then = edition.view.revisions.get(d.id, ()), edition.view.drawn
     rows = "".join(
-        f'<p class="cw-note">{escape(revision_sentence(r, d, site), limit=700)}</p>' for r in revisions[::-1]
+        f'<p class="cw-note">{escape(revision_sentence(r, d, drawn_then.as_drawn(site, r.said_from)), limit=700)}</p>'
+        for r in revisions[::-1]
     )
+    redrawn_at = redrawn_since_told(site, drawn_then, revisions, inner=edition.internal)
+    if redrawn_at is not None:
+        rows = f'<p class="cw-note">{escape(redrawn_sentence(site, redrawn_at), limit=400)}</p>{rows}'
     return page_frame.card_title("What was said of it, the newest first") + rows
 
 

@@ -17,6 +17,8 @@ from geodata.wording.correction_sentences import (
     agreement_over_sentence,
     corrected_since,
     correction_sentence,
+    redrawn_sentence,
+    redrawn_since_told,
     revision_sentence,
 )
 from geodata.wording.headlines import ranked
@@ -35,18 +37,23 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
     made = corrected_since(detections, edition.view.corrections, None)
     over = agreement_over(detections, edition.view.agreement_turns, None)
     parts = [page_frame.card_title("Corrections, and what was said before")]
+    here = [one for d in detections for one in edition.view.revisions.get(d.id, ())]
+    redrawn_at = redrawn_since_told(site, edition.view.drawn, here, inner=edition.internal)
+    if redrawn_at is not None:
+        parts.append(f'<p class="cw-said">{escape(redrawn_sentence(site, redrawn_at), limit=400)}</p>')
     parts += [f'<p class="cw-said">{escape(agreement_over_sentence(one), limit=400)}</p>' for one in over[:MOST]]
     parts += [f'<p class="cw-said">{escape(correction_sentence(one), limit=700)}</p>' for one in made[:MOST]]
-    if not made and not over:
+    if not made and not over and redrawn_at is None:
         gone = f" {tr(NOT_NAMED)}" if edition.audience is Audience.PUBLIC else ""
         parts.append(f'<p class="cw-note">{escape(tr(NO_CORRECTION))}{escape(gone)}</p>')
+    as_drawn = edition.view.drawn.as_drawn
     revised_changes = [d for d in ranked(detections) if len(edition.view.revisions.get(d.id, ())) > 1]
     for detection in revised_changes[:MOST]:
         revisions = edition.view.revisions[detection.id]
-        rows = "".join(
-            f'<p class="cw-note">{escape(revision_sentence(revision, detection, site), limit=600)}</p>'
-            for revision in revisions[::-1][:MOST]
+        statements = (
+            revision_sentence(one, detection, as_drawn(site, one.said_from)) for one in revisions[::-1][:MOST]
         )
+        rows = "".join(f'<p class="cw-note">{escape(statement, limit=600)}</p>' for statement in statements)
         count = in_figures(len(revisions), "statement")
         parts.append(f"<details><summary>{escape(detection.id)}: {escape(count)}</summary>{rows}</details>")
     left = sum(max(len(every) - MOST, 0) for every in (over, made, revised_changes))

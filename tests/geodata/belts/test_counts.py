@@ -121,7 +121,10 @@ def test_the_one_sentence() -> None:
 
 def test_what_is_held_or_not_judged_tells_no_figure() -> None:
     held, not_judged = answer(held=True), answer(reason="it has not been judged yet")
-    assert belt_sentence(held, SITE, RAID) == "Of the ground around Pellimar Bend no figure is released yet."
+    assert (
+        belt_sentence(held, SITE, RAID)
+        == "Of the ground around Pellimar Bend no figure is released now: do not quote one that was told before."
+    )
     assert (
         belt_sentence(not_judged, SITE, RAID)
         == "The ground around Pellimar Bend is not judged: it has not been judged yet."

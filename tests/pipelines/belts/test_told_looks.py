@@ -90,7 +90,10 @@ def test_nothing_is_told_of_looks_where_a_change_is_held_back(home: Workspace, a
     view = home.edition(audience, TODAY)
     found = tell_belt(view, "held")
     assert found is not None and found.held and found.looks is None
-    assert belt_sentence(found, home.store.site("held"), None) == "Of the ground around Held no figure is released yet."
+    assert (
+        belt_sentence(found, home.store.site("held"), None)
+        == "Of the ground around Held no figure is released now: do not quote one that was told before."
+    )
     assert view.belt_looks("held~belt") == () and view.belt_looks("secret~belt") == ()
     assert len(home.edition(Audience.INTERNAL, TODAY).belt_looks("held~belt")) == len([*SEEN, CLOUDY])
 

@@ -1,0 +1,61 @@
+"""A site's outline as it was drawn when something was told of it, and when it was drawn anew. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from geodata.sites.site import Access, Site
+
+REDRAWN = 0.02
+"""Share of the ground of two outlines that only one of them covers, above which the site was drawn anew: what is told
+of places, areas and shares in it is told otherwise then."""
+
+
+@dataclass(frozen=True)
+class OutlineHistory:
+    """Sites as they stood after each change."""
+
+    by_site: Mapping[str, Sequence[Site]]  # by id, oldest first; one that never changed may be left out
+
+    def as_drawn(self, site: Site, at: datetime) -> Site:
+        """A site with the outline that it had at a moment, its oldest where it was stored later.
+
+        Args:
+            site: as it is told now.
+            at: aware.
+        """
+        history = self.by_site.get(site.id, ())
+        earlier = [one for one in history if one.updated_at is None or one.updated_at <= at]
+        then = earlier[-1] if earlier else next(iter(history), site)
+        if not history or then.outline.equals(history[-1].outline):
+            return site  # as it may be seen: that may be coarser than stored
+        return replace(site, outline=then.outline, outline_basis=then.outline_basis)
+
+    def redrawn_at(self, site: Site, told_from: datetime, *, inner: bool) -> datetime | None:
+        """When, aware UTC, a site was last drawn anew after something was told of it; None where it was not.
+
+        Args:
+            site: whose.
+            told_from: aware; when something was first told of it.
+            inner: for internal readers; others read nothing of a time at which the site was restricted.
+        """
+        history = self.by_site.get(site.id, ())
+        moments = [
+            now.updated_at
+            for before, now in pairwise(history)
+            if now.updated_at is not None
+            and now.updated_at > told_from
+            and (inner or before.access is Access.PUBLIC)
+            and _share_apart(before, now) > REDRAWN
+        ]
+        return moments[-1] if moments else None
+
+
+def _share_apart(before: Site, now: Site) -> float:
+    if before.outline.equals(now.outline):
+        return 0.0
+    both = before.outline.union(now.outline).area
+    return before.outline.symmetric_difference(now.outline).area / both if both > 0 else 1.0
