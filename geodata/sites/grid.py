@@ -165,3 +165,20 @@ def _transformer(source: int, target: int) -> Transformer:
     from pyproj import Transformer
 
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+LIGHT_PIXEL_M = 500.0
+"""Metres of a pixel of night light; the sensor's own pixel is about 460 m here."""
+LIGHT_HALF_WIDTH_M = 32_000.0
+"""Metres from the site to each side: far enough to hold towns of its brightness, near enough for the same sky."""
+
+
+def light_grid(outline: BaseGeometry) -> Grid:
+    """The 500 m grid around a site on which night light is archived, for ever the same."""
+    centre = outline.centroid
+    epsg = utm_epsg(centre.x, centre.y)
+    x, y, _, _ = Grid(epsg, 0.0, 0.0, 1, 1, LIGHT_PIXEL_M).to_grid(centre).bounds
+    left = math.floor((x - LIGHT_HALF_WIDTH_M) / LIGHT_PIXEL_M) * LIGHT_PIXEL_M
+    top = math.ceil((y + LIGHT_HALF_WIDTH_M) / LIGHT_PIXEL_M) * LIGHT_PIXEL_M
+    side = round(2 * LIGHT_HALF_WIDTH_M / LIGHT_PIXEL_M)
+    return Grid(epsg, left, top, side, side, LIGHT_PIXEL_M)

@@ -210,10 +210,10 @@ def _set_published_aside(beside: Path) -> bool:
 
 def _keep_what_feeds_told(root: Path, beside: Path) -> None:
     """Put the newest file of each feed beside what is set aside: the next one says what of it is no longer told."""
-    for told in (root / "published").glob("feeds-*/feed.json"):
-        kept = beside / PUBLISHED_BEFORE / told.parent.name / told.name
+    for feed in (root / "published").glob("feeds-*/feed.json"):
+        kept = beside / PUBLISHED_BEFORE / feed.parent.name / feed.name
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(told, kept)
+        shutil.copyfile(feed, kept)
 
 
 def _there(root: Path, replace: bool) -> bool:

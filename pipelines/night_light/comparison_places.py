@@ -18,8 +18,7 @@ from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.confidence import LEAST_ALIKE_PIXELS, LEAST_ALIKE_PLACES
-from geodata.sites.grid import Grid
-from geodata.sites.light_grid import PIXEL_M
+from geodata.sites.grid import LIGHT_PIXEL_M, Grid
 
 APART_M = 5_000.0
 """Metres kept between look-alikes and every known place: light spills over several pixels."""
@@ -68,10 +67,12 @@ def site_weights(grid: Grid, outline: BaseGeometry) -> npt.NDArray[np.float64]:
     shape = grid.to_grid(outline)
     weights = np.zeros(grid.shape)
     x0, y0, x1, y1 = shape.bounds
-    for row in range(int((grid.top - y1) // PIXEL_M), int((grid.top - y0) // PIXEL_M) + 1):
-        for column in range(int((x0 - grid.left) // PIXEL_M), int((x1 - grid.left) // PIXEL_M) + 1):
-            left, top = grid.left + column * PIXEL_M, grid.top - row * PIXEL_M
-            weights[row, column] = shape.intersection(shapely.box(left, top - PIXEL_M, left + PIXEL_M, top)).area
+    for row in range(int((grid.top - y1) // LIGHT_PIXEL_M), int((grid.top - y0) // LIGHT_PIXEL_M) + 1):
+        for column in range(int((x0 - grid.left) // LIGHT_PIXEL_M), int((x1 - grid.left) // LIGHT_PIXEL_M) + 1):
+            left, top = grid.left + column * LIGHT_PIXEL_M, grid.top - row * LIGHT_PIXEL_M
+            weights[row, column] = shape.intersection(
+                shapely.box(left, top - LIGHT_PIXEL_M, left + LIGHT_PIXEL_M, top)
+            ).area
     shares: npt.NDArray[np.float64] = weights / weights.sum()
     return shares
 
@@ -165,6 +166,6 @@ def _places(
         seen = np.isfinite(part)
         enough = 2 * seen.sum(axis=1) >= part.shape[1]
         means[enough, k] = np.where(seen, part, 0.0).sum(axis=1)[enough] / seen.sum(axis=1)[enough]
-        metres = (ndimage.distance_transform_edt(labels != label) - 0.5) * PIXEL_M  # from its edge
+        metres = (ndimage.distance_transform_edt(labels != label) - 0.5) * LIGHT_PIXEL_M  # from its edge
         around[:, k] = _median_of(light, (metres > AROUND_M[0]) & (metres <= AROUND_M[1]))
     return means, around

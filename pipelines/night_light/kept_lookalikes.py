@@ -10,7 +10,7 @@ import numpy as np
 
 from geodata.detections.control_set import Cause, ControlSet, damaged, digest_of
 from geodata.looks.judgement_mark import LIGHT
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines.night_light.comparison_places import ChosenLookalikes

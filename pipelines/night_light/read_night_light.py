@@ -26,7 +26,7 @@ from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.run import Problem
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import Settings
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.context.optional_packages import lacks

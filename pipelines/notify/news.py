@@ -177,7 +177,6 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     first: datetime | None = None
     already_told = False
     before: State | None = None
-    then = detection
     for revision in revisions:
         then = revision.applied_to(detection)
         correction = told_otherwise.get(revision.number)

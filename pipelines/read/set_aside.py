@@ -24,8 +24,7 @@ from geodata.looks.chip import Chip
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.run import Problem
 from geodata.looks.set_aside_chip import RESTORED, WATCH_THE_DISK, SetAsideChip, pixels_lost
-from geodata.sites.grid import Grid
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import Grid, light_grid
 from geodata.sites.site import Site
 from geodata.store import Store
 from geodata.store.types import stored_time

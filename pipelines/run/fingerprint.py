@@ -18,7 +18,7 @@ from geodata.razed_ground import ground as razed_ground
 from geodata.razed_ground import stage
 from geodata.settings import detection_settings
 from geodata.settings.settings import Settings
-from geodata.sites import degrees, grid, light_grid
+from geodata.sites import degrees, grid
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines import activity, detect, ground, judge, measure, missions, night_light, read
@@ -39,7 +39,6 @@ DECIDING: tuple[ModuleType, ...] = (
     detection_settings,
     grid,
     lifecycle,
-    light_grid,
     mission_names_and_credits,
     razed_ground,
     request,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geodata.detections.detection import Confidence, Kind, State
 from geodata.detections.reason_codes import AROUND_FELL, usual_share, usual_share_between
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.wording.reasons import DOUBTS, reason_words
 from pipelines.activity.light import (
     CROWDED,

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geodata.looks.measure import Measure
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from pipelines.activity.light_placebos import PLACES_FLAGGED, placebo_measure
 from pipelines.night_light.comparison_places import light_series
 

@@ -30,7 +30,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.reason import Reason, ReasonCode
 from geodata.looks.scene import Scene, Sensor
 from geodata.settings.settings import FILE_NAME
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines import ground

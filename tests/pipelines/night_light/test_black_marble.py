@@ -21,7 +21,7 @@ from geodata.errors import ReadFailed
 from geodata.looks.look import LookStatus
 from geodata.looks.scene import Scene
 from geodata.settings.settings import CatalogSettings
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.wording.look_reasons import look_reasons
 from geodata.workspace import Workspace
 from pipelines.context.request import RunRequest

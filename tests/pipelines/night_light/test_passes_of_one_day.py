@@ -12,7 +12,7 @@ import pytest
 from geodata.looks.look import Look, LookStatus
 from geodata.looks.measure import Measure
 from geodata.looks.scene import Scene, Sensor
-from geodata.sites.light_grid import light_grid
+from geodata.sites.grid import light_grid
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.activity.light import LightValue
