@@ -15,6 +15,7 @@ from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.earlier_ids import under_earlier_ids
+from pipelines.incidents.ids_of_others import NUMBERED_BY_HAND, without_ids_of_others
 from pipelines.incidents.import_report import IncidentReport, ReadRows
 from pipelines.incidents.sources.source_discovery import SOURCES
 from pipelines.incidents.sources.source_record import SourceFile
@@ -97,7 +98,9 @@ def keep_rows(
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
     with my_turn(workspace.root, f"reports of {folder.name}"):  # two at once would each write over what the other added
         kept, kept_out = without_deleted(workspace, under_earlier_ids(workspace, rows.incidents))
-        rows = replace(rows, incidents=tuple(kept))
+        by_hand = source == NUMBERED_BY_HAND and not complete  # a complete list may use its ids anew
+        kept, others = without_ids_of_others(workspace, kept) if by_hand else (kept, ())
+        rows = replace(rows, incidents=tuple(kept), refused=(*rows.refused, *others))
         catalog = write_catalog(
             folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT, gone_of=sources
         )
