@@ -117,4 +117,8 @@ def decide_each(context: typer.Context, ids: list[str], decided: Callable[[Works
             continue
         done += 1
         say(lines)
+    if done:
+        from pipelines.operate.doctor_checks.published import still_told
+
+        say(still_told(workspace))
     raise typer.Exit(DONE if done == len(ids) else PARTLY if done else COULD_NOT)

@@ -15,9 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from geodata.access.audience import Audience
+from geodata.access.coded_rows import is_coded
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
+from geodata.incidents.clearing import Clearing, Decision
 from geodata.restored import NotConfirmed
+from geodata.sites.outgoing_texts import site_key
 from geodata.sites.site import Site
 from geodata.store.examine import UNREADABLE
 from geodata.workspace import Workspace
@@ -32,6 +35,12 @@ MOST_BYTES = 500_000_000
 TEXTS = frozenset({".json", ".geojson", ".xml", ".atom", ".html", ".csv", ".kml", ".yml", ".gpkg", ".ics", ".txt"})
 """Endings of files whose words lie in them as they are; what is packed (parquet, xlsx, kmz) goes with its edition."""
 MOST_NAMED = 5
+_TELL_ROWS = (
+    "compound-watch publish --audience",
+    "compound-watch publish --pygeoapi",
+    "compound-watch incidents publish",
+)
+"""How the commands begin that write folders in which reports, claims and actions stand."""
 _ID = re.compile(rb"(?<![\w -])[\w-]+(?![\w -])")
 """A word that no space touches, as ids stand in JSON, tables and addresses: an id may be a plain word too."""
 _PAGES, _CHIPS, _FEED = "frame-ancestors.conf", "chips/collection.json", "feed.json"
@@ -69,8 +78,11 @@ def _findings(workspace: Workspace) -> list[DoctorFinding]:
     hidden = cache(lambda audience: _hidden(workspace, audience))
     findings: list[DoctorFinding] = []
     left = MOST_BYTES
+    taken = _taken_in(workspace)
     for lies in published:
         name = lies.path.relative_to(workspace.root).as_posix()
+        if cause := _taken_in_since(lies, taken):
+            findings.append(wrong(name, cause, _next(lies)))
         sites, read = _named_in(lies, hidden(lies.audience), left)
         left -= read
         if sites:
@@ -79,6 +91,44 @@ def _findings(workspace: Workspace) -> list[DoctorFinding]:
         return findings
     more = "" if left > 0 else f"; only the first {MOST_BYTES // 1_000_000} MB were read"
     return [good(THING, f"looked at: {len(published)}; none names a site that it does not show{more}")]
+
+
+def still_told(workspace: Workspace) -> list[str]:
+    """A line for each published folder that was written before a row was kept inside that it may tell.
+
+    For whoever keeps one inside: its edition drops it at once, and its files when they are written again.
+    """
+    taken = _taken_in(workspace)
+    since = ((lies, _taken_in_since(lies, taken)) for lies in (_published(workspace) if taken else ()))
+    return [
+        f"{lies.path.relative_to(workspace.root).as_posix()}: {cause}. {_next(lies)}." for lies, cause in since if cause
+    ]
+
+
+def _taken_in(workspace: Workspace) -> Mapping[str, datetime]:
+    """Rows that were let out once and are kept inside now, and since when: reports, claims and their grounds, actions.
+
+    Sites are looked for by their own ids, and a coded row goes out without a decision, so that holding it is enough.
+    """
+    let_out, newest = set[str](), dict[str, Clearing]()
+    for one in workspace.store.clearings():
+        if one.decision is Decision.CLEARED:
+            let_out.add(one.incident_id)
+        newest[one.incident_id] = one
+    inside = {key: one.decided_at for key, one in newest.items() if one.decision is not Decision.CLEARED}
+    never = [key for key in inside if key not in let_out and not key.startswith(site_key(""))]
+    let_out |= {key for key, row in workspace.store.incidents_by_id(never).items() if is_coded(row)}
+    return {key: at for key, at in inside.items() if key in let_out and not key.startswith(site_key(""))}
+
+
+def _taken_in_since(lies: _Lies, taken: Mapping[str, datetime]) -> str:
+    """Why a published folder may tell rows that are kept inside since it was written; "" where it tells none."""
+    since = sorted(key for key, at in taken.items() if at > lies.written_at)
+    if lies.audience is Audience.INTERNAL or not since or not any(lies.step.startswith(tells) for tells in _TELL_ROWS):
+        return ""
+    named = ", ".join(since[:MOST_NAMED]) + (" …" if len(since) > MOST_NAMED else "")
+    verb = "is" if len(since) == 1 else "are"
+    return f"it may tell {in_figures(len(since), 'row')} that {verb} kept inside since: {named}"
 
 
 def _cause(audience: Audience, sites: Sequence[Site]) -> str:

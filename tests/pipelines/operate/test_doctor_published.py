@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.site import Access
 from geodata.workspace import Workspace
 from pipelines.cli import app
@@ -22,8 +24,9 @@ from pipelines.publish.embed.publish_pages import publish_pages
 from pipelines.publish.export import export
 from pipelines.publish.features.publish_features import publish_features
 from tests.addressed import with_address
-from tests.pipelines.brief.brief_makers import site, workspace_at
+from tests.pipelines.brief.brief_makers import TODAY, site, workspace_at
 
+WHY = "asked for by the person concerned"
 OTHER = replace(site("quiet-ford"), name="Quiet Ford")
 
 
@@ -76,3 +79,39 @@ def test_a_name_that_is_a_word_of_a_sentence_is_not_told_for_ever(workspace: Wor
     workspace.store.save_site(hidden, by="test")
     publish_all(workspace)
     assert all(f.ok for f in looked_at(workspace.root))
+
+
+def test_what_was_published_before_a_report_was_held_is_told_with_the_command_that_mends_it(
+    workspace: Workspace,
+) -> None:
+    """`hold` said "held", and doctor was content, while the public catalogue went on telling the report."""
+    home, key = workspace.root, "csv-1"
+    row = Incident(
+        key, "csv", "raid", "The offices were closed", TODAY, TODAY, DatePrecision.DAY, None, PlacePrecision.UNKNOWN,
+        country="MM", reported_by="Reuters", licence="CC BY 4.0",
+    )  # fmt: skip
+    workspace.store.save_incidents([row])
+
+    def decide(*words: str) -> str:
+        done = CliRunner().invoke(app, ["--workspace", str(home), "incidents", *words, "--by", "desk", "--reason", WHY])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "may tell" not in decide("hold", key), "it was never let out"
+    decide("unclear", key)
+    queue = CliRunner().invoke(app, ["--workspace", str(home), "incidents", "queue", "--json"]).stdout
+    (digest,) = (one["digest"] for one in json.loads(queue)["reports"] if one["id"] == key)
+    decide("clear", key, "--digest", digest, "--over", "--not-moving", "--no-person")
+    publish_all(workspace)
+    assert all(f.ok for f in looked_at(home))
+    lines = [line for line in decide("hold", key).splitlines() if "may tell" in line]
+    wanted = ["published/catalogue-public", "published/features-public", "published/stac-public"]
+    assert sorted(line.partition(":")[0] for line in lines) == wanted
+    findings = looked_at(home)
+    assert sorted(f.thing for f in findings) == wanted and not any(f.ok for f in findings)
+    assert all(f.cause == f"it may tell 1 row that is kept inside since: {key}" for f in findings)
+    for finding in findings:
+        command = finding.next_step.removeprefix("Write it anew: ").partition("; then")[0]
+        done = CliRunner().invoke(app, ["--workspace", str(home), *shlex.split(command)[1:]])
+        assert done.exit_code == 0, done.output
+    assert all(f.ok for f in looked_at(home))
