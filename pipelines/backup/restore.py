@@ -17,11 +17,13 @@ from pathlib import Path
 from geodata.errors import CompoundWatchError, FileRefused, NotAllowed, StoreRefused
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
+from geodata.notices.subscription import FILE as SUBSCRIPTIONS
 from geodata.restored import CONFIRM, PUBLISHED_BEFORE, Restored, remember_restore
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.settings.settings import load_settings
 from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
+from pipelines.backup.carry_files import carry_files
 from pipelines.backup.carry_over import Carried, carry_over
 from pipelines.backup.contents import all_in_folder
 from pipelines.backup.examine_backup import Examined, examine_archive
@@ -74,14 +76,17 @@ class RestoreReport:
         here = f"compound-watch --workspace {shlex.quote(str(self.root))}"
         lines.append(f"Texts that are past their time are back: run {here} retention --apply.")
         if self.unread:
-            lines.append(
-                f"What was taken in, withdrawn or deleted since then could not be carried over: {self.unread}."
-            )
+            lines += [
+                *self.carried.lines,
+                f"What was taken in, withdrawn or deleted since then could not be carried over: {self.unread}.",
+            ]
         elif self.aside:
             lines += self.carried.lines or ("Nothing was taken in, withdrawn, deleted or disputed since then.",)
             lines += self.carried.left
         else:
             lines.append("What was taken in, withdrawn, deleted or disputed since then is not known here: do it again.")
+            if (self.root / SUBSCRIPTIONS).is_file():
+                lines.append(f"Whoever unsubscribed since then stands in {SUBSCRIPTIONS} again: take them out.")
         if self.published:
             lines.append(
                 f"What was published then is set aside in {PUBLISHED_BEFORE}: publish anew once it is confirmed."
@@ -162,7 +167,14 @@ def restore(
 
 
 def _carried(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
-    """What was carried over from the workspace that makes room, and why nothing could be, or "".
+    """What was carried over from the workspace that makes room, and why nothing of its store could be, or ""."""
+    files = carry_files(root, beside)
+    carried, unread = _carried_from_store(root, beside, at)
+    return Carried((*files, *carried.lines), carried.left), unread
+
+
+def _carried_from_store(root: Path, beside: Path, at: datetime) -> tuple[Carried, str]:
+    """What was carried over from its store, and why nothing could be, or "".
 
     Where its store is a database, a file in its folder is of before it was copied there: it tells nothing of since.
     """

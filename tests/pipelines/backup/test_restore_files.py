@@ -1,0 +1,119 @@
+"""After a restore nobody who unsubscribed is written to, and no delay is shorter than it was set since the backup."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from shapely.geometry import box
+from typer.testing import CliRunner
+
+from geodata.notices.subscription import FILE as SUBSCRIPTIONS
+from geodata.notices.subscription import subscriptions_from
+from geodata.restored import restores
+from geodata.settings.settings import FILE_NAME as SETTINGS
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
+from pipelines.backup.backup import backup
+from pipelines.backup.restore import restore
+from pipelines.cli import app
+
+AT = datetime(2026, 11, 27, 8, tzinfo=UTC)
+NOTHING = "Nothing was taken in, withdrawn, deleted or disputed since then."
+
+
+def entry(name: str, to: str = "mailto:ann@example.org", every: str = "day") -> str:
+    return (
+        f'[[subscription]]\nname = "{name}"\nto = "{to}"\nagreed = "asked for it on 12 Nov 2026"\nevery = "{every}"\n'
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A workspace with subscriptions and settings, and its backup."""
+    root = tmp_path / "w"
+    workspace = Workspace.open(root)
+    workspace.store.save_site(Site("yard", "Yard", box(98.5, 16.6, 98.51, 16.61)), by="desk")
+    (root / SUBSCRIPTIONS).write_text(entry("border desk") + entry("legal desk") + entry("old desk"))
+    (root / SETTINGS).write_text(
+        '"operation_delay_days" = 30  # asked\nkeep_comments_days = 30\nmax_attempts = 4\n[detection]\nmin_px = 12\n'
+    )
+    backup(workspace, tmp_path / "b.zip")
+    workspace.store.close()
+    return root
+
+
+def lines_of(home: Path, tmp_path: Path) -> list[str]:
+    return restore(tmp_path / "b.zip", home, replace=True, now=AT).lines()
+
+
+def test_who_unsubscribed_since_the_backup_is_not_written_to_after_a_restore(home: Path, tmp_path: Path) -> None:
+    secret = "https://ann:sesame@example.org/x"
+    (home / SUBSCRIPTIONS).write_text(
+        entry("legal desk", every="week") + entry("old desk") + entry("new desk", to=secret)
+    )
+    done = CliRunner().invoke(app, ["--workspace", str(home), "restore", str(tmp_path / "b.zip"), "--replace"])
+    assert done.exit_code == 0, done.output
+    for line in (
+        "Not restored, since it was taken out since the backup: subscription border desk.",
+        "As it stood last, since it was changed: subscription legal desk.",
+        "Kept, since it was asked for since the backup: subscription new desk.",
+        "Passwords were left out of subscriptions.toml as it stood last: write them in again.",
+    ):
+        assert line in done.output, line
+    assert "subscription old desk" not in done.output and NOTHING not in done.output
+    text = (home / SUBSCRIPTIONS).read_text()
+    assert [one.name for one in subscriptions_from(text)] == ["legal desk", "old desk", "new desk"]
+    assert "sesame" not in text and any("border desk" in line for line in restores(home)[-1].carried)
+
+
+@pytest.mark.parametrize("how", ["gone", "no text", "no TOML"])
+def test_where_no_subscriptions_stood_last_none_is_restored(home: Path, tmp_path: Path, how: str) -> None:
+    if how == "gone":
+        (home / SUBSCRIPTIONS).unlink()
+    else:
+        (home / SUBSCRIPTIONS).write_bytes(b"\xff\xfe" if how == "no text" else b"[[subscription")
+    lines = lines_of(home, tmp_path)
+    assert NOTHING not in lines and any("subscription" in line for line in lines)
+    assert (home / SUBSCRIPTIONS).exists() is (how == "no TOML")
+
+
+def test_a_delay_that_is_stricter_since_the_backup_is_kept_and_other_settings_are_named(
+    home: Path, tmp_path: Path
+) -> None:
+    (home / SETTINGS).write_text(
+        "operation_delay_days = 60\nrelease_delay_days = 120\nkeep_comments_days = 90\nkeep_new_places_days = 20\n"
+        'login_client = "sesame"\n[detection]\nmin_px = 14\n'
+    )
+    lines = lines_of(home, tmp_path)
+    for name, days in (("operation_delay_days", 60), ("release_delay_days", 120), ("keep_new_places_days", 20)):
+        assert f"Kept as it was set since the backup, since it is stricter: {name} = {days}." in lines
+    differ = "detection.min_px, keep_comments_days, login_client, max_attempts"
+    assert f"Set otherwise since the backup, and as in the backup now, look at each: {differ}." in lines
+    assert NOTHING not in lines and "sesame" not in "\n".join(lines)
+    assert tomllib.loads((home / SETTINGS).read_text()) == {
+        "operation_delay_days": 60,
+        "release_delay_days": 120,
+        "keep_comments_days": 30,
+        "keep_new_places_days": 20,
+        "max_attempts": 4,
+        "detection": {"min_px": 12},
+    }
+    assert Workspace.existing(home).settings.operation_delay_days == 60
+
+
+def test_files_that_say_the_same_are_no_news_and_a_damaged_store_hides_none(home: Path, tmp_path: Path) -> None:
+    assert NOTHING in lines_of(home, tmp_path)
+    (home / SUBSCRIPTIONS).write_text(entry("legal desk"))
+    (home / "compound-watch.gpkg").write_bytes(b"x" * 5_000)
+    made = restore(tmp_path / "b.zip", home, replace=True, now=AT.replace(hour=9))
+    assert made.unread
+    assert "Not restored, since it was taken out since the backup: subscription border desk." in made.lines()
+
+
+def test_on_another_machine_whoever_unsubscribed_is_said_to_stand_there_again(home: Path, tmp_path: Path) -> None:
+    assert home.exists()
+    lines = restore(tmp_path / "b.zip", tmp_path / "other").lines()
+    assert "Whoever unsubscribed since then stands in subscriptions.toml again: take them out." in lines
