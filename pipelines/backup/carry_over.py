@@ -20,10 +20,8 @@ from geodata.access.claims.claim_rules import claim_cleared, own_claim
 from geodata.access.claims.scope_rules import scope_cleared, scope_id
 from geodata.access.desk_rules import comments_readable
 from geodata.actions.action import Action
-from geodata.belts.belt_review import holding_in_belts
 from geodata.briefings.briefing import Briefing
 from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import ReviewState, holding, standings
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.kept_text import KeptText
 from geodata.incidents.claim import Claim, ClaimScope
@@ -43,6 +41,7 @@ from geodata.store import FILE_NAME as STORE
 from geodata.store import Store
 from geodata.store.clearings import ACTIONS, CLAIMS, SCOPES, AsItIs, Wish
 from geodata.text.clean import LEAST_REASON
+from pipelines.backup.carry_verdicts import IN_BELTS, ON_CHANGES, carry_verdicts
 from pipelines.publish.catalog.forget_briefing import forget_set_aside
 
 BY = "restore"
@@ -350,23 +349,14 @@ def _files_of(both: _Both, issue: Briefing) -> Callable[[], None]:
     return put
 
 
-def _disputed(both: _Both) -> list[str]:
-    """Changes on which people agree in the backup and no longer did, or of which something else was said since:
-    named, for whoever confirms; verdicts stay."""
-    then, last = (standings(holding(one.reviews(), one.revisions())) for one in (both.new, both.old))
-    agreed = (key for key, one in then.items() if one.state is ReviewState.CONFIRMED)
-    open_again = sorted(k for k in agreed if k not in last or last[k].state is not ReviewState.CONFIRMED)
-    return [f"People no longer agreed on it, give the verdict again: change {key}." for key in open_again]
+def _verdicts(both: _Both) -> list[str]:
+    """Verdicts on changes, and the changes on which people agree in one workspace alone."""
+    return carry_verdicts(ON_CHANGES, both.old, both.new)
 
 
-def _disputed_in_belts(both: _Both) -> list[str]:
+def _verdicts_in_belts(both: _Both) -> list[str]:
     """The same of changes beyond the outline, where a dismissed one lets the belt out as well."""
-    then, last = (standings(holding_in_belts(one.belt_reviews(), one.belt_changes())) for one in (both.new, both.old))
-    agreed = ((key, one.state) for key, one in then.items() if one.agreed)
-    open_again = sorted(key for key, state in agreed if key not in last or last[key].state is not state)
-    return [
-        f"People no longer agreed on it, give the verdict again: change beyond the outline {key}." for key in open_again
-    ]
+    return carry_verdicts(IN_BELTS, both.old, both.new)
 
 
 def _withdrawn_changes(both: _Both) -> list[str]:
@@ -392,8 +382,8 @@ STEPS: tuple[tuple[tuple[str, ...], Callable[[_Both], list[str]]], ...] = (
     (("actions",), _actions),
     (("claims",), _claims),
     (("claim_scopes",), _scopes),
-    (("reviews",), _disputed),
-    (("belt_reviews",), _disputed_in_belts),
+    (("reviews",), _verdicts),
+    (("belt_reviews",), _verdicts_in_belts),
     (("detections", "belt_changes"), _withdrawn_changes),
     (("assignments", "comments"), _desk),
     (("saved_views",), _views),

@@ -18,6 +18,7 @@ from geodata.access.claims.scope_rules import scope_id
 from geodata.actions.action import Action, ActionKind, Scope
 from geodata.detections.detection import State
 from geodata.detections.review import Verdict
+from geodata.detections.review_state import ReviewState, standings
 from geodata.errors import NotAllowed, StoreRefused
 from geodata.identifiers.identifier import Identifier, Relation, Scheme
 from geodata.incidents.claim import Claim, ClaimScope
@@ -198,9 +199,10 @@ def test_deleted_texts_identifiers_and_verdicts_that_are_disputed_are_not_back_i
     lines = restore(tmp_path / "b.zip", home, replace=True).lines()
     assert f"Kept inside again, as it was decided since: identifier:{COMPANY.id}." in lines
     assert "Kept inside again: identifier identifier-2." in lines, "it was removed since"
-    assert f"People no longer agreed on it, give the verdict again: change {change.id}." in lines
+    assert f"Verdicts given since the backup, and kept: 1, on changes {change.id}." in lines
     assert any(line.startswith("Its text was deleted since, and is again: report ") for line in lines)
     kept = Workspace.existing(home).store
+    assert doubt in kept.reviews() and standings(kept.reviews())[change.id].state is ReviewState.DISPUTED
     assert TITLES[2] not in {one.title for one in kept.incidents()}
     assert not any(one.for_others for one in kept.identifiers())
     kept.close()
@@ -263,8 +265,7 @@ def test_what_was_withdrawn_deleted_corrected_or_disputed_since_is_not_back(home
         "Kept inside again, since it was changed or taken out: claim:claim-2.",
         f"Kept inside again, since it was changed or taken out: {SCOPES.key(scope_id(GROUND))}.",
         "Kept inside again, since it was changed or stood elsewhere: report csv-2.",
-        "People no longer agreed on it, give the verdict again: change beyond the outline b-1.",
-        "People no longer agreed on it, give the verdict again: change beyond the outline b-2.",
+        "Verdicts given since the backup, and kept: 2, on changes beyond the outline b-1, b-2.",
         "Withdrawn since, let a run judge again before you confirm: change YA-0112.",
         "Withdrawn since, let a run judge again before you confirm: change beyond the outline b-3.",
         f"Deleted again, with its files: briefing {ISSUES[0].id}.",
@@ -354,7 +355,8 @@ def test_words_that_wait_with_a_verdict_since_and_those_of_changes_since_are_not
     asked = store.comment(change.id, "Is it a roof or wet soil?", verdict.reviewer, now=verdict.reviewed_at - HOUR)
     store.save_review(verdict)
     store.comment(change.id, "I dismissed it: ploughed.", verdict.reviewer, now=verdict.reviewed_at + HOUR)
-    store.save_detections([since])
+    moved = replace(change, first_seen=change.first_seen + timedelta(days=10))
+    store.save_detections([moved, since])
     store.comment(since.id, "Is the new one a roof?", "desk 1")
     store.assign(since.id, "desk 2", "desk 1")
     store.close()
