@@ -126,17 +126,22 @@ def judge_file(
             row each, or counts by day).
         controls: series of look-alike places or of the region, on the same days, in the same unit; of radar in dB or
             linear gamma0, whichever the table's is.
-        today: UTC; a count of a month that is not over by then is left out. None = each is of a whole month.
+        today: UTC; what is dated after it is left out, and a count of a month that is not over by then. None = nothing
+            is, and each is of a whole month.
     """
-    notes = [*found.notes, *(controls.notes if controls else ())]
-    linear, linear_controls = _is_linear(found), controls is not None and _is_linear(controls)
-    if measured == "radar" and found.rows:
+    notes, table = [*found.notes, *(controls.notes if controls else ())], found
+    if today is not None:
+        table, of_table = _until(found, today)
+        controls, of_controls = _until(controls, today, OF_CONTROLS) if controls else (None, [])
+        notes += [*of_table, *of_controls]
+    linear, linear_controls = _is_linear(table), controls is not None and _is_linear(controls)
+    if measured == "radar" and table.rows:
         notes += _units(linear, linear_controls if controls and controls.rows else None)
-        notes += [] if linear else _of_one_sign(found)
+        notes += [] if linear else _of_one_sign(table)
     breaks: list[SeriesBreak] = []
-    ids = {row.id for row in found.rows}
-    several = 1 < len(ids) <= len(found.rows) / ROWS_OF_A_PLACE
-    rows_of_all = found.rows if several else [replace(row, id="") for row in found.rows]  # ids of rows, not of places
+    ids = {row.id for row in table.rows}
+    several = 1 < len(ids) <= len(table.rows) / ROWS_OF_A_PLACE
+    rows_of_all = table.rows if several else [replace(row, id="") for row in table.rows]  # ids of rows, not of places
     for (name, place), rows in _apart(rows_of_all):
         of_name = [row for row in controls.rows if row.series.lower() in (name.lower(), "")] if controls else []
         lacks = ["No control is of this series: it is judged by itself."] if controls and not of_name else []
@@ -149,11 +154,18 @@ def judge_file(
         called = f"{place} {name}".strip() if several else name
         breaks += [replace(one, series=called) for one in series_breaks]
         notes += [f"{called}: {text}" if called else text for text in (*lacks, *series_notes)]
-    if not found.rows:
+    if not table.rows:
         notes.append("No row can be used, so nothing is said.")
     return JudgedFile(
-        tuple(sorted(breaks, key=lambda b: (b.first_seen, b.series, b.kind))), tuple(notes), not found.rows
+        tuple(sorted(breaks, key=lambda b: (b.first_seen, b.series, b.kind))), tuple(notes), not table.rows
     )
+
+
+def _until(table: ReadSeries, today: date, of: str = "") -> tuple[ReadSeries, list[str]]:
+    """A table without what is dated after a day, with a sentence where something was: a sheet filled ahead with zeros,
+    or a slip in a year, is no value. `of` begins it: of which table they are."""
+    past = tuple(row for row in table.rows if row.day <= today)
+    return replace(table, rows=past), _left_out(table.rows, past, f"dated after today, {today.isoformat()}", of)
 
 
 def _apart(rows: Sequence[Row]) -> list[tuple[tuple[str, str], list[Row]]]:

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geodata.errors import FileRefused
-from pipelines.activity.series_breaks import SeriesBreak, judge_file
+from pipelines.activity.series_breaks import Measured, SeriesBreak, judge_file
 from pipelines.activity.series_file import ReadSeries, Row, read_series
 from pipelines.cli import app
 
@@ -529,3 +529,39 @@ def test_just_0_db_is_no_echo() -> None:
     rows = tuple(Row(date(2023, 1, 1) + timedelta(days=12 * i), float(v), "") for i, v in enumerate(values))
     told = judge_file(ReadSeries(rows, ()), "radar")
     assert not told.breaks and "40 values left out: just 0 dB stands for no pixel." in told.notes
+
+
+def _sheet(measure: str) -> list[Row]:
+    """Three years to November 2026 in which nothing happens: a row a month of reports, each ten days of the others."""
+    rng = np.random.default_rng(4)
+    if measure == "reports":
+        return [Row(date(2023 + k // 12, k % 12 + 1, 1), float(rng.poisson(20)), "") for k in range(47)]
+    days = [date(2023, 12, 1) + timedelta(days=10 * k) for k in range(109)]
+    level, noise = (12.0, 0.5) if measure == "light" else (-8.0, 0.2)
+    return [Row(day, float(level + rng.normal(0, noise)), "") for day in days]
+
+
+@pytest.mark.parametrize("measure", ["light", "radar", "reports"])
+def test_what_is_dated_after_today_is_left_out_and_counted(measure: Measured) -> None:
+    """A sheet is filled ahead with zeros, and one slip is dated 2062: neither is a break, and no day that has not come
+    is in what is told."""
+    today, rows = date(2026, 11, 27), _sheet(measure)
+    ahead = [Row(today + timedelta(days=30 * k), -25.0 if measure == "radar" else 0.0, "") for k in range(1, 10)]
+    table = ReadSeries((*rows, *ahead, Row(date(2062, 3, 1), 500.0, "")), ())
+    told = judge_file(table, measure, table, today)
+    plain = judge_file(ReadSeries(tuple(rows), ()), measure, ReadSeries(tuple(rows), ()), today)
+    assert told.breaks == plain.breaks == ()
+    assert "10 values left out: dated after today, 2026-11-27." in told.notes
+    assert "Of controls 10 values left out: dated after today, 2026-11-27." in told.notes
+    only = judge_file(ReadSeries(tuple(ahead), ()), measure, None, today)
+    assert only.empty and not only.breaks
+
+
+def test_a_month_that_was_filled_ahead_is_no_end_of_reports(tmp_path: Path) -> None:
+    file = tmp_path / "ahead.csv"
+    months = [date(2021 + k // 12, k % 12 + 1, 1) for k in range(48)]
+    ahead = [date(2190 + k // 12, k % 12 + 1, 1) for k in range(12)]
+    rows = [*(f"{day},{20 + k % 3}" for k, day in enumerate(months)), *(f"{day},0" for day in ahead)]
+    file.write_text("\n".join(["date,value", *rows]))
+    told, notes = _json(str(file), "--measure", "reports")
+    assert told == [] and "12 values left out: dated after today, " in notes
