@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -141,6 +141,24 @@ def asks_for(subscription: Subscription, site_id: str, country: str, kind: Kind 
         and (not subscription.countries or country.upper() in {c.upper() for c in subscription.countries})
         and (kind is None or not subscription.kinds or kind in subscription.kinds)
     )
+
+
+def asks_for_no_site(subscription: Subscription, watched: Mapping[str, str]) -> str:
+    """Names of what a subscription asks for that matches no watched site, in words; "" where each matches one.
+
+    Args:
+        subscription: names sites and countries; () = all, which matches any.
+        watched: id of every site that the operator watches -> its country, ISO 3166-1 alpha-2 or a name.
+    """
+    countries = {name.upper() for name in watched.values()}
+    names = [
+        *(f"site {key}" for key in subscription.sites if key not in watched),
+        *(f"country {name}" for name in subscription.countries if name.upper() not in countries),
+    ]
+    both = subscription.sites and subscription.countries
+    if both and not names and not any(asks_for(subscription, key, country) for key, country in watched.items()):
+        names = ["its sites in its countries"]
+    return ", ".join(names)
 
 
 def sure_enough(subscription: Subscription, confidence: Confidence) -> bool:

@@ -177,7 +177,9 @@ def digest(
 def _subject_without_news(looked: Looking, *, waits: bool) -> str:
     """What a message without news is called: by its looks alone where none was usable, and so alike in every edition;
     where a change is held back never that looking brought nothing; and where news wait for a control area not that
-    there are none."""
+    there are none. Where no site is asked for that is watched, no image can come."""
+    if not looked.seen and not looked.unseen:
+        return tr("No site that you asked for is watched")
     if not looked.seen:
         return tr("Could not look") if looked.tried else tr("No image since the last message")
     if waits:

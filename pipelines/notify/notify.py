@@ -23,7 +23,15 @@ from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
 from geodata.looks.run import in_time
 from geodata.notices.notice import Notice, NoticeState
-from geodata.notices.subscription import FILE, MAIL, Subscription, asks_for, subscriptions_from, sure_enough
+from geodata.notices.subscription import (
+    FILE,
+    MAIL,
+    Subscription,
+    asks_for,
+    asks_for_no_site,
+    subscriptions_from,
+    sure_enough,
+)
 from geodata.sites.site import Site
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
@@ -54,6 +62,7 @@ class NotifyReport:
     waiting: list[str] = field(default_factory=list)  # not due yet, or nothing to say
     failed: list[str] = field(default_factory=list)  # "border desk: ConnectionRefusedError"; told next time
     unknown: list[str] = field(default_factory=list)  # begun before and never finished: may or may not have arrived
+    no_site: list[str] = field(default_factory=list)  # "border desk: no watched site is site pellimar-bnd"
 
     @property
     def ok(self) -> bool:
@@ -68,6 +77,7 @@ class NotifyReport:
             *(f"{name}: nothing was due." for name in self.waiting),
             *(f"Could not tell {line}. It is told next time." for line in self.failed),
             *(f"{line}: nobody knows whether it arrived. It is not sent again." for line in self.unknown),
+            *(f"{line}. Mend it in {FILE}." for line in self.no_site),
         ] or [f"No subscription. Write {FILE} in the workspace (docs/notify.md)."]
 
 
@@ -112,10 +122,13 @@ def notify(
     give = deliver or _deliver(workspace, subscriptions, day)
     with my_turn(workspace.root, "messages"):
         inside = workspace.edition(Audience.INTERNAL, day)  # readers see no control areas
+        watched = {site.id: site.country for site in inside.sites.items if site.watched}
         flagged = frozenset(p.site_id for p in inside.placebos.items if p.flagged)
         ends = [run.finished_at for run in in_time(workspace.store.runs(), at) if run.finished_at is not None]
         turn = _Turn(workspace, give, at, flagged, report, max(ends, default=None))
         for subscription in subscriptions:
+            if names := asks_for_no_site(subscription, watched):
+                report.no_site.append(f"{subscription.name}: no watched site is {names}")
             if subscription.audience not in editions:
                 view = workspace.edition(subscription.audience, day)
                 editions[subscription.audience] = (view, feed_of(view, workspace.settings, day))

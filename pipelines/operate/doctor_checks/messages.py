@@ -1,11 +1,12 @@
-"""Doctor's look at what is told to people outside: who asked for messages, and what may or may not have arrived."""
+"""Doctor's look at what is told to people outside: who asked for messages, and of which site, and what may or
+may not have arrived."""
 
 from __future__ import annotations
 
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
 from geodata.notices.notice import NoticeState
-from geodata.notices.subscription import FILE, subscriptions_from
+from geodata.notices.subscription import FILE, asks_for_no_site, subscriptions_from
 from geodata.store.examine import UNREADABLE
 from geodata.workspace import Workspace
 from pipelines.operate.doctor_check import DoctorCheck
@@ -27,6 +28,7 @@ def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
         return (wrong(THING, cause, "Save it as UTF-8, readable for you"),)
     try:
         store = Workspace.existing(workspace.root).store
+        watched = {site.id: site.country for site in store.sites() if site.watched}
         states = {one.name: {n.state for n in store.notices(one.name)} for one in subscriptions}
     except (CompoundWatchError, *UNREADABLE):  # told where the store is looked at
         return ()
@@ -39,6 +41,9 @@ def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
     if never:
         cause = f"{', '.join(never)} was never told anything, nor noted"
         findings.append(note(THING, cause, "Run compound-watch notify, and read what it says"))
+    for one in subscriptions:
+        if names := asks_for_no_site(one, watched):
+            findings.append(note(THING, f"{one.name}: no watched site is {names}", f"Mend it in {FILE}"))
     return tuple(findings)
 
 
