@@ -21,6 +21,8 @@ PIXEL_M = 20.0
 """Pixel size of a belt in metres. Half as fine as a site's: a hectare is still 25 pixels, at a quarter of the cost."""
 LEAST_M2 = 10_000.0
 """Square metres of one change from which it counts: a hectare. Smaller ones are sheds, field corners and mistakes."""
+ALL = "all"
+"""In the setting `belts`: around every watched site."""
 KEPT_IN = "belts"
 """Folder of the workspace that holds the archived pixels of belts, apart from those of sites."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.belts.belt import Belt
+from geodata.belts.belt import ALL, Belt
 from geodata.belts.ground import belt_of, control_belts, holds_known
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english
@@ -15,9 +15,6 @@ from geodata.settings.settings import FILE_NAME, Settings
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.judge.known_places import KnownPlaces
-
-ALL = "all"
-"""In the setting `belts`: around every watched site."""
 
 
 def lay_belts(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces) -> tuple[Belt, ...]:

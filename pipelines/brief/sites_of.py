@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from geodata.access.audience import Audience
 from geodata.actions.action import Scope
 from geodata.actions.concerned import named_places
 from geodata.edition_view import EditionView
@@ -15,6 +16,7 @@ from geodata.wording.listing_sentences import corridor_words
 
 NONE_WATCHED = msg("Watch a site first: no site of this edition is watched")
 NO_CORRIDOR = msg("Name the sites with --site, or write corridors into compound-watch.toml: there is none yet")
+NONE_SHOWN = msg("Look at corridors in compound-watch.toml: compound-watch doctor names ids that are no sites here")
 
 
 def sites_of_country(view: EditionView, country: str) -> tuple[str, ...]:
@@ -61,14 +63,23 @@ def sites_of_corridor(view: EditionView, corridor: str) -> tuple[str, ...]:
     ids = next((called[one] for one in spellings if one in called), ())
     here = tuple(key for key in ids if key in watched)
     if not here:
+        none = NONE_SHOWN if view.settings.corridors else NO_CORRIDOR
         raise NotFound(
             english("corridor {name}", name=corridor),
-            english(
-                "no corridor of that name has a site that this edition ({edition}) watches", edition=view.audience.value
-            ),
-            english("Name one of {names}", names=_in_marks(names)) if names else NO_CORRIDOR,
+            _why_none(view, ids),
+            english("Name one of {names}", names=_in_marks(names)) if names else none,
         )
     return here
+
+
+def _why_none(view: EditionView, ids: Sequence[str]) -> str:
+    """Why a corridor has no site; the ids that it names stand in the internal edition alone: one may be of a site that
+    others do not know of."""
+    if ids and view.audience is Audience.INTERNAL:
+        return english("it names {ids}, and no site of such an id is watched here", ids=_in_marks(ids))
+    return english(
+        "no corridor of that name has a site that this edition ({edition}) watches", edition=view.audience.value
+    )
 
 
 def _in_marks(names: Iterable[str]) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from geodata.belts.belt import ALL
 from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Problem
 from geodata.looks.scene import Sensor
 from geodata.settings.settings import Settings
 from geodata.workspace import Workspace
-from pipelines.belts.lay import ALL
 from pipelines.context.budget import MEGABYTE, Pace
 from pipelines.context.request import RunRequest
 from pipelines.context.run_context import RunContext

@@ -1,0 +1,58 @@
+"""An id in the settings that is no site is told by doctor, and by who asks for the corridor that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from geodata.access.audience import Audience
+from geodata.errors import NotFound
+from geodata.workspace import Workspace
+from pipelines.brief.sites_of import sites_of_corridor
+from pipelines.cli import app
+from tests.pipelines.brief.brief_makers import TODAY, workspace_at
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    workspace_at(tmp_path / "w").store.close()
+    return tmp_path / "w"
+
+
+def doctor(home: Path, settings: str) -> str:
+    (home / "compound-watch.toml").write_text(settings, encoding="utf-8")
+    return CliRunner().invoke(app, ["--workspace", str(home), "doctor"]).output
+
+
+def test_doctor_names_each_id_in_the_settings_that_is_no_site(home: Path) -> None:
+    settings = (
+        'belts = ["pellimar-bnd"]\nsite_groups = ["North: pellimar-bend, hal"]\n'
+        'corridors = ["A: pellimar-bend", "B: kilvane, kilvane, mill"]\n'
+    )
+    line = "no site here is pellimar-bnd in belts; hal in site_groups; kilvane, mill in corridors."
+    assert f"NOT OK  sites in settings: {line} Mend it in compound-watch.toml." in doctor(home, settings)
+    right = 'belts = ["all"]\nsite_groups = ["North: pellimar-bend"]\ncorridors = ["A: pellimar-bend"]\n'
+    assert "sites in settings" not in doctor(home, right)
+    assert "NOT OK  compound-watch.toml, corridors: 'A' is not NAME: site-id" in doctor(home, 'corridors = ["A"]\n')
+
+
+def test_a_group_may_hold_a_site_that_was_taken_out_of_use_and_a_belt_may_not(home: Path) -> None:
+    store = Workspace.existing(home).store
+    store.retire_site("pellimar-bend", "test", why="It is no site.")
+    store.close()
+    text = 'belts = ["pellimar-bend"]\nsite_groups = ["North: pellimar-bend"]\n'
+    assert "sites in settings: no site here is pellimar-bend in belts. " in doctor(home, text)
+
+
+def test_a_corridor_of_ids_that_are_no_sites_is_not_called_unwritten(home: Path) -> None:
+    (home / "compound-watch.toml").write_text('corridors = ["B: pellimar-bnd, kilvane"]\n', encoding="utf-8")
+    workspace = Workspace.existing(home)
+    inside, public = (workspace.edition(audience, TODAY) for audience in (Audience.INTERNAL, Audience.PUBLIC))
+    with pytest.raises(NotFound, match='it names "kilvane" and "pellimar-bnd", and no site of such an id is watched'):
+        sites_of_corridor(inside, "B")
+    with pytest.raises(NotFound, match="no corridor of that name has a site") as refused:
+        sites_of_corridor(public, "B")
+    assert "compound-watch doctor names ids" in refused.value.next_step and "kilvane" not in str(refused.value)
+    workspace.store.close()
