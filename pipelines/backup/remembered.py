@@ -28,6 +28,13 @@ def remember_backup(workspace: Path, made: Remembered) -> None:
     part.replace(workspace / NAME)
 
 
+def carry_last_backup(before: Path, into: Path) -> None:
+    """Let a restored workspace know of the last backup of the one that makes room, where one is known there."""
+    made = last_backup(before)
+    if made is not None:
+        remember_backup(into, made)
+
+
 def last_backup(workspace: Path) -> Remembered | None:
     """The last one that was written from this workspace; None where none is known."""
     try:

@@ -28,6 +28,7 @@ from pipelines.backup.carry_over import Carried, carry_over
 from pipelines.backup.contents import all_in_folder
 from pipelines.backup.examine_backup import Examined, examine_archive
 from pipelines.backup.left_behind import sweep_left_behind
+from pipelines.backup.remembered import carry_last_backup
 from pipelines.context.disk_fault import disk_refused
 from pipelines.context.progress import Progress, silent
 from pipelines.context.run_lock import single_flight
@@ -148,6 +149,7 @@ def restore(
         published = _set_published_aside(beside)
         if there:
             _keep_what_feeds_told(root, beside)
+            carry_last_backup(root, beside)
         with _nobody_in(root) if there else nullcontext():
             carried, unread = _carried(root, beside, at) if there else (Carried(), "")
             made = Restored(str(examined.about.get("made_at", "")), at.isoformat(timespec="seconds"), carried.lines)

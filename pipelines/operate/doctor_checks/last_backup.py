@@ -8,7 +8,7 @@ from pathlib import Path
 from geodata.access.audience import Audience
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
-from geodata.restored import NotConfirmed, require_confirmed
+from geodata.restored import NotConfirmed, require_confirmed, restores
 from geodata.workspace import Workspace
 from pipelines.backup.examine_backup import examine_archive
 from pipelines.backup.remembered import last_backup
@@ -28,7 +28,7 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
     """
     made = last_backup(root)
     if made is None:
-        return note(THING, "none was made with this program", MAKE)
+        return note(THING, _none_made(root), MAKE)
     path, age = Path(made.path), (now - made.made_at).days
     since = f"the last is of {made.made_at:%Y-%m-%d}, {in_figures(max(age, 0), 'day')} ago"
     if not path.is_file():
@@ -44,6 +44,17 @@ def examine_backup(root: Path, now: datetime) -> DoctorFinding:
         return wrong(THING, f"{since}, and {path.name} is another backup now: it was written over", MAKE)
     lacking = f", without {in_figures(len(backup.lacking), 'chip')} that it says are left out" if backup.lacking else ""
     return good(THING, f"{since}, and {path.name} can be restored{lacking}")
+
+
+def _none_made(root: Path) -> str:
+    """That no backup is known; of a restored workspace of which day the one is that it came from."""
+    try:
+        restored = restores(root)
+    except CompoundWatchError:  # told of the restore itself
+        restored = ()
+    if not restored or not restored[-1].backup_of:
+        return "none was made with this program"
+    return f"it was restored from a backup of {restored[-1].backup_of[:10]}, and none was made since"
 
 
 def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:

@@ -400,6 +400,20 @@ def test_doctor_tries_the_last_backup(copy: Path, tmp_path: Path) -> None:
     assert "no longer where it was written" in examine_backup(copy, later).cause
 
 
+def test_after_a_restore_doctor_knows_of_the_last_backup(copy: Path, tmp_path: Path) -> None:
+    workspace = Workspace.existing(copy)
+    for n, day in enumerate((0, 1)):
+        backup(workspace, tmp_path / f"{n}.zip", now=NOW + timedelta(days=day))
+    workspace.store.close()
+    restore(tmp_path / "0.zip", tmp_path / "other")
+    elsewhere = examine_backup(tmp_path / "other", NOW + timedelta(days=3))
+    assert elsewhere.cause == "it was restored from a backup of 2026-11-22, and none was made since"
+    assert elsewhere.next_step.endswith("compound-watch backup --out FILE")
+    restore(tmp_path / "0.zip", copy, replace=True)
+    last = examine_backup(copy, NOW + timedelta(days=3))
+    assert last.cause == "the last is of 2026-11-23, 2 days ago, and 1.zip can be restored"
+
+
 def test_a_newer_backup_and_none_are_said(tmp_path: Path, copy: Path) -> None:
     with pytest.raises(NotFound, match="there is no such file"):
         examine_archive(tmp_path / "none.zip")
