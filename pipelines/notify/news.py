@@ -7,7 +7,7 @@ or a message tells each audience what its pages and exports tell.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -138,7 +138,7 @@ def as_they_stand(view: EditionView, asked: Asked) -> Iterator[News]:
     sites = {site.id: site for site in view.all_sites.items}
     for detection in view.detections.items:
         site = sites[detection.site_id]
-        statements = [(r, r.applied_to(detection)) for r in view.revisions.get(detection.id, ())]
+        statements = [(r, _as_told(r, detection)) for r in view.revisions.get(detection.id, ())]
         lasting = [(r, then) for r, then in statements if then.state is not State.PROVISIONAL]
         if not lasting or lasting[-1][1].state is not State.CONFIRMED:
             continue
@@ -178,7 +178,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     already_told = False
     before: State | None = None
     for revision in revisions:
-        then = revision.applied_to(detection)
+        then = _as_told(revision, detection)
         correction = told_otherwise.get(revision.number)
         event = _event(then.state, before, told=already_told, corrected=correction is not None)
         already_told = already_told or event is not None
@@ -213,7 +213,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         since = max(spoken) if event is Event.DISMISSED else turns[-1]  # the second of them may have spoken later
         told_of = max((r for r in revisions if r.said_from <= since), key=lambda r: r.number, default=revisions[0])
         over = _told_otherwise_from(told_of, revisions, told_otherwise)
-        then = told_of.applied_to(detection)  # what was told at that time, and not what is told today
+        then = _as_told(told_of, detection)  # what was told at that time, and not what is told today
         drawn = view.drawn.as_drawn(site, since)
         yield News(
             id=f"{detection.id}/{event}/{(len(turns) + 1) // 2}",
@@ -228,6 +228,15 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             outline=clipped(then.outline, site) or then.outline,
             replaces=tuple(_before(detection.id, turns, first, outside=view.audience is Audience.PUBLIC)),
         )
+
+
+def _as_told(revision: Revision, detection: Detection) -> Detection:
+    """The detection as a statement tells of it, without the run that judged it last: that may be weeks later.
+
+    A withdrawal that stands keeps its run: no later look moves that.
+    """
+    then = revision.applied_to(detection)
+    return then if then.state is State.WITHDRAWN and revision.said_until is None else replace(then, run_id="")
 
 
 def _before(

@@ -487,3 +487,29 @@ def test_that_two_people_agree_is_told_of_what_they_agreed_on(tmp_path: Path) ->
     assert "4.6 ha" in after.text and "9 ha" not in after.text.replace("4.6 ha", "")
     assert after.title.endswith("Told otherwise since 13 Nov 2026: do not quote.") and not after.quotable
     assert (after.told_from, after.updated_at) == (before.told_from, BEGIN + timedelta(days=3))
+
+
+def test_an_entry_names_no_day_of_a_later_run(tmp_path: Path) -> None:
+    """The run that judged it last comes weeks after the entry; the one that withdrew it is that of its withdrawal."""
+    opened = workspace(tmp_path)
+    opened.store.save_detections([replace(CHANGE, run_id="20261110T200000Z-1")], at=BEGIN)
+    seen_again = replace(CHANGE, last_seen=date(2026, 11, 24), run_id="20261202T010000Z-2")
+    opened.store.save_detections([seen_again], at=datetime(2026, 12, 2, 1, tzinfo=UTC))
+    (entry,) = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert "rule met on the image of 5 Sep." in entry.text and "computed" not in entry.text
+    gone = replace(
+        seen_again,
+        state=State.WITHDRAWN,
+        ended_on=date(2026, 12, 1),
+        withdrawn_reason="back",
+        run_id="20261203T010000Z-3",
+    )
+    opened.store.save_detections([gone], at=datetime(2026, 12, 3, 1, tzinfo=UTC))
+    withdrawn, _ = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    assert "Withdrawn 3 Dec 2026" in withdrawn.title and "Withdrawn 3 Dec 2026" in withdrawn.text
+    opened.store.save_detections(
+        [replace(seen_again, run_id="20261204T010000Z-4")], at=datetime(2026, 12, 4, 1, tzinfo=UTC)
+    )
+    newest_first = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
+    of_the_third = next(one for one in newest_first if one.event is Event.WITHDRAWN)
+    assert "Withdrawn: " in of_the_third.text and "4 Dec" not in of_the_third.text, "it is told again since"
