@@ -46,6 +46,7 @@ from layers.style.svg import (
     WHITE,
     circle,
     drawing,
+    followed,
     hatch,
     line,
     n,
@@ -105,9 +106,7 @@ def row_name(title: str, unit: str, top: float, width: float) -> str:
         return words(0, top + 14, shorten(tr(title), 24), size=13, bold=True) + words(
             0, top + 31, unit, size=12, fill=INK_2
         )
-    beside = text_width(tr(title), 13, bold=True) + 10
-    above = words(0, top - 11, shorten(tr(title), 24), size=13, bold=True, **HALO)
-    return above + words(beside, top - 11, unit, size=12, fill=INK_2, **HALO)
+    return followed(words(0, top - 11, shorten(tr(title), 24), size=13, bold=True, **HALO), unit, fill=INK_2)
 
 
 @dataclass(frozen=True)

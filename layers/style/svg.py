@@ -105,6 +105,13 @@ def words(
     )
 
 
+def followed(before: str, text: object, *, size: float = 12, fill: str = INK, bold: bool = False) -> str:
+    """A line of text (words) with more behind it after a gap, however wide the reader's letters are."""
+    written = escape(tr(text) if isinstance(text, str) else text, limit=LONGEST)
+    behind = f'<tspan dx="1" font-size="{n(size)}" fill="{fill}" font-weight="{700 if bold else 400}">{written}</tspan>'
+    return f"{before.removesuffix('</text>')} {behind}</text>"
+
+
 def hatch(x: float, y: float, w: float, h: float, *, step: float = 5.0, stroke: str = HATCH, width: float = 1.0) -> str:
     """Diagonal lines (rising to the right) clipped to a rectangle: not seen."""
     if w <= 0 or h <= 0:

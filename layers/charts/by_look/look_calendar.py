@@ -11,7 +11,7 @@ from geodata.i18n.messages import tr
 from geodata.looks.look import Look, LookStatus
 from geodata.wording.look_reasons import look_reasons
 from layers.style.escape import escape
-from layers.style.svg import INK, INK_2, LINE, circle, drawing, text_width, words
+from layers.style.svg import INK_2, LINE, circle, drawing, followed, text_width, words
 from layers.style.symbols import LOOKS, look_shape
 
 ORDER = (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.FAILED, LookStatus.NOT_COVERED)
@@ -119,13 +119,11 @@ def _legend(counts: Mapping[LookStatus, int], top: float, width: float) -> tuple
     parts, x = [], 0.0
     for status in (LookStatus.SEEN, LookStatus.CLOUDY, LookStatus.NOT_COVERED, LookStatus.FAILED):
         word, count = tr(LOOKS[status].word), f"{counts[status]}"
-        after = 17 + text_width(word, 12) + 4
-        end = after + text_width(count, 12, bold=True)
+        end = 17 + text_width(word, 12) + 4 + text_width(count, 12, bold=True)
         if x and x + end > width:
             x, top = 0.0, top + 18
         parts.append(look_shape(status, x, top, 12))
-        parts.append(words(x + 17, top + 10.5, word, size=12))
-        parts.append(words(x + after, top + 10.5, count, size=12, fill=INK, bold=True))
+        parts.append(followed(words(x + 17, top + 10.5, word, size=12), count, bold=True))
         x += end + 16
     return "".join(parts), top
 

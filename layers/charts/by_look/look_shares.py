@@ -5,7 +5,7 @@ from __future__ import annotations
 from geodata.i18n.messages import tr
 from geodata.looks.look import LookStatus
 from geodata.looks.look_counts import Looked
-from layers.style.svg import EDGE, INK, LINE, WHITE, drawing, hatch, line, rect, text_width, words
+from layers.style.svg import EDGE, INK, LINE, WHITE, drawing, followed, hatch, line, rect, text_width, words
 from layers.style.symbols import LOOKED, LOOKS, look_shape
 
 
@@ -55,9 +55,7 @@ def look_key(looked: Looked, x: float, y: float, *, width: float = 400) -> str:
             at = x + (n % 2) * width / 2
         line_y = y if fits else y - 17 * (1 - n // 2)
         parts.append(look_shape(status, at, line_y - 10, 11))
-        parts.append(words(at + 15, line_y, word, size=12))
-        after = at + 15 + text_width(word, 12) + 4
-        parts.append(words(after, line_y, figure, size=12, bold=True))
+        parts.append(followed(words(at + 15, line_y, word, size=12), figure, bold=True))
         at += _entry_width(word, figure, 12)
     return "".join(parts)
 

@@ -41,6 +41,7 @@ from layers.charts.time_series import (
     gaps,
     nice_ticks,
     panels_of,
+    row_name,
     tick_texts,
     time_charts,
 )
@@ -96,6 +97,17 @@ def test_the_calendar_of_a_telephone_keeps_to_its_width(language: str) -> None:
         wide = text_width("".join(text.itertext()), 12)
         ends.append(float(text.get("x", 0)) + wide / (2 if text.get("text-anchor") == "middle" else 1))
     assert 320 < max(ends) <= 330, "31 days and the whole legend"
+
+
+def test_a_number_follows_its_word_however_wide_the_letters_are() -> None:
+    """One text: at a place of its own it would lie on a word that the reader's machine draws wider."""
+    looks = [look(date(2026, 11, d), LookStatus.SEEN) for d in (2, 7, 12)]
+    drawn = (look_strip(Looked(143, 5, 2, 1, None, 143)), looks_calendar(looks, until=TODAY))
+    strip, calendar = ({"".join(text.itertext()) for text in parsed(one).iter(f"{SVG}text")} for one in drawn)
+    assert strip == {"Looked 143", "Cloudy 5", "Not covered 2", "Failed 1"}
+    assert calendar >= {"Looked 3", "Cloudy 0", "Not covered 0", "Failed 0"}
+    (name,) = re.findall("<text.*?</text>", row_name("Greenness", "NDVI", 40.0, 330))
+    assert ">Greenness <tspan" in name and ">NDVI</tspan>" in name
 
 
 def test_a_day_seen_on_one_tile_was_seen() -> None:
