@@ -70,7 +70,8 @@ from screens.widgets.copy_link import copy_button, print_button
 from screens.widgets.html_component import FULL, drawn
 from screens.widgets.in_app_links import soft_link
 
-BAR_WIDTH = 560.0
+BAR_WIDTH = 360.0
+"""px of the bar: on a telephone its letters are hardly smaller than drawn."""
 LOOKS_SHOWN = 120
 """Looks listed, the newest: four months of a look a day; the looks export holds all."""
 ISSUES_SHOWN = 12
@@ -238,7 +239,7 @@ def _facts(edition: Edition, d: Detection, site: Site, looks: tuple[Look, ...]) 
         (msg("Rests on"), escape(counted(len(d.scenes), "scene"))),
         (msg("Settings"), f'<span class="cw-mono">{escape(d.settings_hash)}, {escape(d.code_version)}</span>'),
     ]
-    return f'<div class="cw-scroll">{bar}</div><p class="cw-note">{escape(tr(KEY))}</p>' + facts(
+    return f'<div class="cw-window">{bar}</div><p class="cw-note">{escape(tr(KEY))}</p>' + facts(
         [r for r in rows if r[1]]
     )
 

@@ -23,3 +23,17 @@ def test_the_titles_of_actions_are_read_whole(browser: Browser, internal: str, l
     assert page.evaluate(BEYOND, [".st-key-cw_actions .cw-name a", ".cw-site"]) == []
     assert page.evaluate(BEYOND, [".st-key-cw_actions .cw-where", ".cw-site"]) == []
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_bar_of_a_change_ends_in_its_box(browser: Browser, internal: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{internal}/change?change=pb-2")
+    page.locator(".cw-window svg").first.wait_for(timeout=60_000)
+    assert page.evaluate(BEYOND, [".cw-window svg", ".cw-window"]) == []
+    least = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.cw-window text')].map(
+            text => parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getScreenCTM().a))"""
+    )
+    assert least >= 10, "letters that small are not read"
+    page.close()
