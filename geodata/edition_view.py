@@ -515,15 +515,21 @@ class EditionView:
     def briefings(self) -> Seen[Briefing]:
         """Briefings that were issued, oldest first; of a deleted one only internal readers learn why."""
         issued = self._store.briefings()
-        named = cache(lambda audience: self._for(audience)._named)
-        histories = reworded_histories(self._clearings)
-        seen = self._gate.briefings(
-            issued, lambda b: told_by(b, named(b.audience) - reworded_since(histories, b.made_at))
-        )
+        seen = self._gate.briefings(issued, lambda b: b.id not in self.hidden_issues)
         if self.audience is Audience.INTERNAL:
             return seen
         others = sum(b.audience not in (Audience.PUBLIC, self.audience) or bool(b.recipient) for b in issued)
         return Seen(tuple(map(without_what_was_deleted, seen.items)), seen.left_out - others)
+
+    @cached_property
+    def hidden_issues(self) -> frozenset[str]:
+        """Numbers of issues, of this edition and wider, that their own edition shows no more; inside of all others."""
+        if self.audience is Audience.INTERNAL:
+            return self._for(Audience.PARTNER).hidden_issues
+        named = cache(lambda audience: self._for(audience)._named)
+        histories = reworded_histories(self._clearings)
+        ours = self._gate.briefings(self._store.briefings(), lambda _: True).items
+        return frozenset(b.id for b in ours if not told_by(b, named(b.audience) - reworded_since(histories, b.made_at)))
 
     def _for(self, audience: Audience) -> EditionView:
         """The edition of the same day for an audience."""

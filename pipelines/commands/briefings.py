@@ -121,10 +121,10 @@ def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as
     issues = in_order(view.briefings.items)
     later = superseded(issues)
     if as_json:
-        said([_as_json(one, later) for one in issues])
+        said([_as_json(one, later, hidden=one.id in view.hidden_issues) for one in issues])
         return
     for one in issues:
-        state = _state(one, later)
+        state = _state(one, later, hidden=one.id in view.hidden_issues)
         if one.id in later and (since := next(b.since for b in issues if b.id == later[one.id])) is not None:
             state = f"{state}, whose headline speaks of the time after {since} alone"
         typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, state, one.title or "-")))
@@ -219,13 +219,15 @@ def _one(context: typer.Context, briefing_id: str, audience: Audience) -> Briefi
     return found_in(_view(context, audience).briefings.items, briefing_id)
 
 
-def _state(one: Briefing, later: dict[str, str]) -> str:
+def _state(one: Briefing, later: dict[str, str], *, hidden: bool) -> str:
     if one.deleted_at is not None:
         return "deleted"
-    return f"superseded by {later[one.id]}" if one.id in later else "in force"
+    if one.id not in later:
+        return "not shown to its readers now" if hidden else "in force"
+    return f"superseded by {later[one.id]}{', not shown to its readers now' if hidden else ''}"
 
 
-def _as_json(one: Briefing, later: dict[str, str]) -> dict[str, object]:
+def _as_json(one: Briefing, later: dict[str, str], *, hidden: bool) -> dict[str, object]:
     from dataclasses import asdict
 
-    return {**asdict(one), "superseded_by": later.get(one.id)}
+    return {**asdict(one), "superseded_by": later.get(one.id), "hidden_from_its_readers": hidden}

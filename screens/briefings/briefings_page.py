@@ -95,7 +95,10 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
         sentence = tr("{briefings} in this edition.", briefings=counts)
     lead = tr("Each keeps its number and its words. A later one of the same sites and edition supersedes it.")
     page_frame.answer(sentence if issues else tr("No briefing was issued in this edition yet."), lead)
-    if view.briefing:
+    if view.briefing in edition.view.hidden_issues:
+        words = tr("Issue {id} was issued; this edition no longer shows it: do not quote from it.", id=view.briefing)
+        st.html(f'<div class="cw-late" role="status">{escape(words)}</div>')
+    elif view.briefing:
         st.html(f'<p class="cw-note">{tr("This edition shows no briefing of that number.")}</p>')
     left = edition.view.briefings.left_out
     if left > 0:
@@ -109,10 +112,11 @@ def _list(edition: Edition, view: View, issues: Sequence[Briefing], later: Mappi
     for one in issues[:LISTED]:
         to = address("briefings", View(briefing=one.id, seen_as=view.seen_as))
         title = escape(one.title, limit=300) or tr("What it said was deleted.")
+        state = _state(edition, one, later, view)
         rows.append(
             f'<div class="cw-site"><span></span><span class="cw-name">{soft_link(to, one.id)}'
             f'<span class="cw-where">{escape(_of(one, edition), limit=160)}</span></span>'
-            f'<span class="cw-said">{title}</span><span class="cw-note">{_state(one, later, view)}</span></div>'
+            f'<span class="cw-said">{title}</span><span class="cw-note">{state}</span></div>'
         )
     with st.container(border=True, key="cw_briefings"):
         drawn(f'<div class="cw-sites">{"".join(rows)}</div>', key="briefings")
@@ -127,14 +131,15 @@ def _of(one: Briefing, edition: Edition) -> str:
     return f"{day(one.day)}. {tr(EDITION_WORDS[one.audience])}. {listed(names, limit=3)}"
 
 
-def _state(one: Briefing, later: Mapping[str, str], view: View) -> str:
-    """Whether it is in force, as HTML."""
+def _state(edition: Edition, one: Briefing, later: Mapping[str, str], view: View) -> str:
+    """Whether it is in force and, inside, whether its own readers see it still, as HTML."""
     if one.deleted_at is not None:
         return tr("Deleted {day}", day=day(one.deleted_at.date()))
+    hidden = tr("Not shown to its readers now") if one.id in edition.view.hidden_issues else ""
     if one.id not in later:
-        return tr("In force")
+        return hidden or tr("In force")
     to = address("briefings", View(briefing=later[one.id], seen_as=view.seen_as))
-    return f"{tr('Superseded by')} {soft_link(to, later[one.id])}"
+    return ". ".join(filter(None, (f"{tr('Superseded by')} {soft_link(to, later[one.id])}", hidden)))
 
 
 def _page(edition: Edition, view: View, one: Briefing, issues: Sequence[Briefing], later: Mapping[str, str]) -> None:
@@ -180,7 +185,7 @@ def _facts(edition: Edition, view: View, one: Briefing, later: Mapping[str, str]
         (msg("Tells of"), escape(day(one.day))),
         (msg("Issued"), escape(f"{one.made_at:%Y-%m-%d %H:%M} UTC")),
         (msg("Edition"), escape(tr(EDITION_WORDS[one.audience]))),
-        (msg("State"), _state(one, later, view)),
+        (msg("State"), _state(edition, one, later, view)),
         (msg("Sites"), sites),
         (msg("Sheets"), str(one.pages)),
         *((words, f'<span class="cw-mono">{escape(digest)}</span>') for words, digest in _digests(edition, one)),

@@ -30,6 +30,7 @@ from tests.screens.test_dashboard import DASHBOARD
 from tests.screens.words_on_screen import words_on_screen
 
 BEND = ("pellimar-bend",)
+HIDDEN = "Issue {id} was issued; this edition no longer shows it: do not quote from it."
 
 
 @pytest.fixture(scope="module")
@@ -166,13 +167,43 @@ def test_a_hidden_issue_stays_hidden_once_it_is_deleted(monkeypatch: pytest.Monk
         page = said(opened(monkeypatch, tmp_path, audience.value))
         assert BEND[0] not in page and "2026-001" not in page and "It was listed wrongly" not in page
         alone = said(opened(monkeypatch, tmp_path, audience.value, briefing="public-2026-001"))
-        assert "This edition shows no briefing of that number." in alone and BEND[0] not in alone
+        assert HIDDEN.format(id="public-2026-001") in alone and BEND[0] not in alone
         publish_catalog(workspace, tmp_path / audience.value, audience, today=END)
         for path in (tmp_path / audience.value).rglob("*.json"):
             assert BEND[0] not in path.read_text("utf-8"), path
     inside = workspace.edition(Audience.INTERNAL, END).briefings.items
     assert {one.id for one in inside} == {"public-2026-001", "partner-2026-001"}
     workspace.store.close()
+
+
+def test_who_has_the_link_to_a_hidden_issue_is_told_not_to_quote_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its number alone, and only to the readers of its series; inside it is not called in force."""
+    make(tmp_path).close()
+    workspace = Workspace(with_address(tmp_path))
+    for audience in Audience:
+        write_brief(workspace, BEND, None, None, audience, today=END)
+    title = workspace.store.briefing("public-2026-001").title
+    workspace.store.decide_about_site(BEND[0], Wish(Decision.HELD, "desk 1", "It was listed wrongly: a hotel."))
+    workspace.store.close()
+    none = "This edition shows no briefing of that number."
+    for eyes, key, words in (
+        ("public", "public-2026-001", HIDDEN.format(id="public-2026-001")),
+        ("partner", "public-2026-001", HIDDEN.format(id="public-2026-001")),
+        ("public", "public-2026-002", none),
+        ("public", "partner-2026-001", none),
+        ("partner", "internal-2026-001", none),
+    ):
+        page = said(opened(monkeypatch, tmp_path, eyes, briefing=key))
+        assert words in page and title not in page and BEND[0] not in page, (eyes, key)
+    page = said(opened(monkeypatch, tmp_path, "internal", briefing="public-2026-001"))
+    assert "Not shown to its readers now" in page and "In force" not in page and title in page
+    listed = CliRunner().invoke(cli, ["--workspace", str(tmp_path), "briefings", "list"]).output.splitlines()
+    assert [line.split("\t")[3] for line in listed[:3] if line.startswith("internal")] == ["in force"]
+    assert [line.split("\t")[3] for line in listed[:3] if not line.startswith("internal")] == [
+        "not shown to its readers now"
+    ] * 2
 
 
 def test_an_issue_of_what_is_still_told_says_that_it_was_deleted(home: Path) -> None:
