@@ -62,6 +62,9 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
 FIRST_SEEN = msg("First seen")
+QUOTE_NOTHING_ELSE = msg("Quote nothing of issue {id} whose id does not stand in this issue.")
+"""In every briefing that is held against an issue: of a place that was closed since nothing is said or counted, and a
+sentence that stood there only then would tell that one was."""
 _OLDER: dict[Event, str] = {
     Event.NEW: msg("Its images are older than the issue compared with, which did not tell of it."),
     Event.CONFIRMED: msg("Its images are older than the issue compared with, which told it as provisional."),
@@ -120,9 +123,9 @@ class Delta:
         news_rows: list[list[str]] = []
         for event in Event:
             lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
-            if event in _BEHIND and lines:
-                listing = listed([line.text for line in lines], limit=12) + "."
-                news_rows.append([tr(EVENT_WORDS[event]), f"{listing} {_BEHIND[event](lines)}".strip()])
+            if event in _BEHIND:
+                if sentences := self._named_in_one(event, lines):
+                    news_rows.append([tr(EVENT_WORDS[event]), sentences])
                 continue
             # by a day "new" would read as begun after it; first seen is all that images tell
             word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
@@ -142,6 +145,13 @@ class Delta:
                 ],
             )
         return news_rows
+
+    def _named_in_one(self, event: Event, lines: Sequence[Line]) -> str:
+        """What is said of an event whose lines are names, in one row; "" for nothing."""
+        sentences = [f"{listed([line.text for line in lines], limit=12)}.", _BEHIND[event](lines)] if lines else []
+        if event is Event.NOT_TOLD and self.since.issue:
+            sentences.append(tr(QUOTE_NOTHING_ELSE, id=self.since.issue))
+        return " ".join(filter(None, sentences))
 
 
 def late_news(facts: SiteFacts, context: Context) -> dict[Event, list[Detection]]:

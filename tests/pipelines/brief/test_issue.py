@@ -546,14 +546,18 @@ def test_a_site_that_was_taken_out_of_use_is_named_where_the_issue_told_of_it() 
     out = [site(), replace(site(), id="never-told", name="Never Told")]
     rows = delta_of([], since, TODAY, out, {"A-1"}).rows()
     assert rows == [
+        # whether a place was closed or not: said only then, it would tell that one was
+        ["No longer told", "Quote nothing of issue public-2026-001 whose id does not stand in this issue."],
         [
             "No longer watched",
             "Pellimar Bend. The site was taken out of use: what this edition still tells of it stands in the feed and "
             "the exports.",
-        ]
+        ],
     ], "of a place that the edition does not show nothing is said"
     (gone, _) = delta_of([], since, TODAY, out).rows()
     assert gone[0] == "No longer told" and "A-1 (Pellimar Bend)" in gone[1] and "do not quote it" in gone[1]
+    assert gone[1].endswith("Quote nothing of issue public-2026-001 whose id does not stand in this issue.")
+    assert "Quote nothing" not in str(delta_of([], Since(date(2026, 11, 1)), TODAY, out).rows()), "no issue is named"
 
 
 @pytest.mark.parametrize(
