@@ -26,6 +26,7 @@ from geodata.wording.change_sentences import detection_sentence, kind_words, tol
 from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence, no_correction
 from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
 from geodata.wording.look_sentences import unseen_sentence
+from geodata.wording.reasons import why_withdrawn
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
@@ -35,6 +36,7 @@ TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""
 CORRECTED = 6
 """Corrections told in full, the newest."""
+NONE_BESIDE = msg("None that this edition tells, beside what was withdrawn.")
 LATE_HEADS = {
     Event.NEW: msg("Not told in the issue compared with, on older images"),
     Event.CONFIRMED: msg("Rule met since the issue compared with, on older images"),
@@ -50,9 +52,11 @@ class _Named:
     facts: SiteFacts
 
     def line(self) -> list[str]:
-        """The site; what, and between which looks."""
+        """The site; what, and between which looks; of what was withdrawn its id, and why."""
         site = self.facts.site
         sentences = f"{detection_sentence(self.detection, site)} {window_sentence(self.detection)}"
+        if self.detection.state is State.WITHDRAWN and (why := why_withdrawn(self.detection, self.facts.detections)):
+            sentences = f"{self.detection.id}: {sentences} {tr('Why: {why}.', why=why)}"
         return [
             told_name(site, shorten(site.name, 44)),
             f"{sentences}{without_agreement(self.detection, self.facts.reviews)}",
@@ -113,7 +117,8 @@ def _no_longer_so(
     all_facts: Sequence[SiteFacts], taken_back: Sequence[_Named], ended: Sequence[_Named], context: Context
 ) -> list[dict[str, Any]]:
     """What was told before and holds no longer, or is told otherwise."""
-    corrected = _corrected(all_facts, context)
+    every_one = _corrected(all_facts, context)
+    corrected = _not_under_withdrawn(every_one, taken_back, context)
     over = sorted(
         (one for f in all_facts for one in f.agreement_over if context.is_later(one.at)), key=lambda one: one.at
     )
@@ -127,7 +132,7 @@ def _no_longer_so(
             "head": msg("Corrected"),
             "rows": [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
             + [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-            "none": no_correction(context.since, context.issue),
+            "none": tr(NONE_BESIDE) if every_one else no_correction(context.since, context.issue),
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
     ]
@@ -137,6 +142,19 @@ def _corrected(all_facts: Sequence[SiteFacts], context: Context) -> list[Correct
     """Corrections made after what is compared with, the newest first."""
     corrections = (c for f in all_facts for c in f.corrections if context.is_later(c.correction.after.said_from))
     return sorted(corrections, key=lambda c: c.correction.after.said_from, reverse=True)
+
+
+def _not_under_withdrawn(
+    corrections: Sequence[Corrected], taken_back: Sequence[_Named], context: Context
+) -> list[Corrected]:
+    """Corrections without the withdrawals that this sheet has elsewhere: as wrong, or as new since an issue."""
+    wrong = {named.detection.id for named in taken_back}
+
+    def elsewhere(one: Corrected) -> bool:
+        withdrew = "state" in one.correction.parts and one.correction.after.state is State.WITHDRAWN
+        return withdrew and (bool(context.issue) or one.detection.id in wrong)
+
+    return [one for one in corrections if not elsewhere(one)]
 
 
 def _late(named: Mapping[Event, Sequence[_Named]]) -> list[dict[str, Any]]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
+from geodata.detections.lifecycle import OUTSIDE
 from geodata.errors import NotAllowed
 from geodata.sites.site import Access
+from geodata.wording.reasons import withdrawn_words
 from geodata.workspace import Workspace
+from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, write_brief
+from pipelines.brief.delta import Since
+from pipelines.brief.issue import since_last
 from pipelines.issued_briefings.issued_files import TWIN
 from tests.geodata.made_settings import settings_from
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at
@@ -220,3 +225,23 @@ def test_an_issue_goes_when_the_place_is_closed_that_a_corridor_of_it_is_called_
     assert public_numbers(two) == [1]
     shut(two, near.id)
     assert public_numbers(two) == []
+
+
+@pytest.mark.parametrize("reason", ["turned-green", OUTSIDE])
+def test_what_was_withdrawn_stands_once_with_its_reason(two: Workspace, reason: str) -> None:
+    """Under what was withdrawn, and not among the corrections too."""
+    (found,) = two.store.detections()
+    asked = Asked((), None, Audience.PARTNER, TODAY)
+    issued = write_brief(two, (), None, None, Audience.PARTNER, today=TODAY).issued
+    gone = replace(found, state=State.WITHDRAWN, ended_on=date(2026, 11, 19), withdrawn_reason=reason)
+    two.store.save_detections([gone], at=issued.made_at + timedelta(hours=1))
+    for since in (since_last(two, asked), Since(SINCE)):
+        made = composed(two, replace(asked, since=since))
+        assert since is not None and made.delta is not None and made.summary is not None
+        parts = {part["head"]: part for part in made.summary["parts"]}
+        rows = made.delta.rows(summed=True) + [row for part in parts.values() for row in part["rows"]]
+        (row,) = (row for row in rows if found.id in row[1])
+        assert withdrawn_words(reason) in row[1].replace("\u00a0", " "), row
+        corrected = parts["Corrected"]
+        assert (row in corrected["rows"]) is (reason == OUTSIDE and not since.issue), "no error, and told nowhere else"
+        assert corrected["rows"] or corrected["none"] == "None that this edition tells, beside what was withdrawn."
