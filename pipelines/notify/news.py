@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from shapely.geometry.base import BaseGeometry
 
@@ -185,7 +186,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
         before = then.state
         if event is None:
             continue
-        over = _told_otherwise_from(revision, revisions, told_otherwise)
+        over = _over_of(revision, revisions, told_otherwise)
         drawn = view.drawn.as_drawn(site, revision.said_from)
         made = None
         if correction is not None and event is Event.CORRECTED:
@@ -196,7 +197,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             site=site,
             detection=then,
             told_from=revision.said_from,
-            updated_at=max((revision.said_from, *spoken, *([over] if over is not None else []))),
+            updated_at=max((revision.said_from, *spoken, *([over.since] if over is not None else []))),
             title=_title(event, then, drawn, standing, revision.said_from.date(), over=over),
             quotable=event is Event.WITHDRAWN or (over is None and standing.state is ReviewState.CONFIRMED),
             text=_text(event, then, drawn, None if over is not None else standing, made, detection, before_clear),
@@ -212,7 +213,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     if first is not None and event is not None and before is not State.WITHDRAWN:
         since = max(spoken) if event is Event.DISMISSED else turns[-1]  # the second of them may have spoken later
         told_of = max((r for r in revisions if r.said_from <= since), key=lambda r: r.number, default=revisions[0])
-        over = _told_otherwise_from(told_of, revisions, told_otherwise)
+        over = _over_of(told_of, revisions, told_otherwise)
         then = _as_told(told_of, detection)  # what was told at that time, and not what is told today
         drawn = view.drawn.as_drawn(site, since)
         yield News(
@@ -221,7 +222,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             site=site,
             detection=then,
             told_from=since,
-            updated_at=max(since, *([over] if over is not None else [since])),
+            updated_at=max((since, *([over.since] if over is not None else []))),
             title=_title(event, then, drawn, standing, since.date(), over=over),
             quotable=event is Event.AGREED and over is None,
             text=_text(event, then, drawn, None if over is not None else standing, None, detection, before_clear),
@@ -258,12 +259,29 @@ def _told_before(first: datetime | None, turns: Sequence[datetime], spoken: Sequ
     return first is not None and not turns and bool(spoken) and max(spoken) > first
 
 
-def _told_otherwise_from(
+@dataclass(frozen=True)
+class _Over:
+    """That another statement stands in the place of one."""
+
+    since: datetime  # aware UTC
+    message: str  # in its title: OTHERWISE or GONE
+
+    @property
+    def words(self) -> str:
+        return tr(self.message, day=day(self.since.date()))
+
+
+def _over_of(
     revision: Revision, revisions: Sequence[Revision], told_otherwise: Mapping[int, Correction]
-) -> datetime | None:
-    """From when on another statement stands in the place of one: it was corrected or withdrawn; None = it stands."""
-    later = (one for one in revisions if one.number > revision.number)
-    return next((one.said_from for one in later if one.number in told_otherwise or one.state is State.WITHDRAWN), None)
+) -> _Over | None:
+    """From when on another statement stands in the place of one: the change is withdrawn, or else it was corrected or
+    withdrawn for a time; None = it stands."""
+    later = [one for one in revisions if one.number > revision.number]
+    withdrawals = list(takewhile(lambda one: one.state is State.WITHDRAWN, reversed(later)))
+    if withdrawals and revision.state is not State.WITHDRAWN:
+        return _Over(withdrawals[-1].said_from, GONE)
+    others = (one for one in later if one.number in told_otherwise or one.state is State.WITHDRAWN)
+    return next((_Over(one.said_from, OTHERWISE) for one in others), None)
 
 
 def _of_people(turns: Sequence[datetime], first: datetime | None, *, outside: bool) -> Event | None:
@@ -295,6 +313,8 @@ def _event(now: State, before: State | None, *, told: bool, corrected: bool) -> 
 
 OTHERWISE = msg("Told otherwise since {day}: do not quote.")
 """In the title of an entry in whose place another statement stands."""
+GONE = msg("Withdrawn since {day}: do not quote.")
+"""In the title of an entry about a change that does not hold any more."""
 LATE = timedelta(days=31)
 """From when on what is new to an edition began so long ago that its title says when it was first seen, not "New"."""
 
@@ -306,12 +326,12 @@ def _title(
     standing: Standing,
     told_on: date,
     *,
-    over: datetime | None = None,
+    over: _Over | None = None,
     surer: bool = False,
 ) -> str:
     sentence = f"{then.id}: {withdrawn_sentence(then)}" if event is Event.WITHDRAWN else detection_sentence(then, site)
     if over is not None:
-        sentence = f"{sentence} {tr(OTHERWISE, day=day(over.date()))}"
+        sentence = f"{sentence} {over.words}"
     elif event is not Event.WITHDRAWN and standing.state is not ReviewState.CONFIRMED:
         sentence = f"{sentence} {do_not_quote(standing.state)}"  # a title is read and passed on without its text
     right = NOT_WRONG.get(then.withdrawn_reason) if event is Event.WITHDRAWN else None

@@ -422,7 +422,9 @@ def test_an_entry_in_whose_place_another_statement_stands_is_not_to_be_quoted(
     gone = replace(other, state=State.WITHDRAWN, ended_on=date(2026, 11, 14), withdrawn_reason="back")
     opened.store.save_detections([gone], at=BEGIN + timedelta(days=2))
     found = {n.id: n for n in news_of(workspace(tmp_path).edition(audience, TODAY))}
-    assert "Told otherwise since 12 Nov 2026: do not quote." in found["MK-000001/2"].title
+    for key in ("MK-000001/1", "MK-000001/2"):  # the first was corrected before: that it does not hold says more
+        assert found[key].title.endswith("Withdrawn since 12 Nov 2026: do not quote."), key
+        assert found[key].updated_at >= BEGIN + timedelta(days=2) and not found[key].quotable
     assert found["MK-000001/3"].title.startswith("Withdrawn as wrong: Morrow Kiln. MK-000001: Withdrawn")
 
 
@@ -513,3 +515,5 @@ def test_an_entry_names_no_day_of_a_later_run(tmp_path: Path) -> None:
     newest_first = news_of(workspace(tmp_path).edition(Audience.PARTNER, TODAY))
     of_the_third = next(one for one in newest_first if one.event is Event.WITHDRAWN)
     assert "Withdrawn: " in of_the_third.text and "4 Dec" not in of_the_third.text, "it is told again since"
+    first = next(one for one in newest_first if one.id == entry.id)
+    assert "Told otherwise since 3 Dec 2026: do not quote." in first.title, "it is not withdrawn any more"
