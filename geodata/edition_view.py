@@ -210,8 +210,7 @@ class EditionView:
     @cached_property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]:
         """Detection id -> where a confirmed statement of this edition was told otherwise later; none where it holds."""
-        corrections_by_id = {key: corrections(history) for key, history in self.revisions.items()}
-        return {key: made for key, made in corrections_by_id.items() if made}
+        return {key: made for key, history in self.revisions.items() if (made := corrections(history))}
 
     @cached_property
     def incidents(self) -> Seen[Incident]:
@@ -264,7 +263,6 @@ class EditionView:
         )
 
     def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
-        """What this edition tells of each place that it shows, with its days."""
         actions = [(action, self.concerned_by(action)) for action in self.actions.items]
         changes, claims = self.detections.items, self.claims.items
         return told_at_places(self.all_sites.items, changes, actions, claims, reports)
@@ -526,28 +524,26 @@ class EditionView:
         """Numbers of issues, of this edition and wider, that their own edition shows no more; inside of all others."""
         if self.audience is Audience.INTERNAL:
             return self._for(Audience.PARTNER).hidden_issues
-        named = cache(lambda audience: self._for(audience)._named)
-        histories = reworded_histories(self._clearings)
+        named, histories = cache(lambda audience: self._for(audience)._named), reworded_histories(self._clearings)
         ours = self._gate.briefings(self._store.briefings(), lambda _: True).items
         return frozenset(b.id for b in ours if not told_by(b, named(b.audience) - reworded_since(histories, b.made_at)))
 
     def _for(self, audience: Audience) -> EditionView:
-        """The edition of the same day for an audience."""
         return self if audience is self.audience else EditionView(self._store, self.settings, audience, self.today)
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        names = {f"site/{key}" for key in self.site_ids}
-        names |= {f"change/{d.id}" for d in self.detections.items} | {f"claim/{c.id}" for c in self.claims.items}
+        names = {f"site/{key}" for key in self.site_ids} | {f"identifier/{i.id}" for i in self.identifiers.items}
+        names |= {f"change/{d.id}" for d in self.detections.items}
         names |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
-        names |= {f"agreed/{key}" for key in agreed_by_two(self.standings)}
+        names |= {f"agreed/{key}" for key in agreed_by_two(self.standings)} | {
+            f"claim/{c.id}" for c in self.claims.items
+        }
         names |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
-        actions = {a.id for a in self.actions.items if not a.withdrawn}
-        names |= {f"action/{key}" for key in actions} | {f"named-action/{key}" for key in actions}
-        for site in self.all_sites.items:
-            names |= {f"named-site/{site.id}", *statement_names(site)}
+        actions = [a.id for a in self.actions.items if not a.withdrawn]
+        names |= {f"{kind}/{key}" for key in actions for kind in ("action", "named-action")}
+        names |= {name for site in self.all_sites.items for name in (f"named-site/{site.id}", *statement_names(site))}
         names |= {f"belt/{b.belt.site_id}" for b in self.belts.values() if not b.belt.is_control and not b.held}
-        names |= {f"identifier/{i.id}" for i in self.identifiers.items}
         return frozenset(names | {f"outline/{scope_digest(scope)}" for scope in self.claim_scopes})
 
     @cached_property
@@ -598,7 +594,6 @@ class EditionView:
         return {site.id: site for site in self._every}
 
     def _among(self, site_id: str | None) -> tuple[Site, ...]:
-        """The sites that what is read can belong to."""
         return self._every if site_id is None else (self._by_id[site_id],)
 
     def _hidden(self, site_id: str | None) -> bool:
