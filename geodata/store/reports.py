@@ -139,6 +139,12 @@ class ReportShelf(Connections):
             asked = select(columns.id).where(columns.catalog == catalog)
             return list(connection.execute(asked if withdrawn else asked.where(columns.withdrawn.is_(False))).scalars())
 
+    def simulated_incident_ids(self) -> frozenset[str]:
+        """Ids of the incidents that are of a demo world, wherever they came from."""
+        columns = INCIDENT_ROWS.c
+        with self._reading() as connection:
+            return frozenset(connection.execute(select(columns.id).where(columns.simulated.is_(True))).scalars())
+
     def digest_of_reports(self, catalog: str) -> str:
         """sha256 hex of all in the store that decides what a pull of one catalogue keeps: its reports as they stand,
         the sites, and texts that were deleted. The same as long as none of it changes, whoever changes it.

@@ -22,6 +22,7 @@ from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.incidents.rows.dates import TWO_ERAS, check_days, of_two_eras, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.cell_values import mark_of
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import Table, read_table
@@ -42,6 +43,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "group": ("site_group",),
     "corridor": (),
     "country": (),
+    "simulated": (),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
 _NEEDED = (("date",), ("kind",), ("source",))
@@ -153,7 +155,8 @@ def _read(
             continue
         notes = RowNotes()
         try:
-            action = entered_action(_draft(get, notes), sites, settings, today, ids=ids, simulated=simulated)
+            invented = simulated or mark_of(get["simulated"]) is not False  # in doubt it is: it would stand as real
+            action = entered_action(_draft(get, notes), sites, settings, today, ids=ids, simulated=invented)
         except RowRefused as error:
             refused.append(RowRemark(line, named, str(error)))
             continue

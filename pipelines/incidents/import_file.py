@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
+from geodata.i18n.messages import msg
 from geodata.incidents.forgotten_text import LIKE_DELETED
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -16,7 +17,7 @@ from pipelines.incidents.catalog.pull import pull_incidents, without_deleted
 from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.earlier_ids import under_earlier_ids
 from pipelines.incidents.ids_of_others import NUMBERED_BY_HAND, without_ids_of_others
-from pipelines.incidents.import_report import IncidentReport, ReadRows
+from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
 from pipelines.incidents.sources.source_discovery import SOURCES
 from pipelines.incidents.sources.source_record import SourceFile
 from pipelines.tables.open_file import open_source
@@ -100,7 +101,7 @@ def keep_rows(
         kept, kept_out = without_deleted(workspace, under_earlier_ids(workspace, rows.incidents))
         by_hand = source == NUMBERED_BY_HAND and not complete  # a complete list may use its ids anew
         kept, others = without_ids_of_others(workspace, kept) if by_hand else (kept, ())
-        rows = replace(rows, incidents=tuple(kept), refused=(*rows.refused, *others))
+        rows = _invented_stay(workspace, replace(rows, incidents=tuple(kept), refused=(*rows.refused, *others)))
         catalog = write_catalog(
             folder, source, rows.incidents, gone=Gone.WITHDRAWN if complete else Gone.KEPT, gone_of=sources
         )
@@ -117,7 +118,7 @@ def keep_rows(
         pulled.problems,
         pulled.withdrawn,
         kept_out,
-        tuple(i.id for i in kept if LIKE_DELETED in i.notes),
+        tuple(i.id for i in rows.incidents if LIKE_DELETED in i.notes),
     )
 
 
@@ -137,6 +138,20 @@ def read_incidents(
     """
     stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
     return SOURCES[source].read(SourceFile(stream, name, today, encoding, mapping))
+
+
+def _invented_stay(workspace: Workspace, rows: ReadRows) -> ReadRows:
+    """The rows, each as invented where the stored report of its id is: no file makes a real one of it."""
+    invented = workspace.store.simulated_incident_ids()
+    unmarked = {i.id for i in rows.incidents if not i.simulated and i.id in invented}
+    if not unmarked:
+        return rows
+    why = msg("it is invented and stays so: no file makes a real report of it")
+    return replace(
+        rows,
+        incidents=tuple(replace(i, simulated=True) if i.id in unmarked else i for i in rows.incidents),
+        noted=(*rows.noted, *(RowRemark(0, i.id, why) for i in rows.incidents if i.id in unmarked)),
+    )
 
 
 def _beside(file: Path) -> Path | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ from pipelines.incidents.rows.values import (
     shape_of,
     text_of,
 )
+from pipelines.tables.cell_values import mark_of
 from pipelines.tables.coordinates import pair_in_half, pair_of
 from pipelines.tables.table import Table, plain_column
 
@@ -77,6 +78,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "fatalities_high": ("fatalities_high", "deaths_high", "high"),
     "site_ids": ("site_ids", "site_id", "site"),
     "licence": ("licence", "license"),
+    "simulated": ("simulated",),
 }
 """Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
 NEEDED = tuple(
@@ -223,15 +225,6 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         notes.add(
             english("its time of publication {value} is no time that can be read", value=repr(get("published_at")[:30]))
         )
-    verification = get("verification").strip().lower()
-    if verification and verification not in VERIFICATIONS[:3]:
-        # "Verified by two people" is said by two people here, never by a file.
-        notes.add(
-            english(
-                "its verification {value} is not one that a file can give: unverified",
-                value=repr(verification[:40]),
-            )
-        )
     return Incident(
         id=id_of(mapping.source, get("id"), {k: v for k, v in row.items() if k != SHAPE_RADIUS}, notes),
         source=mapping.source,
@@ -246,17 +239,39 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         country=country_code(country),
         reported_by=text_of(get("reported_by"), "reported_by", notes, longest=200),
         url=link_of(get("url"), notes),
-        verification=verification if verification in VERIFICATIONS[:3] else "unverified",
+        verification=_verification(get("verification"), notes),
         fatalities_low=low,
         fatalities_best=best,
         fatalities_high=high,
         published_at=published_at,
-        notes=tuple(notes.texts),
         licence=text_of(get("licence"), "licence", notes, longest=200),
+        simulated=_invented((get("simulated"), mapping.values.get("simulated", "")), notes),
         named_site_ids=tuple(
             s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s
         ),
+        notes=tuple(notes.texts),  # last: reading each of the others may add one
     )
+
+
+def _verification(written: str, notes: RowNotes) -> str:
+    """How sure it is; "verified by two people" is said by two people here, never by a file."""
+    word = written.strip().lower()
+    if word in VERIFICATIONS[:3]:
+        return word
+    if word:
+        notes.add(
+            english("its verification {value} is not one that a file can give: unverified", value=repr(word[:40]))
+        )
+    return "unverified"
+
+
+def _invented(cells: Iterable[str], notes: RowNotes) -> bool:
+    """Whether a report is of a demo world, as any of some cells says. What is neither yes nor no is taken as yes, with
+    a note: an invented report would stand as a real one."""
+    marks = [mark_of(cell) for cell in cells]
+    if None in marks:
+        notes.add(english("its {name} is not true or false, and is taken as true", name="simulated"))
+    return any(mark is not False for mark in marks)
 
 
 def _place(
