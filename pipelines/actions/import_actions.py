@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from geodata.access.action_rules import action_unfit
-from geodata.actions.action import Action
+from geodata.actions.action import Action, Scope
 from geodata.actions.check_action import ActionDraft, entered_action, made_ids
 from geodata.actions.history import STANDS_AGAIN, STAYS_WITHDRAWN, same_as_withdrawn
 from geodata.errors import FileRefused, NotAllowed
@@ -22,7 +21,7 @@ from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
 from pipelines.incidents.rows.dates import TWO_ERAS, check_days, of_two_eras, span_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.tables.cell_values import mark_of
+from pipelines.tables.cell_values import listed, mark_of
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import Table, read_table
@@ -43,6 +42,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "group": ("site_group",),
     "corridor": (),
     "country": (),
+    "scope": (),
+    "named": (),
     "simulated": (),
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
@@ -197,6 +198,7 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
     precision = get["date_precision"].strip().casefold()
     if precision and precision not in tuple(DatePrecision):
         raise RowRefused(f"its date precision {precision[:30]!r} is none of {', '.join(DatePrecision)}")
+    where = _place(get)
     one_day = begun is not None and last == begun.first
     return ActionDraft(
         kind=get["kind"],
@@ -208,9 +210,18 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
         date_precision=DatePrecision(precision) if precision else None,
         url=get["url"],
         licence=get["licence"],
-        site_ids=tuple(part for part in re.split(r"[,;|\s]+", get["site_ids"]) if part),
-        group=get["group"],
-        corridor=get["corridor"],
-        country=get["country"],
+        site_ids=listed(where.get("site_ids", ""), r"[,;|\s]+"),
+        group=where.get("group", ""),
+        corridor=where.get("corridor", ""),
+        country=where.get("country", ""),
         id=get["id"],
     )
+
+
+def _place(get: Mapping[str, str]) -> dict[str, str]:
+    """Where a row says that it was. Our own exports give by `scope` and `named` what an action names, and beside it the
+    sites that this means as they are written: those are no more than looked up."""
+    scope = get["scope"].strip().casefold()
+    if get["named"] and scope in (Scope.GROUP, Scope.CORRIDOR, Scope.COUNTRY):
+        return {scope: get["named"]}
+    return {ours: get[ours] for ours in ("site_ids", "group", "corridor", "country")}

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import msg
+from geodata.i18n.kept_text import together
+from geodata.i18n.messages import english, msg
 from geodata.incidents.forgotten_text import LIKE_DELETED
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
@@ -64,7 +65,7 @@ def import_incidents(
         form = named or Named()
         day, beside = today or datetime.now(UTC).date(), form.mapping or _beside(file)
         rows = read_incidents(stream, file.name, source, day, beside, encoding=form.encoding)
-    return keep_rows(workspace, rows, source, simulated=simulated, complete=complete)
+    return keep_rows(workspace, _unknown_noted(workspace, rows), source, simulated=simulated, complete=complete)
 
 
 def keep_rows(
@@ -138,6 +139,20 @@ def read_incidents(
     """
     stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
     return SOURCES[source].read(SourceFile(stream, name, today, encoding, mapping))
+
+
+def _unknown_noted(workspace: Workspace, rows: ReadRows) -> ReadRows:
+    """The rows, with what they name that is no site here yet: such a report is told at none by its id."""
+    if not any(i.named_site_ids for i in rows.incidents):
+        return rows
+    known = {site.id for site in workspace.store.sites(retired=True)}
+    unknown = ((i.id, [repr(k[:40]) for k in i.named_site_ids if k not in known]) for i in rows.incidents)
+    remarks = [
+        RowRemark(0, key, english("it names {ids}, which is no site here", ids=together(ids, ", ")))
+        for key, ids in unknown
+        if ids
+    ]
+    return replace(rows, noted=(*rows.noted, *remarks))
 
 
 def _invented_stay(workspace: Workspace, rows: ReadRows) -> ReadRows:

@@ -22,6 +22,7 @@ from pathlib import Path
 from shapely.geometry import Point
 
 from geodata.errors import FileRefused
+from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.countries import country_code, country_of
@@ -41,7 +42,7 @@ from pipelines.incidents.rows.values import (
     shape_of,
     text_of,
 )
-from pipelines.tables.cell_values import mark_of
+from pipelines.tables.cell_values import listed, mark_of
 from pipelines.tables.coordinates import pair_in_half, pair_of
 from pipelines.tables.table import Table, plain_column
 
@@ -77,6 +78,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "fatalities_best": ("fatalities_best", "fatalities", "deaths", "killed", "best"),
     "fatalities_high": ("fatalities_high", "deaths_high", "high"),
     "site_ids": ("site_ids", "site_id", "site"),
+    "beside_site_ids": ("beside_site_ids",),
     "licence": ("licence", "license"),
     "simulated": ("simulated",),
 }
@@ -246,9 +248,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         published_at=published_at,
         licence=text_of(get("licence"), "licence", notes, longest=200),
         simulated=_invented((get("simulated"), mapping.values.get("simulated", "")), notes),
-        named_site_ids=tuple(
-            s for s in (text_of(w.strip(), "site id", notes) for w in get("site_ids").split(";")) if s
-        ),
+        named_site_ids=_named(get("site_ids"), get("beside_site_ids"), notes),
         notes=tuple(notes.texts),  # last: reading each of the others may add one
     )
 
@@ -263,6 +263,16 @@ def _verification(written: str, notes: RowNotes) -> str:
             english("its verification {value} is not one that a file can give: unverified", value=repr(word[:40]))
         )
     return "unverified"
+
+
+def _named(written: str, beside: str, notes: RowNotes) -> tuple[str, ...]:
+    """Ids of the sites that a row gives. In our own exports some of them are no more than beside its point."""
+    given, by_place = listed(written), set(listed(beside))
+    left = together([key for key in given if key in by_place], ", ")
+    if left:
+        notes.add(english("it does not name {ids}, which lies beside its point: where it lies decides", ids=left))
+    kept = (text_of(key, "site id", notes) for key in given if key not in by_place)
+    return tuple(key for key in kept if key)
 
 
 def _invented(cells: Iterable[str], notes: RowNotes) -> bool:

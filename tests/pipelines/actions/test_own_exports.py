@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from shapely.geometry import box
 
+from geodata.access.audience import Audience
 from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.actions.import_actions import import_actions
+from pipelines.publish.export import export
 
 TODAY = date(2026, 3, 1)
 
@@ -21,6 +23,26 @@ def place(folder: Path) -> Workspace:
         outline = box(98.5 + number / 50, 16.6, 98.51 + number / 50, 16.61)
         workspace.store.save_site(Site(key, key.title(), outline, country="MM"), by="a")
     return workspace
+
+
+ROWS = """id,kind,date,source,site_ids,country
+a-1,raid,2026-02-05,Paper,north;south,
+a-2,sanction,2025-10,Paper,,Myanmar
+"""
+
+
+@pytest.mark.parametrize("suffix", ["csv"])
+def test_actions_come_back_with_their_sites_and_what_they_named(suffix: str, tmp_path: Path) -> None:
+    """One names two sites; the other a country, beside which an export repeats the sites that this means."""
+    home, file, out = place(tmp_path / "home"), tmp_path / "a.csv", tmp_path / f"own.{suffix}"
+    file.write_text(ROWS, encoding="utf-8")
+    import_actions(home, file, today=TODAY)
+    export(home, out, "actions", Audience.INTERNAL)
+    other = place(tmp_path / "other")
+    report = import_actions(other, out, today=TODAY)
+    assert not report.refused
+    given, kept = ([(a.id, a.scope, a.named, a.site_ids) for a in w.store.actions()] for w in (home, other))
+    assert kept == given and {row[1:3] for row in kept} == {("sites", ""), ("country", "MM")}
 
 
 @pytest.mark.parametrize(("mark", "simulated"), [("true", True), ("odd", True), ("", False), ("false", False)])

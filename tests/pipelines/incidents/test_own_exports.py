@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.site_join import joined_to
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import import_incidents, read_incidents
 from pipelines.incidents.import_report import IncidentReport
@@ -70,3 +72,48 @@ def test_no_file_makes_a_real_report_of_an_invented_one(tmp_path: Path) -> None:
         report = import_incidents(workspace, file, "csv", today=TODAY)
         assert [i.simulated for i in workspace.store.incidents()] == [True]
     assert "it is invented and stays so: no file makes a real report of it" in [r.text for r in report.noted]
+
+
+def places(workspace: Workspace, *keys: str) -> Workspace:
+    for number, key in enumerate(keys):
+        outline = box(98.5 + number / 2, 16.6, 98.51 + number / 2, 16.61)
+        workspace.store.save_site(Site(key, f"Place {key.title()}", outline, country="MM"), by="a")
+    return workspace
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_report_names_the_site_that_it_named_and_not_the_one_beside_it(suffix: str, tmp_path: Path) -> None:
+    """By its row it names the ford; another lies at the park by its coordinates alone, which no row may make a name."""
+    named = replace(REPORT, place=Point(98.52, 16.62), named_site_ids=("kilvane-ford",))
+    beside = replace(REPORT, id="csv-2", place=Point(99.005, 16.605), place_precision=PlacePrecision.EXACT)
+    workspace = places(Workspace.open(tmp_path / "given"), "kilvane-ford", "ashmerrow-park")
+    workspace.store.save_incidents(joined_to([named, beside], workspace.store.sites()))
+    places(Workspace.open(tmp_path / "again"), "kilvane-ford", "ashmerrow-park")
+    other, report = again(workspace, tmp_path, suffix)
+    kept = {i.id: (i.named_site_ids, i.site_ids) for i in other.store.incidents()}
+    assert kept["csv-1"] == (("kilvane-ford",), ("kilvane-ford",))
+    assert kept["csv-2"][0] == ()
+    assert [r.id for r in report.noted if "it does not name ashmerrow-park" in r.text] == ["csv-2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("a; b", ("a", "b")),
+        ('"[""a"", ""b""]"', ("a", "b")),
+        ('"[""a"", ""a"", 7, null]"', ("a", "7")),
+        ("[]", ()),
+        ("[a; b", ("[a", "b")),
+    ],
+)
+def test_a_list_of_sites_is_read_as_people_and_as_exports_write_it(cell: str, named: tuple[str, ...]) -> None:
+    rows = f"id,date,lat,lon,title,site_ids\n1,2026-03-02,16.62,98.55,x,{cell}\n"
+    (incident,) = read_incidents(rows.encode(), "a.csv", "csv", TODAY).incidents
+    assert incident.named_site_ids == named
+
+
+def test_a_site_that_is_not_here_is_noted(tmp_path: Path) -> None:
+    workspace, file = places(Workspace.open(tmp_path / "home"), "north"), tmp_path / "a.csv"
+    file.write_text("id,date,lat,lon,title,site_ids\n1,2026-03-02,16.62,98.51,x,north;nowhere\n", encoding="utf-8")
+    report = import_incidents(workspace, file, "csv", today=TODAY)
+    assert "it names 'nowhere', which is no site here" in [str(r.text) for r in report.noted]
