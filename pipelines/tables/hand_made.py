@@ -13,12 +13,15 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
 from pipelines.tables.table import SEPARATORS, Table, cell_text, cells_of, columns_read, notes_on_columns, row_fault
-from pipelines.tables.workbook import sheets_of
+from pipelines.tables.workbook import Sheet, sheets_of
 from pipelines.tables.workbook_kind import SAVE_ANEW
 
 Names = Mapping[str, Sequence[str]]
 Needed = Sequence[Sequence[str]]
 Rows = Sequence[Sequence[str]]
+
+_ABOUT_EXPORT = {"columns": ("sheet", "column", "what it is"), "notes": ("edition",)}
+"""Sheets that our own exports have beside their rows: name to the first cells. They tell of the rows and are none."""
 
 
 def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> Table:
@@ -26,7 +29,7 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
 
     A sheet of a header alone, as of a template, is taken only where no other has rows. Where no sheet names what is
     needed, the first one is taken with its first row of several words as the header, so that its reader says which
-    columns it lacks.
+    columns it lacks. What our own exports tell of their rows in sheets of their own is passed over.
 
     Args:
         data, name: as workbook.sheets_of.
@@ -38,7 +41,8 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
     sheets = sheets_of(data, name)
     if not sheets:
         raise FileRefused(name, "it is empty", SAVE_ANEW)
-    headers = [(sheet, header_of(sheet.rows, names, needed)) for sheet in sheets]
+    with_rows = [sheet for sheet in sheets if not _about_export(sheet)] or sheets
+    headers = [(sheet, header_of(sheet.rows, names, needed)) for sheet in with_rows]
     headed = [(sheet, _under(sheet.rows, header)) for sheet, header in headers if header is not None]
     filled = [(sheet, table) for sheet, table in headed if table.rows]
     if len(filled) > 1:
@@ -51,13 +55,18 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
             "Leave one sheet in it, or save each as a file of its own",
         )
     if not headed:
-        rows = sheets[0].rows
+        rows = with_rows[0].rows
         first = 1 + next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
         return _under(rows, Header(first, {}, tuple(rows[first - 1]), tags=False))
     sheet, table = (filled or headed)[0]
     left = [other.name for other in sheets if other is not sheet]
     table.notes += [english("its sheet {sheet} holds no reports and is left out", sheet=repr(one[:60])) for one in left]
     return table
+
+
+def _about_export(sheet: Sheet) -> bool:
+    first = _ABOUT_EXPORT.get(sheet.name)
+    return first is not None and sheet.rows[0][: len(first)] == first
 
 
 def table_below_titles(source: BinaryIO, name: str, names: Names, needed: Needed) -> Table | None:

@@ -31,7 +31,7 @@ a-2,sanction,2025-10,Paper,,Myanmar
 """
 
 
-@pytest.mark.parametrize("suffix", ["csv"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_actions_come_back_with_their_sites_and_what_they_named(suffix: str, tmp_path: Path) -> None:
     """One names two sites; the other a country, beside which an export repeats the sites that this means."""
     home, file, out = place(tmp_path / "home"), tmp_path / "a.csv", tmp_path / f"own.{suffix}"
