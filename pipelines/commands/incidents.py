@@ -326,7 +326,7 @@ def claims_import(
     ] = None,
     encoding: Annotated[str, typer.Option(help=ENCODING_HELP)] = "",
 ) -> None:
-    """Read a table of claims: who says which figure about what, since when."""
+    """Read a table of claims (CSV, TSV, XLSX, ODS): who says which figure about what, since when."""
     from geodata.access.claims.scope_rules import waiting_scopes
     from pipelines.incidents.clear_claims import waiting_lines
     from pipelines.incidents.clear_scopes import scopes_waiting_lines

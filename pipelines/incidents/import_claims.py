@@ -29,8 +29,13 @@ from pipelines.incidents.stored_claims import replaced_remarks
 from pipelines.sites.files.geojson_file import read_geojson
 from pipelines.sites.files.read_features import load
 from pipelines.sites.site_features import in_degrees
+from pipelines.tables.hand_made import table_of_workbook
+from pipelines.tables.open_file import WORKBOOKS
 from pipelines.tables.table import read_table
+from pipelines.tables.workbook_kind import workbook_kind
 
+_NEEDED = (("claimed_on", "claimed_by", "figure"), ("claimed_on", "claimed_by", "independent_figure"))
+"""What the header of a table of claims names at least."""
 _OF_AUTHORITIES = ("An authority cited by ", "A Myanmar authority cited by ", "Myanmar's ")
 """How the speakers of built-in claims begin, in this version and in earlier ones."""
 _EARLIER_SPEAKER = "state media"
@@ -61,10 +66,10 @@ class ClaimReport:
 def read_claims(
     data: bytes, name: str, site_id: str = "", *, today: date | None = None, encoding: str = ""
 ) -> ClaimReport:
-    """Claims of a CSV file's bytes; nothing is stored.
+    """Claims of a file's bytes; nothing is stored.
 
     Args:
-        data: CSV, in the encodings of read_table.
+        data: CSV or TSV, in the encodings of read_table, or a workbook (XLSX, ODS).
         name: what to call it in a refusal.
         site_id: site of all rows, for a table without that column.
         today: a later date is noted; None reads the clock.
@@ -73,7 +78,10 @@ def read_claims(
     Raises:
         FileRefused: it is no table of claims, or its encoding cannot be told.
     """
-    table = read_table(data, name, encoding=encoding)
+    if workbook_kind(data) or name.lower().endswith(WORKBOOKS):
+        table = table_of_workbook(data, name, CLAIM_COLUMNS, _NEEDED)
+    else:
+        table = read_table(data, name, encoding=encoding)
     table.call(CLAIM_COLUMNS)
     missing = [ours for ours in ("claimed_on", "claimed_by") if ours not in table.columns]
     if not {"figure", "independent_figure"} & set(table.columns):
@@ -111,7 +119,7 @@ def import_claims(
 
     Args:
         workspace: where to keep them.
-        file: the table.
+        file: the table: CSV, TSV, XLSX or ODS.
         site_id: site of all rows, for a table without that column.
         scopes: GeoJSON of the ground that scopes mean, see read_scopes; None = none is drawn.
         encoding: of the table's text, as a person named it; "" = find out.
