@@ -76,6 +76,8 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
         )
         raise RowRefused(about)
     unit = words.pop("unit") or UNIT
+    if words["independent_unit"].casefold() == unit.casefold():
+        words["independent_unit"] = ""  # as our exports write it out: named twice, its sentence would be another
     return Claim(
         id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
         site_id=site,

@@ -14,6 +14,7 @@ from geodata.access.audience import Audience
 from geodata.errors import FileRefused
 from geodata.incidents.claim import Claim
 from geodata.sites.site import Site
+from geodata.wording.claims.claim_sentences import claim_said
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.incidents.import_claims import import_claims, read_claims
@@ -39,7 +40,18 @@ def test_claims_come_back_from_an_export(suffix: str, tmp_path: Path) -> None:
     export(home, out, "claims", Audience.INTERNAL)
     report = import_claims(other, out)
     assert not report.refused
-    assert [c.id for c in other.store.claims()] == ["c-1", "c-2"]
+    assert other.store.claims() == list(CLAIMS)
+    assert import_claims(home, out).noted == (), "nothing takes the place of anything"
+
+
+def test_the_unit_of_the_claim_named_again_is_no_unit_of_the_count() -> None:
+    head = "site_id,claimed_by,claimed_on,figure,unit,independent_figure,independent_unit"
+    rows = (
+        "s,A,2026-03-02,9,huts razed,5,Huts razed\ns,A,2026-03-03,9,,5,buildings demolished\ns,A,2026-03-04,9,,5,huts\n"
+    )
+    read = read_claims(f"{head}\n{rows}".encode(), "a.csv").claims
+    assert [c.independent_unit for c in read] == ["", "", "huts"]
+    assert claim_said(read[0]) == claim_said(replace(read[0], independent_unit=""))
 
 
 def test_a_workbook_of_claims_is_read_below_its_title(tmp_path: Path) -> None:
