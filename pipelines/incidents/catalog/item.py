@@ -12,7 +12,7 @@ from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import SceneRefused
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import RADIUS_M, DatePrecision, Incident, PlacePrecision
 from geodata.incidents.precision import days_of
 from geodata.text.clean import plain
@@ -133,7 +133,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
             raise ValueError("its cw:type is no text")
         date_precision = _one_of(DatePrecision, properties, "cw:date_precision", DatePrecision.DAY)
         start, end = _days(properties, date_precision)
-        place = _place(item.get("geometry"))
+        place = read.place(item.get("geometry"))
         precision = read.place_precision(place)
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
         raise _unreadable(shown, plain(str(error))[:200]) from error
@@ -198,14 +198,33 @@ class _Fields:
         self._properties = properties
         self.notes: list[str] = []
 
+    def place(self, geometry: Any) -> BaseGeometry | None:
+        """Where it lies; one that holds no coordinates is none, with a note.
+
+        Raises:
+            ValueError: it cannot be read, or is no place of a report.
+        """
+        place = _place(geometry)
+        if place is None and geometry is not None:
+            self.notes.append(msg("its geometry holds no coordinates"))
+        return place
+
     def place_precision(self, place: BaseGeometry | None) -> PlacePrecision:
-        """How exactly it is placed: as it says, or as coarse as its area is wide, with a note.
+        """How exactly it is placed: as it says, or as coarse as its area is wide, with a note. Without a place no more
+        than its country can be known.
 
         Raises:
             ValueError: what it says is no precision.
         """
         given = _one_of(PlacePrecision, self._properties, "cw:place_precision", PlacePrecision.UNKNOWN)
-        finest = as_coarse_as(given, radius_of(place) if place is not None else 0.0)
+        if place is None:
+            if given in (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN):
+                return given
+            self.notes.append(
+                english("it has no place, so its place precision is unknown and not {given}", given=given)
+            )
+            return PlacePrecision.UNKNOWN
+        finest = as_coarse_as(given, radius_of(place))
         if finest is not given:
             self.notes.append(
                 english("its place is an area, so it is {finest} and not {given}", finest=finest, given=given)

@@ -27,6 +27,9 @@ words = st.text(max_size=20)
 counts = st.none() | st.integers(0, 10_000)
 degrees = st.integers(-179_000_000, 179_000_000).map(lambda n: n / 1e6)
 
+NOWHERE = (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)
+"""What a report without a place can be placed to."""
+
 
 @st.composite
 def incidents(draw: st.DrawFn) -> Incident:
@@ -43,7 +46,7 @@ def incidents(draw: st.DrawFn) -> Incident:
         end_date=start + timedelta(days=length),
         date_precision=precision,
         place=place,
-        place_precision=draw(st.sampled_from(PlacePrecision)),
+        place_precision=draw(st.sampled_from(NOWHERE if place is None else tuple(PlacePrecision))),
         place_name=draw(words),
         country=draw(words),
         reported_by=draw(words),
@@ -179,6 +182,19 @@ def test_a_refusal_names_the_field_and_what_it_may_hold(properties: dict[str, An
 def test_a_geometry_that_is_none_is_refused_in_plain_words(geometry: object) -> None:
     with pytest.raises(SceneRefused, match="its geometry is no Point, Polygon or MultiPolygon of GeoJSON"):
         incident_of_item({**an_item(), "geometry": geometry}, "c")
+
+
+@pytest.mark.parametrize(
+    "geometry", [None, {"type": "Point", "coordinates": []}, {"type": "Polygon", "coordinates": []}]
+)
+@pytest.mark.parametrize("precision", PlacePrecision)
+def test_what_has_no_place_is_placed_to_its_country_at_most(geometry: object, precision: PlacePrecision) -> None:
+    incident = incident_of_item({**an_item(**{"cw:place_precision": precision}), "geometry": geometry}, "c")
+    assert incident.place is None
+    assert incident.place_precision is (precision if precision in NOWHERE else PlacePrecision.UNKNOWN)
+    unplaced = f"it has no place, so its place precision is unknown and not {precision}"
+    assert (unplaced in incident.notes) is (precision not in NOWHERE)
+    assert ("its geometry holds no coordinates" in incident.notes) is (geometry is not None)
 
 
 def test_precisions_are_read_whatever_their_case() -> None:

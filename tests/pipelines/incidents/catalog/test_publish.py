@@ -428,6 +428,8 @@ def some_incidents(draw: st.DrawFn) -> Incident:
     start = draw(days)
     precision = draw(st.sampled_from(DatePrecision))
     end = start if precision is DatePrecision.DAY else draw(st.dates(start, date(2200, 1, 1)))
+    place = draw(places)
+    nowhere = (PlacePrecision.COUNTRY, PlacePrecision.UNKNOWN)  # to which a report without a place can be placed
     return replace(
         RAID,
         id="csv-" + draw(st.text(min_size=1, max_size=8)),
@@ -435,8 +437,8 @@ def some_incidents(draw: st.DrawFn) -> Incident:
         start_date=start,
         end_date=end,
         date_precision=precision,
-        place=draw(places),
-        place_precision=draw(st.sampled_from(PlacePrecision)),
+        place=place,
+        place_precision=draw(st.sampled_from(nowhere if place is None else tuple(PlacePrecision))),
         withdrawn=draw(st.booleans()),
         notes=tuple(draw(st.lists(st.text(min_size=1, max_size=9), max_size=2))),
         catalog="x",
