@@ -18,7 +18,7 @@ from geodata.incidents.precision import days_of
 from geodata.text.clean import plain
 from pipelines.http.json_values import moment
 from pipelines.http.limits import MOST_CORNERS
-from pipelines.incidents.rows.dates import EARLIEST, LATEST
+from pipelines.incidents.rows.dates import EARLIEST, LATEST, note_on_offset
 from pipelines.incidents.rows.values import LARGEST_COUNT, as_coarse_as, radius_of
 
 _Word = TypeVar("_Word", PlacePrecision, DatePrecision)
@@ -132,7 +132,7 @@ def incident_of_item(item: Mapping[str, Any], catalog: str) -> Incident:
         if not kind:
             raise ValueError("its cw:type is no text")
         date_precision = _one_of(DatePrecision, properties, "cw:date_precision", DatePrecision.DAY)
-        start, end = _days(properties, date_precision)
+        start, end = _days(properties, date_precision, read.notes)
         place = read.place(item.get("geometry"))
         precision = read.place_precision(place)
     except (ValueError, TypeError, LookupError, AttributeError, shapely.errors.ShapelyError) as error:
@@ -329,33 +329,35 @@ def _dates(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _days(properties: Mapping[str, Any], precision: DatePrecision) -> tuple[date, date]:
+def _days(properties: Mapping[str, Any], precision: DatePrecision, notes: list[str]) -> tuple[date, date]:
     """First and last day. Where a range stands beside `datetime`, that is a nominal moment within the range.
 
     A moment alone is all the days that it may mean by its precision, as in a table: a month is all of it.
     """
     moment, first, last = (properties.get(name) for name in ("datetime", "start_datetime", "end_datetime"))
     if moment and not (first and last):
-        return days_of(_utc_day(moment, "datetime"), precision)
+        return days_of(_day(moment, "datetime", notes), precision)
     if not (moment or first or last):
         raise ValueError("it has no datetime, and no start_datetime and end_datetime")
-    return _utc_day(first, "start_datetime"), _utc_day(last, "end_datetime")
+    return _day(first, "start_datetime", notes), _day(last, "end_datetime", notes)
 
 
-def _utc_day(written: Any, name: str) -> date:
-    """The UTC day of a moment that an item gives.
+def _day(written: Any, name: str, notes: list[str]) -> date:
+    """The day of a moment that an item gives, as it is written: STAC asks for UTC, and one with another offset names
+    the day of the place where it happened, as in a table. Where that is another than in UTC, it is noted.
 
     Raises:
         ValueError: it is none, with the name of its field.
     """
     try:
-        moment = datetime.fromisoformat(written)
+        day = datetime.fromisoformat(written).date()
     except (TypeError, ValueError) as error:
         why = f"it has no {name}" if written is None else f"its {name} {plain(str(written))[:30]!r} is no time"
         raise ValueError(f"{why}: it is written as 2026-03-05T00:00:00Z") from error
-    day = (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)).date()
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"its date {day.isoformat()} is not between {EARLIEST.year} and {LATEST.year}")
+    if note := note_on_offset(written):
+        notes.append(note)
     return day
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from geodata.i18n.messages import english, msg
@@ -104,14 +104,15 @@ def span_of(value: str) -> Span | None:
 
     A month (2025-11, Nov 2025) is all its days; 5/11/2015, which is May or November, has both readings as its ends; a
     spreadsheet's day number is a day. "2026-03-01 to 2026-10-20" is all days from the first to the last. Behind a day
-    nothing but its weekday, a time or a part of the day may stand.
+    nothing but its weekday, a time or a part of the day may stand. With an offset it is the day as written.
     """
     word = value.strip()
     if not word:
         return None
     iso = re.fullmatch(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", word)
     if iso:
-        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+        span = _day(int(iso[1]), int(iso[2]), int(iso[3]))
+        return span and replace(span, note=note_on_offset(word))
     if re.fullmatch(r"\d{8}", word):
         return _day(int(word[:4]), int(word[4:6]), int(word[6:]))
     named = re.fullmatch(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([A-Za-z]{{3,9}})\.?[ ,-]+(\d{{4}}){_TIME}", word)
@@ -145,6 +146,22 @@ def span_of(value: str) -> Span | None:
         day = _EXCEL_START + timedelta(days=int(excel[1]))
         return Span(day, day, f"its date {word[:20]!r} is read as a spreadsheet's day number")
     return _range(word)
+
+
+def note_on_offset(written: str) -> str:
+    """What is said of a moment in ISO whose day by its own offset is another than in UTC; "" of any other."""
+    try:
+        moment = datetime.fromisoformat(written)
+        day = None if moment.tzinfo is None else moment.astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        return ""
+    if day is None or day == moment.date():
+        return ""
+    return english(
+        "its day {day} is the one of its own offset from UTC; in UTC it is {utc}",
+        day=moment.date().isoformat(),
+        utc=day.isoformat(),
+    )
 
 
 def _range(word: str) -> Span | None:

@@ -231,6 +231,37 @@ def test_a_moment_alone_is_all_days_of_its_precision_as_in_a_table(precision: st
     assert (row.start_date, row.end_date) == (first, last)
 
 
+@pytest.mark.parametrize("precision", ["day", "month"])
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-03-01T02:00:00+07:00", "2026-02-28"),
+        ("2026-03-01T20:00:00-05:00", "2026-03-02"),
+        ("2026-03-01T12:00:00+07:00", ""),
+        ("2026-03-01T23:59:59Z", ""),
+    ],
+)
+def test_a_moment_is_of_its_day_as_written_in_a_table_and_in_a_catalogue(
+    written: str, utc: str, precision: str
+) -> None:
+    """Two hours after midnight in Myawaddy is still the day before in UTC: the report is of the day that it names."""
+    item = incident_of_item(an_item(**{"datetime": written, "cw:date_precision": precision}), "c")
+    table = f"id,date,date_precision,title,lat,lon\n1,{written},{precision},t,16.6,98.5\n".encode()
+    (row,) = read_incidents(table, "a.csv", "csv", date(2026, 11, 24)).incidents
+    last = date(2026, 3, 31 if precision == "month" else 1)
+    note = f"its day 2026-03-01 is the one of its own offset from UTC; in UTC it is {utc}"
+    for one in (item, row):
+        assert (one.start_date, one.end_date) == (date(2026, 3, 1), last)
+        assert (note in one.notes) is bool(utc)
+        assert any("offset" in text for text in one.notes) is bool(utc)
+
+
+def test_a_range_with_an_offset_is_of_its_days_as_written() -> None:
+    ends = {"start_datetime": "2026-03-01T00:00:00+07:00", "end_datetime": "2026-03-02T23:59:59+07:00"}
+    incident = incident_of_item(an_item(**{"datetime": None, **ends, "cw:date_precision": "days"}), "c")
+    assert (incident.start_date, incident.end_date) == (date(2026, 3, 1), date(2026, 3, 2))
+
+
 @pytest.mark.parametrize(
     ("given", "kept", "noted"),
     [(True, True, False), (False, False, False), (None, False, False), (0, False, False), ("false", False, False)]
