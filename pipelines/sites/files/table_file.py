@@ -20,7 +20,7 @@ from geodata.sites.site import RULES
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
 from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, pair_in_half, pair_of
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
-from pipelines.tables.table import SEPARATORS, UNCLOSED, cells_of
+from pipelines.tables.table import OF_OUR_CSV, SEPARATORS, UNCLOSED, cells_of
 from pipelines.tables.workbook import Sheet, sheets_of
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -107,9 +107,6 @@ LONGEST_WKT = 1_000_000
 """Characters of a geometry column that are read."""
 _WKT = re.compile(r"(?:POINT|STRING|POLYGON|COLLECTION|CURVE|SURFACE)\s*Z?M?\s*\(", re.IGNORECASE)
 """What begins the well-known text of a shape, whole or cut."""
-_OF_OUR_CSV = frozenset({"row_licence", "attribution", "handling"})
-"""Columns at the end of each CSV that `export` writes: an apostrophe before a cell of it is the guard of
-pipelines/publish/export_csv.py, and no part of the text."""
 _ZONE = re.compile(r"^\s*(?:zone\s*)?(\d{1,2})\s*([A-Za-z])?(?:orth|outh)?\s*$", re.IGNORECASE)
 _MARK_A_COLUMN = msg("Name the columns latitude and longitude, or one column coordinates (latitude, longitude)")
 
@@ -150,7 +147,7 @@ def _features(sheets: Sequence[Sheet], name: str, *, text: bool = False) -> list
         if header.tags:
             notes.append(msg("a row of HXL tags is taken as names of columns, not as a place"))
         before = len(features)
-        ours = set(header.written) >= _OF_OUR_CSV
+        ours = set(header.written) >= OF_OUR_CSV
         for number, cells in enumerate(sheet.rows[header.first_row :], start=header.first_row + 1):
             too_many = text and any(cell.strip() for cell in cells[len(header.written) :])
             if cells == (UNCLOSED,) or too_many:

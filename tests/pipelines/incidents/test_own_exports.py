@@ -74,6 +74,18 @@ def test_no_file_makes_a_real_report_of_an_invented_one(tmp_path: Path) -> None:
     assert "it is invented and stays so: no file makes a real report of it" in [r.text for r in report.noted]
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_guard_of_a_cell_is_no_part_of_its_text(suffix: str, tmp_path: Path) -> None:
+    """A spreadsheet would take such a text for a formula, so that the CSV has an apostrophe before it."""
+    texts = ("-40 houses told of", "=HYPERLINK(1)", "'Scam park' raided", "Plain")
+    reports = [replace(REPORT, id=f"csv-{n}", title=text, place_name=text) for n, text in enumerate(texts)]
+    other, _ = again(given(tmp_path, *reports), tmp_path, suffix)
+    kept = sorted(other.store.incidents(), key=lambda i: i.id)
+    assert [(i.title, i.place_name) for i in kept] == [(text, text) for text in texts]
+    foreign = read_incidents(b"id,date,lat,lon,title\n1,2026-03-02,16.6,98.5,'=x\n", "a.csv", "csv", TODAY)
+    assert foreign.incidents[0].title == "'=x", "what others write is theirs"
+
+
 def places(workspace: Workspace, *keys: str) -> Workspace:
     for number, key in enumerate(keys):
         outline = box(98.5 + number / 2, 16.6, 98.51 + number / 2, 16.61)
