@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -81,6 +81,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "beside_site_ids": ("beside_site_ids",),
     "licence": ("licence", "license"),
     "simulated": ("simulated",),
+    "withdrawn": ("withdrawn",),
 }
 """Our field to the column names looked for, the first one is taken. None of them is a column that names persons."""
 NEEDED = tuple(
@@ -247,7 +248,8 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         fatalities_high=high,
         published_at=published_at,
         licence=text_of(get("licence"), "licence", notes, longest=200),
-        simulated=_invented((get("simulated"), mapping.values.get("simulated", "")), notes),
+        simulated=_marked("simulated", row, mapping, notes),
+        withdrawn=_marked("withdrawn", row, mapping, notes),
         named_site_ids=_named(get("site_ids"), get("beside_site_ids"), notes),
         notes=tuple(notes.texts),  # last: reading each of the others may add one
     )
@@ -275,12 +277,12 @@ def _named(written: str, beside: str, notes: RowNotes) -> tuple[str, ...]:
     return tuple(key for key in kept if key)
 
 
-def _invented(cells: Iterable[str], notes: RowNotes) -> bool:
-    """Whether a report is of a demo world, as any of some cells says. What is neither yes nor no is taken as yes, with
-    a note: an invented report would stand as a real one."""
-    marks = [mark_of(cell) for cell in cells]
+def _marked(name: str, row: dict[str, str], mapping: Mapping, notes: RowNotes) -> bool:
+    """Whether a report is invented, or was taken back, as its row or the mapping file says. What is neither yes nor no
+    is taken as yes, with a note: such a report would stand as a real one."""
+    marks = [mark_of(cell) for cell in (row.get(mapping.columns.get(name, ""), ""), mapping.values.get(name, ""))]
     if None in marks:
-        notes.add(english("its {name} is not true or false, and is taken as true", name="simulated"))
+        notes.add(english("its {name} is not true or false, and is taken as true", name=name))
     return any(mark is not False for mark in marks)
 
 

@@ -75,6 +75,13 @@ def test_no_file_makes_a_real_report_of_an_invented_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
+def test_a_report_that_was_taken_back_stays_so(suffix: str, tmp_path: Path) -> None:
+    workspace = given(tmp_path, replace(REPORT, withdrawn=True), replace(REPORT, id="csv-2", title="Another raid"))
+    other, _ = again(workspace, tmp_path, suffix)
+    assert {i.id: i.withdrawn for i in other.store.incidents()} == {"csv-1": True, "csv-2": False}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_the_guard_of_a_cell_is_no_part_of_its_text(suffix: str, tmp_path: Path) -> None:
     """A spreadsheet would take such a text for a formula, so that the CSV has an apostrophe before it."""
     texts = ("-40 houses told of", "=HYPERLINK(1)", "'Scam park' raided", "Plain")
