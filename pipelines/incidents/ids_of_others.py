@@ -16,6 +16,8 @@ from pipelines.incidents.import_report import RowRemark
 
 NUMBERED_BY_HAND = "csv"
 """The source whose ids somebody made up for a table."""
+ABOUT_1_KM = 0.01
+"""Degrees."""
 _OF_OTHERS = msg(
     "its id is that of a report from another catalogue, which stays: give the reports of this table ids of their own"
 )
@@ -46,11 +48,7 @@ def _why_not(incident: Incident, there: Incident) -> str:
     if there.catalog and not there.catalog.startswith(OWN):
         return _OF_OTHERS
     same_days = incident.start_date <= there.end_date and there.start_date <= incident.end_date
-    same_place = (incident.place is None) == (there.place is None) and (
-        incident.place_name == there.place_name
-        if incident.place is None or there.place is None
-        else bool(incident.place.distance(there.place) < 0.01)
-    )
+    same_place = _at_one_place(incident, there)
     same_words = incident.title == there.title or (incident.url != "" and incident.url == there.url)
     if there.withdrawn or same_days or same_place or same_words:
         return ""
@@ -59,3 +57,10 @@ def _why_not(incident: Incident, there: Incident) -> str:
         "of this table ids of their own",
         day=there.start_date.isoformat(),
     )
+
+
+def _at_one_place(incident: Incident, there: Incident) -> bool:
+    """Whether two reports say that they are of one place; of a country alone that says nothing."""
+    if incident.place is None or there.place is None:
+        return incident.place_name != "" and incident.place_name == there.place_name
+    return bool(incident.place.distance(there.place) < ABOUT_1_KM)

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from geodata.access.audience import Audience
+from geodata.access.claims.claim_rules import claim_key, own_claim
 from geodata.access.coded_rows import is_coded
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
@@ -108,7 +109,8 @@ def still_told(workspace: Workspace) -> list[str]:
 def _taken_in(workspace: Workspace) -> Mapping[str, datetime]:
     """Rows that were let out once and are kept inside now, and since when: reports, claims and their grounds, actions.
 
-    Sites are looked for by their own ids, and a coded row goes out without a decision, so that holding it is enough.
+    Sites are looked for by their own ids. Coded rows and built-in claims go out without a decision, so that holding one
+    is enough.
     """
     let_out, newest = set[str](), dict[str, Clearing]()
     for one in workspace.store.clearings():
@@ -118,6 +120,8 @@ def _taken_in(workspace: Workspace) -> Mapping[str, datetime]:
     inside = {key: one.decided_at for key, one in newest.items() if one.decision is not Decision.CLEARED}
     never = [key for key in inside if key not in let_out and not key.startswith(site_key(""))]
     let_out |= {key for key, row in workspace.store.incidents_by_id(never).items() if is_coded(row)}
+    if any(key.startswith(claim_key("")) for key in never):
+        let_out |= {claim_key(claim.id) for claim in workspace.store.claims() if own_claim(claim)}
     return {key: at for key, at in inside.items() if key in let_out and not key.startswith(site_key(""))}
 
 

@@ -33,12 +33,19 @@ def titles(workspace: Workspace) -> list[str]:
     return sorted(one.title for one in workspace.store.incidents() if not one.withdrawn)
 
 
-def test_a_second_table_with_the_same_numbers_is_refused_row_by_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("placed", ["named", "country alone", "by coordinates"])
+def test_a_second_table_with_the_same_numbers_is_refused_row_by_row(tmp_path: Path, placed: str) -> None:
     """It took the place of the first: two reports were left of four, and nobody was told."""
     workspace = Workspace.open(tmp_path / "w")
-    brought(workspace, tmp_path / "a.csv", A)
+    first, second = A, B
+    if placed == "country alone":
+        first, second = A.replace("Myawaddy", ""), B.replace("Bavet", "")
+    elif placed == "by coordinates":
+        first = A.replace("place_name", "lat,lon").replace("Myawaddy", "16.69,98.51")
+        second = B.replace("place_name", "lat,lon").replace("Bavet", "11.08,106.17")
+    brought(workspace, tmp_path / "a.csv", first)
     before = titles(workspace)
-    report = brought(workspace, tmp_path / "b.csv", B)
+    report = brought(workspace, tmp_path / "b.csv", second)
     assert titles(workspace) == before and (report.new, report.changed) == (0, 0)
     assert [one.id for one in report.rows.refused] == ["csv-1", "csv-2"]
     assert "another report of 2026-03-02" in report.rows.refused[0].text

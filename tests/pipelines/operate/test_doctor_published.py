@@ -11,18 +11,22 @@ import pytest
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
+from geodata.incidents.clearing import Decision
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.sites.site import Access
+from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.cli import app
 from pipelines.incidents.catalog.publish import publish_incidents
+from pipelines.incidents.import_claims import import_known_claims
 from pipelines.notify.write_feeds import write_feeds
-from pipelines.operate.doctor_checks.published import examine_published
+from pipelines.operate.doctor_checks.published import examine_published, still_told
 from pipelines.operate.doctor_finding import DoctorFinding
 from pipelines.publish.catalog.publish import publish_catalog
 from pipelines.publish.embed.publish_pages import publish_pages
 from pipelines.publish.export import export
 from pipelines.publish.features.publish_features import publish_features
+from pipelines.sites.import_gazetteer import import_gazetteer
 from tests.addressed import with_address
 from tests.pipelines.brief.brief_makers import TODAY, site, workspace_at
 
@@ -115,3 +119,16 @@ def test_what_was_published_before_a_report_was_held_is_told_with_the_command_th
         done = CliRunner().invoke(app, ["--workspace", str(home), *shlex.split(command)[1:]])
         assert done.exit_code == 0, done.output
     assert all(f.ok for f in looked_at(home))
+
+
+def test_a_built_in_claim_is_held_without_having_been_let_out_by_anybody(tmp_path: Path) -> None:
+    workspace = Workspace.open(with_address(tmp_path))
+    import_gazetteer(workspace)
+    import_known_claims(workspace)
+    for write in (publish_catalog, write_feeds):
+        write(workspace, None, Audience.PUBLIC)
+    held = next(claim for claim in workspace.store.claims() if claim.figure == 148)
+    workspace.store.decide_about_claim(held.id, Wish(Decision.HELD, "desk", WHY))
+    assert [line.partition(". ")[0] for line in still_told(workspace)] == [
+        f"published/stac-public: it may tell 1 row that is kept inside since: claim:{held.id}"
+    ]
