@@ -263,6 +263,7 @@ class EditionView:
         )
 
     def _told_here(self, reports: Iterable[Incident]) -> Iterator[ToldHere]:
+        """What this edition tells of each place that it shows, with its days."""
         actions = [(action, self.concerned_by(action)) for action in self.actions.items]
         changes, claims = self.detections.items, self.claims.items
         return told_at_places(self.all_sites.items, changes, actions, claims, reports)
@@ -536,9 +537,8 @@ class EditionView:
         names = {f"site/{key}" for key in self.site_ids} | {f"identifier/{i.id}" for i in self.identifiers.items}
         names |= {f"change/{d.id}" for d in self.detections.items}
         names |= {f"withdrawn/{d.id}" for d in self.detections.items if d.state is State.WITHDRAWN}
-        names |= {f"agreed/{key}" for key in agreed_by_two(self.standings)} | {
-            f"claim/{c.id}" for c in self.claims.items
-        }
+        names |= {f"agreed/{key}" for key in agreed_by_two(self.standings)}
+        names |= {f"claim/{c.id}" for c in self.claims.items}
         names |= {f"report/{id_digest(i.id)}" for i in self.incidents.items}
         actions = [a.id for a in self.actions.items if not a.withdrawn]
         names |= {f"{kind}/{key}" for key in actions for kind in ("action", "named-action")}

@@ -32,7 +32,6 @@ from geodata.belts.belt import Belt, SeenBelt
 from geodata.belts.belt_review import BeltReview
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import FROM_REPORTS, Detection, State
-from geodata.detections.lifecycle import lies_outside
 from geodata.detections.reason_codes import rests_on_reports
 from geodata.detections.review import Review
 from geodata.detections.review_state import ReviewState, Standing, holding, holds_for, readable, standings
@@ -51,6 +50,7 @@ from geodata.looks.run import Run
 from geodata.razed_ground.stage import stage_of
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.relative_position import lies_outside
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, publicly_documented
 
@@ -118,14 +118,14 @@ class Gate:
         return Seen(tuple(places), seen.left_out)
 
     def detections(
-        self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review]
+        self, detections: Iterable[Detection], sites: Iterable[Site], reviews: Iterable[Review], *, of_now: bool = True
     ) -> Seen[Detection]:
         """Detections at visible sites.
 
         Partner: those that were confirmed, whatever became of them. Public: of these the ones that two people or more
         have confirmed and on which nobody differs (geodata/detections/review_state.py). Later ended or withdrawn ones
         stay, so that nobody repeats what was taken back. One that a redrawn outline no longer holds waits for the run
-        that withdraws it.
+        that withdraws it; what was told of it before (of_now false) was of the outline of then.
         """
         known = {site.id: site for site in sites}
         open_to = self._site_ids(known.values())
@@ -136,7 +136,7 @@ class Gate:
                 return True
             if detection.site_id not in open_to or detection.confirmed_on is None:
                 return False
-            if _waits_outside(detection, known[detection.site_id]):
+            if of_now and _waits_outside(detection, known[detection.site_id]):
                 return False
             if rests_on_reports(detection.reasons) or detection.kind in FROM_REPORTS:
                 return False  # it counts reports that this audience does not see
@@ -202,7 +202,7 @@ class Gate:
         as_told = revision.applied_to(detection)
         for moment in sorted(m for m in moments if until is None or m < until):
             known = [review for review in reviews if review.reviewed_at <= moment]
-            if self.detections([as_told], site, known).items:
+            if self.detections([as_told], site, known, of_now=False).items:
                 return replace(revision, said_from=moment)
         return None
 

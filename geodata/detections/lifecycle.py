@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-
-from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Detection, Kind, State
 
@@ -170,12 +167,6 @@ def was_wrong(detection: Detection) -> bool:
     """Whether a change was told as lasting and taken back as wrong; one of NO_ERROR was not."""
     taken_back = detection.state is State.WITHDRAWN and detection.confirmed_on is not None
     return taken_back and detection.withdrawn_reason not in NO_ERROR
-
-
-@lru_cache(maxsize=10_000)
-def lies_outside(change: BaseGeometry, ground: BaseGeometry) -> bool:
-    """Whether less than half of a change lies in a site's outline, both WGS84: the outline was drawn anew since."""
-    return float(change.intersection(ground).area) < change.area / 2
 
 
 def over_on(detection: Detection) -> date | None:

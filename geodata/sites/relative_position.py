@@ -47,16 +47,22 @@ METRES_PER_DEGREE = 111_195.0
 """Metres per degree of latitude on a sphere of 6,371 km: good to 0.6 % here, and only ratios are used."""
 
 
+@lru_cache(maxsize=10_000)
+def lies_outside(change: BaseGeometry, ground: BaseGeometry) -> bool:
+    """Whether less than half of a change lies in a site's outline, both WGS84: the outline was drawn anew since."""
+    return float(change.intersection(ground).area) < change.area / 2
+
+
 def position_words(outline: BaseGeometry, site: Site) -> str:
     """Where a change lies inside its site: "north-east edge", "south block", "centre", "most of the site" or "".
 
     Args:
         outline: the change, WGS84 Polygon or MultiPolygon.
         site: the site; "" is returned when its outline is unknown or a circle of a chosen radius, which has no edge of
-            its own, or the change is empty.
+            its own, the change is empty, or most of it lies outside.
     """
     edgeless = site.outline_basis in (OutlineBasis.UNKNOWN, OutlineBasis.CHOSEN_RADIUS)
-    if edgeless or site.outline.area <= 0 or outline.is_empty:
+    if edgeless or site.outline.area <= 0 or outline.is_empty or lies_outside(outline, site.outline):
         return ""
     lon, lat, ground, edge = _in_metres(site.outline)
     change = _metres(outline, lon, lat)

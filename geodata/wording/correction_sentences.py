@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.revision import Correction, Revision, Why
@@ -40,7 +40,7 @@ NOT_NAMED = msg(
 
 
 def redrawn_since_told(
-    site: Site, drawn: OutlineHistory, revisions: Iterable[Revision], *, inner: bool
+    site: Site, drawn: OutlineHistory, revisions: Iterable[Revision], *, inner: bool, held: bool = False
 ) -> datetime | None:
     """When, aware UTC, a site was last drawn anew after a lasting change was told of it; None where it was not.
 
@@ -49,8 +49,11 @@ def redrawn_since_told(
         drawn: its outlines.
         revisions: what this edition told of its changes.
         inner: for internal readers.
+        held: a change at the site is not told, and may have been before it was drawn anew.
     """
     told_from = min((one.said_from for one in revisions if one.confirmed_on is not None), default=None)
+    if held:
+        told_from = datetime.min.replace(tzinfo=UTC)
     return None if told_from is None else drawn.redrawn_at(site, told_from, inner=inner)
 
 

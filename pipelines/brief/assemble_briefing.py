@@ -270,7 +270,8 @@ def _redrawn_at(view: EditionView, site: Site) -> datetime | None:
     """When a site was last drawn anew after a change was told of it, until the day of the briefing; None = never."""
     here = [d.id for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)]
     revisions = [one for key in here for one in view.revisions.get(key, ())]
-    at = redrawn_since_told(site, view.drawn, revisions, inner=view.audience is Audience.INTERNAL)
+    inner, held = view.audience is Audience.INTERNAL, site.id in view.held_back
+    at = redrawn_since_told(site, view.drawn, revisions, inner=inner, held=held)
     return at if at is not None and (at.date() <= view.today or site.simulated) else None
 
 

@@ -38,7 +38,8 @@ def revisions_html(edition: Edition, site: Site, detections: tuple[Detection, ..
     over = agreement_over(detections, edition.view.agreement_turns, None)
     parts = [page_frame.card_title("Corrections, and what was said before")]
     here = [one for d in detections for one in edition.view.revisions.get(d.id, ())]
-    redrawn_at = redrawn_since_told(site, edition.view.drawn, here, inner=edition.internal)
+    held = site.id in edition.view.held_back
+    redrawn_at = redrawn_since_told(site, edition.view.drawn, here, inner=edition.internal, held=held)
     if redrawn_at is not None:
         parts.append(f'<p class="cw-said">{escape(redrawn_sentence(site, redrawn_at), limit=400)}</p>')
     parts += [f'<p class="cw-said">{escape(agreement_over_sentence(one), limit=400)}</p>' for one in over[:MOST]]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import shapely
 
 from geodata.access.audience import Audience
-from geodata.detections.detection import Kind
+from geodata.detections.detection import Kind, State
 from geodata.detections.lifecycle import OUTSIDE
+from geodata.detections.revision import Change, Why
 from geodata.sites.outline_history import OutlineHistory
 from geodata.sites.site import Access
 from geodata.wording.change_sentences import detection_sentence
@@ -22,7 +23,8 @@ from pipelines.brief.brief import write_brief
 from pipelines.notify.write_feeds import write_feeds
 from tests.pipelines.notify.world import BEGIN, CHANGE, SITE, agree, look, workspace
 
-TODAY = date(2026, 12, 31)
+TODAY = max(date(2026, 12, 31), datetime.now(UTC).date())
+"""A place is stored at the time of the clock, and a briefing tells nothing of a later day."""
 EAST = replace(CHANGE, outline=shapely.box(-27.006, -19.852, -27.004, -19.850))
 """In the east block of the outline that was told first."""
 SMALLER = shapely.box(-27.02, -19.86, -27.0039, -19.84)
@@ -53,9 +55,27 @@ def test_a_change_outside_an_outline_of_now_is_told_to_nobody_until_a_run_has_ju
     drawn_anew(told, ELSEWHERE)
     view = told.edition(audience, TODAY)
     assert view.detections.items == () and SITE.id in view.held_back and EAST.id not in view.revisions
+    told.store.save_looks([look(20)])
+    made = write_brief(told, (SITE.id,), None, None, audience, today=TODAY).issued
+    sheets = (told.root / made.folder / "briefing.html").read_text()
+    assert "The outline of Morrow Kiln was drawn anew on" in sheets, "why the change is not told any more"
     assert [d.id for d in told.edition(Audience.INTERNAL, TODAY).detections.items] == [EAST.id]
-    told.store.save_detections([replace(EAST, state="withdrawn", withdrawn_reason=OUTSIDE, ended_on=TODAY)])
-    assert [d.withdrawn_reason for d in told.edition(audience, TODAY).detections.items] == [OUTSIDE]
+    write_feeds(told, audience=audience, today=TODAY)
+    withdrawn = replace(EAST, state=State.WITHDRAWN, withdrawn_reason=OUTSIDE, ended_on=TODAY)
+    drawn_at = told.store.site(SITE.id).updated_at
+    assert drawn_at is not None
+    told.store.save_detections([withdrawn], change=Change(Why.PERSON), at=drawn_at + timedelta(minutes=1))
+    view = told.edition(audience, TODAY)
+    assert [d.withdrawn_reason for d in view.detections.items] == [OUTSIDE]
+    history = [one.state for one in view.revisions[EAST.id]]
+    (site,) = view.sites.items
+    drawn = (revision_sentence(one, EAST, view.drawn.as_drawn(site, one.said_from)) for one in view.revisions[EAST.id])
+    assert [sentence.count("east") for sentence in drawn] == [1, 0], "of the new outline it lies nowhere"
+    assert history == [State.CONFIRMED, State.WITHDRAWN], "what was told of it before is not forgotten"
+    write_feeds(told, audience=audience, today=TODAY)
+    entries = json.loads((told.root / f"published/feeds-{audience}/feed.json").read_text())["items"]
+    titles = [one["title"] for one in entries]
+    assert "lies outside the site's outline" in titles[0] and "Withdrawn since" in titles[-1], titles
 
 
 def test_light_is_of_the_whole_outline_and_waits_for_no_run(told: Workspace) -> None:
