@@ -50,7 +50,7 @@ from geodata.looks.run import Run
 from geodata.razed_ground.stage import stage_of
 from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import gazetteer_sites
-from geodata.sites.relative_position import lies_outside
+from geodata.sites.outline_history import lies_outside
 from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import RULES, Access, OutlineBasis, Outside, Site, Statement, publicly_documented
 

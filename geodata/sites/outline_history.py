@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata.sites.site import Access, Site
+
 
 REDRAWN = 0.02
 """Share of the ground of two outlines that only one of them covers, above which the site was drawn anew: what is told
 of places, areas and shares in it is told otherwise then."""
+
+
+@lru_cache(maxsize=10_000)
+def lies_outside(change: BaseGeometry, ground: BaseGeometry) -> bool:
+    """Whether less than half of a change lies in a site's outline, both WGS84: the outline was drawn anew since."""
+    return float(change.intersection(ground).area) < change.area / 2
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.i18n.languages import ENGLISH
 from geodata.i18n.messages import in_use, msg, tr
+from geodata.sites.outline_history import lies_outside
 from geodata.sites.site import OutlineBasis, Site
 
 EDGES = (
@@ -45,12 +46,6 @@ WHOLE_SHARE = 0.95
 """Share above which it is "the whole site"."""
 METRES_PER_DEGREE = 111_195.0
 """Metres per degree of latitude on a sphere of 6,371 km: good to 0.6 % here, and only ratios are used."""
-
-
-@lru_cache(maxsize=10_000)
-def lies_outside(change: BaseGeometry, ground: BaseGeometry) -> bool:
-    """Whether less than half of a change lies in a site's outline, both WGS84: the outline was drawn anew since."""
-    return float(change.intersection(ground).area) < change.area / 2
 
 
 def position_words(outline: BaseGeometry, site: Site) -> str:

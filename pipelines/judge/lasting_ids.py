@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.lifecycle import JOINED, OUTSIDE
-from geodata.sites.relative_position import lies_outside
+from geodata.sites.outline_history import lies_outside
 from geodata.sites.site import Site
 
 if TYPE_CHECKING:  # who asks for an id alone loads no detector

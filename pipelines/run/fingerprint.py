@@ -18,7 +18,7 @@ from geodata.razed_ground import ground as razed_ground
 from geodata.razed_ground import stage
 from geodata.settings import detection_settings
 from geodata.settings.settings import Settings
-from geodata.sites import degrees, grid
+from geodata.sites import degrees, grid, outline_history
 from geodata.sites.site import Site
 from geodata.version import code_version
 from pipelines import activity, detect, ground, judge, measure, missions, night_light, read
@@ -40,6 +40,7 @@ DECIDING: tuple[ModuleType, ...] = (
     grid,
     lifecycle,
     mission_names_and_credits,
+    outline_history,
     razed_ground,
     request,
     stage,

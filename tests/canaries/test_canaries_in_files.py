@@ -133,7 +133,7 @@ BROKEN = {
     "verdicts are not asked for": (
         gate.Gate,
         "detections",
-        lambda self, found, sites, _: Seen(tuple(d for d in found if d.site_id in self._site_ids(sites)), 0),
+        lambda self, read, sites, *_, **__: Seen(tuple(d for d in read if d.site_id in self._site_ids(sites)), 0),
         "unreviewed detection",
     ),
     "groups are not held": (gate.Gate, "groups", lambda self, named, _: named, "retired site.name"),
