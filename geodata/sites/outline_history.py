@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.sites.site import Access, Site
 
-
 REDRAWN = 0.02
 """Share of the ground of two outlines that only one of them covers, above which the site was drawn anew: what is told
 of places, areas and shares in it is told otherwise then."""
