@@ -20,8 +20,8 @@ from geodata.sites.site import RULES, OutlineBasis, Statement
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.sites.site_features import Feature
+from pipelines.tables.cell_values import mark_of
 
-_TRUE = ("true", "yes", "y", "1", "t")
 ID_LONGEST = 120
 """Characters of an id: they name folders of chips, and file systems end at 255 bytes."""
 
@@ -104,7 +104,7 @@ def words_of(feature: Feature) -> Words:
     aliases = tuple(
         dict.fromkeys(a for a in (_clean(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
     )
-    documented = str(given.get("documented") or "").strip().lower() in _TRUE
+    documented = mark_of(_mark(given.get("documented"))) is True
     source = text("source")
     if documented and not source:
         warnings.append(NO_SOURCE)
@@ -120,13 +120,31 @@ def words_of(feature: Feature) -> Words:
         radius_basis=basis,
         texts={name: text(*decided.keys) for name, decided in RULES.items() if decided.keys},
         statements=(*_statements(given.get("statements"), removed), *_one_of_a_row(given, removed)),
-        simulated=str(given.get("simulated") or "").strip().lower() in _TRUE,
+        simulated=_simulated(given.get("simulated"), warnings),
         removed=tuple(dict.fromkeys(removed)),
         warnings=tuple(warnings),
         restricted=text("access").casefold() not in ("", "public"),
         circled=next((basis for basis in CIRCLES if basis.value == text("outline_basis").casefold()), None),
         unsaid=frozenset(name for name, keys in KEYS.items() if not any(key in given for key in keys)),
     )
+
+
+def _simulated(value: object, warnings: list[str]) -> bool:
+    """Whether a place is invented. In doubt it is: it would stand among the real ones."""
+    mark = mark_of(_mark(value))
+    if mark is None:
+        warnings.append(
+            english(
+                "whether it is simulated, {cell}, is neither yes nor no, so it is taken for simulated",
+                cell=repr(str(value)[:40]),
+            )
+        )
+    return mark is not False
+
+
+def _mark(value: object) -> str:
+    """A mark as a cell; what is not filled in says no."""
+    return "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
 
 
 def _written(value: object) -> str:

@@ -252,6 +252,22 @@ def test_a_table_restricts_by_its_column_too_and_leaves_an_invented_place_invent
         assert any("it is invented and stays so" in w.text for w in report.warnings)
 
 
+@pytest.mark.parametrize(
+    ("given", "invented", "warned"),
+    [
+        *(("yes", True, False), (1.0, True, False), ("ja", True, True), ("simulated", True, True), (2, True, True)),
+        *(("no", False, False), ("", False, False), (None, False, False), (0, False, False), (False, False, False)),
+    ],
+)
+def test_a_mark_that_cannot_be_read_leaves_no_invented_place_among_the_real_ones(
+    workspace: Workspace, given: Any, invented: bool, warned: bool
+) -> None:
+    sea = box(-27.02, -19.86, -27.0, -19.84)
+    report = import_sites(workspace, written(feature(sea, id="a", name="a", simulated=given)), by="x", name="p.json")
+    assert report.ok and workspace.store.site("a").simulated is invented
+    assert any("is neither yes nor no, so it is taken for simulated" in w.text for w in report.warnings) is warned
+
+
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(workspace: Workspace) -> None:
     with pytest.raises(FileRefused):
         import_sites(workspace, b"{", by="x", name="p.geojson")
