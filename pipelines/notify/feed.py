@@ -35,6 +35,7 @@ class Feed:
     simulated: bool  # True where all places are invented
     licence: str  # open for the public alone
     no_longer: tuple[NoLongerTold, ...] = ()  # what it told and tells no longer, the newest first
+    earlier: tuple[Told, ...] = ()  # the newest of each change that stands and is older than the feed reaches
 
     def urn(self, name: str) -> str:
         """A lasting identifier (RFC 4122, version 5) of something in this feed."""
@@ -73,8 +74,11 @@ def feed_of(
     news = news_of(view)
     at = datetime.combine(today, time(), UTC) if now is None else now
     sites = {site.id: site for site in view.all_sites.items}
-    gone = no_longer_told(before, {one.detection.id for one in news}, sites, at)[:MOST]
+    stand = {one.detection.id for one in news}
+    gone = no_longer_told(before, stand, sites, at)[:MOST]
     entries = news[:MOST]
+    older = stand - {one.detection.id for one in entries}
+    earlier = {one.change_id: one for one in sorted(before, key=lambda one: one.told_from) if one.change_id in older}
     times = [*(one.updated_at for one in entries), *(one.told_from for one in gone[:1])]
     invented = all(site.simulated for site in view.all_sites.items)
     return Feed(
@@ -88,4 +92,5 @@ def feed_of(
         simulated=bool(view.all_sites.items) and invented,
         licence=our_licence(view.audience),
         no_longer=gone,
+        earlier=tuple(earlier[change] for change in sorted(earlier)),
     )

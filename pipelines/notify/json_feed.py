@@ -9,7 +9,7 @@ from pipelines.incidents.catalog.folder import EXTENSION
 from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.notify.feed import Feed
 from pipelines.notify.news import News
-from pipelines.notify.no_longer_told import EVENT, NoLongerTold
+from pipelines.notify.no_longer_told import EARLIER, EVENT, NoLongerTold
 from pipelines.publish.export_geojson import geometry_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -29,7 +29,7 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         "description": feed.handling,
         "language": "en",
         "authors": [{"name": feed.issuer or "Compound Watch"}],
-        EXTENSION: {"about": "For whom this edition is.", AUDIENCE: feed.audience},
+        EXTENSION: {"about": "For whom this edition is.", AUDIENCE: feed.audience} | _told_earlier(feed),
     }
     if feed.dashboard:
         document["home_page_url"] = feed.dashboard
@@ -37,6 +37,15 @@ def json_feed(feed: Feed, *, name: str, base_url: str = "") -> bytes:
         document["feed_url"] = f"{base_url}/{name}"
     document["items"] = [_item(feed, one) if isinstance(one, News) else _no_longer(feed, one) for one in feed.in_order]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _told_earlier(feed: Feed) -> dict[str, Any]:
+    """What was told and stands but is older than the entries: kept here, so that it can be taken back."""
+    kept = [
+        {"change": one.change_id, "site": one.site, "id": one.urn, "date_published": one.told_from.isoformat()}
+        for one in feed.earlier
+    ]
+    return {EARLIER: kept} if kept else {}
 
 
 def _item(feed: Feed, news: News) -> dict[str, Any]:

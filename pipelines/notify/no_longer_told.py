@@ -24,6 +24,8 @@ from pipelines.incidents.catalog.folder import EXTENSION
 
 EVENT = "no-longer-told"
 """What such an entry is called where a news entry has its event."""
+EARLIER = "told_before"
+"""Where a feed.json keeps what was told and is older than its entries."""
 SAYS = msg(
     "Two people no longer agree on it, or have not judged yet what is told of it now, or what this edition may tell "
     "has changed. That is no statement about the ground: neither that it changed, nor that it did not."
@@ -81,8 +83,10 @@ def told_in_feed(path: Path) -> tuple[Told, ...]:
     if not path.exists():
         return ()
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
-        return tuple(entry for item in items for entry in _told(item))
+        document = json.loads(path.read_text(encoding="utf-8"))
+        entries = [entry for item in document["items"] for entry in _told(item)]
+        older = document.get(EXTENSION, {}).get(EARLIER, ())
+        return (*(_entry(one, str(one["change"]), str(one["site"])) for one in older), *entries)
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise FileRefused(
             path.name,
@@ -95,11 +99,14 @@ def _told(item: dict[str, Any]) -> Iterator[Told]:
     own = item[EXTENSION]
     change, site = str(own["change"]), str(own["site"])
     if own["event"] != EVENT:
-        yield Told(str(item["id"]), change, site, datetime.fromisoformat(item["date_published"]))
+        yield _entry(item, change, site)
         return
     for entry in own["told"]:
-        noticed = datetime.fromisoformat(item["date_published"])
-        yield Told(str(entry["id"]), change, site, datetime.fromisoformat(entry["date_published"]), noticed)
+        yield _entry(entry, change, site, noticed=datetime.fromisoformat(item["date_published"]))
+
+
+def _entry(entry: Mapping[str, Any], change: str, site: str, noticed: datetime | None = None) -> Told:
+    return Told(str(entry["id"]), change, site, datetime.fromisoformat(entry["date_published"]), noticed)
 
 
 def no_longer_told(

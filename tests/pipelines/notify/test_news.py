@@ -330,6 +330,34 @@ def test_what_the_feed_told_and_tells_no_longer_is_said_and_cancelled(tmp_path: 
     assert names == {"MK-000001-1.xml", "MK-000001-agreed-2.xml"}
 
 
+def test_a_change_that_is_older_than_the_feed_reaches_is_taken_back_too(tmp_path: Path) -> None:
+    """The feed knew what it had told from its newest hundred entries alone."""
+    opened = workspace(tmp_path)
+    file = tmp_path / "out" / "feed.json"
+    opened.store.save_detections([CHANGE], at=BEGIN)
+    agree(opened, CHANGE, BEGIN)
+    write_feeds(opened, tmp_path / "out", today=TODAY)
+    (first,) = json.loads(file.read_text())["items"]
+    later = BEGIN + timedelta(hours=1)
+    newer = [replace(CHANGE, id=f"MK-{number:06}") for number in range(2, 103)]
+    opened.store.save_detections(newer, at=later)
+    for change in newer:
+        agree(opened, change, later)
+    for _ in range(2):  # what the second writing knows of it comes from the first
+        write_feeds(opened, tmp_path / "out", today=TODAY)
+        changes = {item["_compound_watch"]["change"] for item in json.loads(file.read_text())["items"]}
+        assert len(changes) == 100 and CHANGE.id not in changes
+    dismissed = Review(CHANGE.id, Verdict.DISMISSED, "It is a field again.", "reviewer 3", later + timedelta(hours=1))
+    opened.store.save_review(dismissed)
+    write_feeds(opened, tmp_path / "out", today=TODAY)
+    items = json.loads(file.read_text())["items"]
+    (gone,) = (item for item in items if item["_compound_watch"]["change"] == CHANGE.id)
+    assert gone["title"].startswith("No longer told: change MK-000001 at Morrow Kiln")
+    assert [told["id"] for told in gone["_compound_watch"]["told"]] == [first["id"]]
+    cancel = ET.parse(tmp_path / "out" / "cap" / "MK-000001-no-longer-told.xml").getroot()
+    assert first["id"] in str(cancel.findtext(f"{CAP}references"))
+
+
 @pytest.mark.parametrize("told_when", ["before the backup", "after the backup"])
 def test_a_feed_after_a_restore_says_what_its_readers_must_not_quote(tmp_path: Path, told_when: str) -> None:
     """Its memory went with the published files: readers kept a change that was dismissed after the backup."""
