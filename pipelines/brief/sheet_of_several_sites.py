@@ -24,7 +24,13 @@ from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import detection_sentence, kind_words, told_kind, window_sentence
 from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence, no_correction
-from geodata.wording.headlines import earlier_sentence, low_sentence, new_since, not_agreed_sentence
+from geodata.wording.headlines import (
+    earlier_sentence,
+    low_sentence,
+    new_since,
+    not_agreed_sentence,
+    uncounted_sentence,
+)
 from geodata.wording.look_sentences import unseen_sentence
 from geodata.wording.reasons import why_withdrawn
 from geodata.wording.site_sentences import judged_later_sentence
@@ -100,9 +106,9 @@ def summary_sheet(
         ),
         "parts": [
             {
-                "head": msg("Newly confirmed"),
+                "head": _head_of_new(context.audience),
                 "rows": _told(new) + _notes(new, [n.detection.id for n in met if n not in new]),
-                "none": _none_new(standings),
+                "none": _none_new(standings, not_agreed),
             },
             *_late({event: [by_id[d.id] for at_site in late for d in at_site[event]] for event in LATE_HEADS}),
             *_not_agreed(not_agreed),
@@ -190,7 +196,7 @@ def _seen(all_facts: Sequence[SiteFacts], context: Context) -> int:
 def _headline(
     new: Sequence[_Named], others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding], seen: int
 ) -> str:
-    """The answer. "No change" is said only where the edition holds nothing back.
+    """The answer, and to partners what it leaves out. "No change" is said only where the edition holds nothing back.
 
     Args:
         new: changes of more than low confidence.
@@ -199,22 +205,29 @@ def _headline(
         standings: of the sites of the briefing, by id.
         seen: sites with a usable look after the day; "none" is said of them alone.
     """
-    if not new:
-        return _no_news(others, since, standings, seen)
+    every = tuple(standings.values())
+    answer = _news(new, since, every) if new else _no_news(others, since, standings, seen)
+    return " ".join(filter(None, (f"{answer.removesuffix('.')}.", uncounted_sentence(every, since)))).removesuffix(".")
+
+
+def _news(new: Sequence[_Named], since: date, every: Sequence[SiteStanding]) -> str:
+    """How many changes are new, by kind; args as _headline."""
     places = len({n.facts.site.id for n in new})
     kinds = Counter(kind_words(n.detection) for n in sorted(new, key=lambda n: list(Kind).index(n.detection.kind)))
     kind_counts = ", ".join(f"{words} {count}" for words, count in kinds.items())
-    sentence = tr(
-        "After {day}: {changes} newly confirmed at {sites} ({kinds})",
-        day=day(since),
-        changes=counted(len(new), "change"),
-        sites=counted(places, "site"),
-        kinds=kind_counts,
+    counts = {"changes": counted(len(new), "change"), "sites": counted(places, "site"), "kinds": kind_counts}
+    sentence = (
+        tr("After {day}: {changes} newly confirmed at {sites} ({kinds})", day=day(since), **counts)
+        if every[0].audience is Audience.INTERNAL
+        else tr(
+            "After {day}: {changes} newly confirmed and agreed by two people at {sites} ({kinds})",
+            day=day(since),
+            **counts,
+        )
     )
-    every = tuple(standings.values())
     changes = [n.detection for n in new]
     more = earlier_sentence(changes, since), not_agreed_sentence(changes, every, every[0].audience)
-    return " ".join([f"{sentence}.", *filter(None, more)]).removesuffix(".")
+    return " ".join([f"{sentence}.", *filter(None, more)])
 
 
 def _no_news(others: tuple[int, int], since: date, standings: Mapping[str, SiteStanding], seen: int) -> str:
@@ -276,9 +289,18 @@ def _notes(new: Sequence[_Named], low: Sequence[str]) -> list[list[str]]:
     return [["", " ".join(part for part in (confirmed_sentence, roles, apart) if part)]]
 
 
-def _none_new(standings: Mapping[str, SiteStanding]) -> str:
+def _head_of_new(audience: Audience) -> str:
+    """Outside, what two people agree on is counted alone: "confirmed" by itself would be said of the others too."""
+    if audience is Audience.INTERNAL:
+        return msg("Newly confirmed")
+    return msg("Newly confirmed and agreed by two people")
+
+
+def _none_new(standings: Mapping[str, SiteStanding], not_agreed: Sequence[_Named]) -> str:
     if any(s.waiting for s in standings.values()):
         return msg("None in this edition; not all that was flagged is released.")
+    if not_agreed:
+        return msg("None on which two people agree.")
     return msg("None.")
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from geodata.access.site_standing import SiteState
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
 from geodata.sites.shown_place import told_name
-from geodata.wording.site_sentences import hidden_in_all
+from geodata.wording.site_sentences import HIDDEN, hidden_in_all
 from layers.charts.map_of_places import Place, map_of_places
 from layers.map.basemap import NATURAL_EARTH, read_shapes
 from layers.map.sites import SiteSign, place_of, signs_of
-from layers.style.symbols import glyph, hidden_shape, site_shape
+from layers.style.symbols import SITE_WORDS, glyph, hidden_shape, site_shape
 from screens.downloads.drawing_png import Drawn
 from screens.server.basemap_file import DEMO_FILE
 from screens.session.edition import Edition
@@ -23,9 +24,17 @@ SIGN = 18.0
 """Width of a sign, px."""
 KEY = msg(
     "Triangle up: construction; triangle down: demolition; square: clearing; diamond: kind not yet clear; ring with a "
-    "dot: activity. Filled: rule met; hollow: provisional. Ring: no change seen; hatched: could not be seen; dotted: "
-    "outline unknown."
+    "sign in it: activity. Filled: rule met; hollow: provisional; with a bar: ended; struck through: withdrawn."
 )
+SHAPES: dict[SiteState, str] = {
+    SiteState.NONE_SEEN: msg("Empty ring"),
+    SiteState.NOT_SEEN: msg("Hatched square"),
+    SiteState.NOT_LOOKED: msg("Empty diamond"),
+    SiteState.NOT_JUDGED: msg("Half-filled ring"),
+    SiteState.NOT_RELEASED: msg("Grey disc"),
+    SiteState.OUTLINE_UNKNOWN: msg("Dotted ring"),
+}
+"""What the sign of a site looks like where no change is drawn (layers.style.symbols.site_shape)."""
 
 
 def map_drawn(edition: Edition, view: View) -> Drawn:
@@ -47,7 +56,16 @@ def map_drawn(edition: Edition, view: View) -> Drawn:
     hidden = hidden_in_all(shown) if shown.anything_hidden else ""
     notes = [f"{tr('Filtered.')} {filters}. {hidden}".strip()] if filters else []
     rough = tr("A name that finds no room is left out. Borders are drawn coarsely and decide nothing.")
-    return Drawn(title, (drawing,), (*notes, tr(KEY), rough))
+    return Drawn(title, (drawing,), (*notes, f"{tr(KEY)} {_key_of_sites(signs)}".strip(), rough))
+
+
+def _key_of_sites(signs: Sequence[SiteSign]) -> str:
+    """What the signs of sites without a drawn change mean, those that are on the map."""
+    there = {s.standing.state for s in signs if s.drawn is None and not s.all_hidden}
+    meanings = [(tr(shape), tr(SITE_WORDS[state])) for state, shape in SHAPES.items() if state in there]
+    if any(s.all_hidden for s in signs):
+        meanings.append((tr("Three points in a rounded box"), tr(HIDDEN)))
+    return " ".join(tr("{shape}: {meaning}.", shape=shape, meaning=meaning) for shape, meaning in meanings)
 
 
 def _place(s: SiteSign) -> Place:

@@ -54,7 +54,7 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     workspace = Workspace.open(tmp_path / "w")
     said = written(workspace, tmp_path / "b.pdf", SINCE)
     first = said.partition("Page 1 of")[0]
-    assert "After 12 Oct 2026: one change newly confirmed at one site (construction 1)" in first
+    assert "After 12 Oct 2026: one change newly confirmed and agreed by two people at one site (construction 1)" in first
     assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
@@ -87,6 +87,25 @@ def test_a_corridor_names_a_kind_that_is_not_sure_as_everywhere_and_no_others_of
 
 
 @needs_poppler
+def test_partners_are_told_what_the_headline_leaves_out(two: Workspace, tmp_path: Path) -> None:
+    """It said "not all is released" alone, with machine findings of the same days in the rows below."""
+    yard, since = two.store.site("ilvane-yard"), date(2026, 11, 10)
+    left_out = "One machine finding, not agreed by two people, is not counted: do not quote"
+    two.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION, confirmed_on=date(2026, 11, 12))])
+    said = written(two, tmp_path / "a.pdf", since, Audience.PARTNER)
+    headline, _, rows = said.partition("Newly confirmed and agreed by two people")
+    answer = "After 10 Nov 2026: no change on which two people agree was newly confirmed."
+    assert f"{answer} {left_out}" in headline and rows.strip().startswith("None on which two people agree.")
+    waits = detection(yard, id="IY-2", kind=Kind.CLEARING, state=State.PROVISIONAL, confirmed_on=None)
+    two.store.save_detections([waits])
+    headline = written(two, tmp_path / "b.pdf", since, Audience.PARTNER).partition("Newly confirmed")[0]
+    assert "at one of two sites not all that was flagged is released, and nothing is said of the rest." in headline
+    assert left_out in headline
+    inside = written(two, tmp_path / "c.pdf", since, Audience.INTERNAL).partition("Newly confirmed")[0]
+    assert "one change newly confirmed at one site" in inside and "is not counted" not in inside
+
+
+@needs_poppler
 def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two: Workspace, tmp_path: Path) -> None:
     yard = two.store.site("ilvane-yard")
     two.store.save_detections([detection(yard, id="IY-1", kind=Kind.DEMOLITION)])
@@ -97,7 +116,11 @@ def test_a_provisional_or_unreviewed_change_is_not_in_the_sums_of_an_edition(two
     )
     assert "None that this edition had told." in public, "of a withdrawal of what it never told it tells nothing"
     partner = written(two, tmp_path / "partner.pdf", SINCE, Audience.PARTNER).partition("Page 1 of")[0]
-    assert "one change newly confirmed at one site (construction 1)" in partner
+    counted = "one change newly confirmed and agreed by two people at one site (construction 1)"
+    left_out = "One machine finding, not agreed by two people, is not counted: do not quote"
+    headline, _, rows = partner.partition("Newly confirmed and agreed by two people")
+    assert counted in headline and left_out in headline and left_out not in public
+    assert "Ilvane Yard" not in rows.partition("Machine findings")[0]
     apart = partner.partition("Machine findings, not agreed by two people: do not quote")[2]
     assert "Ilvane Yard Change consistent with demolition" in apart
     roles = "Roles are as people gave them; the program does not check who they are."

@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from geodata.access.audience import Audience
+from geodata.access.site_standing import SiteState
+from geodata.detections.detection import Kind
 from geodata.errors import NotAllowed, NotFound
 from geodata.i18n.messages import speaking, tr
 from geodata.incidents.clearing import Decision
@@ -22,7 +24,7 @@ from geodata.store.clearings import Wish
 from pipelines.activity.light import CROWDED, not_separable
 from pipelines.activity.light_detections import MEASURES, light_values
 from screens.downloads.drawing_png import _file, png_of
-from screens.overview.map_file import map_drawn
+from screens.overview.map_file import SHAPES, map_drawn
 from screens.session.edition import current, measures_at
 from screens.session.view_state import View
 from screens.site.series_card import charts_drawn
@@ -46,6 +48,20 @@ def test_the_map_has_the_sites_of_its_edition_and_filters_and_no_other(home: Pat
     assert "hidden by your filter" in narrowed.notes[0]
     with pytest.raises(NotFound):
         map_drawn(outside, View(search="no such place at all"))
+
+
+def test_the_key_of_the_map_names_every_sign_that_is_on_it(home: Path) -> None:
+    """A site of which nothing is released was a grey disc that the key took for "no change seen"."""
+    edition = current(home, Audience.PUBLIC)
+    states = {standing.state for standing in edition.site_standings.values()}
+    assert SiteState.NOT_RELEASED in states
+    key = " ".join(map_drawn(edition, View()).notes)
+    assert "Grey disc: Nothing released: nothing is said." in key and "no change seen" not in key
+    assert set(SHAPES) == set(SiteState) - {SiteState.CHANGED}
+    named = {state for state, shape in SHAPES.items() if f"{shape}: " in key}
+    assert named == states - {SiteState.CHANGED}
+    few = map_drawn(edition, View(kinds=(Kind.CLEARING,)))
+    assert "Three points in a rounded box: Changes hidden by your filter." in " ".join(few.notes)
 
 
 def test_it_is_a_picture_in_both_languages_and_says_how_it_may_be_handled(
