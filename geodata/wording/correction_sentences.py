@@ -31,7 +31,7 @@ WHY_WORDS: dict[Why, str] = {
     Why.VERSION: msg("a newer version of the program judged it"),
     Why.PERSON: msg("a person drew the site's outline anew"),
 }
-NO_CORRECTION = msg("Nothing that this edition tells here is told otherwise than before.")
+NO_CORRECTION = msg("No change that this edition tells here is told otherwise than before.")
 NOT_NAMED = msg(
     "A change on which people no longer agree is not shown and not named in this edition: quote none whose id does not "
     "stand in it."
@@ -75,9 +75,9 @@ def no_correction(since: date | None, issue: str = "") -> str:
         issue: id of the briefing that is compared with, whatever its day; "" = none is.
     """
     if issue:
-        return tr("Nothing that this edition tells here is told otherwise since {id} was issued.", id=issue)
+        return tr("No change that this edition tells here is told otherwise since {id} was issued.", id=issue)
     if since is not None:
-        return tr("Nothing that this edition tells here is told otherwise after {day}.", day=day(since))
+        return tr("No change that this edition tells here is told otherwise after {day}.", day=day(since))
     return tr(NO_CORRECTION)
 
 

@@ -51,6 +51,7 @@ from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.first_sheet_of_a_site import cleaned, page
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
+from pipelines.brief.second_sheet_of_a_site import figures_beside_claims
 from pipelines.brief.sheet_of_several_sites import summary_sheet
 from pipelines.context.run_lock import run_under_way
 
@@ -135,7 +136,9 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     without: list[str] = []
     pictures: dict[str, bytes] = {}
     for number, site in enumerate(chosen):
+        context = _by_rule(context_of[site.simulated], rule_of[site.id])
         facts = _facts(view, site, run, action)
+        facts = replace(facts, measured=figures_beside_claims(facts, context))
         all_facts.append(facts)
         drawn: SitePictures | None = None
         try:
@@ -144,7 +147,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
             without.append(_in_one_line(error))
         if drawn is not None:
             pictures |= files_of(drawn, number)
-        pages.append(page(facts, _by_rule(context_of[site.simulated], rule_of[site.id]), drawn, number))
+        pages.append(page(facts, context, drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
     delta = delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None
     in_corridors = _named_by_corridors(view, chosen) if summary is not None else set[str]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -59,6 +59,7 @@ class SiteFacts:
     beyond_told: bool = False  # a figure of that ground is told
     named: tuple[str, ...] = ()  # other actions and sites that `after` and `beyond` name, as names_of writes them
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
+    measured: Mapping[str, str] = field(default_factory=dict)  # id of a claim on the sheet -> figure told beside it
     redrawn_at: datetime | None = None  # aware UTC: drawn anew after a change was told; None = never
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
     inside_alone: bool = False  # pictures show the ground inside the outline alone

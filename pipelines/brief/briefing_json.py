@@ -118,6 +118,7 @@ def _site(facts: SiteFacts, day: date) -> dict[str, Any]:
         "changes": [_change(d, facts, day) for d in facts.detections],
         "reports": [i.id for i in facts.reports],
         "claims": [c.id for c in facts.claims],
+        "measured": dict(facts.measured),
     }
 
 

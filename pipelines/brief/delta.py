@@ -42,6 +42,7 @@ class Event(StrEnum):
     NOT_AGREED = "not_agreed"
     NOT_JUDGED = "not_judged"
     DISMISSED = "dismissed"
+    MEASURED = "measured"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
     NOT_LOOKED = "not_looked"
@@ -57,11 +58,14 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
     Event.DISMISSED: msg("Two people dismissed it"),
+    Event.MEASURED: msg("Measured beside a claim"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
     Event.NOT_LOOKED: msg("Not looked at since"),
 }
 FIRST_SEEN = msg("First seen")
+NOT_COMPARED = msg("Claims, reports and actions are not compared here.")
+FIGURES_ALONE = msg("Of claims only the share measured beside them is compared here; reports and actions are not.")
 QUOTE_NOTHING_ELSE = msg("Quote nothing of issue {id} whose id does not stand in this issue.")
 """In every briefing that is held against an issue: of a place that was closed since nothing is said or counted, and a
 sentence that stood there only then would tell that one was."""
@@ -85,6 +89,7 @@ class Since:
     issue: str = ""  # id of an issue; "" = the day alone
     made_at: datetime | None = None  # aware UTC, of the issue
     told: Mapping[str, ToldChange] | None = None  # of the issue: id of a change -> how it was told
+    measured: Mapping[str, str] | None = None  # of it: id of a claim -> share told beside it; None = it does not say
 
 
 @dataclass(frozen=True)
@@ -131,19 +136,15 @@ class Delta:
             word = EVENT_WORDS[event] if self.since.issue or event is not Event.NEW else FIRST_SEEN
             news_rows += [[tr(word) if n == 0 else "", one.text] for n, one in enumerate(lines[:MOST_TOLD])]
             if len(lines) > MOST_TOLD:
-                ids = listed([line.change_id for line in lines[MOST_TOLD:]], limit=12)
+                ids = listed([line.change_id or line.site_id for line in lines[MOST_TOLD:]], limit=12)
                 news_rows.append(["", tr("Also: {ids}.", ids=ids)])
         if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
             news_rows.insert(
                 0,
-                [
-                    "",
-                    tr(
-                        "No change that this edition tells is new, ended, withdrawn or corrected. Claims, reports and "
-                        "actions are not compared here."
-                    ),
-                ],
+                ["", tr("No change that this edition tells is new, ended, withdrawn or corrected.")],
             )
+        if news_rows:
+            news_rows.append(["", tr(NOT_COMPARED if self.since.measured is None else FIGURES_ALONE)])
         return news_rows
 
     def _named_in_one(self, event: Event, lines: Sequence[Line]) -> str:
@@ -351,6 +352,7 @@ def delta_of(
         passed = since.day < today
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
+    lines += (line for facts in all_facts for line in _measured_otherwise(facts, since, several=several))
     lines += _no_longer_told(all_facts, since, retired, told_elsewhere)
     told_at = {before.site for before in (since.told or {}).values()}
     lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)
@@ -459,6 +461,32 @@ def _no_longer_told(
             continue
         place = told_name(site, shorten(site.name, 44))
         yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if several else change)
+
+
+def _measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Iterator[Line]:
+    """Claims that are told still and beside which the issue told another share, or a share that is told no longer. Of a
+    claim that is not told any more nothing is said."""
+    for claim in facts.claims:
+        before, now = (since.measured or {}).get(claim.id), facts.measured.get(claim.id)
+        if before is None or before == now:
+            continue
+        values = {"who": claim.claimed_by or claim.independent_by, "day": day(claim.claimed_on), "before": before}
+        sentence = (
+            tr(
+                "Beside what {who} says ({day}) the issue told of built-up area seen to have gone: {before}. No share "
+                "is told beside it now: do not quote that one.",
+                **values,
+            )
+            if now is None
+            else tr(
+                "Beside what {who} says ({day}) the issue told of built-up area seen to have gone: {before}. Now: "
+                "{now}.",
+                now=now,
+                **values,
+            )
+        )
+        place = f"{told_name(facts.site, shorten(facts.site.name, 44))}. " if several else ""
+        yield Line(Event.MEASURED, facts.site.id, "", f"{place}{sentence}")
 
 
 def _do_not_quote(lines: Sequence[Line]) -> str:

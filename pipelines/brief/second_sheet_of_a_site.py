@@ -34,6 +34,7 @@ from geodata.wording.claims.claim_sentences import (
     claim_said,
     claim_sentence,
     counts_sentence,
+    gone_words,
     latest_words,
     scope_sentence,
     unmatched_sentence,
@@ -95,19 +96,33 @@ def _ground_and_source(claim: Claim, drawn: ClaimScope | None, gone: Gone | None
     return f"{ground} {sources_sentence(claim, partial(shorten, limit=160))}".strip()
 
 
-def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
-    """What authorities claim and what was reported: on the second sheet, or on the only one where there is no proof."""
+def _claims_in_order(facts: SiteFacts) -> list[Claim]:
+    """The newest claim, then the newest that somebody has counted after: a claim is not told without its check."""
     newest = sorted(facts.claims, key=lambda c: (c.claimed_on, c.id), reverse=True)
     checked = next((c for c in newest[1:] if c.figure is not None and c.independent_figure is not None), None)
-    # the newest claim, then the newest that somebody has counted after: a claim is not told without its check
-    claims = newest if checked is None else [newest[0], checked, *(c for c in newest[1:] if c is not checked)]
+    return newest if checked is None else [newest[0], checked, *(c for c in newest[1:] if c is not checked)]
+
+
+def _measured(claim: Claim, facts: SiteFacts, context: Context) -> tuple[Gone | None, ClaimScope | None]:
+    """What was measured beside a claim, None where no figure of the site is told; and the ground that was drawn."""
+    changes = site_standing(facts, context).ground_changes
+    gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, changes=changes)
+    return (None if facts.waiting else gone), drawn
+
+
+def figures_beside_claims(facts: SiteFacts, context: Context) -> dict[str, str]:
+    """Id of each claim that the sheet tells with a measured share -> the share in words."""
+    measured = ((claim.id, _measured(claim, facts, context)[0]) for claim in _claims_in_order(facts)[:CLAIMS])
+    return {key: gone_words(gone) for key, gone in measured if gone is not None}
+
+
+def told_by_others(facts: SiteFacts, context: Context) -> dict[str, Any]:
+    """What authorities claim and what was reported: on the second sheet, or on the only one where there is no proof."""
+    claims = _claims_in_order(facts)
     claim_entries: list[dict[str, str]] = []
     for claim in claims[:CLAIMS]:
-        changes = site_standing(facts, context).ground_changes
-        gone, drawn = claim_gone(claim, facts.measures, facts.scopes, facts.looks, context.today, changes=changes)
+        gone, drawn = _measured(claim, facts, context)
         held = facts.waiting
-        if held:  # no figure of the site is told
-            gone = None
         claim_words = claim_said(claim) if held else claim_sentence(claim, gone)
         claim_entries.append(
             {

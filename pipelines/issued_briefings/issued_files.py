@@ -218,6 +218,19 @@ def told_in(twin: bytes) -> dict[str, ToldChange]:
     return {str(c["id"]): ToldChange(at, str(c["state"]), str(c.get("people", ""))) for at, c in changes}
 
 
+def measured_in(twin: bytes) -> dict[str, str] | None:
+    """Id of each claim beside which a kept twin tells a measured share -> the share in words; None = a twin that does
+    not say.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    sites = json.loads(twin.decode("utf-8"))["sites"]
+    if not all("measured" in site for site in sites):
+        return None
+    return {str(key): str(words) for site in sites for key, words in site["measured"].items()}
+
+
 def digest_of(body: bytes) -> str:
     """sha256 hex."""
     return hashlib.sha256(body).hexdigest()

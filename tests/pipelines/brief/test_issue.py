@@ -30,7 +30,7 @@ from pipelines.backup.restore import restore
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.delta import Event, Since, delta_of
+from pipelines.brief.delta import NOT_COMPARED, Event, Since, delta_of
 from pipelines.brief.issue import since_last
 from pipelines.issued_briefings import keep_issue
 from pipelines.issued_briefings.issued_files import (
@@ -314,7 +314,7 @@ def test_a_correction_that_the_last_issue_told_is_none_since(tmp_path: Path) -> 
     assert said.startswith("PE-0112: two people agreed on it until")
     issue(workspace)
     (said,) = corrections()
-    assert said.startswith("Nothing that this edition tells here is told otherwise since internal-2026-002 was issued.")
+    assert said.startswith("No change that this edition tells here is told otherwise since internal-2026-002 was")
 
 
 def with_a_second_change(root: Path, *, several: bool) -> tuple[Workspace, Detection]:
@@ -553,8 +553,9 @@ def test_a_site_that_was_taken_out_of_use_is_named_where_the_issue_told_of_it() 
             "Pellimar Bend. The site was taken out of use: what this edition still tells of it stands in the feed and "
             "the exports.",
         ],
+        ["", NOT_COMPARED],
     ], "of a place that the edition does not show nothing is said"
-    (gone, _) = delta_of([], since, TODAY, out).rows()
+    (gone, *_) = delta_of([], since, TODAY, out).rows()
     assert gone[0] == "No longer told" and "A-1 (Pellimar Bend)" in gone[1] and "do not quote it" in gone[1]
     assert gone[1].endswith("Quote nothing of issue public-2026-001 whose id does not stand in this issue.")
     assert "Quote nothing" not in str(delta_of([], Since(date(2026, 11, 1)), TODAY, out).rows()), "no issue is named"

@@ -54,11 +54,15 @@ def test_it_counts_what_was_newly_confirmed_and_sums_a_corridor(two: Workspace, 
     workspace = Workspace.open(tmp_path / "w")
     said = written(workspace, tmp_path / "b.pdf", SINCE)
     first = said.partition("Page 1 of")[0]
-    assert "After 12 Oct 2026: one change newly confirmed and agreed by two people at one site (construction 1)" in first
+    assert (
+        "After 12 Oct 2026: one change newly confirmed and agreed by two people at one site (construction 1)" in first
+    )
     assert "Confirmed: the rule was met. Two people agree on 1 of 1." in first
     assert "Pellimar Bend Change consistent with construction, about 1.4 ha" in first
     assert "Ilvane road 2 1 Construction 1.4 ha" in first, "two sites here, one change, its ground"
-    assert "Nothing that this edition tells here is told otherwise after 12 Oct 2026." in first and "TLP:CLEAR" in first
+    assert (
+        "No change that this edition tells here is told otherwise after 12 Oct 2026." in first and "TLP:CLEAR" in first
+    )
 
 
 @needs_poppler

@@ -87,7 +87,7 @@ def test_a_change_on_which_two_people_no_longer_agree_stands_among_the_correctio
         return [said.replace("\u00a0", " ") for said in page["proof"]["corrections"]]
 
     for audience in Audience:
-        assert corrections(audience)[0].startswith("Nothing that this edition tells here is told otherwise")
+        assert corrections(audience)[0].startswith("No change that this edition tells here is told otherwise")
     other = replace(agreed[0], verdict=Verdict.DISMISSED, reviewer="third", reason="it is a field that was ploughed")
     store.save_review(replace(other, reviewed_at=agreed[-1].reviewed_at + timedelta(days=1)))
     over = (agreed[-1].reviewed_at + timedelta(days=1)).date()

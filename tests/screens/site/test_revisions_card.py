@@ -88,7 +88,7 @@ def test_a_site_without_one_says_so_and_notes_on_controls_are_internal(
     monkeypatch.setenv(AUDIENCE, "internal")
     edition = current(folder, Audience.PUBLIC)
     quiet = next(page for key, page in pages(edition).items() if not edition.of(key))
-    assert "Nothing that this edition tells here is told otherwise" in quiet
+    assert "No change that this edition tells here is told otherwise" in quiet
     for audience in Audience:
         shown = current(folder, audience)
         for site in shown.sites.values():
