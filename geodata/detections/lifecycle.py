@@ -24,7 +24,9 @@ MEANING: dict[State, str] = {
     State.PROVISIONAL: "The ground differs in clear looks, but not yet in enough of them",
     State.CONFIRMED: "Enough clear looks agree, and the ground stays changed",
     State.ENDED: "The ground is back to what it was before, or the same ground changed again",
-    State.WITHDRAWN: "It does not hold: it was wrong, part of another change, or outside the outline; the page stays",
+    State.WITHDRAWN: (
+        "It does not hold: wrong or gone again, part of another change, or outside the outline; the page stays"
+    ),
 }
 """One sentence per state, without a final full stop."""
 

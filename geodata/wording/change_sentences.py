@@ -388,7 +388,7 @@ def change_title(d: Detection, site: Site) -> str:
 
 
 def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
-    """'None stands. Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026).'
+    """'None stands. Two confirmed changes were withdrawn as wrong or gone again (images of 5 Jul, 7 Nov 2026).'
 
     Args:
         taken_back: changes that were confirmed and then withdrawn; at least one.
@@ -397,12 +397,12 @@ def none_stands_sentence(taken_back: Sequence[Detection]) -> str:
 
 
 def taken_back_words(taken_back: Sequence[Detection]) -> str:
-    """'Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026).'"""
+    """'Two confirmed changes were withdrawn as wrong or gone again (images of 5 Jul, 7 Nov 2026).'"""
     images = {d.ended_on for d in taken_back if d.ended_on is not None}
     days = trn("image of {days}", "images of {days}", len(images), days=days_listed(list(images))) if images else ""
     return trn(
-        "{n} confirmed change was withdrawn as wrong{days}.",
-        "{n} confirmed changes were withdrawn as wrong{days}.",
+        "{n} confirmed change was withdrawn as wrong or gone again{days}.",
+        "{n} confirmed changes were withdrawn as wrong or gone again{days}.",
         len(taken_back),
         n=sentence_case(in_words(len(taken_back))),
         days=f" ({days})" if days else "",
@@ -410,7 +410,7 @@ def taken_back_words(taken_back: Sequence[Detection]) -> str:
 
 
 NOT_AGREED_WITHDRAWN = msg(
-    "Nothing: what the machine's rule had flagged here was withdrawn as wrong, and no two people had agreed on it."
+    "Nothing: what the rule had flagged here was withdrawn as wrong or gone again; no two people had agreed on it."
 )
 """What may be said of changes that were withdrawn before two people had agreed on them."""
 

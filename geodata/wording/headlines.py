@@ -337,11 +337,11 @@ def _not_again(missed: int, watched: int, since: date | None) -> str:
 
 
 def _none_stands(names: Sequence[str]) -> str:
-    """At which sites what was confirmed was withdrawn as wrong, and nothing stands."""
+    """At which sites what was confirmed was withdrawn as wrong or gone again, and nothing stands."""
     if not names:
         return ""
     places = listed(list(names), limit=3, rest=other_sites)
-    return tr("None stands at {places}: what was confirmed there was withdrawn as wrong.", places=places)
+    return tr("None stands at {places}: what was confirmed there was withdrawn as wrong or gone again.", places=places)
 
 
 def site_headline(standing: SiteStanding) -> str:

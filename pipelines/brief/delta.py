@@ -293,7 +293,7 @@ def _withdrawn_words(all_facts: Sequence[SiteFacts], context: Context) -> str:
 
 
 def _withdrawn_count(reason: str, by_issue: bool, count: int, issue: str) -> str:
-    """'; one change that briefing partner-2026-001 told is withdrawn as wrong'.
+    """'; one change that briefing partner-2026-001 told is withdrawn as wrong or gone again'.
 
     Args:
         reason: one of NO_ERROR; "" = as wrong.
@@ -321,7 +321,12 @@ def _withdrawn_count(reason: str, by_issue: bool, count: int, issue: str) -> str
             count,
             changes=which,
         )
-    return trn("; {changes} is withdrawn as wrong", "; {changes} are withdrawn as wrong", count, changes=which)
+    return trn(
+        "; {changes} is withdrawn as wrong or gone again",
+        "; {changes} are withdrawn as wrong or gone again",
+        count,
+        changes=which,
+    )
 
 
 def delta_of(

@@ -130,7 +130,7 @@ def _no_longer_so(
     )
     return [
         {
-            "head": msg("Withdrawn as wrong after they were confirmed"),
+            "head": msg("Withdrawn as wrong or gone again after they were confirmed"),
             "rows": _told(taken_back),
             "none": _none_withdrawn(context.audience),
         },

@@ -221,7 +221,7 @@ def _what_is_taken_back(no_longer: Sequence[NoLongerTold]) -> list[str]:
 
 
 def _what_is_new(news: Sequence[News]) -> str:
-    """'one change told for the first time and one withdrawn as wrong; one not agreed by two people: do not quote'."""
+    """'one change told for the first time and one ended; one not agreed by two people: do not quote'."""
     right = [n for n in news if n.event is Event.WITHDRAWN and not was_wrong(n.detection)]
     outside = [n for n in right if n.detection.withdrawn_reason == OUTSIDE]
     parts = [n for n in right if n not in outside]
@@ -258,7 +258,9 @@ def _counted(event: Event, count: int) -> str:
     """How many there are of one sort."""
     n = in_words(count)
     if event is Event.WITHDRAWN:
-        return trn("{n} change withdrawn as wrong", "{n} changes withdrawn as wrong", count, n=n)
+        return trn(
+            "{n} change withdrawn as wrong or gone again", "{n} changes withdrawn as wrong or gone again", count, n=n
+        )
     if event is Event.DISMISSED:
         return trn("{n} change that two people dismissed", "{n} changes that two people dismissed", count, n=n)
     if event is Event.NOT_AGREED:

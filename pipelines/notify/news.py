@@ -56,7 +56,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NEW: msg("New"),
     Event.ENDED: msg("Ended"),
     Event.CORRECTED: msg("Corrected"),
-    Event.WITHDRAWN: msg("Withdrawn as wrong"),
+    Event.WITHDRAWN: msg("Withdrawn as wrong or gone again"),
     Event.AGREED: msg("Two people agree now"),
     Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),

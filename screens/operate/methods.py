@@ -113,8 +113,8 @@ STATES = (
     (
         msg("Withdrawn"),
         msg(
-            "It does not hold: it was wrong, is part of another change, or lies outside the outline as it is drawn "
-            "now. It keeps its id, page, reason and date."
+            "It does not hold: it was wrong or has gone again, is part of another change, or lies outside the outline "
+            "as it is drawn now. It keeps its id, page, reason and date."
         ),
     ),
 )

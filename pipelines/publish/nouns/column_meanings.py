@@ -158,8 +158,8 @@ SHARED: Mapping[str, str] = {
     "source": "Who says so.",
     "source_url": "Link to who says how the organisation is tied to the place.",
     "start_date": "First day.",
-    "state": "provisional, confirmed (the rule of the machine is met), ended, or withdrawn (it was wrong, became part "
-    "of another change, or lies outside the outline as it is drawn now).",
+    "state": "provisional, confirmed (the rule of the machine is met), ended, or withdrawn (wrong or gone again, "
+    "became part of another change, or lies outside the outline as it is drawn now).",
     "statements": "What public sources say about the place: date, text, title and link of each.",
     "status": f"What became of the look: {_words(LookStatus)}.",
     "tile": "Tile of the mission's grid.",

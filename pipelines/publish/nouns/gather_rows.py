@@ -127,7 +127,8 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
     No kind without "consistent with", no state without whether people agree.
     """
     if detection.state is State.WITHDRAWN:
-        flag = "Flag withdrawn, never confirmed" if detection.confirmed_on is None else "Withdrawn as wrong"
+        never = detection.confirmed_on is None
+        flag = "Flag withdrawn, never confirmed" if never else "Withdrawn as wrong or gone again"
         what = NOT_WRONG.get(detection.withdrawn_reason, flag)
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")

@@ -45,8 +45,8 @@ OF_A_SITE = {
 }
 """Files that speak of the looks at a site: no change is meant."""
 
-OF_NO_PICTURE = {"layers/charts/time_series.py", "screens/overview/map_file.py"}
-"""Files that say what is hatched in a chart and on the map."""
+OF_NO_PICTURE = {"layers/charts/time_series.py"}
+"""Files that say what is hatched in a chart."""
 
 
 def test_clear_looks_are_those_of_a_change() -> None:

@@ -1,4 +1,4 @@
-"""Where confirmed changes were withdrawn as wrong, and where some are held back, no sentence says "no change"."""
+"""Where confirmed changes were withdrawn, and where some are held back, no sentence says "no change"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WRONG = tuple(
     made(id=f"PB-{n}", state=State.WITHDRAWN, ended_on=day, withdrawn_reason="turned-green")
     for n, day in enumerate((date(2026, 7, 5), date(2026, 11, 7)))
 )
-SAID = "None stands. Two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov 2026)."
+SAID = "None stands. Two confirmed changes were withdrawn as wrong or gone again (images of 5 Jul, 7 Nov 2026)."
 
 
 def every_answer(here: SiteStanding) -> list[str]:
@@ -44,7 +44,7 @@ def test_none_stands_where_confirmed_changes_were_withdrawn(audience: Audience) 
     assert site_headline(here) == f"{SAID} Looked on 83 days. 61 looks could not be used."
     assert front_headline([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience) == SAID
     lead = front_lead([here], {SITE.id: LOOKED}, since=None, today=TODAY, audience=audience)
-    assert "None stands at Pellimar Bend: what was confirmed there was withdrawn as wrong." in lead
+    assert "None stands at Pellimar Bend: what was confirmed there was withdrawn as wrong or gone again." in lead
 
 
 def test_what_is_said_of_all_sites_adds_up_to_all_of_them() -> None:

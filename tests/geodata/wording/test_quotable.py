@@ -169,8 +169,8 @@ def test_what_may_be_said_is_what_the_primer_says_to_quote() -> None:
     assert "“" not in said(made(state=State.PROVISIONAL, confirmed_on=None))
     gone = {"state": State.WITHDRAWN, "ended_on": date(2026, 11, 7), "withdrawn_reason": "turned-green"}
     assert said(made(**gone)) == (
-        "Nothing of it, except that it was withdrawn. Pellimar Bend: One confirmed change was withdrawn as wrong "
-        "(image of 7 Nov 2026)."
+        "Nothing of it, except that it was withdrawn. Pellimar Bend: One confirmed change was withdrawn as wrong or "
+        "gone again (image of 7 Nov 2026)."
     ), "as the briefing says of the site"
     for review in ReviewState:
         told = may_say(made(**gone), SITE, review=review, edition_of=TODAY)

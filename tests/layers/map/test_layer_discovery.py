@@ -209,7 +209,7 @@ def test_a_withdrawn_change_is_no_sign_for_a_site_of_which_nothing_can_be_said()
         signs_of(_standings([_site("a")], [withdrawn], {"a": looked}))[0] for looked in (SEEN, Looked(0, 5, 0, 0, None))
     )
     assert (quiet.sign, unseen.sign) == ("construction-withdrawn", "unseen")
-    assert quiet.words.startswith("None stands. One confirmed change was withdrawn as wrong")
+    assert quiet.words.startswith("None stands. One confirmed change was withdrawn as wrong or gone again")
     assert "o change was seen" not in quiet.words and "Withdrawn" in quiet.words
     assert "o change was seen" not in unseen.words and "Withdrawn" in unseen.words
 

@@ -34,7 +34,7 @@ def _words(change: Detection, told: dict[str, ToldChange]) -> str:
 @pytest.mark.parametrize(
     ("reason", "became"),
     [
-        ("turned-green", "is withdrawn as wrong"),
+        ("turned-green", "is withdrawn as wrong or gone again"),
         (JOINED, "is part of another now"),
         (OUTSIDE, "lies outside an outline that was drawn anew"),
     ],

@@ -1,4 +1,4 @@
-"""What may be said of a site where all that was confirmed was withdrawn as wrong."""
+"""What may be said of a site where all that was confirmed was withdrawn as wrong or gone again."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_it_is_quoted_only_where_two_people_had_agreed(tmp_path: Path, agreed: b
         said = _may_say(workspace, audience)
         if agreed:
             assert said == (
-                "“One confirmed change was withdrawn as wrong (image of 21 Nov 2026). This says nothing of why "
-                f"Pellimar Bend is listed (Compound Watch, edition of 21 Nov 2026, {found.id}).”"
+                "“One confirmed change was withdrawn as wrong or gone again (image of 21 Nov 2026). This says "
+                f"nothing of why Pellimar Bend is listed (Compound Watch, edition of 21 Nov 2026, {found.id}).”"
             )
         else:
             assert said.startswith("Nothing") and "“" not in said, said
@@ -102,7 +102,7 @@ def test_a_change_on_which_two_people_no_longer_agree_stands_among_the_correctio
 
 
 def test_what_was_withdrawn_before_a_day_is_no_news_since_it(tmp_path: Path) -> None:
-    """Not "since 9 Nov 2026: none stands; two confirmed changes were withdrawn as wrong (images of 5 Jul, 7 Nov)"."""
+    """Not "since 9 Nov 2026: none stands; two confirmed changes were withdrawn (images of 5 Jul, 7 Nov)"."""
     workspace, _ = _taken_back(tmp_path, date(2026, 11, 11))
     for audience in (Audience.PARTNER, Audience.INTERNAL):
         for since, news in ((date(2026, 11, 12), False), (date(2026, 11, 10), True)):

@@ -63,7 +63,8 @@ def test_each_statement_that_says_something_new_is_news_once(tmp_path: Path) -> 
     store.save_detections([gone], at=BEGIN + timedelta(days=4))
     assert told(tmp_path)[2:] == [("MK-000001/4", Event.WITHDRAWN)]
     news = news_of(workspace(tmp_path).edition(Audience.INTERNAL, TODAY))
-    assert "Two people" not in news[0].text and news[0].title.startswith("Withdrawn as wrong: Morrow Kiln.")
+    assert "Two people" not in news[0].text
+    assert news[0].title.startswith("Withdrawn as wrong or gone again: Morrow Kiln.")
 
 
 def test_the_public_reads_it_from_the_day_on_which_two_people_agree(tmp_path: Path) -> None:
@@ -453,7 +454,7 @@ def test_an_entry_in_whose_place_another_statement_stands_is_not_to_be_quoted(
     for key in ("MK-000001/1", "MK-000001/2"):  # the first was corrected before: that it does not hold says more
         assert found[key].title.endswith("Withdrawn since 12 Nov 2026: do not quote."), key
         assert found[key].updated_at >= BEGIN + timedelta(days=2) and not found[key].quotable
-    assert found["MK-000001/3"].title.startswith("Withdrawn as wrong: Morrow Kiln. MK-000001: Withdrawn")
+    assert found["MK-000001/3"].title.startswith("Withdrawn as wrong or gone again: Morrow Kiln. MK-000001: Withdrawn")
 
 
 def test_a_kind_that_becomes_clear_is_not_judged_yet_and_nobody_is_said_to_have_changed_their_mind(

@@ -124,8 +124,10 @@ def test_a_change_is_told_once_and_what_was_looked_at_each_time(inbox: tuple[Inb
     gone = replace(CHANGE, state=State.WITHDRAWN, ended_on=date(2026, 11, 12), withdrawn_reason="back")
     opened.store.save_detections([gone], at=BEGIN + timedelta(days=4))
     notify(opened, now=BEGIN + timedelta(days=4))
-    assert "Withdrawn as wrong: Morrow Kiln." in text_of(box.letters[3])
-    assert box.letters[3]["Subject"].endswith("one change withdrawn as wrong at Morrow Kiln"), "it is no new change"
+    assert "Withdrawn as wrong or gone again: Morrow Kiln." in text_of(box.letters[3])
+    assert box.letters[3]["Subject"].endswith("one change withdrawn as wrong or gone again at Morrow Kiln"), (
+        "it is no new change"
+    )
 
 
 @pytest.mark.parametrize("asked", ['confidence = "medium"', 'kinds = ["demolition"]'])
