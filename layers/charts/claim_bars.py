@@ -8,7 +8,6 @@ bar of the one can be held against a bar of the other.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -19,17 +18,20 @@ from geodata.incidents.claim_check import HELD, Gone, Subject, of_other_ground, 
 from geodata.wording.claims.claim_sentences import claim_said, claim_sentence, count_words
 from layers.style.escape import printable, shorten
 from layers.style.svg import EDGE, INK, INK_2, WHITE, drawing, hatch, line, rect, words
+from layers.style.text_lines import wrapped
 
 OURS = "Compound Watch"
 """Each voice stands under its own name, ours too: no label says that one claims and another knows."""
 LEFT, RIGHT_ROOM, ROW, LINE = 140.0, 120.0, 24.0, 14.0
 """Pixels for the voices, for the words behind the bars, from one bar to the next, and for each more line of a voice."""
-HEAD = 13.0
-"""Pixels for the head of the scale of what was measured."""
+HEAD, HEAD_SIZE = 13.0, 10.0
+"""Pixels for a line of the head of the scale of what was measured, and of its letters."""
 OF_AREA = 0.6
 """Length of the scale of built-up area, as a share of that of what others tell."""
-ACROSS, MOST_LINES = 22, 6
-"""Characters of a line of a voice, and its lines at most: nobody is known by so long a name."""
+GAP = 8.0
+"""Pixels between a bar and the words behind it."""
+MOST_LINES = 8
+"""Lines of a voice at most: nobody is known by so long a name."""
 
 
 @dataclass(frozen=True)
@@ -44,32 +46,31 @@ class _Row:
     ends: tuple[float, float] | None = None  # interval of the share, 0..1
     below: str = ""  # under `said`; "" = nothing
 
-    @property
     def lines(self) -> list[str]:
         """The voice on lines that fit before the bars, whole up to MOST_LINES."""
-        rest, lines = printable(self.label).strip(), list[str]()
-        while rest and len(lines) < MOST_LINES:
-            cut = len(rest) if len(rest) <= ACROSS else rest.rfind(" ", 0, ACROSS + 1)
-            if cut <= 0:  # scripts that set no spaces: never between a letter and its marks
-                cut = ACROSS
-                while cut > 1 and unicodedata.category(rest[cut]) in ("Mn", "Mc", "Me", "Cf"):
-                    cut -= 1
-            lines.append(rest[:cut].rstrip())
-            rest = rest[cut:].lstrip()
-        return [*lines[:-1], f"{lines[-1]}…"] if rest else lines or [""]
+        lines = wrapped(printable(self.label), 12, LEFT - 4)
+        return [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]}…"] if len(lines) > MOST_LINES else lines
 
-    @property
-    def height(self) -> float:
+    def end(self, bar: float) -> float:
+        """Where its bar and its interval end; `bar` px are all of it."""
+        shares = [share for share in (self.share, *(self.ends or ())) if share is not None]
+        return LEFT + max((min(max(share, 0.0), 1.0) * bar for share in shares), default=0.0)
+
+    def behind(self, bar: float, width: float) -> list[tuple[str, str]]:
+        """The words behind its bar on lines that end within `width` px, each with its colour."""
+        room, ink = width - self.end(bar) - GAP, INK if self.share is not None else INK_2
+        lines = [(text, ink) for text in wrapped(self.said, 12, room)]
+        return lines + [(text, INK_2) for text in wrapped(self.below, 12, room)]
+
+    def height(self, bar: float, width: float) -> float:
         """Pixels of its lines."""
-        return ROW + LINE * (max(len(self.lines), 2 if self.below else 1) - 1)
+        return ROW + LINE * (max(len(self.lines()), len(self.behind(bar, width)), 1) - 1)
 
-    def drawn(self, y: float, bar: float) -> str:
-        """Its shapes, with the top at y and `bar` px for all of it."""
-        parts = [words(0, y + 12 + LINE * at, text, size=12) for at, text in enumerate(self.lines)]
-        end = LEFT
+    def drawn(self, y: float, bar: float, width: float) -> str:
+        """Its shapes, with the top at y and `bar` px for all of it, on a drawing `width` px wide."""
+        parts = [words(0, y + 12 + LINE * at, text, size=12) for at, text in enumerate(self.lines())]
         if self.share is not None:
             length = min(max(self.share, 0.0), 1.0) * bar
-            end = LEFT + length
             parts.append(rect(LEFT, y + 1, length, 14, WHITE if self.hatched else self.fill, INK, stroke_width=1))
             if self.hatched:
                 parts.append(hatch(LEFT, y + 1, length, 14, step=4))
@@ -78,11 +79,19 @@ class _Row:
             middle = y + 8
             parts.append(line(a, middle, b, middle, EDGE, 2))
             parts.append(line(a, middle - 4, a, middle + 4, EDGE, 2) + line(b, middle - 4, b, middle + 4, EDGE, 2))
-            end = max(end, b)
-        parts.append(words(end + 8, y + 12, self.said, size=12, fill=INK if self.share is not None else INK_2))
-        if self.below:
-            parts.append(words(end + 8, y + 12 + LINE, self.below, size=12, fill=INK_2))
+        x = self.end(bar) + GAP
+        for at, (text, ink) in enumerate(self.behind(bar, width)):
+            parts.append(words(x, y + 12 + LINE * at, text, size=12, fill=ink))
         return "".join(parts)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What the bars of one quantity are drawn on."""
+
+    full: float  # px for all of it
+    width: float  # of the drawing, px
+    head: str = ""  # above it; "" = nothing
 
 
 def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: float = 420) -> str:
@@ -100,9 +109,9 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     ours = [_Row(OURS, None, tr("of other ground, not comparable"))] if unlike else _measured(claim, gone, held=held)
     others = _others(claim)
     apart = any(row.share is not None for row in others) and any(row.share is not None for row in ours)
-    drawn, height = _scale(others, 2.0, bar, "")
+    drawn, height = _scale(others, 2.0, _Scale(bar, width))
     head = tr("Measured, on a scale of its own") if apart else ""
-    measured, height = _scale(ours, height, bar * (OF_AREA if apart else 1), head)
+    measured, height = _scale(ours, height, _Scale(bar * (OF_AREA if apart else 1), width, head))
     parts = [*drawn, *measured]
     description = f"{claim_said(claim)} {tr(HELD)}" if held else claim_sentence(claim, gone)
     title = tr("Claim by {who}", who=shorten(claim.claimed_by, 60))
@@ -111,15 +120,15 @@ def claim_bars(claim: Claim, gone: Gone | None, *, held: bool = False, width: fl
     return drawing(width, height, title, description, "".join(parts))
 
 
-def _scale(rows: list[_Row], top: float, full: float, head: str) -> tuple[list[str], float]:
-    """Bars of one quantity on an axis of their own, `full` px long, under a head; and where they end."""
+def _scale(rows: list[_Row], top: float, scale: _Scale) -> tuple[list[str], float]:
+    """Bars of one quantity on an axis of their own under its head; and where they end."""
     if not rows:
         return [], top
-    begins = top + (HEAD if head else 0.0)
-    tops = list(accumulate((row.height for row in rows), initial=begins))
-    parts = [row.drawn(at, full) for at, row in zip(tops, rows, strict=False)]
-    if head:
-        parts.append(words(LEFT, top + 8, head, size=10, fill=INK_2))
+    heads = wrapped(scale.head, HEAD_SIZE, scale.width - LEFT)
+    begins = top + HEAD * len(heads)
+    tops = list(accumulate((row.height(scale.full, scale.width) for row in rows), initial=begins))
+    parts = [row.drawn(at, scale.full, scale.width) for at, row in zip(tops, rows, strict=False)]
+    parts += [words(LEFT, top + 8 + HEAD * at, text, size=HEAD_SIZE, fill=INK_2) for at, text in enumerate(heads)]
     return [*parts, line(LEFT, begins - 2, LEFT, tops[-1] - 4, EDGE, 1)], tops[-1]
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layers.style.svg import DEMO_GROUND, DEMO_RULE, INK, INK_2, WHITE, drawing, line, n, rect, text_width, words
+from layers.style.svg import DEMO_GROUND, DEMO_RULE, INK, INK_2, WHITE, drawing, line, n, rect, words
+from layers.style.text_lines import wrapped
 
 EDGE = 20.0
 BODY, SMALL = 15.0, 12.0
@@ -63,22 +64,3 @@ def _size(one: str) -> tuple[float, float]:
     if match is None:
         raise ValueError("this is no drawing of ours: it has no view box")
     return float(match[1]), float(match[2])
-
-
-def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
-    """Lines that fit a width in px; a word that is longer than a line, as in Thai, is broken."""
-    lines: list[str] = []
-    now = ""
-    for word in text.split():
-        longer = f"{now} {word}" if now else word
-        if text_width(longer, size, bold=bold) <= width and len(longer) < 110:
-            now = longer
-            continue
-        if now:
-            lines.append(now)
-        now = word
-        while text_width(now, size, bold=bold) > width or len(now) >= 110:
-            at = max(1, min(109, int(len(now) * width / text_width(now, size, bold=bold)) - 1))
-            lines.append(now[:at])
-            now = now[at:]
-    return [*lines, now] if now else lines

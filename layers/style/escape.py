@@ -50,13 +50,18 @@ def _broken(text: str, longest: int) -> str:
     for character in text:
         if character.isspace() or character == "\u200b":
             run = 0
-        elif run >= longest and unicodedata.category(character)[0] not in "MC" and not _joins(previous):
+        elif run >= longest and may_part(previous, character):
             out.append("\u200b")
             run = 0
         out.append(character)
         run += 1
         previous = character
     return "".join(out)
+
+
+def may_part(previous: str, character: str) -> bool:
+    """Whether a line may end between two characters: never between a letter and the marks that sit on it."""
+    return unicodedata.category(character)[0] not in "MC" and not _joins(previous)
 
 
 def _joins(character: str) -> bool:
