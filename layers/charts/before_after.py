@@ -14,10 +14,13 @@ from geodata.actions.answer import Answer, CurvePoint, Outcome
 from geodata.actions.middle_range import within
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import msg, tr
+from layers.charts.by_month.words_of_chart import Sign, heading, key_rows
 from layers.charts.time_series import nice_ticks
 from layers.style.svg import ACCENT, INK, INK_2, LINE, WHITE, circle, drawing, line, path, rect, words
 
-LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 120.0
+WIDTH = 520.0
+"""Pixels for which it is drawn where there is room."""
+LEFT, RIGHT, HEAD, HEIGHT = 54.0, 12.0, 40.0, 120.0
 BAND = "#D9DFE3"
 """Fill of the range in which most controls lie."""
 GROWTH = "growth"
@@ -34,19 +37,24 @@ class _Axes:
     last: float  # month at the right end
     ticks: Sequence[float]  # of the values, from the lowest to the highest
     width: float  # of the drawing, px
+    top: float  # of the axis of values, px
 
     def x(self, month: float) -> float:
         return LEFT + (month - self.first) / (self.last - self.first) * (self.right - LEFT)
 
     def y(self, value: float) -> float:
-        return TOP + HEIGHT - (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0]) * HEIGHT
+        return self.foot - (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0]) * HEIGHT
 
     @property
     def right(self) -> float:
         return self.width - RIGHT
 
+    @property
+    def foot(self) -> float:
+        return self.top + HEIGHT
 
-def before_after_chart(answer: Answer, *, width: float = 520) -> str:
+
+def before_after_chart(answer: Answer, *, width: float = WIDTH) -> str:
     """The chart of one measure; the months in words are its description.
 
     Args:
@@ -56,25 +64,24 @@ def before_after_chart(answer: Answer, *, width: float = 520) -> str:
     points = [_shown(answer.outcome, p) for p in answer.curve]
     values = [v for p in points for v in (p.sites, p.controls, p.low, p.high) if v is not None]
     ticks = nice_ticks(min([*values, 0.0]), max([*values, 0.0]) + 1e-6, 4)
-    axes = _Axes(points[0].month - 0.5, points[-1].month + 0.5, ticks, width)
+    parts, more = heading(tr(answer.outcome.words), _unit_words(answer.outcome), width)
+    axes = _Axes(points[0].month - 0.5, points[-1].month + 0.5, ticks, width, HEAD + more)
     x, y = axes.x, axes.y
-    unit = _unit_words(answer.outcome)
-    parts = [words(0, 14, answer.outcome.words, size=13, bold=True), words(0, 29, unit, size=12, fill=INK_2)]
     parts += _grid(axes)
     parts += [_band(run, x, y) for run in _runs(points, "low")]
     parts += [_line(run, "controls", x, y, INK_2, 1.4) for run in _runs(points, "controls")]
     parts.append(line(LEFT, y(0.0), axes.right, y(0.0), INK_2, 1))
-    parts.append(line(x(0.0), TOP - 6, x(0.0), TOP + HEIGHT, INK, 1.6))
+    parts.append(line(x(0.0), axes.top - 6, x(0.0), axes.foot, INK, 1.6))
     parts += [_line(run, "sites", x, y, ACCENT, 2.4) for run in _runs(points, "sites")]
     parts += [
         circle(x(p.month), y(p.sites), 3.2, ACCENT, WHITE)
         for p in points
         if p.sites is not None and math.isfinite(p.sites)
     ]
-    parts += _foot(axes, len(answer.controls))
+    key, foot = _foot(axes, len(answer.controls))
     title = tr("{measure} before and after", measure=tr(answer.outcome.words))
     described = _described(answer.outcome, points)
-    return drawing(width, TOP + HEIGHT + 40, title, described, "".join(parts), fluid=True)
+    return drawing(width, foot, title, described, "".join((*parts, *key)), fluid=True)
 
 
 def _grid(axes: _Axes) -> list[str]:
@@ -88,19 +95,21 @@ def _grid(axes: _Axes) -> list[str]:
     return parts
 
 
-def _foot(axes: _Axes, controls: int) -> list[str]:
-    """How many months on each side, and what is drawn how."""
-    foot = TOP + HEIGHT
+def _foot(axes: _Axes, controls: int) -> tuple[list[str], float]:
+    """How many months on each side, and what is drawn how; and where that ends, px."""
     before = tr("{months} before", months=in_figures(round(-axes.first), "month"))
     after = tr("{months} after", months=in_figures(round(axes.last), "month"))
-    return [
-        words(LEFT, foot + 16, before, size=12, fill=INK_2),
-        words(axes.right, foot + 16, after, size=12, fill=INK_2, text_anchor="end"),
-        rect(LEFT, foot + 26, 14, 3, ACCENT),
-        words(LEFT + 20, foot + 32, msg("its sites"), size=12),
-        rect(LEFT + 170, foot + 21, 14, 12, BAND),
-        words(LEFT + 190, foot + 32, tr("controls: {n} of {all}", n=within(controls), all=controls), size=12),
+    places = tr("controls: {n} of {all}", n=within(controls), all=controls)
+    signs: list[Sign] = [
+        (lambda x, y: [rect(x, y + 5, 20, 3, ACCENT)], tr("its sites")),
+        (lambda x, y: [rect(x, y, 20, 12, BAND)], places),
     ]
+    key, end = key_rows(signs, LEFT, axes.foot + 22, axes.width)
+    return [
+        words(LEFT, axes.foot + 16, before, size=12, fill=INK_2),
+        words(axes.right, axes.foot + 16, after, size=12, fill=INK_2, text_anchor="end"),
+        *key,
+    ], end
 
 
 def _shown(outcome: Outcome, p: CurvePoint) -> CurvePoint:

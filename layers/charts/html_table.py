@@ -12,7 +12,9 @@ LONGEST_CELL = 400
 """Characters of a cell; what a source wrote may be 10,000 long."""
 
 
-def html_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]], *, note: str = "") -> str:
+def html_table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[object]], *, note: str = "", stacked: bool = False
+) -> str:
     """A table as HTML.
 
     Args:
@@ -20,19 +22,26 @@ def html_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[objec
         heads: of the columns; the first column names each row.
         rows: texts, numbers, dates, None for nothing; escaped here.
         note: under the caption.
+        stacked: True = on a phone the cells of a row stand under one another, each beside its head: for cells that hold
+            sentences.
     """
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    top = "".join(f'<th scope="col" role="columnheader">{escape(head)}</th>' for head in heads)
     body = "".join(
-        "<tr>"
-        + f'<th scope="row">{_cell(row[0])}</th>'
-        + "".join(f"<td>{_cell(value)}</td>" for value in row[1:])
+        '<tr role="row">'
+        + f'<th scope="row" role="rowheader">{_cell(row[0])}</th>'
+        + "".join(
+            f'<td role="cell" data-head="{escape(head)}">{_cell(value)}</td>'
+            for head, value in zip(heads[1:], row[1:], strict=True)
+        )
         + "</tr>"
         for row in rows
     )
     under = f"<span>{escape(note)}</span>" if note else ""
+    # the roles are those that a table has; a browser may forget them where the style sheet sets its cells otherwise
     return (
-        f'<div class="cw-sheet" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption><b>{escape(caption)}</b>{under}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="cw-sheet{" cw-stacked" if stacked else ""}" role="region" tabindex="0" '
+        f'aria-label="{escape(caption)}"><table role="table"><caption><b>{escape(caption)}</b>{under}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{top}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 

@@ -32,7 +32,7 @@ from geodata.i18n.english_formats import counted, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
 from geodata.sites.shown_place import told_name
-from layers.charts.before_after import before_after_chart
+from layers.charts.before_after import WIDTH, before_after_chart
 from layers.charts.html_table import html_table
 from layers.style.escape import escape, link
 from pipelines.before_after.tell import tell
@@ -43,7 +43,7 @@ from screens.session.view_state import View, address
 from screens.session.visitor import visitor
 from screens.site.finding_cards import facts
 from screens.widgets import page_frame
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import by_width, drawn
 from screens.widgets.in_app_links import soft_link
 
 HEADS = (
@@ -204,13 +204,14 @@ def _table(told: Told, names: Mapping[str, str]) -> str:
         )
         for a in told.answers
     ]
-    return html_table(tr("Each measure before and after"), [tr(head) for head in HEADS], rows)
+    return html_table(tr("Each measure before and after"), [tr(head) for head in HEADS], rows, stacked=True)
 
 
 def _chart(answer: Answer, told: Told, names: Mapping[str, str]) -> str:
     compared = compared_words(answer, told, names)
     caption = ". ".join(filter(None, (verdict_words(answer), difference_words(answer), compared)))
-    return f'{before_after_chart(answer)}<p class="cw-note">{escape(caption, limit=900)}</p>'
+    chart = by_width(lambda width: before_after_chart(answer, width=width), WIDTH)
+    return f'{chart}<p class="cw-note">{escape(caption, limit=900)}</p>'
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -18,13 +19,13 @@ from geodata.i18n.english_formats import hectares
 from geodata.i18n.messages import msg, tr
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from layers.charts.by_month.belt_bars import belt_bars
+from layers.charts.by_month.belt_bars import WIDTH, belt_bars
 from layers.charts.html_table import html_table
 from layers.style.escape import escape
 from pipelines.belts.tell import tell_belt, told_months
 from screens.session.edition import Edition, desk
 from screens.widgets import page_frame
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import by_width, drawn
 from screens.widgets.save_feedback import nothing_saved, refused, role_field
 
 HEADS = (
@@ -64,14 +65,15 @@ def belt_card(edition: Edition, site: Site) -> None:
             drawn(page_frame.card_title("Beyond the outline") + _words(edition, site, answer), key="belt_words")
         with right:
             if months := told_months(answer):
-                chart = belt_bars(
+                chart = partial(
+                    belt_bars,
                     months,
                     until=answer.until,
                     since=answer.since,
                     place=told_name(site),
                     comparable=answer.comparable,
                 )
-                drawn(f'<div class="cw-scroll">{chart}</div>', key="belt_chart")
+                drawn(by_width(lambda width: chart(width=width), WIDTH), key="belt_chart")
         if edition.internal:
             _changes(edition, site)
 

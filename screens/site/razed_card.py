@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -15,11 +16,11 @@ from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_li
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
-from layers.charts.by_month.stage_bars import stage_bars
+from layers.charts.by_month.stage_bars import WIDTH, stage_bars
 from layers.style.escape import escape
 from screens.session.edition import Edition, measures_at
 from screens.widgets import page_frame
-from screens.widgets.html_component import drawn
+from screens.widgets.html_component import by_width, drawn
 
 FEWEST_MONTHS, MOST_MONTHS = 12, 24
 """Months on the axis: as many as there are, within these."""
@@ -46,5 +47,5 @@ def razed_card(edition: Edition, site: Site, changes: Sequence[Detection], *, un
         with left:
             drawn(page_frame.card_title("After a demolition") + paragraphs + note, key="razed_words")
         with right:
-            chart = stage_bars(every, until=until, place=told_name(site), months=months)
-            drawn(f'<div class="cw-scroll">{chart}</div>', key="razed_chart")
+            chart = partial(stage_bars, every, until=until, place=told_name(site), months=months)
+            drawn(by_width(lambda width: chart(width=width), WIDTH), key="razed_chart")

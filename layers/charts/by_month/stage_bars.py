@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from geodata.i18n.english_formats import month as month_words
-from geodata.i18n.english_formats import month_short
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import tr
 from geodata.razed_ground.ground import RazedGround, StageMonth
 from geodata.razed_ground.stage import STAGES, Stage
 from geodata.razed_ground.stage_sentences import STAGE_WORDS, stages_words
 from layers.charts.by_look.look_calendar import months_until
-from layers.style.svg import EDGE, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, rect, text_width, words
+from layers.charts.by_month.words_of_chart import Sign, heading, key_rows, month_names
+from layers.style.svg import EDGE, INK, INK_2, LINE, WHITE, circle, drawing, hatch, line, rect, words
 
-LEFT, RIGHT, TOP, HEIGHT = 54.0, 12.0, 40.0, 110.0
+WIDTH = 620.0
+"""Pixels for which it is drawn where there is room."""
+LEFT, RIGHT, HEAD, HEIGHT = 54.0, 12.0, 40.0, 110.0
 FILLS: dict[Stage, str] = {
     Stage.STANDING: INK_2,
     Stage.BARE: "#EADFC4",
@@ -29,7 +32,7 @@ STEP = 6.0
 """Pixels between the lines of a pattern."""
 
 
-def stage_bars(ground: RazedGround, *, until: date, place: str = "", months: int = 24, width: float = 620) -> str:
+def stage_bars(ground: RazedGround, *, until: date, place: str = "", months: int = 24, width: float = WIDTH) -> str:
     """Stacked columns of the ground of one change, or of all of a site; the months in words are its description.
 
     Args:
@@ -42,32 +45,30 @@ def stage_bars(ground: RazedGround, *, until: date, place: str = "", months: int
     axis = months_until(until, months)
     known = {m.month: m for m in ground.months}
     step = (width - LEFT - RIGHT) / months
+    untitled = tr("What the razed ground was, by month")
+    unit = tr("share of the ground with a change consistent with demolition")
+    parts, more = heading(untitled, unit, width)
+    top = HEAD + more
 
     def at(share: float) -> float:
-        return TOP + HEIGHT * (1.0 - share)
+        return top + HEIGHT * (1.0 - share)
 
-    parts = [
-        words(0, 14, msg("What the razed ground was, by month"), size=13, bold=True),
-        words(0, 29, msg("share of the ground with a change consistent with demolition"), size=12, fill=INK_2),
-    ]
     for share in (0.0, 0.5, 1.0):
         parts.append(line(LEFT, at(share), LEFT + step * months, at(share), LINE, 1))
         parts.append(words(LEFT - 7, at(share) + 4, f"{share:.0%}", size=12, fill=INK_2, text_anchor="end"))
+    parts += month_names(axis, LEFT, step, top + HEIGHT + 15)
     month_texts = []
     for i, first in enumerate(axis):
         x = LEFT + i * step
-        if i % 3 == 0:
-            named = f"{month_short(first)} {first.year % 100:02d}"
-            parts.append(words(x, TOP + HEIGHT + 15, named, size=11, fill=INK_2))
         if first in known:
             parts += _column(known[first], x + step * 0.08, step * 0.84, at)
             month_texts.append(f"{month_words(first)}: {stages_words(known[first])}")
     parts.append(line(LEFT, at(0.0), LEFT + step * months, at(0.0), INK_2, 1))
-    drawn, foot = _key(TOP + HEIGHT + 26, width)
-    untitled = tr("What the razed ground was, by month")
+    signs: list[Sign] = [(partial(_sample, stage), tr(STAGE_WORDS[stage])) for stage in STAGES]
+    drawn, foot = key_rows(signs, 0.0, top + HEIGHT + 26, width)
     title = tr("What the razed ground at {place} was, by month", place=place) if place else untitled
     described = "; ".join(reversed(month_texts)) or tr("No month of it is known.")
-    return drawing(width, foot, title, described, "".join((*parts, *drawn)), fluid=True)
+    return drawing(width, foot + 2, title, described, "".join((*parts, *drawn)), fluid=True)
 
 
 def _column(month: StageMonth, x: float, wide: float, at: Callable[[float], float]) -> list[str]:
@@ -100,14 +101,5 @@ def _patch(stage: Stage, x: float, y: float, wide: float, tall: float) -> list[s
     return parts
 
 
-def _key(top: float, width: float) -> tuple[list[str], float]:
-    """A sample and the words of each stage, in rows that fit; and the height that the drawing has then."""
-    parts: list[str] = []
-    x = 0.0
-    for stage in STAGES:
-        room = 26 + text_width(tr(STAGE_WORDS[stage]), 12) + 18
-        if x and x + room > width:
-            x, top = 0.0, top + 18
-        parts += [*_patch(stage, x, top, 20, 12), words(x + 26, top + 10, STAGE_WORDS[stage], size=12)]
-        x += room
-    return parts, top + 20
+def _sample(stage: Stage, x: float, y: float) -> list[str]:
+    return _patch(stage, x, y, 20, 12)
