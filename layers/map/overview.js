@@ -28,6 +28,12 @@ const make = (tag, className, text) => {
 };
 // names in a ground file come escaped
 const plain = (escaped) => new DOMParser().parseFromString(escaped, 'text/html').body.textContent;
+// what is drawn and pointed at is no stop of the Tab key: the table below the map tells the same, and some browsers stop
+// at every shape that waits for the focus, without a name for it
+const pointedAt = (layer) => layer.on('add', () => {
+  const element = layer.getElement();
+  if (element) element.setAttribute('tabindex', '-1');
+});
 const lines = (title, rest) => {
   const box = make('div');
   if (title) box.append(make('b', '', title));
@@ -192,7 +198,7 @@ class Overview {
     this.reportsNow = now;
     if (this.reports) this.reports.remove();
     this.reports = this.L.layerGroup(reports.circles.map(([lat, lon, radius, words]) =>
-      this.L.circle([lat, lon], { ...reports.style, radius, pane: 'reports' })
+      pointedAt(this.L.circle([lat, lon], { ...reports.style, radius, pane: 'reports' }))
         .bindTooltip(() => lines('', words), { sticky: true, className: 'words' })));
     if (!this.off.has('reports')) this.reports.addTo(this.map);
   }
@@ -256,7 +262,7 @@ class Overview {
       });
       if (shape.layer !== 'outlines') {
         const when = shape.layer === 'changes' ? this.file.windows[shape.window] : '';
-        layer.bindTooltip(() => lines(this.file.words[shape.words], [when]), { sticky: true, className: 'words' });
+        pointedAt(layer).bindTooltip(() => lines(this.file.words[shape.words], [when]), { sticky: true, className: 'words' });
       }
       this.drawn.set(shape, layer.addTo(this.map));
     });

@@ -32,6 +32,12 @@ SCREENS = (
     "methods",
 )
 
+STOP = """() => {
+    const at = document.activeElement, name = at.getAttribute('aria-label') || at.textContent.trim() || at.title;
+    return [at.tagName, name, at.closest('.cw-map-box') ? '1' : ''];
+}"""
+"""Where the Tab key has stopped: its element, its name, and whether it is on the map."""
+
 
 def faults(page: Page, rules: Mapping[str, object] = MappingProxyType({})) -> list[str]:
     """Rules of axe-core that the page breaks, with the first element of each."""
@@ -148,3 +154,19 @@ def test_no_name_in_the_header_lies_over_another(browser: Browser, internal: str
     in_order = sorted(boxes)
     assert all(left[1] <= right[0] + 1 for left, right in itertools.pairwise(in_order)), in_order
     page.close()
+
+
+def test_the_tab_key_stops_at_nothing_on_the_map_that_has_no_name(browser: Browser, internal: str) -> None:
+    """Circles of reports and shapes of changes wait for the pointer; the table below the map tells the same."""
+    seen = visit(browser, internal).open("")
+    seen.page.locator(".cw-map[data-shapes]").wait_for(timeout=60_000)
+    assert seen.page.locator(".cw-map .leaflet-reports-pane path").count() > 0
+    seen.page.locator(".cw-map-box").focus()
+    stops: list[list[str]] = []
+    while not stops or (stops[-1][2] and len(stops) < 60):
+        seen.page.keyboard.press("Tab")
+        stops.append(seen.page.evaluate(STOP))
+    on_map = [(tag, name) for tag, name, inside in stops if inside]
+    assert any(tag == "A" for tag, _ in on_map) and all(name for _, name in on_map), on_map
+    assert "path" not in {tag for tag, _ in on_map}
+    seen.page.close()
