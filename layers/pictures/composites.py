@@ -22,6 +22,7 @@ from geodata.looks.chip import NODATA
 from geodata.sites.grid import Grid
 from layers.pictures.annotate import Framed, Mark, draw_marks
 from layers.pictures.ndvi import hatched, index_picture
+from layers.pictures.words_inside import Inside, chunks
 
 Reflectance = npt.NDArray[np.int16]
 Bool = npt.NDArray[np.bool_]
@@ -247,9 +248,15 @@ def same_stretch(
     return [colour_picture(r, bands, v, stretch=stretch, wanted=wanted, scale=scale) for r, v in parts]
 
 
-def png(picture: Image.Image) -> bytes:
-    """A picture as PNG bytes, the same for the same pixels."""
+def png(picture: Image.Image, inside: Inside | None = None) -> bytes:
+    """A picture as PNG bytes, the same for the same pixels.
+
+    Args:
+        picture: its pixels.
+        inside: what the file says of itself; None = nothing, as of one that a page shows with its words beside it.
+    """
     out = io.BytesIO()
     # squares are long runs, and nothing else is looked for: 5 % smaller, in two thirds of the time of the common way
-    picture.save(out, "PNG", optimize=False, compress_level=6, compress_type=zlib.Z_RLE)
+    words = chunks(inside) if inside else None
+    picture.save(out, "PNG", optimize=False, compress_level=6, compress_type=zlib.Z_RLE, pnginfo=words)
     return out.getvalue()

@@ -12,10 +12,11 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from geodata.access.audience import Audience
+from geodata.access.audience import EDITION_WORDS, Audience
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import UNREVIEWED, UNREVIEWED_WORDS, in_use, speaking, tr
 from layers.charts.framed import Frame, framed
+from layers.pictures.words_inside import INVENTED, Inside, chunks, joined
 from pipelines.brief.forms.raster import PPI, rasters
 from screens.session.edition import Edition, edition_for_file
 from screens.session.visitor import visitor
@@ -71,10 +72,14 @@ def png_of(edition: Edition, drawn: Drawn) -> bytes:
     as_of = tr("As known on {day}.", day=day(edition.today))
     strip = f"{tr(DEMO_STRIP[0])} {tr(DEMO_STRIP[1])}" if edition.demo else ""
     unread = [tr(UNREVIEWED_WORDS)] if in_use() in UNREVIEWED else []
-    frame = Frame(drawn.title, (*drawn.notes, f"{as_of} Compound Watch.", *foot_lines(edition), *unread), strip)
+    handled, sources = foot_lines(edition)
+    frame = Frame(drawn.title, (*drawn.notes, f"{as_of} Compound Watch.", handled, sources, *unread), strip)
+    named = f"{tr(EDITION_WORDS[edition.audience])}."
+    about = joined((*drawn.notes, named, as_of, handled, *unread))
+    inside = Inside(drawn.title, about, sources, tr(INVENTED) if edition.demo else "")
     svg, width = framed(drawn.drawings, frame)
     (made,) = rasters([(svg, width * FINER * 72.0 / PPI)])
     picture = Image.open(io.BytesIO(made)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True, pnginfo=chunks(inside))
     return out.getvalue()

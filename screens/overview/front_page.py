@@ -24,6 +24,7 @@ from geodata.wording.correction_sentences import (
 from geodata.wording.headlines import front_headline, front_lead, new_since, surely
 from geodata.wording.look_sentences import sites_sentence
 from geodata.wording.site_sentences import RUN_WORDS, hidden_sentence, judged_later_sentence
+from layers.pictures.words_inside import SUFFIX
 from layers.style.escape import escape
 from screens.downloads.brief_button import brief_button
 from screens.downloads.drawing_png import save_drawing
@@ -96,10 +97,8 @@ def show(edition: Edition, view: View) -> None:
             map_of_sites(edition, view, shown)
         show_legend(edition, view, shown)
         if shown.site_ids:
-            now = view
-            save_drawing(
-                edition, tr("Map as PNG"), lambda fresh: map_drawn(fresh, now), stem="map", key="front_map_png"
-            )
+            now, stem = view, f"map{SUFFIX if edition.demo else ''}"
+            save_drawing(edition, tr("Map as PNG"), lambda fresh: map_drawn(fresh, now), stem=stem, key="front_map_png")
     with chosen_filters:
         every = kept_for_all.every_one(edition, view)
         reports_hidden = len(reports_shown(edition, every)) - len(reports_shown(edition, shown))

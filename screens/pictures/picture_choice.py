@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geodata.access.audience import EDITION_WORDS
 from geodata.access.not_released import told_picture_days
 from geodata.chip_archive import ChipArchive
 from geodata.detections.detection import Detection
@@ -26,6 +27,7 @@ from geodata.wording.look_sentences import hatched_words
 from layers.pictures.composites import FALSE_COLOUR, INDEX, TRUE_COLOUR, Moment
 from layers.pictures.ndvi import WORDS as INDEX_WORDS
 from layers.pictures.sheet import Legend
+from layers.pictures.words_inside import INVENTED, SUFFIX, Inside, joined
 from layers.style.escape import shorten
 from pipelines.publish.pictures.picture_looks import picture_chips
 from pipelines.read.chip_files import read_chip_bands
@@ -53,8 +55,9 @@ HASH_DIGITS = 12
 
 
 def file_stem(site: Site) -> str:
-    """A name for files about a site that every system takes."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
+    """A name for files about a site that every system takes; it says of an invented place that it is simulated."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", site.id)[:60].strip("-") or "site"
+    return f"{stem}{SUFFIX}" if site.simulated else stem
 
 
 def pictured_name(site: Site) -> str:
@@ -155,6 +158,13 @@ def legend_of(edition: Edition, site: Site, title: str, bands: str, chips: Seque
     pixels = pixel_words(looks, inside=edition.view.inside_alone(site.id))
     about = f"{tr(TOLD[bands])} {pixels} {tr('Dotted white: site outline.')}"
     return Legend(title, (about, *more, known_words(edition)), site.simulated, ". ".join(credits_of(looks, tr)))
+
+
+def words_inside(edition: Edition, legend: Legend) -> Inside:
+    """What a saved picture says of itself inside its file: as much as around its pixels, and the edition by name."""
+    about = (*legend.notes[:-1], f"{tr(EDITION_WORDS[edition.audience])}.", legend.notes[-1])
+    whose = "" if legend.simulated or not legend.credit else f"{legend.credit}."
+    return Inside(legend.title, joined(about), whose, tr(INVENTED) if legend.simulated else "")
 
 
 def known_words(edition: Edition) -> str:

@@ -47,6 +47,7 @@ from screens.pictures.picture_choice import (
     pixel_words,
     shown_key,
     source_words,
+    words_inside,
 )
 from screens.pictures.side_by_side import side_by_side
 from screens.pictures.switch import switch
@@ -261,7 +262,7 @@ def _sheet(
         f"{tr('Before')}: {chip_words(before)}. {tr('After')}: {chip_words(after)}.",
     )
     captions = [f"{word}: {when}" for word, when in zip((tr("Before"), tr("After")), days, strict=True)]
-    return png(sheet(both, captions, legend))
+    return png(sheet(both, captions, legend), words_inside(edition, legend))
 
 
 def _pair_of(

@@ -42,6 +42,7 @@ from screens.pictures.picture_choice import (
     pictured_name,
     source_words,
     width_words,
+    words_inside,
 )
 from screens.session.edition import Edition, edition_for_file
 from screens.session.view_state import View
@@ -264,4 +265,5 @@ def _file(home: Path, eyes: Audience, until: datetime | None, language: str, sit
         if not shown:
             raise NotFound(msg("these pictures"), msg("they are not in this edition"), msg("Open the list of sites"))
         made = [p.convert("RGB") for p in framed_pictures(edition.archive, shown, view.bands)]
-        return png(sheet(made, [s.words for s in shown], legend_beside(edition, shown, view.bands)))
+        legend = legend_beside(edition, shown, view.bands)
+        return png(sheet(made, [s.words for s in shown], legend), words_inside(edition, legend))

@@ -59,7 +59,7 @@ def test_a_timelapse_plays_without_the_server_and_is_saved_without_the_days_left
     expect(page.locator(".cw-count")).to_have_text(re.compile(f"/ {count - 1}$"), timeout=60_000)
     in_the_address(page, "without=2026-11-21")
     name, body = saved(seen, "Save as GIF")
-    assert name.startswith("pellimar-bend-") and name.endswith(".gif")
+    assert name.startswith("pellimar-bend-simulated-") and name.endswith(".gif")
     with Image.open(io.BytesIO(body)) as file:
         assert file.format == "GIF" and file.n_frames <= count - 1
         strip = file.convert("RGB").getpixel((3, 3))
@@ -90,7 +90,7 @@ def test_a_pair_is_saved_with_strip_date_and_scenes(browser: Browser, internal: 
     seen = visit(browser, internal).open("site?site=pellimar-bend&change=pb-1&bands=false")
     seen.page.locator(".cw-stage").wait_for(timeout=60_000)
     name, body = saved(seen, "Save as PNG")
-    assert re.fullmatch(r"pellimar-bend-\d{8}-\d{8}-false\.png", name)
+    assert re.fullmatch(r"pellimar-bend-simulated-\d{8}-\d{8}-false\.png", name)
     with Image.open(io.BytesIO(body)) as file:
         assert file.width > 1200
         assert file.convert("RGB").getpixel((3, 3)) == (0xFB, 0xF0, 0xD0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteState
 from geodata.detections.detection import Kind
 from geodata.errors import NotAllowed, NotFound
+from geodata.i18n.english_formats import day
 from geodata.i18n.messages import speaking, tr
 from geodata.incidents.clearing import Decision
 from geodata.looks.measure import Measure
 from geodata.store import Store
 from geodata.store.clearings import Wish
+from layers.pictures.words_inside import INVENTED
 from pipelines.activity.light import CROWDED, not_separable
 from pipelines.activity.light_detections import MEASURES, light_values
 from screens.downloads.drawing_png import _file, png_of
@@ -28,6 +31,7 @@ from screens.overview.map_file import SHAPES, map_drawn
 from screens.session.edition import current, measures_at
 from screens.session.view_state import View
 from screens.site.series_card import charts_drawn
+from screens.widgets.page_frame import foot_lines
 from tests.screens.fixture_world import make
 from tests.screens.serving import visit
 
@@ -88,6 +92,29 @@ def test_it_is_a_picture_in_both_languages_and_says_how_it_may_be_handled(
     assert "Demo: simulated imagery." not in framed[1] and "nobody has reviewed" not in framed[0]
 
 
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_its_words_are_in_the_file_where_nobody_looks_at_the_pixels(home: Path, language: str) -> None:
+    edition = current(home, Audience.PARTNER)
+    with speaking(language):
+        for drawn in (map_drawn(edition, View()), charts_drawn(edition, "pellimar-bend")):
+            with Image.open(io.BytesIO(png_of(edition, drawn))) as file:
+                words = dict(file.text)  # type: ignore[attr-defined]
+            assert words["Title"] == drawn.title and words["Software"] == "Compound Watch"
+            handled, sources = foot_lines(edition)
+            for part in (
+                *drawn.notes,
+                tr("Partner edition"),
+                handled,
+                tr("As known on {day}.", day=day(edition.today)),
+            ):
+                assert part in words["Description"]
+            assert words["Copyright"] == sources and words["Disclaimer"] == tr(INVENTED)
+            assert (words["Disclaimer"] == INVENTED) is (language == "en")
+        real = png_of(replace(edition, demo=False), map_drawn(edition, View()))
+    with Image.open(io.BytesIO(real)) as file:
+        assert "Disclaimer" not in file.text  # type: ignore[attr-defined]
+
+
 def test_what_is_taken_in_since_is_not_drawn(home: Path) -> None:
     png = _file(home, Audience.PUBLIC, None, "en", lambda now: charts_drawn(now, "pellimar-bend"))
     assert Image.open(io.BytesIO(png)).size[0] > 1000
@@ -134,4 +161,5 @@ def test_both_are_saved_from_the_screen(browser: Browser, public: str) -> None:
         picture = Image.open(io.BytesIO(began.value.path().read_bytes()))
         assert picture.format == "PNG" and picture.width > 1000
         assert began.value.suggested_filename.endswith("-public.png"), "no day: the one of pressing stands inside"
+        assert "simulated" in began.value.suggested_filename
         page.close()

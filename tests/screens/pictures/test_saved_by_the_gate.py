@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import streamlit as st
@@ -19,9 +21,15 @@ from geodata.access.login import Entry, Role, Visitor
 from geodata.detections.review import Review, Verdict
 from geodata.errors import NotAllowed, NotFound
 from geodata.incidents.clearing import Decision
+from geodata.settings.settings import Settings
 from geodata.store import Store
 from geodata.store.clearings import Wish
-from screens.session.edition import AUDIENCE, HOME, current
+from geodata.wording.handling import marking
+from layers.pictures.composites import png
+from layers.pictures.sheet import Legend
+from layers.pictures.words_inside import INVENTED
+from screens.pictures.picture_choice import words_inside
+from screens.session.edition import AUDIENCE, HOME, Edition, current
 from tests.screens.downloads.test_file_of_button import Later
 from tests.screens.fixture_world import _chips, make
 from tests.screens.serving import dashboard, visit
@@ -104,6 +112,32 @@ def test_after_the_end_of_the_login_nothing_is_handed_over(
     for key in PAGES[page][2]:
         with pytest.raises(NotAllowed, match="login has ended"):
             buttons[key]()
+
+
+@pytest.mark.parametrize(("page", "key"), [("pair", "p_save"), ("beside", "sb_save"), ("change", "p_save")])
+def test_a_picture_says_inside_its_file_what_it_is_of_and_how_it_may_be_handled(
+    monkeypatch: pytest.MonkeyPatch, home: Path, buttons: Buttons, page: str, key: str
+) -> None:
+    opened(monkeypatch, home, page)
+    with Image.open(io.BytesIO(buttons[key]())) as file:
+        words = dict(file.text)  # type: ignore[attr-defined]
+    assert words["Title"].startswith("Kilvane Ford") and words["Disclaimer"] == INVENTED
+    known = "Public edition. As known on 21 Nov 2026. " + marking(Audience.PUBLIC, Settings())
+    assert known in words["Description"] and "chip " in words["Description"] and "Copyright" not in words
+
+
+def test_a_picture_of_a_real_place_names_whose_pixels_they_are_and_nothing_invented() -> None:
+    legend = Legend("Kilvane Ford: 1 May 2026", ("True colour.", "As known on 2 May 2026."), False, "Contains data")
+    edition = cast(Edition, SimpleNamespace(audience=Audience.PARTNER))
+    inside = words_inside(edition, legend)
+    assert (inside.copyright, inside.disclaimer) == ("Contains data.", "")
+    with Image.open(io.BytesIO(png(Image.new("RGB", (4, 4)), inside))) as file:
+        assert file.text == {  # type: ignore[attr-defined]
+            "Title": "Kilvane Ford: 1 May 2026",
+            "Description": "True colour. Partner edition. As known on 2 May 2026.",
+            "Copyright": "Contains data.",
+            "Software": "Compound Watch",
+        }
 
 
 def test_the_files_hold_what_the_page_showed(monkeypatch: pytest.MonkeyPatch, home: Path, buttons: Buttons) -> None:
