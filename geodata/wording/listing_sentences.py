@@ -17,11 +17,15 @@ from geodata.settings.settings import Settings
 from geodata.sites.gazetteer import whole_named
 from geodata.sites.grid import Grid, utm_epsg
 from geodata.sites.same_place import drawn_at_a_point
-from geodata.sites.shown_place import POINT_KNOWN_TO_M, told_name
+from geodata.sites.shown_place import POINT_KNOWN_TO_M, shown_outline, told_name
 from geodata.sites.site import OutlineBasis, Site, Statement
 
-WHOLE = 0.97
-"""Share of a circle's ground from which an outline is taken for the whole circle: a polygon of 32 sides has 0.99."""
+WHOLE = 0.9
+"""Share of the ground within an outline's outermost corners from which it is taken for a whole circle: a circle of 50 m
+with rounded corners has 0.9, one of 500 m has 0.99."""
+LONGEST_SIDE = 0.5
+"""Radii of the longest side of such an outline. The sides of a circle are 0.1, and up to 0.32 where corners of a circle
+of 50 m are rounded; a straight cut that takes 1 % off a circle is 0.71."""
 NO_FINDING = msg("Being listed is not a finding of Compound Watch.")
 DRAWN_AT_A_POINT = msg("Outline drawn by the publisher of this page; the source gives only a point, not checked.")
 """Beside every outline that stands where the source gives a point."""
@@ -53,7 +57,7 @@ def outline_sentence(site: Site) -> str:
     if site.outline_basis is OutlineBasis.SOURCED_RADIUS:
         return tr("Outline approximate: a circle of the sourced radius.")
     if site.outline_basis is OutlineBasis.CHOSEN_RADIUS:
-        radius = _whole_radius_m(site.outline)
+        radius = _whole_radius_m(shown_outline(site))  # as it goes out: who reads it again is told the same
         if radius is None:
             return tr(
                 "Outline approximate: a circle chosen here, cut where another listed place is nearer, around a point "
@@ -70,11 +74,17 @@ def outline_sentence(site: Site) -> str:
 
 
 def _whole_radius_m(circle: BaseGeometry) -> float | None:
-    """Radius in metres of a whole circle; None for one that is cut."""
+    """Radius in metres of a whole circle; None for one that is cut.
+
+    By its ground and its longest side, and not by its farthest corner: corners are rounded to 11 m where they go out.
+    """
     middle = circle.centroid
     on_ground = Grid(utm_epsg(middle.x, middle.y), 0.0, 0.0, 1, 1).to_grid(circle)
-    radius = float(shapely.minimum_bounding_radius(on_ground))
-    return radius if on_ground.area >= WHOLE * math.pi * radius**2 else None
+    radius = math.sqrt(on_ground.area / math.pi)
+    corners = shapely.get_coordinates(on_ground)
+    longest = max(map(math.dist, corners, corners[1:]), default=math.inf)
+    whole = longest < LONGEST_SIDE * radius and on_ground.area >= WHOLE * on_ground.convex_hull.area
+    return radius if whole else None
 
 
 def why_listed(site: Site, *, lead: bool = True) -> str:

@@ -83,6 +83,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "access": (),
     "radius_m": ("radius", "radius_metres", "radius_meters"),
     "radius_basis": ("radius_source",),
+    "outline_basis": (),
     "coordinate_note": ("coordinate_source", "accuracy", "location_accuracy", "coordinate_accuracy", "gps_accuracy"),
     "statements": (),
     "statement": ("allegation", "alleged"),

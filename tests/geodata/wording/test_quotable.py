@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from shapely.geometry import box
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding
@@ -26,6 +27,7 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on, count_looks
 from geodata.sites.grid import Grid
 from geodata.sites.outline import circle
+from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import OutlineBasis, Site
 from geodata.wording.change_sentences import (
     STATE_WORDS,
@@ -255,6 +257,20 @@ def test_a_page_says_whose_radius_a_circle_has() -> None:
     )
     assert "a circle of about 500 m, chosen here, around a point known to about 1 km;" in chosen
     assert "no source gives the outline" in chosen and chosen.endswith("may lie outside the circle.")
+
+
+@pytest.mark.parametrize("radius", [50, 60, 100, 300, 500, 2_000])
+def test_a_circle_is_told_alike_with_the_corners_that_go_out(radius: int) -> None:
+    """Who imports an export was told of a circle of 510 m, and who exported it of one of 500 m."""
+    for step in range(20):
+        ground = circle(98.5 + step * 0.000137, 16.6 + step * 0.000211, radius)
+        here = replace(SITE, outline_basis=OutlineBasis.CHOSEN_RADIUS, outline=ground)
+        assert f"a circle of about {radius:,} m, chosen here," in outline_sentence(here)
+        assert outline_sentence(replace(here, outline=shown_outline(here))) == outline_sentence(here)
+        west, south, east, north = ground.bounds
+        cut = replace(here, outline=ground.intersection(box(west, south, east - 0.1 * (east - west), north)))
+        assert "a circle chosen here, cut where another listed place is nearer" in outline_sentence(cut)
+        assert outline_sentence(replace(cut, outline=shown_outline(cut))) == outline_sentence(cut)
 
 
 def test_a_circle_of_a_chosen_radius_has_no_edges() -> None:

@@ -1,0 +1,107 @@
+"""A file of sites that `export` wrote says of a place what the workspace says, in each format and edition."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
+
+from geodata.access.audience import Audience
+from geodata.sites.gazetteer import gazetteer_sites
+from geodata.sites.outline import circle
+from geodata.sites.same_place import OF_THE_POINT
+from geodata.sites.site import Access, OutlineBasis, Site, Statement
+from geodata.workspace import Workspace
+from pipelines.publish.export import WRITERS, export
+from pipelines.publish.nouns.gather_rows import sites as rows_of_sites
+from pipelines.sites import site_properties
+from pipelines.sites.files.table_file import NAMES
+from pipelines.sites.import_gazetteer import import_gazetteer
+from pipelines.sites.import_sites import import_sites
+
+FACTS = (
+    *("id", "aliases", "country", "source", "documented", "outline_basis", "coordinate_note", "why_listed"),
+    *("statements", "simulated", "licence", "place_known_to_m", "outline_note"),
+)
+"""Columns of sites that say what the place is, and how well it is known. The others are of the workspace that keeps
+it: who may see it, its revision and times, and what is held back."""
+SAID = Statement("2025-09", "Listed as a compound", "ASPI", "https://example.org/list")
+REPLY = Statement("2025-10-01", "We rent out offices.", "Owner", "", reply=True, scope="the whole park")
+ENDINGS = sorted(WRITERS)
+
+
+def _site(key: str, outline: Any, basis: OutlineBasis, **fields: Any) -> Site:
+    fields = {"name": f"Place {key}", "coordinate_note": "To 100 m.", "statements": (SAID,)} | fields
+    known = {"country": "MM", "source": "ASPI", "documented": True, "access": Access.PUBLIC}
+    return Site(id=key, outline=outline, outline_basis=basis, **(known | fields))
+
+
+def _ground(basis: OutlineBasis, east: float) -> BaseGeometry:
+    """Where a place of a basis may lie: a circle that was chosen may be cut at a neighbour's."""
+    whole = circle(east, 16.0, 400.0)
+    cut = whole.intersection(box(east - 0.1, 15.9, east + 0.0005, 16.1))
+    drawn, point = box(east, 16.0, east + 0.01, 16.01), Point(east, 16.0)
+    shapes = {OutlineBasis.DRAWN: drawn, OutlineBasis.UNKNOWN: point, OutlineBasis.CHOSEN_RADIUS: cut}
+    return shapes.get(basis, whole)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Places of each basis, public and restricted: of the built-in list, and of one's own."""
+    here = Workspace.open(tmp_path_factory.mktemp("world") / "home")
+    import_gazetteer(here, watch_m=500.0)
+    listed = {site.id: site for site in gazetteer_sites()}
+    kept = ("MM-ASPI-MY01", "MM-ASPI-MY02", "KH-AI-SI29")
+    assert set(kept) <= set(listed)
+    for number, basis in enumerate(OutlineBasis):
+        aliases = ("=1+1", "Tower; B") if number % 2 else ()
+        public = {"aliases": aliases, "statements": (SAID, REPLY)}
+        here.store.save_site(_site(f"out-{number}", _ground(basis, 97.0 + number), basis, **public), by="t")
+        inside = {"access": Access.RESTRICTED, "coordinate_note": "", "documented": False}
+        here.store.save_site(_site(f"in-{number}", _ground(basis, 97.5 + number), basis, **inside), by="t")
+    note = OF_THE_POINT + "transcribed second-hand."
+    here.store.save_site(
+        _site("own-1", box(98.6, 16.6, 98.61, 16.61), OutlineBasis.DRAWN, coordinate_note=note), by="t"
+    )
+    return here
+
+
+def told(workspace: Workspace, audience: Audience) -> dict[str, dict[str, Any]]:
+    """Id of a site -> what an edition says of it, and where it lies."""
+    rows = rows_of_sites(workspace.edition(audience, date.today())).rows
+    places = zip(map(rows.properties, range(len(rows.values))), rows.shapes, strict=True)
+    return {str(said["id"]): {name: said[name] for name in FACTS} | {"place": place} for said, place in places}
+
+
+@pytest.mark.parametrize("suffix", ENDINGS)
+@pytest.mark.parametrize("audience", [Audience.INTERNAL, Audience.PUBLIC])
+def test_what_is_known_of_a_place_comes_back_from_an_empty_workspace(
+    workspace: Workspace, tmp_path: Path, suffix: str, audience: Audience
+) -> None:
+    """A circle that was chosen came back from a table as an outline that somebody had drawn."""
+    export(workspace, tmp_path / f"s{suffix}", "sites", audience)
+    report_of_import = import_sites(Workspace.open(tmp_path / "b"), tmp_path / f"s{suffix}", by="t")
+    assert not report_of_import.refused
+    before, after = told(workspace, audience), told(Workspace.open(tmp_path / "b"), Audience.INTERNAL)
+    assert before.keys() == after.keys() and {fact["outline_basis"] for fact in after.values()} == set(OutlineBasis)
+    for key, facts in before.items():
+        again = after[key]
+        assert again.pop("place").normalize().equals_exact(facts.pop("place").normalize(), 1e-8), key
+        assert again == facts, key
+    circled = [facts for facts in after.values() if "radius" in facts["outline_basis"]]
+    assert len(circled) > 90 and all(facts["place_known_to_m"] == 1_000.0 for facts in circled)
+
+
+def test_a_table_is_asked_for_all_that_is_read_of_a_place() -> None:
+    """What one reader knows and the other leaves out is lost in a table alone, without a word."""
+    source = inspect.getsource(site_properties)
+    asked = set(re.findall(r'given\.get\("(\w+)"\)', source)) | set(re.findall(r'\btext\("(\w+)"', source))
+    asked |= {key for keys in site_properties.KEYS.values() for key in keys[:1]}
+    assert {"outline_basis", "radius_m", "simulated", "aliases"} <= asked
+    assert asked - {"site_id"} <= set(NAMES)
