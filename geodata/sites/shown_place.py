@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.messages import tr
+from geodata.i18n.languages import LANGUAGES
+from geodata.i18n.messages import msg, speaking, tr
 from geodata.sites.outline import circle
 from geodata.sites.site import OutlineBasis, Site
 
@@ -23,6 +24,11 @@ POINT_DECIMALS = 2
 POINT_KNOWN_TO_M = 1_000.0
 """Metres to which such a point is known once it is told with POINT_DECIMALS: half of the last one in both directions is
 0.8 km."""
+APPROXIMATE = msg("{name} (approximate place)")
+"""How a place is told whose outline is only a circle around a point."""
+WITHIN = f"Somewhere within {POINT_KNOWN_TO_M / 1_000:g} km"
+"""How far a place may lie from its pin of which only a point is known."""
+_OF_HERE = f" ({WITHIN.lower()} of here)"
 SAME_AREA = 0.1
 """Share of an area's ground that may be otherwise after rounding."""
 CIRCLE_DECIMALS = 4
@@ -101,4 +107,30 @@ def told_name(site: Site, name: str = "") -> str:
         name: its name as it is to be set (shortened); "" = site.name.
     """
     called = name or site.name
-    return tr("{name} (approximate place)", name=called) if site.approximate else called
+    return tr(APPROXIMATE, name=called) if site.approximate else called
+
+
+def map_title(site: Site) -> str:
+    """The name on a map; of a place of which only a point is known with how far it may lie from its pin."""
+    return f"{told_name(site)}{_OF_HERE}" if point_ground(site) is not None else told_name(site)
+
+
+def without_hedge(title: str, basis: str) -> str:
+    """A title that map_title gave, in any language, or that a person made of one, without what is no part of the name.
+
+    Args:
+        title: as a file of places has it.
+        basis: what the outline rests on (OutlineBasis), as the file says; any other text leaves the title as it is.
+    """
+    hedges: list[tuple[str, str]] = []
+    if basis in (OutlineBasis.SOURCED_RADIUS, OutlineBasis.CHOSEN_RADIUS):
+        for language in LANGUAGES:
+            with speaking(language):
+                before, _, behind = tr(APPROXIMATE, name="\0").partition("\0")
+            hedges.append((before, behind))
+    elif basis == OutlineBasis.UNKNOWN:
+        hedges.append(("", _OF_HERE))
+    for before, behind in hedges:
+        if title.startswith(before) and title.endswith(behind) and len(title) > len(before) + len(behind):
+            return title[len(before) : len(title) - len(behind)]
+    return title

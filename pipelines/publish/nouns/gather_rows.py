@@ -27,7 +27,7 @@ from geodata.incidents.same_event import same_events
 from geodata.looks.look import Look
 from geodata.looks.measure import FRESH, FRESH_GROUND, RADAR_FLAGGED, Measure, of_own_file
 from geodata.razed_ground.stage import stage_of
-from geodata.sites.shown_place import POINT_KNOWN_TO_M, point_ground, shown_outline, told_name
+from geodata.sites.shown_place import WITHIN, map_title, point_ground, shown_outline, told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
 from geodata.wording.activity_sentences import (
@@ -260,20 +260,11 @@ def _revisions(rows: Rows, told: Sequence[tuple[Revision, tuple[Value, ...]]], s
     )
 
 
-WITHIN = f"Somewhere within {POINT_KNOWN_TO_M / 1_000:g} km"
-"""How far a place may lie from its pin of which only a point is known."""
-
-
 def _about_site(site: Site) -> str:
     """What stands in a balloon on a map: how sure the place is, who documents it, whose its outline is, no finding."""
     here = f"{WITHIN} of this point, not at it: its coordinates are rounded. " if point_ground(site) is not None else ""
     named = f"Documented by: {site.source or 'nobody named'}."
     return " ".join(filter(None, (here.strip(), named, outline_sentence(site), NO_FINDING)))
-
-
-def _site_title(site: Site) -> str:
-    """The name on a map; of a place of which only a point is known with how far it may lie from its pin."""
-    return f"{told_name(site)} ({WITHIN.lower()} of here)" if point_ground(site) is not None else told_name(site)
 
 
 def sites(view: EditionView) -> Built:
@@ -285,7 +276,7 @@ def sites(view: EditionView) -> Built:
         columns=row_values.SITES,
         values=tuple(row_values.site_values(site, more.get(site.id, "")) for site in seen.items),
         shapes=tuple(shown_outline(site) for site in seen.items),
-        titles=tuple(map(_site_title, seen.items)),
+        titles=tuple(map(map_title, seen.items)),
         about=tuple(map(_about_site, seen.items)),
         licence=PER_ROW,
         attribution=sites_attribution((site.source for site in seen.items), simulated=simulated),

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, englishn, msg
+from geodata.sites.shown_place import without_hedge
 from pipelines.sites.files.geojson_file import MAX_DEPTH
 from pipelines.sites.site_features import Feature, check_count
 
@@ -23,7 +24,7 @@ def read_kml(data: bytes, name: str) -> list[Feature]:
     """Placemarks of KML bytes; longitude before latitude, WGS84, as KML defines.
 
     The feature's properties are its ExtendedData, with name and description of the Placemark before fields of
-    those names, and its id where they have none.
+    those names, and its id where they have none. Of our own files the name is without what the title on a map adds.
 
     Raises:
         FileRefused: it is not KML, declares entities, or links to another place.
@@ -67,6 +68,8 @@ def _feature(number: int, placemark: Element) -> Feature:
             properties.update(_extended(child))
         elif tag in ("Polygon", "Point", "LineString", "LinearRing", "MultiGeometry"):
             shapes.append(child)
+    if properties.get("name") and own.get("name"):
+        own["name"] = _name(str(own["name"]), str(properties["name"]), str(properties.get("outline_basis")))
     properties.update(own)
     if not properties.get("id") and placemark.get("id"):
         properties["id"] = placemark.get("id")
@@ -79,6 +82,14 @@ def _feature(number: int, placemark: Element) -> Feature:
     except (ValueError, GEOSException) as error:
         return Feature(number, properties, None, trouble=str(error))
     return Feature(number, properties, geometry, notes=tuple(dict.fromkeys(notes)))
+
+
+def _name(title: str, name: str, basis: str) -> str:
+    """The name of a place whose file has it besides its title: ours has, since a title says how well it is known.
+
+    A title that a person gave is taken, without what is still there of ours.
+    """
+    return name if title == name else without_hedge(title, basis)
 
 
 def _extended(element: Element) -> dict[str, object]:

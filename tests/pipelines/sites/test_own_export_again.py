@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
+from geodata.i18n.languages import LANGUAGES
+from geodata.i18n.messages import speaking
 from geodata.sites.gazetteer import gazetteer_sites
 from geodata.sites.outline import circle
 from geodata.sites.same_place import OF_THE_POINT
+from geodata.sites.shown_place import map_title
 from geodata.sites.site import Access, OutlineBasis, Site, Statement
 from geodata.workspace import Workspace
 from pipelines.publish.export import WRITERS, export
@@ -23,10 +28,10 @@ from pipelines.publish.nouns.gather_rows import sites as rows_of_sites
 from pipelines.sites import site_properties
 from pipelines.sites.files.table_file import NAMES
 from pipelines.sites.import_gazetteer import import_gazetteer
-from pipelines.sites.import_sites import import_sites
+from pipelines.sites.import_sites import import_sites, read_sites
 
 FACTS = (
-    *("id", "aliases", "country", "source", "documented", "outline_basis", "coordinate_note", "why_listed"),
+    *("id", "name", "aliases", "country", "source", "documented", "outline_basis", "coordinate_note", "why_listed"),
     *("statements", "simulated", "licence", "place_known_to_m", "outline_note"),
 )
 """Columns of sites that say what the place is, and how well it is known. The others are of the workspace that keeps
@@ -105,3 +110,56 @@ def test_a_table_is_asked_for_all_that_is_read_of_a_place() -> None:
     asked |= {key for keys in site_properties.KEYS.values() for key in keys[:1]}
     assert {"outline_basis", "radius_m", "simulated", "aliases"} <= asked
     assert asked - {"site_id"} <= set(NAMES)
+
+
+def _places(kml: Path, edit: Callable[[str], str] = str) -> list[str]:
+    """Names of the places of a KML once a person has edited its text."""
+    report_of_import = read_sites(edit(kml.read_text(encoding="utf-8")).encode(), kml.name)
+    return [site.name for site in report_of_import.sites]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_on_the_map_says_how_well_a_place_is_known_and_its_name_does_not(
+    workspace: Workspace, tmp_path: Path, language: str
+) -> None:
+    """One's own KML put "(approximate place)" into the name: it was said twice, and no report named the place."""
+    kml = tmp_path / "s.kml"
+    with speaking(language):
+        export(workspace, kml, "sites", Audience.INTERNAL)
+        titles = [map_title(site) for site in workspace.store.sites()]
+    text = kml.read_text(encoding="utf-8")
+    assert all(f"<name>{escape(title)}</name>" in text for title in titles)
+    assert "(somewhere within 1 km of here)</name>" in text
+    assert sum(title != site.name for title, site in zip(titles, workspace.store.sites(), strict=True)) > 90
+    assert _places(kml) == [site.name for site in workspace.store.sites()]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Place out-2 Tower (approximate place)", "Place out-2 Tower"),
+        ("Place out-2", "Place out-2"),
+        ("Tower (approximate)", "Tower (approximate)"),
+        ("(approximate place)", "(approximate place)"),
+    ],
+)
+def test_a_name_that_a_person_gave_in_google_earth_is_taken(
+    workspace: Workspace, tmp_path: Path, title: str, name: str
+) -> None:
+    kml = tmp_path / "s.kml"
+    export(workspace, kml, "sites", Audience.INTERNAL)
+    before = "<name>Place out-2 (approximate place)</name>"
+    assert before in kml.read_text(encoding="utf-8")
+    names = _places(kml, lambda text: text.replace(before, f"<name>{title}</name>"))
+    assert name in names and (name == "Place out-2") == ("Place out-2" in names)
+
+
+@pytest.mark.parametrize(("basis", "known"), [("chosen radius", True), ("drawn", False), ("", False)])
+def test_words_of_a_name_that_are_not_ours_stay(basis: str, known: bool) -> None:
+    """A place of another's file may be called so, and one of ours that was drawn."""
+    ours = f'<Data name="outline_basis"><value>{basis}</value></Data><Data name="name"><value>Tower</value></Data>'
+    ground = "<Polygon><outerBoundaryIs><LinearRing><coordinates>98,16 98.01,16 98.01,16.01 98,16</coordinates>"
+    placemark = f"<ExtendedData>{ours}</ExtendedData>{ground}</LinearRing></outerBoundaryIs></Polygon>"
+    title = "<name>Tower (approximate place)</name>"
+    (site,) = read_sites(f"<kml><Placemark>{title}{placemark}</Placemark></kml>".encode(), "a.kml").sites
+    assert site.name == ("Tower" if known else "Tower (approximate place)")
