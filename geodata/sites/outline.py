@@ -451,4 +451,17 @@ def same_outline(a: BaseGeometry, b: BaseGeometry) -> bool:
     """True when two outlines are the same to about a centimetre, whatever their first corner and orientation."""
     if a.geom_type != b.geom_type:
         return False
-    return bool(shapely.equals_exact(a, b, tolerance=SAME_DEGREES, normalize=True))
+    if shapely.equals_exact(a, b, tolerance=SAME_DEGREES, normalize=True):
+        return True
+    corners = shapely.get_coordinates(a)
+    if len(corners) != shapely.get_num_coordinates(b) or not len(corners):
+        return False
+    # Last digits also decide which corner comes first. So each corner takes the place of its nearest one.
+    tree = shapely.STRtree([Point(xy) for xy in corners])
+    nearest, apart = tree.query_nearest(
+        shapely.points(shapely.get_coordinates(b)), max_distance=SAME_DEGREES, return_distance=True, all_matches=False
+    )
+    if len(apart) != len(corners):
+        return False
+    snapped = shapely.transform(b, lambda _: corners[nearest[1]])
+    return bool(shapely.equals_exact(a, snapped, tolerance=0.0, normalize=True))

@@ -17,10 +17,9 @@ from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, why_inside
 from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
 from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, as_passed, same_place, why_not_as_passed
-from geodata.sites.shown_place import shown_outline
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.workspace import Workspace
-from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another
+from pipelines.sites.edits_of_others import NOT_OVER, edit_of_another, says_the_same, with_outline_as_stored
 from pipelines.sites.files.read_features import load, read_features, shown_name, text_as_utf8
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
@@ -313,16 +312,14 @@ def _with_unsaid(before: Site, site: Site, words: Words) -> Site:
 def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
     """What a file may change about a site that is stored already, and what to say about it."""
     remarks: list[str] = []
-    if before.outline_basis is not OutlineBasis.DRAWN and same_outline(shown_outline(before), site.outline):
-        # our own file, in which a place has no more digits than is known
-        site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
-    elif site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
+    site = with_outline_as_stored(before, site)
+    if site.outline_basis is OutlineBasis.UNKNOWN and before.outline_basis is not OutlineBasis.UNKNOWN:
         site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
         remarks.append(msg("the file has only a point for it: the outline that is stored stays"))
     elif site.outline_basis is OutlineBasis.SOURCED_RADIUS and before.outline_basis is OutlineBasis.DRAWN:
         site = replace(site, outline=before.outline, outline_basis=before.outline_basis)
         remarks.append(msg("the file has only a radius for it: the outline that was drawn stays"))
-    elif before.outline_basis is not OutlineBasis.UNKNOWN and not same_outline(before.outline, site.outline):
+    elif before.outline_basis is not OutlineBasis.UNKNOWN and site.outline is not before.outline:
         remarks.append(msg("its outline differs from the stored one and becomes a new revision"))
     if site.access is Access.PUBLIC and before.access is Access.RESTRICTED:
         site = replace(site, access=Access.RESTRICTED)
@@ -337,6 +334,10 @@ def _after(before: Site, site: Site) -> tuple[Site, list[str]]:
     if before.simulated and not site.simulated:
         site = replace(site, simulated=True)
         remarks.append(msg("it is invented and stays so: no file makes a real place of it"))
+    if says_the_same(before, site):
+        site = replace(site, notes=before.notes)
+    elif site.outline is before.outline:  # what was mended in it is still true of it
+        site = replace(site, notes=tuple(dict.fromkeys((*before.notes, *site.notes))))
     if before.retired_at is not None:
         remarks.append(msg("it is retired and stays so until a person takes it into use again"))
     return site, remarks

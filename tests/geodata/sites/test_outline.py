@@ -157,6 +157,18 @@ def test_heights_holes_and_collections() -> None:
     assert "left out" in mixed.repaired[0]
 
 
+def test_last_digits_that_let_another_corner_come_first_make_no_other_outline() -> None:
+    """Two corners of the west side: which one lies farther west hangs on the fifteenth digit."""
+    exact = Polygon([(98.0, 16.0), (98.01, 16.0), (98.01, 16.01), (98.0 - 1.5e-14, 16.01)])
+    rounded = shapely.transform(exact, lambda xy: xy.round(9))
+    assert same_outline(exact, rounded) and same_outline(rounded, exact)
+    for corner in range(4):
+        numbers = shapely.get_coordinates(rounded)[:4]
+        numbers[corner, 0] += 3e-7
+        assert not same_outline(exact, Polygon(numbers))
+    assert not same_outline(exact, Polygon([*exact.exterior.coords[:2], (98.005, 16.02), *exact.exterior.coords[2:]]))
+
+
 def test_the_same_outline_under_another_id_and_an_overlap_are_named() -> None:
     other_start = Polygon([*list(HERE.exterior.coords)[2:], *list(HERE.exterior.coords)[1:3]])
     known = [

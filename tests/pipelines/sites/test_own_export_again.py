@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from shapely.geometry import Point, box
+from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.access.audience import Audience
@@ -163,3 +165,73 @@ def test_words_of_a_name_that_are_not_ours_stay(basis: str, known: bool) -> None
     title = "<name>Tower (approximate place)</name>"
     (site,) = read_sites(f"<kml><Placemark>{title}{placemark}</Placemark></kml>".encode(), "a.kml").sites
     assert site.name == ("Tower" if known else "Tower (approximate place)")
+
+
+@pytest.mark.parametrize("suffix", ENDINGS)
+def test_an_own_export_that_nobody_edited_changes_nothing(workspace: Workspace, tmp_path: Path, suffix: str) -> None:
+    """Last digits of coordinates, and what the first import had mended, made a revision of each such place."""
+    here = Workspace.open(tmp_path / "a")
+    import_sites(here, _mended(), by="t", name="a.geojson")
+    assert sum(bool(site.notes) for site in here.store.sites()) == 3
+    for source in (here, workspace):
+        export(source, tmp_path / f"s{suffix}", "sites", Audience.INTERNAL)
+        before = {site.id: (site.revision, site.notes) for site in source.store.sites()}
+        again = import_sites(source, tmp_path / f"s{suffix}", by="t")
+        assert (again.new, again.changed, again.refused) == ((), (), ())
+        assert set(again.unchanged) == set(before)
+        assert {site.id: (site.revision, site.notes) for site in source.store.sites()} == before
+    assert not import_sites(here, _mended(), by="t", name="a.geojson").changed
+
+
+def _mended() -> bytes:
+    """A file in which heights, a line that crosses itself and a line beside an area are mended, with long numbers."""
+    third = 1 / 3
+    grounds: dict[str, Any] = {
+        "heights": {"type": "Polygon", "coordinates": [[[98, 16, 5], [98.01, 16, 5], [98.01, 16.01, 6], [98, 16, 5]]]},
+        "bow": mapping(Polygon([(98.5, 16.5), (98.51, 16.51), (98.51, 16.5), (98.5, 16.51)])),
+        "beside": mapping(GeometryCollection([box(99, 16, 99.01, 16.01), LineString([(99, 16), (99.1, 16.1)])])),
+        "long": mapping(box(97 + third, 17 + third, 97.01 + third, 17.01 + third)),
+        "nearly": mapping(Polygon([(97.0, 17.0), (97.01, 17.0), (97.01, 17.01), (97.0 - 1.5e-14, 17.01)])),
+    }
+    features = [{"type": "Feature", "properties": {"id": k, "name": k}, "geometry": g} for k, g in grounds.items()]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+@pytest.mark.parametrize(("moved", "changed"), [(4e-10, False), (2e-6, True), (1e-4, True)])
+def test_a_corner_that_a_person_moved_is_a_change_and_its_last_digit_is_none(
+    tmp_path: Path, moved: float, changed: bool
+) -> None:
+    here = Workspace.open(tmp_path / "a")
+    import_sites(here, _mended(), by="t", name="a.geojson")
+    export(here, tmp_path / "s.geojson", "sites", Audience.INTERNAL)
+    collection = json.loads((tmp_path / "s.geojson").read_text(encoding="utf-8"))
+    rings = {one["id"]: one["geometry"]["coordinates"] for one in collection["features"]}
+    rings["long"][0][1][0] += moved
+    edited = json.dumps(collection).encode()
+    again = import_sites(here, edited, by="t", name="s.geojson")
+    assert again.changed == (("long",) if changed else ())
+    after = here.store.site("long").outline
+    assert after.equals(shape({"type": "Polygon", "coordinates": rings["long"]})) is changed
+
+
+def test_a_text_that_a_person_edited_in_the_file_is_a_change_and_what_was_mended_stays_said(tmp_path: Path) -> None:
+    here = Workspace.open(tmp_path / "a")
+    import_sites(here, _mended(), by="t", name="a.geojson")
+    export(here, tmp_path / "s.geojson", "sites", Audience.INTERNAL)
+    mended = here.store.site("bow").notes
+    edited = (tmp_path / "s.geojson").read_text(encoding="utf-8").replace('"name": "bow"', '"name": "Bow Tower"')
+    again = import_sites(here, edited.encode(), by="t", name="s.geojson")
+    assert again.changed == ("bow",) and here.store.site("bow").name == "Bow Tower"
+    assert here.store.site("bow").notes == mended != ()
+
+
+def test_an_older_own_export_is_known_where_somebody_else_redrew_the_place_since(tmp_path: Path) -> None:
+    """Nothing in such a file is new: it is no contradiction to what the other person drew."""
+    here = Workspace.open(tmp_path / "a")
+    import_sites(here, _mended(), by="t", name="a.geojson")
+    export(here, tmp_path / "s.csv", "sites", Audience.INTERNAL)
+    redrawn = box(97.333, 17.333, 97.35, 17.35)
+    here.store.save_site(replace(here.store.site("long"), outline=redrawn), by="another person")
+    again = import_sites(here, tmp_path / "s.csv", by="t")
+    assert not again.refused and set(again.unchanged) == {site.id for site in here.store.sites()}
+    assert here.store.site("long").outline.equals(redrawn)
