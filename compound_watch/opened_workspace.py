@@ -57,6 +57,8 @@ class OpenedWorkspace:
     """What one audience may read of a workspace. Tables are made anew at each call; rows are those of `export`.
 
     Days are acquisition days in UTC (datetime64 without a zone), moments are UTC with a zone, geometry is WGS84.
+    A day is given as "2026-06-30", or as a date, datetime, pandas.Timestamp or numpy.datetime64 (with a zone it is the
+    day in UTC). What could be another day too, such as "10/06/2026", and what is longer ("2026-06") is refused.
     Each table's `attrs` hold licence, attribution, handling, audience, edition_of (the day as of which it is known),
     simulated, limits, columns (what each of them means), left_out (how many rows of the whole table this audience may
     not see; None in a table of one site) and not_released: a sentence where a change is held back, "" where none is.

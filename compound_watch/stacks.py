@@ -13,6 +13,7 @@ from affine import Affine
 from pyproj.exceptions import CRSError
 from scipy.ndimage import distance_transform_edt
 
+from compound_watch.days import longer_than_a_day, names_a_day
 from geodata.errors import FileRefused
 from geodata.looks.chip import NODATA
 from geodata.sites.grid import PIXEL_M, Grid
@@ -211,12 +212,19 @@ def refuse(cause: str, step: str = SEE_STACK) -> NoReturn:
 
 
 def _days(given: Sequence[Any] | npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    if np.asarray(given).dtype.kind in "iufb" and np.size(given):
-        refuse("days are numbers, which do not say what day they are", "Give datetime64, dates or texts as 2026-06-30")
+    step = "Give datetime64, dates or texts as 2026-06-30, in UTC"
+    written = np.asarray(given)
+    if written.dtype.kind in "iufb" and written.size:
+        refuse("days are numbers, which do not say what day they are", step)
+    if longer_than_a_day(written.dtype):
+        refuse(f"days are {written.dtype}, longer than a day", step)
+    for text in (one for one in written.ravel().tolist() if isinstance(one, str)):
+        if not names_a_day(text):  # numpy would take 2026-06 for its first day, and "now" for today
+            refuse(f"days cannot be read ({text!r} is not a date)", step)
     try:
         days = np.asarray(given, "datetime64[D]")
     except (ValueError, TypeError) as error:
-        refuse(f"days cannot be read ({error})", "Give datetime64, dates or texts as 2026-06-30, in UTC")
+        refuse(f"days cannot be read ({error})", step)
     if not days.size:
         refuse("there is no look in it", "Give at least a year of looks")
     if np.isnat(days).any():

@@ -133,7 +133,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "compound_watch": {
         "days": "",
         "frames": "",
-        "stacks": "",
+        "stacks": "days",
         "judging": "days frames stacks",
         "cubes": "stacks",
         "opened_workspace": "days frames cubes",

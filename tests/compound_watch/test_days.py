@@ -13,17 +13,41 @@ from geodata.errors import SettingsRefused
 
 BANGKOK = timezone(timedelta(hours=7))
 
+UNCLEAR = (
+    "10/06/2026",
+    "13/06/2026",
+    "6.10.2026",
+    "05-06-2026",
+    "Jun 10",
+    "June 2026",
+    "12:30",
+    "now",
+    "today",
+    "2026",
+    "2026-06",
+    "2026-6-1",
+    "2026-W23",
+    "2026-06-30 or so",
+    "202606301",
+    " 2026-06-30",
+)
+"""Texts that a guess could take for one day or another, or that name none."""
+
 
 @pytest.mark.parametrize(
     "when",
     [
         "2026-06-30",
+        "20260630",
         "2026-06-30T23:59:59Z",
+        "2026-06-30 12:00:00.123456789+00:00",
+        "2026-07-01T06:00+07:00",
         date(2026, 6, 30),
         datetime(2026, 6, 30, 12),
         datetime(2026, 7, 1, 6, tzinfo=BANGKOK),
         pandas.Timestamp("2026-06-30"),
         np.datetime64("2026-06-30"),
+        np.datetime64("2026-06-30T23:59:59.999999999"),
         pandas.Series(pandas.to_datetime(["2026-06-29", "2026-06-30"])).max(),
     ],
     ids=repr,
@@ -42,6 +66,10 @@ def test_none_is_no_bound() -> None:
         "",
         "soon",
         "2025-06-31",
+        *UNCLEAR,
+        np.datetime64("2026-06", "M"),
+        np.datetime64("2026", "Y"),
+        np.datetime64("2026-06-30", "W"),
         2025,
         2025.0,
         True,
