@@ -474,7 +474,7 @@ def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
     assert len(commands) == 6
     (tmp_path / "my-reports.csv").write_text(
         "id,date,lat,lon,title,type,link,place_precision\n"
-        "1,2025-05-06,16.63,98.55,Raid at KK Park,raid,https://example.org/1,exact\n"
+        "kyn-17,2025-05-06,16.63,98.55,Raid at KK Park,raid,https://example.org/1,exact\n"
     )
     program = Path(sys.executable).with_name("compound-watch")
 
@@ -487,7 +487,7 @@ def test_the_six_lines_of_the_recipe(tmp_path: Path) -> None:
 
     assert "1 new" in said(commands[0])
     (waits,) = json.loads(said("compound-watch incidents queue --json"))["reports"]
-    assert "csv-1: cleared." in said(commands[1].replace("DIGEST", waits["digest"]))
+    assert "csv-kyn-17: cleared." in said(commands[1].replace("DIGEST", waits["digest"]))
     assert "Set corrections_to in compound-watch.toml" in said(commands[2], code=2)
     assert "`corrections_to` in `workspace/compound-watch.toml`" in section
     with_address(tmp_path / "workspace")
