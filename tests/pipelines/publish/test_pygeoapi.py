@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import quote
 
 import pytest
 import shapely
@@ -131,6 +132,56 @@ def test_a_feature_says_what_it_is_its_hedge_and_where(server: Server) -> None:
     assert {f["id"] for f in state} == {
         f["id"] for f in _all(server, "detections") if f["properties"]["state"] == words["state"]
     }
+
+
+def _written(value: object) -> list[str]:
+    """How a reader may write a value of a row that a filter asks for."""
+    if isinstance(value, bool):
+        return ["true", "True", "1"] if value else ["false", "FALSE", "0"]
+    if isinstance(value, int | float):
+        return [f"{value:.0f}", f"{value:.1f}"] if value == int(value) else [repr(value)]
+    if isinstance(value, tuple):
+        return [member for member in value[:1] if isinstance(member, str)]
+    return [value] if isinstance(value, str) and value else [value.isoformat()] if type(value) is date else []
+
+
+@pytest.mark.parametrize("what", COLLECTIONS)
+def test_a_filter_by_field_finds_the_rows_that_hold_what_was_written(server: Server, what: str) -> None:
+    rows = gather(server.workspace, what, Audience.PUBLIC, END).rows
+    every = [rows.properties(number) for number in range(len(rows.values))]
+    kinds = set()
+    for column in rows.columns:
+        value = next((fields[column.name] for fields in every if fields[column.name] not in (None, "", ())), None)
+        if column.kind == "list" and isinstance(value, tuple):
+            same = {fields["id"] for fields in every if value[0] in (fields[column.name] or ())}  # type: ignore[operator]
+        else:
+            same = {fields["id"] for fields in every if fields[column.name] == value}
+        for text in _written(value):
+            answer = _all(server, what, f"&{column.name}={quote(text)}")
+            assert {f["id"] for f in answer} == same, (column.name, text)
+            kinds.add(column.kind)
+    assert {"text", "flag"} <= kinds, "each is asked for in some row"
+
+
+def test_a_filter_by_field_asks_for_rows_without_a_value_and_goes_with_others(server: Server) -> None:
+    sites = [f["properties"] for f in _all(server, "sites")]
+    bare = {s["id"] for s in sites if not s["aliases"]}
+    assert bare and len(bare) < len(sites)
+    assert {f["id"] for f in _all(server, "sites", "&aliases=")} == bare
+    both = {s["id"] for s in sites if s["documented"] and not s["aliases"]}
+    picked = _all(server, "sites", "&aliases=&documented=true&properties=name")
+    assert {f["id"] for f in picked} == both and {tuple(f["properties"]) for f in picked} == {("name",)}
+
+
+@pytest.mark.parametrize("wrong", ["documented=maybe", "documented=2", "revision=new"])
+def test_what_no_row_could_hold_is_refused_and_never_answered_with_none(server: Server, wrong: str) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        server.asked(f"collections/sites/items?f=json&{wrong}")
+
+
+def test_fields_are_of_the_type_of_their_values(server: Server) -> None:
+    fields = server.told("collections/sites/queryables?f=json")["properties"]
+    assert [fields[name]["type"] for name in ("documented", "revision", "name")] == ["boolean", "integer", "string"]
 
 
 def _touching(server: Server, what: str, since: str, until: str) -> set[str]:
