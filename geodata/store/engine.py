@@ -29,6 +29,24 @@ WRITING_KB = 32_768
 """Kilobytes of a file that a connection that writes may hold in memory: SQLite's own 2 MB are less than the indexes of
 a hundred thousand reports, which are then read and written again and again."""
 RESTORE_FILE = msg("Put back the last good copy of the workspace folder")
+OUT_OF_REACH = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOLFS,
+        sqlite3.SQLITE_AUTH,
+    }
+)
+"""What SQLite says where it could not get at a file, which may be sound: no right, no room, a lock. Putting a copy back
+there would lose what was stored since."""
 
 
 def engine_for(target: Path | str) -> tuple[Engine, str]:
@@ -131,13 +149,18 @@ class Connections:
             cause = english("a row names something that is not stored ({error})", error=error.orig)
             raise StoreRefused(self._name, cause, "Save the site or detection that it belongs to first") from error
         except OperationalError as error:
-            step = _next_step(error) if self.sqlite else database.next_step(error)
+            step = next_step_at_file(error.orig) if self.sqlite else database.next_step(error)
             cause = english("it could not be used ({error})", error=database.said(error))
             raise StoreRefused(self._name, cause, step) from error
         except DBAPIError as error:
-            step = RESTORE_FILE if self.sqlite else database.next_step(error)
+            step = self._step_if_unreadable(error)
             cause = english("it cannot be read as a store ({error})", error=database.said(error))
             raise StoreRefused(self._name, cause, step) from error
+
+    def _step_if_unreadable(self, error: DBAPIError) -> str:
+        if not self.sqlite:
+            return database.next_step(error)
+        return next_step_at_file(error.orig) if out_of_reach(error.orig) else RESTORE_FILE
 
     @property
     def _restore(self) -> str:
@@ -236,7 +259,22 @@ def _shut(engine: Engine) -> None:
     engine.dispose()
 
 
-def _next_step(error: OperationalError) -> str:
-    if "locked" in str(error.orig) or "busy" in str(error.orig):
+def out_of_reach(error: BaseException | None) -> bool:
+    """Whether SQLite could not get at a file: then nothing is known of damage to it.
+
+    Args:
+        error: that SQLite raised; None = none did.
+    """
+    code = getattr(error, "sqlite_errorcode", None)  # what Python's own module refuses has none
+    return code is not None and code & 0xFF in OUT_OF_REACH
+
+
+def next_step_at_file(error: BaseException | None) -> str:
+    """What to do where a store's file could not be used.
+
+    Args:
+        error: that SQLite raised.
+    """
+    if "locked" in str(error) or "busy" in str(error):
         return msg("Wait until the other run or program has finished writing, then try again")
     return msg("Check that the folder exists, that you may write to it and that the disk is not full")

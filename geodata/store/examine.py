@@ -18,6 +18,7 @@ from shapely.errors import ShapelyError
 
 from geodata.looks.run import Problem
 from geodata.store import migrations
+from geodata.store.engine import next_step_at_file, out_of_reach
 from geodata.store.geopackage import APPLICATION_ID, blob_bounds
 from geodata.store.tables_from_fields import ATTRIBUTES, FEATURES, GEOMETRY_COLUMNS
 
@@ -63,23 +64,38 @@ def examine_file(path: Path) -> FileState:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as file:
             file.execute("PRAGMA query_only=ON")
-            damage, lasting = _damage(file)
+            damage, lasting = _damage(file, path.name)
             if lasting:
                 return FileState(damage, False)  # what else is asked of damaged pages says nothing
             problems = [*damage]
             for check in (_kind, _version, _references, _index):
-                problems += _safe(check, file)
+                problems += _safe(check, file, path.name)
             missing = not {*FEATURES, *ATTRIBUTES} <= _names(file)
             return FileState(tuple(problems), _number(file) == migrations.HEAD and not missing)
     except sqlite3.Error as error:
-        return FileState((_problem("store", f"it cannot be read as a database ({error})", RESTORE),), False)
+        return FileState((unread(error, path.name, "it cannot be read as a database"),), False)
 
 
-def _safe(check: Callable[[sqlite3.Connection], Iterator[Problem]], file: sqlite3.Connection) -> list[Problem]:
+def unread(error: Exception, name: str, cause: str) -> Problem:
+    """What ended a look at a store. A copy is put back where damage was seen, and not where the file is out of reach.
+
+    Args:
+        error: one of UNREADABLE.
+        name: of the file.
+        cause: in words, where it is damage.
+    """
+    if out_of_reach(error):
+        return _problem(name, f"it could not be used ({error})", next_step_at_file(error))
+    return _problem("store", f"{cause} ({error})", RESTORE)
+
+
+def _safe(
+    check: Callable[[sqlite3.Connection], Iterator[Problem]], file: sqlite3.Connection, name: str
+) -> list[Problem]:
     try:
         return list(check(file))
     except UNREADABLE as error:
-        return [_problem("store", f"a value of it is none that this program writes ({error})", RESTORE)]
+        return [unread(error, name, "a value of it is none that this program writes")]
 
 
 def _problem(thing: str, cause: str, step: str) -> Problem:
@@ -90,12 +106,12 @@ def _remakable(thing: str, cause: str) -> Problem:
     return Remakable("", "", thing, cause, REPAIR)
 
 
-def _damage(file: sqlite3.Connection) -> tuple[tuple[Problem, ...], bool]:
+def _damage(file: sqlite3.Connection, name: str) -> tuple[tuple[Problem, ...], bool]:
     """What SQLite's own check says, and whether pages are damaged; indexes can be made again, values are no pages."""
     try:
         rows = [str(row[0]) for row in file.execute(f"PRAGMA integrity_check({MOST_TOLD})")]
     except sqlite3.DatabaseError as error:
-        return (_problem("store", f"its check breaks off ({error})", RESTORE),), True
+        return (unread(error, name, "its check breaks off"),), True
     problems: list[Problem] = []
     pages: list[str] = []
     for row in rows:

@@ -45,7 +45,7 @@ from pipelines.activity.tempo_detections import from_reports
 from pipelines.evidence.bag import seal, zipped
 from pipelines.evidence.held_against import sets_for, shaped_by_unseen
 from pipelines.read.chip_faults import ChipFault, archived_bytes
-from pipelines.read.chip_files import RESTORE
+from pipelines.read.chip_files import step_for
 from pipelines.run.fingerprint import code_digest, deciding_files, weight_digests
 from pipelines.run.replay import ReplayReport, replay
 
@@ -228,7 +228,7 @@ def _excerpt(
         for chip in chips:
             body = archived_bytes(workspace.archive, chip)
             if isinstance(body, ChipFault):
-                raise ReadFailed(english("chip {path}", path=chip.path), body.cause, RESTORE)
+                raise ReadFailed(english("chip {path}", path=chip.path), body.cause, step_for(body))
             into = folder / chip.path
             into.parent.mkdir(parents=True, exist_ok=True)
             into.write_bytes(body)

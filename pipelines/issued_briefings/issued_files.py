@@ -27,6 +27,7 @@ COPIES = {form.file: form.digest for form in Form if form is not Form.PDF}
 """The same words in other forms than the PDF: name of the file -> where the twin holds its sha256."""
 FILES = (PDF, TWIN, *COPIES)
 RESTORE = msg("Put its folder back from a backup of the workspace, or write the briefing again under a new number")
+LET_READ = msg("Let this user read it, then try again")
 SCHEMA = "compound-watch-briefing-1"
 """Name and version of the twin's schema."""
 
@@ -84,7 +85,7 @@ def file_of(root: Path, issued: Briefing, name: str) -> bytes:
         raise NotFound(what, "what it said was deleted", "Its number and its day stay")
     fault = (name in COPIES and fault_of(root, issued, TWIN)) or fault_of(root, issued, name)
     if fault:
-        raise ReadFailed(what, fault, RESTORE)
+        raise ReadFailed(what, fault, step_at(root, issued))
     if name not in names_of_files(root, issued):
         raise NotFound(
             what,
@@ -92,6 +93,20 @@ def file_of(root: Path, issued: Briefing, name: str) -> bytes:
             "Take the PDF, or write the briefing again",
         )
     return (root / issued.folder / name).read_bytes()
+
+
+def step_at(root: Path, issued: Briefing) -> str:
+    """What to do about a fault of an issue's files: they are put back where they are gone or differ, and not where
+    this user may not read them."""
+    try:
+        for name in FILES:
+            path = root / issued.folder / name
+            if path.is_file():
+                with path.open("rb"):
+                    pass
+    except OSError:
+        return LET_READ
+    return RESTORE
 
 
 def names_of_files(root: Path, issued: Briefing) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ def repair(workspace: Workspace, request: RunRequest, progress: Progress = silen
     if state is None:
         return ["Nothing is repaired: there is no store."]
     if not state.readable:
-        return ["Nothing is repaired: the store cannot be read, and only a backup mends that."]
+        problem = state.problems[0]
+        return [f"Nothing is repaired. {problem.thing}: {problem.cause}. {problem.next_step}."]
     done: list[str] = []
     store = workspace.store
     with only_run(workspace):

@@ -43,6 +43,7 @@ class ChipFault:
     cause: str  # in words
     found_sha256: str = ""  # of the file's bytes, hex; "" when they could not be read
     missing: bool = False  # True when nothing at all is there
+    unopened: bool = False  # True when this user could not open it: nothing is known of its bytes
 
 
 def archived_bytes(archive: ChipArchive, chip: Chip) -> bytes | ChipFault:
@@ -149,7 +150,7 @@ def bytes_here(file: Path, chip: Chip) -> bytes | ChipFault:
     except (FileNotFoundError, NotADirectoryError):
         return ChipFault(msg("it is no longer in the archive"), missing=True)
     except OSError as error:
-        return ChipFault(english("it cannot be opened ({error})", error=error.strerror or error))
+        return ChipFault(english("it cannot be opened ({error})", error=error.strerror or error), unopened=True)
     return _compared(body, chip)
 
 

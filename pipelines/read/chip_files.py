@@ -40,6 +40,14 @@ BLOCK_PX = 512
 RESTORE = msg("Run again: it is set aside and its look is read again; or restore the workspace from its backup")
 
 
+LET_READ = msg("Let this user read it, then try again")
+
+
+def step_for(fault: ChipFault) -> str:
+    """What to do about a chip that cannot be used: a backup is spoken of only where its bytes are gone or differ."""
+    return LET_READ if fault.unopened else RESTORE
+
+
 class ChipCube(NamedTuple):
     """The archived looks of a site, oldest first."""
 
@@ -157,7 +165,9 @@ def read_chip_bands(
     """
     body = archived_bytes(archive, chip)
     if isinstance(body, ChipFault):
-        raise (NotFound if body.missing else ReadFailed)(english("chip {path}", path=chip.path), body.cause, RESTORE)
+        raise (NotFound if body.missing else ReadFailed)(
+            english("chip {path}", path=chip.path), body.cause, step_for(body)
+        )
     try:
         with rasterio.Env(GDAL_PAM_ENABLED="NO"), MemoryFile(body) as memory, memory.open(driver="GTiff") as dataset:
             count = dataset.count

@@ -20,7 +20,7 @@ from pipelines.activity.tempo_detections import from_reports, tempo_detections
 from pipelines.judge.judge_site import judge
 from pipelines.judge.judge_task import site_task
 from pipelines.read.chip_faults import faults
-from pipelines.read.chip_files import RESTORE
+from pipelines.read.chip_files import step_for
 
 IGNORED = {"run_id", "code_version"}
 """Fields that say who made it and when, not what was found."""
@@ -147,8 +147,9 @@ def _refuse_damaged(workspace: Workspace, chips: Sequence[Chip]) -> None:
     if chip_faults:
         causes = dict.fromkeys(fault.cause for _, fault in chip_faults)
         named = _named([chip.path for chip, _ in chip_faults])
+        first = next((fault for _, fault in chip_faults if not fault.unopened), chip_faults[0][1])
         raise (NotFound if all(fault.missing for _, fault in chip_faults) else ReadFailed)(
-            f"{'chip' if len(chip_faults) == 1 else 'chips'} {named}", "; ".join(causes), RESTORE
+            f"{'chip' if len(chip_faults) == 1 else 'chips'} {named}", "; ".join(causes), step_for(first)
         )
 
 

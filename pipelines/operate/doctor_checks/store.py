@@ -14,13 +14,20 @@ from geodata.i18n.english_formats import in_figures
 from geodata.looks.run import Run, RunState, in_time, last_ended, whole_runs
 from geodata.restored import KEPT_ISSUE, kept_issues
 from geodata.store import FILE_NAME
-from geodata.store.examine import RESTORE, UNREADABLE
+from geodata.store.examine import RESTORE, UNREADABLE, unread
 from geodata.store.row_digests import COVERED, RowChange
 from geodata.store.upkeep import PEOPLE_EDIT
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import run_under_way
-from pipelines.issued_briefings.issued_files import ISSUED, TWIN, fault_of, file_of, log_head_in, names_of_files
-from pipelines.issued_briefings.issued_files import RESTORE as PUT_BACK
+from pipelines.issued_briefings.issued_files import (
+    ISSUED,
+    TWIN,
+    fault_of,
+    file_of,
+    log_head_in,
+    names_of_files,
+    step_at,
+)
 from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, note, of_problems, wrong
 from pipelines.operate.schedule import missed_since, schedule_of
@@ -65,8 +72,10 @@ def examine_store(workspace: Workspace) -> list[DoctorFinding]:
     for look in (_sites, _rows, _log, _timestamps, _proofs, _chips, _control_sets, _issues, _kept_files):
         try:
             findings += look(workspace)
-        except (CompoundWatchError, *UNREADABLE) as error:
-            findings.append(wrong("store", f"a row of it cannot be read ({error})", RESTORE))
+        except CompoundWatchError as error:  # it says itself whether it saw damage, or could not get at the store
+            findings.append(wrong(error.thing, error.cause, error.next_step))
+        except UNREADABLE as error:
+            findings += of_problems((unread(error, FILE_NAME, "a row of it cannot be read"),))
     return list(dict.fromkeys(findings))
 
 
@@ -259,7 +268,7 @@ def _issues(workspace: Workspace) -> list[DoctorFinding]:
                 findings.append(wrong(f"briefing {one.id}", "it was deleted, and its files are still here", step))
             continue
         faults = [fault for fault in (fault_of(root, one, name) for name in names_of_files(root, one)) if fault]
-        findings += [wrong(f"briefing {one.id}", fault, PUT_BACK) for fault in faults]
+        findings += [wrong(f"briefing {one.id}", fault, step_at(root, one)) for fault in faults]
         head = "" if faults else log_head_in(file_of(root, one, TWIN))
         if head and head not in known and KEPT_ISSUE.format(id=one.id) not in carried:
             cause = "the log that it names when it was made is not in the log of today"
