@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geodata.errors import CompoundWatchError
-from geodata.looks.run import in_time
+from geodata.looks.run import whole_runs
 from pipelines.commands.help import AsJson, said
 from pipelines.commands.notify import tell_after_run
 from pipelines.commands.timestamp import print_timestamp
@@ -40,7 +40,7 @@ def schedule(
     """Run at each time of a cron expression, one run at a time, until stopped; make a missed time up once."""
     from pipelines.context.run_lock import SCHEDULE_LOCK, single_flight
     from pipelines.context.workspace_state import remember_cron
-    from pipelines.operate.schedule import keep_running, missed_start, schedule_of, starts
+    from pipelines.operate.schedule import counted_from, keep_running, missed_start, schedule_of, starts
 
     first = starts(cron, datetime.now(UTC))  # refused before anything is stored
     workspace = context.obj.open()
@@ -51,11 +51,13 @@ def schedule(
         return
     request = RunRequest(catalog=catalog, collections=tuple(collection or ()))
     with single_flight(workspace.root, SCHEDULE_LOCK):
-        known = schedule_of(workspace.root, datetime.now(UTC)).cron == cron
+        now = datetime.now(UTC)
+        before_that = schedule_of(workspace.root, now)
         remember_cron(workspace.root, cron)
-        newest = in_time(workspace.store.runs(limit=None), datetime.now(UTC))
-        missed = missed_start(cron, newest[0].started_at if newest else None, datetime.now(UTC))
-        if known and missed is not None:
+        runs = whole_runs(workspace.store.runs(limit=None), now, workspace.store.watched_since())
+        last = counted_from(before_that.since, runs[0].started_at, now) if runs else None
+        missed = missed_start(cron, last, now)
+        if before_that.cron == cron and missed is not None:
             typer.echo(f"No run began at {missed:%Y-%m-%d %H:%M} UTC: it is made up now.")
             _nightly(workspace, request)
         typer.echo(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import SettingsRefused
 from geodata.i18n.messages import english, msg
+from geodata.looks.run import CLOCK_SLACK
 from pipelines.context.run_lock import is_scheduling
 from pipelines.context.workspace_state import kept_by_timer, remembered_cron, remembered_since
 
@@ -118,12 +119,28 @@ def schedule_of(workspace: Path, now: datetime) -> Schedule:
     return Schedule(cron, since, by_timer=timer, kept=cron is not None and (timer or is_scheduling(workspace)))
 
 
+def counted_from(since: datetime | None, last_started: datetime | None, now: datetime) -> datetime | None:
+    """The moment after which planned times count, aware UTC: nothing was due before the schedule was noted.
+
+    Args:
+        since: since when this cron expression is noted; None = not known. One that a wrong clock dated in the future
+            does not count.
+        last_started: start of the newest run of all sites; None = there was none.
+        now: aware UTC.
+
+    Returns:
+        The later of the two; None where neither is known.
+    """
+    noted = since if since is not None and since <= now + CLOCK_SLACK else None
+    return max((moment for moment in (noted, last_started) if moment is not None), default=None)
+
+
 def missed_start(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
     """The planned time, aware UTC, at which no run began while no scheduler waited; None while none was missed.
 
     Args:
         cron: the schedule.
-        last_started: start of the newest run, aware UTC; None = there was none, and nothing was missed.
+        last_started: as counted_from gives it; None = no run was made, and nothing was missed.
         now: aware UTC.
     """
     planned = next_times(cron, last_started, 1) if last_started is not None and last_started <= now else ()
@@ -150,8 +167,7 @@ def missed_since(cron: str, last_started: datetime | None, now: datetime) -> dat
 
     Args:
         cron: the schedule.
-        last_started: start of the newest run, aware UTC, or since when the schedule is kept where there was none;
-            None = neither is known, and nothing is said.
+        last_started: as counted_from gives it; None = nothing is known, and nothing is said.
         now: aware UTC.
     """
     if last_started is None:

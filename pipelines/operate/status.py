@@ -18,7 +18,7 @@ from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sen
 from geodata.workspace import Workspace
 from pipelines.context.budget import NIGHTS_BUDGET
 from pipelines.context.run_lock import run_under_way
-from pipelines.operate.schedule import Schedule, missed_since, schedule_of, starts
+from pipelines.operate.schedule import Schedule, counted_from, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
 SHOWN_PROBLEMS = 20
@@ -172,7 +172,7 @@ def _closed_outside(workspace: Workspace) -> str | None:
 def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
     """The planned time, in ISO, at which no run began; None while none was missed, or a run may yet begin."""
     newest = kept.newest.started_at if kept.newest is not None else None
-    last = schedule.since if newest is None and kept.refused is None else newest
+    last = counted_from(schedule.since, newest, now) if kept.refused is None else None
     at = missed_since(schedule.cron, last, now) if schedule.cron else None
     return at.isoformat() if at else None
 

@@ -26,7 +26,7 @@ from layers.style.escape import escape
 from layers.style.svg import EDGE, INK, WHITE, drawing, hatch, line, rect
 from layers.style.symbols import LOOKED
 from pipelines.context.run_lock import run_under_way
-from pipelines.operate.schedule import Schedule, missed_since, next_times, schedule_of
+from pipelines.operate.schedule import Schedule, counted_from, missed_since, next_times, schedule_of
 from pipelines.operate.status import status_of
 from screens.operate.live_progress import live_part
 from screens.operate.start_stop import run_buttons, run_refused
@@ -59,7 +59,8 @@ def show(edition: Edition, view: View) -> None:
     runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
     with head:
-        page_frame.answer(*answer(runs, running=running, cron=cron, now=now, planned=bool(cron) and schedule.kept))
+        planned = bool(cron) and schedule.kept
+        page_frame.answer(*answer(runs, running=running, cron=cron, now=now, planned=planned, noted=schedule.since))
         run_refused()
         if schedule.refused is not None:
             page_frame.part_failed("The schedule cannot be read.", schedule.refused)
@@ -117,7 +118,13 @@ def ended(runs: Sequence[Run], *, running: bool) -> tuple[Run, ...]:
 
 
 def answer(
-    runs: Sequence[Run], *, running: bool, cron: str | None, now: datetime, planned: bool = True
+    runs: Sequence[Run],
+    *,
+    running: bool,
+    cron: str | None,
+    now: datetime,
+    planned: bool = True,
+    noted: datetime | None = None,
 ) -> tuple[str, str]:
     """Whether anything needs a hand: the sentence and the line under it.
 
@@ -127,6 +134,7 @@ def answer(
         cron: the schedule; None = none was started.
         now: aware UTC.
         planned: a next run is planned, as the tile beside it tells.
+        noted: since when this schedule is noted, aware UTC; None = not known.
     """
     ahead = [r for r in runs if dated_ahead(r, now)]
     runs = in_time(runs, now)
@@ -165,7 +173,7 @@ def answer(
         if planned or running
         else tr("Nothing failed that needs your hand, but no next run is planned.")
     )
-    missed = missed_since(cron, runs[0].started_at, now) if cron and not running else None
+    missed = missed_since(cron, counted_from(noted, runs[0].started_at, now), now) if cron and not running else None
     if missed is not None:
         when = f"{day(missed.date())}, {missed:%H:%M} UTC"
         lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"

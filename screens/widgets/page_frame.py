@@ -23,7 +23,7 @@ from geodata.wording.handling import marking
 from geodata.wording.listing_sentences import NO_ADDRESS, corrections_address, whom_to_write
 from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
-from pipelines.operate.schedule import missed_since, schedule_of
+from pipelines.operate.schedule import counted_from, missed_since, schedule_of
 from screens.session.edition import Edition, look_origins
 from screens.widgets.language_choice import language_control, unreviewed_strip
 from screens.widgets.login_control import login_control, login_words
@@ -171,8 +171,10 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
         now: aware UTC.
     """
     runs = in_time(runs, now)
-    cron = schedule_of(home, now).cron  # what is kept but is none, the runs screen tells; the others hold without one
-    missed = missed_since(cron, runs[0].started_at, now) if cron and runs else None
+    schedule = schedule_of(home, now)
+    cron = schedule.cron  # what is kept but is none, the runs screen tells; the others hold without one
+    last = counted_from(schedule.since, runs[0].started_at, now) if runs else None
+    missed = missed_since(cron, last, now) if cron else None
     if missed is None or is_running(home):
         return ""
     ended = last_ended(runs, now)

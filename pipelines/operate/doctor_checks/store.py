@@ -30,7 +30,7 @@ from pipelines.issued_briefings.issued_files import (
 )
 from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, note, of_problems, wrong
-from pipelines.operate.schedule import missed_since, schedule_of
+from pipelines.operate.schedule import counted_from, missed_since, schedule_of
 from pipelines.read.chip_faults import faults, not_in_bucket
 from pipelines.run.control_notes import control_notes
 from pipelines.timestamps.kept import FOLDER
@@ -125,7 +125,7 @@ def _last_run(workspace: Workspace, now: datetime) -> DoctorFinding:
     runs, watched_since = workspace.store.runs(limit=None), workspace.store.watched_since()
     newest = next(iter(whole_runs(runs, now, watched_since)), None)
     schedule = schedule_of(workspace.root, now)
-    since = schedule.since if newest is None else newest.started_at
+    since = counted_from(schedule.since, newest.started_at if newest else None, now)
     missed = missed_since(schedule.cron, since, now) if schedule.cron else None
     state = RunState.DONE if newest is None else newest.state
     if state is RunState.RUNNING and not run_under_way(workspace):  # its process could not say so

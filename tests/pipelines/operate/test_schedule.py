@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import signal
@@ -21,9 +22,12 @@ from geodata.errors import NotAllowed, SettingsRefused
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace
 from pipelines.context.run_lock import is_running, single_flight
-from pipelines.context.workspace_state import remember_cron
-from pipelines.operate.schedule import missed_start, next_times, scheduler_of
+from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron
+from pipelines.operate.doctor_checks.store import examine_store
+from pipelines.operate.schedule import counted_from, missed_start, next_times, schedule_of, scheduler_of
 from pipelines.operate.status import status_lines, status_of
+from screens.operate.runs import answer
+from screens.widgets.page_frame import late_words
 
 HOLD = """
 import sys, time
@@ -110,6 +114,13 @@ def scheduled(folder: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
+def noted_days_ago(folder: Path, days: float) -> None:
+    """Let the schedule have been noted so long ago."""
+    note = json.loads((folder / SCHEDULE_NAME).read_text())
+    since = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    (folder / SCHEDULE_NAME).write_text(json.dumps(note | {"since": since}))
+
+
 def said_until(process: subprocess.Popen[str], words: str) -> str:
     assert process.stdout is not None
     said = ""
@@ -137,6 +148,7 @@ def test_a_next_run_is_told_only_while_something_will_start_it(tmp_path: Path) -
     assert (told["schedule"], told["scheduler_running"], told["next_run_at"]) == ("59 23 31 12 *", False, None)
     assert "but no scheduler is running. Next: compound-watch schedule --cron" in "\n".join(status_lines(told))
     remember_cron(tmp_path, "0 19 * * *", by_timer=True)
+    noted_days_ago(tmp_path, 9)
     told = status_of(workspace, now)
     assert told["scheduler_running"] is None
     assert "kept by a timer of the machine; next run due 20" in str(status_lines(told))
@@ -150,14 +162,54 @@ def test_a_time_missed_while_no_scheduler_ran_is_made_up_once(tmp_path: Path) ->
     workspace, now = Workspace.open(tmp_path), datetime.now(UTC)
     workspace.store.save_run(Run("r1", now - timedelta(days=800), None, RunState.DONE, "h", "v"))
     workspace.store.close()
-    for known, made_up in ((False, False), (True, True)):
+    for start, made_up in (("first", False), ("again", False), ("after years", True)):
+        if made_up:  # New Year's Eve came twice since the last run, and once at least since this schedule was noted
+            noted_days_ago(tmp_path, 700)
         process = scheduled(tmp_path)
         try:
             said = said_until(process, "Next run")
         finally:
             process.kill()
             process.communicate(timeout=30)
-        assert ("it is made up now" in said) is made_up is known, said
+        assert ("it is made up now" in said) is made_up, (start, said)
+
+
+def told_of_last_run(root: Path) -> tuple[str | None, bool]:
+    """The run that `status` calls missed, and whether `doctor` is content with the last one."""
+    now, workspace = datetime.now(UTC), Workspace.open(root)
+    (finding,) = (one for one in examine_store(workspace) if one.thing == "last run")
+    missed: str | None = status_of(workspace, now)["run_missed_at"]
+    runs, schedule = workspace.store.runs(), schedule_of(root, now)
+    strip = late_words(root, runs, now)
+    _, lead = answer(runs, running=False, cron=schedule.cron, now=now, noted=schedule.since)
+    assert ("late" in strip) is ("late" in lead) is (missed is not None)
+    workspace.store.close()
+    return missed, "has not begun" not in finding.cause
+
+
+def test_nothing_was_due_before_the_schedule_was_noted_or_its_line_was_changed(tmp_path: Path) -> None:
+    """A timer that was noted two weeks after the last run was called late at once, before its first night."""
+    workspace, now = Workspace.open(tmp_path), datetime.now(UTC)
+    workspace.store.save_run(Run("r1", now - timedelta(days=14), now - timedelta(days=14), RunState.DONE, "h", "v"))
+    workspace.store.close()
+    for by_timer in (True, False):
+        remember_cron(tmp_path, "0 19 * * *", by_timer=by_timer)
+        assert told_of_last_run(tmp_path) == (None, True)
+        noted_days_ago(tmp_path, 4)
+        remember_cron(tmp_path, "0 19 * * *", by_timer=by_timer)  # unchanged: its nights go on counting
+        missed, content = told_of_last_run(tmp_path)
+        assert missed is not None and not content
+        first = datetime.fromisoformat(missed)
+        assert first.hour == 19 and timedelta(days=3) <= now - first <= timedelta(days=4, minutes=1)
+        remember_cron(tmp_path, "0 18 * * *", by_timer=by_timer)  # another line counts from its change
+        assert told_of_last_run(tmp_path) == (None, True)
+
+
+def test_a_note_that_a_wrong_clock_dated_in_the_future_silences_nothing() -> None:
+    at = datetime(2026, 11, 20, 19, 0, 5, tzinfo=UTC)
+    earlier, ahead = at - timedelta(days=3), at + timedelta(days=800)
+    assert counted_from(ahead, earlier, at) == earlier and counted_from(ahead, None, at) is None
+    assert counted_from(earlier, None, at) == counted_from(None, earlier, at) == earlier
 
 
 def test_what_is_missed_and_what_is_not() -> None:
