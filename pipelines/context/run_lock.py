@@ -84,13 +84,23 @@ def only_run(workspace: Workspace) -> Iterator[None]:
 
 
 def run_under_way(workspace: Workspace) -> bool:
-    """True when a run is under way at this moment: of this folder, or on another machine of the same database."""
+    """True when a run is known to be under way at this moment: of this folder, or on another machine of the same
+    database. Whoever asks where the database does not answer is told so by what they read next."""
+    return known_run(workspace) is True
+
+
+def known_run(workspace: Workspace) -> bool | None:
+    """Whether a run is under way at this moment; None where that cannot be known.
+
+    The database does not answer then, which alone knows of runs on other machines, or the settings cannot be read,
+    which say whether there is one.
+    """
     if is_running(workspace.root):
         return True
     try:
         return bool(workspace.database) and workspace.store.run_under_way()
-    except CompoundWatchError:  # whoever asks is told so by what they read next
-        return False
+    except CompoundWatchError:
+        return None
 
 
 def is_scheduling(workspace: Path) -> bool:

@@ -17,12 +17,19 @@ from geodata.sites.site import Site
 from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sentence
 from geodata.workspace import Workspace
 from pipelines.context.budget import NIGHTS_BUDGET
-from pipelines.context.run_lock import run_under_way
+from pipelines.context.run_lock import known_run
 from pipelines.operate.schedule import Schedule, counted_from, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
 SHOWN_PROBLEMS = 20
 """Problems printed after a run; all of them are in the store and on the runs screen."""
+
+
+UNDER_WAY = {
+    True: "A run is under way.",
+    False: "No run is under way.",
+    None: "Whether a run is under way is not known: one on another machine is known to a database alone, which could not be asked.",
+}
 
 
 def run_lines(run: Run) -> list[str]:
@@ -46,9 +53,10 @@ def run_lines(run: Run) -> list[str]:
     return lines
 
 
-def _as_it_stands(run: Run, running: bool) -> Run:
-    """A run that is kept as running while none holds the lock was interrupted: its process could not say so."""
-    cut_short = run.state is RunState.RUNNING and not running
+def _as_it_stands(run: Run, running: bool | None) -> Run:
+    """A run that is kept as running while none holds the lock was interrupted: its process could not say so. Where it
+    is not known whether one does, None, it stays as it is kept."""
+    cut_short = run.state is RunState.RUNNING and running is False
     return replace(run, state=RunState.INTERRUPTED) if cut_short else run
 
 
@@ -126,7 +134,7 @@ def _settings(workspace: Workspace) -> Settings | SettingsRefused:
 
 def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """The state of a workspace as JSON-ready values; times are ISO in UTC, None where there is nothing."""
-    kept, running = _kept(workspace, now), run_under_way(workspace)
+    kept, running = _kept(workspace, now), known_run(workspace)
     runs, sites = [_as_it_stands(run, running) for run in kept.runs], kept.sites
     schedule, settings = schedule_of(workspace.root, now), _settings(workspace)
     since = kept.watched_since
@@ -248,7 +256,7 @@ def _part(run: dict[str, Any]) -> str:
 def status_lines(told: dict[str, Any]) -> list[str]:
     """The same in plain lines."""
     lines = [
-        "A run is under way." if told["running"] else "No run is under way.",
+        UNDER_WAY[told["running"]],
         told["store_refused"] or f"{in_figures(told['sites'], 'site')}, {told['sites_watched']} watched.",
         _last_runs(told),
         *(

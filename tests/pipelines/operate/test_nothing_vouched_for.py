@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -92,6 +93,17 @@ def test_a_store_that_cannot_be_read_has_no_last_run_and_status_says_so(home: Pa
     done = called(home, "status")
     assert done.exit_code == 2 and "not known, since the store cannot be read" in done.stdout
     assert "none yet" not in done.stdout
+
+
+def test_that_no_run_is_under_way_is_not_said_where_the_database_does_not_answer(home: Path) -> None:
+    """One on another machine may be under way; one of this folder is known by its lock."""
+    (home / "compound-watch.toml").write_text('store = "postgresql+psycopg://u@127.0.0.1:1/none"\n', encoding="utf-8")
+    done = called(home, "status")
+    assert done.exit_code == 2 and "is not known" in done.stdout.splitlines()[0]
+    assert "No run is under way" not in done.stdout
+    assert json.loads(called(home, "status", "--json").stdout)["running"] is None
+    with single_flight(home):
+        assert called(home, "status").stdout.startswith("A run is under way.")
 
 
 def test_a_backup_that_was_written_over_is_not_vouched_for(home: Path, tmp_path: Path) -> None:
