@@ -51,8 +51,12 @@ class RestoreReport:
     published: bool = False  # it held published files, which are set aside
     storage: bool = False  # the same of object storage, which comes before the chips in the folder
 
-    def lines(self) -> list[str]:
-        """The report in plain lines."""
+    def lines(self, past: int | None = None) -> list[str]:
+        """The report in plain lines.
+
+        Args:
+            past: things that `retention` calls past their time in what is there now; None = they were not counted.
+        """
         about = self.examined.about
         lines = [
             f"Restored {self.root.name}: {in_figures(self.examined.files, 'file')}, "
@@ -75,7 +79,10 @@ class RestoreReport:
             lines.append("Passwords were left out of the settings or subscriptions.toml: write them in again.")
         lines += [f"It is not in the backup: {name}. The next run reads it again." for name in self.examined.lacking]
         here = f"compound-watch --workspace {shlex.quote(str(self.root))}"
-        lines.append(f"Texts that are past their time are back: run {here} retention --apply.")
+        if past:
+            lines.append(f"What is past its time is back: {in_figures(past, 'thing')}. Run {here} retention --apply.")
+        elif past is None:
+            lines.append(f"What is past its time may be back: look with {here} retention.")
         if self.unread:
             lines += [
                 *self.carried.lines,

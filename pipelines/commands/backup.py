@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geodata.errors import CompoundWatchError
 from pipelines.context.option_groups import with_groups
 from pipelines.context.progress import progress_for
+
+if TYPE_CHECKING:  # loaded by who restores alone
+    from pipelines.backup.restore import RestoreReport
 
 DONE, PARTLY = 0, 1
 
@@ -31,6 +35,22 @@ def backup(
     for line in report.lines():
         typer.echo(line)
     raise typer.Exit(DONE if report.ok else PARTLY)
+
+
+def _past_their_time(report: RestoreReport) -> int | None:
+    """Things in a restored workspace that are past their time; None where its own store cannot be looked at."""
+    from geodata.workspace import Workspace
+    from pipelines.operate.retention import retention
+
+    if report.database:  # it comes before the restored file, and would be counted in its place
+        return None
+    workspace = Workspace(report.root)
+    try:
+        kinds = retention(workspace).kinds
+        workspace.store.close()
+    except CompoundWatchError:
+        return None
+    return sum(len(kind.over) for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -87,8 +107,8 @@ def restore(
             examined = examine_archive(file, progress)
             lines, ok = check_lines(file.name, examined), not examined.faults
         else:
-            lines = put_back(file, workspace or context.obj.path, replace=replace, progress=progress).lines()
-            ok = True
+            report = put_back(file, workspace or context.obj.path, replace=replace, progress=progress)
+            lines, ok = report.lines(_past_their_time(report)), True
     for line in lines:
         typer.echo(line)
     raise typer.Exit(DONE if ok else PARTLY)

@@ -28,10 +28,7 @@ SHOWN_PROBLEMS = 20
 UNDER_WAY = {
     True: "A run is under way.",
     False: "No run is under way.",
-    None: (
-        "Whether a run is under way is not known: one on another machine is known to a database alone, which could "
-        "not be asked."
-    ),
+    None: "Whether a run is under way is not known: a database, which knows of other machines, could not be asked.",
 }
 
 

@@ -10,6 +10,8 @@ import pytest
 from shapely.geometry import box
 from typer.testing import CliRunner
 
+from geodata.incidents.history import Pull
+from geodata.looks.run import Problem
 from geodata.notices.subscription import FILE as SUBSCRIPTIONS
 from geodata.notices.subscription import subscriptions_from
 from geodata.restored import restores
@@ -117,3 +119,26 @@ def test_on_another_machine_whoever_unsubscribed_is_said_to_stand_there_again(ho
     assert home.exists()
     lines = restore(tmp_path / "b.zip", tmp_path / "other").lines()
     assert "Whoever unsubscribed since then stands in subscriptions.toml again: take them out." in lines
+
+
+@pytest.mark.parametrize("refused_at", [None, datetime(2020, 1, 1, tzinfo=UTC)])
+def test_that_things_past_their_time_are_back_is_said_where_retention_names_some(
+    home: Path, tmp_path: Path, refused_at: datetime | None
+) -> None:
+    """It was said of a backup of some minutes ago, in which nothing was past its time."""
+    if refused_at is not None:
+        workspace = Workspace.open(home)
+        refused = (Problem("", "", "item 7", "its title is 'Raid'", "Mend it"),)
+        workspace.store.save_pull(Pull("p-1", "theirs", refused_at, refused_at, 0, 0, 0, 0, refused))
+        backup(workspace, tmp_path / "old.zip")
+        workspace.store.close()
+    file = tmp_path / ("b.zip" if refused_at is None else "old.zip")
+    done = CliRunner().invoke(app, ["--workspace", str(home), "restore", str(file), "--replace"])
+    lines = [line for line in done.output.splitlines() if "past its time" in line or "past their time" in line]
+    looked = CliRunner().invoke(app, ["--workspace", str(home), "retention"]).output
+    if refused_at is None:
+        assert done.exit_code == 0 and lines == [] and "Nothing is past its time." in looked
+    else:
+        assert "Past their time: 1." in looked
+        again = f"compound-watch --workspace {home} retention --apply"
+        assert lines == [f"What is past its time is back: 1 thing. Run {again}."]
