@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from pipelines.publish.gpkg_columns import describe_columns
 from pipelines.publish.nouns.row_values import Column, Rows, Value
 from pipelines.publish.qgis_project import add_project
 
+UNDATED = date(1970, 1, 1)
+"""The day that a GeoPackage bears whose edition has none: a date must stand there."""
 _DTYPES = {"text": "string", "integer": "Int64", "number": "Float64", "flag": "boolean"}
 
 
@@ -36,6 +40,7 @@ def write_gpkg(rows: Rows, path: Path, *, named: str = "") -> None:
     """
     with _told():
         _write_layers(rows, path)
+    _dated(rows, path)
     describe_columns(rows, path)
     add_project(rows, path, named or path.name)
 
@@ -54,6 +59,17 @@ def _write_layers(rows: Rows, path: Path) -> None:
             layer_metadata=_metadata(layer),
             use_arrow=True,  # without it days would become moments at midnight
         )
+
+
+def _dated(rows: Rows, path: Path) -> None:
+    """Let a GeoPackage be dated as its edition is, not by the clock: the same edition gives the same bytes.
+
+    GDAL's own option for it, OGR_CURRENT_DATE, holds for a whole process, in which another thread writes another day.
+    """
+    day = rows.edition_of or UNDATED
+    with closing(sqlite3.connect(path)) as file, file:
+        for table, column in (("gpkg_contents", "last_change"), ("gpkg_metadata_reference", "timestamp")):
+            file.execute(f"UPDATE {table} SET {column} = ?", (f"{day.isoformat()}T00:00:00.000Z",))
 
 
 def write_parquet(rows: Rows, path: Path) -> None:
