@@ -27,6 +27,8 @@ from urllib3.util import connection as urllib3_connection
 
 from pipelines.http.limits import ADDRESSES_TRIED, HEADER_BYTES, MINUTE_S, SLOWEST
 
+PIECE = 1 << 14
+"""Bytes handed to a socket at once: as many as a secure connection takes in one piece."""
 Permits = Callable[[str, str], bool]
 """Whether a host (name) may be talked to at an address (number)."""
 
@@ -48,7 +50,12 @@ class TooLong(OSError):
 
 
 def checked_pools(
-    permits: Permits | None, largest: int, *, connections: int = 10, clock: Callable[[], float] = time.monotonic
+    permits: Permits | None,
+    largest: int,
+    *,
+    connections: int = 10,
+    clock: Callable[[], float] = time.monotonic,
+    whole_s: float | None = None,
 ) -> urllib3.PoolManager:
     """A pool of connections for one catalogue or source.
 
@@ -57,11 +64,12 @@ def checked_pools(
         largest: bytes of one answer's body on the wire at most; it is cut off there, whoever reads it.
         connections: kept open to one host.
         clock: seconds, for the time that an answer takes.
+        whole_s: seconds that a question and its answer may take; None = MINUTE_S.
     """
     pools = urllib3.PoolManager(
         num_pools=16, maxsize=connections, ca_certs=os.environ.get("REQUESTS_CA_BUNDLE") or where()
     )
-    pools.pool_classes_by_scheme = checked_classes(Rules(permits, largest, clock))
+    pools.pool_classes_by_scheme = checked_classes(Rules(permits, largest, clock, whole_s))
     return pools
 
 
@@ -84,6 +92,7 @@ class Rules:
     permits: Permits | None  # judges each address that a name has; None = any
     largest: int  # bytes of a body
     clock: Callable[[], float] = time.monotonic  # seconds
+    whole_s: float | None = None  # seconds that a question and its answer may take; None = MINUTE_S
 
 
 def checked_classes(rules: Rules) -> dict[str, Any]:
@@ -131,7 +140,7 @@ class _Timed:
     """What a connection does otherwise than urllib3's: where it goes, and how it is read."""
 
     rules: Rules
-    reading: _Reading | None = None  # of the answer that is asked for now
+    reading: Reading | None = None  # of the answer that is asked for now
     opened: io.BufferedReader | None = None  # what that answer is read from
 
     def _new_conn(self) -> socket.socket:
@@ -159,11 +168,14 @@ class _Timed:
     def connect(self) -> None:
         me: Any = self
         super().connect()  # type: ignore[misc]
-        me.sock = _TimedSocket(me.sock, self)
+        me.sock = TimedSocket(me.sock, lambda: self.reading or Reading(self.rules), self._opens)
 
     def putrequest(self, *words: Any, **more: Any) -> None:
-        self.reading = _Reading(self.rules)
+        self.reading = Reading(self.rules)
         super().putrequest(*words, **more)  # type: ignore[misc]
+
+    def _opens(self, opened: io.BufferedReader) -> None:
+        self.opened = opened
 
     def getresponse(self) -> Any:
         answer = None
@@ -177,12 +189,14 @@ class _Timed:
         return answer
 
 
-class _Reading:
+class Reading:
     """How much of one answer has come, and how long it has taken since it was asked for."""
 
     def __init__(self, rules: Rules) -> None:
+        """Begin now, with the header."""
         self._clock, self._began, self._got, self._largest = rules.clock, rules.clock(), 0, rules.largest
-        self._most = HEADER_BYTES
+        self._whole_s = MINUTE_S if rules.whole_s is None else rules.whole_s
+        self._most, self._sent = HEADER_BYTES, 0
 
     def header_ended(self) -> None:
         """From here on the body comes; a little of it may have been read with the header."""
@@ -194,13 +208,17 @@ class _Reading:
         Raises:
             TooSlow: none.
         """
-        left = MINUTE_S + self._got / SLOWEST - (self._clock() - self._began)
+        left = self._whole_s + (self._got + self._sent) / SLOWEST - (self._clock() - self._began)
         if left <= 0:
             raise TooSlow("the server sends too slowly")
         return left
 
+    def sent(self, count: int) -> None:
+        """Count bytes of what is asked: a large question may take longer."""
+        self._sent += count
+
     def got(self, count: int) -> None:
-        """Count bytes.
+        """Count bytes of the answer.
 
         Raises:
             TooLong: they are more than there may be.
@@ -210,25 +228,61 @@ class _Reading:
             raise TooLong(f"over {self._most} B")
 
 
-class _TimedSocket:
-    """A socket, plain or secure, whose answers are read in time and size; anything else is the socket's own."""
+class TimedSocket:
+    """A socket, plain or secure, that asks and is read in time and size; anything else is the socket's own."""
 
-    def __init__(self, sock: socket.socket, connection: _Timed) -> None:
-        self._sock, self._connection = sock, connection
+    def __init__(
+        self,
+        sock: socket.socket,
+        reading: Callable[[], Reading],
+        opens: Callable[[io.BufferedReader], None] = lambda _: None,
+    ) -> None:
+        """Wrap a socket that is connected.
+
+        Args:
+            sock: whose timeout holds for each step as well.
+            reading: the answer that is asked for now.
+            opens: is given what an answer is read from.
+        """
+        self._sock, self._reading, self._opens = sock, reading, opens
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
+    def sendall(self, asked: Any, *_: Any) -> None:
+        """Called by http.client and smtplib: a peer that takes a few bytes now and then is given up too.
+
+        Raises:
+            TooSlow: the whole takes longer than it may.
+            TimeoutError: the next bytes are not taken.
+        """
+        reading, left_over, patience_s = self._reading(), memoryview(asked).cast("B"), self._sock.gettimeout()
+        try:
+            while left_over:
+                self._sock.settimeout(_shorter(patience_s, reading.left_s()))
+                count = self._sock.send(left_over[:PIECE])
+                reading.sent(count)
+                left_over = left_over[count:]
+        except TimeoutError:
+            reading.left_s()  # too slow on the whole, or stalled now
+            raise
+        finally:
+            self._sock.settimeout(patience_s)
+
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        """Called by http.client to read one answer."""
+        """Called by http.client and smtplib to read one answer."""
         raw: Any = self._sock.makefile("rb", buffering=0)
-        reading = self._connection.reading or _Reading(self._connection.rules)
-        self._connection.opened = io.BufferedReader(_TimedRaw(raw, self._sock, reading))
-        return self._connection.opened
+        opened: io.BufferedReader = io.BufferedReader(_TimedRaw(raw, self._sock, self._reading()))
+        self._opens(opened)
+        return opened
+
+
+def _shorter(patience_s: float | None, left_s: float) -> float:
+    return left_s if patience_s is None else min(patience_s, left_s)
 
 
 class _TimedRaw(io.RawIOBase):
-    def __init__(self, raw: socket.SocketIO, sock: socket.socket, reading: _Reading) -> None:
+    def __init__(self, raw: socket.SocketIO, sock: socket.socket, reading: Reading) -> None:
         super().__init__()
         self._raw, self._sock, self._reading, self._patience_s = raw, sock, reading, sock.gettimeout()
 
@@ -236,8 +290,7 @@ class _TimedRaw(io.RawIOBase):
         return True
 
     def readinto(self, into: Any) -> int | None:
-        left = self._reading.left_s()
-        self._sock.settimeout(left if self._patience_s is None else min(self._patience_s, left))
+        self._sock.settimeout(_shorter(self._patience_s, self._reading.left_s()))
         try:
             count = self._raw.readinto(into)
         except TimeoutError:

@@ -32,6 +32,8 @@ PAGE_BYTES = 16 << 20
 """Bytes of one page of a search at most, as sent and unpacked: a hundred items take two or three million."""
 INTERFACE_BYTES = 256 << 20
 """Bytes of one answer of a source's interface, as sent and unpacked: a page of 5,000 events is about 10 million."""
+RECEIVER_BYTES = 64 << 10
+"""Bytes of what a receiver of messages answers at most: its status says all, and the rest is not read."""
 TOKEN_BYTES = 1 << 20
 """Bytes of an answer that gives a token: it takes a few thousand."""
 MOST_PAGES = 1_000

@@ -15,16 +15,21 @@ from datetime import datetime
 from typing import Any
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3 import Retry
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from pipelines.http.busy_statuses import BUSY
+from pipelines.http.checked_adapter import CheckedAdapter
+from pipelines.http.checked_pools import faults
+from pipelines.http.limits import CONNECT_S, RECEIVER_BYTES
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
 from pipelines.notify.send_mail import Departure, NotSent, Unknown
 from pipelines.publish.export_geojson import geometry_json
 
 TIMEOUT_S = 20
-"""Seconds for one try."""
+"""Seconds for one try once it is connected: the whole of it, from the first byte sent to the status of the answer. A
+receiver that sends a few bytes now and then would pass any wait for the next ones, for hours."""
 TRIES = 3
 WAIT_S = 2.0
 """Seconds before the second try; twice as many before the third."""
@@ -115,22 +120,45 @@ def post(
             "X-Compound-Watch-Signature": signature(body, secret, int(clock())),
         }
         try:
-            answer = requests.post(address, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False)
+            status = _answer_to(address, body, headers)
         except requests.RequestException as error:
             failure = type(error).__name__
             reached = reached or not _never_reached(error)
             continue
-        if 200 <= answer.status_code < 300:
+        if 200 <= status < 300:
             return
-        failure = f"HTTP {answer.status_code}"
-        if answer.status_code not in BUSY:
+        failure = f"HTTP {status}"
+        if status not in BUSY:
             break
     raise (Unknown if reached else NotSent)(failure)
 
 
+class _Asking(requests.Session):
+    """A session that follows no redirect and does not read what stands below one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Called by requests: it leads nowhere."""
+
+
+def _answer_to(address: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status with which a receiver answers one try, in time; what follows it is not read, since it may never end.
+
+    Raises:
+        requests.RequestException: it is not reached, or gives none.
+    """
+    with _Asking() as session:
+        for scheme in ("http://", "https://"):
+            retries = Retry(0, read=False)  # the tries are ours
+            session.mount(scheme, CheckedAdapter(None, RECEIVER_BYTES, retries, whole_s=TIMEOUT_S))
+        waits = (CONNECT_S, TIMEOUT_S)
+        with session.post(
+            address, data=body, headers=headers, timeout=waits, allow_redirects=False, stream=True
+        ) as answer:
+            return answer.status_code
+
+
 def _never_reached(error: requests.RequestException) -> bool:
     """Whether no connection came about, so that nothing can have been taken."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.InvalidURL):
         return True
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError)
+    return any(isinstance(one, NewConnectionError | ConnectTimeoutError) for one in faults(error))

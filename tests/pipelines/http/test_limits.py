@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
 import re
+import socket
+import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
@@ -256,3 +259,25 @@ def test_each_limit_says_its_unit_and_its_reason() -> None:
         told = re.search(rf'^{name} = .*\n"""(.+?)"""', text, re.MULTILINE | re.DOTALL)
         assert told and re.search(r"Seconds|Bytes|bytes|Addresses|Redirects|Pages|Items|Files", told[1]), name
         assert ":" in told[1] or ";" in told[1] or " is " in told[1] or ", " in told[1], name
+
+
+def test_a_question_that_is_taken_a_few_bytes_at_a_time_is_given_up() -> None:
+    """Each piece passes the wait for the next; the clock of the whole does not."""
+    here, there = socket.socketpair()
+    ticks = itertools.count(step=limits.MINUTE_S / 4)
+    reading = checked_pools.Reading(checked_pools.Rules(None, 0, lambda: float(next(ticks))))
+    here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    here.settimeout(5.0)
+
+    def takes_little() -> None:
+        with contextlib.suppress(OSError):
+            while there.recv(4096):
+                pass
+
+    taking = threading.Thread(target=takes_little, daemon=True)
+    taking.start()
+    with pytest.raises(checked_pools.TooSlow):
+        checked_pools.TimedSocket(here, lambda: reading).sendall(b"x" * (1 << 20))
+    here.close()
+    taking.join(5)
+    there.close()
