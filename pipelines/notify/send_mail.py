@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,10 +17,9 @@ from geodata.errors import SettingsRefused
 from geodata.i18n.messages import tr
 from pipelines.notify.digest import Digest
 from pipelines.notify.feed import Feed
+from pipelines.notify.mail_connection import mail_connection, take_leave
 from pipelines.notify.news import News
 
-TIMEOUT_S = 30
-"""Seconds to wait for the mail server at each step."""
 HERE = ("127.0.0.1", "::1", "localhost")
 _OPEN_LOGIN = "it offers no encryption, and the password would travel open"
 _OPEN_LETTER = "it offers no encryption, and a letter that is not for the public would travel open"
@@ -39,6 +39,10 @@ class Departure:
     """How far the handing over of one message came."""
 
     begun: bool = False  # True: it may have left, and is never sent again unless it surely was not taken
+
+    def begins(self) -> None:
+        """Note that the message may leave from now on."""
+        self.begun = True
 
 
 @dataclass(frozen=True)
@@ -102,25 +106,21 @@ def send(message: EmailMessage, server: str, password: str, departure: Departure
         message: to one reader.
         server: smtp://USER@HOST:587 (STARTTLS where offered) or smtps://USER@HOST.
         password: of the user; "" = none. It is sent over an encrypted connection or to this machine alone.
-        departure: set to begun once the server is ready, before the message can leave.
+        departure: set to begun once the server is ready for the letter itself, before its first byte leaves.
         public: it tells the public edition; any other travels encrypted or to this machine alone.
 
     Raises:
-        NotSent: the server was not reached, or refused the message.
-        Unknown: the connection broke while the message was handed over.
+        NotSent: the server was not reached, refused the message, or broke off before it was given any of it.
+        Unknown: the connection broke after the message had begun to leave and before the server said that it has it.
         SettingsRefused: a password, or a letter that is not for the public, would travel unencrypted.
     """
     parts = urlsplit(server)
     host, user = parts.hostname or "", unquote(parts.username or "")
     context = ssl.create_default_context()
+    encrypted = parts.scheme == "smtps"
     try:
-        if parts.scheme == "smtps":
-            opened: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_S, context=context)
-        else:
-            opened = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_S)
-        with opened as connection:
+        with closing(mail_connection(host, parts.port, departure.begins, context, encrypted=encrypted)) as connection:
             connection.ehlo()
-            encrypted = parts.scheme == "smtps"
             if not encrypted and connection.has_extn("starttls"):
                 connection.starttls(context=context)
                 connection.ehlo()
@@ -130,19 +130,17 @@ def send(message: EmailMessage, server: str, password: str, departure: Departure
                 raise SettingsRefused("mail server", _OPEN_LOGIN if login else _OPEN_LETTER, _ENCRYPT)
             if login:
                 connection.login(user, password)
-            departure.begun = True
-            _hand_over(connection, message)
-    except (OSError, smtplib.SMTPException) as error:  # begun: it broke off when the message had been taken
-        raise (Unknown if departure.begun else NotSent)(_words(error)) from error
-
-
-def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
-    try:
-        connection.send_message(message)
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
-        raise NotSent(_words(error)) from error
+            connection.send_message(message)
+            take_leave(connection)
     except (OSError, smtplib.SMTPException) as error:
-        raise Unknown(_words(error)) from error
+        unknown = departure.begun and not _refused(error)
+        raise (Unknown if unknown else NotSent)(_words(error)) from error
+
+
+def _refused(error: Exception) -> bool:
+    """Whether the server answered the letter itself with a refusal: then it surely was not taken. An answer that is
+    none says nothing."""
+    return isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600
 
 
 def _words(error: Exception) -> str:
