@@ -60,7 +60,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "belts": "i18n text settings sites detections actions",
         "desk": "i18n text detections",
         "access": "i18n text settings sites looks incidents detections razed_ground actions identifiers belts desk",
-        "notices": "i18n text settings detections access",
+        "notices": "i18n text settings looks detections access",
         "log": "",
         "practice": "i18n text settings sites looks incidents detections",
         "briefings": "i18n text detections access",

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geodata.edition_view import EditionView
+from geodata.notices.messages import MESSAGE
 from geodata.notices.notice import Notice, NoticeState
 from pipelines.notify.digest import Digest, Looks
 from pipelines.notify.news import Event, News
 from pipelines.notify.no_longer_told import EVENT, NoLongerTold
 
-MESSAGE = "message/"
-"""Beginning of the key under which a message as such is noted, besides its news."""
 EDITION = f"{MESSAGE}edition/"
 """Beginning of the key under which is noted of which edition a subscription is told; its audience follows."""
 LOOKS = f"{MESSAGE}looks/"

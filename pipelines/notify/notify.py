@@ -22,6 +22,7 @@ from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
 from geodata.looks.run import in_time
+from geodata.notices.messages import MESSAGE, Messages, dated_ahead
 from geodata.notices.notice import Notice, NoticeState
 from geodata.notices.subscription import (
     FILE,
@@ -36,7 +37,7 @@ from geodata.sites.site import Site
 from geodata.wording.listing_sentences import corrections_address
 from geodata.workspace import Workspace
 from pipelines.context.turn_lock import my_turn
-from pipelines.notify.account import EDITION, LOOKS, MESSAGE, Account, keys_of_looks, looks_before
+from pipelines.notify.account import EDITION, LOOKS, Account, keys_of_looks, looks_before
 from pipelines.notify.digest import Digest, Looks, digest, looking, plain_text
 from pipelines.notify.feed import Feed, feed_of
 from pipelines.notify.news import Event, News, as_they_stand, news_of
@@ -50,6 +51,8 @@ SECRET = "COMPOUND_WATCH_WEBHOOK_SECRET"
 FAULTS = (CompoundWatchError, OSError, ValueError)
 """What one message can fail of: settings and pixels; mail servers, receivers and files; words that no mail can hold.
 Any other fault is the program's own, and is raised."""
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Since when, where nobody knows: what was told stays told, since it is noted."""
 Deliver = Callable[[Subscription, Digest, Feed, str, datetime, Departure], None]
 
 
@@ -158,33 +161,27 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     if not noted:
         _begin(turn, subscription, view, news)
         return
-    messages = [n for n in noted if n.news_id.startswith(MESSAGE)]
-    sent = max((n.at for n in messages if n.state is NoticeState.SENT), default=None)
-    report.unknown += [  # told until the next message has been taken
-        f"{name}, {n.news_id.removeprefix(MESSAGE)}"
-        for n in messages
-        if n.state is NoticeState.SENDING and (sent is None or n.at > sent)
-    ]
-    editions = [n.news_id.removeprefix(EDITION) for n in messages if n.news_id.startswith(EDITION)]
+    messages = Messages.of(noted, at)
+    report.unknown += [f"{name}, {n.news_id.removeprefix(MESSAGE)}" for n in messages.unknown]
+    editions = [n.news_id.removeprefix(EDITION) for n in noted if n.news_id.startswith(EDITION)]
     if editions and subscription.audience not in editions:
         store.forget_notices(name)  # what another edition told is not what this one tells no longer
         _begin(turn, subscription, view, news)
         return
     if not editions:  # it began before its edition was noted
         store.begin_notices(name, [f"{EDITION}{subscription.audience}"], at, NoticeState.KNOWN)
-    last = max((n.at for n in messages if n.state is not NoticeState.KNOWN), default=None)
-    account = Account.of(noted)
-    began = min(n.at for n in noted)
-    if not _is_due(turn, subscription, last, began):
+    account, began, since = Account.of(noted), messages.began or EVER, messages.since or EVER
+    if not _is_due(turn, subscription, messages):
         report.waiting.append(name)
         return
-    fresh = [n for n in news if account.is_new(n, news, last or began) and _wanted(subscription, n, account)]
+    fresh = [n for n in news if account.is_new(n, news, since) and _wanted(subscription, n, account)]
     fresh += _surer(subscription, view, account, {n.detection.id for n in fresh}, began)
     gone = [one for one in account.no_longer_told(view, news, at) if _asked_for(subscription, one, account)]
     held = [n for n in fresh if n.site.id in turn.flagged and _is_first(n, account)]
     if not subscription.operator:
         fresh = [n for n in fresh if n not in held]
-    looked = looking(view, subscription, (last or began).date(), at.date(), looks_before(noted))
+    since_day = messages.since.date() if messages.since else None
+    looked = looking(view, subscription, since_day, at.date(), looks_before(noted))
     if not fresh and not gone and not subscription.nothing_new:
         report.waiting.append(name)
         return
@@ -199,7 +196,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     )
     key = f"{MESSAGE}{at.isoformat()}"
     ids = store.begin_notices(name, [key, *account.keys(message)], at)
-    if _give(turn, subscription, message, feed, key, ids):
+    if _give(turn, subscription, message, feed, key, ids, messages):
         _note_looks(turn, subscription, looked.looks, noted)
 
 
@@ -219,7 +216,15 @@ def _note_looks(turn: _Turn, subscription: Subscription, looks: Looks, noted: Se
         store.begin_notices(name, keys, turn.at, NoticeState.KNOWN)
 
 
-def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, key: str, ids: Sequence[str]) -> bool:
+def _give(
+    turn: _Turn,
+    subscription: Subscription,
+    message: Digest,
+    feed: Feed,
+    key: str,
+    ids: Sequence[str],
+    before: Messages,
+) -> bool:
     """Hand one message over; whatever went wrong before it can have left takes its notices back, to be told next time.
 
     Gives whether it left, or may have.
@@ -231,6 +236,7 @@ def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, 
         feed: links of its news.
         key: of the message, among those of the subscription.
         ids: keys of the notices that were begun for it.
+        before: the messages of before.
     """
     name, at, store, report = subscription.name, turn.at, turn.workspace.store, turn.report
     departure, delivered = Departure(), False
@@ -252,6 +258,8 @@ def _give(turn: _Turn, subscription: Subscription, message: Digest, feed: Feed, 
     finally:  # whatever else ends it, such as an operator who stops it, loses no news either
         if delivered:
             store.notices_sent(name, ids, at)
+            # nobody speaks of them any more; by their day they would be open until then
+            store.forget_notices(name, [n.news_id for n in before.unknown if dated_ahead(n, at)])
         elif not departure.begun:
             store.take_back_notices(name, ids)
     return delivered or departure.begun
@@ -265,15 +273,11 @@ def _fault(error: Exception) -> str:
     return type(error).__name__
 
 
-def _is_due(turn: _Turn, subscription: Subscription, last: datetime | None, began: datetime) -> bool:
-    """Whether a message may go now: long enough after the last one, and of "run" once a run has ended since.
-
-    Args:
-        last: aware time of the last message that may have arrived; None = none yet.
-        began: aware time at which the subscription began.
-    """
+def _is_due(turn: _Turn, subscription: Subscription, messages: Messages) -> bool:
+    """Whether a message may go now: long enough after the last one, and of "run" once a run has ended since."""
+    last = messages.last
     if subscription.every == "run":
-        return turn.run_ended is not None and turn.run_ended > (last or began)
+        return turn.run_ended is not None and turn.run_ended > (messages.since or EVER)
     return last is None or turn.at - last >= timedelta(days=subscription.days) - timedelta(hours=1)
 
 

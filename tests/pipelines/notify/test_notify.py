@@ -30,10 +30,10 @@ from geodata.edition_view import EditionView
 from geodata.errors import SettingsRefused
 from geodata.looks.look import LookStatus
 from geodata.looks.run import Run, RunState
+from geodata.notices.messages import MESSAGE
 from geodata.notices.notice import NoticeState
 from geodata.wording.look_sentences import HATCHED
 from geodata.workspace import Workspace
-from pipelines.notify.account import MESSAGE
 from pipelines.notify.digest import KEPT_BACK, Digest
 from pipelines.notify.news import Event
 from pipelines.notify.notify import PASSWORD, SECRET, Deliver, notify

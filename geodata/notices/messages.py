@@ -1,0 +1,62 @@
+"""The messages of one subscription as such, read from its notices: when the last one left, and what may not have
+arrived. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.looks.run import CLOCK_SLACK
+from geodata.notices.notice import Notice, NoticeState
+
+MESSAGE = "message/"
+"""Beginning of the key under which a message as such is noted, besides its news."""
+
+
+@dataclass(frozen=True)
+class Messages:
+    """How far the messages of one subscription came. What is dated in the future, by a clock that was wrong, says that
+    it was told and not when: it counts for nothing that a time decides."""
+
+    began: datetime | None  # aware UTC at which it began; None = the clock was wrong then, and nobody knows
+    last: datetime | None  # aware UTC of the last message that left, or may have; None = none yet
+    unknown: tuple[Notice, ...]  # of which nobody knows whether they arrived, and after which none was taken
+
+    @classmethod
+    def of(cls, noted: Iterable[Notice], now: datetime) -> Messages:
+        """Read from the store's notices of one subscription.
+
+        Args:
+            noted: in any order.
+            now: aware UTC.
+        """
+        every = sorted(noted, key=lambda n: (n.at, n.news_id))
+        in_time = [n for n in every if not dated_ahead(n, now)]
+        left = [n for n in in_time if _is_message(n) and n.state is not NoticeState.KNOWN]
+        taken = max((n.at for n in left if n.state is NoticeState.SENT), default=None)
+        open_ = [n for n in every if _is_message(n) and n.state is NoticeState.SENDING]
+        return cls(
+            min((n.at for n in in_time), default=None),
+            max((n.at for n in left), default=None),
+            tuple(n for n in open_ if taken is None or n.at > taken),
+        )
+
+    @property
+    def since(self) -> datetime | None:
+        """Aware UTC from which the next message tells: of the last one, or of the beginning; None = not known."""
+        return self.last or self.began
+
+
+def dated_ahead(notice: Notice, now: datetime) -> bool:
+    """Whether a notice is of the future: then the clock was wrong when it was made.
+
+    Args:
+        notice: as it is kept.
+        now: aware UTC.
+    """
+    return notice.at > now + CLOCK_SLACK
+
+
+def _is_message(notice: Notice) -> bool:
+    return notice.news_id.startswith(MESSAGE)
