@@ -22,7 +22,7 @@ from geodata.edition_view import EditionView
 from geodata.errors import CompoundWatchError, FileRefused, SettingsRefused
 from geodata.i18n.messages import speaking
 from geodata.looks.run import in_time
-from geodata.notices.messages import MESSAGE, Messages, dated_ahead
+from geodata.notices.messages import MESSAGE, Messages, dated_ahead, failing_key
 from geodata.notices.notice import Notice, NoticeState
 from geodata.notices.subscription import (
     FILE,
@@ -183,6 +183,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
     since_day = messages.since.date() if messages.since else None
     looked = looking(view, subscription, since_day, at.date(), looks_before(noted))
     if not fresh and not gone and not subscription.nothing_new:
+        store.forget_notices(name, messages.failing_keys)  # what could not be told is told by nobody any more
         report.waiting.append(name)
         return
     message = digest(
@@ -239,14 +240,14 @@ def _give(
         before: the messages of before.
     """
     name, at, store, report = subscription.name, turn.at, turn.workspace.store, turn.report
-    departure, delivered = Departure(), False
+    departure, delivered, refusal = Departure(), False, ""
     try:
         turn.give(subscription, message, feed, f"{name}/{key}", at, departure)
         delivered = True
         report.sent.append(f"{name}: {message.subject}")
     except NotSent as error:
         departure.begun = False  # it surely was not taken
-        report.failed.append(f"{name}: {error}")
+        refusal = str(error)
     except Unknown as error:
         departure.begun = True
         report.unknown.append(f"{name}, {at.isoformat()} ({error})")
@@ -254,15 +255,28 @@ def _give(
         if departure.begun:
             report.unknown.append(f"{name}, {at.isoformat()} ({_fault(error)})")
         else:
-            report.failed.append(f"{name}: {_fault(error)}")
+            refusal = _fault(error)
     finally:  # whatever else ends it, such as an operator who stops it, loses no news either
         if delivered:
             store.notices_sent(name, ids, at)
-            # nobody speaks of them any more; by their day they would be open until then
-            store.forget_notices(name, [n.news_id for n in before.unknown if dated_ahead(n, at)])
+            # those of a wrong clock would be open until their day
+            open_ahead = [n.news_id for n in before.unknown if dated_ahead(n, at)]
+            store.forget_notices(name, [*before.failing_keys, *open_ahead])
         elif not departure.begun:
             store.take_back_notices(name, ids)
+    if refusal:
+        report.failed.append(f"{name}: {refusal}")
+        _note_failing(turn, name, refusal, before)
     return delivered or departure.begun
+
+
+def _note_failing(turn: _Turn, name: str, refusal: str, before: Messages) -> None:
+    """Note that a message was not taken, so that `doctor` and `status` can say since when: nobody may read what a
+    timer's command prints, and its exit is lost."""
+    store, since = turn.workspace.store, before.failing.since if before.failing else turn.at
+    with store.transaction():
+        store.forget_notices(name, before.failing_keys)
+        store.begin_notices(name, [failing_key(since, refusal)], turn.at, NoticeState.KNOWN)
 
 
 def _fault(error: Exception) -> str:

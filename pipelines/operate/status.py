@@ -18,6 +18,7 @@ from geodata.wording.false_flag_rate import false_flag_interval, known_wrong_sen
 from geodata.workspace import Workspace
 from pipelines.context.budget import NIGHTS_BUDGET
 from pipelines.context.run_lock import known_run
+from pipelines.operate.messages_so_far import not_told
 from pipelines.operate.schedule import Schedule, counted_from, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
@@ -161,6 +162,7 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "settings_hash": settings.hash() if isinstance(settings, Settings) else None,
         "settings_refused": None if isinstance(settings, Settings) else str(settings),
         "closed_outside": _closed_outside(workspace),
+        "not_told": _not_told(workspace, now),
         "control_notes": [
             {"site": note.site_id, "told": note.told, "next_step": note.next_step} for note in kept.notes
         ],
@@ -175,6 +177,21 @@ def _closed_outside(workspace: Workspace) -> str | None:
     except CompoundWatchError as error:
         return str(error)
     return None
+
+
+def _not_told(workspace: Workspace, now: datetime) -> list[dict[str, Any]]:
+    """Subscriptions whose messages are not taken, with the last answer, as JSON-ready values."""
+    return [
+        {"subscription": name, "since": one.failing.since.isoformat(), "answer": one.failing.answer}
+        for name, one in not_told(workspace, now).items()
+        if one.failing is not None
+    ]
+
+
+def _not_told_line(told: list[dict[str, Any]]) -> str:
+    """All of them in one line."""
+    each = ", ".join(f"{one['subscription']} since {one['since'][:10]}" for one in told)
+    return f"Not told: {each}. See doctor."
 
 
 def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
@@ -269,6 +286,8 @@ def status_lines(told: dict[str, Any]) -> list[str]:
         lines.append(told["settings_refused"])
     if told["closed_outside"]:
         lines.append(told["closed_outside"])
+    if told["not_told"]:
+        lines.append(_not_told_line(told["not_told"]))
     lines += [f"{note['told']}. {note['next_step']}." for note in told["control_notes"]]
     if told["runs_damaged"]:
         lines.append(f"Runs whose row cannot be read, and that are left out: {told['runs_damaged']}. See doctor.")
