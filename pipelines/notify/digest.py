@@ -76,6 +76,7 @@ class Looking:
     simulated: bool = False  # all of them are invented
     newest: date | None = None  # UTC day of the newest usable look at any of them, of whatever time; None without one
     looks: Looks = field(default_factory=dict)  # what the ledger holds of them
+    first: bool = False  # no message left before this one: the time is that since the subscription began
 
 
 def looking(
@@ -181,7 +182,9 @@ def _subject_without_news(looked: Looking, *, waits: bool) -> str:
     if not looked.seen and not looked.unseen:
         return tr("No site that you asked for is watched")
     if not looked.seen:
-        return tr("Could not look") if looked.tried else tr("No image since the last message")
+        if looked.tried:
+            return tr("Could not look")
+        return tr("No image since this subscription began") if looked.first else tr("No image since the last message")
     if waits:
         return tr("Looked; something new is not told yet")
     return tr("Nothing new for this subscription") if looked.held else tr("Looked, nothing new for this subscription")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from geodata.access.audience import Audience
@@ -182,6 +182,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         fresh = [n for n in fresh if n not in held]
     since_day = messages.since.date() if messages.since else None
     looked = looking(view, subscription, since_day, at.date(), looks_before(noted))
+    looked = replace(looked, first=messages.last is None)
     if not fresh and not gone and not subscription.nothing_new:
         store.forget_notices(name, messages.failing_keys)  # what could not be told is told by nobody any more
         report.waiting.append(name)
@@ -288,11 +289,12 @@ def _fault(error: Exception) -> str:
 
 
 def _is_due(turn: _Turn, subscription: Subscription, messages: Messages) -> bool:
-    """Whether a message may go now: long enough after the last one, and of "run" once a run has ended since."""
-    last = messages.last
+    """Whether a message may go now: long enough after the last one, or before the first after the beginning; of "run"
+    once a run has ended since."""
+    since = messages.since
     if subscription.every == "run":
-        return turn.run_ended is not None and turn.run_ended > (messages.since or EVER)
-    return last is None or turn.at - last >= timedelta(days=subscription.days) - timedelta(hours=1)
+        return turn.run_ended is not None and turn.run_ended > (since or EVER)
+    return since is None or turn.at - since >= timedelta(days=subscription.days) - timedelta(hours=1)
 
 
 def _asked_for(subscription: Subscription, one: NoLongerTold, account: Account) -> bool:

@@ -49,7 +49,7 @@ def test_what_no_watched_site_is_is_named_to_the_operator_and_never_told_as_no_i
     line = f"border desk: no watched site is {names}. Mend it in subscriptions.toml."
     assert (line in began) is bool(names) and any("no watched site" in one for one in began) is bool(names)
     none = bool(names) and "mk-1" not in asked
-    subject = "No site that you asked for is watched" if none else "No image since the last message"
+    subject = "No site that you asked for is watched" if none else "No image since this subscription began"
     assert [letter.subject for letter in letters] == [f"Compound Watch: {subject}"]
     checked = CliRunner().invoke(app, ["--workspace", str(tmp_path), "doctor"])
     noted = f"note    messages: border desk: no watched site is {names}. Mend it in subscriptions.toml."

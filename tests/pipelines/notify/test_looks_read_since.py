@@ -25,6 +25,7 @@ SETTINGS = 'smtp = "smtp://127.0.0.1:9"\nmail_from = "watch@example.org"\n'
 FIRST = datetime(2026, 11, 1, 2, 30, tzinfo=UTC)
 """Each letter leaves at half past two; each pass of the tests' world is at four, after the letter of its day."""
 NO_IMAGE, COULD_NOT = "No image since the last message", "Could not look"
+NO_IMAGE_YET = "No image since this subscription began"
 LOOKED = "Looked, nothing new for this subscription"
 
 
@@ -54,6 +55,7 @@ def test_a_pass_after_the_letter_of_its_day_is_in_the_letter_of_the_next(tmp_pat
         day = 1 + number
         subjects[day] = letters.of_day(number, *(look(one) for one in passes if one == day - 1))[0]
     assert {day for day, subject in subjects.items() if subject == LOOKED} == {3, 8, 13, 18}
+    assert subjects.pop(2) == NO_IMAGE_YET, "no message was before it"
     assert {subject for subject in subjects.values() if subject != LOOKED} == {NO_IMAGE}
 
 
@@ -61,7 +63,7 @@ def test_a_look_that_comes_late_counts_once_and_its_day_is_named(tmp_path: Path)
     """The image of 2 Nov is published on 5 Nov: "after 5 Nov: looked" alone would make the reader think of a later
     one. The letter after it has none, and "after 6 Nov: no image" is true."""
     letters = Letters(tmp_path)
-    assert letters.of_day(4)[0] == NO_IMAGE
+    assert letters.of_day(4)[0] == NO_IMAGE_YET
     assert letters.of_day(5, look(2)) == (
         LOOKED,
         "After 5 Nov 2026: looked at the one site. Newest usable look 2 Nov 2026.",

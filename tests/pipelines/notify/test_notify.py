@@ -269,7 +269,7 @@ def test_what_people_came_to_before_the_last_message_is_no_news(tmp_path: Path) 
     told = [f"{MESSAGE}begin", "MK-000001/1"]
     opened.store.begin_notices("border desk", told, BEGIN + timedelta(hours=2), NoticeState.KNOWN)
     deliver: Deliver = lambda _, told, *__: said.append(told)  # noqa: E731 - it is one expression
-    notify(opened, now=BEGIN + timedelta(days=1), deliver=deliver)
+    notify(opened, now=BEGIN + timedelta(days=2), deliver=deliver)
     assert [d.news for d in said] == [()]
 
 
@@ -443,7 +443,8 @@ def test_a_week_is_a_week_and_a_language_a_language(tmp_path: Path) -> None:
     subjects: list[str] = []
     for day in range(1, 15):
         notify(opened, now=BEGIN + timedelta(days=day), deliver=lambda *told: subjects.append(told[1].subject))
-    assert subjects == ["Compound Watch: ไม่มีภาพตั้งแต่ข้อความล่าสุด"] * 2
+    first, second = (subject.removeprefix("Compound Watch: ไม่มีภาพตั้งแต่") for subject in subjects)
+    assert (first, second) == ("เริ่มการสมัครรับข่าวนี้", "ข้อความล่าสุด"), "no message was before the first"
 
 
 def test_the_public_edition_holds_only_what_two_people_agree_on(tmp_path: Path) -> None:
