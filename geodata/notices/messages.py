@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from geodata.looks.run import CLOCK_SLACK
 from geodata.notices.notice import Notice, NoticeState
@@ -15,6 +15,9 @@ MESSAGE = "message/"
 FAILING = f"{MESSAGE}failing/"
 """Beginning of the key under which is noted that messages are not taken; since when and the last answer follow."""
 LONGEST_ANSWER = 200
+SENDING_WITHIN = timedelta(minutes=30)
+"""After so long no turn of messages still sends what it began: a server takes five minutes of it at most, and most take
+a second. Until then another machine on the same database may be at it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Messages:
     began: datetime | None  # aware UTC at which it began; None = the clock was wrong then, and nobody knows
     last: datetime | None  # aware UTC of the last message that left, or may have; None = none yet
     unknown: tuple[Notice, ...]  # of which nobody knows whether they arrived, and after which none was taken
+    sending: tuple[Notice, ...]  # begun so lately that another machine may be sending them now
     failing: Failing | None  # None = the last one was taken, or may have been
     failing_keys: tuple[str, ...]  # of the notices that say so
 
@@ -51,10 +55,13 @@ class Messages:
         taken = max((n.at for n in left if n.state is NoticeState.SENT), default=None)
         failing = [n for n in every if n.news_id.startswith(FAILING)]
         open_ = [n for n in every if _is_message(n) and n.state is NoticeState.SENDING]
+        open_ = [n for n in open_ if taken is None or n.at > taken]
+        sending = tuple(n for n in open_ if n.at > now - SENDING_WITHIN and not dated_ahead(n, now))
         return cls(
             min((n.at for n in in_time if n not in failing), default=None),
             max((n.at for n in left), default=None),
-            tuple(n for n in open_ if taken is None or n.at > taken),
+            tuple(n for n in open_ if n not in sending),
+            sending,
             _failing(failing[-1], now) if failing else None,
             tuple(n.news_id for n in failing),
         )

@@ -65,6 +65,7 @@ class NotifyReport:
     waiting: list[str] = field(default_factory=list)  # not due yet, or nothing to say
     failed: list[str] = field(default_factory=list)  # "border desk: ConnectionRefusedError"; told next time
     unknown: list[str] = field(default_factory=list)  # begun before and never finished: may or may not have arrived
+    sending: list[str] = field(default_factory=list)  # begun so lately that another machine may be sending it now
     no_site: list[str] = field(default_factory=list)  # "border desk: no watched site is site pellimar-bnd"
 
     @property
@@ -80,6 +81,7 @@ class NotifyReport:
             *(f"{name}: nothing was due." for name in self.waiting),
             *(f"Could not tell {line}. It is told next time." for line in self.failed),
             *(f"{line}: nobody knows whether it arrived. It is not sent again." for line in self.unknown),
+            *(f"{line}: another machine may be sending it now. It is not sent twice." for line in self.sending),
             *(f"{line}. Mend it in {FILE}." for line in self.no_site),
         ] or [f"No subscription. Write {FILE} in the workspace (docs/notify.md)."]
 
@@ -163,6 +165,7 @@ def _tell_one(turn: _Turn, subscription: Subscription, view: EditionView, feed: 
         return
     messages = Messages.of(noted, at)
     report.unknown += [f"{name}, {n.news_id.removeprefix(MESSAGE)}" for n in messages.unknown]
+    report.sending += [f"{name}, {n.news_id.removeprefix(MESSAGE)}" for n in messages.sending]
     editions = [n.news_id.removeprefix(EDITION) for n in noted if n.news_id.startswith(EDITION)]
     if editions and subscription.audience not in editions:
         store.forget_notices(name)  # what another edition told is not what this one tells no longer
