@@ -40,7 +40,14 @@ def schedule(
     """Run at each time of a cron expression, one run at a time, until stopped; make a missed time up once."""
     from pipelines.context.run_lock import SCHEDULE_LOCK, single_flight
     from pipelines.context.workspace_state import remember_cron
-    from pipelines.operate.schedule import counted_from, keep_running, missed_start, schedule_of, starts
+    from pipelines.operate.schedule import (
+        counted_from,
+        keep_running,
+        missed_start,
+        schedule_of,
+        skipped_sentence,
+        starts,
+    )
 
     first = starts(cron, datetime.now(UTC))  # refused before anything is stored
     workspace = context.obj.open()
@@ -63,7 +70,11 @@ def schedule(
         typer.echo(f"Next run {starts(cron, datetime.now(UTC)):%Y-%m-%d %H:%M} UTC. Stop with Ctrl-C.")
         before = signal.signal(signal.SIGINT, _stop)
         try:
-            keep_running(cron, lambda: _nightly(workspace, request))
+            keep_running(
+                cron,
+                lambda: _nightly(workspace, request),
+                lambda at: typer.echo(skipped_sentence(at), err=True),
+            )
         finally:
             signal.signal(signal.SIGINT, before)
 

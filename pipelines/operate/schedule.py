@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -162,36 +163,59 @@ def next_times(cron: str, after: datetime, count: int = 3) -> tuple[datetime, ..
     return tuple(times)
 
 
-def missed_since(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
+def missed_since(
+    cron: str, last_started: datetime | None, now: datetime, late: timedelta = timedelta(hours=LATE_HOURS)
+) -> datetime | None:
     """The planned time, aware UTC, that a run has missed by more than LATE_HOURS; None while none has.
 
     Args:
         cron: the schedule.
         last_started: as counted_from gives it; None = nothing is known, and nothing is said.
         now: aware UTC.
+        late: by how much, where it is another time.
     """
     if last_started is None:
         return None
     planned = next_times(cron, last_started, 1)
-    return planned[0] if planned and now - planned[0] > timedelta(hours=LATE_HOURS) else None
+    return planned[0] if planned and now - planned[0] > late else None
 
 
-def keep_running(cron: str, job: Callable[[], None]) -> None:
+def skipped_sentence(at: datetime) -> str:
+    """What is said of a run that was not begun at its time, aware UTC, since the job of an earlier one goes on."""
+    return (
+        f"Run due {at:%Y-%m-%d %H:%M} UTC: it was not begun, since the one before goes on or still tells readers. "
+        "Wait for that; or end the schedule with Ctrl-C and start it again, which makes the run up."
+    )
+
+
+def keep_running(cron: str, job: Callable[[], None], skipped: Callable[[datetime], None]) -> None:
     """Call a job at each time of a cron expression until the process is told to stop.
 
     A night missed while the machine slept is made up once, however long it slept, never several times (coalesce), and
-    a job that is still running is not started again (max_instances).
+    a job that is still running is not started again (max_instances): that is told.
+
+    Args:
+        cron: five fields, UTC.
+        job: one run, and what follows it.
+        skipped: told each planned time, aware UTC, at which the job was still running.
     """
-    scheduler_of(cron, job).start()
+    scheduler_of(cron, job, skipped).start()
 
 
-def scheduler_of(cron: str, job: Callable[[], None]) -> BlockingScheduler:
+def scheduler_of(
+    cron: str, job: Callable[[], None], skipped: Callable[[datetime], None] = lambda _: None
+) -> BlockingScheduler:
     """The scheduler of keep_running, not started yet.
 
     It looks at the clock every LOOK_S: how long it waits is counted by a clock that stands still while the machine
     sleeps and knows nothing of one that is set.
     """
+    from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
     from apscheduler.schedulers.blocking import BlockingScheduler
+
+    def tell(event: JobSubmissionEvent) -> None:
+        for at in event.scheduled_run_times:
+            skipped(at.astimezone(UTC))
 
     class Looking(BlockingScheduler):  # type: ignore[misc]  # it has no types
         def _process_jobs(self) -> float:
@@ -200,8 +224,17 @@ def scheduler_of(cron: str, job: Callable[[], None]) -> BlockingScheduler:
             return LOOK_S if wait is None else min(wait, LOOK_S)
 
     scheduler = Looking(timezone=UTC)
-    scheduler.add_job(job, cron_trigger(cron), id=JOB, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.add_listener(tell, EVENT_JOB_MAX_INSTANCES)
+    logging.getLogger("apscheduler.scheduler").addFilter(_not_told_by_us)
+    scheduler.add_job(
+        job, cron_trigger(cron), id=JOB, name=JOB, coalesce=True, max_instances=1, misfire_grace_time=None
+    )
     return scheduler
+
+
+def _not_told_by_us(record: logging.LogRecord) -> bool:
+    """Whether a line of the scheduler's own log is to be seen: what a skipped time says of its insides is not."""
+    return "maximum number of running instances" not in record.getMessage()
 
 
 def _no_later_than_planned(scheduler: BlockingScheduler, cron: str) -> None:

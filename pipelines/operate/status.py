@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -19,7 +19,7 @@ from geodata.workspace import Workspace
 from pipelines.context.budget import NIGHTS_BUDGET
 from pipelines.context.run_lock import known_run
 from pipelines.operate.messages_so_far import not_told
-from pipelines.operate.schedule import Schedule, counted_from, missed_since, schedule_of, starts
+from pipelines.operate.schedule import LATE_HOURS, LOOK_S, Schedule, counted_from, missed_since, schedule_of, starts
 from pipelines.run.control_notes import ControlNote, control_notes
 
 SHOWN_PROBLEMS = 20
@@ -159,6 +159,7 @@ def status_of(workspace: Workspace, now: datetime) -> dict[str, Any]:
         "scheduler_running": None if schedule.by_timer or not schedule.cron else schedule.kept,
         "next_run_at": starts(schedule.cron, now).isoformat() if schedule.cron and schedule.kept else None,
         "run_missed_at": _missed(schedule, kept, now),
+        "run_not_begun_at": _not_begun(schedule, kept, now),
         "settings_hash": settings.hash() if isinstance(settings, Settings) else None,
         "settings_refused": None if isinstance(settings, Settings) else str(settings),
         "closed_outside": _closed_outside(workspace),
@@ -194,12 +195,21 @@ def _not_told_line(told: list[dict[str, Any]]) -> str:
     return f"Not told: {each}. See doctor."
 
 
-def _missed(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
+def _missed(
+    schedule: Schedule, kept: _Kept, now: datetime, late: timedelta = timedelta(hours=LATE_HOURS)
+) -> str | None:
     """The planned time, in ISO, at which no run began; None while none was missed, or a run may yet begin."""
     newest = kept.newest.started_at if kept.newest is not None else None
     last = counted_from(schedule.since, newest, now) if kept.refused is None else None
-    at = missed_since(schedule.cron, last, now) if schedule.cron else None
+    at = missed_since(schedule.cron, last, now, late) if schedule.cron else None
     return at.isoformat() if at else None
+
+
+def _not_begun(schedule: Schedule, kept: _Kept, now: datetime) -> str | None:
+    """The same of a time that a scheduler at work has let pass, as soon as it has looked at the clock since then. A
+    timer of the machine may begin later than planned."""
+    waits = schedule.kept and not schedule.by_timer
+    return _missed(schedule, kept, now, timedelta(seconds=LOOK_S)) if waits else None
 
 
 def _schedule_line(told: dict[str, Any]) -> str:
@@ -210,7 +220,12 @@ def _schedule_line(told: dict[str, Any]) -> str:
         return f'{line}, but no scheduler is running. Next: compound-watch schedule --cron "{told["schedule"]}".'
     line += ", kept by a timer of the machine; next run due" if told["schedule_by_timer"] else "; next run"
     line += f" {told['next_run_at']}."
-    return line + (f" The run due {told['run_missed_at']} has not begun." if told["run_missed_at"] else "")
+    if told["run_missed_at"]:
+        return f"{line} The run due {told['run_missed_at']} has not begun."
+    if told["run_not_begun_at"]:
+        why = "one is under way" if told["running"] else "the scheduler may still tell readers; look at what it says"
+        return f"{line} The run due {told['run_not_begun_at']} was not begun: {why}."
+    return line
 
 
 def _run_values(run: Run, now: datetime, watched_since: Sequence[datetime]) -> dict[str, Any]:

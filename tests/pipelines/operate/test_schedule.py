@@ -21,10 +21,17 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from geodata.errors import NotAllowed, SettingsRefused
 from geodata.looks.run import Run, RunState
 from geodata.workspace import Workspace
-from pipelines.context.run_lock import is_running, single_flight
+from pipelines.context.run_lock import SCHEDULE_LOCK, is_running, single_flight
 from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron
 from pipelines.operate.doctor_checks.store import examine_store
-from pipelines.operate.schedule import counted_from, missed_start, next_times, schedule_of, scheduler_of
+from pipelines.operate.schedule import (
+    counted_from,
+    missed_start,
+    next_times,
+    schedule_of,
+    scheduler_of,
+    skipped_sentence,
+)
 from pipelines.operate.status import status_lines, status_of
 from screens.operate.runs import answer
 from screens.widgets.page_frame import late_words
@@ -252,6 +259,52 @@ def test_a_night_that_the_machine_slept_through_is_made_up_however_late(
     scheduler, began = waiting
     scheduler.modify_job("run", next_run_time=datetime.now(UTC) - timedelta(hours=40))
     assert began.wait(60)
+
+
+def test_a_time_that_comes_while_a_run_goes_on_is_told_in_our_words_and_status_names_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """APScheduler's own words reached the operator, and status spoke of the next run alone."""
+    began, end, told = threading.Event(), threading.Event(), list[datetime]()
+    scheduler = scheduler_of("59 23 31 12 *", lambda: (began.set(), end.wait(60))[0], told.append)
+    thread = threading.Thread(target=scheduler.start, daemon=True)
+    thread.start()
+    try:
+        while not scheduler.running:
+            time.sleep(0.01)
+        due = [datetime(2026, 11, 20, 19, minute, tzinfo=UTC) for minute in (0, 1)]
+        scheduler.modify_job("run", next_run_time=due[0])
+        assert began.wait(60)
+        scheduler.modify_job("run", next_run_time=due[1])
+        scheduler._process_jobs()
+    finally:
+        end.set()
+        scheduler.shutdown()
+        thread.join(30)
+    assert len(told) == 1 and told[0].tzinfo is UTC
+    assert "instances" not in caplog.text and "lambda" not in caplog.text
+    assert skipped_sentence(due[1]).startswith("Run due 2026-11-20 19:01 UTC: it was not begun, since ")
+
+
+def test_status_names_the_run_that_a_scheduler_at_work_did_not_begin(tmp_path: Path) -> None:
+    workspace, now = Workspace.open(tmp_path), datetime(2026, 11, 20, 10, 1, 30, tzinfo=UTC)
+    began = datetime(2026, 11, 20, 9, 58, 1, tzinfo=UTC)
+    workspace.store.save_run(Run("r1", began, began + timedelta(seconds=3), RunState.DONE, "h", "v"))
+    note = {"cron": "* * * * *", "by_timer": False, "since": "2026-11-20T09:57:30+00:00"}
+    (tmp_path / SCHEDULE_NAME).write_text(json.dumps(note))
+
+    def line(at: datetime) -> str:
+        return next(one for one in status_lines(status_of(workspace, at)) if one.startswith("Schedule"))
+
+    assert "was not begun" not in line(now), "no scheduler is at work, and that is said"
+    with single_flight(tmp_path, SCHEDULE_LOCK):
+        assert "The run due 2026-11-20T09:59:00+00:00 was not begun: the scheduler may still tell readers" in line(now)
+        assert "was not begun" not in line(began + timedelta(seconds=90)), "it has not looked at the clock since"
+        with single_flight(tmp_path):
+            assert line(now).endswith("The run due 2026-11-20T09:59:00+00:00 was not begun: one is under way.")
+    remember_cron(tmp_path, "* * * * *", by_timer=True)
+    assert "was not begun" not in line(now), "a timer may begin later than planned"
+    workspace.store.close()
 
 
 def test_a_scheduler_looks_at_the_clock_and_plans_anew_where_it_was_set_back(
