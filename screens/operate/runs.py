@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -60,7 +60,17 @@ def show(edition: Edition, view: View) -> None:
     head, tools = st.columns([4, 1.15])
     with head:
         planned = bool(cron) and schedule.kept
-        page_frame.answer(*answer(runs, running=running, cron=cron, now=now, planned=planned, noted=schedule.since))
+        page_frame.answer(
+            *answer(
+                runs,
+                running=running,
+                cron=cron,
+                now=now,
+                planned=planned,
+                noted=schedule.since,
+                part_runs=edition.part_runs,
+            )
+        )
         run_refused()
         if schedule.refused is not None:
             page_frame.part_failed("The schedule cannot be read.", schedule.refused)
@@ -125,6 +135,7 @@ def answer(
     now: datetime,
     planned: bool = True,
     noted: datetime | None = None,
+    part_runs: Collection[str] = (),
 ) -> tuple[str, str]:
     """Whether anything needs a hand: the sentence and the line under it.
 
@@ -135,6 +146,7 @@ def answer(
         now: aware UTC.
         planned: a next run is planned, as the tile beside it tells.
         noted: since when this schedule is noted, aware UTC; None = not known.
+        part_runs: ids of runs of some of the watched sites alone, which are none of the schedule's.
     """
     ahead = [r for r in runs if dated_ahead(r, now)]
     runs = in_time(runs, now)
@@ -173,7 +185,9 @@ def answer(
         if planned or running
         else tr("Nothing failed that needs your hand, but no next run is planned.")
     )
-    missed = missed_since(cron, counted_from(noted, runs[0].started_at, now), now) if cron and not running else None
+    whole = next((run.started_at for run in runs if run.id not in part_runs), None)
+    last_whole = counted_from(noted, whole, now) if whole is not None else None
+    missed = missed_since(cron, last_whole, now) if cron and not running else None
     if missed is not None:
         when = f"{day(missed.date())}, {missed:%H:%M} UTC"
         lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"

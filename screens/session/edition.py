@@ -29,7 +29,7 @@ from geodata.looks.look_counts import Looked, first_day_since
 from geodata.looks.look_table import LookDays
 from geodata.looks.measure import Measure
 from geodata.looks.next_pass import BEATS, REPEAT_DAYS, next_pass
-from geodata.looks.run import Run, RunState, open_run, quiet_rate
+from geodata.looks.run import Run, RunState, of_a_part, open_run, quiet_rate
 from geodata.restored import NAME as RESTORES_FILE
 from geodata.restored import require_confirmed
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
@@ -80,6 +80,7 @@ class Edition:
     held_back: frozenset[str]  # ids of sites with a change that it does not see: no "none seen" and no figure of them
     site_standings: Mapping[str, SiteStanding]  # what stands at each site: all that may be said of it, under any filter
     at_work: bool = False  # whether the visitor whom it is drawn for has analysts' screens
+    part_runs: frozenset[str] = frozenset()  # ids of runs of some of the watched sites alone: none of the schedule's
     run: RunState | None = None  # RUNNING, or INTERRUPTED before its end: then no absence is stated
     said: dict[tuple[str, str], str] = field(default_factory=dict)  # by language and detection id, as asked for
     marked: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language: `marks`, as asked for
@@ -291,10 +292,16 @@ def load(folder: Path, stamp_key: str, eyes: Audience, day: date, running: bool 
         detections_left_out=view.detections.left_out,
         held_back=waiting,
         site_standings=site_standings_of(sites.values(), detections, looked, _reading(view, waiting, run, days)),
+        part_runs=_part_runs(every, opened.store.watched_since()),
         run=run,
     )
     settle()
     return edition
+
+
+def _part_runs(every: EditionView, watched_since: Sequence[datetime]) -> frozenset[str]:
+    """Ids of runs of some of the watched sites; readers outside see no count of a run, and are told alike."""
+    return frozenset(run.id for run in every.runs if of_a_part(run, watched_since))
 
 
 def _reading(view: EditionView, waiting: Collection[str], run: RunState | None, days: LookDays) -> Reading:

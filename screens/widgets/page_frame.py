@@ -152,7 +152,7 @@ def strips(edition: Edition, visitor: Visitor) -> list[str]:
     words = (
         tr(RUN_STRIP[edition.run]) if edition.run is not None else "",
         unanswerable_words(edition.audience, edition.settings),
-        late_words(edition.home, edition.runs, datetime.now(UTC)),
+        late_words(edition.home, [run for run in edition.runs if run.id not in edition.part_runs], datetime.now(UTC)),
     )
     return [*made, *(f'<div class="cw-late" role="status">{escape(strip)}</div>' for strip in words if strip)]
 
@@ -167,7 +167,7 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
 
     Args:
         home: the workspace, which remembers its schedule.
-        runs: newest first.
+        runs: of all watched sites, newest first.
         now: aware UTC.
     """
     runs = in_time(runs, now)

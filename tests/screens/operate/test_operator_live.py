@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from shapely.geometry import box
 
+from geodata.access.audience import Audience
+from geodata.access.login import Entry, Role, Visitor
 from geodata.looks.run import Run, RunState
+from geodata.sites.site import Site
+from geodata.workspace import Workspace
 from pipelines.context.progress_file import Step, kept_progress
 from pipelines.context.run_lock import is_running, single_flight
 from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron
 from screens.operate.live_progress import SILENT_MINUTES, steps_html
-from screens.widgets.page_frame import late_words
+from screens.operate.runs import answer
+from screens.session.edition import load
+from screens.widgets.page_frame import late_words, strips
 from tests.screens.fixture_world import make
 from tests.screens.serving import dashboard, visit
 
@@ -40,6 +49,32 @@ def test_the_strip_names_the_missed_time_and_the_last_good_run(tmp_path: Path) -
         assert late_words(tmp_path, runs, late) == "", "it is under way"
     (tmp_path / SCHEDULE_NAME).write_text("{", encoding="utf-8")
     assert late_words(tmp_path, runs, late) == ""
+
+
+@pytest.mark.parametrize("eyes", [Audience.INTERNAL, Audience.PUBLIC])
+def test_a_run_of_one_site_by_hand_is_not_the_night_that_did_not_come(tmp_path: Path, eyes: Audience) -> None:
+    """Readers outside, who see no count of a run, are told alike."""
+    store, now = Workspace.open(tmp_path).store, datetime.now(UTC)
+    for n in range(2):
+        place = Site(f"yard-{n}", f"Yard {n}", box(98.5 + n, 16.6, 98.51 + n, 16.61))
+        store.save_site(place, by="desk", now=now - timedelta(days=30))
+    store.save_run(replace(run(now - timedelta(days=4)), sites=2))
+    remember_cron(tmp_path, "0 19 * * *")
+    note = json.loads((tmp_path / SCHEDULE_NAME).read_text())
+    since = (now - timedelta(days=30)).isoformat(timespec="seconds")
+    (tmp_path / SCHEDULE_NAME).write_text(json.dumps(note | {"since": since}))
+
+    def late(stamp: str) -> tuple[bool, bool]:
+        seen = load(tmp_path, stamp, eyes, now.date(), False)
+        last = answer(seen.runs, running=False, cron="0 19 * * *", now=now, part_runs=seen.part_runs)
+        strip = "".join(strips(seen, Visitor(eyes, Role.READER, Entry.FIXED)))
+        return "is late" in strip, "is late" in last[1]
+
+    store.save_run(replace(run(now - timedelta(hours=2)), id="by-hand", sites=1))
+    assert late("a") == (True, True)
+    store.save_run(replace(run(now - timedelta(hours=1)), id="night", sites=2))
+    assert late("b") == (False, False)
+    store.close()
 
 
 def test_steps_are_bars_with_words_and_silence_is_told() -> None:
