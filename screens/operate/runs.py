@@ -55,22 +55,10 @@ def show(edition: Edition, view: View) -> None:
     now = datetime.now(UTC)
     running = run_under_way(desk(edition))
     schedule = schedule_of(edition.home, now)
-    cron = schedule.cron
     runs = ended(edition.runs, running=running)
     head, tools = st.columns([4, 1.15])
     with head:
-        planned = bool(cron) and schedule.kept
-        page_frame.answer(
-            *answer(
-                runs,
-                running=running,
-                cron=cron,
-                now=now,
-                planned=planned,
-                noted=schedule.since,
-                part_runs=edition.part_runs,
-            )
-        )
+        page_frame.answer(*_answer_now(edition, runs, schedule, running=running, now=now))
         run_refused()
         if schedule.refused is not None:
             page_frame.part_failed("The schedule cannot be read.", schedule.refused)
@@ -118,6 +106,20 @@ def show(edition: Edition, view: View) -> None:
     with st.container(border=True, key="cw_runs"):  # as wide as the page: twelve columns, and none is cut
         _table(runs)
     _ledger(edition)
+
+
+def _answer_now(
+    edition: Edition, runs: Sequence[Run], schedule: Schedule, *, running: bool, now: datetime
+) -> tuple[str, str]:
+    return answer(
+        runs,
+        running=running,
+        cron=schedule.cron,
+        now=now,
+        planned=schedule.cron is not None and schedule.kept,
+        noted=schedule.since,
+        part_runs=edition.part_runs,
+    )
 
 
 def ended(runs: Sequence[Run], *, running: bool) -> tuple[Run, ...]:
