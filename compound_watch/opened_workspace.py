@@ -36,11 +36,14 @@ def open_workspace(
         path: its folder; None = the one that COMPOUND_WATCH_HOME names, else ./workspace.
         audience: as whom to read: "public" unless told, "partner" or "internal". A table, picture or text made from it
             is for that audience.
-        today: the UTC day from which delays count; None = today, or in a demo the last day of its world.
+        today: the UTC day of the edition, from which delays count; None = today, or in a demo the last day of its
+            world. It cuts nothing off: changes are told as all stored looks show them, so that a day before the newest
+            look is refused. To read a workspace as it stood, restore its backup of that day.
 
     Raises:
         NotFound: there is none.
-        SettingsRefused: its settings cannot be understood, there is no such audience, or today is not a date.
+        SettingsRefused: its settings cannot be understood, there is no such audience, or today is not a date or lies
+            before the newest look.
         StoreRefused: its store cannot be read.
     """
     try:
@@ -50,7 +53,10 @@ def open_workspace(
         raise SettingsRefused("audience", cause, "Set public, partner or internal") from error
     folder = path if path is not None else os.environ.get(HOME) or "workspace"
     workspace = Workspace.existing(folder)
-    return OpenedWorkspace(workspace, reader, as_day(today, "today") or workspace.reading_day())
+    day = as_day(today, "today")
+    if day is not None:
+        workspace.require_day(day)
+    return OpenedWorkspace(workspace, reader, day or workspace.reading_day())
 
 
 class OpenedWorkspace:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from geodata.access.audience import Audience
 from geodata.chip_archive import BucketArchive, ChipArchive
-from geodata.errors import NotFound, StoreRefused
-from geodata.i18n.messages import english
+from geodata.errors import NotFound, SettingsRefused, StoreRefused
+from geodata.i18n.messages import english, msg
 from geodata.restored import require_confirmed
 from geodata.settings.kept_settings import as_judged
 from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
@@ -214,6 +214,28 @@ class Workspace:
         from geodata.edition_view import EditionView  # here: its words load slowly, and few commands need them
 
         return EditionView(self.store, self.judged_settings, audience, today)
+
+    def require_day(self, day: date) -> None:
+        """Refuse a day that a caller asks for and that lies before the newest look: an edition of it would tell of
+        images that were yet to come, since each change is told as all looks show it.
+
+        A day that this machine's clock gives is not refused, so that one wrong clock, or one image of a wrong date,
+        locks nobody out.
+
+        Args:
+            day: UTC day of an edition.
+
+        Raises:
+            SettingsRefused: it lies before the UTC day of the newest look that is stored, at whichever place.
+            StoreRefused: the store cannot be read.
+        """
+        look = self.store.newest_look()
+        if look is not None and day < (newest := look.date()):
+            raise SettingsRefused(
+                "today",
+                english("{day} lies before the newest look that is stored, of {newest}", day=day, newest=newest),
+                msg("Give that day or a later one; to read a workspace as it stood, restore its backup of that day"),
+            )
 
     def reading_day(self, today: date | None = None) -> date:
         """The day as which a workspace is read: today, or in a demo the last day of its world, which has no other.
