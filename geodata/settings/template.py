@@ -6,6 +6,7 @@ geodata/settings/detection_settings.py, so that each number keeps one home.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import io
 import json
@@ -25,6 +26,7 @@ EXAMPLE = OnlineBasemap("Streets", "https://tiles.example.org/{z}/{x}/{y}.png", 
 """Shows how an online ground is written; no such server exists."""
 
 
+@functools.cache
 def settings_template() -> str:
     """A compound-watch.toml in which everything is commented out: as it stands it changes nothing."""
     own, default = field_reasons(Settings), Settings()

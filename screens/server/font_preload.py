@@ -7,11 +7,11 @@ forty: the others are left out.
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 import re
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit
@@ -83,8 +83,9 @@ def blank_typeface() -> bytes:
     return out.getvalue()
 
 
-def used_symbols(files: Path, python: Iterable[Path]) -> bytes | None:
-    """Material Symbols with the icons that Streamlit names, in its scripts or in its Python.
+@functools.cache
+def used_symbols(files: Path, python: tuple[Path, ...]) -> bytes | None:
+    """Material Symbols with the icons that Streamlit names, in its scripts or in its Python; cut once a process.
 
     Args:
         files: the folder with `js/` and `media/`.

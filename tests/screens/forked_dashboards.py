@@ -134,6 +134,8 @@ def _forking() -> None:
                 importlib.import_module(module.name)
     for name in ("streamlit.web.bootstrap", "tests.screens.streamlit_quickly"):
         importlib.import_module(name)
+    typefaces = importlib.import_module("screens.server.font_preload")
+    typefaces.used_symbols(typefaces.FILES, typefaces.PYTHON)  # a second of each server; those that are forked have it
     gc.collect()
     gc.freeze()
     assert threading.active_count() == 1, "a thread is lost when its process is forked"
