@@ -21,7 +21,7 @@ from geodata.i18n.messages import msg, tr
 
 NOTHING_RELEASED = msg("Nothing is released yet: nothing is said about changes.")
 SITE_NOT_RELEASED = msg("Nothing is released for this site: nothing is said about changes here.")
-NOT_RELEASED = msg("Nothing released: nothing is said")
+NOT_RELEASED = msg("Nothing is released, so nothing is said")
 MORE_NOT_RELEASED = msg("Not all that was flagged here is released: nothing is said about the rest.")
 NO_PICTURES = msg("No pictures of this site are shown here: they would show what is not released.")
 SITE_NOT_HERE = (

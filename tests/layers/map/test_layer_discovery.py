@@ -180,7 +180,7 @@ def test_a_site_shows_its_most_important_change_or_that_it_could_not_be_seen() -
     ]
     assert len({picture(s) for s in (a, b, c, p, n, j)}) == 6, "each has a shape of its own"
     waiting = signs_of(_standings(sites[:2], [confirmed], waiting=["a", "b"]))[1]
-    assert waiting.words == "Nothing released: nothing is said."
+    assert waiting.words == "Nothing is released, so nothing is said."
     assert "nothing is said" in c.words and "days looked" in b.words
     assert n.words == "Not looked at yet: nothing is said about it." and n.look == "new"
     assert "not watched" in p.words and "2" not in a.words.split(".")[0]

@@ -60,7 +60,7 @@ def test_the_key_of_the_map_names_every_sign_that_is_on_it(home: Path) -> None:
     states = {standing.state for standing in edition.site_standings.values()}
     assert SiteState.NOT_RELEASED in states
     key = " ".join(map_drawn(edition, View()).notes)
-    assert "Grey disc: Nothing released: nothing is said." in key and "no change seen" not in key
+    assert "Grey disc: Nothing is released, so nothing is said." in key and "no change seen" not in key
     assert set(SHAPES) == set(SiteState) - {SiteState.CHANGED}
     named = {state for state, shape in SHAPES.items() if f"{shape}: " in key}
     assert named == states - {SiteState.CHANGED}
