@@ -26,6 +26,9 @@ _SINCE_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""")
 MOST_SHEETS = 50
 MOST_ROWS = 200_000
 """Rows of one sheet that are read: a spreadsheet has at most a million, a list of places some thousands."""
+_FIRST_ROW_IS_A_ROW = {"OGR_XLSX_HEADERS": "DISABLE", "OGR_ODS_HEADERS": "DISABLE"}
+"""For the whole process, beside the option HEADERS of each reading. To leave out empty sheets at the end, GDAL reads
+the last sheet of an XLSX of several before it takes that option, and would keep its first row as names of columns."""
 _FAULTS = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -66,6 +69,7 @@ def sheets_of(data: bytes, name: str) -> list[Sheet]:
     with tempfile.TemporaryDirectory(prefix="compound-watch-") as folder:
         path = Path(folder) / f"table.{kind}"
         path.write_bytes(data)
+        pyogrio.set_gdal_config_options(_FIRST_ROW_IS_A_ROW)  # never taken back: another thread may be reading
         try:
             names = [str(layer) for layer, _ in pyogrio.list_layers(path)]
             if len(names) > MOST_SHEETS:
