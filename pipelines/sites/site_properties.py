@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import re
 import unicodedata
@@ -20,6 +19,7 @@ from geodata.sites.site import RULES, OutlineBasis, Statement
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.sites.site_features import Feature
+from pipelines.sites.statements_read import clean_text, statements_read, written
 from pipelines.tables.cell_values import mark_of
 
 ID_LONGEST = 120
@@ -64,7 +64,7 @@ class Words:
     warnings: tuple[str, ...]
     restricted: bool = False  # the file says so itself; that it may be public it cannot say
     circled: OutlineBasis | None = None  # its outline is a circle around a point, as our own files say; None = unsaid
-    unsaid: frozenset[str] = frozenset()  # fields of a site for which the file has no property or column at all
+    unsaid: frozenset[str] = frozenset()  # fields for which the file has no property or column, or one of no sense
 
     def made_up_id(self, outline: BaseGeometry) -> str:
         """A deterministic id for a place whose file gives none: from its name and its outline to 6 decimals."""
@@ -88,7 +88,7 @@ def words_of(feature: Feature) -> Words:
                 continue
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
-            cleaned = clean(value if isinstance(value, str) else _written(value), longest=longest)
+            cleaned = clean(value if isinstance(value, str) else written(value), longest=longest)
             removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
             if cleaned.text:
                 return cleaned.text
@@ -102,12 +102,13 @@ def words_of(feature: Feature) -> Words:
             english("its radius_m {given} is not a number and is not used", given=repr(str(given["radius_m"])[:40]))
         )
     aliases = tuple(
-        dict.fromkeys(a for a in (_clean(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
+        dict.fromkeys(a for a in (clean_text(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
     )
     documented = mark_of(_mark(given.get("documented"))) is True
     source = text("source")
     if documented and not source:
         warnings.append(NO_SOURCE)
+    said_of_it = statements_read(given)
     return Words(
         id=site_id,
         name=name,
@@ -119,14 +120,19 @@ def words_of(feature: Feature) -> Words:
         radius_m=radius,
         radius_basis=basis,
         texts={name: text(*decided.keys) for name, decided in RULES.items() if decided.keys},
-        statements=(*_statements(given.get("statements"), removed), *_one_of_a_row(given, removed)),
+        statements=said_of_it.statements,
         simulated=_simulated(given.get("simulated"), warnings),
-        removed=tuple(dict.fromkeys(removed)),
-        warnings=tuple(warnings),
+        removed=tuple(dict.fromkeys((*removed, *said_of_it.removed))),
+        warnings=(*warnings, *said_of_it.warnings),
         restricted=text("access").casefold() not in ("", "public"),
         circled=next((basis for basis in CIRCLES if basis.value == text("outline_basis").casefold()), None),
-        unsaid=frozenset(name for name, keys in KEYS.items() if not any(key in given for key in keys)),
+        unsaid=_unsaid(given) | ({"statements"} if said_of_it.unread else set()),
     )
+
+
+def _unsaid(given: Mapping[str, object]) -> frozenset[str]:
+    """Fields of a site for which there is no property at all."""
+    return frozenset(name for name, keys in KEYS.items() if not any(key in given for key in keys))
 
 
 def _simulated(value: object, warnings: list[str]) -> bool:
@@ -145,16 +151,6 @@ def _simulated(value: object, warnings: list[str]) -> bool:
 def _mark(value: object) -> str:
     """A mark as a cell; what is not filled in says no."""
     return "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
-
-
-def _clean(value: object, removed: list[str], key: str) -> str:
-    cleaned = clean(value if isinstance(value, str) else _written(value))
-    removed.extend(english("{what} taken out of its {key}", what=what, key=key) for what in cleaned.removed)
-    return cleaned.text
 
 
 def _listed(value: object) -> Iterable[object]:
@@ -182,33 +178,3 @@ def _number(value: object) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _one_of_a_row(given: Mapping[str, object], removed: list[str]) -> Iterable[Statement]:
-    """The statement of a table's row, which has no room for a list: four columns, of which the first is its words."""
-    text, day, source, url = (
-        _clean(given.get(key) or "", removed, key)
-        for key in ("statement", "statement_date", "statement_source", "statement_url")
-    )
-    if text:
-        day = day.removesuffix(" 00:00:00").removesuffix("T00:00:00")  # as workbooks give a day
-        yield Statement(day, text, source, url if url.lower().startswith(("https://", "http://")) else "")
-
-
-def _statements(value: object, removed: list[str]) -> Iterable[Statement]:
-    for entry in _listed(value) if not isinstance(value, str) or value.strip().startswith("[") else []:
-        if not isinstance(entry, dict):
-            continue
-        words = {
-            key: _clean(entry.get(key) or "", removed, "statements")
-            for key in ("date", "text", "statement", "source_title", "url", "scope")
-        }
-        url = words["url"] if words["url"].lower().startswith(("https://", "http://")) else ""
-        yield Statement(
-            words["date"],
-            words["text"] or words["statement"],
-            words["source_title"],
-            url,
-            entry.get("reply") is True,
-            words["scope"],
-        )
