@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
+from geodata.i18n.english_formats import counted
 from geodata.i18n.kept_text import together
 from geodata.i18n.messages import english, msg
 from geodata.incidents.forgotten_text import LIKE_DELETED
@@ -19,6 +20,7 @@ from pipelines.incidents.catalog.write import Gone, collection_id, write_catalog
 from pipelines.incidents.earlier_ids import under_earlier_ids
 from pipelines.incidents.ids_of_others import NUMBERED_BY_HAND, without_ids_of_others
 from pipelines.incidents.import_report import IncidentReport, ReadRows, RowRemark
+from pipelines.incidents.own_reports import OwnReports
 from pipelines.incidents.sources.source_discovery import SOURCES
 from pipelines.incidents.sources.source_record import SourceFile
 from pipelines.tables.open_file import open_source
@@ -64,7 +66,11 @@ def import_incidents(
     with open_source(file) as stream:
         form = named or Named()
         day, beside = today or datetime.now(UTC).date(), form.mapping or _beside(file)
-        rows = read_incidents(stream, file.name, source, day, beside, encoding=form.encoding)
+        own = OwnReports(workspace)
+        rows = read_incidents(stream, file.name, source, day, beside, encoding=form.encoding, own=own)
+    if complete and rows.own:
+        cause = f"it has {counted(len(rows.own), 'row')} of this workspace's own exports, which hold other reports"
+        raise FileRefused(file.name, cause, "Import it without --complete")
     return keep_rows(workspace, _unknown_noted(workspace, rows), source, simulated=simulated, complete=complete)
 
 
@@ -94,7 +100,8 @@ def keep_rows(
     if simulated:
         rows = replace(rows, incidents=tuple(replace(i, simulated=True) for i in rows.incidents))
     if not rows.incidents:
-        return IncidentReport(source, "not written, since no row could be kept", rows)
+        why = "every row is this workspace's own" if rows.own and not rows.refused else "no row could be kept"
+        return IncidentReport(source, f"not written, since {why}", rows)
     folder = workspace.reports_dir / (f"{source}-asked" if asked else source)
     sources = {i.source for i in rows.incidents}
     # Tables of several monitors share the folder "csv": a complete one says nothing about the others' reports.
@@ -131,14 +138,15 @@ def read_incidents(
     mapping: Path | None = None,
     *,
     encoding: str = "",
+    own: OwnReports | None = None,
 ) -> ReadRows:
-    """Incidents of a source file's bytes; nothing is written. encoding: as import_incidents.
+    """Incidents of a source file's bytes; nothing is written. encoding: as import_incidents; own: as SourceFile.
 
     Raises:
         FileRefused: the file as a whole cannot be read.
     """
     stream = io.BytesIO(source_bytes) if isinstance(source_bytes, bytes) else source_bytes
-    return SOURCES[source].read(SourceFile(stream, name, today, encoding, mapping))
+    return SOURCES[source].read(SourceFile(stream, name, today, encoding, mapping, own))
 
 
 def _unknown_noted(workspace: Workspace, rows: ReadRows) -> ReadRows:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from geodata.i18n.english_formats import counted
+from geodata.i18n.english_formats import counted, sentence_case
 from geodata.incidents.incident import Incident
 
 
@@ -42,6 +42,7 @@ class ReadRows:
     refused: tuple[RowRemark, ...] = ()  # not kept, and why
     repeated: tuple[RowRemark, ...] = ()  # same id again: the later one is kept
     file_notes: tuple[str, ...] = ()  # about the file as a whole
+    own: tuple[str, ...] = ()  # ids of rows of our own exports, which say what stands here: they change nothing
 
 
 MOST_NAMED = 10
@@ -99,11 +100,20 @@ class IncidentReport:
             f"{self.unchanged} unchanged); {len(self.noted)} with a note, {len(self.refused)} refused; "
             f"{self.joined} name a site or lie at one."
         )
+        lines += own_lines(len(self.rows.own), "row")
         if self.withdrawn:
             lines.append(f"{counted(self.withdrawn, 'report')} withdrawn: the source no longer has them.")
         lines += kept_out_lines(self.kept_out, self.like_deleted)
         lines.append(f"The STAC incident catalogue is {self.catalog}")
         return lines
+
+
+def own_lines(count: int, noun: str) -> list[str]:
+    """What is said of rows or items that came from this workspace; nothing where there is none."""
+    if not count:
+        return []
+    are, they = ("is", "it is") if count == 1 else ("are", "they are")
+    return [f"{sentence_case(counted(count, noun))} {are} this workspace's own: left as {they}."]
 
 
 def kept_out_lines(count: int, like: Sequence[str] = ()) -> list[str]:

@@ -14,6 +14,10 @@ class RowRefused(ValueError):
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
+class RowIsOwn(Exception):
+    """A row that says of a report of ours what our own exports say of it; the message is its id."""
+
+
 @dataclass
 class RowNotes:
     """What was odd about one row and was kept all the same."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from geodata.incidents.incident import Incident
 from pipelines.incidents.import_report import ReadRows, RowRemark
-from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.incidents.rows.notes import RowIsOwn, RowNotes, RowRefused
 from pipelines.tables.table import Table
 
 
@@ -18,12 +18,16 @@ def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes]
     noted: dict[str, list[RowRemark]] = {}
     refused: list[RowRemark] = []
     repeated: list[RowRemark] = []
+    own: list[str] = []
     for line, row in table.rows:
         notes = RowNotes()
         try:
             incident = incident_of(row, today, notes)
         except RowRefused as error:
             refused.append(RowRemark(line, row.get("id", "")[:60], str(error)))
+            continue
+        except RowIsOwn as known:
+            own.append(str(known))
             continue
         if incident.id in kept:
             same = kept[incident.id] == incident
@@ -41,4 +45,5 @@ def rows_of(table: Table, incident_of: Callable[[dict[str, str], date, RowNotes]
         tuple(sorted(refused, key=lambda r: r.line)),
         tuple(repeated),
         tuple(table.notes),
+        tuple(own),
     )

@@ -15,6 +15,7 @@ from geodata.incidents.incident import Incident
 from geodata.text.encoding import recoded
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import ReadRows
+from pipelines.incidents.own_reports import OwnReports
 from pipelines.incidents.rows.from_json import is_json, read_answer
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
@@ -36,6 +37,7 @@ class SourceFile:
     today: date  # UTC; later dates are noted
     encoding: str = ""  # of its text, as a person named it; "" = find out
     mapping: Path | None = None  # a TOML file that names columns; None = there is none
+    own: OwnReports | None = None  # reports of the workspace into which it is read; None = none is known
 
     def head(self) -> bytes:
         """Its first bytes; the stream is at its beginning again."""

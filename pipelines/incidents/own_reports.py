@@ -1,0 +1,74 @@
+"""This workspace's own reports, by each id under which a file or catalogue of ours has them: stored or going out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from geodata.access.audience import Audience
+from geodata.access.report_rules import RELEASE_ID
+from geodata.errors import NotAllowed
+from geodata.incidents.clearing import Clearing
+from geodata.incidents.incident import Incident
+from geodata.incidents.licence_of_each_source import as_invented, terms_of
+from geodata.workspace import Workspace
+
+
+def ids_outside(clearings: Iterable[Clearing]) -> frozenset[str]:
+    """Every id under which a decision let a report out, or may have: random, so that no other house's report has it."""
+    return frozenset(
+        f"{start}{clearing.token}" for clearing in clearings if clearing.token for start in ("report-", RELEASE_ID)
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report as an edition tells it in files."""
+
+    report: Incident  # with the terms, place and words of that edition
+    beside: tuple[str, ...]  # ids of the sites at which it is by its coordinates alone
+
+
+class OwnReports:
+    """What is stored here, and what editions tell of it today; read when it is first asked for."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def stored(self, key: str) -> Incident | None:
+        """The stored report of an id; None = none has it."""
+        return self._workspace.store.incidents_by_id([key]).get(key) if key else None
+
+    def goes_out_as(self, key: str) -> bool:
+        """Whether a report of ours goes out under an id that stands for its own, or went out under it."""
+        return key in self._outside
+
+    def told(self, key: str) -> Iterator[Told]:
+        """How each edition tells the report of an id today: none, where no edition has that id."""
+        for audience in Audience:
+            if (there := self._editions(audience).get(key)) is not None:
+                yield there
+
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        return ids_outside(self._workspace.store.clearings())
+
+    def _editions(self, audience: Audience) -> dict[str, Told]:
+        if audience not in self._read:
+            try:
+                view = self._workspace.edition(audience, self._workspace.reading_day())
+                self._read[audience] = {i.id: Told(_in_files(i), view.beside_of(i)) for i in view.incidents.items}
+            except NotAllowed:  # it was restored, and nobody has confirmed that: nothing goes out
+                self._read[audience] = {}
+        return self._read[audience]
+
+    @cached_property
+    def _read(self) -> dict[Audience, dict[str, Told]]:
+        return {}
+
+
+def _in_files(incident: Incident) -> Incident:
+    """A report of an edition with the terms and, where it is invented, the source that exports write."""
+    shown = as_invented(incident)
+    return replace(shown, licence=terms_of(shown))

@@ -1,0 +1,177 @@
+"""Rows of a workspace's own exports, imported into that workspace again: no twin, no coarser point, nothing changed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point, box
+
+from geodata.access.audience import Audience
+from geodata.errors import FileRefused
+from geodata.incidents.clearing import Decision
+from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
+from geodata.incidents.site_join import joined_to
+from geodata.sites.site import Site
+from geodata.store.clearings import Wish
+from geodata.workspace import Workspace
+from pipelines.incidents.import_file import import_incidents
+from pipelines.incidents.import_report import IncidentReport
+from pipelines.publish.export import export
+from tests.geodata.cleared import ANSWERED, decide_about_report
+
+TODAY = date(2026, 11, 26)
+FORMATS = ("csv", "xlsx", "geojson")
+DAY = (date(2026, 3, 2), date(2026, 3, 2), DatePrecision.DAY)
+AT = Point(98.50123, 16.60456)
+FIRE = Incident(
+    "csv-1", "csv", "fire", "Fire at the market", *DAY, AT, PlacePrecision.NEAR, country="MM", licence="CC BY 4.0",
+    url="https://example.org/a", reported_by="Example Paper",
+)  # fmt: skip
+CODED = replace(FIRE, id="ucdp-7", source="ucdp", kind="armed clash", title="Clash in a valley", url="", licence="")
+NOWHERE = replace(FIRE, id="rss-1", source="rss", title="Fire somewhere", place_precision=PlacePrecision.UNKNOWN)
+BESIDE = replace(FIRE, id="csv-2", title="A house burnt", place=Point(98.7051, 16.605), country="")
+EDITED = (
+    "its id is one under which our exports have a report that is stored here, and it says something else than they say "
+    "today: the stored report stays. Correct it in the file of its source, and import that"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Workspace:
+    workspace = Workspace.open(tmp_path / "home")
+    workspace.store.save_site(Site("park", "Park", box(98.7, 16.6, 98.71, 16.61), country="MM"), by="a")
+    workspace.store.save_incidents(joined_to([FIRE, CODED, NOWHERE, BESIDE], workspace.store.sites()))
+    decide_about_report(
+        workspace.store, "csv-1", Wish(Decision.CLEARED, "desk", "Read the whole article about it.", answers=ANSWERED)
+    )
+    return workspace
+
+
+def imported_again(
+    home: Workspace, audience: Audience, suffix: str, edit: Callable[[Path], None] = lambda _: None
+) -> IncidentReport:
+    file = home.root.parent / f"own.{suffix}"
+    export(home, file, "incidents", audience, today=TODAY)
+    edit(file)
+    return import_incidents(home, file, "csv", today=TODAY)
+
+
+def rewritten(change: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Path], None]:
+    def edit(file: Path) -> None:
+        with file.open(encoding="utf-8", newline="") as source:
+            rows = [change(row) for row in csv.DictReader(source)]
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return edit
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(("audience", "rows"), [(Audience.INTERNAL, 4), (Audience.PUBLIC, 1)])
+def test_an_unedited_export_changes_nothing(home: Workspace, audience: Audience, rows: int, suffix: str) -> None:
+    before = home.store.incidents()
+    report = imported_again(home, audience, suffix)
+    assert home.store.incidents() == before
+    assert report.ok and report.rows.own == report.rows.own[:rows] and len(report.rows.own) == rows
+    many = "One row is this workspace's own: left as it is." if rows == 1 else "are this workspace's own: left as they"
+    assert any(many in line for line in report.lines())
+    assert not (home.reports_dir / "csv").exists()
+
+
+def test_what_was_cleared_stays_outside(home: Workspace) -> None:
+    imported_again(home, Audience.INTERNAL, "csv")
+    (shown,) = home.edition(Audience.PUBLIC, TODAY).incidents.items
+    assert shown.title == "Fire at the market" and shown.id.startswith("report-")
+
+
+@pytest.mark.parametrize("audience", [Audience.INTERNAL, Audience.PUBLIC])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("title", "Fire at the port"), ("wkt", "POINT (98.9 16.6)"), ("country", "Laos"), ("end_date", "2026-03-05")],
+)
+def test_an_edited_row_is_refused_by_its_line(home: Workspace, audience: Audience, column: str, cell: str) -> None:
+    before = home.store.incidents()
+    change = rewritten(lambda row: row | ({column: cell} if row["title"] == "Fire at the market" else {}))
+    report = imported_again(home, audience, "csv", change)
+    assert home.store.incidents() == before
+    ((line, text),) = [(remark.line, remark.text) for remark in report.refused]
+    assert line >= 2 and text == EDITED
+
+
+def test_a_row_of_an_earlier_decision_makes_no_twin(home: Workspace) -> None:
+    wish = Wish(Decision.HELD, "desk", "It has to be asked about.")
+
+    def held(_: Path) -> None:
+        home.store.decide_about_report("csv-1", wish)
+
+    report = imported_again(home, Audience.PUBLIC, "csv", held)
+    assert [remark.text for remark in report.refused] == [EDITED]
+    assert len(home.store.incidents()) == 4
+
+
+def test_a_row_of_others_beside_ours_is_kept(home: Workspace) -> None:
+    def with_another(file: Path) -> None:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        cells = lines[1].split(",")
+        names = lines[0].split(",")
+        cells[names.index("id")], cells[names.index("title")] = "new-1", "A third fire"
+        file.write_text("\n".join([*lines, ",".join(cells)]) + "\n", encoding="utf-8")
+
+    report = imported_again(home, Audience.INTERNAL, "csv", with_another)
+    assert (report.new, len(report.rows.own)) == (1, 4)
+    assert {i.id for i in home.store.incidents()} == {"csv-1", "csv-2", "csv-new-1", "rss-1", "ucdp-7"}
+
+
+def test_the_file_of_the_source_corrects_its_report(home: Workspace, tmp_path: Path) -> None:
+    """By the source's own number, and by the whole id as well, in a table that is none of our exports."""
+    for key, title in (("1", "Fire at the big market"), ("csv-1", "Fire at the old market")):
+        file = tmp_path / "theirs.csv"
+        file.write_text(f"id,date,lat,lon,title\n{key},2026-03-02,16.70456,98.60123,{title}\n", encoding="utf-8")
+        assert import_incidents(home, file, "csv", today=TODAY).ok
+        (stored,) = home.store.incidents_by_id(["csv-1"]).values()
+        assert (stored.title, stored.place) == (title, Point(98.60123, 16.70456))
+
+
+def test_without_our_columns_an_exported_point_takes_no_finer_ones_place(home: Workspace) -> None:
+    kept = ("id", "title", "start_date", "place_precision", "wkt", "country", "licence")
+
+    def bare(row: dict[str, str]) -> dict[str, str]:
+        title = "Fire at the port" if row["id"] == "csv-1" else row["title"]
+        return {name: row[name] for name in kept} | {"title": title}
+
+    imported_again(home, Audience.INTERNAL, "csv", rewritten(bare))
+    stored = home.store.incidents_by_id(["csv-1", "csv-2"])
+    assert (stored["csv-1"].title, stored["csv-1"].place) == ("Fire at the port", AT)
+    assert stored["csv-2"].place == BESIDE.place
+    assert len(home.store.incidents()) == 4
+
+
+def test_another_table_numbered_alike_is_none_of_ours(home: Workspace, tmp_path: Path) -> None:
+    """Another house's catalogue numbers from 1; so does somebody's table."""
+    home.store.save_incidents([replace(CODED, id="5", source="abc", catalog="https://example.org/catalog.json")])
+    file = tmp_path / "theirs.csv"
+    file.write_text("id,date,lat,lon,title\n5,2026-03-02,16.7,98.6,Another thing\n", encoding="utf-8")
+    assert import_incidents(home, file, "csv", today=TODAY).new == 1
+    assert {"5", "csv-5"} <= {i.id for i in home.store.incidents()}
+
+
+def test_an_export_is_not_all_that_a_source_has(home: Workspace) -> None:
+    file = home.root.parent / "own.csv"
+    export(home, file, "incidents", Audience.INTERNAL, today=TODAY)
+    with pytest.raises(FileRefused, match="it has four rows of this workspace's own exports"):
+        import_incidents(home, file, "csv", today=TODAY, complete=True)
+
+
+def test_the_export_of_another_house_is_read_twice_alike(home: Workspace, tmp_path: Path) -> None:
+    other = Workspace.open(tmp_path / "other")
+    file = tmp_path / "theirs.csv"
+    export(home, file, "incidents", Audience.INTERNAL, today=TODAY)
+    first, second = (import_incidents(other, file, "csv", today=TODAY) for _ in range(2))
+    assert (first.new, second.new, second.changed, second.unchanged) == (4, 0, 0, 4)
