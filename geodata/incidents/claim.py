@@ -8,11 +8,18 @@ from datetime import date, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata.i18n.messages import msg
 from geodata.text.fold import folded
 
 COMPARABLE_DAYS = timedelta(days=7)
 """Days between a claim and an independent count within which the two speak of one state: what is taken down in a week
 is within what counts of one day differ by."""
+
+NO_SPEAKER = msg(
+    "a figure is claimed and nobody is named who claims it: name the office or medium, or give the figure as an "
+    "independent count"
+)
+"""Why a claim without a speaker is not kept, and does not go out where it is stored from before."""
 
 UNIT = "buildings demolished"
 """Unit of a table that gives none: what claimed_destroyed counts."""
@@ -42,6 +49,11 @@ class Claim:
     independent_scope: str = ""  # ground or time that was counted, as its source names it; "" = that of the claim
     independent_unit: str = ""  # what was counted, e.g. "destroyed or damaged"; "" = the unit of the claim
     independent_source: str = ""  # where the count is published; "" = not on file, or `source` of a count alone
+
+    @property
+    def lacks_speaker(self) -> bool:
+        """True where a figure is claimed and nobody is named who claims it. A count alone needs no claimant."""
+        return self.figure is not None and not any(map(str.isalnum, self.claimed_by))
 
     @property
     def counted_on(self) -> date | None:

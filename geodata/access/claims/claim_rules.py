@@ -22,7 +22,7 @@ from geodata.access.clearing.known_forms_only import claim_words_cause, publishe
 from geodata.access.report_rules import days_after, moving_words, wait_days
 from geodata.errors import NotAllowed
 from geodata.i18n.messages import english, msg
-from geodata.incidents.claim import Claim, made_claim_id
+from geodata.incidents.claim import NO_SPEAKER, Claim, made_claim_id
 from geodata.incidents.clearing import (
     Clearing,
     cleared_as_it_stands,
@@ -106,6 +106,8 @@ _NGO = re.compile(r"\bNGOs?\b", re.IGNORECASE)
 
 def claim_stopped_by(claim: Claim, today: date) -> str:
     """Why a claim may not go out whoever cleared it; "" where nothing was found, which proves nothing."""
+    if claim.lacks_speaker:
+        return NO_SPEAKER
     report = claim_as_report(claim)
     ahead = [day for name in _DAYS if (day := getattr(claim, name)) is not None and day > today]
     if ahead:

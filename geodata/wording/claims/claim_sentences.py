@@ -217,7 +217,8 @@ def claim_said(claim: Claim) -> str:
         )
         note = f"; {translated(claim.independent_note).strip().rstrip('.')}" if claim.independent_note else ""
         return f"{sentence_case(clause)}{note}.{_second_hand(claim)}"
-    clause = tr("{who} says {what} by {day}", who=claim.claimed_by, what=what, day=day(claim.claimed_on))
+    speaker = tr("Somebody who is not named") if claim.lacks_speaker else claim.claimed_by
+    clause = tr("{who} says {what} by {day}", who=speaker, what=what, day=day(claim.claimed_on))
     if claim.independent_figure is not None:
         clause += "; " + _counted(claim, count_words(claim))
     return f"{clause}.{_second_hand(claim)}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from geodata.i18n.messages import english, msg
-from geodata.incidents.claim import UNIT, Claim, made_claim_id
+from geodata.incidents.claim import NO_SPEAKER, UNIT, Claim, made_claim_id
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from pipelines.incidents.rows.dates import EARLIEST, LATEST, TWO_ERAS, check_days, day_of, of_two_eras, span_of
@@ -78,7 +78,7 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
     unit = words.pop("unit") or UNIT
     if words["independent_unit"].casefold() == unit.casefold():
         words["independent_unit"] = ""  # as our exports write it out: named twice, its sentence would be another
-    return Claim(
+    claim = Claim(
         id=get["id"] or made_claim_id(site, day, words["scope"], words["claimed_by"], unit),
         site_id=site,
         claimed_on=day,
@@ -90,6 +90,9 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
         independent_on=counted_on,
         **words,
     )
+    if claim.lacks_speaker:
+        raise RowRefused(NO_SPEAKER)
+    return claim
 
 
 def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | None, float | None]:

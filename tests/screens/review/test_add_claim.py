@@ -72,6 +72,7 @@ def test_it_is_kept_as_a_row_of_a_table_and_waits(
         ({"figure": "many", "count": ""}, "no figure"),
         ({"figure": "", "count": ""}, "neither a claimed figure nor an independent count"),
         ({"by": "Compound Watch"}, "bears our own name"),
+        ({"by": ""}, "nobody is named who claims it"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_is_saved(
