@@ -19,9 +19,10 @@ from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.workspace import Workspace
 from pipelines.incidents.import_report import RowRemark, row_lines
-from pipelines.incidents.rows.dates import TWO_ERAS, check_days, of_two_eras, span_of
+from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.tables.cell_values import listed, mark_of
+from pipelines.tables.dates import TWO_ERAS, of_two_eras, span_of
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import Table, read_table

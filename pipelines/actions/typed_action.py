@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.actions.check_action import ActionDraft
 from geodata.errors import NotAllowed
-from pipelines.incidents.rows.dates import LATEST, span_of, too_late
+from pipelines.tables.dates import LATEST, span_of, too_late
 
 _WHAT = "this action"
 _MORE = ("title", "url", "licence", "id")

@@ -7,14 +7,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from geodata.i18n.messages import english
+from geodata.i18n.messages import english, msg
 from geodata.sites.site import Statement
+from geodata.sites.statement_dates import statement_days
 from geodata.text.clean import clean
 from geodata.text.foreign_json import NotJson, read_json
 from pipelines.tables.cell_values import mark_of
+from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, Span, of_two_eras, span_of, too_late
 
 KEYS = ("date", "text", "statement", "source_title", "url", "scope", "reply")
 """What an entry of a list of statements may say; `statement` is another name of `text`."""
+UNREAD = msg("it cannot be read as a day, a month, a year or an interval")
+TWO_WAYS = msg("it can be read two ways: write it as year-month-day")
 _OF_OUR_EXPORT = "note"
 """A key that our own exports add to an entry, which nobody has to give back."""
 
@@ -103,13 +107,45 @@ def _statement(entry: object, number: int, read: StatementsRead) -> Statement:
     if others:
         read.warnings.append(english("of entry {n} of its statements is not read: {keys}", n=number, keys=others))
     return Statement(
-        words["date"],
+        _date(words["date"], read),
         words["text"] or words["statement"],
         words["source_title"],
         _address(words["url"]),
         _is_reply(entry.get("reply"), number),
         words["scope"],
     )
+
+
+def _date(cell: str, read: StatementsRead) -> str:
+    """A date as a statement has it: an ISO day, month or year, or an interval of days.
+
+    What cannot be read, or only in two ways, stays as it is written and is told: nobody outside is then told the
+    statement.
+    """
+    if statement_days(cell) is None:
+        span = span_of(cell)
+        if cell and (span is None or span.two_ways):
+            why = TWO_ERAS if of_two_eras(cell) else UNREAD if span is None else TWO_WAYS
+            read.warnings.append(
+                english("a statement counts as undated by {date}: {why}", date=repr(cell[:40]), why=why)
+            )
+        if span is None or span.two_ways:
+            return cell
+        if span.note:
+            read.warnings.append(span.note)
+        cell = _iso(span)
+    days = statement_days(cell)
+    if days is not None and days[0] < EARLIEST:
+        read.warnings.append(english("its date {day} is before {year}", day=cell, year=EARLIEST.year))
+    elif days is not None and days[1] > LATEST:
+        read.warnings.append(too_late(days[1]))
+    return cell
+
+
+def _iso(span: Span) -> str:
+    first, last = span.first.isoformat(), span.last.isoformat()
+    whole = (first[:4], first[:7], first)
+    return next((one for one in whole if statement_days(one) == (span.first, span.last)), f"{first}/{last}")
 
 
 def _is_reply(value: object, number: int) -> bool:
@@ -136,5 +172,4 @@ def _one_of_a_row(given: Mapping[str, object], read: StatementsRead) -> list[Sta
     )
     if not text:
         return []
-    day = day.removesuffix(" 00:00:00").removesuffix("T00:00:00")  # as workbooks give a day
-    return [Statement(day, text, source, _address(url))]
+    return [Statement(_date(day, read), text, source, _address(url))]

@@ -18,8 +18,8 @@ from geodata.incidents.precision import days_of
 from geodata.text.clean import plain
 from pipelines.http.json_values import moment
 from pipelines.http.limits import MOST_CORNERS
-from pipelines.incidents.rows.dates import EARLIEST, LATEST, note_on_offset
 from pipelines.incidents.rows.values import LARGEST_COUNT, as_coarse_as, radius_of
+from pipelines.tables.dates import EARLIEST, LATEST, note_on_offset
 
 _Word = TypeVar("_Word", PlacePrecision, DatePrecision)
 STAC_VERSION = "1.1.0"

@@ -10,9 +10,10 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.claim import NO_SPEAKER, UNIT, Claim, made_claim_id
 from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our_name
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
-from pipelines.incidents.rows.dates import EARLIEST, LATEST, TWO_ERAS, check_days, day_of, of_two_eras, span_of
+from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, without_thousands
+from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, day_of, of_two_eras, span_of
 
 CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("claim_id",),

@@ -18,12 +18,13 @@ from geodata.i18n.messages import english
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from geodata.incidents.licence_of_each_source import PUBLICATIONS
 from pipelines.incidents.import_report import ReadRows
-from pipelines.incidents.rows.dates import check_days, day_of
+from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.incidents.rows.values import id_of, link_of, moment_of, place_of, text_of
 from pipelines.incidents.sources.source_client import AskedSource
 from pipelines.incidents.sources.source_record import Question, Source, SourceFile, rows_in
+from pipelines.tables.dates import day_of
 from pipelines.tables.table import Table
 
 MAX_BYTES = 10 * 1024 * 1024

@@ -8,8 +8,9 @@ import pytest
 
 from geodata.incidents.incident import DatePrecision
 from geodata.wording.report_sentences import span
-from pipelines.incidents.rows.dates import day_of, span_of, when_of
+from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.dates import day_of, span_of
 
 MARCH, OCTOBER = date(2026, 3, 1), date(2026, 10, 20)
 TODAY = date(2026, 11, 24)

@@ -27,7 +27,7 @@ from datetime import date
 
 from geodata.incidents.incident import DatePrecision, Incident, PlacePrecision
 from pipelines.incidents.import_report import ReadRows
-from pipelines.incidents.rows.dates import day_of
+from pipelines.tables.dates import day_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.read_rows import rows_of
 from pipelines.tables.table import Table
