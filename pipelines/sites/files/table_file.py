@@ -104,6 +104,8 @@ PLACED: tuple[tuple[str, ...], ...] = (
 """What says where a row lies, one of these at least."""
 _NOT_READ = frozenset({"latitude", "longitude", "coordinates", "wkt", "easting", "northing", "zone"})
 """Fields that become the geometry."""
+PROPERTIES = tuple(name for name in NAMES if name not in _NOT_READ)
+"""Our fields that a place has beside its geometry, by the names that our own files give them."""
 LONGEST_WKT = 1_000_000
 """Characters of a geometry column that are read."""
 _WKT = re.compile(r"(?:POINT|STRING|POLYGON|COLLECTION|CURVE|SURFACE)\s*Z?M?\s*\(", re.IGNORECASE)

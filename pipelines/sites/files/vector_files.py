@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.text.encoding import Encoding, decoded, named_encoding
+from pipelines.sites.files.cut_names import with_whole_names
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
 from pipelines.tables.arrow_faults import ARROW_FAULTS
 
@@ -63,6 +64,7 @@ def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") ->
     """Features of every shapefile among the members of an archive.
 
     Its words are in the encoding of its .cpg; where that is missing, in one that is told by how they read.
+    Fields of ours whose names were cut to ten letters are read, with a note on the file (cut_names.py).
 
     Args:
         members: path to content.
@@ -105,7 +107,7 @@ def read_shapefiles(members: dict[str, bytes], name: str, encoding: str = "") ->
             if ".prj" not in parts:
                 shapefile_features = [replace(f, notes=(*f.notes, NO_PRJ)) for f in shapefile_features]
             features += shapefile_features
-    return [_renumbered(number, feature) for number, feature in enumerate(features, start=1)]
+    return with_whole_names([_renumbered(number, feature) for number, feature in enumerate(features, start=1)])
 
 
 def read_geoparquet(data: bytes, name: str) -> list[Feature]:
