@@ -51,6 +51,24 @@ def id_outside(clearing: Clearing) -> str:
     return f"action-{clearing.token}"
 
 
+def own_id_of_outside(asked: str, clearings: Iterable[Clearing]) -> str:
+    """The own id of the action that goes out, or went out, under an id; "" where none does.
+
+    Args:
+        asked: an id as partners and the public read it.
+        clearings: all decisions.
+    """
+    start = action_key("")
+    return next(
+        (
+            c.incident_id.removeprefix(start)
+            for c in clearings
+            if c.incident_id.startswith(start) and c.token and id_outside(c) == asked
+        ),
+        "",
+    )
+
+
 def waiting_actions(actions: Iterable[Action], clearings: Iterable[Clearing]) -> tuple[tuple[Action, bool], ...]:
     """Actions that stand and nobody has decided about as they do, in their order; whether each was cleared before."""
     standing = (action for action in actions if not action.withdrawn)

@@ -18,7 +18,8 @@ from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.text.clean import clean
 from geodata.workspace import Workspace
-from pipelines.incidents.import_report import RowRemark, row_lines
+from pipelines.actions.own_actions import OwnActions
+from pipelines.incidents.import_report import RowRemark, own_lines, row_lines
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.tables.cell_values import listed, mark_of
@@ -49,6 +50,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 """Our field to other names of its column, compared without case, spaces and marks."""
 _NEEDED = (("date",), ("kind",), ("source",))
+OF_OUR_EXPORTS = "place_known_to_m"
+"""A column that exports of actions have in each format, and no table of others."""
 MOST_ACTIONS = 10_000
 """Rows that are read: public reporting names some hundred actions a year."""
 
@@ -62,6 +65,7 @@ class ActionReport:
     noted: tuple[RowRemark, ...]
     counts: tuple[int, int, int] = (0, 0, 0)  # new, changed, unchanged
     file_notes: tuple[str, ...] = ()  # about the file as a whole
+    own: tuple[str, ...] = ()  # ids of rows of our own exports, which say what stands here: they change nothing
 
     @property
     def ok(self) -> bool:
@@ -73,6 +77,7 @@ class ActionReport:
         new, changed, unchanged = self.counts
         return [
             *row_lines(self.file_notes, self.refused, self.noted),
+            *own_lines(len(self.own), "row"),
             f"{counted(len(self.actions), 'action')} kept ({new} new, {changed} changed, {unchanged} unchanged), "
             f"{len(self.refused)} refused.",
         ]
@@ -90,7 +95,7 @@ def import_actions(
 
     Args:
         workspace: where to keep them; its sites, groups and corridors are what a row may name.
-        file: CSV, TSV, XLSX or ODS.
+        file: CSV, TSV, XLSX or ODS; rows of our own exports that say what these say today are left as they are.
         by: who imports, a role or pseudonym.
         encoding: of its text, as a person named it; "" = find out.
         today: UTC day after which nothing may be dated; None = that of the clock, in a demo the last of
@@ -110,7 +115,7 @@ def import_actions(
     sites = workspace.store.sites()
     day = today or workspace.reading_day()
     stored = workspace.store.actions()
-    report = _read(table, sites, workspace.settings, day, made_ids(stored))
+    report = _read(table, sites, workspace.settings, day, made_ids(stored), OwnActions(workspace))
     withdrawn = _of_withdrawn(report.actions, {action.id: action for action in stored if action.withdrawn})
     counts = workspace.store.save_actions(report.actions, by=by)
     return replace(report, counts=counts, noted=(*report.noted, *withdrawn))
@@ -143,11 +148,18 @@ def _table(file: Path, encoding: str) -> Table:
 
 
 def _read(
-    table: Table, sites: Sequence[Site], settings: Settings, today: date, ids: Mapping[tuple[str, ...], str]
+    table: Table,
+    sites: Sequence[Site],
+    settings: Settings,
+    today: date,
+    ids: Mapping[tuple[str, ...], str],
+    own: OwnActions,
 ) -> ActionReport:
     kept: dict[str, Action] = {}
     refused: list[RowRemark] = []
     noted: list[RowRemark] = []
+    known: list[str] = []
+    exported = OF_OUR_EXPORTS in table.columns
     simulated = any(site.simulated for site in sites)
     for number, (line, row) in enumerate(table.rows):
         get = {ours: row.get(ours, "") for ours in _NAMES}
@@ -165,6 +177,13 @@ def _read(
         except NotAllowed as error:
             refused.append(RowRemark(line, named, f"{error.cause}. {error.next_step}"))
             continue
+        inside = own.own_id(named) if named else ""
+        if inside and (exported or inside != named) and own.tells(named, action):
+            known.append(named)
+            continue
+        if inside and inside != named:
+            refused.append(RowRemark(line, named, _edited(inside)))
+            continue
         if action.id in kept:
             notes.add("an earlier row has the same id: this one is kept")
         action = replace(action, notes=(*action.notes, *notes.texts))
@@ -174,7 +193,17 @@ def _read(
             noted.append(RowRemark(line, action.id, f"kept; not shown outside while {cause}"))
     refused += [RowRemark(line, "", why) for line, why in table.broken]
     refused.sort(key=lambda remark: remark.line)
-    return ActionReport(tuple(kept.values()), tuple(refused), tuple(noted), file_notes=tuple(table.notes))
+    return ActionReport(
+        tuple(kept.values()), tuple(refused), tuple(noted), file_notes=tuple(table.notes), own=tuple(known)
+    )
+
+
+def _edited(inside: str) -> str:
+    """Why a row is refused that has an outgoing id of ours, and does not say what goes out under it."""
+    return (
+        f"others read {inside} under this id, and the row says something else than they read today: it stays as it is. "
+        f"Correct it under its own id, {inside}"
+    )
 
 
 def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:

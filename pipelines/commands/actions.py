@@ -138,8 +138,27 @@ def actions_withdraw(
     context: typer.Context, action_id: str, by: By, reason: Annotated[str, typer.Option(help="What you checked.")]
 ) -> None:
     """Take an action back; what it said stays, with the reason."""
-    kept = existing(context).store.withdraw_action(action_id, by, reason)
-    say([f"{kept.id}: withdrawn."])
+    workspace = existing(context)
+    asked, lines = _own_id(workspace, action_id)
+    kept = workspace.store.withdraw_action(asked, by, reason)
+    say([f"{kept.id}: withdrawn.", *lines])
+
+
+def _own_id(workspace: Workspace, asked: str) -> tuple[str, list[str]]:
+    """The own id of an action that is asked for by it or by the one that others read, and what is to be said of that.
+
+    One that a table gave the outgoing id of another, before such rows were known, is meant by it and not the other.
+    """
+    from geodata.access.action_rules import own_id_of_outside
+
+    store = workspace.store
+    other = own_id_of_outside(asked, store.clearings())
+    stored = {action.id for action in store.actions()}
+    if not other or other == asked or other not in stored:
+        return asked, []
+    if asked in stored:
+        return asked, [f"{asked} is the id under which others read {other} as well: that action is as it was."]
+    return other, [f"{asked} is the id under which others read {other}."]
 
 
 @actions_app.command("queue")
@@ -197,13 +216,15 @@ def _decide_actions(context: typer.Context, ids: list[str], wish: Wish) -> None:
 
     def decided(workspace: Workspace, today: date, one: str) -> list[str]:
         store = workspace.store
+        one, lines = _own_id(workspace, one)
         kept = store.decide_about_action(one, wish)
         if kept.decision is not Decision.CLEARED:
-            return [f"{one}: {kept.decision}."]
+            return [f"{one}: {kept.decision}.", *lines]
         outside = workspace.edition(Audience.PUBLIC, today)
         readings = action_told_from(store.action(one), kept, store.sites(retired=True), today, workspace.settings)
         return [
             f"{one}: {kept.decision}.",
+            *lines,
             *(f"  {x}" for x in told_lines(readings, lambda a: action_texts(a, outside))),
         ]
 
