@@ -1,4 +1,4 @@
-"""A site's outline as it was drawn when something was told of it, and when it was drawn anew. Pure."""
+"""A site's outline as it was drawn when something was told of it, when it was drawn anew and when renamed. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from shapely.geometry.base import BaseGeometry
 
@@ -25,7 +25,7 @@ def lies_outside(change: BaseGeometry, ground: BaseGeometry) -> bool:
 
 @dataclass(frozen=True)
 class OutlineHistory:
-    """Sites as they stood after each change."""
+    """Sites as they stood after each change: their outlines and names."""
 
     by_site: Mapping[str, Sequence[Site]]  # by id, oldest first; one that never changed may be left out
 
@@ -61,6 +61,25 @@ class OutlineHistory:
             and _share_apart(before, now) > REDRAWN
         ]
         return moments[-1] if moments else None
+
+    def renamed_at(self, site: Site, *, inner: bool) -> datetime | None:
+        """Since when, aware UTC, readers may read the name that a site has; None where they never read another.
+
+        Args:
+            site: as it is told now.
+            inner: for internal readers; others read a name from when the site was public under it.
+        """
+        rows = [one for one in self.by_site.get(site.id, ()) if inner or one.access is Access.PUBLIC]
+        called_so = list(takewhile(lambda one: one.name == site.name, reversed(rows)))
+        return called_so[-1].updated_at if called_so and len(called_so) < len(rows) else None
+
+    def name_taken_in(self, site: Site, name: str) -> bool:
+        """Whether a site was last restricted while it had a name, or never had it: then outside the name is not told.
+
+        A name that was only followed by another was public to its end: the site is inside from the next name on.
+        """
+        under = [one for one in self.by_site.get(site.id, ()) if one.name == name]
+        return not under or under[-1].access is not Access.PUBLIC
 
 
 def _share_apart(before: Site, now: Site) -> float:

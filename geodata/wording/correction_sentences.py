@@ -67,6 +67,37 @@ def redrawn_sentence(site: Site, redrawn_at: datetime) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Renamed:
+    """A site that a briefing told of by another name."""
+
+    issue: str  # id of that briefing
+    before: str  # the name as it told it; "" = it is not told any more
+    at: datetime | None  # aware UTC: since when readers may read the name of now; None = not known
+
+
+def renamed_sentence(site: Site, renamed: Renamed) -> str:
+    """Oskelle Bridge is called Riverside Park since 2 Dec 2026: briefing public-2026-002 told of it by its old name."""
+    named = {"place": told_name(site), "id": renamed.issue}
+    if renamed.at is None:
+        if not renamed.before:
+            return tr("This place is called {place} now: briefing {id} told of it by another name.", **named)
+        return tr(
+            "{before} is called {place} now: briefing {id} told of it by its old name.", before=renamed.before, **named
+        )
+    since = day(renamed.at.date())
+    if not renamed.before:
+        return tr(
+            "This place is called {place} since {day}: briefing {id} told of it by another name.", day=since, **named
+        )
+    return tr(
+        "{before} is called {place} since {day}: briefing {id} told of it by its old name.",
+        before=renamed.before,
+        day=since,
+        **named,
+    )
+
+
 def no_correction(since: date | None, issue: str = "") -> str:
     """That nothing was corrected, and since when.
 

@@ -28,13 +28,14 @@ from geodata.looks.look import Look
 from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.settings.settings import Settings
-from geodata.sites.shown_place import told_name
-from geodata.sites.site import Site
-from geodata.text.personal_data import refuse_person
+from geodata.sites.shown_place import told_name, without_hedge
+from geodata.sites.site import OutlineBasis, Site
+from geodata.text.personal_data import names_person, refuse_person, screen
 from geodata.version import code_version
 from geodata.wording.correction_sentences import (
     AgreementOver,
     Corrected,
+    Renamed,
     agreement_over,
     corrected_since,
     redrawn_since_told,
@@ -138,7 +139,9 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     for number, site in enumerate(chosen):
         context = _by_rule(context_of[site.simulated], rule_of[site.id])
         facts = _facts(view, site, run, action)
-        facts = replace(facts, measured=figures_beside_claims(facts, context))
+        facts = replace(
+            facts, measured=figures_beside_claims(facts, context), renamed=_renamed(view, site, asked.since)
+        )
         all_facts.append(facts)
         drawn: SitePictures | None = None
         try:
@@ -276,6 +279,22 @@ def _redrawn_at(view: EditionView, site: Site) -> datetime | None:
     inner, held = view.audience is Audience.INTERNAL, site.id in view.held_back
     at = redrawn_since_told(site, view.drawn, revisions, inner=inner, held=held)
     return at if at is not None and (at.date() <= view.today or site.simulated) else None
+
+
+def _renamed(view: EditionView, site: Site, since: Since | None) -> Renamed | None:
+    """That the issue compared with told of a site by another name; None = it did not, or no issue is compared with.
+
+    Outside, the old name is told only where it was public to its end or is still told as an alias: where the site was
+    taken in under it, nobody is told it anew. What could name a person is told to nobody.
+    """
+    before = (since.named or {}).get(site.id) if since is not None else None
+    bare = without_hedge(before, OutlineBasis.CHOSEN_RADIUS) if before is not None else ""
+    if since is None or before is None or site.name in (before, bare):
+        return None
+    inner = view.audience is Audience.INTERNAL
+    public = any(name in site.aliases or not view.drawn.name_taken_in(site, name) for name in (before, bare))
+    silent = not (inner or public) or names_person(before) or bool(screen(before).found)
+    return Renamed(since.issue, "" if silent else before, view.drawn.renamed_at(site, inner=inner))
 
 
 def _agreement_over(view: EditionView, site: Site) -> list[AgreementOver]:

@@ -23,7 +23,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import RunState
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import do_not_quote
-from geodata.wording.correction_sentences import AgreementOver, Corrected
+from geodata.wording.correction_sentences import AgreementOver, Corrected, Renamed
 from pipelines.issued_briefings.issued_files import ToldChange
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -61,6 +61,7 @@ class SiteFacts:
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
     measured: Mapping[str, str] = field(default_factory=dict)  # id of a claim on the sheet -> figure told beside it
     redrawn_at: datetime | None = None  # aware UTC: drawn anew after a change was told; None = never
+    renamed: Renamed | None = None  # the issue that is compared with told another name; None = it did not, or a day is
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
     inside_alone: bool = False  # pictures show the ground inside the outline alone
 

@@ -23,7 +23,7 @@ from geodata.looks.look_counts import count_looks
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import detection_sentence, window_sentence, withdrawn_sentence
-from geodata.wording.correction_sentences import correction_sentence
+from geodata.wording.correction_sentences import correction_sentence, renamed_sentence
 from layers.charts.change_table import never_told
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, without_agreement
@@ -42,6 +42,7 @@ class Event(StrEnum):
     NOT_AGREED = "not_agreed"
     NOT_JUDGED = "not_judged"
     DISMISSED = "dismissed"
+    RENAMED = "renamed"
     MEASURED = "measured"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
@@ -58,6 +59,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.NOT_AGREED: msg("Two people no longer agree"),
     Event.NOT_JUDGED: msg("Told otherwise, and not judged yet"),
     Event.DISMISSED: msg("Two people dismissed it"),
+    Event.RENAMED: msg("Called otherwise"),
     Event.MEASURED: msg("Measured beside a claim"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
@@ -73,6 +75,8 @@ _OLDER: dict[Event, str] = {
     Event.NEW: msg("Its images are older than the issue compared with, which did not tell of it."),
     Event.CONFIRMED: msg("Its images are older than the issue compared with, which told it as provisional."),
 }
+_NO_CHANGE = (Event.RENAMED, Event.NOT_LOOKED)
+"""What is said of a site and of no change of it."""
 NEVER = ToldChange("", "", "")
 """Of a change of which the issue did not tell."""
 LONGEST_LINE = 420
@@ -90,6 +94,7 @@ class Since:
     made_at: datetime | None = None  # aware UTC, of the issue
     told: Mapping[str, ToldChange] | None = None  # of the issue: id of a change -> how it was told
     measured: Mapping[str, str] | None = None  # of it: id of a claim -> share told beside it; None = it does not say
+    named: Mapping[str, str] | None = None  # of it: id of a site with a sheet -> name that it told; None = a day
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ class Delta:
             if len(lines) > MOST_TOLD:
                 ids = listed([line.change_id or line.site_id for line in lines[MOST_TOLD:]], limit=12)
                 news_rows.append(["", tr("Also: {ids}.", ids=ids)])
-        if not beside and not any(line.event is not Event.NOT_LOOKED for line in self.lines):
+        if not beside and not any(line.event not in _NO_CHANGE for line in self.lines):
             news_rows.insert(
                 0,
                 ["", tr("No change that this edition tells is new, ended, withdrawn or corrected.")],
@@ -357,6 +362,11 @@ def delta_of(
         passed = since.day < today
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))
+    lines += (
+        Line(Event.RENAMED, facts.site.id, "", renamed_sentence(facts.site, facts.renamed))
+        for facts in all_facts
+        if facts.renamed is not None
+    )
     lines += (line for facts in all_facts for line in _measured_otherwise(facts, since, several=several))
     lines += _no_longer_told(all_facts, since, retired, told_elsewhere)
     told_at = {before.site for before in (since.told or {}).values()}

@@ -15,7 +15,17 @@ from pipelines.brief.assemble_briefing import Asked, Composed
 from pipelines.brief.briefing_json import Frame, names_of, twin_of
 from pipelines.brief.delta import Since
 from pipelines.brief.reading_order import statements_of
-from pipelines.issued_briefings.issued_files import COPIES, PDF, TWIN, Copy, digest_of, file_of, measured_in, told_in
+from pipelines.issued_briefings.issued_files import (
+    COPIES,
+    PDF,
+    TWIN,
+    Copy,
+    digest_of,
+    file_of,
+    measured_in,
+    named_in,
+    told_in,
+)
 from pipelines.issued_briefings.keep_issue import keep_issue, last_issue
 
 Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
@@ -38,7 +48,7 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
     if last is None:
         return None
     twin = file_of(workspace.root, last, TWIN)
-    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin))
+    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin))
 
 
 def issue(workspace: Workspace, made: Composed, printer: Printer, copy: Copy | None) -> Briefing:

@@ -48,6 +48,7 @@ from geodata.wording.correction_sentences import (
     correction_sentence,
     no_correction,
     redrawn_sentence,
+    renamed_sentence,
 )
 from geodata.wording.headlines import ranked
 from geodata.wording.report_sentences import (
@@ -383,6 +384,7 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
     since = context.since
     made = [c for c in facts.corrections if context.is_later(c.correction.after.said_from)]
     over = [one for one in facts.agreement_over if context.is_later(one.at)]
+    called = [renamed_sentence(facts.site, facts.renamed)] if facts.renamed is not None else []
     sentences = [agreement_over_sentence(one) for one in over[:CORRECTIONS]]
     if facts.redrawn_at is not None and context.is_later(facts.redrawn_at):
         sentences.append(redrawn_sentence(facts.site, facts.redrawn_at))
@@ -401,8 +403,8 @@ def _corrections(facts: SiteFacts, context: Context) -> list[str]:
         none = no_correction(since, context.issue)
         if context.audience is Audience.PUBLIC:
             none = f"{none} {tr(NOT_NAMED)}"
-        return [f"{none} {tr('What this edition told and is withdrawn keeps its page, its reason and its date.')}"]
-    return sentences
+        sentences = [f"{none} {tr('What this edition told and is withdrawn keeps its page, its reason and its date.')}"]
+    return [*called, *sentences]
 
 
 def _ended(facts: SiteFacts, context: Context) -> list[str]:

@@ -23,7 +23,13 @@ from geodata.looks.look_counts import count_looks
 from geodata.sites.shown_place import told_name
 from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.change_sentences import detection_sentence, kind_words, told_kind, window_sentence
-from geodata.wording.correction_sentences import Corrected, agreement_over_sentence, correction_sentence, no_correction
+from geodata.wording.correction_sentences import (
+    Corrected,
+    agreement_over_sentence,
+    correction_sentence,
+    no_correction,
+    renamed_sentence,
+)
 from geodata.wording.headlines import (
     earlier_sentence,
     low_sentence,
@@ -128,6 +134,12 @@ def _no_longer_so(
     over = sorted(
         (one for f in all_facts for one in f.agreement_over if context.is_later(one.at)), key=lambda one: one.at
     )
+    called = [["", renamed_sentence(f.site, f.renamed)] for f in all_facts if f.renamed is not None]
+    told_otherwise = [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
+    told_otherwise += [["", correction_sentence(c)] for c in corrected[:CORRECTED]]
+    none = tr(NONE_BESIDE) if every_one else no_correction(context.since, context.issue)
+    if called and not told_otherwise:
+        told_otherwise = [["", none]]
     return [
         {
             "head": msg("Withdrawn as wrong or gone again after they were confirmed"),
@@ -136,9 +148,8 @@ def _no_longer_so(
         },
         {
             "head": msg("Corrected"),
-            "rows": [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
-            + [["", correction_sentence(c)] for c in corrected[:CORRECTED]],
-            "none": tr(NONE_BESIDE) if every_one else no_correction(context.since, context.issue),
+            "rows": called[:CORRECTED] + told_otherwise,
+            "none": none,
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
     ]

@@ -246,6 +246,15 @@ def measured_in(twin: bytes) -> dict[str, str] | None:
     return {str(key): str(words) for site in sites for key, words in site["measured"].items()}
 
 
+def named_in(twin: bytes) -> dict[str, str]:
+    """Id of each site of which a kept twin has a sheet -> the name by which it told of it, marked as told_name does.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    return {str(site["id"]): str(site["name"]) for site in json.loads(twin.decode("utf-8"))["sites"]}
+
+
 def digest_of(body: bytes) -> str:
     """sha256 hex."""
     return hashlib.sha256(body).hexdigest()

@@ -77,7 +77,7 @@ def _no_longer(feed: Feed, one: NoLongerTold) -> ET.Element:
         "country": one.site.country,
         "change": one.change_id,
     }
-    return _told(feed, one, one.told_from, terms)
+    return _told(feed, one, one.updated_at, terms)
 
 
 def _told(

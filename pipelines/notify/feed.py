@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
@@ -75,11 +75,14 @@ def feed_of(
     at = datetime.combine(today, time(), UTC) if now is None else now
     sites = {site.id: site for site in view.all_sites.items}
     stand = {one.detection.id for one in news}
-    gone = no_longer_told(before, stand, sites, at)[:MOST]
+    gone = tuple(
+        replace(one, renamed_at=view.drawn.renamed_at(one.site, inner=view.audience is Audience.INTERNAL))
+        for one in no_longer_told(before, stand, sites, at)[:MOST]
+    )
     entries = news[:MOST]
     older = stand - {one.detection.id for one in entries}
     earlier = {one.change_id: one for one in sorted(before, key=lambda one: one.told_from) if one.change_id in older}
-    times = [*(one.updated_at for one in entries), *(one.told_from for one in gone[:1])]
+    times = [*(one.updated_at for one in entries), *(one.updated_at for one in gone)]
     invented = all(site.simulated for site in view.all_sites.items)
     return Feed(
         audience=view.audience,

@@ -85,6 +85,7 @@ def _no_longer(feed: Feed, one: NoLongerTold) -> dict[str, Any]:
         "title": one.title,
         "content_text": one.text,
         "date_published": one.told_from.isoformat(),
+        **({"date_modified": one.updated_at.isoformat()} if one.updated_at != one.told_from else {}),
         "tags": ["no longer told: do not quote"],
         EXTENSION: {
             "about": "What this feed told of the change and tells no longer.",

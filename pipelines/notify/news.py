@@ -175,9 +175,9 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
     revisions = view.revisions.get(detection.id, ())
     turns = view.agreement_turns.get(detection.id, ())
     spoken = (*turns, *(v.reviewed_at for v in standing.verdicts))
+    renamed = tuple(filter(None, [view.drawn.renamed_at(site, inner=view.audience is Audience.INTERNAL)]))
     first: datetime | None = None
-    already_told = False
-    before: State | None = None
+    before, already_told = None, False
     for revision in revisions:
         then = _as_told(revision, detection)
         correction = told_otherwise.get(revision.number)
@@ -197,7 +197,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             site=site,
             detection=then,
             told_from=revision.said_from,
-            updated_at=max((revision.said_from, *spoken, *([over.since] if over is not None else []))),
+            updated_at=max((revision.said_from, *spoken, *renamed, *([over.since] if over is not None else []))),
             title=_title(event, then, drawn, standing, revision.said_from.date(), over=over),
             quotable=event is Event.WITHDRAWN or (over is None and standing.state is ReviewState.CONFIRMED),
             text=_text(event, then, drawn, None if over is not None else standing, made, detection, before_clear),
@@ -222,7 +222,7 @@ def _of_one(view: EditionView, detection: Detection, site: Site, before_clear: f
             site=site,
             detection=then,
             told_from=since,
-            updated_at=max((since, *([over.since] if over is not None else []))),
+            updated_at=max((since, *renamed, *([over.since] if over is not None else []))),
             title=_title(event, then, drawn, standing, since.date(), over=over),
             quotable=event is Event.AGREED and over is None,
             text=_text(event, then, drawn, None if over is not None else standing, None, detection, before_clear),

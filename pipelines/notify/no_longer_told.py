@@ -51,11 +51,17 @@ class NoLongerTold:
     site: Site
     told_from: datetime  # aware UTC: when this was first said
     told: tuple[Told, ...] = ()  # what readers of a feed have of it, oldest first; () = told by letter
+    renamed_at: datetime | None = None  # aware UTC: since when its place has the name of now; None = it had no other
 
     @property
     def id(self) -> str:
         """The same as long as it is said: "PB-548316/no-longer-told/20261128T195009Z"."""
         return f"{self.change_id}/{EVENT}/{self.told_from:%Y%m%dT%H%M%SZ}"
+
+    @property
+    def updated_at(self) -> datetime:
+        """Since when it is said in these words, aware UTC."""
+        return max(self.told_from, self.renamed_at or self.told_from)
 
     @property
     def title(self) -> str:

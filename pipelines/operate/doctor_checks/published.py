@@ -135,9 +135,9 @@ def _taken_in_since(lies: _Lies, taken: Mapping[str, datetime]) -> str:
     return f"it may tell {in_figures(len(since), 'row')} that {verb} kept inside since: {named}"
 
 
-def _cause(audience: Audience, sites: Sequence[Site]) -> str:
-    names = ", ".join(site.name for site in sites[:MOST_NAMED]) + (" …" if len(sites) > MOST_NAMED else "")
-    return f"it names {in_figures(len(sites), 'site')} that the {audience} edition does not show any more: {names}"
+def _cause(audience: Audience, called: Sequence[str]) -> str:
+    names = ", ".join(called[:MOST_NAMED]) + (" …" if len(called) > MOST_NAMED else "")
+    return f"it names {in_figures(len(called), 'site')} that the {audience} edition does not show any more: {names}"
 
 
 def _next(lies: _Lies) -> str:
@@ -145,10 +145,25 @@ def _next(lies: _Lies) -> str:
     return f"Write it anew: {command}; then put it wherever the old one is served"
 
 
-def _hidden(workspace: Workspace, audience: Audience) -> Mapping[str, Site]:
-    """Sites in use and out of use that an edition does not show, by id."""
+@dataclass(frozen=True)
+class _Hidden:
+    """A site in use or out of use that an edition does not show."""
+
+    site: Site
+    history: Sequence[Site]  # as it stood after each change, oldest first
+
+    def called_at(self, at: datetime) -> str:
+        """Its name at a time, aware UTC: another may be waiting to be passed on."""
+        then = [one for one in self.history if one.updated_at is not None and one.updated_at <= at]
+        return (then[-1] if then else self.site).name
+
+
+def _hidden(workspace: Workspace, audience: Audience) -> Mapping[str, _Hidden]:
+    """Sites that an edition does not show, by id."""
     shown = workspace.edition(audience, workspace.reading_day()).site_ids
-    return {site.id: site for site in workspace.store.sites(retired=True) if site.id not in shown}
+    sites = {site.id: site for site in workspace.store.sites(retired=True) if site.id not in shown}
+    histories = workspace.store.site_histories([key for key, site in sites.items() if site.revision > 1])
+    return {key: _Hidden(site, histories.get(key, ())) for key, site in sites.items()}
 
 
 def _published(workspace: Workspace) -> Iterator[_Lies]:
@@ -208,15 +223,18 @@ def _of_file(path: Path) -> Audience | None:
     return audience or (Audience.PUBLIC if _SAYS_PUBLIC in path.read_bytes() else None)
 
 
-def _named_in(lies: _Lies, hidden: Mapping[str, Site], most: int) -> tuple[list[Site], int]:
-    """(The hidden sites that something published names, by name; bytes that were read).
+def _named_in(lies: _Lies, hidden: Mapping[str, _Hidden], most: int) -> tuple[list[str], int]:
+    """(Names of the hidden sites that something published names, as they were called when it was written; bytes that
+    were read).
 
     The id counts wherever it stands. The name counts where the site was changed after the edition was written: names
     may be words of a sentence, and an edition written since has left out all that is to be left out.
     """
     ids = {key.encode("utf-8"): key for key in hidden}
-    later = [site for site in hidden.values() if site.updated_at is not None and site.updated_at > lies.written_at]
-    names = {site.id: re.compile(rf"(?<!\w){re.escape(site.name)}(?!\w)") for site in later if site.name.strip()}
+    called = {key: one.called_at(lies.written_at) for key, one in hidden.items()}
+    times = {key: one.site.updated_at for key, one in hidden.items()}
+    later = [key for key, at in times.items() if at is not None and at > lies.written_at]
+    names = {key: re.compile(rf"(?<!\w){re.escape(called[key])}(?!\w)") for key in later if called[key].strip()}
     named, read = set[str](), 0
     for path in [lies.path] if lies.path.is_file() else sorted(lies.path.rglob("*")) if hidden else ():
         if path.suffix not in TEXTS or not path.is_file() or path.is_symlink() or read >= most:
@@ -227,7 +245,7 @@ def _named_in(lies: _Lies, hidden: Mapping[str, Site], most: int) -> tuple[list[
         if names.keys() - named:
             text = body.decode("utf-8", errors="replace")
             named |= {key for key, name in names.items() if key not in named and name.search(text)}
-    return sorted((hidden[key] for key in named), key=lambda site: site.name), read
+    return sorted(called[key] for key in named), read
 
 
 CHECK = DoctorCheck(examine_published, order=35)
