@@ -51,6 +51,21 @@ def as_day(when: object, name: str = "day") -> date | None:
     return day
 
 
+def as_days(since: object, until: object) -> tuple[date | None, date | None]:
+    """The first and last day that are meant; None = no bound.
+
+    Args:
+        since, until: as When.
+
+    Raises:
+        SettingsRefused: one is not a date, as as_day has it; or the first comes after the last.
+    """
+    first, last = as_day(since, "since"), as_day(until, "until")
+    if first is not None and last is not None and first > last:
+        raise SettingsRefused("since", f"{first} comes after until, {last}", "Give the earlier day as since")
+    return first, last
+
+
 def names_a_day(text: str) -> bool:
     """Whether a text is one day or a time of one, as in When, and can be read in no other way."""
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import geopandas
 import pandas
 
-from compound_watch.days import When, as_day
+from compound_watch.days import When, as_day, as_days
 from compound_watch.frames import as_frame, as_geoframe
 from geodata.access.audience import Audience
 from geodata.access.not_released import figures_held_sentence, not_released_at, released_note
@@ -94,7 +94,7 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
-            SettingsRefused: since or until is not a date.
+            SettingsRefused: since or until is not a date, or since comes after until.
         """
         view = self._view
         frame = self._at(as_geoframe(gather_view(view, "detections")), site)
@@ -109,8 +109,9 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
-            SettingsRefused: since or until is not a date.
+            SettingsRefused: since or until is not a date, or since comes after until.
         """
+        as_days(since, until)  # asked together: each is held against a column of its own
         frame = as_geoframe(self._gathered("incidents"))
         if site is not None:
             self._known(site)
@@ -126,7 +127,7 @@ class OpenedWorkspace:
 
         Raises:
             NotFound: no such site in this edition.
-            SettingsRefused: since or until is not a date.
+            SettingsRefused: since or until is not a date, or since comes after until.
         """
         ledger: pandas.DataFrame = self._at(as_frame(self._gathered("looks")), site)
         return _within(ledger, "acquired_at", since, until)
@@ -186,12 +187,12 @@ class OpenedWorkspace:
         Raises:
             NotFound: no such site in this edition, it has no pixels there, no such band, or the extra is missing.
             ReadFailed: an archived chip is not what was archived.
-            SettingsRefused: since or until is not a date.
+            SettingsRefused: since or until is not a date, or since comes after until.
         """
         from compound_watch.cubes import cube
 
         self._known(site)
-        first, last = as_day(since, "since"), as_day(until, "until")
+        first, last = as_days(since, until)
         kept = [c for c in self._view.shown_chips(site).items if _day_in(c.acquired_at.date(), first, last)]
         place = next(one for one in self._view.all_sites.items if one.id == site)
         made = cube(self._workspace.archive, place, kept, bands, inside=self.audience is not Audience.INTERNAL)
@@ -217,7 +218,10 @@ class OpenedWorkspace:
     def _gathered(self, what: str) -> Gathered:
         return gather(self._workspace, what, self.audience, self.today)
 
-    def _known(self, site: str) -> None:
+    def _known(self, site: object) -> None:
+        if not isinstance(site, str):
+            cause = f"a site is named by its id, one text, not by what is of the type {type(site).__name__}"
+            raise NotFound(f"site {str(site)[:60]}", cause, "Give one id, and ask once for each site; see sites()")
         if site not in self._view.site_ids:
             raise NotFound(f"site {site}", "this edition has no site of that id", "See sites() for those it has")
 
@@ -244,7 +248,7 @@ def _with_what_is_held(frame: Frame, view: EditionView, site: str | None) -> Fra
 def _within(frame: Frame, column: str, since: When, until: When) -> Frame:
     if since is None and until is None:
         return frame.reset_index(drop=True)
-    first, last = as_day(since, "since"), as_day(until, "until")
+    first, last = as_days(since, until)
     days = frame[column].dt.date
     kept = [not pandas.isna(d) and _day_in(d, first, last) for d in days]
     return _rows_where(frame, kept).reset_index(drop=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas
 import pytest
 
-from compound_watch.days import as_day
+from compound_watch.days import as_day, as_days
 from geodata.errors import SettingsRefused
 
 BANGKOK = timezone(timedelta(hours=7))
@@ -58,6 +58,14 @@ def test_a_day_in_each_usual_form(when: object) -> None:
 
 def test_none_is_no_bound() -> None:
     assert as_day(None) is None
+
+
+def test_days_that_are_reversed_are_refused_and_no_empty_answer() -> None:
+    day = date(2026, 6, 30)
+    assert as_days("2026-06-30", day) == (day, day), "one day alone is asked for so"
+    assert as_days(None, None) == (None, None) and as_days(day, None) == (day, None)
+    with pytest.raises(SettingsRefused, match=r"2026-07-01 comes after until, 2026-06-30\. Give the earlier day"):
+        as_days("2026-07-01", "2026-06-30")
 
 
 @pytest.mark.parametrize(

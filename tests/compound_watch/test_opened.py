@@ -224,3 +224,17 @@ def test_loading_the_package_loads_nothing_heavy_and_every_name_is_there() -> No
     assert (Path(compound_watch.__file__).parent / "py.typed").is_file()
     with pytest.raises(AttributeError, match="no attribute 'sight'"):
         _ = compound_watch.sight
+
+
+def test_reversed_days_and_a_list_of_sites_are_told_as_what_they_are(home: Path) -> None:
+    world = opened(home, Audience.INTERNAL)
+    site = world.sites()["id"].iloc[0]
+    turned = {"since": "2026-09-01", "until": "2026-03-01"}
+    for ask in (world.chips, world.detections, world.incidents, world.looks):
+        with pytest.raises(SettingsRefused, match="2026-09-01 comes after until, 2026-03-01"):
+            ask(site, **turned)
+        with pytest.raises(NotFound, match="named by its id, one text, not by what is of the type list"):
+            ask([site])  # type: ignore[arg-type]
+    for frame in (world.sites(), world.sites()["id"]):
+        with pytest.raises(NotFound, match="named by its id, one text"):
+            world.measures(frame)  # type: ignore[arg-type]
