@@ -35,6 +35,8 @@ USE_MARGIN_DEGREES = (6.0, 2.0)
 zone to the side, since borderlands are often kept in their neighbour's."""
 SAME_DEGREES = 1e-7
 """Degrees within which two outlines are the same one: about a centimetre, what 7 decimals carry."""
+LEAST_OVERLAP = 0.005
+"""Share of the area of either of two places from which on an overlap is told: less is how they were drawn."""
 NULL_ISLAND_DEGREES = 0.01
 """Degrees around 0, 0 (in the Gulf of Guinea) where only missing coordinates end up."""
 CIRCLE_SEGMENTS = 16
@@ -435,13 +437,15 @@ def _beside(shape: BaseGeometry, id: str, known: Sequence[Site]) -> list[str]:
             continue
         shared = shapely.intersection(shape, other.outline)
         overlap = area_m2(MultiPolygon([p for p in _flat(shared) if isinstance(p, Polygon)]))
-        if overlap >= 100.0:  # one pixel: neighbours that share a wall do not overlap
+        share = overlap / own
+        # One pixel, and half a percent of one of the two: neighbours that share a wall do not overlap.
+        if overlap >= 100.0 and max(share, overlap / area_m2(other.outline)) >= LEAST_OVERLAP:
             warnings.append(
                 english(
                     "it overlaps {id} ({name}) by {overlap} of its area",
                     id=other.id,
                     name=other.name,
-                    overlap=f"{overlap / own:.0%}",
+                    overlap=f"{share:.0%}" if share >= LEAST_OVERLAP else "<1%",
                 )
             )
     return warnings

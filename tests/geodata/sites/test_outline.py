@@ -186,6 +186,18 @@ def test_the_same_outline_under_another_id_and_an_overlap_are_named() -> None:
     assert accept(HERE, id="a", known=[shared_wall]).warnings == ()
 
 
+def test_an_overlap_is_told_where_it_is_half_a_percent_of_one_of_the_two() -> None:
+    """HERE is 0.01 degrees wide: a strip of 0.00004 is 0.4 % of it, some 4,600 m2; a square of 0.00068 x 0.00068
+    inside it 0.46 % of it, and the whole of the square."""
+    strip = site("strip", box(98.55996, 16.62, 98.58, 16.63))
+    assert accept(HERE, id="a", known=[strip]).warnings == ()
+    inside = site("inside", box(98.5551, 16.6251, 98.55578, 16.62578))
+    assert accept(HERE, id="a", known=[inside]).warnings == ("it overlaps inside (name of inside) by <1% of its area",)
+    assert accept(inside.outline, id="b", known=[site("here", HERE)]).warnings == (
+        "it overlaps here (name of here) by 100% of its area",
+    )
+
+
 def test_a_metric_outline_with_its_reference_system_is_moved() -> None:
     metric = box(452_000, 1_838_000, 453_000, 1_839_000)
     moved, note = to_lonlat(metric, "EPSG:32647", id="a")
