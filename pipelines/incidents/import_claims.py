@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -51,6 +52,7 @@ class ClaimReport:
     refused: tuple[RowRemark, ...]
     noted: tuple[RowRemark, ...]
     file_notes: tuple[str, ...] = ()  # about the file as a whole
+    lines_by_id: Mapping[str, int] = field(default_factory=dict)  # where each claim stands in its file (1 = first)
 
     @property
     def ok(self) -> bool:
@@ -91,22 +93,23 @@ def read_claims(
     if "site_id" not in table.columns and not site_id:
         raise FileRefused(name, "it does not say which site its claims are about", "Give a column site_id")
     claims: dict[str, Claim] = {}
+    lines_by_id: dict[str, int] = {}
     refused: list[RowRemark] = []
     noted: list[RowRemark] = []
     for line, row in table.rows:
         notes = RowNotes()
         try:
-            claim = claim_of_row(row, notes, site_id, today=today)
+            claim = claim_of_row(row, notes, site_id, today=today, comma_may_be_decimal=table.comma_may_be_decimal)
         except RowRefused as error:
             refused.append(RowRemark(line, row.get("id", ""), error.why))
             continue
         if claim.id in claims:
             lost = "an earlier row has the same id: this one is kept"
             notes.add(lost if row.get("id") else f"{lost}; give one an id of its own to keep both")
-        claims[claim.id] = claim
+        claims[claim.id], lines_by_id[claim.id] = claim, line
         noted += [RowRemark(line, claim.id, note) for note in notes.texts]
     refused += [RowRemark(line, "", why) for line, why in table.broken]
-    return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted), tuple(table.notes))
+    return ClaimReport(tuple(claims.values()), tuple(refused), tuple(noted), tuple(table.notes), lines_by_id)
 
 
 def import_claims(
@@ -132,16 +135,19 @@ def import_claims(
     known = {site.id for site in workspace.store.sites(retired=True)}
     kept = tuple(claim for claim in report.claims if claim.site_id in known)
     strangers = [
-        RowRemark(0, claim.id, f"it is about {claim.site_id}, which is not a site here: import the site first")
+        RowRemark(
+            report.lines_by_id[claim.id],
+            claim.id,
+            f"it is about {claim.site_id}, which is not a site here: import the site first",
+        )
         for claim in report.claims
         if claim.site_id not in known
     ]
     replaced = replaced_remarks(kept, {claim.id: claim for claim in workspace.store.claims()})
     workspace.store.save_claims(kept)
     undrawn, apart = _keep_scopes(workspace, scopes, site_id) if scopes is not None else ([], [])
-    return ClaimReport(
-        kept, (*report.refused, *strangers, *undrawn), (*report.noted, *replaced, *apart), report.file_notes
-    )
+    by_line = sorted((*report.refused, *strangers), key=lambda remark: remark.line)
+    return replace(report, claims=kept, refused=(*by_line, *undrawn), noted=(*report.noted, *replaced, *apart))
 
 
 def _keep_scopes(workspace: Workspace, file: Path, site_id: str) -> tuple[list[RowRemark], list[RowRemark]]:

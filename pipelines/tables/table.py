@@ -43,6 +43,7 @@ class Table:
     broken: list[tuple[int, str]] = field(default_factory=list)  # line and why, for rows that are no rows
     notes: list[str] = field(default_factory=list)  # what reading it met: encoding, tag row
     second: list[str] = field(default_factory=list)  # columns for whose field another one is read
+    comma_may_be_decimal: bool = False  # its fields have semicolons between, so that 1,5 is one number
 
     def call(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Give columns the names that a reader looks for: ours = theirs, compared without case, spaces and marks.
@@ -129,7 +130,7 @@ def read_table(
         if len([c for c in columns if c]) < 2:
             raise FileRefused(name, f"its first line has {len(columns)} column, so it is no table", "Export it as CSV")
         notes += notes_on_columns(columns)
-    table = Table(columns, (), notes=notes)
+    table = Table(columns, (), notes=notes, comma_may_be_decimal=separator == ";")
     table.rows = _rows(table, lines, separator, quoted, [cell.strip().lower() for cell in header])
     return table
 

@@ -12,7 +12,7 @@ from geodata.text.names.our_name import NAME_THE_SOURCE, OTHERS_SPEAK, bears_our
 from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.incidents.rows.values import number_of, text_of, without_thousands
+from pipelines.incidents.rows.values import number_of, text_of, with_web_links_alone, without_thousands
 from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, day_of, of_two_eras, span_of
 
 CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -40,9 +40,18 @@ _TEXTS = ("claimed_by", "unit", "scope", "source", *_OF_COUNT)
 """Columns of words."""
 _IN_TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}$")
 """1.234 is 1234 where a full stop parts thousands (Indonesia, Viet Nam), and little more than 1 elsewhere."""
+_IN_TWO_WAYS_BY_COMMA = re.compile(r"[1-9]\d{0,2}[.,]\d{3}$")
+"""So is 1,234 in a table that has semicolons between its fields: there the comma is most often the decimal mark."""
 
 
-def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, today: date | None = None) -> Claim:
+def claim_of_row(
+    row: Mapping[str, str],
+    notes: RowNotes,
+    site_id: str = "",
+    *,
+    today: date | None = None,
+    comma_may_be_decimal: bool = False,
+) -> Claim:
     """The claim of one row of a table, or of a form.
 
     Args:
@@ -50,14 +59,16 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
         notes: told what is odd and kept.
         site_id: the site that it is about, where the row names none.
         today: UTC day; a later date is noted; None reads the clock.
+        comma_may_be_decimal: 1,234 may be 1234 or little more than 1 (Table.comma_may_be_decimal).
 
     Raises:
         RowRefused: it cannot be kept.
     """
     get = {ours: row.get(ours, "") for ours in CLAIM_COLUMNS}
     site, today = get["site_id"] or site_id, today or datetime.now(UTC).date()
-    day, figure, independent = _counted(get, notes)
-    total = _figure(get["total"])
+    in_two_ways = _IN_TWO_WAYS_BY_COMMA if comma_may_be_decimal else _IN_TWO_WAYS
+    day, figure, independent = _counted(get, notes, in_two_ways)
+    total = _figure(get["total"], in_two_ways)
     if total is None and get["total"]:
         notes.add(english("its total {written} is no figure and is left out", written=repr(get["total"][:30])))
     since = _since(get["since"], day, notes)
@@ -68,6 +79,7 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
     if figure is None:
         notes.add("no figure is claimed: the independent count stands alone")
     words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    words |= {key: with_web_links_alone(words[key], notes) for key in ("source", "independent_source")}
     if of_days:
         words["independent_scope"] = ", ".join(filter(None, (words["independent_scope"], of_days)))
     ours = next((key for key, text in words.items() if bears_our_name(text)), "")
@@ -96,17 +108,24 @@ def claim_of_row(row: Mapping[str, str], notes: RowNotes, site_id: str = "", *, 
     return claim
 
 
-def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | None, float | None]:
+def _counted(
+    get: Mapping[str, str], notes: RowNotes, in_two_ways: re.Pattern[str]
+) -> tuple[date, float | None, float | None]:
     """Day, claimed figure and independent count of a row, one of the two at least.
+
+    Args:
+        get: its cells.
+        notes: told what is odd and kept.
+        in_two_ways: what figures that can be read in two ways look like.
 
     Raises:
         RowRefused: they cannot be read, or count living people who could be told apart.
     """
-    day, figure = day_of(get["claimed_on"]), _figure(get["figure"])
+    day, figure = _day_told(get["claimed_on"], notes), _figure(get["figure"], in_two_ways)
     if day is None:
         unread = english("its date {written} cannot be read", written=repr(get["claimed_on"][:30]))
         raise RowRefused(TWO_ERAS if of_two_eras(get["claimed_on"]) else unread)
-    independent = _figure(get["independent_figure"])
+    independent = _figure(get["independent_figure"], in_two_ways)
     if independent is None and get["independent_figure"].strip():
         notes.add(
             english(
@@ -114,7 +133,7 @@ def _counted(get: Mapping[str, str], notes: RowNotes) -> tuple[date, float | Non
                 written=repr(get["independent_figure"][:30]),
             )
         )
-    if _IN_TWO_WAYS.match(get["figure"].strip()):
+    if in_two_ways.match(get["figure"].strip()):
         raise RowRefused(
             english(
                 "{written} can be read in two ways: write it without a separator of thousands",
@@ -145,7 +164,7 @@ def _count_day(
         RowRefused: it stands alone, and is of other days than its row.
     """
     written = get["independent_on"]
-    counted_on = day_of(written) if written else None
+    counted_on = _day_told(written, notes)
     if counted_on is not None or count is None or not any(map(str.isalnum, written)):
         return counted_on, ""
     shown, span = repr(written[:30]), span_of(written)
@@ -201,12 +220,24 @@ def _since(written: str, claimed_on: date, notes: RowNotes) -> date | None:
                 day=span.first.isoformat(),
             )
         )
+    elif span.note:
+        notes.add(span.note)
     if span.first > claimed_on:
         notes.add(english("its start {day} is after the day of the claim", day=span.first.isoformat()))
     return span.first
 
 
-def _figure(value: str) -> float | None:
+def _day_told(written: str, notes: RowNotes) -> date | None:
+    """The day that a cell means, with a note where it is read in a way that is not plain; None where it means none."""
+    span = span_of(written)
+    if span is None or span.first != span.last:
+        return None
+    if span.note:
+        notes.add(span.note)
+    return span.first
+
+
+def _figure(value: str, in_two_ways: re.Pattern[str]) -> float | None:
     """A figure as tables write it, with or without thousands separators; None for anything else, or below none."""
-    number = None if _IN_TWO_WAYS.match(value.strip()) else number_of(without_thousands(value.strip()))
+    number = None if in_two_ways.match(value.strip()) else number_of(without_thousands(value.strip()))
     return number if number is not None and number >= 0 else None

@@ -31,6 +31,10 @@ REMEMBERED = 120
 """Characters up to which a text that was checked is remembered: names of places and sides come again and again."""
 _DECIMAL_COMMA_WHOLE = re.compile(r"-?\d+,0{1,2}$")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[, ]\d{3})+(?:\.0+)?$")
+_ADDRESS = re.compile(
+    r"(?<![\w+.-])(?:[a-z][a-z0-9+.-]*://|(?:javascript|vbscript):|data:[\w.+-]+/[\w.+-]+[;,])\S*", re.IGNORECASE
+)
+"""An address within a text: of any scheme with its two strokes, or of one that a browser would run."""
 _SRID = re.compile(r"^\s*SRID=4326;", re.IGNORECASE)
 _EMPTY = re.compile(r"\bEMPTY\s*$", re.IGNORECASE)
 LARGEST_COUNT = 10_000_000
@@ -269,3 +273,9 @@ def link_of(value: str, notes: RowNotes) -> str:
         notes.add("its link leads to a person's account or mailbox and is left out")
         return ""
     return word
+
+
+def with_web_links_alone(text: str, notes: RowNotes) -> str:
+    """A text that may hold addresses, without those that link_of does not keep; each is noted."""
+    kept = _ADDRESS.sub(lambda address: address[0] if link_of(address[0], notes) else " ", text)
+    return text if kept == text else " ".join(kept.split())

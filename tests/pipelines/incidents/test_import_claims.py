@@ -206,6 +206,7 @@ def test_claims_about_a_stranger_do_not_cost_the_others(tmp_path: Path) -> None:
     path.write_bytes(head + b"MM-ASPI-MY01,2025-01-01,x,1\nnowhere,2025-01-01,x,2\n")
     report = import_claims(workspace, path)
     assert len(report.claims) == 1 and "not a site here" in report.refused[0].text
+    assert report.refused[0].line == 3
     assert len(workspace.store.claims()) == 1
 
 
