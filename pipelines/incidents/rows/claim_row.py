@@ -13,7 +13,7 @@ from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, with_web_links_alone, without_thousands
-from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, day_of, of_two_eras, span_of
+from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, of_two_eras, span_of
 
 CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("claim_id",),
