@@ -23,7 +23,8 @@ from pipelines.context.seldom_collected import seldom_collected
 from pipelines.context.turn_lock import my_turn
 from pipelines.incidents.catalog.read_parts import ReadPart, read_parts, read_remembered
 from pipelines.incidents.catalog.same_as_before import LastPull, Tables, last_pull, remember, whole_tables
-from pipelines.incidents.import_report import kept_out_lines
+from pipelines.incidents.import_report import kept_out_lines, own_lines
+from pipelines.incidents.own_reports import ids_outside
 from pipelines.search.catalog_client import AskedCatalog
 from pipelines.workers.ahead import ahead, another_core
 
@@ -43,6 +44,7 @@ class Pulled:
     kept_out: int = 0  # reports that came with a text that was deleted here: it stays out
     like_deleted: tuple[str, ...] = ()  # ids of reports that read like one whose text was deleted here
     other_nouns: Mapping[str, int] = field(default_factory=dict)  # of a catalogue of ours: noun to items, no reports
+    own: int = 0  # reports that went out from here: left as they are
 
     @property
     def new(self) -> int:
@@ -74,6 +76,7 @@ class Pulled:
         return [
             *(f"Refused. {problem}" for problem in self.problems),
             *kept_out_lines(self.kept_out, self.like_deleted),
+            *own_lines(self.own, "report"),
             *(
                 f"Passed over, as they are no reports: {number:,} {noun}."
                 for noun, number in sorted(self.other_nouns.items())
@@ -89,8 +92,9 @@ def pull_incidents(workspace: Workspace, href: str, collection: str = "") -> Pul
 
     Reports that the catalogue no longer has, or marks as deprecated, are withdrawn here, with their history. That is
     done only after the catalogue was read whole: a lost page withdraws nothing, and an item that is refused leaves the
-    report of its id as it was. Of a catalogue of others of which one collection is asked for, only what it marks is
-    withdrawn: which report came from which of its collections is not kept. The pull is written to the ledger.
+    report of its id as it was. A report that went out from here is no report of others: it is counted. Of a catalogue
+    of others of which one collection is asked for, only what it marks is withdrawn: which report came from which of
+    its collections is not kept. The pull is written to the ledger.
 
     Args:
         workspace: where to keep them.
@@ -118,7 +122,8 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
     refused: list[Problem] = []
     seen: set[str] = set()
     met: set[str] = set()  # ids of the items so far
-    new = changed = unchanged = joined = kept_out = 0
+    outside = ids_outside(store.clearings()) if foreign else frozenset[str]()
+    new = changed = unchanged = joined = kept_out = own = 0
     lost: list[Problem] = []
     like: list[str] = []
     standing = set(store.incident_ids(name))
@@ -131,6 +136,8 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         seen |= standing.intersection(part.listed)  # though some may be refused below
         once, twice = _once(part.incidents, met, name) if foreign else (part.incidents, [])
         refused += twice
+        others = [i for i in once if i.id not in outside or i.id in standing]
+        own, once = own + len(once) - len(others), others
         incidents, out = without_deleted(workspace, once)
         kept_out += out
         like += [i.id for i in incidents if LIKE_DELETED in i.notes]
@@ -149,12 +156,12 @@ def _pulled(workspace: Workspace, settings: CatalogSettings, collection: str, na
         store.withdraw_incidents(sorted(gone))
     counted = (new, changed, unchanged, len(gone | withdrawn))
     pulled = Pulled(
-        _line(name, started, counted, tuple(refused)), joined, tuple(lost), kept_out, tuple(like), other_nouns
+        _line(name, started, counted, tuple(refused)), joined, tuple(lost), kept_out, tuple(like), other_nouns, own
     )
     store.save_pull(pulled.pull)
     reports = new + changed + unchanged
     # An id that comes twice in a catalogue is changed with each pull; what was refused or kept out is told again.
-    if tables is not None and reports == len(seen) and not (refused or lost or kept_out or like or other_nouns):
+    if tables is not None and reports == len(seen) and not (refused or lost or kept_out or like or other_nouns or own):
         remember(workspace, name, LastPull(tables.digest, store.digest_of_reports(name), reports, joined))
     return pulled
 

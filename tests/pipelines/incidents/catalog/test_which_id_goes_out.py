@@ -116,3 +116,14 @@ def test_own_ids_of_two_houses_meet_in_internal_editions_alone(tmp_path: Path) -
             new.append(report.new)
         assert new == outcome
         assert (OWN in kept) is (audience is Audience.INTERNAL) and bool(report.problems) is (OWN in kept)
+
+
+def test_a_catalogue_of_our_own_brings_no_twin_and_others_still_pull_it(tmp_path: Path) -> None:
+    with from_the_table(tmp_path / "ours") as ours:
+        catalog = published(ours, tmp_path / "out")
+    (report, kept), (again, _) = (pulled(tmp_path / "ours", catalog) for _ in range(2))
+    assert kept == {OWN: False}
+    assert counts(report) == counts(again) == (0, 0, 0, 0) and report.own == again.own == 1
+    assert "One report is this workspace's own: left as it is." in report.lines()
+    other, _ = pulled(tmp_path / "theirs", catalog)
+    assert counts(other) == (1, 0, 0, 0) and other.own == 0
