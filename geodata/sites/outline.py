@@ -224,7 +224,7 @@ def accept(geometry: BaseGeometry | None, *, id: str, known: Sequence[Site] = ()
         )
     shape = shapely.orient_polygons(shape, exterior_cw=False)
     _check_size(shape, id)
-    warnings = [*_beside(shape, id, known), *_outside(shape, country)]
+    warnings = [*beside_others(shape, id, known), *_outside(shape, country)]
     return Accepted(shape, tuple(repaired), tuple(warnings))
 
 
@@ -416,7 +416,14 @@ def _check_size(shape: BaseGeometry, id: str) -> None:
         )
 
 
-def _beside(shape: BaseGeometry, id: str, known: Sequence[Site]) -> list[str]:
+def beside_others(shape: BaseGeometry, id: str, known: Sequence[Site]) -> list[str]:
+    """Which outlines in use an outline equals or overlaps, a sentence each.
+
+    Args:
+        shape: lon, lat degrees.
+        id: of its site; a site of the same id is left out.
+        known: sites to hold it against.
+    """
     others = [s for s in known if s.id != id and s.outline_basis is not OutlineBasis.UNKNOWN and s.retired_at is None]
     if not others:
         return []

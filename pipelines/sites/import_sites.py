@@ -15,7 +15,7 @@ from geodata.i18n.messages import english, msg
 from geodata.looks.run import Problem
 from geodata.sites.invented import Company
 from geodata.sites.outgoing_texts import WAITS, as_it_may_stand, why_inside
-from geodata.sites.outline import Accepted, accept, accept_point, circle, same_outline, to_lonlat
+from geodata.sites.outline import Accepted, accept, accept_point, beside_others, circle, same_outline, to_lonlat
 from geodata.sites.same_place import KEPT_RESTRICTED, MOVED, around, as_passed, same_place, why_not_as_passed
 from geodata.sites.site import Access, OutlineBasis, Site, publicly_documented
 from geodata.workspace import Workspace
@@ -188,9 +188,37 @@ def keep(workspace: Workspace, report: ImportReport, by: str, *, over_edits: boo
         new=tuple(new),
         changed=tuple(changed),
         unchanged=tuple(unchanged),
-        warnings=tuple(warnings),
+        warnings=_beside_what_is_stored(warnings, report.sites, known, kept),
         refused=tuple(refused),
     )
+
+
+def _beside_what_is_stored(
+    warnings: Sequence[Remark], of_file: Sequence[Site], known: Sequence[Site], kept: Sequence[Site]
+) -> tuple[Remark, ...]:
+    """The warnings with what lies beside each other as it is stored now.
+
+    A file was held against itself before it was known which of its outlines are stored. Where one is not, the stored
+    one lies there still, and an overlap with it was not told.
+
+    Args:
+        warnings: of the file and its storing.
+        of_file: the sites as the file has them.
+        known: what was stored before.
+        kept: the sites of the file as they are stored now.
+    """
+    told_warnings, lies = list(warnings), {site.id: site for site in (*known, *kept)}
+    others = [(one, lies[one.id]) for one in of_file if one.id in lies]
+    others = [(one, stored) for one, stored in others if not same_outline(one.outline, stored.outline)]
+    not_stored = {one.id for one, _ in others}
+    for site in kept if others else ():
+        if site.id in not_stored or site.outline_basis is OutlineBasis.UNKNOWN:
+            continue
+        for one, stored in others:
+            wrong = {Remark(site.id, text) for text in beside_others(site.outline, site.id, [one])}
+            told_warnings = [remark for remark in told_warnings if remark not in wrong]
+            told_warnings += [Remark(site.id, text) for text in beside_others(site.outline, site.id, [stored])]
+    return tuple(told_warnings)
 
 
 def _at_a_restricted_one(known: Sequence[Site]) -> Callable[[Site], bool]:

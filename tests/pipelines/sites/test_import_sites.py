@@ -184,6 +184,20 @@ def test_what_somebody_else_changed_is_never_written_over_in_silence(workspace: 
     assert import_sites(workspace, file, by="somebody", name="f.json").unchanged == ("a", "p"), "it says what is stored"
 
 
+@pytest.mark.parametrize("over_edits", [False, True])
+def test_a_half_is_held_against_the_whole_where_the_other_half_was_refused(
+    workspace: Workspace, over_edits: bool
+) -> None:
+    """A place is split in a file, and its first half meets an edit: the whole stays, and the second half lies in it."""
+    west, east = box(98.55, 16.62, 98.555, 16.63), box(98.555, 16.62, 98.56, 16.63)
+    import_sites(workspace, written(feature(HERE, id="a", name="Whole")), "analyst", "a.geojson")
+    halves = written(feature(west, id="a", name="Whole"), feature(east, id="b", name="East"))
+    report = import_sites(workspace, halves, "operator", "b.geojson", over_edits=over_edits)
+    overlaps = [remark.text for remark in report.warnings if remark.site_id == "b" and "overlaps" in remark.text]
+    assert [p.site_id for p in report.refused] == ([] if over_edits else ["a"])
+    assert overlaps == ([] if over_edits else ["it overlaps a (Whole) by 100% of its area"])
+
+
 def test_the_outline_of_a_restricted_site_is_imported_restricted_under_another_id_and_the_report_says_why(
     workspace: Workspace,
 ) -> None:
