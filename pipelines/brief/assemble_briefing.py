@@ -95,6 +95,12 @@ class Composed:
     settings_hash: str = ""  # of the rule by which most of its sites were judged; each sheet says that of its own
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """The actions that are told among what is new, as an issue keeps them; of one that is gone nothing is told."""
+        lines = self.delta.lines if self.delta is not None else ()
+        return tuple(f"named-{line.about}" for line in lines if line.about.startswith("action/"))
+
+    @property
     def news(self) -> dict[str, Any] | None:
         """What is new as the sheets have it, "head" and "rows"; None = nothing is compared, or there is nothing."""
         if self.delta is None:
@@ -152,7 +158,8 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
             pictures |= files_of(drawn, number)
         pages.append(page(facts, context, drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
-    delta = delta_of(all_facts, asked.since, asked.today, *_on_no_sheet(view)) if asked.since is not None else None
+    on_no_sheet, actions = _on_no_sheet(view), [a for a in view.actions.items if not view.off_paper(a)]
+    delta = delta_of(all_facts, asked.since, asked.today, *on_no_sheet, actions) if asked.since is not None else None
     in_corridors = _named_by_corridors(view, chosen) if summary is not None else set[str]()
     named_ids = {line.site_id for line in delta.lines} | in_corridors if delta is not None else in_corridors
     return Composed(
@@ -375,6 +382,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
     """What the audience may be told of a site, until the day of the briefing; nothing that no paper tells."""
     incidents = _printed(view, view.incidents.items)
     (after, in_after), (beyond, in_beyond) = _after(view, action), _beyond(view, site, action)
+    named = (*([f"named-action/{action.id}"] if action is not None else []), *in_after, *in_beyond)
     return SiteFacts(
         site=view.on_paper(site),
         detections=tuple(d for d in view.detections.items if d.site_id == site.id and not view.off_paper(d)),
@@ -399,6 +407,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         picture_days=view.picture_days(site.id),
         inside_alone=view.inside_alone(site.id),
         after=after,
+        actions=tuple(a for a in view.actions.items if f"named-action/{a.id}" in named and not view.off_paper(a)),
         action_id=action.id if action is not None else "",
         action_named=named_action(action) if action is not None else "",
         identifiers=tuple(i for i in view.identifiers_at(site.id) if not view.off_paper(i)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
+from geodata.actions.action import Action
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two, dismissed_by_two
@@ -58,6 +59,7 @@ class SiteFacts:
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
     beyond_told: bool = False  # a figure of that ground is told
     named: tuple[str, ...] = ()  # other actions and sites that `after` and `beyond` name, as names_of writes them
+    actions: tuple[Action, ...] = ()  # that its sheets name
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
     measured: Mapping[str, str] = field(default_factory=dict)  # id of a claim on the sheet -> figure told beside it
     redrawn_at: datetime | None = None  # aware UTC: drawn anew after a change was told; None = never

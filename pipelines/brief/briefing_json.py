@@ -33,6 +33,7 @@ from geodata.wording.handling import hedge_words
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.delta import Delta
 from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
+from pipelines.issued_briefings.told_otherwise import action_name, claim_name, figures_of
 
 
 def names_of(all_facts: Sequence[SiteFacts]) -> tuple[str, ...]:
@@ -119,6 +120,10 @@ def _site(facts: SiteFacts, day: date) -> dict[str, Any]:
         "reports": [i.id for i in facts.reports],
         "claims": [c.id for c in facts.claims],
         "measured": dict(facts.measured),
+        "of_others": {
+            **{claim_name(c): figures_of(c) for c in facts.claims},
+            **{action_name(a): figures_of(a) for a in facts.actions},
+        },
     }
 
 

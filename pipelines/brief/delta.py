@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from geodata.access.site_standing import ranked
+from geodata.actions.action import Action
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED, NO_ERROR, OUTSIDE
 from geodata.detections.review_state import ReviewState, Standing
@@ -28,6 +29,7 @@ from layers.charts.change_table import never_told
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, without_agreement
 from pipelines.issued_briefings.issued_files import ToldChange
+from pipelines.issued_briefings.told_otherwise import OfOthers, told_otherwise
 
 
 class Event(StrEnum):
@@ -44,6 +46,7 @@ class Event(StrEnum):
     DISMISSED = "dismissed"
     RENAMED = "renamed"
     MEASURED = "measured"
+    OTHERWISE = "told_otherwise"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
     NOT_LOOKED = "not_looked"
@@ -61,6 +64,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.DISMISSED: msg("Two people dismissed it"),
     Event.RENAMED: msg("Called otherwise"),
     Event.MEASURED: msg("Measured beside a claim"),
+    Event.OTHERWISE: msg("Claim or action told otherwise"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
     Event.NOT_LOOKED: msg("Not looked at since"),
@@ -68,6 +72,10 @@ EVENT_WORDS: dict[Event, str] = {
 FIRST_SEEN = msg("First seen")
 NOT_COMPARED = msg("Claims, reports and actions are not compared here.")
 FIGURES_ALONE = msg("Of claims only the share measured beside them is compared here; reports and actions are not.")
+REPORTS_NOT = msg(
+    "Of claims and actions the figures, days, kind and words are compared here, and the share measured beside a claim; "
+    "reports are not."
+)
 QUOTE_NOTHING_ELSE = msg("Quote nothing of issue {id} whose id does not stand in this issue.")
 """In every briefing that is held against an issue: of a place that was closed since nothing is said or counted, and a
 sentence that stood there only then would tell that one was."""
@@ -95,6 +103,14 @@ class Since:
     told: Mapping[str, ToldChange] | None = None  # of the issue: id of a change -> how it was told
     measured: Mapping[str, str] | None = None  # of it: id of a claim -> share told beside it; None = it does not say
     named: Mapping[str, str] | None = None  # of it: id of a site with a sheet -> name that it told; None = a day
+    of_others: OfOthers | None = None  # of it: what it told of claims and actions; None = it does not say
+
+    @property
+    def compared(self) -> str:
+        """What of claims, reports and actions is compared: a sentence."""
+        if self.measured is None:
+            return tr(NOT_COMPARED)
+        return tr(FIGURES_ALONE if self.of_others is None else REPORTS_NOT)
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,7 @@ class Line:
     change_id: str  # "" = it is about the site
     text: str
     summed: bool = False  # the sheet that sums up several sites tells it too
+    about: str = ""  # the claim or action of others whose words it tells, as issues name it
 
 
 @dataclass(frozen=True)
@@ -149,7 +166,7 @@ class Delta:
                 ["", tr("No change that this edition tells is new, ended, withdrawn or corrected.")],
             )
         if news_rows:
-            news_rows.append(["", tr(NOT_COMPARED if self.since.measured is None else FIGURES_ALONE)])
+            news_rows.append(["", self.since.compared])
         return news_rows
 
     def _named_in_one(self, event: Event, lines: Sequence[Line]) -> str:
@@ -340,6 +357,7 @@ def delta_of(
     today: date,
     retired: Sequence[Site] = (),
     told_elsewhere: Collection[str] = (),
+    actions: Sequence[Action] = (),
 ) -> Delta:
     """What is new at the sites of a briefing.
 
@@ -349,6 +367,7 @@ def delta_of(
         today: UTC day that the briefing tells of.
         retired: sites out of use that the edition shows: a briefing has no sheet of them.
         told_elsewhere: ids of the changes that the edition tells of and no sheet does: at these, or off paper.
+        actions: that the edition tells and a paper may.
     """
     lines: list[Line] = []
     several = len(all_facts) > 1
@@ -368,6 +387,7 @@ def delta_of(
         if facts.renamed is not None
     )
     lines += (line for facts in all_facts for line in _measured_otherwise(facts, since, several=several))
+    lines += _others_otherwise(all_facts, since, actions)
     lines += _no_longer_told(all_facts, since, retired, told_elsewhere)
     told_at = {before.site for before in (since.told or {}).values()}
     lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)
@@ -502,6 +522,22 @@ def _measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Ite
         )
         place = f"{told_name(facts.site, shorten(facts.site.name, 44))}. " if several else ""
         yield Line(Event.MEASURED, facts.site.id, "", f"{place}{sentence}")
+
+
+def _others_otherwise(all_facts: Sequence[SiteFacts], since: Since, actions: Sequence[Action]) -> Iterator[Line]:
+    """Claims and actions that the issue told otherwise, and those that are gone. Of a place that has no sheet here
+    nothing is said."""
+    if since.of_others is None:
+        return
+    sites = {facts.site.id: facts.site for facts in all_facts}
+    claims = [claim for facts in all_facts for claim in facts.claims]
+    for moved in told_otherwise(since.of_others, claims, actions):
+        if (site := sites.get(moved.site_id)) is None:
+            continue
+        # an action is told on the sheets of several sites, and names its own
+        named = len(sites) > 1 and moved.name.startswith("claim/")
+        place = f"{told_name(site, shorten(site.name, 44))}. " if named else ""
+        yield Line(Event.OTHERWISE, site.id, "", shorten(f"{place}{moved.text}", LONGEST_LINE), about=moved.still_told)
 
 
 def _do_not_quote(lines: Sequence[Line]) -> str:

@@ -26,7 +26,7 @@ from pipelines.issued_briefings.issued_files import (
     named_in,
     told_in,
 )
-from pipelines.issued_briefings.keep_issue import keep_issue, last_issue
+from pipelines.issued_briefings.keep_issue import keep_issue, last_issue, told_of_others
 
 Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
 """Id of the issue and head of the log -> its files but the twin by their names, and how many pages the PDF has."""
@@ -48,7 +48,8 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
     if last is None:
         return None
     twin = file_of(workspace.root, last, TWIN)
-    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin))
+    otherwise = told_of_others(workspace, last, twin)
+    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin), otherwise)
 
 
 def issue(workspace: Workspace, made: Composed, printer: Printer, copy: Copy | None) -> Briefing:
@@ -94,7 +95,7 @@ def _row(workspace: Workspace, made: Composed, number: int, key: str) -> Briefin
         made_at=stored_time(datetime.now(UTC)),
         title=made.title,
         language=in_use(),
-        names=tuple(dict.fromkeys((*names_of(made.facts), *(f"named-site/{key}" for key in made.beside)))),
+        names=tuple(dict.fromkeys((*names_of(made.facts), *(f"named-site/{key}" for key in made.beside), *made.also))),
         pages=0,
         pdf_sha256="",
         twin_sha256="",

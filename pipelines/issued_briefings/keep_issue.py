@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from geodata.access.audience import Audience
+from geodata.access.clearing.reworded import reworded_histories, reworded_since
 from geodata.briefings.briefing import Briefing, briefing_id, last_of, superseded
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.workspace import Workspace
 from pipelines.issued_briefings.issued_files import Copy, write_whole
+from pipelines.issued_briefings.told_otherwise import OfOthers, gone_names, others_in
 
 KEPT_MODE = 0o400
 """Nobody writes into an issue, its own user neither."""
@@ -29,6 +32,23 @@ Maker = Callable[[int, str, str], tuple[Briefing, Mapping[str, bytes]]]
 def last_issue(workspace: Workspace, line: tuple[object, ...]) -> Briefing | None:
     """The newest issue of a scope, edition, recipient and language; None = there is none."""
     return last_of(workspace.store.briefings(), line)
+
+
+def told_of_others(workspace: Workspace, last: Briefing, twin: bytes) -> OfOthers | None:
+    """What an issue told of claims and actions, with the names of those that are gone and of those whose words of then
+    may not be told again; None = its twin does not say. Of what is stored now names alone are handed on.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    then = others_in(twin)
+    if then is None:
+        return None
+    clearings = workspace.store.clearings()
+    gone = gone_names(then, workspace.store.claims(), workspace.store.actions(), clearings, last.audience)
+    if last.audience is Audience.INTERNAL:
+        return OfOthers(then, gone=gone)
+    return OfOthers(then, reworded_since(reworded_histories(clearings), last.made_at), gone)
 
 
 def superseded_by(workspace: Workspace, issued: Briefing) -> list[str]:

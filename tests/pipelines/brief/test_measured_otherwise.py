@@ -46,7 +46,9 @@ def test_a_share_beside_a_claim_that_moves_or_goes_is_named(tmp_path: Path) -> N
 
     write_brief(workspace, (), None, None, Audience.PUBLIC, today=TODAY)
     before, rows = news()
-    assert before == [] and rows[-1][1].startswith("Of claims only the share measured beside them is compared here")
+    assert before == [] and rows[-1][1].startswith(
+        "Of claims and actions the figures, days, kind and words are compared here"
+    )
     keep_series(workspace.store, after=15.0)  # 5 of 20 ha: 25 %
     (moved,), rows = news()
     assert "Beside what Office says (1 Sep 2026) the issue told of built-up area seen to have gone: best 10 %;" in moved
