@@ -24,6 +24,7 @@ from pipelines.sites.files.read_features import load, read_features, shown_name,
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_properties import NO_SOURCE, Words, words_of
+from pipelines.sites.unread_columns import notes_on_properties
 
 Reader = Callable[[bytes, str], list[Feature]]
 """From the bytes and the name of a file to its features."""
@@ -57,6 +58,7 @@ def read_sites(
     report = sites_from(features, known)
     notes = [how.note] if how and how.note else []
     notes += [note for feature in features if feature.unit == "file" for note in feature.notes]
+    notes += notes_on_properties(features)
     return replace(report, warnings=(*(Remark(shown_name(label), note) for note in notes), *report.warnings))
 
 

@@ -42,6 +42,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     **{name: decided.keys for name, decided in RULES.items() if decided.keys},
 }
 """Field of a site -> the properties that say something of it."""
+READ = frozenset(
+    (
+        *(key for keys in KEYS.values() for key in keys),
+        *("id", "site_id", "radius_m", "radius_basis", "outline_basis", "simulated"),
+        *("statement_date", "statement_source", "statement_url"),
+    )
+)
+"""The properties that are read, in small letters."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
+from geodata.i18n.messages import english
 from pipelines.tables.open_file import FIELD_LIMIT, lines_of, text_of_stream
 
 LONGEST_ROW = 100
@@ -60,7 +61,7 @@ class Table:
             second = [c for c in dict.fromkeys(known) if c not in (column, *names, *new, *self.second)]
             if second and (column == ours or new.get(column) == ours):
                 self.second += second
-                self.notes.append(f"column {', '.join(second)} is not read: {column} is taken for {ours}")
+                self.notes.append(note_on_second(second, column, ours))
         self.columns = tuple(new.get(c, c) for c in self.columns)
 
     def note_unread(self, read: Collection[str]) -> None:
@@ -71,8 +72,7 @@ class Table:
         """
         unread = [c for c in dict.fromkeys(self.columns) if c and c not in read and c not in self.second]
         if unread:
-            listing = ", ".join(unread)
-            self.notes.append(f"not read: column {listing[:MOST_NAMED]}{'…' * (len(listing) > MOST_NAMED)}")
+            self.notes.append(note_on_unread(unread))
 
     def require(self, needed: Iterable[str], name: str, whose: str) -> None:
         """Refuse a table that lacks columns.
@@ -223,7 +223,26 @@ def columns_read(columns: Sequence[str]) -> list[tuple[int, str]]:
 def notes_on_columns(columns: Sequence[str]) -> list[str]:
     """What is said of columns of one name; none where each has its own."""
     twice = sorted({c for c in columns if c and columns.count(c) > 1})
-    return [f"column {', '.join(twice)} is there twice: its first one is read"] if twice else []
+    return (
+        [english("column {names} is there twice: its first one is read", names=listed_columns(twice))] if twice else []
+    )
+
+
+def note_on_second(second: Iterable[str], column: str, ours: str) -> str:
+    """What is said of columns that stand for a field which another column is read for."""
+    names = listed_columns(second)
+    return english("column {names} is not read: {column} is taken for {ours}", names=names, column=column, ours=ours)
+
+
+def note_on_unread(columns: Iterable[str]) -> str:
+    """What is said of columns that a reader knows nothing of."""
+    return english("not read: column {names}", names=listed_columns(columns))
+
+
+def listed_columns(columns: Iterable[str]) -> str:
+    """Names of columns in a sentence, no more of them than it can hold."""
+    listing = ", ".join(columns)
+    return listing[:MOST_NAMED] + "…" * (len(listing) > MOST_NAMED)
 
 
 def cell_text(written: str) -> str:

@@ -18,6 +18,7 @@ from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.sites.site import RULES
 from pipelines.sites.site_features import MAX_FEATURES, Feature, check_count
+from pipelines.sites.unread_columns import notes_on_header
 from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, pair_in_half, pair_of
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
 from pipelines.tables.table import OF_OUR_CSV, SEPARATORS, UNCLOSED, cells_of
@@ -56,7 +57,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "easting": ("utm_e", "utm_easting", "utm_x", "east", "e_utm"),
     "northing": ("utm_n", "utm_northing", "utm_y", "north", "n_utm"),
     "zone": ("utm_zone", "utmzone"),
-    "id": ("site_id", "code", "pcode", "p_code", "uid", "ref", "reference", "facility_id", "objectid", "loc_code"),
+    "id": (
+        *("site_id", "code", "pcode", "p_code", "uid", "ref", "reference", "facility_id", "objectid", "loc_code"),
+        *("รหัส", "รหัสสถานที่", "编号", "編號", "代码", "mã", "kode", "លេខសម្គាល់", "ລະຫັດ", "ကုဒ်"),
+    ),
     "name": (
         *("site_name", "site", "place", "place_name", "title", "facility", "facility_name", "compound"),
         *("compound_name", "location_name", "location", "name_en", "loc_name", "ชื่อ", "名称", "名稱", "tên", "nama"),
@@ -76,7 +80,8 @@ NAMES: dict[str, tuple[str, ...]] = {
             "adm0_name",
             "country_iso3",
         ),
-        *("country_code_v_iso2", "country_name", "ประเทศ", "国家", "quốc_gia", "negara"),
+        *("country_code_v_iso2", "country_name", "ประเทศ", "国家", "國家", "quốc_gia", "negara"),
+        *("ប្រទេស", "ປະເທດ", "နိုင်ငံ"),
     ),
     "source": ("source_name", "sources", "documented_by", "data_source", "meta_source", "reported_by"),
     "documented": ("publicly_documented",),
@@ -149,6 +154,7 @@ def _features(sheets: Sequence[Sheet], name: str, *, text: bool = False) -> list
             continue
         if header.tags:
             notes.append(msg("a row of HXL tags is taken as names of columns, not as a place"))
+        notes += notes_on_header(header, NAMES)
         before = len(features)
         ours = set(header.written) >= OF_OUR_CSV
         for number, cells in enumerate(sheet.rows[header.first_row :], start=header.first_row + 1):
