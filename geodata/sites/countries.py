@@ -6,6 +6,7 @@ domain); Bahrain, Hong Kong, Macao, the Maldives, Singapore and Trinidad, which 
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -64,6 +65,39 @@ _OTHER_NAMES = {
     "syrian arab republic": "SY",
 }
 """Other spellings met in UCDP, ACLED and ReliefWeb."""
+_IN_THE_REGION: dict[str, tuple[str, ...]] = {
+    "MM": (
+        *("republic of the union of myanmar", "union of myanmar", "myanma", "birma", "พม่า", "เมียนมา", "เมียนมาร์"),
+        *("สาธารณรัฐแห่งสหภาพเมียนมา", "မြန်မာ", "မြန်မာနိုင်ငံ", "ဗမာ", "缅甸", "緬甸", "miến điện", "mi-an-ma"),
+        *("មីយ៉ាន់ម៉ា", "ភូមា", "ມຽນມາ", "ພະມ້າ"),
+    ),
+    "TH": (
+        *("kingdom of thailand", "ไทย", "ประเทศไทย", "ราชอาณาจักรไทย", "ထိုင်း", "ထိုင်းနိုင်ငံ", "泰国", "泰國", "thái lan"),
+        *("ថៃ", "ប្រទេសថៃ", "ໄທ", "ປະເທດໄທ"),
+    ),
+    "LA": (
+        *("lao", "lao peoples democratic republic", "ลาว", "สปป.ลาว", "สปป. ลาว"),
+        *("สาธารณรัฐประชาธิปไตยประชาชนลาว", "ລາວ", "ສປປ ລາວ", "လာအို", "老挝", "寮國", "lào", "ឡាវ"),
+    ),
+    "KH": (
+        *("kingdom of cambodia", "kampuchea", "กัมพูชา", "เขมร", "ราชอาณาจักรกัมพูชา", "កម្ពុជា", "ប្រទេសកម្ពុជា", "ကမ္ဘောဒီးယား"),
+        *("柬埔寨", "campuchia", "cam-pu-chia", "kamboja", "ກໍາປູເຈຍ", "ກຳປູເຈຍ"),
+    ),
+    "VN": (
+        *("socialist republic of viet nam", "socialist republic of vietnam", "เวียดนาม", "việt nam", "越南", "វៀតណាម"),
+        *("ວຽດນາມ", "ဗီယက်နမ်"),
+    ),
+    "CN": ("people's republic of china", "prc", "จีน", "中国", "中國", "中华人民共和国", "တရုတ်", "trung quốc"),
+    "MY": ("มาเลเซีย", "马来西亚", "馬來西亞", "မလေးရှား"),
+    "PH": ("republic of the philippines", "ฟิลิปปินส์", "菲律宾", "菲律賓", "pilipinas"),
+    "ID": ("republic of indonesia", "อินโดนีเซีย", "印度尼西亚", "印尼"),
+    "SG": ("republic of singapore", "สิงคโปร์", "新加坡"),
+    "IN": ("republic of india", "อินเดีย", "印度", "အိန္ဒိယ"),
+    "BD": ("people's republic of bangladesh", "บังกลาเทศ", "ဘင်္ဂလားဒေ့ရှ်"),
+    "TL": ("democratic republic of timor-leste", "ติมอร์-เลสเต"),
+    "BN": ("บรูไน", "nation of brunei"),
+}
+"""Official long names of the countries of the region, and what they are called in its languages."""
 
 
 @cache
@@ -81,15 +115,23 @@ def _by_word() -> dict[str, Country]:
     words: dict[str, Country] = {}
     for country in countries():
         for word in (country.iso2, country.iso3, country.name):
-            words[word.casefold()] = country
+            words[_plain(word)] = country
     for word, iso2 in _OTHER_NAMES.items():
         words[word] = words[iso2.casefold()]
+    for iso2, names in _IN_THE_REGION.items():
+        words |= {_plain(name): words[iso2.casefold()] for name in names}
     return words
+
+
+def _plain(word: str) -> str:
+    """A name as it is looked up: whatever its case, its spaces and its form of Unicode."""
+    folded = " ".join(unicodedata.normalize("NFC", word).replace("’", "'").casefold().split())
+    return folded.removeprefix("the ")
 
 
 def country_of(word: str) -> Country | None:
     """The country that a code or name means; None when the table does not know it."""
-    return _by_word().get(word.strip().casefold())
+    return _by_word().get(_plain(word))
 
 
 def country_code(word: str) -> str:

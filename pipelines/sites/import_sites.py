@@ -24,6 +24,7 @@ from pipelines.sites.files.read_features import load, read_features, shown_name,
 from pipelines.sites.import_report import ImportReport, Remark
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_properties import NO_SOURCE, Words, words_of
+from pipelines.sites.stated_country import about_its_country
 from pipelines.sites.unread_columns import notes_on_properties
 
 Reader = Callable[[bytes, str], list[Feature]]
@@ -105,6 +106,7 @@ def sites_from(features: Sequence[Feature], known: Sequence[Site] = ()) -> Impor
         kept[site.id] = site
         repaired += [Remark(site.id, note) for note in dict.fromkeys(notes)]
         cautions = [text for text in words.warnings if text != NO_SOURCE or not site.documented]
+        cautions += [] if site.simulated else about_its_country(accepted.outline, words.country)
         warnings += [Remark(site.id, text) for text in (*cautions, *accepted.warnings)]
     return ImportReport(tuple(kept.values()), tuple(repaired), tuple(refused), tuple(warnings))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.sites.site_features import Feature
 from pipelines.sites.site_properties import READ
+from pipelines.tables.column_notes import note_on_second, note_on_unread, notes_on_columns
 from pipelines.tables.header import Header, plain_name
-from pipelines.tables.table import note_on_second, note_on_unread, notes_on_columns
 
 OUTPUT_ONLY = frozenset(
     (

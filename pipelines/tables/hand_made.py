@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
+from pipelines.tables.column_notes import notes_on_columns
 from pipelines.tables.header import DEEPEST, Header, header_of, is_tag_row
-from pipelines.tables.table import SEPARATORS, Table, cell_text, cells_of, columns_read, notes_on_columns, row_fault
+from pipelines.tables.table import SEPARATORS, Table, cell_text, cells_of, columns_read, row_fault
 from pipelines.tables.workbook import Sheet, sheets_of
 from pipelines.tables.workbook_kind import SAVE_ANEW
 

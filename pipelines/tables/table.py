@@ -15,7 +15,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from geodata.errors import FileRefused
-from geodata.i18n.messages import english
+from pipelines.tables.column_notes import note_on_second, note_on_unread, notes_on_columns
 from pipelines.tables.open_file import FIELD_LIMIT, lines_of, text_of_stream
 
 LONGEST_ROW = 100
@@ -27,9 +27,6 @@ NOTHING = frozenset({"nan", "null", "none", "n/a", "#n/a", "<na>", "nat", "\\n"}
 OF_OUR_CSV = frozenset({"row_licence", "attribution", "handling"})
 """Columns at the end of each CSV that `export` writes: an apostrophe before a cell of it is the guard of
 pipelines/publish/export_csv.py, and no part of the text."""
-
-MOST_NAMED = 300
-"""Characters of the names of columns that are not read."""
 
 _FIRST = frozenset("nN#<\\")
 """What they begin with: most cells need no second look."""
@@ -218,31 +215,6 @@ def _rows(
 def columns_read(columns: Sequence[str]) -> list[tuple[int, str]]:
     """Index and name of each column that is read: of several of one name the first."""
     return [(i, c) for i, c in enumerate(columns) if c not in columns[:i]]
-
-
-def notes_on_columns(columns: Sequence[str]) -> list[str]:
-    """What is said of columns of one name; none where each has its own."""
-    twice = sorted({c for c in columns if c and columns.count(c) > 1})
-    return (
-        [english("column {names} is there twice: its first one is read", names=listed_columns(twice))] if twice else []
-    )
-
-
-def note_on_second(second: Iterable[str], column: str, ours: str) -> str:
-    """What is said of columns that stand for a field which another column is read for."""
-    names = listed_columns(second)
-    return english("column {names} is not read: {column} is taken for {ours}", names=names, column=column, ours=ours)
-
-
-def note_on_unread(columns: Iterable[str]) -> str:
-    """What is said of columns that a reader knows nothing of."""
-    return english("not read: column {names}", names=listed_columns(columns))
-
-
-def listed_columns(columns: Iterable[str]) -> str:
-    """Names of columns in a sentence, no more of them than it can hold."""
-    listing = ", ".join(columns)
-    return listing[:MOST_NAMED] + "…" * (len(listing) > MOST_NAMED)
 
 
 def cell_text(written: str) -> str:
