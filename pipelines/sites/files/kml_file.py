@@ -20,11 +20,17 @@ from pipelines.sites.site_features import Feature, check_count
 _ANEW = msg("Save the places themselves as KML, without links")
 
 
-def read_kml(data: bytes, name: str) -> list[Feature]:
+def read_kml(data: bytes, name: str, links: list[str] | None = None) -> list[Feature]:
     """Placemarks of KML bytes; longitude before latitude, WGS84, as KML defines.
 
     The feature's properties are its ExtendedData, with name and description of the Placemark before fields of
     those names, and its id where they have none. Of our own files the name is without what the title on a map adds.
+
+    Args:
+        data: as it is.
+        name: what to call it in a refusal.
+        links: of the main file of an archive: gets what its network links point to, which is not followed here, and
+            such a file needs no places of its own; None = a network link is refused.
 
     Raises:
         FileRefused: it is not KML, declares entities, or links to another place.
@@ -44,12 +50,20 @@ def read_kml(data: bytes, name: str) -> list[Feature]:
     placemarks: list[Element] = []
     for element in root.iter():
         tag = _tag(element)
-        if tag in ("NetworkLink", "NetworkLinkControl"):
-            raise FileRefused(name, "it holds a network link, which would fetch its places from elsewhere", _ANEW)
+        if tag == "NetworkLink" and links is not None:
+            links += [(href.text or "").strip() for href in element.iter() if _tag(href) == "href"] or [""]
+        elif tag in ("NetworkLink", "NetworkLinkControl"):
+            raise link_refused(name)
         if tag == "Placemark":
             placemarks.append(element)
-    check_count(len(placemarks), name)
+    if placemarks or not links:
+        check_count(len(placemarks), name)
     return [_feature(number, placemark) for number, placemark in enumerate(placemarks, start=1)]
+
+
+def link_refused(name: str) -> FileRefused:
+    """The refusal of a file whose places would have to be fetched from another file or machine."""
+    return FileRefused(name, "it holds a network link, which would fetch its places from elsewhere", _ANEW)
 
 
 def _tag(element: Element) -> str:

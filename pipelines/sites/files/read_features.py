@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from geodata.text.clean import clean
 from geodata.text.encoding import Encoding, recoded
 from pipelines.sites.files.geojson_file import read_geojson
-from pipelines.sites.files.kml_file import read_kml
+from pipelines.sites.files.kml_file import link_refused, read_kml
 from pipelines.sites.files.upload_limit import LARGEST_UPLOAD_BYTES, refuse_too_large
-from pipelines.sites.site_features import Feature
+from pipelines.sites.site_features import Feature, check_count
 from pipelines.tables.safe_zip import unpack
 from pipelines.tables.workbook_kind import OLD_EXCEL, SAVE_ANEW, workbook_kind
 
@@ -35,6 +38,8 @@ FORMATS: dict[str, str] = {
 """What each ending promises. The content must keep the promise."""
 _OF_PLACES = frozenset(FORMATS) - {".txt"}
 """Endings in an archive that promise places; a .txt in one is a note to its reader."""
+MAX_LINKED = 20
+"""KML files of one KMZ that its main file may link to: as many as layers of other files."""
 SOMETHING_ELSE = msg("something else")
 _OFFER = msg("Use GeoJSON, KML, KMZ, GeoPackage, GeoParquet, CSV, XLSX, ODS, or a zipped shapefile")
 
@@ -148,9 +153,7 @@ def _archive(data: bytes, name: str, suffix: str, encoding: str) -> list[Feature
     if suffix == ".kmz":
         if not kmls:
             raise FileRefused(name, "it holds no KML", "Save it again as KMZ")
-        main = "doc.kml" if "doc.kml" in members else kmls[0]
-        features = read_kml(recoded(members[main], name, encoding)[0], name)
-        return features + _left_out(path for path in places if path != main)
+        return _kmz(members, kmls, name, encoding)
     if any(path.lower().endswith(".shp") for path in members):
         from pipelines.sites.files.vector_files import read_shapefiles
 
@@ -160,6 +163,43 @@ def _archive(data: bytes, name: str, suffix: str, encoding: str) -> list[Feature
         features = read_features(text_as_utf8(members[single[0]], single[0], encoding)[0], single[0])
         return features + _left_out(path for path in places if path != single[0])
     raise FileRefused(name, "it holds no shapefile", "Zip .shp, .shx, .dbf and .prj together")
+
+
+def _kmz(members: dict[str, bytes], kmls: list[str], name: str, encoding: str) -> list[Feature]:
+    """Places of the main file of a KMZ, and of the files in the archive to which it links, as GDAL and QGIS write them.
+
+    Only what lies in the archive is read, and only from the main file on: a link in a linked file is refused.
+    """
+    main = "doc.kml" if "doc.kml" in members else kmls[0]
+    links: list[str] = []
+    features = read_kml(recoded(members[main], name, encoding)[0], name, links)
+    linked = list(dict.fromkeys(_linked(link, main, kmls, name) for link in links))
+    if len(linked) > MAX_LINKED:
+        raise FileRefused(
+            name,
+            english("it has {n} layers, more than {most}", n=len(linked), most=MAX_LINKED),
+            "Export one layer alone",
+        )
+    for path in linked:
+        if path != main:
+            features += read_kml(recoded(members[path], name, encoding)[0], name)
+    check_count(len(features), name)
+    numbered = [replace(feature, number=number) for number, feature in enumerate(features, start=1)]
+    places = sorted(path for path in members if PurePosixPath(path).suffix.lower() in _OF_PLACES)
+    return numbered + _left_out(path for path in places if path not in (main, *linked))
+
+
+def _linked(link: str, main: str, kmls: Sequence[str], name: str) -> str:
+    """The KML file of an archive that a link of its main file points to, relative to that.
+
+    Raises:
+        FileRefused: it points to anything else.
+    """
+    for written in (link, unquote(link)):
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(main), written))
+        if path in kmls:
+            return path
+    raise link_refused(name)
 
 
 def _left_out(paths: Iterable[str]) -> list[Feature]:
