@@ -28,6 +28,7 @@ from geodata.wording.correction_sentences import (
     agreement_over_sentence,
     correction_sentence,
     no_correction,
+    redrawn_sentence,
     renamed_sentence,
 )
 from geodata.wording.headlines import (
@@ -136,6 +137,9 @@ def _no_longer_so(
     )
     called = [["", renamed_sentence(f.site, f.renamed)] for f in all_facts if f.renamed is not None]
     told_otherwise = [["", agreement_over_sentence(one)] for one in over[::-1][:CORRECTED]]
+    told_otherwise += [
+        ["", redrawn_sentence(f.site, f.redrawn_at)] for f in _redrawn(all_facts, context) if f.redrawn_at
+    ]
     told_otherwise += [["", correction_sentence(c)] for c in corrected[:CORRECTED]]
     none = tr(NONE_BESIDE) if every_one else no_correction(context.since, context.issue)
     if called and not told_otherwise:
@@ -153,6 +157,11 @@ def _no_longer_so(
         },
         {"head": msg("Ended, as new images show"), "rows": _told(ended), "none": msg("None.")},
     ]
+
+
+def _redrawn(all_facts: Sequence[SiteFacts], context: Context) -> list[SiteFacts]:
+    """Sites of which an outline was drawn anew after what is compared with."""
+    return [f for f in all_facts if f.redrawn_at is not None and context.is_later(f.redrawn_at)]
 
 
 def _corrected(all_facts: Sequence[SiteFacts], context: Context) -> list[Corrected]:

@@ -19,7 +19,7 @@ from geodata.sites.site import Access
 from geodata.wording.change_sentences import detection_sentence
 from geodata.wording.correction_sentences import redrawn_since_told, revision_sentence
 from geodata.workspace import Workspace
-from pipelines.brief.brief import write_brief
+from pipelines.brief.brief import LAST, write_brief
 from pipelines.notify.write_feeds import write_feeds
 from tests.pipelines.notify.world import BEGIN, CHANGE, SITE, agree, look, workspace
 
@@ -119,6 +119,27 @@ def test_that_it_was_drawn_anew_is_said_to_who_was_told_before_and_to_nobody_els
     made = write_brief(told, (SITE.id,), None, None, Audience.PUBLIC, today=TODAY).issued
     sheets = (told.root / made.folder / "briefing.html").read_text()
     assert "The outline of Morrow Kiln was drawn anew on" in sheets
+
+
+def test_the_sheet_of_several_sites_says_it_too(told: Workspace) -> None:
+    """It said that no change is told otherwise, where the sheet of the site said that its outline is another."""
+    elsewhere = replace(
+        SITE, id="other", name="Other Yard", outline=shapely.box(-26.9, -19.86, -26.88, -19.84), grid=None
+    )
+    told.store.save_site(elsewhere, by="desk")
+    told.store.save_looks([look(20)])
+
+    def of_both() -> str:
+        made = write_brief(told, (SITE.id, "other"), LAST, None, Audience.PUBLIC, today=TODAY).issued
+        twin = json.loads((told.root / made.folder / "briefing.json").read_text())
+        return "\n".join(one["text"] for one in twin["statements"] if not one.get("site"))
+
+    assert "drawn anew" not in of_both()
+    drawn_anew(told, SMALLER)
+    sheet = of_both()
+    assert sheet.count("The outline of Morrow Kiln was drawn anew on") == 1
+    assert "is told otherwise since public-2026-001" not in sheet
+    assert "drawn anew" not in of_both(), "who has the second issue has read it"
 
 
 def test_who_reads_outside_is_told_nothing_of_a_time_when_the_place_was_restricted() -> None:
