@@ -44,6 +44,7 @@ def test_a_circle_of_our_own_export_stays_a_circle(tmp_path: Path, basis: Outlin
     assert on_the_file(report) == [
         "its column 'outline_ba' is read as outline_basis, whose name a shapefile cuts",
         "its column 'coordinate' is read as coordinate_note, whose name a shapefile cuts",
+        "not read: column place_know",
     ]
 
 
@@ -58,5 +59,6 @@ def test_a_name_of_several_fields_is_named_and_a_word_of_its_own_is_left_alone(t
     assert site.statements == () and site.coordinate_note == ""
     assert on_the_file(report) == [
         "its column 'statement_' is not read: a shapefile cuts several names to it "
-        "(statement_date, statement_source, statement_url)"
+        "(statement_date, statement_source, statement_url)",
+        "not read: column statement_, coordinate",
     ]
