@@ -54,6 +54,8 @@ from geodata.text.to_come import days_written, may_lie_ahead, tells_of_force, wo
 RELEASE_TITLE = "Report about people getting out, or being moved or sheltered"
 RELEASE_KIND = "release or movement"
 RELEASE_ID = "release-"
+CLEARED_ID = "report-"
+"""Beginnings of the ids under which reports go out; what follows is random."""
 MONTH_AROUND = timedelta(days=31)
 """Of something else at a place, before and after the month of a release: people leave around a raid or a demolition."""
 SOURCE_WITHHELD = msg("a source that is not named here")
@@ -140,7 +142,7 @@ def _as_told(
     coarse_report = coarsened(shown, cleared.token, areas)
     if not disputed(incident, cleared) or coarse_report is None:
         return coarse_report
-    return replace(coarse_report, id=f"report-{cleared.token}", kind="statement", title=cleared.words)
+    return replace(coarse_report, id=f"{CLEARED_ID}{cleared.token}", kind="statement", title=cleared.words)
 
 
 def still_to_come(incident: Incident, cleared: Clearing, today: date) -> bool:
@@ -490,7 +492,7 @@ def _as_cleared(incident: Incident, cleared: Clearing) -> Incident:
         shown = replace(shown, url="")
     if cleared.words or not (cleared.with_link and _is_public_number(incident)):
         # An id may count rows, so that a gap tells of one that is withheld; be the link; or be made of the headline.
-        shown = replace(shown, id=f"report-{cleared.token}")
+        shown = replace(shown, id=f"{CLEARED_ID}{cleared.token}")
     return shown
 
 

@@ -24,6 +24,7 @@ class OwnActions:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._read: dict[Audience, dict[str, Action]] = {}
 
     def own_id(self, key: str) -> str:
         """The id under which an action is stored, by that or by the one that others read; "" = none is."""
@@ -48,10 +49,6 @@ class OwnActions:
     @cached_property
     def _stored(self) -> dict[str, Action]:
         return {action.id: action for action in self._workspace.store.actions()}
-
-    @cached_property
-    def _read(self) -> dict[Audience, dict[str, Action]]:
-        return {}
 
     def _editions(self, audience: Audience) -> dict[str, Action]:
         if audience not in self._read:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geodata.access.audience import Audience
-from geodata.access.report_rules import RELEASE_ID
+from geodata.access.report_rules import CLEARED_ID, RELEASE_ID
 from geodata.errors import NotAllowed
 from geodata.incidents.clearing import Clearing
 from geodata.incidents.incident import Incident
@@ -18,7 +18,7 @@ from geodata.workspace import Workspace
 def ids_outside(clearings: Iterable[Clearing]) -> frozenset[str]:
     """Every id under which a decision let a report out, or may have: random, so that no other house's report has it."""
     return frozenset(
-        f"{start}{clearing.token}" for clearing in clearings if clearing.token for start in ("report-", RELEASE_ID)
+        f"{start}{clearing.token}" for clearing in clearings if clearing.token for start in (CLEARED_ID, RELEASE_ID)
     )
 
 
@@ -35,6 +35,7 @@ class OwnReports:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._read: dict[Audience, dict[str, Told]] = {}
 
     def stored(self, key: str) -> Incident | None:
         """The stored report of an id; None = none has it."""
@@ -62,10 +63,6 @@ class OwnReports:
             except NotAllowed:  # it was restored, and nobody has confirmed that: nothing goes out
                 self._read[audience] = {}
         return self._read[audience]
-
-    @cached_property
-    def _read(self) -> dict[Audience, dict[str, Told]]:
-        return {}
 
 
 def _in_files(incident: Incident) -> Incident:

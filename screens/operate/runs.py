@@ -162,38 +162,43 @@ def answer(
         sentence = (start or tr("No run has been made yet.")).strip()
         return sentence, tr("Start one with: compound-watch run") + clock
     last = done[0]
-    sentence = start + tr("The last run, {day}, {was}.", day=day(last.started_at.date()), was=_was(last.state))
-    if last.state is RunState.PARTLY:
-        sentence = start + tr(
-            "The last run, {day}, {was}: {things} could not be done.",
-            day=day(last.started_at.date()),
-            was=_was(last.state),
-            things=counted(sum(not p.mended for p in last.problems), "thing"),
-        )
+    lead = _what_to_do(last, goes_on=planned or running)
+    whole = next((run.started_at for run in runs if run.id not in part_runs), None)
+    missed = missed_since(cron, counted_from(noted, whole, now), now) if cron and not running else None
+    if missed is not None:
+        when = f"{day(missed.date())}, {missed:%H:%M} UTC"
+        lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
+    return start + _how_it_ended(last), lead + clock
+
+
+def _how_it_ended(last: Run) -> str:
+    """The last run and what came of it, in a sentence or two."""
+    when, was = day(last.started_at.date()), _was(last.state)
     if last.state is RunState.FAILED and last.answered == ():
-        sentence = start + tr("The last run, {day}, was answered by no catalogue.", day=day(last.started_at.date()))
-    elif last.answered and not _looks(last):
+        return tr("The last run, {day}, was answered by no catalogue.", day=when)
+    if last.state is RunState.PARTLY:
+        things = counted(sum(not p.mended for p in last.problems), "thing")
+        sentence = tr("The last run, {day}, {was}: {things} could not be done.", day=when, was=was, things=things)
+    else:
+        sentence = tr("The last run, {day}, {was}.", day=when, was=was)
+    if last.answered and not _looks(last):
         sentence += " " + tr("The catalogues answered and had nothing new.")
+    return sentence
+
+
+def _what_to_do(last: Run, *, goes_on: bool) -> str:
+    """Whether anything of a run asks for a hand. goes_on: a run is under way, or the next one is planned."""
     steps = [p for p in last.problems if not p.next_step.casefold().startswith(BY_ITSELF)]
-    lead = (
-        trn(
+    if steps:
+        return trn(
             "{failures} of it asks for a hand: see what to do below.",
             "{failures} of it ask for a hand: see what to do below.",
             len(steps),
             failures=sentence_case(counted(len(steps), "failure")),
         )
-        if steps
-        else tr("Nothing needs your hand.")
-        if planned or running
-        else tr("Nothing failed that needs your hand, but no next run is planned.")
-    )
-    whole = next((run.started_at for run in runs if run.id not in part_runs), None)
-    last_whole = counted_from(noted, whole, now) if whole is not None else None
-    missed = missed_since(cron, last_whole, now) if cron and not running else None
-    if missed is not None:
-        when = f"{day(missed.date())}, {missed:%H:%M} UTC"
-        lead = f"{tr('The run planned for {day} is late.', day=when)} {tr('Look at the scheduler.')} {lead}"
-    return sentence, lead + clock
+    if goes_on:
+        return tr("Nothing needs your hand.")
+    return tr("Nothing failed that needs your hand, but no next run is planned.")
 
 
 def _looks(run: Run) -> int:

@@ -173,7 +173,7 @@ def late_words(home: Path, runs: Sequence[Run], now: datetime) -> str:
     runs = in_time(runs, now)
     schedule = schedule_of(home, now)
     cron = schedule.cron  # what is kept but is none, the runs screen tells; the others hold without one
-    last = counted_from(schedule.since, runs[0].started_at, now) if runs else None
+    last = counted_from(schedule.since, runs[0].started_at if runs else None, now)
     missed = missed_since(cron, last, now) if cron else None
     if missed is None or is_running(home):
         return ""

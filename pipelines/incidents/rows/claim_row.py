@@ -78,16 +78,7 @@ def claim_of_row(
     _above_total(figure, independent, total, notes)
     if figure is None:
         notes.add("no figure is claimed: the independent count stands alone")
-    words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
-    words |= {key: with_web_links_alone(words[key], notes) for key in ("source", "independent_source")}
-    if of_days:
-        words["independent_scope"] = ", ".join(filter(None, (words["independent_scope"], of_days)))
-    ours = next((key for key, text in words.items() if bears_our_name(text)), "")
-    if ours:
-        about = english(
-            "its {what}: {part1}. {part2}", what=ours.replace("_", " "), part1=OTHERS_SPEAK, part2=NAME_THE_SOURCE
-        )
-        raise RowRefused(about)
+    words = _words(get, of_days, notes)
     unit = words.pop("unit") or UNIT
     if words["independent_unit"].casefold() == unit.casefold():
         words["independent_unit"] = ""  # as our exports write it out: named twice, its sentence would be another
@@ -106,6 +97,29 @@ def claim_of_row(
     if claim.lacks_speaker:
         raise RowRefused(NO_SPEAKER)
     return claim
+
+
+def _words(get: Mapping[str, str], of_days: str, notes: RowNotes) -> dict[str, str]:
+    """Column of words -> its text, clean, with addresses of the web alone.
+
+    Args:
+        get: the cells.
+        of_days: what is said of a count of several days, for its scope; "" = nothing.
+        notes: told what is odd and kept.
+
+    Raises:
+        RowRefused: one speaks in our name.
+    """
+    words = {key: text_of(get[key], key.replace("_", " "), notes, longest=1_000) for key in _TEXTS}
+    words |= {key: with_web_links_alone(words[key], notes) for key in ("source", "independent_source")}
+    words["independent_scope"] = ", ".join(filter(None, (words["independent_scope"], of_days)))
+    ours = next((key for key, text in words.items() if bears_our_name(text)), "")
+    if ours:
+        about = english(
+            "its {what}: {part1}. {part2}", what=ours.replace("_", " "), part1=OTHERS_SPEAK, part2=NAME_THE_SOURCE
+        )
+        raise RowRefused(about)
+    return words
 
 
 def _counted(

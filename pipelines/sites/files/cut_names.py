@@ -18,7 +18,8 @@ _WORDS_OF_THEIR_OWN = frozenset({"coordinate"})
 def with_whole_names(features: Sequence[Feature]) -> list[Feature]:
     """The features of shapefiles, with fields of ours under the names that were cut, and a note on the file.
 
-    A cut name of which several fields begin, as statement_date and statement_url do, is not read, and the note says so.
+    A cut name of which several fields begin, as statement_date and statement_url do, is not read, and the note says so:
+    the features have it no more.
     """
     given = {key.strip().lower() for feature in features for key in feature.properties}
     fields = _fields_by_cut_name(PROPERTIES)
@@ -38,7 +39,7 @@ def with_whole_names(features: Sequence[Feature]) -> list[Feature]:
         )
         for short in unclear
     ]
-    mended = [replace(one, properties=_renamed(one.properties, cut)) for one in features]
+    mended = [replace(one, properties=_renamed(one.properties, cut, unclear)) for one in features]
     return [*mended, Feature(0, {}, None, notes=tuple(notes), unit="file")] if notes else mended
 
 
@@ -50,5 +51,6 @@ def _fields_by_cut_name(names: Iterable[str]) -> dict[str, list[str]]:
     return fields
 
 
-def _renamed(properties: Mapping[str, object], cut: Mapping[str, str]) -> dict[str, object]:
-    return {cut.get(key.strip().lower(), key): value for key, value in properties.items()}
+def _renamed(properties: Mapping[str, object], cut: Mapping[str, str], without: Sequence[str]) -> dict[str, object]:
+    plain = {key: key.strip().lower() for key in properties}
+    return {cut.get(plain[key], key): value for key, value in properties.items() if plain[key] not in without}

@@ -20,6 +20,7 @@ from geodata.workspace import Workspace
 from pipelines.context.progress_file import Step, kept_progress
 from pipelines.context.run_lock import is_running, single_flight
 from pipelines.context.workspace_state import SCHEDULE_NAME, remember_cron
+from pipelines.operate.schedule import schedule_of
 from screens.operate.live_progress import SILENT_MINUTES, steps_html
 from screens.operate.runs import answer
 from screens.session.edition import load
@@ -51,14 +52,20 @@ def test_the_strip_names_the_missed_time_and_the_last_good_run(tmp_path: Path) -
     assert late_words(tmp_path, runs, late) == ""
 
 
+@pytest.mark.parametrize("whole", [2, 1])
 @pytest.mark.parametrize("eyes", [Audience.INTERNAL, Audience.PUBLIC])
-def test_a_run_of_one_site_by_hand_is_not_the_night_that_did_not_come(tmp_path: Path, eyes: Audience) -> None:
-    """Readers outside, who see no count of a run, are told alike."""
+def test_a_run_of_one_site_by_hand_is_not_the_night_that_did_not_come(
+    tmp_path: Path, eyes: Audience, whole: int
+) -> None:
+    """Nor where no night came since the schedule was noted.
+
+    Readers outside, who see no count of a run, are told alike.
+    """
     store, now = Workspace.open(tmp_path).store, datetime.now(UTC)
     for n in range(2):
         place = Site(f"yard-{n}", f"Yard {n}", box(98.5 + n, 16.6, 98.51 + n, 16.61))
         store.save_site(place, by="desk", now=now - timedelta(days=30))
-    store.save_run(replace(run(now - timedelta(days=4)), sites=2))
+    store.save_run(replace(run(now - timedelta(days=4)), id="earlier", sites=whole))
     remember_cron(tmp_path, "0 19 * * *")
     note = json.loads((tmp_path / SCHEDULE_NAME).read_text())
     since = (now - timedelta(days=30)).isoformat(timespec="seconds")
@@ -66,7 +73,8 @@ def test_a_run_of_one_site_by_hand_is_not_the_night_that_did_not_come(tmp_path: 
 
     def late(stamp: str) -> tuple[bool, bool]:
         seen = load(tmp_path, stamp, eyes, now.date(), False)
-        last = answer(seen.runs, running=False, cron="0 19 * * *", now=now, part_runs=seen.part_runs)
+        noted = schedule_of(tmp_path, now).since
+        last = answer(seen.runs, running=False, cron="0 19 * * *", now=now, noted=noted, part_runs=seen.part_runs)
         strip = "".join(strips(seen, Visitor(eyes, Role.READER, Entry.FIXED)))
         return "is late" in strip, "is late" in last[1]
 

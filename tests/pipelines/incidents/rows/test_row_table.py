@@ -68,7 +68,15 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
         {"date": "2024-03-05 or later"},
         "no date that can",
     ),
-    "wrong number of fields": ("a,b,c", "it has 3 fields where the header has 14"),
+    "some fields fewer than the header, as spreadsheets leave out empty ones at the end": (
+        "7,2024-03-05,,,16.71,98.57,,Thailand,Raid,exact",
+        "",
+    ),
+    "fewer than half the fields of the header": ("a,b,c", "it has 3 fields where the header has 14"),
+    "more fields than the header, not all of the others empty": (
+        "7,2024-03-05,,,16.71,98.57,,Thailand,Raid,exact,,,,,,more",
+        "it has 16 fields where the header has 14",
+    ),
     "an unclosed quotation mark": ('8,2024-03-05,,,16.7,98.5,,,"never closed', "opened and not closed"),
 }
 

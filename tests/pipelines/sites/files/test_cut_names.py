@@ -60,5 +60,5 @@ def test_a_name_of_several_fields_is_named_and_a_word_of_its_own_is_left_alone(t
     assert on_the_file(report) == [
         "its column 'statement_' is not read: a shapefile cuts several names to it "
         "(statement_date, statement_source, statement_url)",
-        "not read: column statement_, coordinate",
+        "not read: column coordinate",
     ]
