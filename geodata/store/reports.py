@@ -139,6 +139,11 @@ class ReportShelf(Connections):
             asked = select(columns.id).where(columns.catalog == catalog)
             return list(connection.execute(asked if withdrawn else asked.where(columns.withdrawn.is_(False))).scalars())
 
+    def every_incident_id(self) -> frozenset[str]:
+        """Ids of all reports, of every catalogue, withdrawn ones too."""
+        with self._reading() as connection:
+            return frozenset(connection.execute(select(INCIDENT_ROWS.c.id)).scalars())
+
     def simulated_incident_ids(self) -> frozenset[str]:
         """Ids of the incidents that are of a demo world, wherever they came from."""
         columns = INCIDENT_ROWS.c

@@ -39,7 +39,7 @@ class OwnReports:
 
     def stored(self, key: str) -> Incident | None:
         """The stored report of an id; None = none has it."""
-        return self._workspace.store.incidents_by_id([key]).get(key) if key else None
+        return self._workspace.store.incidents_by_id([key])[key] if key in self._ids else None
 
     def goes_out_as(self, key: str) -> bool:
         """Whether a report of ours goes out under an id that stands for its own, or went out under it."""
@@ -50,6 +50,11 @@ class OwnReports:
         for audience in Audience:
             if (there := self._editions(audience).get(key)) is not None:
                 yield there
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        """Of all stored reports, read once: most rows of a table are none of them, and each would be looked up."""
+        return self._workspace.store.every_incident_id()
 
     @cached_property
     def _outside(self) -> frozenset[str]:

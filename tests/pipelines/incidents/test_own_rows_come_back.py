@@ -21,6 +21,7 @@ from geodata.store.clearings import Wish
 from geodata.workspace import Workspace
 from pipelines.incidents.import_file import import_incidents
 from pipelines.incidents.import_report import IncidentReport
+from pipelines.incidents.own_reports import OwnReports
 from pipelines.publish.export import export
 from tests.geodata.cleared import ANSWERED, decide_about_report
 
@@ -175,3 +176,13 @@ def test_the_export_of_another_house_is_read_twice_alike(home: Workspace, tmp_pa
     export(home, file, "incidents", Audience.INTERNAL, today=TODAY)
     first, second = (import_incidents(other, file, "csv", today=TODAY) for _ in range(2))
     assert (first.new, second.new, second.changed, second.unchanged) == (4, 0, 0, 4)
+
+
+def test_rows_of_others_are_not_looked_up_one_by_one(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lookup for each row took as long as all the rest of an import."""
+    monkeypatch.setattr(home.store, "incidents_by_id", lambda ids: pytest.fail(f"{ids} were looked up"))
+    own = OwnReports(home)
+    assert [own.stored(key) for key in ("", "1", "monitor-7")] == [None, None, None]
+    monkeypatch.undo()
+    fire = own.stored("csv-1")
+    assert fire is not None and fire.title == FIRE.title
