@@ -138,10 +138,12 @@ def actions_withdraw(
     context: typer.Context, action_id: str, by: By, reason: Annotated[str, typer.Option(help="What you checked.")]
 ) -> None:
     """Take an action back; what it said stays, with the reason."""
+    from pipelines.operate.doctor_checks.published import still_told
+
     workspace = existing(context)
     asked, lines = _own_id(workspace, action_id)
     kept = workspace.store.withdraw_action(asked, by, reason)
-    say([f"{kept.id}: withdrawn.", *lines])
+    say([f"{kept.id}: withdrawn.", *lines, *still_told(workspace)])
 
 
 def _own_id(workspace: Workspace, asked: str) -> tuple[str, list[str]]:

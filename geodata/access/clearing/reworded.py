@@ -9,13 +9,13 @@ corrected its text, and nobody had held it, what was said stays said.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.claims.claim_rules import claim_key
 from geodata.access.identifier_rules import identifier_key
-from geodata.access.report_rules import RELEASE_ID
+from geodata.access.report_rules import CLEARED_ID, RELEASE_ID
 from geodata.incidents.clearing import Clearing, Decision
 from geodata.incidents.forgotten_text import id_digest
 
@@ -45,24 +45,53 @@ def reworded_since(histories: Iterable[Sequence[Clearing]], moment: datetime) ->
         histories: as reworded_histories gives them.
         moment: aware UTC.
     """
-    names: set[str] = set()
+    return frozenset(
+        name
+        for then, history in _other_words(histories, moment)
+        if _withheld(then, history)
+        for name in _names(history[-1])
+    )
+
+
+def retold_since(histories: Iterable[Sequence[Clearing]], moment: datetime) -> tuple[Clearing, ...]:
+    """The newest decision about each row that was let out at a moment with other words than now, for any reason.
+
+    Args:
+        histories: as reworded_histories gives them.
+        moment: aware UTC.
+    """
+    return tuple(history[-1] for _, history in _other_words(histories, moment))
+
+
+def ids_told(clearing: Clearing) -> tuple[str, ...]:
+    """Every id under which readers outside may read the row that a decision is about."""
+    key = clearing.incident_id
+    if key.startswith(action_key("")):
+        return (id_outside(clearing),)
+    for prefix in (claim_key(""), identifier_key("")):
+        if key.startswith(prefix):
+            return (key.removeprefix(prefix),)
+    return (key, f"{CLEARED_ID}{clearing.token}", f"{RELEASE_ID}{clearing.token}")
+
+
+def _other_words(
+    histories: Iterable[Sequence[Clearing]], moment: datetime
+) -> Iterator[tuple[Clearing, Sequence[Clearing]]]:
+    """(What was let out at a moment, its history) of each row whose words are others now."""
     for history in histories:
-        now = history[-1]
         then = next((c for c in reversed(history) if _cleared(c) and c.decided_at <= moment), None)
-        if then is not None and _words(then) != _words(now) and _withheld(then, history):
-            names.update(_names(now))
-    return frozenset(names)
+        if then is not None and _words(then) != _words(history[-1]):
+            yield then, history
 
 
 def _names(clearing: Clearing) -> tuple[str, ...]:
     """What issues may call what a decision is about, by the key under which it is kept."""
-    key = clearing.incident_id
+    key, ids = clearing.incident_id, ids_told(clearing)
     if key.startswith(action_key("")):
-        return (f"action/{id_outside(clearing)}", f"named-action/{id_outside(clearing)}")
+        return tuple(f"{kind}/{one}" for kind in ("action", "named-action") for one in ids)
     for kind, prefix in (("claim", claim_key("")), ("identifier", identifier_key(""))):
         if key.startswith(prefix):
-            return (f"{kind}/{key.removeprefix(prefix)}",)
-    ids = (key, f"report-{clearing.token}", f"{RELEASE_ID}{clearing.token}")
+            return tuple(f"{kind}/{one}" for one in ids)
     return tuple(f"report/{id_digest(one)}" for one in ids)
 
 

@@ -1,6 +1,7 @@
-"""Doctor's look at what lies published: whether it still names a site that its edition does not show any more.
+"""Doctor's look at what lies published: whether it still tells what its edition does not tell any more, or otherwise.
 
-A place that is made restricted goes out of each edition at once, and out of its files when they are written again.
+A place that is made restricted, a change that people dismiss, a row that is held, withdrawn, corrected or removed: each
+goes out of its edition at once, and out of its files when they are written again.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from geodata.access.action_rules import action_key
 from geodata.access.audience import Audience
 from geodata.access.claims.claim_rules import claim_key, own_claim
+from geodata.access.clearing.reworded import ids_told
 from geodata.access.coded_rows import is_coded
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import in_figures
@@ -29,6 +33,7 @@ from pipelines.incidents.catalog.folder import EXTENSION, FEATURES_CONFIG, REPOR
 from pipelines.incidents.catalog.item import AUDIENCE
 from pipelines.operate.doctor_check import DoctorCheck
 from pipelines.operate.doctor_finding import DoctorFinding, good, wrong
+from pipelines.operate.published_rows import RowsSince, rows_since
 
 THING = "published editions"
 MOST_BYTES = 500_000_000
@@ -42,6 +47,7 @@ _TELL_ROWS = (
     "compound-watch incidents publish",
 )
 """How the commands begin that write folders in which reports, claims and actions stand."""
+_FEEDS = "compound-watch feeds"
 _ID = re.compile(rb"(?<![\w -])[\w-]+(?![\w -])")
 """A word that no space touches, as ids stand in JSON, tables and addresses: an id may be a plain word too."""
 _PAGES, _CHIPS, _FEED = "frame-ancestors.conf", "chips/collection.json", "feed.json"
@@ -76,68 +82,113 @@ def examine_published(workspace: Workspace) -> list[DoctorFinding]:
 
 def _findings(workspace: Workspace) -> list[DoctorFinding]:
     published = list(_published(workspace))
-    hidden = cache(lambda audience: _hidden(workspace, audience))
+    today = cache(lambda audience: _today(workspace, audience))
     findings: list[DoctorFinding] = []
     left = MOST_BYTES
     taken = _taken_in(workspace)
     for lies in published:
         name = lies.path.relative_to(workspace.root).as_posix()
-        if cause := _taken_in_since(lies, taken):
-            findings.append(wrong(name, cause, _next(lies)))
-        sites, read = _named_in(lies, hidden(lies.audience), left)
-        left -= read
-        if sites:
-            findings.append(wrong(name, _cause(lies.audience, sites), _next(lies)))
+        words = _read(lies, today(lies.audience), left)
+        left -= words.read
+        findings += [wrong(name, cause, _next(lies)) for cause in _causes(lies, today(lies.audience), words, taken)]
     if findings or not published:
         return findings
     more = "" if left > 0 else f"; only the first {MOST_BYTES // 1_000_000} MB were read"
-    return [good(THING, f"looked at: {len(published)}; none names a site that it does not show{more}")]
+    return [good(THING, f"looked at: {len(published)}; none tells what its edition does not tell{more}")]
+
+
+def _causes(lies: _Lies, today: _Today, words: _Words, taken: Mapping[str, _Taken]) -> Iterator[str]:
+    """Why something that lies published is to be written anew, a reason each; none where it tells what it may."""
+    inside = _taken_in_since(lies, taken)
+    if inside:
+        yield f"it may tell {_rows(inside, 'is', 'are')} kept inside since: {_listed(inside)}"
+    if words.hidden:
+        sites = in_figures(len(words.hidden), "site")
+        yield f"it names {sites} that the {lies.audience} edition does not show any more: {_listed(words.hidden)}"
+    feeds = lies.step.startswith(_FEEDS)
+    gone = words.ids & (today.rows.gone_since(lies.written_at) if feeds else today.rows.gone)
+    gone -= {key for one in inside for key in taken[one].ids}
+    if gone and not words.hidden:  # what is told of those sites goes with them
+        rows = in_figures(len(gone), "row")
+        yield f"it tells {rows} that the {lies.audience} edition does not tell any more: {_listed(gone)}"
+    otherwise = words.ids & today.rows.otherwise_since(lies.written_at) - gone
+    if otherwise:
+        yield f"it tells {_rows(otherwise, 'is', 'are')} told otherwise since: {_listed(otherwise)}"
+    if words.renamed:
+        yield f"it calls {in_figures(len(words.renamed), 'site')} by an earlier name: {_listed(words.renamed)}"
 
 
 def still_told(workspace: Workspace) -> list[str]:
     """A line for each published folder that was written before a row was kept inside that it may tell.
 
-    For whoever keeps one inside: its edition drops it at once, and its files when they are written again.
+    For whoever keeps one inside or withdraws one: its edition drops it at once, and its files when they are written
+    again.
     """
     taken = _taken_in(workspace)
-    since = ((lies, _taken_in_since(lies, taken)) for lies in (_published(workspace) if taken else ()))
-    return [
-        f"{lies.path.relative_to(workspace.root).as_posix()}: {cause}. {_next(lies)}." for lies, cause in since if cause
-    ]
+    lines: list[str] = []
+    for lies in _published(workspace) if taken else ():
+        if inside := _taken_in_since(lies, taken):
+            name = lies.path.relative_to(workspace.root).as_posix()
+            cause = f"it may tell {_rows(inside, 'is', 'are')} kept inside since: {_listed(inside)}"
+            lines.append(f"{name}: {cause}. {_next(lies)}.")
+    return lines
 
 
-def _taken_in(workspace: Workspace) -> Mapping[str, datetime]:
-    """Rows that were let out once and are kept inside now, and since when: reports, claims and their grounds, actions.
+@dataclass(frozen=True)
+class _Taken:
+    """A row that was let out once and is kept inside, or withdrawn, now."""
+
+    at: datetime  # since when, aware UTC
+    ids: frozenset[str]  # under which readers outside may have read it
+
+
+def _taken_in(workspace: Workspace) -> Mapping[str, _Taken]:
+    """Rows that were let out once and are no more, by the key of the decisions about them: reports, claims and their
+    grounds, actions.
 
     Sites are looked for by their own ids. Coded rows and built-in claims go out without a decision, so that holding one
     is enough.
     """
-    let_out, newest = set[str](), dict[str, Clearing]()
+    let_out, newest, ids = set[str](), dict[str, Clearing](), defaultdict[str, set[str]](set)
     for one in workspace.store.clearings():
         if one.decision is Decision.CLEARED:
             let_out.add(one.incident_id)
         newest[one.incident_id] = one
+        ids[one.incident_id].update(ids_told(one))
     inside = {key: one.decided_at for key, one in newest.items() if one.decision is not Decision.CLEARED}
     never = [key for key in inside if key not in let_out and not key.startswith(site_key(""))]
     let_out |= {key for key, row in workspace.store.incidents_by_id(never).items() if is_coded(row)}
     if any(key.startswith(claim_key("")) for key in never):
         let_out |= {claim_key(claim.id) for claim in workspace.store.claims() if own_claim(claim)}
-    return {key: at for key, at in inside.items() if key in let_out and not key.startswith(site_key(""))}
+    inside |= {key: at for key, at in _withdrawn_actions(workspace) if key not in inside}
+    return {
+        key: _Taken(at, frozenset(ids[key]))
+        for key, at in inside.items()
+        if key in let_out and not key.startswith(site_key(""))
+    }
 
 
-def _taken_in_since(lies: _Lies, taken: Mapping[str, datetime]) -> str:
-    """Why a published folder may tell rows that are kept inside since it was written; "" where it tells none."""
-    since = sorted(key for key, at in taken.items() if at > lies.written_at)
-    if lies.audience is Audience.INTERNAL or not since or not any(lies.step.startswith(tells) for tells in _TELL_ROWS):
-        return ""
-    named = ", ".join(since[:MOST_NAMED]) + (" …" if len(since) > MOST_NAMED else "")
-    verb = "is" if len(since) == 1 else "are"
-    return f"it may tell {in_figures(len(since), 'row')} that {verb} kept inside since: {named}"
+def _withdrawn_actions(workspace: Workspace) -> Iterator[tuple[str, datetime]]:
+    """(Key of an action that is withdrawn, since when)."""
+    withdrawn = [action.id for action in workspace.store.actions() if action.withdrawn]
+    versions = workspace.store.action_versions() if withdrawn else []
+    last = {version.action_id: version.replaced_at for version in versions}
+    return ((action_key(key), last[key]) for key in withdrawn if key in last)
 
 
-def _cause(audience: Audience, called: Sequence[str]) -> str:
-    names = ", ".join(called[:MOST_NAMED]) + (" …" if len(called) > MOST_NAMED else "")
-    return f"it names {in_figures(len(called), 'site')} that the {audience} edition does not show any more: {names}"
+def _taken_in_since(lies: _Lies, taken: Mapping[str, _Taken]) -> list[str]:
+    """Keys of the rows that a published folder may tell, and that are kept inside since it was written."""
+    if lies.audience is Audience.INTERNAL or not any(lies.step.startswith(tells) for tells in _TELL_ROWS):
+        return []
+    return sorted(key for key, one in taken.items() if one.at > lies.written_at)
+
+
+def _rows(named: Collection[str], one: str, many: str) -> str:
+    return f"{in_figures(len(named), 'row')} that {one if len(named) == 1 else many}"
+
+
+def _listed(named: Collection[str]) -> str:
+    return ", ".join(sorted(named)[:MOST_NAMED]) + (" …" if len(named) > MOST_NAMED else "")
 
 
 def _next(lies: _Lies) -> str:
@@ -146,8 +197,8 @@ def _next(lies: _Lies) -> str:
 
 
 @dataclass(frozen=True)
-class _Hidden:
-    """A site in use or out of use that an edition does not show."""
+class _Known:
+    """A site in use or out of use, with its names."""
 
     site: Site
     history: Sequence[Site]  # as it stood after each change, oldest first
@@ -157,13 +208,29 @@ class _Hidden:
         then = [one for one in self.history if one.updated_at is not None and one.updated_at <= at]
         return (then[-1] if then else self.site).name
 
+    def changed_since(self, at: datetime) -> bool:
+        return self.site.updated_at is not None and self.site.updated_at > at
 
-def _hidden(workspace: Workspace, audience: Audience) -> Mapping[str, _Hidden]:
-    """Sites that an edition does not show, by id."""
-    shown = workspace.edition(audience, workspace.reading_day()).site_ids
-    sites = {site.id: site for site in workspace.store.sites(retired=True) if site.id not in shown}
+
+@dataclass(frozen=True)
+class _Today:
+    """What one edition tells today, as far as what lies published is held against it."""
+
+    hidden: Mapping[str, _Known]  # sites that it does not show, by id
+    shown: Mapping[str, tuple[_Known, str]]  # others that were changed once, and their names as told
+    rows: RowsSince
+
+
+def _today(workspace: Workspace, audience: Audience) -> _Today:
+    shown = {site.id: site.name for site in workspace.edition(audience, workspace.reading_day()).all_sites.items}
+    sites = {site.id: site for site in workspace.store.sites(retired=True)}
     histories = workspace.store.site_histories([key for key, site in sites.items() if site.revision > 1])
-    return {key: _Hidden(site, histories.get(key, ())) for key, site in sites.items()}
+    known = {key: _Known(site, histories.get(key, ())) for key, site in sites.items()}
+    return _Today(
+        {key: one for key, one in known.items() if key not in shown},
+        {key: (one, shown[key]) for key, one in known.items() if key in shown and one.history},
+        rows_since(workspace, audience),
+    )
 
 
 def _published(workspace: Workspace) -> Iterator[_Lies]:
@@ -192,7 +259,7 @@ def _edition_of(path: Path) -> tuple[Audience, str] | None:
         return Audience.PUBLIC, "compound-watch publish --embed --out PATH"
     for name, command in (
         (FEATURES_CONFIG, "compound-watch publish --pygeoapi"),
-        (_FEED, "compound-watch feeds"),
+        (_FEED, _FEEDS),
         ("catalog.json", "compound-watch publish"),
     ):
         audience, step = _of_json(path / name), command
@@ -223,29 +290,45 @@ def _of_file(path: Path) -> Audience | None:
     return audience or (Audience.PUBLIC if _SAYS_PUBLIC in path.read_bytes() else None)
 
 
-def _named_in(lies: _Lies, hidden: Mapping[str, _Hidden], most: int) -> tuple[list[str], int]:
-    """(Names of the hidden sites that something published names, as they were called when it was written; bytes that
-    were read).
+@dataclass(frozen=True)
+class _Words:
+    """What was met in something that lies published."""
 
-    The id counts wherever it stands. The name counts where the site was changed after the edition was written: names
-    may be words of a sentence, and an edition written since has left out all that is to be left out.
+    hidden: frozenset[str]  # hidden sites, as they were called when it was written
+    renamed: frozenset[str]  # names of then of shown sites that have another name now
+    ids: frozenset[str]  # of the rows that are looked for
+    read: int  # bytes
+
+
+def _read(lies: _Lies, today: _Today, most: int) -> _Words:
+    """Look for sites and rows in what lies published.
+
+    An id counts wherever it stands. The name of a site counts where the site was changed after the edition was written:
+    names may be words of a sentence, and an edition written since has left out all that is to be left out.
     """
-    ids = {key.encode("utf-8"): key for key in hidden}
-    called = {key: one.called_at(lies.written_at) for key, one in hidden.items()}
-    times = {key: one.site.updated_at for key, one in hidden.items()}
-    later = [key for key, at in times.items() if at is not None and at > lies.written_at]
-    names = {key: re.compile(rf"(?<!\w){re.escape(called[key])}(?!\w)") for key in later if called[key].strip()}
-    named, read = set[str](), 0
-    for path in [lies.path] if lies.path.is_file() else sorted(lies.path.rglob("*")) if hidden else ():
+    called = {key: one.called_at(lies.written_at) for key, one in today.hidden.items()}
+    names = {called[key] for key, one in today.hidden.items() if one.changed_since(lies.written_at)}
+    changed = (
+        (one.called_at(lies.written_at), name)
+        for one, name in today.shown.values()
+        if one.changed_since(lies.written_at)
+    )
+    old = {then for then, now in changed if then != now and then.strip()}
+    patterns = {name: re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in names | old if name.strip()}
+    wanted = {key.encode("utf-8"): key for key in called.keys() | today.rows.ids}
+    ids, texts, read = set[str](), set[str](), 0
+    every = [lies.path] if lies.path.is_file() else sorted(lies.path.rglob("*")) if wanted or patterns else []
+    for path in every:
         if path.suffix not in TEXTS or not path.is_file() or path.is_symlink() or read >= most:
             continue
         body = path.read_bytes()
         read += len(body)
-        named |= {ids[word] for word in ids.keys() & {*_ID.findall(body), path.stem.encode("utf-8")}}
-        if names.keys() - named:
+        ids |= {wanted[word] for word in wanted.keys() & {*_ID.findall(body), path.stem.encode("utf-8")}}
+        if patterns.keys() - texts:
             text = body.decode("utf-8", errors="replace")
-            named |= {key for key, name in names.items() if key not in named and name.search(text)}
-    return sorted(called[key] for key in named), read
+            texts |= {name for name, pattern in patterns.items() if name not in texts and pattern.search(text)}
+    by_id = {name for key, name in called.items() if key in ids}
+    return _Words(frozenset(by_id | (texts & names)), frozenset(texts & old), frozenset(ids & today.rows.ids), read)
 
 
 CHECK = DoctorCheck(examine_published, order=35)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -41,6 +42,8 @@ PROBE_BYTES = 1_000_000
 """What a look writes and takes away again, to know whether the disk takes anything: SQLite needs some 40 kB."""
 STALE_DAYS = 7
 """Days without a run to its end from which that is wrong, whatever began meanwhile, and whether one is planned."""
+MOST_FILES_NAMED = 5
+"""Of one folder that was written for others: with more files changed, one line stands for all."""
 READ_WHY = "Read why with: compound-watch status"
 RUN_AGAIN = 'Run it: compound-watch run; or each night: compound-watch schedule --cron "0 19 * * *"'
 LEAST_GB, GB_PER_SITE = 1.0, 0.03
@@ -326,17 +329,39 @@ def _control_sets(workspace: Workspace) -> list[DoctorFinding]:
 
 def _kept_files(workspace: Workspace) -> list[DoctorFinding]:
     findings: list[DoctorFinding] = []
-    count = 0
-    for kept in workspace.store.kept_files():
-        for path, sha256 in kept.digests().items():
-            count += 1
-            cause = _changed(workspace.root / path, sha256)
-            if cause:
-                step = "Write it again: import or publish the reports, or brief the site"
-                findings.append(wrong(f"file {path}", cause, step))
+    seen, gone = set[str](), list[Path]()
+    for kept in workspace.store.kept_files():  # by path, so that a folder comes before what lies in it
+        files = {path: sha256 for path, sha256 in kept.digests().items() if path not in seen}
+        seen |= files.keys()
+        if any(Path(kept.path).is_relative_to(folder) for folder in gone):
+            continue
+        if not (workspace.root / kept.path).exists():
+            gone.append(Path(kept.path))
+            findings.append(_taken_away(workspace, kept.path, len(files)))
+            continue
+        causes = ((path, _changed(workspace.root / path, sha256)) for path, sha256 in files.items())
+        findings += _of_files(kept.path, [(path, cause) for path, cause in causes if cause])
     return findings or [
-        good("published", f"{in_figures(count, 'file')}, every sha256 as written" if count else "nothing yet")
+        good("published", f"{in_figures(len(seen), 'file')}, every sha256 as written" if seen else "nothing yet")
     ]
+
+
+def _taken_away(workspace: Workspace, path: str, files: int) -> DoctorFinding:
+    """A folder or file that is not there at all: what was written for others may have been moved on purpose."""
+    cause = f"it is gone, with {in_figures(files, 'file')}"
+    if (workspace.root / path).is_relative_to(workspace.reports_dir):
+        return wrong(path, cause, "Import the reports again, or restore a backup")
+    return note(path, cause, "If somebody took it away on purpose, nothing is to be done; else write it again")
+
+
+def _of_files(path: str, changed: Sequence[tuple[str, str]]) -> list[DoctorFinding]:
+    """A line for each file of a folder that is not as it was written; one for all where they are many."""
+    step = "Write it again: import or publish the reports, or brief the site"
+    if len(changed) <= MOST_FILES_NAMED:
+        return [wrong(f"file {name}", cause, step) for name, cause in changed]
+    causes = "; ".join(f"{in_figures(n, 'file')}: {cause}" for cause, n in Counter(c for _, c in changed).items())
+    names = ", ".join(Path(name).relative_to(path).as_posix() for name, _ in changed[:MOST_FILES_NAMED])
+    return [wrong(path, f"{causes}. The first: {names}", "Write it again, or restore it from a backup")]
 
 
 def _changed(path: Path, sha256: str) -> str:

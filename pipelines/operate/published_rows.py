@@ -1,0 +1,121 @@
+"""What became of the rows that an edition may have told before: told no more, or told otherwise since a moment.
+
+Doctor holds what lies published against it. Ids are those that readers outside see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.access.audience import Audience
+from geodata.access.clearing.reworded import ids_told, retold_since, reworded_histories
+from geodata.detections.review_state import ReviewState
+from geodata.edition_view import EditionView
+from geodata.incidents.clearing import Clearing, Decision
+from geodata.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RowsSince:
+    """Changes, reports, claims, actions and identifiers of one edition for readers outside."""
+
+    _gone: Mapping[str, datetime | None]  # id of a row that is told no more -> when a change ceased; None others
+    _turned: Mapping[str, datetime]  # id of a change that is told -> when it was corrected or dismissed, aware UTC
+    _doubted: Mapping[str, tuple[datetime, ...]]  # id of one with agreement that ended -> its turns
+    _retold: tuple[tuple[Clearing, ...], ...]  # decisions about rows that were let out with other words than before
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of all that doctor has to look for."""
+        retold = {key for history in self._retold for key in ids_told(history[-1])}
+        return frozenset(self._gone.keys() | self._turned.keys() | self._doubted.keys() | retold)
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """Ids of rows that may have been told before, and are told no more."""
+        return frozenset(self._gone)
+
+    def gone_since(self, moment: datetime) -> frozenset[str]:
+        """Those of `gone` that feeds of a moment do not tell as they should.
+
+        A feed says of a change that it holds no longer, by its id: one that was written after that is right.
+
+        Args:
+            moment: aware UTC, when the feeds were written.
+        """
+        return frozenset(key for key, at in self._gone.items() if at is None or at > moment)
+
+    def otherwise_since(self, moment: datetime) -> frozenset[str]:
+        """Ids of rows that the edition tells, and tells otherwise than it did at a moment.
+
+        Args:
+            moment: aware UTC.
+        """
+        turned = {key for key, at in self._turned.items() if at > moment}
+        turned |= {key for key, turns in self._doubted.items() if sum(at <= moment for at in turns) % 2}
+        return frozenset(turned | {key for one in retold_since(self._retold, moment) for key in ids_told(one)})
+
+
+def rows_since(workspace: Workspace, audience: Audience) -> RowsSince:
+    """What became of the rows of an edition; nothing for internal readers, who are told all of it.
+
+    Raises:
+        CompoundWatchError: the store or the settings cannot be read.
+    """
+    if audience is Audience.INTERNAL:
+        return RowsSince({}, {}, {}, ())
+    edition, clearings = workspace.edition(audience, workspace.reading_day()), workspace.store.clearings()
+    gone = _once_told(workspace, clearings) - _told_now(edition)
+    ceased = _last_of_changes(workspace, gone)
+    return RowsSince(
+        {key: ceased.get(key) for key in gone},
+        dict(_turned(edition)),
+        {key: turns for key, turns in edition.agreement_turns.items() if len(turns) % 2 == 0},
+        reworded_histories(clearings),
+    )
+
+
+def _once_told(workspace: Workspace, clearings: Collection[Clearing]) -> set[str]:
+    store = workspace.store
+    let_out = {i for one in clearings if one.decision is Decision.CLEARED for i in ids_told(one)}
+    stored = {d.id for d in store.detections()} | {claim.id for claim in store.claims()} | store.every_incident_id()
+    return {key for key in let_out | stored if _is_an_id(key)}
+
+
+def _last_of_changes(workspace: Workspace, ids: Collection[str]) -> Mapping[str, datetime]:
+    """Id of a change -> when something last happened that may have ended what was told of it: a verdict, another
+    statement, another outline or standing of its site."""
+    store = workspace.store
+    last: dict[str, datetime] = {}
+    sites = {site.id: site.updated_at for site in store.sites(retired=True)}
+    times = [(change.id, sites.get(change.site_id)) for change in store.detections()]
+    times += [(one.detection_id, one.said_from) for one in store.revisions()]
+    times += [(review.detection_id, review.reviewed_at) for review in store.reviews()]
+    for key, at in times:
+        if key in ids and at is not None:
+            last[key] = max(at, last.get(key, at))
+    return last
+
+
+def _is_an_id(key: str) -> bool:
+    """Whether a word is an id wherever it stands, and not a word or a number that a file may hold for itself."""
+    return any(map(str.isalpha, key)) and any(map(str.isdigit, key))
+
+
+def _told_now(edition: EditionView) -> set[str]:
+    ids = {change.id for change in edition.detections.items} | {report.id for report in edition.incidents.items}
+    ids |= {claim.id for claim in edition.claims.items} | {one.id for one in edition.identifiers.items}
+    return ids | {action.id for action in edition.actions.items if not action.withdrawn}
+
+
+def _turned(edition: EditionView) -> Iterator[tuple[str, datetime]]:
+    """(Id of a change, when what was told of it was last corrected, or two people came to dismiss it)."""
+    for change in edition.detections.items:
+        times = [made.after.said_from for made in edition.corrections.get(change.id, ())]
+        standing = edition.standings.get(change.id)
+        if standing is not None and standing.state is ReviewState.DISMISSED:
+            times += [verdict.reviewed_at for verdict in standing.verdicts]
+        if times:
+            yield change.id, max(times)
