@@ -39,7 +39,7 @@ class OwnReports:
 
     def stored(self, key: str) -> Incident | None:
         """The stored report of an id; None = none has it."""
-        return self._workspace.store.incidents_by_id([key])[key] if key in self._ids else None
+        return self._workspace.store.incidents_by_id([key]).get(key) if key in self._ids else None
 
     def goes_out_as(self, key: str) -> bool:
         """Whether a report of ours goes out under an id that stands for its own, or went out under it."""

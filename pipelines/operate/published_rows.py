@@ -21,7 +21,8 @@ from geodata.workspace import Workspace
 class RowsSince:
     """Changes, reports, claims, actions and identifiers of one edition for readers outside."""
 
-    _gone: Mapping[str, datetime | None]  # id of a row that is told no more -> when a change ceased; None others
+    gone: frozenset[str]  # ids of rows that may have been told before, and are told no more
+    _ceased: Mapping[str, datetime]  # of these, id of a change -> when something last happened to it, aware UTC
     _turned: Mapping[str, datetime]  # id of a change that is told -> when it was corrected or dismissed, aware UTC
     _doubted: Mapping[str, tuple[datetime, ...]]  # id of one with agreement that ended -> its turns
     _retold: tuple[tuple[Clearing, ...], ...]  # decisions about rows that were let out with other words than before
@@ -30,12 +31,7 @@ class RowsSince:
     def ids(self) -> frozenset[str]:
         """Of all that doctor has to look for."""
         retold = {key for history in self._retold for key in ids_told(history[-1])}
-        return frozenset(self._gone.keys() | self._turned.keys() | self._doubted.keys() | retold)
-
-    @property
-    def gone(self) -> frozenset[str]:
-        """Ids of rows that may have been told before, and are told no more."""
-        return frozenset(self._gone)
+        return self.gone | self._turned.keys() | self._doubted.keys() | retold
 
     def gone_since(self, moment: datetime) -> frozenset[str]:
         """Those of `gone` that feeds of a moment do not tell as they should.
@@ -45,7 +41,7 @@ class RowsSince:
         Args:
             moment: aware UTC, when the feeds were written.
         """
-        return frozenset(key for key, at in self._gone.items() if at is None or at > moment)
+        return frozenset(key for key in self.gone if key not in self._ceased or self._ceased[key] > moment)
 
     def otherwise_since(self, moment: datetime) -> frozenset[str]:
         """Ids of rows that the edition tells, and tells otherwise than it did at a moment.
@@ -58,19 +54,19 @@ class RowsSince:
         return frozenset(turned | {key for one in retold_since(self._retold, moment) for key in ids_told(one)})
 
 
-def rows_since(workspace: Workspace, audience: Audience) -> RowsSince:
+def rows_since(workspace: Workspace, edition: EditionView) -> RowsSince:
     """What became of the rows of an edition; nothing for internal readers, who are told all of it.
 
     Raises:
         CompoundWatchError: the store or the settings cannot be read.
     """
-    if audience is Audience.INTERNAL:
-        return RowsSince({}, {}, {}, ())
-    edition, clearings = workspace.edition(audience, workspace.reading_day()), workspace.store.clearings()
-    gone = _once_told(workspace, clearings) - _told_now(edition)
-    ceased = _last_of_changes(workspace, gone)
+    if edition.audience is Audience.INTERNAL:
+        return RowsSince(frozenset(), {}, {}, {}, ())
+    clearings = workspace.store.clearings()
+    gone = frozenset(_once_told(workspace, clearings) - _told_now(edition))
     return RowsSince(
-        {key: ceased.get(key) for key in gone},
+        gone,
+        _last_of_changes(workspace, gone),
         dict(_turned(edition)),
         {key: turns for key, turns in edition.agreement_turns.items() if len(turns) % 2 == 0},
         reworded_histories(clearings),

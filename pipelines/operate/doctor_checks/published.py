@@ -52,6 +52,8 @@ _ID = re.compile(rb"(?<![\w -])[\w-]+(?![\w -])")
 """A word that no space touches, as ids stand in JSON, tables and addresses: an id may be a plain word too."""
 _PAGES, _CHIPS, _FEED = "frame-ancestors.conf", "chips/collection.json", "feed.json"
 """What tells a folder of pages, chips or feeds; spelt here, since what writes them needs more than doctor has."""
+_ISSUES = "briefings"
+"""Folder of the issued briefings in a catalogue."""
 _SAYS_PUBLIC = b"TLP:CLEAR"
 """In exports that have no field for their edition."""
 
@@ -67,7 +69,8 @@ class _Lies:
 
 
 def examine_published(workspace: Workspace) -> list[DoctorFinding]:
-    """A finding for each published folder or export that names a site which its edition hides; else that none does."""
+    """A finding for each published folder or export that tells what its edition does not tell, or tells otherwise, with
+    all reasons; else one that none does."""
     try:
         state = workspace.examine_store()
         if state is None or not state.readable:
@@ -90,7 +93,8 @@ def _findings(workspace: Workspace) -> list[DoctorFinding]:
         name = lies.path.relative_to(workspace.root).as_posix()
         words = _read(lies, today(lies.audience), left)
         left -= words.read
-        findings += [wrong(name, cause, _next(lies)) for cause in _causes(lies, today(lies.audience), words, taken)]
+        if causes := list(_causes(lies, today(lies.audience), words, taken)):
+            findings.append(wrong(name, "; ".join(causes), _next(lies)))
     if findings or not published:
         return findings
     more = "" if left > 0 else f"; only the first {MOST_BYTES // 1_000_000} MB were read"
@@ -101,19 +105,19 @@ def _causes(lies: _Lies, today: _Today, words: _Words, taken: Mapping[str, _Take
     """Why something that lies published is to be written anew, a reason each; none where it tells what it may."""
     inside = _taken_in_since(lies, taken)
     if inside:
-        yield f"it may tell {_rows(inside, 'is', 'are')} kept inside since: {_listed(inside)}"
+        yield _inside(inside)
     if words.hidden:
         sites = in_figures(len(words.hidden), "site")
         yield f"it names {sites} that the {lies.audience} edition does not show any more: {_listed(words.hidden)}"
     feeds = lies.step.startswith(_FEEDS)
     gone = words.ids & (today.rows.gone_since(lies.written_at) if feeds else today.rows.gone)
     gone -= {key for one in inside for key in taken[one].ids}
-    if gone and not words.hidden:  # what is told of those sites goes with them
+    if gone:
         rows = in_figures(len(gone), "row")
         yield f"it tells {rows} that the {lies.audience} edition does not tell any more: {_listed(gone)}"
     otherwise = words.ids & today.rows.otherwise_since(lies.written_at) - gone
     if otherwise:
-        yield f"it tells {_rows(otherwise, 'is', 'are')} told otherwise since: {_listed(otherwise)}"
+        yield f"it tells {_rows_that_are(otherwise)} told otherwise since: {_listed(otherwise)}"
     if words.renamed:
         yield f"it calls {in_figures(len(words.renamed), 'site')} by an earlier name: {_listed(words.renamed)}"
 
@@ -129,8 +133,7 @@ def still_told(workspace: Workspace) -> list[str]:
     for lies in _published(workspace) if taken else ():
         if inside := _taken_in_since(lies, taken):
             name = lies.path.relative_to(workspace.root).as_posix()
-            cause = f"it may tell {_rows(inside, 'is', 'are')} kept inside since: {_listed(inside)}"
-            lines.append(f"{name}: {cause}. {_next(lies)}.")
+            lines.append(f"{name}: {_inside(inside)}. {_next(lies)}.")
     return lines
 
 
@@ -183,8 +186,12 @@ def _taken_in_since(lies: _Lies, taken: Mapping[str, _Taken]) -> list[str]:
     return sorted(key for key, one in taken.items() if one.at > lies.written_at)
 
 
-def _rows(named: Collection[str], one: str, many: str) -> str:
-    return f"{in_figures(len(named), 'row')} that {one if len(named) == 1 else many}"
+def _inside(keys: Collection[str]) -> str:
+    return f"it may tell {_rows_that_are(keys)} kept inside since: {_listed(keys)}"
+
+
+def _rows_that_are(named: Collection[str]) -> str:
+    return f"{in_figures(len(named), 'row')} that {'is' if len(named) == 1 else 'are'}"
 
 
 def _listed(named: Collection[str]) -> str:
@@ -222,14 +229,15 @@ class _Today:
 
 
 def _today(workspace: Workspace, audience: Audience) -> _Today:
-    shown = {site.id: site.name for site in workspace.edition(audience, workspace.reading_day()).all_sites.items}
+    edition = workspace.edition(audience, workspace.reading_day())
+    shown = {site.id: site.name for site in edition.all_sites.items}
     sites = {site.id: site for site in workspace.store.sites(retired=True)}
     histories = workspace.store.site_histories([key for key, site in sites.items() if site.revision > 1])
     known = {key: _Known(site, histories.get(key, ())) for key, site in sites.items()}
     return _Today(
         {key: one for key, one in known.items() if key not in shown},
         {key: (one, shown[key]) for key, one in known.items() if key in shown and one.history},
-        rows_since(workspace, audience),
+        rows_since(workspace, edition),
     )
 
 
@@ -303,8 +311,10 @@ class _Words:
 def _read(lies: _Lies, today: _Today, most: int) -> _Words:
     """Look for sites and rows in what lies published.
 
-    An id counts wherever it stands. The name of a site counts where the site was changed after the edition was written:
-    names may be words of a sentence, and an edition written since has left out all that is to be left out.
+    The id of a site counts wherever it stands, that of a row everywhere but in issued briefings: an issue names what it
+    takes back, and one that tells what its edition does not is left out of the edition as a whole. The name of a site
+    counts where the site was changed after the edition was written: names may be words of a sentence, and an edition
+    written since has left out all that is to be left out.
     """
     called = {key: one.called_at(lies.written_at) for key, one in today.hidden.items()}
     names = {called[key] for key, one in today.hidden.items() if one.changed_since(lies.written_at)}
@@ -323,12 +333,17 @@ def _read(lies: _Lies, today: _Today, most: int) -> _Words:
             continue
         body = path.read_bytes()
         read += len(body)
-        ids |= {wanted[word] for word in wanted.keys() & {*_ID.findall(body), path.stem.encode("utf-8")}}
+        met = {wanted[word] for word in wanted.keys() & {*_ID.findall(body), path.stem.encode("utf-8")}}
+        ids |= met - today.rows.ids if _of_issues(lies, path) else met
         if patterns.keys() - texts:
             text = body.decode("utf-8", errors="replace")
             texts |= {name for name, pattern in patterns.items() if name not in texts and pattern.search(text)}
     by_id = {name for key, name in called.items() if key in ids}
     return _Words(frozenset(by_id | (texts & names)), frozenset(texts & old), frozenset(ids & today.rows.ids), read)
+
+
+def _of_issues(lies: _Lies, path: Path) -> bool:
+    return path.is_relative_to(lies.path / _ISSUES)
 
 
 CHECK = DoctorCheck(examine_published, order=35)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -44,6 +43,7 @@ STALE_DAYS = 7
 """Days without a run to its end from which that is wrong, whatever began meanwhile, and whether one is planned."""
 MOST_FILES_NAMED = 5
 """Of one folder that was written for others: with more files changed, one line stands for all."""
+WRITE_AGAIN = "Write it again: import or publish the reports, or brief the site"
 READ_WHY = "Read why with: compound-watch status"
 RUN_AGAIN = 'Run it: compound-watch run; or each night: compound-watch schedule --cron "0 19 * * *"'
 LEAST_GB, GB_PER_SITE = 1.0, 0.03
@@ -340,7 +340,7 @@ def _kept_files(workspace: Workspace) -> list[DoctorFinding]:
             findings.append(_taken_away(workspace, kept.path, len(files)))
             continue
         causes = ((path, _changed(workspace.root / path, sha256)) for path, sha256 in files.items())
-        findings += _of_files(kept.path, [(path, cause) for path, cause in causes if cause])
+        findings += _of_files(kept.path, len(files), [(path, cause) for path, cause in causes if cause])
     return findings or [
         good("published", f"{in_figures(len(seen), 'file')}, every sha256 as written" if seen else "nothing yet")
     ]
@@ -354,14 +354,13 @@ def _taken_away(workspace: Workspace, path: str, files: int) -> DoctorFinding:
     return note(path, cause, "If somebody took it away on purpose, nothing is to be done; else write it again")
 
 
-def _of_files(path: str, changed: Sequence[tuple[str, str]]) -> list[DoctorFinding]:
+def _of_files(path: str, count: int, changed: Sequence[tuple[str, str]]) -> list[DoctorFinding]:
     """A line for each file of a folder that is not as it was written; one for all where they are many."""
-    step = "Write it again: import or publish the reports, or brief the site"
     if len(changed) <= MOST_FILES_NAMED:
-        return [wrong(f"file {name}", cause, step) for name, cause in changed]
-    causes = "; ".join(f"{in_figures(n, 'file')}: {cause}" for cause, n in Counter(c for _, c in changed).items())
+        return [wrong(f"file {name}", cause, WRITE_AGAIN) for name, cause in changed]
     names = ", ".join(Path(name).relative_to(path).as_posix() for name, _ in changed[:MOST_FILES_NAMED])
-    return [wrong(path, f"{causes}. The first: {names}", "Write it again, or restore it from a backup")]
+    cause = f"{len(changed):,} of its {in_figures(count, 'file')} are gone or not as they were written, first {names}"
+    return [wrong(path, cause, WRITE_AGAIN)]
 
 
 def _changed(path: Path, sha256: str) -> str:
