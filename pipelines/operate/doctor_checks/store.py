@@ -359,7 +359,7 @@ def _of_files(path: str, count: int, changed: Sequence[tuple[str, str]]) -> list
     if len(changed) <= MOST_FILES_NAMED:
         return [wrong(f"file {name}", cause, WRITE_AGAIN) for name, cause in changed]
     names = ", ".join(Path(name).relative_to(path).as_posix() for name, _ in changed[:MOST_FILES_NAMED])
-    cause = f"{len(changed):,} of its {in_figures(count, 'file')} are gone or not as they were written, first {names}"
+    cause = f"gone or not as written: {len(changed):,} of its {in_figures(count, 'file')}, first {names}"
     return [wrong(path, cause, WRITE_AGAIN)]
 
 

@@ -204,4 +204,4 @@ def test_many_changed_files_of_one_folder_are_one_line(home: Path) -> None:
     done = CliRunner().invoke(app, ["--workspace", str(home), "doctor"])
     lines = [line for line in done.output.splitlines() if "stac-public" in line]
     assert len(changed) > 5 and len(lines) == 1, lines
-    assert lines[0].startswith(f"NOT OK  published/stac-public: {len(changed)} of its ")
+    assert lines[0].startswith(f"NOT OK  published/stac-public: gone or not as written: {len(changed)} of its ")
