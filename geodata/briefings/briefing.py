@@ -54,7 +54,7 @@ class Briefing:
     @property
     def line(self) -> tuple[object, ...]:
         """What later issues of the same have in common: the newest of them is the one in force."""
-        return (self.series, self.audience, self.recipient, self.scope, self.language, self.action)
+        return line_in(self.series, self.audience, self.recipient, self.scope, self.language, self.action)
 
     @property
     def action(self) -> str:
@@ -65,6 +65,18 @@ class Briefing:
     def folder(self) -> str:
         """Where it lies, relative to the workspace."""
         return f"briefings/issued/{self.id}"
+
+
+def line_in(
+    series: str, audience: Audience, recipient: str, scope: Iterable[str], language: str, action: str
+) -> tuple[object, ...]:
+    """What issues of the same question have in common; about an action whatever sites it concerned on the day.
+
+    Args:
+        series, audience, recipient, scope, language, action: as Briefing; the scope in any order.
+    """
+    asked = () if action else tuple(sorted(set(scope)))
+    return (series, audience, recipient, asked, language, action)
 
 
 def kept_name(name: str) -> str:
@@ -115,7 +127,7 @@ def in_order(briefings: Iterable[Briefing]) -> list[Briefing]:
 
 
 def superseded(briefings: Iterable[Briefing]) -> dict[str, str]:
-    """Id of an issue -> id of the newest of the same scope, edition, recipient, language and action; none where it is
+    """Id of an issue -> id of the newest of the same scope or action, edition, recipient and language; none where it is
     that.
 
     One that was deleted stands in nobody's way, and has no successor where it is not told of what it was.
@@ -142,7 +154,7 @@ def _line_before(issue: Briefing, actions: Mapping[str, str]) -> tuple[object, .
     action = next((actions[name] for name in issue.names if name in actions), "")
     if not action:
         return () if ABOUT_ACTION in issue.names else issue.line
-    return (*issue.line[:-1], action)
+    return line_in(issue.series, issue.audience, issue.recipient, (), issue.language, action)
 
 
 def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:

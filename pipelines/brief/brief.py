@@ -118,17 +118,20 @@ def write_action_brief(
     *,
     today: date,
     recipient: str = "",
+    since: Literal["last"] | None = None,
 ) -> BriefReport:
     """Write the briefing about an action: of the watched sites that it concerns, since the day before it.
 
-    Args: as write_brief.
+    Args: as write_brief; since: "last" = the last issue about the action in place of that day, where there is one.
 
     Raises:
         NotFound: this edition shows no such action, or none of its sites is watched.
         FileRefused, NotAllowed, ReadFailed: as write_brief.
     """
-    asked = Asked((), None, audience, today, recipient, action_id)
-    return _written(workspace, asked_for_action(workspace, asked), out)
+    asked = asked_for_action(workspace, Asked((), None, audience, today, recipient, action_id))
+    if since == LAST:
+        asked = replace(asked, since=since_last(workspace, asked) or asked.since)
+    return _written(workspace, asked, out)
 
 
 def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> BriefReport:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from geodata.briefings.briefing import Briefing, series_of
+from geodata.briefings.briefing import Briefing, line_in, series_of
 from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
@@ -35,11 +35,11 @@ Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
 def line_of(asked: Asked) -> tuple[object, ...]:
     """What issues of the same scope, edition, recipient, language and action have in common, as Briefing.line."""
     series = series_of(asked.audience, asked.recipient)
-    return (series, asked.audience, asked.recipient, tuple(sorted(set(asked.site_ids))), in_use(), asked.action_id)
+    return line_in(series, asked.audience, asked.recipient, asked.site_ids, in_use(), asked.action_id)
 
 
 def since_last(workspace: Workspace, asked: Asked) -> Since | None:
-    """The last issue of the same scope, edition, recipient, language and action; None = this is the first.
+    """The last issue of the same scope or action, edition, recipient and language; None = this is the first.
 
     Raises:
         ReadFailed: it is there, and its twin cannot be read.

@@ -25,6 +25,10 @@ briefings_app = typer.Typer(no_args_is_help=True, help="Briefings that were issu
 FORMAT = typer.Option(
     "--format", help="Form of the file that --out names; without it the ending of its name says, or it is a PDF."
 )
+NO_ISSUE = "No earlier issue of these sites and this edition is in the archive: nothing is compared."
+NO_ISSUE_OF_ACTION = (
+    "No earlier issue about this action and of this edition is in the archive: compared is the day before the action."
+)
 For = Annotated[Audience, typer.Option(help="As whom to look: an edition sees its own issues and those of wider ones.")]
 
 
@@ -42,7 +46,8 @@ class Asked:
     action: Annotated[str, typer.Option(help="About this action: its sites, since the day before it.")] = ""
     copy_for: Annotated[str, typer.Option("--for", help="Partner named on each sheet: telecoms, a bank.")] = ""
     since_last: Annotated[
-        bool, typer.Option("--since-last", help="What is new since the last issue of the same sites and edition.")
+        bool,
+        typer.Option("--since-last", help="What is new since the last issue of the same sites or action, and edition."),
     ] = False
 
 
@@ -59,12 +64,13 @@ def brief(context: typer.Context, asked: Asked) -> None:
         raise typer.BadParameter("a day and the last issue cannot both be compared with", param_hint="--since-last")
     if sum(map(bool, (asked.site, asked.country, asked.corridor))) > 1:
         raise typer.BadParameter("sites, a country and a corridor go one at a time", param_hint="--site")
-    if asked.action and (asked.site or asked.country or asked.corridor or asked.since or asked.since_last):
+    if asked.action and (asked.site or asked.country or asked.corridor or asked.since):
         raise typer.BadParameter("an action names its sites and its day itself", param_hint="--action")
     workspace = context.obj.existing()
     today, audience = workspace.reading_day(), asked.audience
     if asked.action:
-        report = write_action_brief(workspace, asked.action, copy, audience, today=today, recipient=asked.copy_for)
+        last, to = LAST if asked.since_last else None, asked.copy_for
+        report = write_action_brief(workspace, asked.action, copy, audience, today=today, recipient=to, since=last)
     else:
         since = LAST if asked.since_last else _day(asked.since)
         if isinstance(since, date) and since > today:
@@ -82,8 +88,8 @@ def brief(context: typer.Context, asked: Asked) -> None:
         workspace.keep_digests(asked.out)
     for line in report.lines():
         typer.echo(line)
-    if asked.since_last and report.issued.since is None:
-        typer.echo("No earlier issue of these sites and this edition is in the archive: nothing is compared.")
+    if asked.since_last and not report.issued.compared_with:
+        typer.echo(NO_ISSUE_OF_ACTION if asked.action else NO_ISSUE)
 
 
 def _copy(out: Path | None, form: Form | None) -> Copy | None:

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import affinity
+from typer.testing import CliRunner
 
 from geodata.access.action_rules import action_digest
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind, Scope
+from geodata.briefings.briefing import Briefing, in_order
+from geodata.detections.detection import State
 from geodata.errors import NotFound
 from geodata.i18n.english_formats import day
 from geodata.incidents.clearing import Decision
@@ -27,12 +31,15 @@ from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
 from pipelines.brief.brief import BriefReport, write_action_brief, write_brief
 from pipelines.brief.sheet_headings import FOOT, WORDS
+from pipelines.cli import app
 from pipelines.issued_briefings.issued_files import PDF, TWIN, file_of
 from tests.geodata.belts.belt_makers import agreed, change, judged_belt
 from tests.geodata.cleared import clear_actions
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
+from tests.pipelines.brief.brief_makers import site as made_site
 
 DAY = TODAY - timedelta(days=120)
+OTHER = "quarry-reach"
 
 
 def test_it_is_about_the_sites_of_the_action_and_tells_of_it(tmp_path: Path) -> None:
@@ -149,6 +156,39 @@ def test_a_public_briefing_about_it_holds_its_random_id_alone(tmp_path: Path) ->
     seen = {b.id for b in workspace.edition(Audience.PUBLIC, TODAY).briefings.items}
     assert {made.issued.id, again.issued.id} <= seen
     workspace.store.close()
+
+
+def test_it_is_held_against_the_last_issue_about_that_action_whatever_sites_it_had(tmp_path: Path) -> None:
+    """Of two sites one was taken out of use since; a change at the other was told as provisional."""
+    root = tmp_path / "w"
+    store = workspace_at(root).store
+    away = affinity.translate(made_site().outline, 0.1, 0)
+    store.save_site(made_site(OTHER, name="Quarry Reach", outline=away, grid=None), by="test")
+    words = (DatePrecision.DAY, Scope.SITES, "", ("pellimar-bend", OTHER), "Office", "A paper")
+    store.save_actions([Action(key, ActionKind.RAID, "", DAY, DAY, *words) for key in ("raid", "other")])
+    (confirmed,) = store.detections()
+    store.save_detections([replace(confirmed, state=State.PROVISIONAL, confirmed_on=None)])
+
+    def brief(*more: str) -> tuple[str, Briefing]:
+        """What it prints, and the newest issue."""
+        done = CliRunner().invoke(app, ["--workspace", str(root), "brief", "--audience", "internal", *more])
+        assert done.exit_code == 0, done.output
+        return done.output, in_order(store.briefings())[0]
+
+    printed, first = brief("--action", "raid", "--since-last")
+    assert first.compared_with == "" and first.since == DAY - timedelta(days=1)
+    assert "No earlier issue about this action" in printed and "It supersedes" not in printed
+    brief("--action", "other")
+    brief("--site", "pellimar-bend", "--site", OTHER)
+    store.save_detections([confirmed])
+    store.retire_site(OTHER, "desk", why="only for this test, in words")
+    printed, last = brief("--action", "raid", "--since-last")
+    assert last.compared_with == first.id and last.site_ids == ("pellimar-bend",) != first.site_ids
+    assert f"It supersedes {first.id}." in printed and "No earlier issue" not in printed
+    delta = json.loads((root / last.folder / TWIN).read_bytes())["delta"]
+    assert [(one["what"], one["change"]) for one in delta["lines"] if one["change"]] == [("confirmed", confirmed.id)]
+    brief("--action", "raid")
+    assert in_order(store.briefings())[0].compared_with == "", "without the word it is held against the day before"
 
 
 def pressed(text: str) -> str:
