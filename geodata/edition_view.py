@@ -18,6 +18,7 @@ import shapely
 from geodata.access.action_rules import action_key, id_outside
 from geodata.access.audience import Audience
 from geodata.access.claims.scope_rules import measures_of_shown, scope_digest
+from geodata.access.clearing.kept_back import KeptBack, kept_back
 from geodata.access.clearing.off_paper import Told, off_paper, site_on_paper
 from geodata.access.clearing.reworded import reworded_histories, reworded_since
 from geodata.access.desk_rules import comments_readable
@@ -27,7 +28,6 @@ from geodata.access.published_area import ToldHere
 from geodata.access.report_rules import (
     RELEASE_ID,
     is_coarse,
-    may_go_out,
     needs_clearing,
     told_apart,
     year_told_day,
@@ -309,12 +309,11 @@ class EditionView:
         return tuple(key for key in whole.parts if key in self.site_ids)
 
     @cached_property
-    def may_not_pass_on(self) -> Mapping[str, int]:
-        """Source -> how many of its reports stay inside because of its terms; for whoever publishes, in no edition."""
+    def kept_back(self) -> KeptBack:
+        """Reports that stay inside whatever anybody decides; for whoever publishes, in no edition."""
         if self.audience is Audience.INTERNAL:
-            return {}
-        decided = newest_by_report(self._clearings)
-        return Counter(i.source for i in self._reports if not may_go_out(i, decided.get(i.id)))
+            return KeptBack()
+        return kept_back(self._reports, newest_by_report(self._clearings))
 
     @cached_property
     def reports_waiting(self) -> int:

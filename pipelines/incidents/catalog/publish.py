@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.access.audience import Audience
+from geodata.access.clearing.kept_back import KeptBack
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import counted
 from geodata.incidents.incident import Incident
@@ -55,7 +56,7 @@ class PublishReport:
     audience: Audience
     written: dict[str, int]  # source to reports
     left_out: int  # reports that this audience may not see
-    kept_back: dict[str, int]  # source to reports whose terms forbid passing them on, or are not known
+    kept_back: KeptBack  # reports that stay inside whatever anybody decides
     waiting: int  # reports whose text nobody has decided about
     guarded: str  # who alone may reach it, in words; "" = anyone
 
@@ -65,7 +66,11 @@ class PublishReport:
         lines = [f"Published {counted(sum(self.written.values()), 'report')} for {self.audience}: {each or 'none'}."]
         lines += [
             f"Kept back: {counted(number, 'report')} from {source}, whose terms forbid passing it on or are not known."
-            for source, number in sorted(self.kept_back.items())
+            for source, number in sorted(self.kept_back.by_terms.items())
+        ]
+        lines += [
+            f"Kept back: {counted(number, 'report')} from {source}, whose text was deleted: nothing is left to clear."
+            for source, number in sorted(self.kept_back.text_deleted.items())
         ]
         if self.audience is not Audience.INTERNAL:
             lines.append(
@@ -162,11 +167,10 @@ def _write_items(
     ]
     put(folder / "catalog.json", as_json(root, indent=1))
     written = {source: len(incidents) for source, incidents in by_source.items()}
-    kept_back = dict(view.may_not_pass_on)
-    left_out = seen.left_out - sum(kept_back.values())
+    left_out = seen.left_out - len(view.kept_back)
     guarded = behind_login(audience, workspace.settings)
     catalog = folder / "catalog.json"
-    report = PublishReport(catalog, audience, written, left_out, kept_back, view.reports_waiting, guarded)
+    report = PublishReport(catalog, audience, written, left_out, view.kept_back, view.reports_waiting, guarded)
     return report, list(names.values())
 
 

@@ -30,7 +30,7 @@ from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from shapely.geometry import Point, box
 
 from geodata.access.audience import Audience
-from geodata.access.coded_rows import CODED
+from geodata.access.coded_rows import CODED, OWN_UCDP
 from geodata.errors import FileRefused, SettingsRefused
 from geodata.incidents.clearing import Decision
 from geodata.incidents.forgotten_text import without_text
@@ -286,9 +286,38 @@ def test_what_may_not_be_passed_on_is_kept_back_and_said(workspace: Workspace) -
     let_out(workspace)
     workspace.store.save_incidents([acled_row, unknown], now=NOW)
     report = publish_incidents(workspace, None, Audience.PARTNER, today=TODAY)
-    assert report.written == {"csv": 1} and report.kept_back == {"acled": 1, "monitor": 1} and report.left_out == 0
+    assert report.written == {"csv": 1} and report.left_out == 0
+    assert report.kept_back.by_terms == {"acled": 1, "monitor": 1} and not report.kept_back.text_deleted
     assert any("terms forbid" in line for line in report.lines())
     assert not (report.catalog.parent / "acled").exists()
+
+
+def test_of_a_deleted_text_it_is_said_that_it_was_deleted(workspace: Workspace) -> None:
+    ucdp = PUBLICATIONS["ucdp"].terms
+    gone = [
+        without_text(row, ())
+        for row in (
+            RAID,
+            replace(RAID, id="csv-3", licence="mine, do not pass on"),
+            replace(RAID, id="acled-1", source="acled", licence=acled.LICENCE),
+            replace(RAID, id="ucdp-1", source="ucdp", licence=ucdp, kind="armed clash", catalog=OWN_UCDP),
+            replace(RAID, id="reliefweb-1", source="reliefweb", licence=PUBLICATIONS["reliefweb"].terms),
+        )
+    ]
+    workspace.store.save_incidents([replace(RAID, id="csv-4")], now=NOW)
+    let_out(workspace)
+    workspace.store.save_incidents(gone, now=NOW)
+    report = publish_incidents(workspace, None, Audience.PARTNER, today=TODAY)
+    lines = "\n".join(report.lines())
+    # the first had an open licence, and no terms of the fifth forbid anything: of neither is anything left to read
+    assert "Kept back: one report from csv, whose text was deleted" in lines
+    assert "Kept back: one report from reliefweb, whose text was deleted" in lines
+    # of the second and third it is still known that they may not be passed on
+    assert "Kept back: one report from csv, whose terms forbid" in lines
+    assert "Kept back: one report from acled, whose terms forbid" in lines
+    everything = len(workspace.store.incidents())
+    assert sum(report.written.values()) + report.left_out + len(report.kept_back) == everything == 6
+    assert report.written == {"csv": 1, "ucdp": 1}, "a coded row goes out in words of ours, and was cleared by nobody"
 
 
 def test_sources_whose_words_look_alike_have_a_folder_each(workspace: Workspace) -> None:
