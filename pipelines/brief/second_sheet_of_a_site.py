@@ -68,7 +68,7 @@ from layers.charts.time_series import AXIS_WORDS, WINDOWS_WORDS, Beside, UsualRa
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.briefing_inputs import Context, SiteFacts, site_standing
+from pipelines.brief.briefing_inputs import Context, SiteFacts, site_standing, without_agreement
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -429,5 +429,5 @@ def _over(facts: SiteFacts, since: date | None, state: State) -> list[Detection]
 
 def _over_sentence(d: Detection, facts: SiteFacts) -> str:
     ended = " " + tr("Ended {day}.", day=day(d.ended_on)) if d.ended_on else ""
-    mark = "" if d.id in agreed_by_two(facts.reviews) else " " + tr(DO_NOT_QUOTE)
+    mark = without_agreement(d, facts.reviews)
     return f"{d.id}: {shorten(detection_sentence(d, facts.site), 420)}{ended}{mark}"

@@ -16,7 +16,7 @@ from geodata.access.not_released import not_released_at
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.detections.detection import Confidence, Detection, Kind, State
 from geodata.detections.lifecycle import was_wrong
-from geodata.detections.review_state import ReviewState
+from geodata.detections.review_state import ReviewState, dismissed_by_two
 from geodata.i18n.english_formats import counted, day, hectares, in_words, listed, other_sites, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.looks.look_counts import count_looks
@@ -63,6 +63,11 @@ class _Named:
 
     detection: Detection
     facts: SiteFacts
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether two people say that it is not there."""
+        return self.detection.id in dismissed_by_two(self.facts.reviews)
 
     def line(self) -> list[str]:
         """The site; what, and between which looks; of what was withdrawn its id, and why."""
@@ -191,10 +196,12 @@ def _late(named: Mapping[Event, Sequence[_Named]]) -> list[dict[str, Any]]:
 
 
 def _not_agreed(named: Sequence[_Named]) -> list[dict[str, Any]]:
-    """For partners: what the rule confirmed and no two people agree on, apart from what is counted."""
-    if not named:
-        return []
-    return [{"head": msg("Machine findings, not agreed by two people: do not quote"), "rows": _told(named), "none": ""}]
+    """What the rule confirmed and is not counted: what no two people agree on, and what two people dismissed."""
+    heads = {
+        msg("Machine findings, not agreed by two people: do not quote"): [n for n in named if not n.dismissed],
+        msg("Machine findings that two people dismissed: do not quote"): [n for n in named if n.dismissed],
+    }
+    return [{"head": head, "rows": _told(those), "none": ""} for head, those in heads.items() if those]
 
 
 def _after(when: date | None, since: date) -> bool:
@@ -353,7 +360,7 @@ def _totals(
     standings: Mapping[str, SiteStanding],
 ) -> list[list[str]]:
     """Corridor, its sites in this briefing, changes newly confirmed there, and their ground by kind. That there are
-    others on which no two people agree is said of the same time.
+    others on which no two people agree, or that two people dismissed, is said of the same time.
 
     Where changes are held back "none" is never said: they are not told.
     """
@@ -371,12 +378,13 @@ def _totals(
         each = {kind: sum(d.area_m2 for d in ground if told_kind(d) == kind) for kind in kinds}
         areas = "; ".join(f"{sentence_case(kind)} {hectares(m2)}" for kind, m2 in each.items() if m2)
         held = any(standings[site_id].waiting for site_id in ids)
-        others = any(n.facts.site.id in ids for n in not_agreed)
+        others = [n.dismissed for n in not_agreed if n.facts.site.id in ids]
         agreed = {key for site_id in ids for key in standings[site_id].agreed}
         open_ = sum(d.id not in agreed for d in inside)
         notes = (
             tr("not all released") if held else "",
-            tr("others not agreed by two people") if others else "",
+            tr("others not agreed by two people") if False in others else "",
+            tr("others dismissed by two people") if True in others else "",
             tr("not agreed by two people: {n}", n=open_) if open_ else "",
         )
         ground_told = "; ".join(filter(None, (areas, *notes)))

@@ -44,8 +44,7 @@ def card_for(request: Request) -> str:
     """Title and card of the change that an address names, as HTML; "" = the reader may not see it, or there is none."""
     from geodata.detections.detection import State  # what a screen needs is loaded when one is asked for
     from geodata.detections.review_state import ReviewState, Standing
-    from geodata.text.names.same_person import DO_NOT_QUOTE
-    from geodata.wording.change_sentences import DEMO_STRIP, change_title, window_sentence
+    from geodata.wording.change_sentences import DEMO_STRIP, change_title, do_not_quote, window_sentence
     from screens.session.edition import current, home, narrowed
     from screens.session.in_force import settings_served
     from screens.session.view_state import read
@@ -65,8 +64,9 @@ def card_for(request: Request) -> str:
         return ""
     site = next(s for s in edition.view.all_sites.items if s.id == detection.site_id)
     with speaking(asked.lang or ENGLISH):
-        agreed = edition.standings.get(key, Standing()).state is ReviewState.CONFIRMED
-        unquotable = "" if agreed or detection.state is State.WITHDRAWN else tr(DO_NOT_QUOTE)
+        people = edition.standings.get(key, Standing()).state
+        agreed = people is ReviewState.CONFIRMED
+        unquotable = "" if agreed or detection.state is State.WITHDRAWN else do_not_quote(people)
         demo = " ".join(map(tr, DEMO_STRIP)) if site.simulated else ""
         words = " ".join(filter(None, (demo, window_sentence(detection), unquotable)))
         return page_card(change_title(detection, site), words, name="Compound Watch")

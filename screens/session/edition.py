@@ -36,8 +36,7 @@ from geodata.settings.settings import FILE_NAME as SETTINGS_FILE
 from geodata.settings.settings import Settings
 from geodata.sites.site import Site
 from geodata.store.engine import FILE_NAME as STORE_FILE
-from geodata.text.names.same_person import DO_NOT_QUOTE
-from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.change_sentences import detection_sentence, do_not_quote
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
@@ -127,11 +126,11 @@ class Edition:
 
     @property
     def marks(self) -> Mapping[str, str]:
-        """Change id -> that it may not be quoted: of those a partner sees and no two people agree on."""
+        """Change id -> that it may not be quoted: of those that no answer counts."""
         marks = self.marked.get(in_use())
         if marks is None:
-            mark = tr(DO_NOT_QUOTE)
-            marks = {d.id: mark for standing in self.site_standings.values() for d in standing.uncounted}
+            uncounted = (d for standing in self.site_standings.values() for d in standing.uncounted)
+            marks = {d.id: do_not_quote(self.standing(d).state) for d in uncounted}
             self.marked[in_use()] = marks
         return marks
 

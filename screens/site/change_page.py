@@ -30,7 +30,6 @@ from geodata.looks.look import Look, LookStatus
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.activity_sentences import radar_beside_sentence
 from geodata.wording.change_sentences import (
     STATE_WORDS,
@@ -164,7 +163,7 @@ def _head(edition: Edition, view: View, d: Detection, site: Site, said: str) -> 
         was = _withdrawn(d, *_as_told(edition, d, site))
         st.html(f'<div class="cw-late" role="status">{escape(was, limit=400)}</div>')
     elif d.id in edition.marks:
-        st.html(f'<div class="cw-note">{escape(tr(DO_NOT_QUOTE))}</div>')
+        st.html(f'<div class="cw-note">{escape(edition.marks[d.id])}</div>')
 
 
 def _as_told(edition: Edition, d: Detection, site: Site) -> tuple[str, Sequence[Revision]]:

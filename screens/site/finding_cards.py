@@ -22,11 +22,11 @@ from geodata.looks.look import Look
 from geodata.looks.look_counts import clear_share_on
 from geodata.sites.gazetteer import statement_title
 from geodata.sites.site import OutlineBasis, Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import (
     STATE_WORDS,
     confidence_sentence,
     detection_sentence,
+    do_not_quote,
     kind_sentence,
     limits_sentence,
     may_say,
@@ -114,7 +114,8 @@ def _change_row(
         else f'<span class="cw-sure">{confidence_svg(d.confidence)}{confidence_words(d)}</span>'
     )
     if d in standing.uncounted:
-        sentence = f"{sentence} {tr(DO_NOT_QUOTE)}"
+        people = ReviewState.DISMISSED if d.id in standing.dismissed else ReviewState.NONE
+        sentence = f"{sentence} {do_not_quote(people)}"
     chosen = " cw-chosen" if d.id == view.detection else ""
     again = made_again(d.id, standing.audience)
     shown = address("site", View(site=standing.site.id, detection=d.id, bands=view.bands, seen_as=view.seen_as))

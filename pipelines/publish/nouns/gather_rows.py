@@ -15,7 +15,7 @@ from geodata.actions.action_sentences import action_days, action_place, named_ac
 from geodata.detections.area_interval import work_out_intervals
 from geodata.detections.detection import Detection, State
 from geodata.detections.lifecycle import JOINED, OUTSIDE
-from geodata.detections.review_state import ReviewState, Standing, agreed_by_two
+from geodata.detections.review_state import ReviewState, Standing, agreed_by_two, dismissed_by_two
 from geodata.detections.revision import Revision
 from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import sentence_case
@@ -133,7 +133,10 @@ def _title(detection: Detection, site: Site, standing: Standing) -> str:
         return f"{what}, {told_name(site)}"
     words = kind_at(detection, "").removeprefix("one ")
     what = sentence_case(words) if detection.kind.is_activity else f"Change {words}"
-    agreed = "two people agree" if standing.state is ReviewState.CONFIRMED else "machine finding: do not quote"
+    agreed = {
+        ReviewState.CONFIRMED: "two people agree",
+        ReviewState.DISMISSED: "two people dismissed it: do not quote",
+    }.get(standing.state, "machine finding: do not quote")
     state = {State.CONFIRMED: "rule met"}.get(detection.state, detection.state.value)
     return f"{what} at {told_name(site)} ({state}; {agreed})"
 
@@ -164,7 +167,7 @@ def detections(view: EditionView) -> Built:
         if inside is None:
             notes.append(f"{detection.id} lies outside its site as drawn today and is written unclipped.")
         shapes.append(detection.outline if inside is None else inside)
-    if note := _not_agreed(seen.items, agreed_by_two(standing)):
+    if note := _not_agreed(seen.items, agreed_by_two(standing), dismissed_by_two(standing)):
         notes.append(note)
     there = [by_id[d.site_id] for d in seen.items] or list(view.all_sites.items)
     work_out_intervals([*seen.items, *(one for d in seen.items for one in said_before.get(d.id, ()))])
@@ -225,23 +228,30 @@ def _not_released_at(view: EditionView) -> str:
     return not_released_at([told_name(site) for site in view.all_sites.items if site.id in view.held_back])
 
 
-def _not_agreed(found: Sequence[Detection], agreed: Collection[str]) -> str:
+def _not_agreed(found: Sequence[Detection], agreed: Collection[str], dismissed: Collection[str]) -> str:
     """How many of the changes may be quoted, and why others may not; "" where two people agree on all that stand."""
-    open_ = sum(d.id not in agreed and d.state is not State.WITHDRAWN for d in found)
-    if not open_:
+    others = [d.id for d in found if d.id not in agreed and d.state is not State.WITHDRAWN]
+    if not others:
         return ""
     quotable = sum(d.id in agreed and d.state is not State.WITHDRAWN for d in found)
-    over = len(found) - quotable - open_
+    over = len(found) - quotable - len(others)
+    wrong = sum(key in dismissed for key in others)
+    open_ = len(others) - wrong
     joined, outside = (
         sum(d.state is State.WITHDRAWN and d.withdrawn_reason == reason for d in found) for reason in (JOINED, OUTSIDE)
     )
     back = over - joined - outside
+    ways = (
+        f"{open_} on which no two people agree" if open_ else "",
+        f"{wrong} that two people dismissed" if wrong else "",
+    )
+    why = " and ".join(filter(None, ways))
     also = f" and {back} withdrawn" if back else ""
     also += f"; withdrawn as parts of another change: {joined}" if joined else ""
     also += f"; withdrawn as outside the outline as it is drawn now: {outside}" if outside else ""
     return (
-        f"Two people agree on {quotable} of them. The other {open_ + over} may not be quoted as findings: {open_} on "
-        f"which no two people agree (column hedge){also}.{f' {AS_GIVEN}' if quotable else ''}"
+        f"Two people agree on {quotable} of them. The other {len(others) + over} may not be quoted as findings: {why} "
+        f"(column hedge){also}.{f' {AS_GIVEN}' if quotable else ''}"
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from geodata.access.audience import Audience
 from geodata.detections.detection import Kind, State
 from geodata.detections.lifecycle import OUTSIDE
+from geodata.detections.review import Verdict
 from geodata.errors import NotAllowed
 from geodata.sites.site import Access
 from geodata.wording.reasons import withdrawn_words
@@ -220,6 +221,23 @@ def test_inside_what_two_people_have_not_agreed_on_says_so_in_title_rows_and_sum
     first = text_of(tmp_path / "b.pdf", "-layout").partition("Page 1 of")[0]
     assert first.count("Not agreed by two people: do not quote.") == 1, "beside the one, and not beside the other"
     assert "Demolition 1.4 ha; not agreed by two people: 1" in first
+
+
+@needs_poppler
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.INTERNAL])
+def test_of_a_change_that_two_people_dismissed_no_row_says_that_they_do_not_agree(
+    two: Workspace, tmp_path: Path, audience: Audience
+) -> None:
+    (tmp_path / "w/compound-watch.toml").write_text('corridors = ["Yard road: ilvane-yard"]\n')
+    workspace = Workspace.open(tmp_path / "w")
+    wrong = detection(workspace.store.site("ilvane-yard"), id="IY-1", kind=Kind.DEMOLITION)
+    workspace.store.save_detections([wrong])
+    for review in reviews_of(wrong):
+        workspace.store.save_review(replace(review, verdict=Verdict.DISMISSED))
+    first = written(workspace, tmp_path / "b.pdf", SINCE, audience).partition("Page 1 of")[0]
+    assert "Machine findings that two people dismissed: do not quote" in first
+    assert "others dismissed by two people" in first
+    assert "ot agreed by two people" not in first
 
 
 def shut(workspace: Workspace, key: str) -> None:

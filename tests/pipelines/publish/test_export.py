@@ -269,6 +269,20 @@ def test_a_detection_outside_its_site_is_told(workspace: Workspace, tmp_path: Pa
     )
 
 
+def test_of_a_change_that_two_people_dismissed_the_table_does_not_say_that_no_two_agree(tmp_path: Path) -> None:
+    home = Workspace.open(tmp_path / "home")
+    home.store.save_site(Site("open", "Open", BOX), by="a")
+    home.store.save_detections([_detection(key, "open", State.CONFIRMED, BOX) for key in ("d-1", "d-2")])
+    for who in ("reviewer 1", "reviewer 5"):
+        home.store.save_review(Review("d-1", Verdict.DISMISSED, "Shadow of a cloud on both dates.", who, BEFORE))
+    report = export(home, tmp_path / "x.kml", "detections", Audience.INTERNAL)
+    assert report.notes == (
+        "Two people agree on 0 of them. The other 2 may not be quoted as findings: 1 on which no two people agree "
+        "and 1 that two people dismissed (column hedge).",
+    )
+    assert (tmp_path / "x.kml").read_text(encoding="utf-8").count("two people dismissed it: do not quote)") == 1
+
+
 def test_geojson_by_rfc_7946(workspace: Workspace, tmp_path: Path) -> None:
     for what in NOUNS:
         made = _geojson(workspace, tmp_path, what, Audience.INTERNAL)
