@@ -11,7 +11,7 @@ from typing import get_args, get_type_hints
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.i18n.messages import msg
+from geodata.i18n.messages import english, msg
 from geodata.sites.grid import Grid
 
 MIN_AREA_KM2 = 0.005
@@ -177,3 +177,19 @@ _NOT_CONFIRMED = re.compile(r"not\s+confirmed|unconfirmed|not\s+verified|unverif
 def confirmed_aliases(site: Site) -> tuple[str, ...]:
     """Other names of a site without those that are marked as not confirmed: a wrong one accuses another place."""
     return tuple(alias for alias in site.aliases if _NOT_CONFIRMED.search(alias) is None)
+
+
+def into_use(site_id: str) -> str:
+    """The next step where a site is out of use; ROLE and WHY are for the reader to write."""
+    return english(
+        "Take it into use again with: compound-watch sites change --site {id} --set retired=no --by ROLE "
+        "--reason WHY --apply",
+        id=site_id,
+    )
+
+
+def why_not_watched(site: Site) -> tuple[str, str]:
+    """Why nothing is watched or judged at a site, and the next step."""
+    if site.retired_at is not None:
+        return msg("it is out of use, so nothing is watched or judged there"), into_use(site.id)
+    return msg("it has no outline, so nothing is watched or judged there"), msg("Draw its outline")

@@ -34,6 +34,12 @@ def lay_belts(workspace: Workspace, sites: Sequence[Site], places: KnownPlaces) 
     every = store.sites()
     unknown = sorted(set(settings.belts) - {ALL} - {site.id for site in every})
     if unknown:
+        if unknown[0] in {site.id for site in store.sites(retired=True)}:
+            raise SettingsRefused(
+                f"{FILE_NAME}, belts",
+                english("it names {ids}, which is out of use", ids=repr(unknown[0])),
+                "Take it out of belts, or into use again",
+            )
         raise SettingsRefused(
             f"{FILE_NAME}, belts",
             english("it names {ids}, which is no site here", ids=repr(unknown[0][:60])),

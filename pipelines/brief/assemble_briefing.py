@@ -13,6 +13,7 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind
 from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, OFF_PAPER, named_action, source_note, told_sentence
+from geodata.actions.concerned import concerned_by
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import AROUND, corridors_of, named_sets
 from geodata.edition_view import EditionView
@@ -29,7 +30,7 @@ from geodata.looks.measure import Measure
 from geodata.looks.run import RunState, open_run, quiet_rate
 from geodata.settings.settings import Settings
 from geodata.sites.shown_place import told_name, without_hedge
-from geodata.sites.site import OutlineBasis, Site
+from geodata.sites.site import OutlineBasis, Site, into_use
 from geodata.text.personal_data import names_person, refuse_person, screen
 from geodata.version import code_version
 from geodata.wording.correction_sentences import (
@@ -324,7 +325,14 @@ def asked_for_action(workspace: Workspace, asked: Asked) -> Asked:
     if action is None:
         return asked
     ids = tuple(site.id for site in view.concerned_by(action) if site.watched)
-    if not ids:
+    if not ids and not asked.site_ids:
+        out = [s for s in view.all_sites.items if s.retired_at is not None]
+        for site in concerned_by(action, out, view.settings):
+            raise NotFound(
+                english("action {id}", id=asked.action_id),
+                english("its site {id} is out of use", id=site.id),
+                into_use(site.id),
+            )
         raise NotFound(
             english("action {id}", id=asked.action_id),
             "none of its sites is watched, or may be seen by this audience",
@@ -341,7 +349,7 @@ def _action(view: EditionView, asked: Asked) -> Action | None:
     if action is None or action.withdrawn:
         raise NotFound(
             english("action {id}", id=asked.action_id),
-            "it is not there, is withdrawn, or is not for this audience",
+            "it is not there, is withdrawn, is of sites out of use, or is not for this audience",
             "List them with compound-watch actions list",
         )
     if view.off_paper(action):

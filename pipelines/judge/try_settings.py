@@ -16,7 +16,7 @@ from geodata.detections.settings_effect import SitePreview, differences
 from geodata.errors import CompoundWatchError, NotFound
 from geodata.settings.override import changed_settings
 from geodata.settings.settings import Settings
-from geodata.sites.site import Site
+from geodata.sites.site import Site, why_not_watched
 from geodata.workspace import Workspace
 from pipelines.context.progress import Progress, silent
 from pipelines.judge.judge_site import SiteJudgement, SiteTask
@@ -80,7 +80,7 @@ def _sites(workspace: Workspace, site_ids: Sequence[str]) -> list[Site]:
     chosen = [workspace.store.site(key) for key in dict.fromkeys(site_ids)]
     for site in chosen:
         if not site.watched:
-            raise NotFound(site.id, "it has no outline, or is retired, so nothing is judged there", "Draw its outline")
+            raise NotFound(site.id, *why_not_watched(site))
     return chosen
 
 

@@ -16,7 +16,7 @@ from geodata.errors import CompoundWatchError, NotAllowed
 from geodata.i18n.english_formats import in_figures
 from geodata.i18n.messages import english
 from geodata.looks.judgement_mark import GROUND, LIGHT
-from geodata.sites.site import Site
+from geodata.sites.site import Site, why_not_watched
 from geodata.store.types import stored_time
 from geodata.text.clean import LEAST_REASON
 from geodata.wording.settings_effect_lines import preview_lines
@@ -85,7 +85,7 @@ def renew_controls(
 def _renewed(workspace: Workspace, site: Site, places: KnownPlaces, told: tuple[str, str], at: datetime) -> Renewed:
     store, why = workspace.store, told
     if not site.watched:
-        raise NotAllowed(site.id, "it has no outline, or is retired, so nothing is judged there", "Draw its outline")
+        raise NotAllowed(site.id, *why_not_watched(site))
     before = tuple(store.detections(site.id))
     task = replace(site_task(workspace, site, run_id="", places=places, at=at), cause=Cause.RENEWED)
     ((_, outcome),) = judge_each([task])

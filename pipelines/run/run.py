@@ -33,7 +33,7 @@ from geodata.looks.run import Problem, Run, RunState
 from geodata.looks.scene import Sensor
 from geodata.settings.kept_settings import remember_settings
 from geodata.settings.settings import CatalogSettings, Settings
-from geodata.sites.site import Site
+from geodata.sites.site import Site, into_use, why_not_watched
 from geodata.store.upkeep import SMALL
 from geodata.version import code_version
 from geodata.workspace import Workspace
@@ -249,12 +249,17 @@ def watched(workspace: Workspace, request: RunRequest) -> list[Site]:
         chosen = [workspace.store.site(key) for key in request.site_ids]
         for site in chosen:
             if not site.watched:
-                raise NotFound(
-                    site.id, "it has no outline, or is retired, so there is nothing to watch", "Draw its outline"
-                )
+                raise NotFound(site.id, *why_not_watched(site))
         return chosen
     sites = [site for site in workspace.store.sites() if site.watched]
     if not sites:
+        out = [site for site in workspace.store.sites(retired=True) if site.retired_at is not None]
+        if out:
+            raise NotFound(
+                english("workspace {name}", name=workspace.root.name),
+                english("it has no site to watch, and {id} is out of use", id=out[0].id),
+                into_use(out[0].id),
+            )
         raise NotFound(
             english("workspace {name}", name=workspace.root.name),
             "it has no site to watch",

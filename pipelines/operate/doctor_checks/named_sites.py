@@ -26,13 +26,17 @@ def _look(workspace: Workspace) -> tuple[DoctorFinding, ...]:
         return (wrong(error.thing, error.cause, error.next_step),)
     known = {site.id for site in sites}
     in_use = {site.id for site in sites if site.retired_at is None}
-    ids_by_setting = {"belts": [key for key in settings.belts if key != ALL and key not in in_use]}
+    ids_by_setting = {"belts": [key for key in settings.belts if key != ALL and key not in known]}
     for setting, named in groups.items():
         ids_by_setting[setting] = [key for ids in named.values() for key in ids if key not in known]
     unknown = [f"{', '.join(dict.fromkeys(ids))} in {setting}" for setting, ids in ids_by_setting.items() if ids]
-    if not unknown:
-        return ()
-    return (wrong("sites in settings", f"no site here is {'; '.join(unknown)}", f"Mend it in {SETTINGS}"),)
+    out = [key for key in dict.fromkeys(settings.belts) if key in known - in_use]
+    named_wrong = [wrong("sites in settings", f"no site here is {'; '.join(unknown)}", f"Mend it in {SETTINGS}")]
+    out_of_use = [
+        wrong("sites in settings", f"belts names {key}, which is out of use", f"Take it out of belts in {SETTINGS}")
+        for key in out
+    ]
+    return (*(named_wrong if unknown else ()), *out_of_use)
 
 
 CHECK = DoctorCheck(_look, order=45)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from geodata.access.audience import Audience
-from geodata.errors import NotFound
+from geodata.actions.action import Action, ActionKind, Scope
+from geodata.errors import CompoundWatchError, NotFound, SettingsRefused
+from geodata.incidents.incident import DatePrecision
+from geodata.sites.site import Site
 from geodata.workspace import Workspace
+from pipelines.belts.lay import lay_belts
+from pipelines.brief.assemble_briefing import Asked, asked_for_action
 from pipelines.brief.sites_of import sites_of_corridor
 from pipelines.cli import app
+from pipelines.context.request import RunRequest
+from pipelines.judge.known_places import KnownPlaces
+from pipelines.run.run import watched
 from tests.pipelines.brief.brief_makers import TODAY, workspace_at
 
 
@@ -43,7 +52,12 @@ def test_a_group_may_hold_a_site_that_was_taken_out_of_use_and_a_belt_may_not(ho
     store.retire_site("pellimar-bend", "test", why="It is no site.")
     store.close()
     text = 'belts = ["pellimar-bend"]\nsite_groups = ["North: pellimar-bend"]\n'
-    assert "sites in settings: no site here is pellimar-bend in belts. " in doctor(home, text)
+    line = "belts names pellimar-bend, which is out of use. Take it out of belts in compound-watch.toml."
+    assert line in doctor(home, text)
+    with pytest.raises(SettingsRefused, match="which is out of use"):
+        lay_belts(Workspace.existing(home), (), KnownPlaces.of(Workspace.existing(home).store))
+    assert "sites in settings" not in doctor(home, 'site_groups = ["North: pellimar-bend"]\n')  # the step is taken
+    assert lay_belts(Workspace.existing(home), (), KnownPlaces.of(Workspace.existing(home).store)) == ()
 
 
 def test_a_corridor_of_ids_that_are_no_sites_is_not_called_unwritten(home: Path) -> None:
@@ -55,4 +69,33 @@ def test_a_corridor_of_ids_that_are_no_sites_is_not_called_unwritten(home: Path)
     with pytest.raises(NotFound, match="no corridor of that name has a site") as refused:
         sites_of_corridor(public, "B")
     assert "compound-watch doctor names ids" in refused.value.next_step and "kilvane" not in str(refused.value)
+    workspace.store.close()
+
+
+@pytest.mark.parametrize("asked_for", ["run of it", "run of all", "action"])
+def test_who_asks_for_a_site_out_of_use_is_told_so_and_the_printed_step_takes_it_into_use(
+    tmp_path: Path, asked_for: str
+) -> None:
+    home, here = tmp_path / "w", ("yard",)
+    workspace = Workspace.open(home)
+    workspace.store.save_site(Site("yard", "Ilvane Yard", shapely.box(20.5, 5.5, 20.51, 5.51)), by="test")
+    raid = Action(
+        "raid", ActionKind.RAID, "", TODAY, TODAY, DatePrecision.DAY, Scope.SITES, "", here, "Office", "Paper"
+    )
+    workspace.store.save_actions([raid])
+    workspace.store.retire_site(here[0], "test", why="It is no site.")
+
+    def ask() -> tuple[str, ...]:
+        if asked_for == "action":
+            asked = Asked((), None, Audience.INTERNAL, TODAY, action_id="raid")
+            return tuple(asked_for_action(workspace, asked).site_ids)
+        request = RunRequest(site_ids=here) if asked_for == "run of it" else RunRequest()
+        return tuple(site.id for site in watched(workspace, request))
+
+    with pytest.raises(CompoundWatchError, match="out of use") as refused:
+        ask()
+    step = refused.value.next_step.partition("compound-watch ")[2].replace("ROLE", "desk")
+    words = ["It is a site after all." if word == "WHY" else word for word in step.split()]
+    assert CliRunner().invoke(app, ["--workspace", str(home), *words]).exit_code == 0
+    assert ask() == here
     workspace.store.close()
