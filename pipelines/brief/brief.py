@@ -48,7 +48,8 @@ class BriefReport:
     fault: str  # why the PDF does not meet print_sheets.STANDARDS; "" = it does
     issued: Briefing  # as it is kept
     digest: str  # sha256 of the file at `path`
-    supersedes: tuple[str, ...]  # ids of the issues in whose place it stands, the newest first
+    supersedes: tuple[str, ...]  # ids of the issues in whose place it stands and that are there, the newest first
+    deleted_before: tuple[str, ...]  # ids of those that were deleted: it is held against none of them
     unanswerable: str = ""  # that whoever is named in it cannot answer, and what to set; "" = they can
 
     def lines(self) -> list[str]:
@@ -58,6 +59,9 @@ class BriefReport:
         sentences.append(tr("Issued as briefing {id}, sha256 {digest}.", id=self.issued.id, digest=self.digest))
         if self.supersedes:
             sentences.append(tr("It supersedes {ids}.", ids=listed(self.supersedes, limit=4)))
+        if self.deleted_before:
+            ids = listed(self.deleted_before, limit=4)
+            sentences.append(tr("Deleted before it, and not compared with it: {ids}.", ids=ids))
         if self.left_out:
             things = sentence_case(counted(self.left_out, "restricted or unreviewed thing"))
             sentences.append(tr("{things} left out.", things=things))
@@ -169,7 +173,7 @@ def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> Bri
         faults[-1],
         issued,
         digest_of(written.read_bytes()),
-        tuple(superseded_by(workspace, issued)),
+        *superseded_by(workspace, issued),
         unanswerable_note(asked.audience, workspace.settings),
     )
 

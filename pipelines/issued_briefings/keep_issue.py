@@ -15,7 +15,7 @@ from pathlib import Path
 
 from geodata.access.audience import Audience
 from geodata.access.clearing.reworded import reworded_histories, reworded_since
-from geodata.briefings.briefing import Briefing, briefing_id, last_of, superseded
+from geodata.briefings.briefing import Briefing, briefing_id, in_order, last_of, superseded
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
 from geodata.workspace import Workspace
@@ -51,10 +51,13 @@ def told_of_others(workspace: Workspace, last: Briefing, twin: bytes) -> OfOther
     return OfOthers(then, reworded_since(reworded_histories(clearings), last.made_at), gone)
 
 
-def superseded_by(workspace: Workspace, issued: Briefing) -> list[str]:
-    """Ids of the issues in whose place one stands now, the newest first."""
-    later = superseded(workspace.store.briefings())
-    return sorted((key for key, newest in later.items() if newest == issued.id), reverse=True)
+def superseded_by(workspace: Workspace, issued: Briefing) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the issues in whose place one stands now, the newest first: those that are there, and those deleted."""
+    issues = in_order(workspace.store.briefings())
+    later = superseded(issues)
+    before = [one for one in issues if later.get(one.id) == issued.id]
+    standing = tuple(one.id for one in before if one.deleted_at is None)
+    return standing, tuple(one.id for one in before if one.deleted_at is not None)
 
 
 def keep_issue(workspace: Workspace, series: str, year: int, make: Maker, copy: Copy | None) -> Briefing:
