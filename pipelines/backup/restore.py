@@ -67,7 +67,8 @@ class RestoreReport:
         if about.get("store") != STORE:
             lines.append(
                 f"Its store was {about.get('store')}, and is a file in the folder now. Into an empty database: "
-                f"compound-watch store copy {self.root.name} ADDRESS, then name that as `store` in the settings."
+                f"compound-watch store copy {shlex.quote(str(self.root))} ADDRESS, "
+                "then name that as `store` in the settings."
             )
         if self.database:
             names = "COMPOUND_WATCH_STORE names a database, or its settings do"

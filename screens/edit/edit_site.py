@@ -354,7 +354,7 @@ def _compared(edition: Edition, site: Site, revisions: Sequence[Site]) -> None:
     with st.form("e_back", border=False, enter_to_submit=False):
         why = st.text_input(tr("Reason (required)"), max_chars=300, key="e_back_why")
         by = role_field("e_back_by")
-        pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0))
+        pressed = st.form_submit_button(tr("Go back to revision {n}", n=number or 0), key="e_back_go")
     if pressed and (len(why.strip()) < LEAST_REASON or not by):
         nothing_saved("Give a reason of at least 10 characters, and your role.")
     elif pressed:

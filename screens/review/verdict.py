@@ -84,6 +84,7 @@ def verdict_part(edition: Edition, d: Detection, me: str, *, view: View) -> None
         )
         pressed = st.form_submit_button(
             tr("Send to second check") if standing.state is ReviewState.NONE else tr("Send verdict"),
+            key="t_send",  # by its label the press would be lost where a colleague's verdict changes the label
             type="primary",
             width="stretch",
             shortcut="Ctrl+Enter",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from geodata.notices.subscription import subscriptions_from
 from geodata.restored import restores
 from geodata.settings.settings import FILE_NAME as SETTINGS
 from geodata.sites.site import Site
+from geodata.store import Store
 from geodata.workspace import Workspace
 from pipelines.backup.backup import backup
 from pipelines.backup.restore import restore
@@ -142,3 +146,19 @@ def test_that_things_past_their_time_are_back_is_said_where_retention_names_some
         assert "Past their time: 1." in looked
         again = f"compound-watch --workspace {home} retention --apply"
         assert lines == [f"What is past its time is back: 1 thing. Run {again}."]
+
+
+def test_the_command_into_a_database_can_be_typed_from_any_folder(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = restore(tmp_path / "b.zip", home, replace=True, now=AT)
+    told_of = replace(made, examined=replace(made.examined, about={**made.examined.about, "store": "a database"}))
+    line = next(line for line in told_of.lines() if "store copy" in line)
+    words = shlex.split(line.partition("compound-watch ")[2].partition(",")[0])
+    assert words[-1] == "ADDRESS"
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    done = CliRunner().invoke(app, [*words[:-1], str(tmp_path / "next")])
+    assert done.exit_code == 0, done.output
+    with closing(Store.open(tmp_path / "next")) as store:
+        assert [site.id for site in store.sites()] == ["yard"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from geodata.detections.detection import Kind
+from geodata.detections.review import Review, Verdict
 from geodata.store import Store
 from screens.review.verdict import TOLD_ANEW
 from tests.screens.test_dashboard import DASHBOARD, html
 
+NOW = datetime.now(UTC)
 WHY = "Roofs stood there on both dates."
 
 
@@ -86,3 +88,18 @@ def test_of_several_that_one_is_not_dismissed_which_is_told_otherwise(internal_w
     assert "te-1: Another kind, window or ground is told of the change since you read it." in page
     with closing(Store.open(internal_world)) as store:
         assert store.reviews("te-1") == []
+
+
+def test_a_press_counts_where_a_colleague_judged_first(internal_world: Path) -> None:
+    """The words on the button follow the state of the review; the press is the reader's all the same."""
+    app = _triage("te-1")
+    app.button(key="t_confirmed").click().run()
+    app.text_area(key="t_reason_te-1").set_value(WHY)
+    before = next(b.label for b in app.button if b.label.startswith("Send"))
+    with closing(Store.open(internal_world)) as store:
+        store.save_review(Review("te-1", Verdict.CONFIRMED, "Walls and a road on three dates.", "analyst 2", NOW))
+    _send(app)
+    with closing(Store.open(internal_world)) as store:
+        assert [r.reviewer for r in store.reviews("te-1")] == ["analyst 2", "analyst 7"]
+    after = _triage("te-1")
+    assert next(b.label for b in after.button if b.label.startswith("Send")) != before, "else nothing was tried here"
