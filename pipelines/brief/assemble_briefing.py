@@ -49,8 +49,10 @@ from pipelines.before_after.tell import tell
 from pipelines.belts.tell import tell_belt
 from pipelines.brief.brief_pictures import Cut, SitePictures, site_pictures
 from pipelines.brief.briefing_inputs import Context, SiteFacts, lead_of, lettered
-from pipelines.brief.delta import Delta, Since, delta_of
 from pipelines.brief.first_sheet_of_a_site import cleaned, page
+from pipelines.brief.news.delta import delta_of
+from pipelines.brief.news.news_lines import Delta
+from pipelines.brief.news.since import Since
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
 from pipelines.brief.second_sheet_of_a_site import figures_beside_claims

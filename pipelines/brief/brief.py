@@ -19,11 +19,11 @@ from geodata.workspace import Workspace
 from layers.style.escape import printable
 from layers.style.missing_glyphs import missing_letters
 from pipelines.brief.assemble_briefing import Asked, asked_for_action, composed
-from pipelines.brief.delta import Since
 from pipelines.brief.first_sheet_of_a_site import cleaned
 from pipelines.brief.forms.docx_file import docx_file
 from pipelines.brief.forms.html_page import html_page
 from pipelines.brief.issue import issue, since_last
+from pipelines.brief.news.since import Since
 from pipelines.brief.print_sheets import printed
 from pipelines.brief.reading_order import Document
 from pipelines.issued_briefings.issued_files import DOCX, HTML, PDF, Copy, digest_of

@@ -31,7 +31,7 @@ from geodata.wording.change_sentences import (
 )
 from geodata.wording.handling import hedge_words
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.delta import Delta
+from pipelines.brief.news.news_lines import Delta
 from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
 from pipelines.issued_briefings.told_otherwise import action_name, claim_name, figures_of
 

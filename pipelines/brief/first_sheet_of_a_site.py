@@ -63,7 +63,9 @@ from pipelines.brief.briefing_inputs import (
     lowered,
     site_standing,
 )
-from pipelines.brief.delta import EVENT_WORDS, Event, late_news, news_words
+from pipelines.brief.news.changes_since import late_news
+from pipelines.brief.news.news_in_the_headline import news_words
+from pipelines.brief.news.news_lines import EVENT_WORDS, Event
 from pipelines.brief.picture_captions import pair_of_site, pairs_of_changes
 from pipelines.brief.second_sheet_of_a_site import REPLAYS, proof, told_by_others
 

@@ -13,7 +13,7 @@ from geodata.version import code_version
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, Composed
 from pipelines.brief.briefing_json import Frame, names_of, twin_of
-from pipelines.brief.delta import Since
+from pipelines.brief.news.since import Since
 from pipelines.brief.reading_order import statements_of
 from pipelines.issued_briefings.issued_files import (
     COPIES,

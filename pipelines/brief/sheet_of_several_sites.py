@@ -43,7 +43,9 @@ from geodata.wording.reasons import why_withdrawn
 from geodata.wording.site_sentences import judged_later_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import Context, SiteFacts, about_action, site_standing, without_agreement
-from pipelines.brief.delta import Event, late_news, news_words
+from pipelines.brief.news.changes_since import late_news
+from pipelines.brief.news.news_in_the_headline import news_words
+from pipelines.brief.news.news_lines import Event
 
 TOLD = 12
 """Changes told in full, the most important; the rest are counted and stand on their own sheets."""

@@ -30,8 +30,9 @@ from pipelines.backup.restore import restore
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, BriefReport, write_brief
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.delta import NOT_COMPARED, Event, Since, delta_of
 from pipelines.brief.issue import since_last
+from pipelines.brief.news.delta import delta_of
+from pipelines.brief.news.since import NOT_COMPARED, Since
 from pipelines.issued_briefings import keep_issue
 from pipelines.issued_briefings.issued_files import (
     FILES,
@@ -588,13 +589,3 @@ def test_a_headline_is_never_cut(tmp_path: Path) -> None:
     workspace.store.save_detections([detection(site(), id=f"K-{n}", kind=kind) for n, kind in enumerate(kinds)])
     (page,) = composed(workspace, Asked((), None, INTERNAL, TODAY)).pages
     assert len(page["headline"]) > 420 and page["headline"].endswith("do not quote"), page["headline"]
-
-
-def test_a_line_that_is_cut_keeps_that_it_may_not_be_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.brief.delta.LONGEST_LINE", 140)
-    over = detection(site(), id="PB-2", state=State.ENDED, ended_on=TODAY)
-    facts = SiteFacts(site(), (detection(site()), over), (), (), {}, (), (), ())
-    lines = [line for line in delta_of([facts], Since(date(2026, 10, 1)), TODAY).lines if line.change_id]
-    assert {line.event for line in lines} == {Event.NEW, Event.ENDED}
-    for line in lines:
-        assert len(line.text) <= 140 and "… " in line.text and line.text.endswith("do not quote."), line.text

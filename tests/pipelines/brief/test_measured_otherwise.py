@@ -14,8 +14,8 @@ from geodata.looks.measure import Measure
 from geodata.store import Store
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
-from pipelines.brief.delta import Event
 from pipelines.brief.issue import since_last
+from pipelines.brief.news.news_lines import Event
 from pipelines.issued_briefings.issued_files import measured_in
 from tests.geodata.cleared import clear_claims
 from tests.pipelines.brief.brief_makers import TODAY, detection, site, workspace_at

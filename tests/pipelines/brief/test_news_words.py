@@ -15,8 +15,11 @@ from geodata.detections.lifecycle import JOINED, OUTSIDE
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
 from pipelines.brief.briefing_inputs import Context, SiteFacts
-from pipelines.brief.delta import news_words
 from pipelines.brief.issue import since_last
+from pipelines.brief.news.delta import delta_of
+from pipelines.brief.news.news_in_the_headline import news_words
+from pipelines.brief.news.news_lines import Event
+from pipelines.brief.news.since import Since
 from pipelines.issued_briefings.issued_files import ToldChange
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, site, workspace_at
 
@@ -79,3 +82,13 @@ def test_what_the_issue_told_as_provisional_is_not_said_to_be_told_for_the_first
         assert "construction" in heads["Rule met since the issue compared with, on older images"]
         assert "Not told in the issue compared with, on older images" not in heads
     store.close()
+
+
+def test_a_line_that_is_cut_keeps_that_it_may_not_be_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.brief.news.changes_since.LONGEST_LINE", 140)
+    over = detection(site(), id="PB-2", state=State.ENDED, ended_on=TODAY)
+    facts = SiteFacts(site(), (detection(site()), over), (), (), {}, (), (), ())
+    lines = [line for line in delta_of([facts], Since(date(2026, 10, 1)), TODAY).lines if line.change_id]
+    assert {line.event for line in lines} == {Event.NEW, Event.ENDED}
+    for line in lines:
+        assert len(line.text) <= 140 and "… " in line.text and line.text.endswith("do not quote."), line.text

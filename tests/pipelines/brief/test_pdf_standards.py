@@ -13,8 +13,8 @@ from geodata.i18n.messages import speaking
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import write_brief
-from pipelines.brief.delta import Since
 from pipelines.brief.forms.raster import pixels_of
+from pipelines.brief.news.since import Since
 from pipelines.brief.print_sheets import INSTEAD, Printed, _drawings, printed
 from tests.pipelines.brief import verapdf
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, point, site, workspace_at

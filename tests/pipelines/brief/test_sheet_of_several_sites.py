@@ -20,8 +20,8 @@ from geodata.wording.reasons import withdrawn_words
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
 from pipelines.brief.brief import LAST, write_brief
-from pipelines.brief.delta import Since
 from pipelines.brief.issue import since_last
+from pipelines.brief.news.since import Since
 from pipelines.issued_briefings.issued_files import TWIN
 from tests.geodata.made_settings import settings_from
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site, workspace_at

@@ -16,7 +16,7 @@ from geodata.edition_view import EditionView
 from geodata.i18n.english_formats import day
 from geodata.workspace import Workspace
 from pipelines.brief.assemble_briefing import Asked, composed
-from pipelines.brief.delta import Since
+from pipelines.brief.news.since import Since
 from tests.pipelines.brief.brief_makers import TODAY, add_looks, detection, reviews_of, site
 
 

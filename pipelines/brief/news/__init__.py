@@ -1,0 +1,1 @@
+"""What is new in a briefing since an issue that a reader has, or since a day."""
