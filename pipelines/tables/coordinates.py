@@ -11,12 +11,15 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 
 from geodata.sites.countries import country_of
 
 LONGEST = 200
 """Characters of a cell that are looked at: two coordinates with words have under 80."""
 
+_MEASURED = 6
+"""Decimals of a degree that anybody measures, a tenth of a metre: those behind them are left by computing."""
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _DEGREE = r"(?:°|\*|deg(?:rees?)?\.?|d)"
 _MINUTE = r"(?:'|min(?:utes?)?\.?|m)"
@@ -121,6 +124,17 @@ def leaves_its_country(latitude: str, y: float, x: float, country: str) -> bool:
 def pair_of(written: str, country: str = "") -> tuple[float, float] | None:
     """Latitude and longitude from one cell that holds both; None when it does not, or can be read two ways.
 
+    Args:
+        written, country: as written_pair.
+    """
+    one, two = map(degrees_of, written_pair(written, country) or ("", ""))
+    return None if one is None or two is None else (one.value, two.value)
+
+
+def written_pair(written: str, country: str = "") -> tuple[str, str] | None:
+    """The words of the latitude and of the longitude in a cell that holds both, each as degrees_of reads it; None when
+    it does not, or can be read two ways.
+
     Without hemispheres the first is the latitude, as people and map sites write it, unless words say otherwise or it
     is a WKT point, which has its longitude first. An S is asked about as in may_be_south and leaves_its_country.
 
@@ -132,7 +146,7 @@ def pair_of(written: str, country: str = "") -> tuple[float, float] | None:
     if not cell or len(cell) > LONGEST:
         return None
     if point := _WKT_POINT.match(cell):
-        return float(point[2]), float(point[1])
+        return point[2], point[1]
     turned = _LONGITUDE_FIRST.search(cell) is not None
     bare = " ".join(_WORDS.sub(" ", cell).split()).strip(" ,;/|")
     for first, second in _halves(bare):
@@ -143,8 +157,32 @@ def pair_of(written: str, country: str = "") -> tuple[float, float] | None:
             first, second, one, two = second, first, two, one
         if may_be_south(first, second) or leaves_its_country(first, one.value, two.value, country):
             return None
-        return one.value, two.value
+        return first, second
     return None
+
+
+def step_of(written: str) -> float | None:
+    """Degrees that the last digit of a coordinate counts: 0.1 in "13.7", 0.01 in "13.70", 1/60 in "16°30′"; None where
+    it cannot be read.
+
+    More than a program's noise is not told by digits: 13.699999809 is 13.7.
+    """
+    cell = _plain(written)
+    if not cell or len(cell) > LONGEST:
+        return None
+    if _PLAIN.match(cell):
+        number = Decimal(cell)
+        rounded = round(number, _MEASURED)
+        exponent = (number if rounded == number else rounded.normalize()).as_tuple().exponent
+        return float(10 ** min(int(exponent), 0))
+    match = _ONE.match(cell)
+    if match is None:
+        return None
+    part, parts = next(
+        (match[name], n) for name, n in (("seconds", 3600), ("minutes", 60), ("degrees", 1)) if match[name]
+    )
+    _, _, behind = part.replace(",", ".").partition(".")
+    return 0.1 ** len(behind) / parts
 
 
 def pair_in_half(written: str, country: str = "") -> tuple[float, float] | None:

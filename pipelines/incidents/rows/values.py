@@ -23,7 +23,7 @@ from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south
+from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, step_of
 from pipelines.tables.open_file import FIELD_LIMIT
 
 _COMMA = re.compile(r"-?\d{1,3},\d+$")
@@ -199,6 +199,35 @@ def as_coarse_as(precision: PlacePrecision, radius_m: float) -> PlacePrecision:
     """A place precision, or the finest that a place of some radius in metres can have where that is coarser."""
     finest = next((p for p, metres in RADIUS_M.items() if radius_m <= metres), PlacePrecision.UNKNOWN)
     return max(precision, finest, key=_FINEST_FIRST.index)
+
+
+def no_finer_than_digits(precision: PlacePrecision, lat: str, lon: str, notes: RowNotes) -> PlacePrecision:
+    """A place precision, or the finest that coordinates can have by their digits where that is coarser, with a note.
+
+    Programs leave zeros at the end out, so the one with more digits decides.
+
+    Args:
+        precision: as the row says it.
+        lat, lon: as written, as place_of reads them; others say nothing.
+        notes: gets it.
+    """
+    steps = [step for step in map(step_of, (lat, lon)) if step is not None]
+    y = degrees_of(lat)
+    if len(steps) < 2 or y is None:
+        return precision
+    half = min(steps) / 2
+    radius_m = math.hypot(half, half * math.cos(math.radians(y.value))) * M_PER_DEGREE
+    finest = as_coarse_as(precision, radius_m)
+    if finest is not precision:
+        notes.add(
+            english(
+                "by the digits of its coordinates its place is known to about {km} km: {finest}, not {precision}",
+                km=f"{radius_m / 1000:.0f}",
+                finest=finest,
+                precision=precision,
+            )
+        )
+    return finest
 
 
 def _degrees(written: str, letters: str) -> float | None:

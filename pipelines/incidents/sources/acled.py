@@ -15,7 +15,15 @@ from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.from_json import events_table
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
-from pipelines.incidents.rows.values import count_of, id_of, moment_of, place_of, text_of, whole_of
+from pipelines.incidents.rows.values import (
+    count_of,
+    id_of,
+    moment_of,
+    no_finer_than_digits,
+    place_of,
+    text_of,
+    whole_of,
+)
 from pipelines.incidents.sources.ask import country_name, paged
 from pipelines.incidents.sources.source_client import AskedSource, acled_token
 from pipelines.incidents.sources.source_record import Question, Source, table_reader
@@ -67,6 +75,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     country = text_of(row.get("country", ""), "country", notes, longest=100)
     place = place_of(row.get("latitude", ""), row.get("longitude", ""), country, notes)
     precision = _place_precision(row.get("geo_precision", ""), notes)
+    precision = no_finer_than_digits(precision, row.get("latitude", ""), row.get("longitude", ""), notes)
     code = whole_of(row.get("time_precision", ""))
     when = when_of(row.get("event_date", ""), "", date_precision("acled", code), notes, today, year=row.get("year", ""))
     if date_precision("acled", code) is None:

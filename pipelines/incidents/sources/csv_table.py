@@ -36,6 +36,7 @@ from pipelines.incidents.rows.values import (
     link_of,
     moment_of,
     names_shape,
+    no_finer_than_digits,
     number_of,
     place_of,
     radius_of,
@@ -43,7 +44,7 @@ from pipelines.incidents.rows.values import (
     text_of,
 )
 from pipelines.tables.cell_values import listed, mark_of
-from pipelines.tables.coordinates import pair_in_half, pair_of
+from pipelines.tables.coordinates import pair_in_half, pair_of, written_pair
 from pipelines.tables.table import Table, plain_column
 
 GUESSES: dict[str, tuple[str, ...]] = {
@@ -104,6 +105,8 @@ _OF_PERSONS = re.compile(
     _PERSONS.pattern + r"|^(?:age|sex|gender|nationality|occupation|birth.*|marital.*|hometown)$", re.IGNORECASE
 )
 """Beside a column "name", these say that it names persons and not events."""
+OF_OUR_EXPORTS = "beside_site_ids"
+"""A column that exports of reports have in each format, and no table of others."""
 SHAPE_RADIUS = "\x00radius"
 """Our own column beside those of a GeoJSON file: metres from the middle of a shape to the corner of its box."""
 VERIFICATIONS = ("unverified", "single source", "several sources", "verified by two people")
@@ -215,7 +218,9 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes, mapping: Mapp
         return row.get(mapping.columns.get(ours, ""), "") or mapping.values.get(ours, "")
 
     country = text_of(get("country"), "country", notes, longest=100)
-    place, precision = _place(get, country, notes, number_of(row.get(SHAPE_RADIUS, "")))
+    place, precision, digits = _place(get, country, notes, number_of(row.get(SHAPE_RADIUS, "")))
+    if OF_OUR_EXPORTS not in mapping.columns:  # those round places themselves, as far as their precision goes
+        precision = no_finer_than_digits(precision, *digits, notes)
     given = _date_precision(get("date_precision"), notes)
     when = when_of(get("start_date"), get("end_date"), given, notes, today, year=get("year"))
     low, best, high = (count_of(get(f"fatalities_{word}"), f"{word} count", notes) for word in ("low", "best", "high"))
@@ -288,13 +293,16 @@ def _marked(name: str, row: dict[str, str], mapping: Mapping, notes: RowNotes) -
 
 def _place(
     get: Callable[[str], str], country: str, notes: RowNotes, radius_m: float | None
-) -> tuple[Point, PlacePrecision]:
+) -> tuple[Point, PlacePrecision, tuple[str, str]]:
+    """Its point, how exact that is, and latitude and longitude as written; "" where it is no written point."""
     written = get("place_precision").strip().lower()
     known = {str(p) for p in PlacePrecision}
     precision = PlacePrecision(written) if written in known else PlacePrecision.UNKNOWN
     lat, lon, both = get("latitude"), get("longitude"), get("coordinates")
+    digits = (lat, lon)
     if not (lat and lon) and (pair := pair_of(both, country) if both else pair_in_half(lat or lon, country)):
         lat, lon = (repr(value) for value in pair)
+        digits = written_pair(both or digits[0] or digits[1], country) or digits
     try:
         point = place_of(lat, lon, country, notes, wkt=get("wkt"))
     except RowRefused:
@@ -302,7 +310,7 @@ def _place(
         if land is None or lat or lon or both or names_shape(get("wkt")):
             raise  # it names more than a country, which may be wrong
         notes.add(english("it names a country only: its point is a place inside {name}", name=land.name))
-        return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY
+        return Point(land.label_lon, land.label_lat), PlacePrecision.COUNTRY, ("", "")
     if written not in known:
         notes.add(
             english(
@@ -316,6 +324,7 @@ def _place(
     if radius_m is None and not (lat and lon):
         shape = shape_of(get("wkt"))
         radius_m = None if shape is None else radius_of(shape)
+        digits = written_pair(get("wkt"), country) or ("", "")
     finest = as_coarse_as(precision, radius_m or 0.0)
     if finest is not precision:
         notes.add(
@@ -326,7 +335,7 @@ def _place(
             )
         )
         precision = finest
-    return point, precision
+    return point, precision, digits
 
 
 def _date_precision(written: str, notes: RowNotes) -> DatePrecision | None:

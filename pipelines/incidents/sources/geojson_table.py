@@ -51,7 +51,8 @@ def _row(feature: Feature, place: BaseGeometry | None) -> dict[str, str]:
     if place is not None and not place.is_empty:
         middle = place if place.geom_type == "Point" else place.centroid
         x, y = middle.coords[0][:2]
-        row |= {"latitude": repr(y), "longitude": repr(x), SHAPE_RADIUS: repr(radius_of(place))}
+        lat, lon = (repr(value).removesuffix(".0") for value in (y, x))  # its digits say how exact it is
+        row |= {"latitude": lat, "longitude": lon, SHAPE_RADIUS: repr(radius_of(place))}
         return row
     for ours in ("latitude", "longitude"):  # a feature without a geometry may name its place in its properties
         row.setdefault(ours, next((row[name] for name in GUESSES[ours] if row.get(name)), ""))

@@ -19,10 +19,8 @@ from geodata.incidents.incident import Incident
 from pipelines.incidents.own_reports import OwnReports, Told
 from pipelines.incidents.rows.notes import RowIsOwn, RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, shape_of
-from pipelines.incidents.sources.csv_table import Mapping, incident_of
+from pipelines.incidents.sources.csv_table import OF_OUR_EXPORTS, Mapping, incident_of
 
-OF_OUR_EXPORTS = "beside_site_ids"
-"""A column that exports of reports have in each format, and no table of others."""
 A_METRE = 1e-5
 """Degrees: formats write their digits differently."""
 _PLACED = ("latitude", "longitude", "coordinates", "wkt", "country")
@@ -136,7 +134,7 @@ def _read(row: dict[str, str], today: date, mapping: Mapping, *, placed: bool = 
     """The report of a row; None where it cannot be read. placed: at a point that stands for none."""
     if placed:
         values = {k: v for k, v in mapping.values.items() if k not in _PLACED}
-        mapping = replace(mapping, values=values | {"latitude": "1", "longitude": "1"})
+        mapping = replace(mapping, values=values | {"latitude": "1.00001", "longitude": "1.00001"})
     try:
         return incident_of(row, today, RowNotes(), mapping)
     except RowRefused:

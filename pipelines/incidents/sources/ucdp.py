@@ -20,7 +20,16 @@ from pipelines.incidents.rows.dates import when_of
 from pipelines.incidents.rows.from_json import events_table
 from pipelines.incidents.rows.notes import RowNotes
 from pipelines.incidents.rows.read_rows import rows_of
-from pipelines.incidents.rows.values import check_counts, count_of, id_of, number_of, place_of, text_of, whole_of
+from pipelines.incidents.rows.values import (
+    check_counts,
+    count_of,
+    id_of,
+    no_finer_than_digits,
+    number_of,
+    place_of,
+    text_of,
+    whole_of,
+)
 from pipelines.incidents.sources.ask import MOST_PAGES, PAGE, country_code_of, endless, known_country, list_in
 from pipelines.incidents.sources.source_client import AskedSource, from_environment
 from pipelines.incidents.sources.source_record import Question, Source, table_reader
@@ -78,6 +87,7 @@ def incident_of(row: dict[str, str], today: date, notes: RowNotes) -> Incident:
     country = text_of(get("country"), "country", notes, longest=100)
     place = place_of(get("latitude"), get("longitude"), country, notes, wkt=get("geom_wkt"))
     precision = _place_precision(get("where_prec"), notes)
+    precision = no_finer_than_digits(precision, get("latitude"), get("longitude"), notes)
     given = date_precision("ucdp", whole_of(get("date_prec")))
     if given is None:
         notes.add(
