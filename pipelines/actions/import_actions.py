@@ -22,7 +22,8 @@ from pipelines.actions.own_actions import OwnActions
 from pipelines.incidents.import_report import RowRemark, own_lines, row_lines
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.tables.cell_values import listed, mark_of
+from pipelines.incidents.rows.values import marked
+from pipelines.tables.cell_values import listed
 from pipelines.tables.dates import TWO_ERAS, of_two_eras, span_of
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
@@ -169,7 +170,7 @@ def _read(
             continue
         notes = RowNotes()
         try:
-            invented = simulated or mark_of(get["simulated"]) is not False  # in doubt it is: it would stand as real
+            invented = marked("simulated", (get["simulated"],), notes) or simulated
             action = entered_action(_draft(get, notes), sites, settings, today, ids=ids, simulated=invented)
         except RowRefused as error:
             refused.append(RowRemark(line, named, str(error)))

@@ -112,7 +112,7 @@ def words_of(feature: Feature) -> Words:
     aliases = tuple(
         dict.fromkeys(a for a in (clean_text(v, removed, "aliases") for v in _listed(given.get("aliases"))) if a)
     )
-    documented = mark_of(_mark(given.get("documented"))) is True
+    documented = _documented(given.get("documented"), warnings)
     source = text("source")
     if documented and not source:
         warnings.append(NO_SOURCE)
@@ -141,6 +141,19 @@ def words_of(feature: Feature) -> Words:
 def _unsaid(given: Mapping[str, object]) -> frozenset[str]:
     """Fields of a site for which there is no property at all."""
     return frozenset(name for name, keys in KEYS.items() if not any(key in given for key in keys))
+
+
+def _documented(value: object, warnings: list[str]) -> bool:
+    """Whether a place is publicly documented. In doubt it is not: it stays inside."""
+    mark = mark_of(_mark(value))
+    if mark is None:
+        warnings.append(
+            english(
+                "whether it is documented, {cell}, is neither yes nor no, so it counts as not documented",
+                cell=repr(str(value)[:40]),
+            )
+        )
+    return mark is True
 
 
 def _simulated(value: object, warnings: list[str]) -> bool:

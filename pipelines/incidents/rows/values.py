@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,7 @@ from geodata.text.clean import clean, has_markup
 from geodata.text.personal_data import CONTACTS, screen
 from geodata.text.small_counts import FEWEST_PEOPLE, without_small_counts
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
+from pipelines.tables.cell_values import mark_of
 from pipelines.tables.coordinates import degrees_of, leaves_its_country, may_be_south, step_of
 from pipelines.tables.open_file import FIELD_LIMIT
 
@@ -190,6 +192,15 @@ def radius_of(shape: BaseGeometry) -> float:
     west, south, east, north = shape.bounds
     across = (east - west) * math.cos(math.radians((south + north) / 2))
     return math.hypot(across, north - south) / 2 * M_PER_DEGREE
+
+
+def marked(name: str, cells: Sequence[str], notes: RowNotes) -> bool:
+    """Whether one of some cells sets a mark, as that a row is invented or was taken back. What is neither yes nor no is
+    taken as yes, with a note: such a row would stand as a real one."""
+    marks = [mark_of(cell) for cell in cells]
+    if None in marks:
+        notes.add(english("its {name} is not true or false, and is taken as true", name=name))
+    return any(mark is not False for mark in marks)
 
 
 _FINEST_FIRST = tuple(PlacePrecision)

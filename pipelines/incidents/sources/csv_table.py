@@ -34,6 +34,7 @@ from pipelines.incidents.rows.values import (
     count_of,
     id_of,
     link_of,
+    marked,
     moment_of,
     names_shape,
     no_finer_than_digits,
@@ -43,7 +44,7 @@ from pipelines.incidents.rows.values import (
     shape_of,
     text_of,
 )
-from pipelines.tables.cell_values import listed, mark_of
+from pipelines.tables.cell_values import listed
 from pipelines.tables.coordinates import pair_in_half, pair_of, written_pair
 from pipelines.tables.table import Table, plain_column
 
@@ -283,12 +284,8 @@ def _named(written: str, beside: str, notes: RowNotes) -> tuple[str, ...]:
 
 
 def _marked(name: str, row: dict[str, str], mapping: Mapping, notes: RowNotes) -> bool:
-    """Whether a report is invented, or was taken back, as its row or the mapping file says. What is neither yes nor no
-    is taken as yes, with a note: such a report would stand as a real one."""
-    marks = [mark_of(cell) for cell in (row.get(mapping.columns.get(name, ""), ""), mapping.values.get(name, ""))]
-    if None in marks:
-        notes.add(english("its {name} is not true or false, and is taken as true", name=name))
-    return any(mark is not False for mark in marks)
+    """Whether a report is invented, or was taken back, as its row or the mapping file says."""
+    return marked(name, (row.get(mapping.columns.get(name, ""), ""), mapping.values.get(name, "")), notes)
 
 
 def _place(

@@ -70,6 +70,20 @@ def test_every_row_is_kept_or_refused_by_its_number(home: Workspace, tmp_path: P
     assert again.counts == (0, 0, 2) and home.store.action_versions() == []
 
 
+@pytest.mark.parametrize(
+    ("word", "simulated", "noted"),
+    [("", False, False), ("không", False, False), ("ဟုတ်ကဲ့", True, False), ("perhaps", True, True)],
+)
+def test_whether_an_action_is_invented_is_read_in_its_language_and_told_where_it_cannot_be(
+    home: Workspace, tmp_path: Path, word: str, simulated: bool, noted: bool
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text(f"{HEAD},simulated\n{ROWS[0]},{word}\n", encoding="utf-8")
+    report = import_actions(home, path, today=TODAY)
+    assert [a.simulated for a in home.store.actions()] == [simulated]
+    assert [r.line for r in report.noted if "simulated is not true or false" in r.text] == ([2] if noted else [])
+
+
 def test_what_was_withdrawn_stays_so_and_the_report_says_it(home: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_text("\n".join((HEAD, ROWS[0])), encoding="utf-8")

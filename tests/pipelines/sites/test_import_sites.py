@@ -282,6 +282,23 @@ def test_a_mark_that_cannot_be_read_leaves_no_invented_place_among_the_real_ones
     assert any("is neither yes nor no, so it is taken for simulated" in w.text for w in report.warnings) is warned
 
 
+@pytest.mark.parametrize(
+    ("given", "documented", "warned"),
+    [
+        *((True, True, False), ("ใช่", True, False), ("có", True, False), ("是", True, False), ("oo", True, False)),
+        *(("ไม่ใช่", False, False), ("tidak", False, False), ("无", False, False), (None, False, False)),
+        *(("vielleicht", False, True), ("see report", False, True), (2, False, True)),
+    ],
+)
+def test_a_word_in_documented_that_is_neither_yes_nor_no_is_told_and_leaves_the_place_inside(
+    workspace: Workspace, given: Any, documented: bool, warned: bool
+) -> None:
+    place = feature(HERE, id="a", name="a", source="A paper", documented=given)
+    report = import_sites(workspace, written(place), by="x", name="p.json")
+    assert report.ok and workspace.store.site("a").documented is documented
+    assert any("neither yes nor no, so it counts as not documented" in w.text for w in report.warnings) is warned
+
+
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(workspace: Workspace) -> None:
     with pytest.raises(FileRefused):
         import_sites(workspace, b"{", by="x", name="p.geojson")
