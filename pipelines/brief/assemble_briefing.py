@@ -14,6 +14,7 @@ from geodata.access.audience import Audience
 from geodata.actions.action import Action, ActionKind
 from geodata.actions.action_sentences import CANNOT_SEE, NOT_SAID, OFF_PAPER, named_action, source_note, told_sentence
 from geodata.actions.concerned import concerned_by
+from geodata.belts.answer import BeltAnswer
 from geodata.belts.belt_sentences import NO_COMPOUND, belt_notes, belt_sentence
 from geodata.detections.growth import AROUND, corridors_of, named_sets
 from geodata.edition_view import EditionView
@@ -53,6 +54,7 @@ from pipelines.brief.first_sheet_of_a_site import cleaned, page
 from pipelines.brief.news.delta import delta_of
 from pipelines.brief.news.news_lines import Delta
 from pipelines.brief.news.since import Since
+from pipelines.brief.news.told_of_others import with_total_before
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
 from pipelines.brief.second_sheet_of_a_site import figures_beside_claims
@@ -135,7 +137,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     """
     _may_be_for(asked.recipient, asked.audience)
     view = workspace.edition(asked.audience, asked.today)
-    action = _action(view, asked)
+    action, actions = _action(view, asked), [a for a in view.actions.items if not view.off_paper(a)]
     chosen = _chosen(view.sites.items, asked.site_ids)
     run = open_run(view.runs, running=run_under_way(workspace), now=datetime.now(UTC))
     since = asked.since.day if asked.since is not None else None
@@ -151,6 +153,8 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
         facts = replace(
             facts, measured=figures_beside_claims(facts, context), renamed=_renamed(view, site, asked.since)
         )
+        if asked.since is not None and len(chosen) > 1:
+            facts = with_total_before(facts, asked.since, actions)
         all_facts.append(facts)
         drawn: SitePictures | None = None
         try:
@@ -161,7 +165,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
             pictures |= files_of(drawn, number)
         pages.append(page(facts, context, drawn, number))
     summary = summary_sheet(all_facts, context_of[chosen[0].simulated], _corridors(view))
-    on_no_sheet, actions = _on_no_sheet(view), [a for a in view.actions.items if not view.off_paper(a)]
+    on_no_sheet = _on_no_sheet(view)
     delta = delta_of(all_facts, asked.since, asked.today, *on_no_sheet, actions) if asked.since is not None else None
     in_corridors = _named_by_corridors(view, chosen) if summary is not None else set[str]()
     named_ids = {line.site_id for line in delta.lines} | in_corridors if delta is not None else in_corridors
@@ -391,7 +395,8 @@ def _named(actions: Iterable[str], sites: Iterable[str]) -> tuple[str, ...]:
 def _facts(view: EditionView, site: Site, run: RunState | None, action: Action | None = None) -> SiteFacts:
     """What the audience may be told of a site, until the day of the briefing; nothing that no paper tells."""
     incidents = _printed(view, view.incidents.items)
-    (after, in_after), (beyond, in_beyond) = _after(view, action), _beyond(view, site, action)
+    belt = tell_belt(view, site.id, action, on_paper=True)
+    (after, in_after), (beyond, in_beyond) = _after(view, action), _beyond(view, site, belt)
     named = (*([f"named-action/{action.id}"] if action is not None else []), *in_after, *in_beyond)
     return SiteFacts(
         site=view.on_paper(site),
@@ -422,7 +427,7 @@ def _facts(view: EditionView, site: Site, run: RunState | None, action: Action |
         action_named=named_action(action) if action is not None else "",
         identifiers=tuple(i for i in view.identifiers_at(site.id) if not view.off_paper(i)),
         beyond=beyond,
-        beyond_told=(belt := tell_belt(view, site.id)) is not None and not belt.held and not belt.reason,
+        belt=belt,
         named=(*in_after, *in_beyond),
     )
 
@@ -441,10 +446,9 @@ def _measures(view: EditionView, site: Site, told: Sequence[Incident]) -> tuple[
     return (*(m for m in seen if m.name not in (TEMPO, REGION)), *tempo_shown(site, told, seen))
 
 
-def _beyond(view: EditionView, site: Site, since: Action | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _beyond(view: EditionView, site: Site, answer: BeltAnswer | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What is told of the ground around a site: the sentence with whether it may be quoted, its notes, what it is; and
     what else they name."""
-    answer = tell_belt(view, site.id, since, on_paper=True)
     if answer is None:
         return (), ()
     action = next((a for a in view.actions.items if a.id == answer.action_id), None)

@@ -10,6 +10,7 @@ from typing import Any
 from geodata.access.audience import Audience
 from geodata.access.site_standing import SiteStanding, ranked
 from geodata.actions.action import Action
+from geodata.belts.answer import BeltAnswer
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Confidence, Detection, State
 from geodata.detections.review_state import ReviewState, Standing, agreed_by_two, dismissed_by_two
@@ -26,6 +27,7 @@ from geodata.sites.site import Site
 from geodata.wording.change_sentences import do_not_quote
 from geodata.wording.correction_sentences import AgreementOver, Corrected, Renamed
 from pipelines.issued_briefings.issued_files import ToldChange
+from pipelines.issued_briefings.told_beyond import ToldTotal, total_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -57,7 +59,7 @@ class SiteFacts:
     action_id: str = ""  # of that action
     action_named: str = ""  # that action with who says so: "the action of 2 Jun 2026 that a paper reports (…)"
     beyond: tuple[str, ...] = ()  # the sentence on the ground around it, and what stands beneath; () = it has no belt
-    beyond_told: bool = False  # a figure of that ground is told
+    belt: BeltAnswer | None = None  # what is known of that ground; None = it has no belt
     named: tuple[str, ...] = ()  # other actions and sites that `after` and `beyond` name, as names_of writes them
     actions: tuple[Action, ...] = ()  # that its sheets name
     identifiers: tuple[Identifier, ...] = ()  # numbers of organisations that sources tie to it
@@ -66,6 +68,16 @@ class SiteFacts:
     renamed: Renamed | None = None  # the issue that is compared with told another name; None = it did not, or a day is
     picture_days: frozenset[date] | None = None  # days whose images may be shown; None = all
     inside_alone: bool = False  # pictures show the ground inside the outline alone
+
+    @property
+    def beyond_told(self) -> bool:
+        """Whether a figure of the ground around it is told."""
+        return self.belt is not None and not self.belt.held and not self.belt.reason
+
+    @property
+    def total_beyond(self) -> ToldTotal | None:
+        """The total of the ground around it, as its sheets tell it; None = they tell none."""
+        return total_of(self.belt) if self.looks or self.measures else None
 
     @property
     def reports(self) -> tuple[Incident, ...]:

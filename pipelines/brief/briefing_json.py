@@ -33,6 +33,7 @@ from geodata.wording.handling import hedge_words
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.news.news_lines import Delta
 from pipelines.issued_briefings.issued_files import COPIES, SCHEMA
+from pipelines.issued_briefings.told_beyond import kept_total
 from pipelines.issued_briefings.told_otherwise import action_name, claim_name, figures_of
 
 
@@ -124,6 +125,7 @@ def _site(facts: SiteFacts, day: date) -> dict[str, Any]:
             **{claim_name(c): figures_of(c) for c in facts.claims},
             **{action_name(a): figures_of(a) for a in facts.actions},
         },
+        "beyond": kept_total(facts.total_beyond),
     }
 
 

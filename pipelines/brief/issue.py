@@ -27,6 +27,7 @@ from pipelines.issued_briefings.issued_files import (
     told_in,
 )
 from pipelines.issued_briefings.keep_issue import keep_issue, last_issue, told_of_others
+from pipelines.issued_briefings.told_beyond import totals_in
 
 Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
 """Id of the issue and head of the log -> its files but the twin by their names, and how many pages the PDF has."""
@@ -48,8 +49,8 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
     if last is None:
         return None
     twin = file_of(workspace.root, last, TWIN)
-    otherwise = told_of_others(workspace, last, twin)
-    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin), otherwise)
+    otherwise, totals = told_of_others(workspace, last, twin), totals_in(twin)
+    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin), otherwise, totals)
 
 
 def issue(workspace: Workspace, made: Composed, printer: Printer, copy: Copy | None) -> Briefing:

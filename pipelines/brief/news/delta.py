@@ -22,7 +22,7 @@ from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.news.changes_since import by_people, corrected_ids, event_of, line_text, no_longer_told
 from pipelines.brief.news.news_lines import Delta, Event, Line
 from pipelines.brief.news.since import Since
-from pipelines.brief.news.told_of_others import measured_otherwise, others_otherwise
+from pipelines.brief.news.told_of_others import beyond_otherwise, measured_otherwise, others_otherwise
 
 
 def delta_of(
@@ -64,6 +64,7 @@ def delta_of(
     )
     lines += (line for facts in all_facts for line in measured_otherwise(facts, since, several=several))
     lines += others_otherwise(all_facts, since, actions)
+    lines += (line for facts in all_facts for line in beyond_otherwise(facts, since, actions))
     lines += no_longer_told(all_facts, since, retired, told_elsewhere)
     told_at = {before.site for before in (since.told or {}).values()}
     lines += (Line(Event.NOT_WATCHED, s.id, "", told_name(s, shorten(s.name, 60))) for s in retired if s.id in told_at)

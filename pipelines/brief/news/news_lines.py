@@ -26,6 +26,7 @@ class Event(StrEnum):
     RENAMED = "renamed"
     MEASURED = "measured"
     OTHERWISE = "told_otherwise"
+    BEYOND = "beyond"
     NOT_TOLD = "not_told"
     NOT_WATCHED = "not_watched"
     NOT_LOOKED = "not_looked"
@@ -44,6 +45,7 @@ EVENT_WORDS: dict[Event, str] = {
     Event.RENAMED: msg("Called otherwise"),
     Event.MEASURED: msg("Measured beside a claim"),
     Event.OTHERWISE: msg("Claim or action told otherwise"),
+    Event.BEYOND: msg("Beyond the outline"),
     Event.NOT_TOLD: msg("No longer told"),
     Event.NOT_WATCHED: msg("No longer watched"),
     Event.NOT_LOOKED: msg("Not looked at since"),
@@ -86,12 +88,14 @@ class Delta:
         """(what became of it, what is said) as a page has them; a row that says so where nothing is new.
 
         Args:
-            summed: the page sums up by the day that is compared with: what stands there is not told twice.
+            summed: the page sums up several sites: what stands there, by the day that is compared with, is not told
+                twice, and what is told of the ground around one site stands on its own sheets.
         """
         beside = summed and not self.since.issue
+        shown = [line for line in self.lines if not (summed and line.event is Event.BEYOND)]
         news_rows: list[list[str]] = []
         for event in Event:
-            lines = [line for line in self.lines if line.event is event and not (beside and line.summed)]
+            lines = [line for line in shown if line.event is event and not (beside and line.summed)]
             if event in _BEHIND:
                 if sentences := self._named_in_one(event, lines):
                     news_rows.append([tr(EVENT_WORDS[event]), sentences])
@@ -102,7 +106,7 @@ class Delta:
             if len(lines) > MOST_TOLD:
                 ids = listed([line.change_id or line.site_id for line in lines[MOST_TOLD:]], limit=12)
                 news_rows.append(["", tr("Also: {ids}.", ids=ids)])
-        if not beside and not any(line.event not in _NO_CHANGE for line in self.lines):
+        if not beside and not any(line.event not in _NO_CHANGE for line in shown):
             news_rows.insert(
                 0,
                 ["", tr("No change that this edition tells is new, ended, withdrawn or corrected.")],

@@ -8,10 +8,15 @@ from datetime import date, datetime
 
 from geodata.i18n.messages import msg, tr
 from pipelines.issued_briefings.issued_files import ToldChange
+from pipelines.issued_briefings.told_beyond import ToldTotal
 from pipelines.issued_briefings.told_otherwise import OfOthers
 
 NOT_COMPARED = msg("Claims, reports and actions are not compared here.")
 FIGURES_ALONE = msg("Of claims only the share measured beside them is compared here; reports and actions are not.")
+TOTALS_TOO = msg(
+    "Of claims and actions the figures, days, kind and words are compared here, the share measured beside a claim, and "
+    "the total beyond an outline; reports are not."
+)
 REPORTS_NOT = msg(
     "Of claims and actions the figures, days, kind and words are compared here, and the share measured beside a claim; "
     "reports are not."
@@ -32,10 +37,13 @@ class Since:
     measured: Mapping[str, str] | None = None  # of it: id of a claim -> share told beside it; None = it does not say
     named: Mapping[str, str] | None = None  # of it: id of a site with a sheet -> name that it told; None = a day
     of_others: OfOthers | None = None  # of it: what it told of claims and actions; None = it does not say
+    totals: Mapping[str, ToldTotal] | None = None  # of it: id of a site -> total beyond its outline; None as above
 
     @property
     def compared(self) -> str:
         """What of claims, reports and actions is compared: a sentence."""
         if self.measured is None:
             return tr(NOT_COMPARED)
+        if self.totals:
+            return tr(TOTALS_TOO)
         return tr(FIGURES_ALONE if self.of_others is None else REPORTS_NOT)

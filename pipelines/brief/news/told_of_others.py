@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from geodata.actions.action import Action
+from geodata.belts.belt_sentences import HELD
 from geodata.i18n.english_formats import day
 from geodata.i18n.messages import tr
 from geodata.sites.shown_place import told_name
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.news.changes_since import LONGEST_LINE
 from pipelines.brief.news.news_lines import Event, Line
 from pipelines.brief.news.since import Since
-from pipelines.issued_briefings.told_otherwise import told_otherwise
+from pipelines.issued_briefings.told_beyond import NO_TOTAL_NOW, moved_sentence
+from pipelines.issued_briefings.told_otherwise import action_name, told_otherwise
 
 
 def measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Iterator[Line]:
@@ -40,6 +44,48 @@ def measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Iter
         )
         place = f"{told_name(facts.site, shorten(facts.site.name, 44))}. " if several else ""
         yield Line(Event.MEASURED, facts.site.id, "", f"{place}{sentence}")
+
+
+def beyond_otherwise(facts: SiteFacts, since: Since, actions: Sequence[Action]) -> Iterator[Line]:
+    """That the total of the ground around a site is another than the issue told, or is told no longer.
+
+    Where it is held back now no figure is told again, and no first day after an action that may not be told now, or
+    whose words of then a person withheld.
+
+    Args:
+        facts: of the site.
+        since: the issue or day.
+        actions: that the edition tells and a paper may.
+    """
+    before, now = (since.totals or {}).get(facts.site.id), facts.total_beyond
+    if before is None or before.built_ha is None:
+        return
+    if now is None:
+        held = facts.belt is not None and facts.belt.held
+        sentence = tr(HELD, site=told_name(facts.site)) if held else tr(NO_TOTAL_NOW)
+        yield Line(Event.BEYOND, facts.site.id, "", sentence)
+        return
+    here = {a.id: a for a in actions if not a.withdrawn}
+    names = since.of_others.held if since.of_others is not None else frozenset()
+    withheld = {key for key, a in here.items() if action_name(a) in names}
+    if sentence := moved_sentence(before, now, here, withheld):
+        behind = f" {tr(DO_NOT_QUOTE)}" if facts.belt is not None and facts.belt.open else ""
+        named = action_name(here[before.action]) if before.action in here.keys() - withheld else ""
+        yield Line(Event.BEYOND, facts.site.id, "", f"{sentence}{behind}", about=named)
+
+
+def with_total_before(facts: SiteFacts, since: Since, actions: Sequence[Action]) -> SiteFacts:
+    """The same, with what is said of its total where that is told: for the sheets of several sites, since the sheet
+    that sums them up tells no total. Where it is held back its sheet says so anyway.
+
+    Args:
+        facts, since, actions: as beyond_otherwise.
+    """
+    moved = " ".join(line.text for line in beyond_otherwise(facts, since, actions))
+    if not moved or (facts.belt is not None and facts.belt.held):
+        return facts
+    sentence, notes = facts.beyond or ("", "")
+    return replace(facts, beyond=(f"{sentence} {moved}".strip(), notes))
 
 
 def others_otherwise(all_facts: Sequence[SiteFacts], since: Since, actions: Sequence[Action]) -> Iterator[Line]:

@@ -86,7 +86,9 @@ def test_what_moved_is_named_part_by_part(workspace: Workspace) -> None:
     assert "the issue told it as a power cut, told here as a raid; the issue gave its day as " in action
     assert "A paper reports (listed here as a raid" in action and "the issue gave its last day as " in action
     said = " ".join(s["text"] for s in twin["statements"] if s["part"] == "since")
-    assert claim in said and "the share measured beside a claim; reports are not." in said
+    assert (
+        claim in said and "the share measured beside a claim, and the total beyond an outline; reports are not." in said
+    )
     workspace.store.save_claims([replace(CLAIM, figure=34, independent_figure=30, source="another paper")])
     clear_claims(workspace.store)
     (words,), _ = news(workspace)
