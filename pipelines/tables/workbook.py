@@ -1,6 +1,7 @@
 """Sheets of a workbook (XLSX, ODS) as rows of text, through GDAL, which pyogrio brings along.
 
 Cells come as they are stored: numbers in full, dates as "2025/03/01", formulas as the value that was last computed.
+Whole numbers have the zeros in front that they are shown with: 7 with the format 000 is 007.
 Empty rows stay, so that a row's number is the one that its owner sees.
 """
 
@@ -18,6 +19,7 @@ import pyogrio.raw
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english, msg
 from pipelines.tables.safe_zip import unpack
+from pipelines.tables.shown_zeros import Widths, shown_zeros, with_zeros
 from pipelines.tables.workbook_kind import OLD_EXCEL, SAVE_ANEW, workbook_kind
 
 MEMBERS = {"xlsx": "xl/workbook.xml", "ods": "content.xml"}
@@ -78,7 +80,8 @@ def sheets_of(data: bytes, name: str) -> list[Sheet]:
                     english("it has too many sheets ({n}, at most {most})", n=len(names), most=MOST_SHEETS),
                     SAVE_ANEW,
                 )
-            sheets = [_sheet(path, sheet, name) for sheet in names]
+            zeros = shown_zeros(kind, members)
+            sheets = [_sheet(path, sheet, name, zeros.get(sheet, {})) for sheet in names]
         except _FAULTS as error:
             raise FileRefused(
                 name, english("it cannot be read ({error})", error=str(error)[:200]), SAVE_ANEW
@@ -86,7 +89,7 @@ def sheets_of(data: bytes, name: str) -> list[Sheet]:
     return [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
 
 
-def _sheet(path: Path, sheet: str, name: str) -> Sheet:
+def _sheet(path: Path, sheet: str, name: str, zeros: Widths) -> Sheet:
     _, _, _, columns = pyogrio.raw.read(
         path, layer=sheet, max_features=MOST_ROWS + 1, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING"
     )
@@ -99,4 +102,5 @@ def _sheet(path: Path, sheet: str, name: str) -> Sheet:
             "Split it into several files",
         )
     rows = zip(*columns, strict=True) if columns else ()
-    return Sheet(sheet, tuple(tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows))
+    texts = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
+    return Sheet(sheet, tuple(with_zeros(row, at, zeros) for at, row in enumerate(texts)) if zeros else tuple(texts))
