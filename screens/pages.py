@@ -24,6 +24,7 @@ from screens.server.file_fields import drawing
 from screens.session import query_params
 from screens.session.edition import Edition, current, home, narrowed
 from screens.session.in_force import settings_served
+from screens.session.kept_fields import note_drawn, put_back
 from screens.session.noted_pages import note_page
 from screens.session.view_state import View, written
 from screens.session.visitor import visitor
@@ -57,6 +58,7 @@ DO_NOT_QUOTE = msg(
 
 def _draw() -> None:
     page_frame.begin()
+    put_back()
     try:
         own = visitor()
         asked = st.query_params.to_dict()
@@ -102,6 +104,7 @@ def _draw() -> None:
     tell_lost_connection()
     way_back()
     _follow_wish(pages)
+    note_drawn()
     page_frame.raise_faults()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 import shapely
 import streamlit as st
@@ -19,6 +20,7 @@ from layers.map.draw_outline import drawing_map, picture_layer, ring_layer
 from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.drawing_component import drawing_component
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.picture_below import Below, below_point, suggested
 from screens.edit.site_draft import ALIASES_HEIGHT, Preview, lines_of, new_id, outline_from_corners, outline_of, preview
@@ -26,7 +28,6 @@ from screens.edit.upload_sites import upload_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
-from screens.site.folium_component import folium_component
 from screens.widgets import page_frame
 from screens.widgets.in_app_links import soft_link
 from screens.widgets.save_feedback import nothing_saved, refused, role_field
@@ -129,7 +130,6 @@ def _drawing_map(
         begin: an outline whose corners can be moved; None = none.
     """
     sight = _middle(below.picture.bounds) if below is not None else bounds_of(s.outline for s in known)
-    map_ = drawing_map(ground_of(edition), sight, begin)
     standings = [edition.site_standings[s.id] for s in known if s.id in edition.site_standings]
     groups = [site_outlines(known), site_signs(signs_of(standings))]
     ForgetOldGroups().add_to(groups[0])
@@ -139,17 +139,13 @@ def _drawing_map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = repr((below.picture.bounds if below else None, begin.wkb if begin else None))
-    map_state = folium_component(
-        map_,
-        key=f"draw_map_{hashlib.sha256(start.encode()).hexdigest()[:8]}",
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=["all_drawings"],
-        feature_group_to_add=groups,
+    drawings = drawing_component(
+        f"draw_map_{hashlib.sha256(start.encode()).hexdigest()[:8]}",
+        begin,
+        partial(drawing_map, ground_of(edition), sight),
+        groups,
+        HEIGHT,
     )
-    drawings = (map_state or {}).get("all_drawings")
-    if begin is not None and drawings is None:  # an empty list: what was suggested was deleted
-        drawings = [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     now = repr(drawings)
     if st.session_state.get("a_drawn") != now:
         st.session_state["a_drawn"] = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import shapely
 import streamlit as st
@@ -24,6 +25,7 @@ from layers.map.folium_map import ForgetOldGroups, bounds_of
 from layers.map.sites import signs_of, site_outlines, site_signs
 from layers.style.escape import escape
 from screens.edit.draft_card import overlap_button, watching_card
+from screens.edit.drawing_component import drawing_component
 from screens.edit.expected_looks import looks_ahead
 from screens.edit.merge_card import ACCESS_WORDS, merge_part
 from screens.edit.picture_below import Below, below_site, suggested
@@ -42,7 +44,6 @@ from screens.edit.site_statements import statements_part
 from screens.server.basemap_file import ground_of
 from screens.session.edition import Edition, desk
 from screens.session.view_state import View, address
-from screens.site.folium_component import folium_component
 from screens.widgets import page_frame
 from screens.widgets.html_component import drawn
 from screens.widgets.in_app_links import soft_link
@@ -225,7 +226,7 @@ def _map(
         begin: an outline whose corners can be moved; None = a new one is drawn beside the stored one.
         below: the picture to draw on; None = none.
     """
-    map_ = drawing_map(ground_of(edition), bounds_of([site.outline], least_degrees=0.008), begin)
+    sight = bounds_of([site.outline], least_degrees=0.008)
     shown = known if begin is site.outline else (site, *known)
     standings = [edition.site_standings[s.id] for s in shown if s.id in edition.site_standings]
     groups = [site_outlines(shown), site_signs(signs_of(standings))]
@@ -234,19 +235,15 @@ def _map(
     if below is not None:
         groups.append(picture_layer(below.picture.png, below.picture.bounds, below.words))
     start = "" if begin is None else hashlib.sha256(begin.wkb).hexdigest()[:8]
-    map_state = folium_component(
-        map_,
-        key=f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{start}",
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=["all_drawings"],
-        feature_group_to_add=groups,
+    drawings = drawing_component(
+        f"edit_map_{site.id.replace('_', '-')}_{site.revision}_{start}",
+        begin,
+        partial(drawing_map, ground_of(edition), sight),
+        groups,
+        HEIGHT,
     )
-    drawings = (map_state or {}).get("all_drawings")
     if below is not None:
         st.html(below.caption)
-    if begin is not None and drawings is None:  # an empty list: what was suggested was deleted
-        return [{"geometry": shapely.geometry.mapping(part)} for part in shapely.get_parts(begin)]
     return drawings
 
 

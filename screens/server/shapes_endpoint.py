@@ -65,8 +65,8 @@ async def shapes(request: Request) -> Response:
     try:
         asked = await run_in_threadpool(_asked, request)
         body = b"" if asked is None else await _made_once(asked)
-    except CompoundWatchError as error:
-        return JSONResponse({"error": error.thing}, status_code=503, headers={"Cache-Control": "no-store"})
+    except CompoundWatchError:  # the page itself says what is wrong, to whom it may
+        return JSONResponse({"error": "store"}, status_code=503, headers={"Cache-Control": "no-store"})
     if asked is None:
         return JSONResponse({"error": "login"}, status_code=403, headers={"Cache-Control": "no-store"})
     headers = {"Cache-Control": FOR_EVER if asked.kept else "no-store", "Vary": "Accept-Encoding"}

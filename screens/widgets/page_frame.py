@@ -25,6 +25,8 @@ from layers.style.escape import escape
 from pipelines.context.run_lock import is_running
 from pipelines.operate.schedule import counted_from, missed_since, schedule_of
 from screens.session.edition import Edition, look_origins
+from screens.session.error_as_told import as_told, works_here
+from screens.session.kept_fields import keep_fields
 from screens.widgets.language_choice import language_control, unreviewed_strip
 from screens.widgets.login_control import login_control, login_words
 
@@ -51,6 +53,10 @@ FOOT_GROUND = msg("Ground of the map: Natural Earth. Boundaries and names shown 
 DEMO_FOOT = msg("Simulated data for demonstration. Places, boundaries, offices and reports are invented.")
 DEMO_DAY = msg("The demo is read as of the last day of its world: what people decide later stands under that day.")
 
+FIELDS_KEPT = msg(
+    "What stood in the fields of this page is kept, also what was drawn on the map; nothing of it was saved. Do not "
+    "reload the page: press Try again, then save it anew."
+)
 _MET = "faults_met"
 """Where a visit keeps the faults of the page that is being drawn."""
 NOT_SHOWN = msg("This part of the page cannot be shown.")
@@ -232,12 +238,18 @@ def foot_lines(edition: Edition) -> tuple[str, str]:
 
 
 def stop_with(error: CompoundWatchError) -> None:
-    """An error in words instead of a screen: what failed, why, what to do. Never a trace."""
+    """An error in words instead of a screen: what failed, why, what to do. Never a trace. What stood in the fields of
+    the screen is kept, and the reader can try again."""
+    kept, error = keep_fields(), as_told(error)
     st.html(
         f'<div class="cw-error" role="alert"><h1 class="cw-answer">{escape(tr("This screen cannot be shown."))}</h1>'
         f"<p><b>{escape(translated(error.thing), limit=200)}</b>: {escape(translated(error.cause), limit=500)}.</p>"
-        f"<p><b>{escape(tr('Next step:'))}</b> {escape(translated(error.next_step), limit=500)}.</p></div>"
+        f"<p><b>{escape(tr('Next step:'))}</b> {escape(translated(error.next_step), limit=500)}.</p>"
+        + (f"<p>{escape(tr(FIELDS_KEPT), limit=300)}</p>" if kept and works_here() else "")
+        + "</div>"
     )
+    if kept:
+        st.button(tr("Try again"), key="cw_try_again", type="primary")
 
 
 def part_failed(what: str, error: CompoundWatchError) -> None:
@@ -246,6 +258,7 @@ def part_failed(what: str, error: CompoundWatchError) -> None:
     Args:
         what: a sentence, such as "These pictures cannot be shown."
     """
+    error = as_told(error)
     st.html(
         f'<div class="cw-refused" role="alert"><b>{escape(tr(what))}</b> {escape(translated(error.thing), limit=200)}: '
         f"{escape(translated(error.cause), limit=500)}. <b>{escape(tr('Next step:'))}</b> "
@@ -260,8 +273,10 @@ def page_part() -> Iterator[None]:
     try:
         yield
     except CompoundWatchError as error:
+        keep_fields()
         part_failed(NOT_SHOWN, error)
     except Exception as error:  # noqa: BLE001 - raised again by raise_faults()
+        keep_fields()
         st.session_state.setdefault(_MET, []).append(error)
         st.html(
             f'<div class="cw-refused" role="alert"><b>{escape(tr(NOT_SHOWN))}</b> {escape(tr(_WHY), limit=500)}</div>'

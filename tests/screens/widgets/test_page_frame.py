@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.errors import StoreRefused
+from screens import pages
 from screens.session.edition import AUDIENCE, HOME, Edition
 from screens.session.view_state import View
 from screens.site import site_page
@@ -60,3 +62,23 @@ def test_a_fault_of_a_whole_screen_leaves_how_it_may_be_handled(monkeypatch: pyt
     monkeypatch.setattr(site_page, "show", no_site)
     broken, words = page_of(monkeypatch, world)
     assert "This part of the page cannot be shown." in words and BELOW[1] in words and len(broken.exception) == 1
+
+
+@pytest.mark.parametrize("audience", ["public", "partner", "internal"])
+def test_where_the_store_lies_is_told_to_who_works_here_and_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, world: Path, audience: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(HOME, str(world))
+    monkeypatch.setenv(AUDIENCE, audience)
+
+    def away(home: Path, eyes: object) -> Edition:
+        raise StoreRefused("database watch on 10.1.2.3", "it could not be used (port 5432)", "Check the database")
+
+    monkeypatch.setattr(pages, "current", away)
+    app = AppTest.from_file(DASHBOARD, default_timeout=90).run()
+    words = "\n".join(words_on_screen(app))
+    assert "This screen cannot be shown." in words and "Next step:" in words
+    inside = audience == "internal"
+    assert ("10.1.2.3" in words, "5432" in words, "Check the database" in words) == (inside, inside, inside)
+    assert ("Come back in a few minutes" in words) == (not inside)
+    assert inside or "10.1.2.3" in caplog.text
