@@ -26,7 +26,8 @@ def login_control(own: Visitor) -> None:
         return
     known = own.entry in (Entry.IN, Entry.NO_GROUP)
     if known:
-        st.html(f'<span class="cw-edition">{escape(own.name, limit=60)}</span>')
+        name = escape(own.name, limit=60)
+        st.html(f'<span class="cw-edition cw-who" title="{name}">{name}</span>')
     if st.button(tr("Log out") if known else tr("Log in"), type="tertiary", key="cw_login"):
         log_out() if known else st.login()
     if known:

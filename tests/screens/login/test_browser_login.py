@@ -175,3 +175,26 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
         assert refused == 403
         inside.context.close()
         page.context.close()
+
+
+HEADER = """() => {
+  const menu = [...document.querySelectorAll('[data-testid=stTopNavLink] p')].at(-1).getBoundingClientRect()
+  const own = [...document.querySelectorAll('.st-key-cw_edition :is(p, span, [data-testid=stSelectbox])')]
+    .map(e => e.getBoundingClientRect()).filter(box => box.width)
+  const row = document.querySelector('[data-testid=stHeader]').getBoundingClientRect().bottom
+  return own.filter(box => box.top < row && (box.left < menu.right + 8 || box.bottom > row)).length
+}"""
+"""How many parts of the header's right side stand in its row and touch the menu, or reach out of the row."""
+
+
+def test_the_name_of_an_operator_and_the_way_out_stand_beside_the_menu(browser: Browser, address: str) -> None:
+    page = log_in(browser, address, "olga")
+    for lang, seen_as in (("en", ""), ("th", ""), ("en", "&as=public")):
+        page.goto(f"{address}/?lang={lang}{seen_as}")
+        page.wait_for_selector(".cw-foot", timeout=60_000, state="attached")
+        page.locator(".st-key-cw_login button").wait_for(timeout=60_000)
+        for width in (1024, 1340, 1341, 1366, 1440, 1536, 1680, 1721):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function(f"window.innerWidth === {width}")
+            assert page.evaluate(HEADER) == 0, (lang, seen_as, width)
+    page.close()
