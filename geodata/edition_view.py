@@ -25,25 +25,20 @@ from geodata.access.desk_rules import comments_readable
 from geodata.access.gate import Gate, Seen
 from geodata.access.not_released import held_back, told_picture_days, without_levels
 from geodata.access.published_area import ToldHere
-from geodata.access.report_rules import (
-    RELEASE_ID,
-    is_coarse,
-    needs_clearing,
-    told_apart,
-    year_told_day,
-)
+from geodata.access.report_rules import RELEASE_ID, is_coarse, needs_clearing, told_apart, year_told_day
 from geodata.access.told_at_places import told_at_places
 from geodata.actions.action import Action
 from geodata.actions.concerned import concerned_by
-from geodata.belts.belt import Belt, SeenBelt
-from geodata.briefings.briefing import Briefing, told_by, without_what_was_deleted
+from geodata.belts.belt import SeenBelt
+from geodata.briefings.briefing import Briefing, standing, told_by, without_what_was_deleted
+from geodata.briefings.corrections_waiting import ToldOtherwise, told_otherwise_since
 from geodata.desk.assignment import Assignment, in_force
 from geodata.desk.comment import Comment, by_change
 from geodata.desk.saved_view import SavedView
 from geodata.detections.control_area import Placebo
 from geodata.detections.detection import Detection, State
 from geodata.detections.review import Review
-from geodata.detections.review_state import Standing, agreed_by_two, agreement_turns, holding, with_earlier
+from geodata.detections.review_state import Standing, agreed_by_two, agreement_turns, with_earlier
 from geodata.detections.revision import Correction, Revision, corrections
 from geodata.identifiers.identifier import Identifier
 from geodata.incidents.claim import Claim, ClaimScope
@@ -53,7 +48,7 @@ from geodata.incidents.forgotten_text import id_digest
 from geodata.incidents.incident import Incident
 from geodata.incidents.monthly_counts import TEMPO, tempo_shown
 from geodata.incidents.shown_place import with_shown_places
-from geodata.incidents.site_join import of_whole, only_where_named
+from geodata.incidents.site_join import of_whole
 from geodata.incidents.site_naming import SiteNames, said_of_a_whole
 from geodata.looks.chip import Chip
 from geodata.looks.judgement_mark import GROUND, judged_sites
@@ -65,6 +60,7 @@ from geodata.sites.gazetteer import whole_page, wholes
 from geodata.sites.outgoing_texts import numbered_outside, statement_names
 from geodata.sites.outline_history import OutlineHistory
 from geodata.sites.site import Site
+from geodata.stored_once import StoredOnce
 
 if TYPE_CHECKING:
     from geodata.store import Store
@@ -81,45 +77,24 @@ class EditionView:
         settings: delays and distances of the gate, the operator's groups and corridors.
         audience: for whom.
         today: UTC day of reading; delays count from it.
+        stored: what is read of the store already, for another edition of it; None = nothing.
     """
 
-    def __init__(self, store: Store, settings: Settings, audience: Audience, today: date) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, audience: Audience, today: date, stored: StoredOnce | None = None
+    ) -> None:
         self._store, self.settings, self.audience, self.today = store, settings, audience, today
+        self._stored = stored or StoredOnce(store)
         self._gate = Gate(audience, today, settings)
 
     @cached_property
-    def _every(self) -> tuple[Site, ...]:
-        return tuple(self._store.sites(retired=True))
-
-    @cached_property
-    def _found(self) -> tuple[Detection, ...]:
-        return tuple(self._store.detections())
-
-    @cached_property
-    def _reviews(self) -> tuple[Review, ...]:
-        return tuple(self._store.reviews())
-
-    @cached_property
-    def _said(self) -> tuple[Revision, ...]:
-        return tuple(self._store.revisions())
-
-    @cached_property
-    def _holding(self) -> tuple[Review, ...]:
-        return holding(self._reviews, self._said) if self._reviews else ()
-
-    @cached_property
-    def _reports(self) -> tuple[Incident, ...]:
-        return only_where_named(self._store.incidents(), self._every)
-
-    @cached_property
     def _clearings(self) -> tuple[Clearing, ...]:
-        inner = self.audience is Audience.INTERNAL
-        return tuple(self._store.clearings() if inner else self._store.clearings_as_kept())
+        return tuple(self._store.clearings() if self.audience is Audience.INTERNAL else self._store.clearings_as_kept())
 
     @cached_property
     def all_sites(self) -> Seen[Site]:
         """Sites in use and out of use; for readers outside numbered by what they could see of each."""
-        seen = self._gate.sites(self._every, self._clearings)
+        seen = self._gate.sites(self._stored.sites, self._clearings)
         if self.audience is Audience.INTERNAL:
             return seen
         histories = self._store.site_histories([site.id for site in seen.items if site.revision > 1])
@@ -129,7 +104,7 @@ class EditionView:
     def sites(self) -> Seen[Site]:
         """Sites in use, by id; those out of use are not among what is left out."""
         shown = tuple(site for site in self.all_sites.items if site.retired_at is None)
-        return Seen(shown, sum(site.retired_at is None for site in self._every) - len(shown))
+        return Seen(shown, sum(site.retired_at is None for site in self._stored.sites) - len(shown))
 
     @cached_property
     def site_ids(self) -> frozenset[str]:
@@ -139,37 +114,37 @@ class EditionView:
     @cached_property
     def detections(self) -> Seen[Detection]:
         """Changes, by the day they were first seen; without the level of light where a change is held back."""
-        seen = self._gate.detections(self._found, self._every, self._holding)
-        held = held_back(self._found, seen.items, self.site_ids)
+        seen = self._gate.detections(self._stored.detections, self._stored.sites, self._stored.holding)
+        held = held_back(self._stored.detections, seen.items, self.site_ids)
         return Seen(without_levels(seen.items, held), seen.left_out)
 
     def site_of_change(self, detection_id: str) -> Site | None:
         """The site of a change that this audience was told of, also where it is told of the change no longer; None
         where it does not see the site, or nothing has that id."""
         sites = {site.id: site for site in self.all_sites.items}
-        return next((sites.get(d.site_id) for d in self._found if d.id == detection_id), None)
+        return next((sites.get(d.site_id) for d in self._stored.detections if d.id == detection_id), None)
 
     def left_out_at(self, site_id: str) -> int:
         """How many changes at a site this audience does not see."""
         seen = {d.id for d in self.detections.items}
-        return sum(d.site_id == site_id and d.id not in seen for d in self._found)
+        return sum(d.site_id == site_id and d.id not in seen for d in self._stored.detections)
 
     @cached_property
     def reviews(self) -> Seen[Review]:
         """Verdicts that may be read, on what is said now, oldest first."""
-        return self._gate.reviews(self._holding, self._found, self._every)
+        return self._gate.reviews(self._stored.holding, self._stored.detections, self._stored.sites)
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
         """Detection id -> what its verdicts come to."""
-        standing_by_id = self._gate.standings(self._holding, self._found, self._every)
+        standing_by_id = self._gate.standings(self._stored.holding, self._stored.detections, self._stored.sites)
         inner = self.audience is Audience.INTERNAL
-        return with_earlier(standing_by_id, self._reviews, self._holding) if inner else standing_by_id
+        return with_earlier(standing_by_id, self._stored.reviews, self._stored.holding) if inner else standing_by_id
 
     @cached_property
     def agreement_turns(self) -> Mapping[str, tuple[datetime, ...]]:
         """Detection id -> when two people came to agree on a change that this audience sees, ceased to, and so on."""
-        turns = agreement_turns(self._reviews, self._said)
+        turns = agreement_turns(self._stored.reviews, self._stored.revisions)
         return {d.id: turns[d.id] for d in self.detections.items if d.id in turns}
 
     @cached_property
@@ -195,17 +170,19 @@ class EditionView:
 
     @cached_property
     def _readable_comments(self) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:
-        return comments_readable(self._gate.of_desk(self._store.comments()), self._holding)
+        return comments_readable(self._gate.of_desk(self._store.comments()), self._stored.holding)
 
     @cached_property
     def revisions(self) -> Mapping[str, tuple[Revision, ...]]:
         """Detection id -> what this edition has said of it, from when to when, and why; the last is what it says."""
-        return self._gate.revisions(self._said, self._found, self._every, self._reviews)
+        return self._gate.revisions(
+            self._stored.revisions, self._stored.detections, self._stored.sites, self._stored.reviews
+        )
 
     @cached_property
     def drawn(self) -> OutlineHistory:
         """The outlines of sites as they were drawn when something was told of them."""
-        return OutlineHistory(self._store.site_histories([site.id for site in self._every if site.revision > 1]))
+        return OutlineHistory(self._store.site_histories([site.id for site in self._stored.sites if site.revision > 1]))
 
     @cached_property
     def corrections(self) -> Mapping[str, tuple[Correction, ...]]:
@@ -218,7 +195,7 @@ class EditionView:
 
         For every audience their coordinates carry no more digits than their precision does.
         """
-        seen = self._gate.incidents(self._reports, self._every, self._clearings)
+        seen = self._gate.incidents(self._stored.reports, self._stored.sites, self._clearings)
         if not any(map(is_coarse, seen.items)):
             return Seen(with_shown_places(seen.items), seen.left_out)
         told_places = self._told_beside(seen.items)
@@ -232,9 +209,7 @@ class EditionView:
         Args:
             report: as Gate.incidents gives it, in this edition already or not yet.
         """
-        if not is_coarse(report):
-            return report
-        return self._apart(report, self._told_beside(self.incidents.items))
+        return self._apart(report, self._told_beside(self.incidents.items)) if is_coarse(report) else report
 
     def _told_beside(self, reports: Iterable[Incident]) -> tuple[tuple[ToldHere, ...], ...]:
         """What this edition tells of places, and for the public what partners are told: they read both, and would put
@@ -243,7 +218,9 @@ class EditionView:
         if self.audience is not Audience.PUBLIC:
             return (own,)
         partner = self._for(Audience.PARTNER)
-        reports_there = partner._gate.incidents(partner._reports, partner._every, partner._clearings).items
+        reports_there = partner._gate.incidents(
+            partner._stored.reports, partner._stored.sites, partner._clearings
+        ).items
         return own, tuple(partner._told_here(reports_there))
 
     def _apart(self, report: Incident, told: Sequence[Collection[ToldHere]]) -> Incident | None:
@@ -254,7 +231,7 @@ class EditionView:
         """Ids, as they are told, of the reports of releases that have waited long enough to be told by their year."""
         if self.audience is Audience.INTERNAL:
             return frozenset()
-        stored, decided = {one.id: one for one in self._reports}, newest_by_report(self._clearings)
+        stored, decided = {one.id: one for one in self._stored.reports}, newest_by_report(self._clearings)
         return frozenset(
             f"{RELEASE_ID}{cleared.token}"
             for key, clearing in decided.items()
@@ -293,7 +270,7 @@ class EditionView:
         Found among all sites in use, so that no other part stands in for one that this audience may not see; "" where
         it may not.
         """
-        page = whole_page(whole_id, {site.id for site in self._every if site.retired_at is None})
+        page = whole_page(whole_id, {site.id for site in self._stored.sites if site.retired_at is None})
         return page if page in self.site_ids else ""
 
     def of_whole(self, site_id: str) -> tuple[Incident, ...]:
@@ -313,7 +290,7 @@ class EditionView:
         """Reports that stay inside whatever anybody decides; for whoever publishes, in no edition."""
         if self.audience is Audience.INTERNAL:
             return KeptBack()
-        return kept_back(self._reports, newest_by_report(self._clearings))
+        return kept_back(self._stored.reports, newest_by_report(self._clearings))
 
     @cached_property
     def reports_waiting(self) -> int:
@@ -321,7 +298,7 @@ class EditionView:
         if self.audience is Audience.INTERNAL:
             return 0
         decided = newest_by_report(self._clearings)
-        return sum(needs_clearing(i, decided.get(i.id)) for i, _ in undecided(self._reports, self._clearings))
+        return sum(needs_clearing(i, decided.get(i.id)) for i, _ in undecided(self._stored.reports, self._clearings))
 
     @cached_property
     def held_back(self) -> frozenset[str]:
@@ -329,7 +306,7 @@ class EditionView:
 
         No figure of them is told.
         """
-        return held_back(self._found, self.detections.items, self.site_ids)
+        return held_back(self._stored.detections, self.detections.items, self.site_ids)
 
     def picture_days(self, site_id: str) -> frozenset[date] | None:
         """Days whose images of a site may be shown; None = all, where no change is held back."""
@@ -356,7 +333,7 @@ class EditionView:
         if grid is None:
             return ()
         ground = grid.to_lonlat(shapely.box(*grid.bounds))
-        near = (b for b in self._laid_belts if not b.is_control and b.site_id in self.site_ids)
+        near = (b for b in self._stored.belts if not b.is_control and b.site_id in self.site_ids)
         return tuple(b.id for b in near if b.site_id == site_id or b.outline.intersects(ground))
 
     def looks(self, site_id: str) -> tuple[Look, ...]:
@@ -372,7 +349,7 @@ class EditionView:
 
     def all_looks(self) -> Seen[Look]:
         """Looks at all sites, oldest first; read each time, since there may be a million."""
-        return self._gate.looks(self._store.looks(), self._every)
+        return self._gate.looks(self._store.looks(), self._stored.sites)
 
     def seen_origins(self, site_ids: Collection[str]) -> tuple[tuple[str, str, str, int], ...]:
         """(sensor, platform, collection, year) of the seen looks at some sites: the first and the last year of each
@@ -440,18 +417,18 @@ class EditionView:
     @cached_property
     def claims(self) -> Seen[Claim]:
         """Claims by others, by date."""
-        return self._gate.claims(self._store.claims(), self._every, self._clearings)
+        return self._gate.claims(self._store.claims(), self._stored.sites, self._clearings)
 
     @cached_property
     def claim_scopes(self) -> tuple[ClaimScope, ...]:
         """The drawn ground that claims speak of; for partner and public what a person has cleared."""
         given = self._store.claim_scopes()
-        return self._gate.scopes(given, self._every, self.claims.items, self._clearings).items
+        return self._gate.scopes(given, self._stored.sites, self.claims.items, self._clearings).items
 
     @cached_property
     def actions(self) -> Seen[Action]:
         """Actions of authorities, by date."""
-        return self._gate.actions(self._store.actions(), self._every, self._clearings)
+        return self._gate.actions(self._store.actions(), self._stored.sites, self._clearings)
 
     def action_asked(self, asked: str) -> Action | None:
         """The action of an id: its own one in the workspace, or the one that partners and the public read.
@@ -487,7 +464,7 @@ class EditionView:
     @cached_property
     def identifiers(self) -> Seen[Identifier]:
         """Numbers of organisations that sources name at sites, by site, organisation and scheme."""
-        return self._gate.identifiers(self._store.identifiers(), self._every)
+        return self._gate.identifiers(self._store.identifiers(), self._stored.sites)
 
     def identifiers_at(self, site_id: str) -> tuple[Identifier, ...]:
         """Those of one site."""
@@ -528,8 +505,18 @@ class EditionView:
         ours = self._gate.briefings(self._store.briefings(), lambda _: True).items
         return frozenset(b.id for b in ours if not told_by(b, named(b.audience) - reworded_since(histories, b.made_at)))
 
+    @cached_property
+    def corrections_waiting(self) -> Mapping[str, tuple[ToldOtherwise, ...]]:
+        """Number of an issue in force -> what it told that its own edition tells otherwise since, if anything."""
+        histories, of = reworded_histories(self._clearings), cache(self._for)
+        there = [b for b in standing(self.briefings.items) if b.id not in self.hidden_issues]
+        waiting = {b.id: told_otherwise_since(b, of(b.audience), histories) for b in there}
+        return {key: otherwise for key, otherwise in waiting.items() if otherwise}
+
     def _for(self, audience: Audience) -> EditionView:
-        return self if audience is self.audience else EditionView(self._store, self.settings, audience, self.today)
+        if audience is self.audience:
+            return self
+        return EditionView(self._store, self.settings, audience, self.today, self._stored)
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -548,17 +535,13 @@ class EditionView:
     @cached_property
     def placebos(self) -> Seen[Placebo]:
         """Control polygons."""
-        return self._gate.placebos(self._store.placebos(), self._every)
-
-    @cached_property
-    def _laid_belts(self) -> tuple[Belt, ...]:
-        return tuple(self._store.belts())
+        return self._gate.placebos(self._store.placebos(), self._stored.sites)
 
     @cached_property
     def belts(self) -> Mapping[str, SeenBelt]:
         """Belt id -> the ground around a visible site, or around a control place of it, and what was built there."""
         store = self._store
-        return self._gate.belts(self._laid_belts, store.belt_changes(), store.belt_reviews(), self._every)
+        return self._gate.belts(self._stored.belts, store.belt_changes(), store.belt_reviews(), self._stored.sites)
 
     def belt_looks(self, belt_id: str) -> tuple[Look, ...]:
         """Looks at a belt, oldest first; none of one that is held back, nor of scenes not shown at its site."""
@@ -586,14 +569,14 @@ class EditionView:
 
     def groups(self, named: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
         """The operator's groups or corridors, with the sites of them that this audience sees."""
-        return self._gate.groups(named, self._every)
+        return self._gate.groups(named, self._stored.sites)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Site]:
-        return {site.id: site for site in self._every}
+        return {site.id: site for site in self._stored.sites}
 
     def _among(self, site_id: str | None) -> tuple[Site, ...]:
-        return self._every if site_id is None else (self._by_id[site_id],)
+        return self._stored.sites if site_id is None else (self._by_id[site_id],)
 
     def _hidden(self, site_id: str | None) -> bool:
         return site_id is not None and site_id not in self.site_ids

@@ -157,6 +157,13 @@ def _line_before(issue: Briefing, actions: Mapping[str, str]) -> tuple[object, .
     return line_in(issue.series, issue.audience, issue.recipient, (), issue.language, action)
 
 
+def standing(briefings: Iterable[Briefing]) -> list[Briefing]:
+    """Those that were neither deleted nor superseded, the newest first."""
+    issues = in_order(briefings)
+    later = superseded(issues)
+    return [b for b in issues if b.deleted_at is None and b.id not in later]
+
+
 def last_of(briefings: Iterable[Briefing], line: tuple[object, ...]) -> Briefing | None:
     """The newest issue of a scope, edition, recipient, language and action that is there; None = there is none."""
     return next((b for b in in_order(briefings) if b.line == line and b.deleted_at is None), None)

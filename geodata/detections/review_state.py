@@ -19,7 +19,7 @@ Pure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,6 +69,7 @@ class Standing:
     verdicts: tuple[Review, ...] = ()  # the one of each person that stands, oldest first; empty while one waits
     earlier: int = 0  # verdicts on what was said of it before, which hold no longer; for internal readers alone
     before: tuple[Review, ...] = ()  # these, oldest first, once two people have judged what is said now
+    since: datetime | None = None  # when they came to it, aware UTC; None while one waits
 
     @property
     def agreed(self) -> bool:
@@ -88,18 +89,23 @@ def standing_of(reviews: Iterable[Review]) -> Standing:
             or digit) is no voice.
     """
     voices: dict[str, Review] = {}
+    state, since = ReviewState.NONE, None
     for review in sorted(reviews, key=_order):
-        person = folded_person(review.reviewer)
-        if person:
+        if person := folded_person(review.reviewer):
             voices[person] = review
-    if not voices:
-        return Standing()
+            before, state = state, _state_of(voices.values())
+            since = review.reviewed_at if state is not before else since
     if len(voices) < ENOUGH:
-        return Standing(ReviewState.WAITING, frozenset(voices))
-    verdicts = tuple(sorted(voices.values(), key=_order))
-    distinct_verdicts = {review.verdict for review in verdicts}
-    state = _AGREED[distinct_verdicts.pop()] if len(distinct_verdicts) == 1 else ReviewState.DISPUTED
-    return Standing(state, frozenset(voices), verdicts)
+        return Standing(state, frozenset(voices))
+    return Standing(state, frozenset(voices), tuple(sorted(voices.values(), key=_order)), since=since)
+
+
+def _state_of(voices: Collection[Review]) -> ReviewState:
+    """What the verdicts of one or more people come to, one of each."""
+    if len(voices) < ENOUGH:
+        return ReviewState.WAITING
+    distinct_verdicts = {review.verdict for review in voices}
+    return _AGREED[distinct_verdicts.pop()] if len(distinct_verdicts) == 1 else ReviewState.DISPUTED
 
 
 def standings(reviews: Iterable[Review]) -> Mapping[str, Standing]:

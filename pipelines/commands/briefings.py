@@ -17,7 +17,10 @@ from pipelines.context.seldom_collected import seldom_collected
 from pipelines.issued_briefings.form import Form
 
 if TYPE_CHECKING:  # loading them takes most of a second, which --help need not wait for
+    from collections.abc import Sequence
+
     from geodata.briefings.briefing import Briefing
+    from geodata.briefings.corrections_waiting import ToldOtherwise
     from pipelines.issued_briefings.issued_files import Copy
 
 
@@ -126,11 +129,12 @@ def briefings_list(context: typer.Context, audience: For = Audience.INTERNAL, as
     view = _view(context, audience)
     issues = in_order(view.briefings.items)
     later = superseded(issues)
+    waiting = view.corrections_waiting
     if as_json:
-        said([_as_json(one, later, hidden=one.id in view.hidden_issues) for one in issues])
+        said([_as_json(one, later, waiting.get(one.id, ()), hidden=one.id in view.hidden_issues) for one in issues])
         return
     for one in issues:
-        state = _state(one, later, hidden=one.id in view.hidden_issues)
+        state = _state(one, later, waiting.get(one.id, ()), hidden=one.id in view.hidden_issues)
         if one.id in later and (since := next(b.since for b in issues if b.id == later[one.id])) is not None:
             state = f"{state}, whose headline speaks of the time after {since} alone"
         typer.echo("\t".join((one.id, f"{one.day}", one.audience.value, state, one.title or "-")))
@@ -225,15 +229,25 @@ def _one(context: typer.Context, briefing_id: str, audience: Audience) -> Briefi
     return found_in(_view(context, audience).briefings.items, briefing_id)
 
 
-def _state(one: Briefing, later: dict[str, str], *, hidden: bool) -> str:
+def _state(one: Briefing, later: dict[str, str], waiting: Sequence[ToldOtherwise], *, hidden: bool) -> str:
     if one.deleted_at is not None:
         return "deleted"
-    if one.id not in later:
-        return "not shown to its readers now" if hidden else "in force"
-    return f"superseded by {later[one.id]}{', not shown to its readers now' if hidden else ''}"
+    if one.id in later:
+        return f"superseded by {later[one.id]}{', not shown to its readers now' if hidden else ''}"
+    if hidden:
+        return "not shown to its readers now"
+    if not waiting:
+        return "in force"
+    from geodata.i18n.english_formats import listed
+
+    return f"in force; a correction waits ({listed([what.name for what in waiting], limit=3)})"
 
 
-def _as_json(one: Briefing, later: dict[str, str], *, hidden: bool) -> dict[str, object]:
+def _as_json(
+    one: Briefing, later: dict[str, str], waiting: Sequence[ToldOtherwise], *, hidden: bool
+) -> dict[str, object]:
     from dataclasses import asdict
 
-    return {**asdict(one), "superseded_by": later.get(one.id), "hidden_from_its_readers": hidden}
+    since = [{"name": what.name, "day": what.since.date() if what.since else None} for what in waiting]
+    about = {"superseded_by": later.get(one.id), "hidden_from_its_readers": hidden, "corrected_since": since}
+    return {**asdict(one), **about}

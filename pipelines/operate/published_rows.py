@@ -111,7 +111,7 @@ def _turned(edition: EditionView) -> Iterator[tuple[str, datetime]]:
     for change in edition.detections.items:
         times = [made.after.said_from for made in edition.corrections.get(change.id, ())]
         standing = edition.standings.get(change.id)
-        if standing is not None and standing.state is ReviewState.DISMISSED:
-            times += [verdict.reviewed_at for verdict in standing.verdicts]
+        if standing is not None and standing.state is ReviewState.DISMISSED and standing.since is not None:
+            times.append(standing.since)
         if times:
             yield change.id, max(times)

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.access.audience import EDITION_WORDS
 from geodata.briefings.briefing import Briefing, in_order, superseded
 from geodata.briefings.comparison import Comparison, Statement, other_sites
+from geodata.briefings.corrections_waiting import ToldOtherwise
 from geodata.errors import CompoundWatchError
 from geodata.i18n.english_formats import counted, day, listed, sentence_case
 from geodata.i18n.messages import msg, tr
@@ -132,12 +133,13 @@ def _of(one: Briefing, edition: Edition) -> str:
 
 
 def _state(edition: Edition, one: Briefing, later: Mapping[str, str], view: View) -> str:
-    """Whether it is in force and, inside, whether its own readers see it still, as HTML."""
+    """Whether it is in force and holds and, inside, whether its own readers see it still, as HTML."""
     if one.deleted_at is not None:
         return tr("Deleted {day}", day=day(one.deleted_at.date()))
     hidden = tr("Not shown to its readers now") if one.id in edition.view.hidden_issues else ""
     if one.id not in later:
-        return hidden or tr("In force")
+        waits = one.id in edition.view.corrections_waiting
+        return hidden or (tr("In force; a correction waits") if waits else tr("In force"))
     to = address("briefings", View(briefing=later[one.id], seen_as=view.seen_as))
     return ". ".join(filter(None, (f"{tr('Superseded by')} {soft_link(to, later[one.id])}", hidden)))
 
@@ -195,7 +197,18 @@ def _facts(edition: Edition, view: View, one: Briefing, later: Mapping[str, str]
     if one.compared_with or one.since:
         held = one.compared_with or (day(one.since) if one.since else "")
         rows.insert(5, (msg("Compared with"), escape(held)))
+    if waiting := edition.view.corrections_waiting.get(one.id):
+        rows.append((msg("Told otherwise since"), ", ".join(_otherwise(what, edition, view) for what in waiting)))
     return rows
+
+
+def _otherwise(what: ToldOtherwise, edition: Edition, view: View) -> str:
+    """What is told otherwise than an issue told it, and since when, as HTML."""
+    kind, _, key = what.name.partition("/")
+    shown = kind == "change" and any(d.id == key for d in edition.view.detections.items)
+    to = address("change", View(detection=key, seen_as=view.seen_as))
+    name = soft_link(to, key) if shown else escape(key, limit=80)
+    return f"{name} ({escape(day(what.since.date()))})" if what.since else name
 
 
 def _digests(edition: Edition, one: Briefing) -> list[tuple[str, str]]:

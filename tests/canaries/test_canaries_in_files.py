@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from geodata import edition_view
+from geodata import edition_view, stored_once
 from geodata.access import action_rules, gate, report_rules
 from geodata.access.audience import Audience
 from geodata.access.gate import Seen
@@ -82,8 +82,8 @@ def _shows_all(*_: Any) -> bool:
 BROKEN = {
     "restricted sites are shown": (gate.Gate, "_shows", _shows_all, "watched site.name"),
     "retired sites are unknown to the gate": (
-        edition_view.EditionView,
-        "_every",
+        stored_once.StoredOnce,
+        "sites",
         property(lambda self: tuple(self._store.sites())),
         "report naming zretired",
     ),

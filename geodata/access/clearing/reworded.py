@@ -63,6 +63,24 @@ def retold_since(histories: Iterable[Sequence[Clearing]], moment: datetime) -> t
     return tuple(history[-1] for _, history in _other_words(histories, moment))
 
 
+def retold_names(histories: Iterable[Sequence[Clearing]], moment: datetime) -> dict[str, datetime]:
+    """Name, as issues keep it, of each report, action, claim and identifier that was let out at a moment with other
+    words than now -> when it was cleared with these, aware UTC. None of a release, of which month and district alone
+    are told.
+
+    Args:
+        histories: as reworded_histories gives them.
+        moment: aware UTC.
+    """
+    names: dict[str, datetime] = {}
+    for newest in retold_since(histories, moment):
+        release = f"report/{id_digest(f'{RELEASE_ID}{newest.token}')}"
+        names |= {name: newest.decided_at for name in _names(newest) if name != release}
+        if newest.incident_id.startswith(action_key("")):  # inside it is named by its own id
+            names[f"action/{newest.incident_id.removeprefix(action_key(''))}"] = newest.decided_at
+    return names
+
+
 def ids_told(clearing: Clearing) -> tuple[str, ...]:
     """Every id under which readers outside may read the row that a decision is about."""
     key = clearing.incident_id

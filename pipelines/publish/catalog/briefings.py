@@ -49,10 +49,11 @@ COLUMNS = columns(
     marked="text",
     settings_hash="text",
     code_version="text",
+    corrected_since="list",
 )
 """`issued_for`: the edition that an issue is of, which may be wider than that of the catalogue. `day`: UTC day that it
 tells of. `since`, `compared_with`: the day and the issue that it compares with. `made_at`: when it was issued, UTC.
-`marked`: the handling that stands on its sheets."""
+`marked`: the handling that stands on its sheets. `corrected_since`: names of what is told otherwise since."""
 SHORT = ("headline", "summary", "since")
 """Parts of an issue that its item repeats; the twin has every sentence."""
 ASSETS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -91,7 +92,8 @@ def in_force(view: EditionView, root: Path) -> InForce:
             problems.append(f"Not published: {error}")
             continue
         issues.append(one)
-        values.append(_values(one, str(json.loads(files[TWIN])["handling"])))
+        waiting = tuple(what.name for what in view.corrections_waiting.get(one.id, ()))
+        values.append(_values(one, str(json.loads(files[TWIN])["handling"]), waiting))
         about.append(_about(one, files[TWIN]))
     there = {site.id: site for site in view.all_sites.items}
     points = site_points(there.values())
@@ -109,7 +111,8 @@ def in_force(view: EditionView, root: Path) -> InForce:
         simulated=simulated,
         limits="Each says what was known on its day; what holds now is in the other collections.",
     )
-    return InForce(Built(rows, view.briefings.left_out, _notes(view, seen, later)), tuple(issues), tuple(problems))
+    notes = (*_notes(view, seen, later), *_waiting(view, issues))
+    return InForce(Built(rows, view.briefings.left_out, notes), tuple(issues), tuple(problems))
 
 
 def _kept(root: Path, one: Briefing) -> list[str]:
@@ -118,11 +121,12 @@ def _kept(root: Path, one: Briefing) -> list[str]:
     return [name for name in ASSETS if name in kept]
 
 
-def _values(one: Briefing, marked: str) -> tuple[Any, ...]:
+def _values(one: Briefing, marked: str, waiting: tuple[str, ...]) -> tuple[Any, ...]:
     own: dict[str, Any] = {
         "issued_for": one.audience.value,
         "made_at": f"{one.made_at:%Y-%m-%dT%H:%M:%S}Z",
         "marked": marked,
+        "corrected_since": waiting,
     }
     return tuple(own[c.name] if c.name in own else getattr(one, c.name) for c in COLUMNS)
 
@@ -152,6 +156,11 @@ def _notes(view: EditionView, seen: Sequence[Briefing], later: Mapping[str, str]
     counts = {"superseded by a later one": over, "deleted": gone, "copies made for one reader": copies}
     listing = ", ".join(f"{n} {words}" for words, n in counts.items() if n)
     return (f"Briefings that are in no catalogue: {listing}.",) if listing else ()
+
+
+def _waiting(view: EditionView, issues: Sequence[Briefing]) -> tuple[str, ...]:
+    waiting = [one.id for one in issues if one.id in view.corrections_waiting]
+    return (f"Briefings in force for which a correction waits: {', '.join(waiting)}.",) if waiting else ()
 
 
 def give_files(items: Sequence[Item], found: InForce, view: EditionView, root: Path, folder: Path) -> None:

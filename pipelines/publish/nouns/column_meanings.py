@@ -54,6 +54,7 @@ SHARED: Mapping[str, str] = {
     "confirmed_on": "Day of the image on which the rule of the machine was met; empty before that.",
     "control_set": "Number of the control areas and groups that it was judged by.",
     "coordinate_note": "How the place is known.",
+    "corrected_since": "What of the issue is told otherwise since, by its name: change/ID, claim/ID.",
     "country": "Country, as a code of two letters.",
     "covered_km2": "Square kilometres of the belt that were judged.",
     "date_precision": f"How exactly the source dates it: {_words(DatePrecision)}.",

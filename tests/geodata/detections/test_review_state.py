@@ -137,3 +137,19 @@ def test_a_change_waits_for_people_until_they_agree_and_a_withdrawn_one_never() 
         State.ENDED: open_ - {ReviewState.NONE},
         State.WITHDRAWN: set(),
     }
+
+
+@given(history=histories())
+def test_since_when_the_verdicts_come_to_it_is_told_of_two_people_alone(history: list[tuple[str, Review]]) -> None:
+    """The first of the newest moments in a row at which the verdicts so far came to the same."""
+    reviews = sorted((review for _, review in history), key=lambda r: r.reviewed_at)
+    moments = sorted({r.reviewed_at for r in reviews})
+    if len({who for who, _ in history}) < 2:
+        assert standing_of(reviews).since is None
+        return
+    now, since = standing_of(reviews), None
+    for moment in reversed(moments):
+        if standing_of([r for r in reviews if r.reviewed_at <= moment]).state is not now.state:
+            break
+        since = moment
+    assert now.since == since
