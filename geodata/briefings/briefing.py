@@ -17,6 +17,10 @@ ACTION = "action/"
 """How the name of an action among what a briefing tells of begins."""
 
 
+TAKEN_BACK = "taken-back/"
+"""How the name of something begins of which an issue says that it is told no longer, and of which it tells nothing."""
+
+
 @dataclass(frozen=True)
 class Briefing:
     """One issue. Nothing of it ever changes, but that it can be deleted; then number, day and digests stay."""
@@ -41,7 +45,8 @@ class Briefing:
     "action/ID" (that it is about), "named-action/ID" and "named-site/ID" (others that its sentences, news and corridors
     name),
     "report/DIGEST of its id", "statement/DIGEST of its place, day and source/NUMBER", "outline/DIGEST of the ground of
-    a claim"; once deleted a digest of each (kept_name): what hid it still does."""
+    a claim"; once deleted a digest of each (kept_name): what hid it still does. And "taken-back/NAME" of what it says
+    that an earlier one told and it does not."""
     pages: int
     pdf_sha256: str
     twin_sha256: str  # of the machine-readable twin
@@ -89,8 +94,9 @@ ABOUT_ACTION = kept_name(ACTION)
 
 
 def names_once_deleted(issue: Briefing) -> tuple[str, ...]:
-    """What is kept of the names of an issue that is deleted: a digest of each, and whether it was about an action."""
-    return (*map(kept_name, issue.names), *((ABOUT_ACTION,) if issue.action else ()))
+    """What is kept of the names of an issue that is deleted: a digest of what each tells of, and whether it was about
+    an action."""
+    return (*map(kept_name, _tells_of(issue)), *((ABOUT_ACTION,) if issue.action else ()))
 
 
 def told_by(issue: Briefing, today: frozenset[str]) -> bool:
@@ -102,7 +108,11 @@ def told_by(issue: Briefing, today: frozenset[str]) -> bool:
     """
     sites = {f"site/{key}" for key in (*issue.scope, *issue.site_ids)}
     known = today if issue.deleted_at is None else frozenset(map(kept_name, today)) | {ABOUT_ACTION}
-    return today.issuperset(sites) and known.issuperset(issue.names)
+    return today.issuperset(sites) and known.issuperset(_tells_of(issue))
+
+
+def _tells_of(issue: Briefing) -> tuple[str, ...]:
+    return tuple(name for name in issue.names if not name.startswith(TAKEN_BACK))
 
 
 def without_what_was_deleted(issue: Briefing) -> Briefing:

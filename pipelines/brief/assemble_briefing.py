@@ -54,7 +54,7 @@ from pipelines.brief.first_sheet_of_a_site import cleaned, page
 from pipelines.brief.news.delta import delta_of
 from pipelines.brief.news.news_lines import Delta
 from pipelines.brief.news.since import Since
-from pipelines.brief.news.told_of_others import with_total_before
+from pipelines.brief.news.told_of_others import with_actions_told, with_total_before
 from pipelines.brief.picture_captions import files_of
 from pipelines.brief.reading_order import Block, content, unmarked
 from pipelines.brief.second_sheet_of_a_site import figures_beside_claims
@@ -171,7 +171,7 @@ def composed(workspace: Workspace, asked: Asked) -> Composed:
     named_ids = {line.site_id for line in delta.lines} | in_corridors if delta is not None else in_corridors
     return Composed(
         asked,
-        tuple(all_facts),
+        tuple(with_actions_told(f, delta, actions) for f in all_facts),
         tuple(pages),
         cleaned(summary) if summary is not None else None,
         delta,

@@ -50,6 +50,7 @@ class BriefReport:
     digest: str  # sha256 of the file at `path`
     supersedes: tuple[str, ...]  # ids of the issues in whose place it stands and that are there, the newest first
     deleted_before: tuple[str, ...]  # ids of those that were deleted: it is held against none of them
+    not_held: tuple[str, ...] = ()  # which issues before the last could not be read, and why, in sentences
     unanswerable: str = ""  # that whoever is named in it cannot answer, and what to set; "" = they can
 
     def lines(self) -> list[str]:
@@ -62,6 +63,7 @@ class BriefReport:
         if self.deleted_before:
             ids = listed(self.deleted_before, limit=4)
             sentences.append(tr("Deleted before it, and not compared with it: {ids}.", ids=ids))
+        sentences += self.not_held
         if self.left_out:
             things = sentence_case(counted(self.left_out, "restricted or unreviewed thing"))
             sentences.append(tr("{things} left out.", things=things))
@@ -174,6 +176,7 @@ def _written(workspace: Workspace, asked: Asked, out: Path | Copy | None) -> Bri
         issued,
         digest_of(written.read_bytes()),
         *superseded_by(workspace, issued),
+        asked.since.earlier.unread if asked.since is not None else (),
         unanswerable_note(asked.audience, workspace.settings),
     )
 

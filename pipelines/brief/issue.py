@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from geodata.briefings.briefing import Briefing, line_in, series_of
+from geodata.briefings.briefing import TAKEN_BACK, Briefing, line_in, series_of
 from geodata.i18n.messages import in_use
 from geodata.store.types import stored_time
 from geodata.version import code_version
@@ -26,8 +26,7 @@ from pipelines.issued_briefings.issued_files import (
     named_in,
     told_in,
 )
-from pipelines.issued_briefings.keep_issue import keep_issue, last_issue, told_of_others
-from pipelines.issued_briefings.told_beyond import totals_in
+from pipelines.issued_briefings.keep_issue import earlier_than, keep_issue, last_issue, told_of_others, totals_told
 
 Printer = Callable[[str, str], tuple[dict[str, bytes], int]]
 """Id of the issue and head of the log -> its files but the twin by their names, and how many pages the PDF has."""
@@ -49,8 +48,18 @@ def since_last(workspace: Workspace, asked: Asked) -> Since | None:
     if last is None:
         return None
     twin = file_of(workspace.root, last, TWIN)
-    otherwise, totals = told_of_others(workspace, last, twin), totals_in(twin)
-    return Since(last.day, last.id, last.made_at, told_in(twin), measured_in(twin), named_in(twin), otherwise, totals)
+    earlier, shares = earlier_than(workspace, last, twin), measured_in(twin)
+    return Since(
+        last.day,
+        last.id,
+        last.made_at,
+        told_in(twin),
+        {**earlier.measured, **shares} if shares is not None else None,
+        named_in(twin),
+        told_of_others(workspace, last, twin, earlier),
+        totals_told(workspace, last, twin, earlier),
+        earlier,
+    )
 
 
 def issue(workspace: Workspace, made: Composed, printer: Printer, copy: Copy | None) -> Briefing:
@@ -96,10 +105,18 @@ def _row(workspace: Workspace, made: Composed, number: int, key: str) -> Briefin
         made_at=stored_time(datetime.now(UTC)),
         title=made.title,
         language=in_use(),
-        names=tuple(dict.fromkeys((*names_of(made.facts), *(f"named-site/{key}" for key in made.beside), *made.also))),
+        names=_names(made),
         pages=0,
         pdf_sha256="",
         twin_sha256="",
         settings_hash=made.settings_hash,
         code_version=code_version(),
     )
+
+
+def _names(made: Composed) -> tuple[str, ...]:
+    """What it tells of, and what it says is told no longer, as an issue keeps it."""
+    lines = made.delta.lines if made.delta is not None else ()
+    beside = (f"named-site/{key}" for key in made.beside)
+    taken_back = (f"{TAKEN_BACK}{line.taken_back}" for line in lines if line.taken_back)
+    return tuple(dict.fromkeys((*names_of(made.facts), *beside, *made.also, *taken_back)))

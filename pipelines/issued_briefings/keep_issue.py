@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from geodata.access.audience import Audience
@@ -18,8 +20,11 @@ from geodata.access.clearing.reworded import reworded_histories, reworded_since
 from geodata.briefings.briefing import Briefing, briefing_id, in_order, last_of, superseded
 from geodata.errors import FileRefused
 from geodata.i18n.messages import english
+from geodata.incidents.clearing import Clearing
 from geodata.workspace import Workspace
+from pipelines.issued_briefings.earlier_issues import Earlier, earlier_of
 from pipelines.issued_briefings.issued_files import Copy, write_whole
+from pipelines.issued_briefings.told_beyond import ToldTotal, totals_in
 from pipelines.issued_briefings.told_otherwise import OfOthers, gone_names, others_in
 
 KEPT_MODE = 0o400
@@ -34,9 +39,17 @@ def last_issue(workspace: Workspace, line: tuple[object, ...]) -> Briefing | Non
     return last_of(workspace.store.briefings(), line)
 
 
-def told_of_others(workspace: Workspace, last: Briefing, twin: bytes) -> OfOthers | None:
-    """What an issue told of claims and actions, with the names of those that are gone and of those whose words of then
-    may not be told again; None = its twin does not say. Of what is stored now names alone are handed on.
+def earlier_than(workspace: Workspace, last: Briefing, twin: bytes) -> Earlier:
+    """What issues of the same line before an issue told, and it did not."""
+    issues = [b for b in in_order(workspace.store.briefings()) if b.line == last.line and b.deleted_at is None]
+    at = next(n for n, b in enumerate(issues) if b.id == last.id)
+    return earlier_of(workspace.root, last, twin, issues[at + 1 :])
+
+
+def told_of_others(workspace: Workspace, last: Briefing, twin: bytes, earlier: Earlier) -> OfOthers | None:
+    """What an issue told of claims and actions, and issues before it of others, with the names of those that are gone
+    and of those whose words of then may not be told again; None = its twin does not say. Of what is stored now names
+    alone are handed on.
 
     Raises:
         ValueError, LookupError, TypeError: it is no twin.
@@ -44,11 +57,35 @@ def told_of_others(workspace: Workspace, last: Briefing, twin: bytes) -> OfOther
     then = others_in(twin)
     if then is None:
         return None
+    of_all = {**earlier.others, **then}
     clearings = workspace.store.clearings()
-    gone = gone_names(then, workspace.store.claims(), workspace.store.actions(), clearings, last.audience)
-    if last.audience is Audience.INTERNAL:
-        return OfOthers(then, gone=gone)
-    return OfOthers(then, reworded_since(reworded_histories(clearings), last.made_at), gone)
+    gone = gone_names(of_all, workspace.store.claims(), workspace.store.actions(), clearings, last.audience)
+    withheld = _withheld_since(clearings, last.audience)
+    held = frozenset(name for name in of_all if name in withheld(earlier.issues.get(name, last)))
+    return OfOthers(of_all, held, gone - earlier.taken_back)
+
+
+def totals_told(workspace: Workspace, last: Briefing, twin: bytes, earlier: Earlier) -> dict[str, ToldTotal] | None:
+    """The totals beyond outlines that an issue told, and issues before it of other sites, by site; None = its twin does
+    not say.
+
+    Raises:
+        ValueError, LookupError, TypeError: it is no twin.
+    """
+    then = totals_in(twin)
+    if then is None:
+        return None
+    withheld = _withheld_since(workspace.store.clearings(), last.audience)
+    return {
+        site: replace(total, withheld=f"action/{total.action}" in withheld(earlier.issues.get(f"belt/{site}", last)))
+        for site, total in {**earlier.totals, **then}.items()
+    }
+
+
+def _withheld_since(clearings: Sequence[Clearing], to: Audience) -> Callable[[Briefing], frozenset[str]]:
+    """Issue -> names whose words of then a person withheld since; inside nothing is."""
+    histories = reworded_histories(clearings)
+    return cache(lambda issue: frozenset() if to is Audience.INTERNAL else reworded_since(histories, issue.made_at))
 
 
 def superseded_by(workspace: Workspace, issued: Briefing) -> tuple[tuple[str, ...], tuple[str, ...]]:

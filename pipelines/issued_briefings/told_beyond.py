@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,6 +36,7 @@ class ToldTotal:
     since: date  # first day that counts
     until: date  # newest judged look
     action: str  # id, as the edition tells it, of the action since whose last day it is; "" = of none
+    withheld: bool = False  # a person withheld the words of then of that action since: nor is that day told again
 
 
 def total_of(answer: BeltAnswer | None) -> ToldTotal | None:
@@ -93,9 +94,7 @@ def _total_in(kept: dict[str, Any]) -> ToldTotal:
     )
 
 
-def moved_sentence(
-    before: ToldTotal, now: ToldTotal, actions: Mapping[str, Action], withheld: Collection[str] = ()
-) -> str:
+def moved_sentence(before: ToldTotal, now: ToldTotal, actions: Mapping[str, Action]) -> str:
     """What is said of a total that an issue told otherwise, with both figures and the days of each; "" where it stands,
     or the issue told no figure.
 
@@ -105,7 +104,6 @@ def moved_sentence(
         before: as the issue told it.
         now: as the edition tells it.
         actions: by id, those that the edition tells.
-        withheld: ids of those whose days of then may not be told again.
     """
     other_start = bool(before.action or now.action) and (before.action, before.since) != (now.action, now.since)
     if before.built_ha is None or (_in_words(before) == _in_words(now) and not other_start):
@@ -113,7 +111,7 @@ def moved_sentence(
     return tr(
         MOVED,
         before=_in_words(before),
-        before_days=_days(before, {key: a for key, a in actions.items() if key not in withheld}),
+        before_days=_days(before, actions),
         now=_in_words(now),
         now_days=_days(now, actions),
     )
@@ -137,7 +135,7 @@ def _in_words(total: ToldTotal) -> str:
 def _days(total: ToldTotal, actions: Mapping[str, Action]) -> str:
     """1 Jun 2025 to 17 Nov 2026; until 17 Nov 2026 where the first day is that of an action that is not given."""
     action = actions.get(total.action)
-    if total.action and action is None:
+    if total.withheld or (total.action and action is None):
         return tr("until {day}", day=day(total.until))
     first = day(total.since)
     if action is not None and action.end_date == total.since and action.start_date != action.end_date:

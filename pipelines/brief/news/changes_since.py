@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from geodata.access.site_standing import ranked
 from geodata.detections.detection import Detection, State
-from geodata.detections.review_state import ReviewState
+from geodata.detections.review_state import ReviewState, Standing
 from geodata.i18n.messages import msg, tr
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
@@ -116,7 +117,33 @@ def corrected_ids(facts: SiteFacts, since: Since) -> frozenset[str]:
     )
 
 
-def line_text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several: bool) -> str:
+def news_of(d: Detection, facts: SiteFacts, since: Since, *, several: bool) -> Iterator[tuple[Event, str]]:
+    """What became of a change, and the line that says so: since the issue compared with, or since the last one before
+    it that told of the change. One that such an issue told is told again, though nothing of it moved."""
+    before = since.earlier.changes.get(d.id)
+    if before is None:
+        now = facts.reviews.get(d.id, Standing()).state
+        people = by_people(d, since.told, now) if since.told is not None else None
+        for event in filter(None, (event_of(d, since, corrected=corrected_ids(facts, since)), people)):
+            yield event, line_text(event, d, facts, since, several=several)
+        return
+    issue = since.earlier.issues[f"change/{d.id}"]
+    then = replace(since, day=issue.day, issue="", made_at=issue.made_at, told={d.id: before})
+    moved = event_of(d, then, corrected=corrected_ids(facts, then))
+    if moved is not None:
+        yield moved, line_text(moved, d, facts, then, several=several, teller=issue.id)
+    elif d.state is not State.WITHDRAWN:
+        yield Event.NEW, line_text(Event.NEW, d, facts, since, several=several, teller=issue.id)
+
+
+def line_text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, several: bool, teller: str = "") -> str:
+    """The line of a change.
+
+    Args:
+        event, d, facts, since: what became of it since when.
+        several: whether its site is named.
+        teller: id of the issue that told of it last, where that is another than the one compared with.
+    """
     site: Site = facts.site
     behind = ""  # no cut takes it
     if event is Event.CORRECTED and (made := [c for c in facts.corrections if c.detection.id == d.id]):
@@ -128,6 +155,8 @@ def line_text(event: Event, d: Detection, facts: SiteFacts, since: Since, *, sev
         behind = without_agreement(d, facts.reviews)
         if since.issue and event in (Event.NEW, Event.CONFIRMED) and _by_day(d, since.day) is None:
             behind += f" {tr(_OLDER[event])}"
+    if teller:
+        behind += f" {tr('Issue {id} was the last that told of it.', id=teller)}"
     place = f"{told_name(site, shorten(site.name, 44))}. " if several else ""
     return shorten(f"{place}{sentence}", LONGEST_LINE - len(behind)) + behind
 
@@ -140,11 +169,15 @@ def no_longer_told(
     """
     told_ids = {d.id for facts in all_facts for d in facts.detections} | set(told_elsewhere)
     places = {site.id: site for site in (*(facts.site for facts in all_facts), *retired)}
-    of_issue = since.told or {}
+    before_it = {k: b for k, b in since.earlier.changes.items() if f"change/{k}" not in since.earlier.taken_back}
+    of_issue = {**before_it, **(since.told or {})}
     several = len({before.site for before in of_issue.values()}) > 1
     for change, before in sorted(of_issue.items()):
         site = places.get(before.site)
         if site is None or before.state == State.WITHDRAWN.value or change in told_ids:
             continue
         place = told_name(site, shorten(site.name, 44))
-        yield Line(Event.NOT_TOLD, before.site, change, f"{change} ({place})" if several else change)
+        text = f"{change} ({place})" if several else change
+        if teller := since.earlier.issue_of(f"change/{change}"):
+            text = tr("{change}, told last in issue {id}", change=text, id=teller)
+        yield Line(Event.NOT_TOLD, before.site, change, text, taken_back=f"change/{change}")

@@ -12,14 +12,13 @@ from datetime import date, timedelta
 
 from geodata.access.site_standing import ranked
 from geodata.actions.action import Action
-from geodata.detections.review_state import Standing
 from geodata.looks.look_counts import count_looks
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.wording.correction_sentences import renamed_sentence
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import SiteFacts
-from pipelines.brief.news.changes_since import by_people, corrected_ids, event_of, line_text, no_longer_told
+from pipelines.brief.news.changes_since import news_of, no_longer_told
 from pipelines.brief.news.news_lines import Delta, Event, Line
 from pipelines.brief.news.since import Since
 from pipelines.brief.news.told_of_others import beyond_otherwise, measured_otherwise, others_otherwise
@@ -47,13 +46,9 @@ def delta_of(
     several = len(all_facts) > 1
     for facts in all_facts:
         for d in ranked(facts.detections):
-            now = facts.reviews.get(d.id, Standing()).state
-            people = by_people(d, since.told, now) if since.told is not None else None
-            for event in filter(None, (event_of(d, since, corrected=corrected_ids(facts, since)), people)):
+            for event, text in news_of(d, facts, since, several=several):
                 summed = event not in (Event.NEW, Event.NOT_TOLD) or d.confirmed_on is not None
-                lines.append(
-                    Line(event, facts.site.id, d.id, line_text(event, d, facts, since, several=several), summed)
-                )
+                lines.append(Line(event, facts.site.id, d.id, text, summed))
         passed = since.day < today
         if passed and facts.site.watched and count_looks(facts.looks, since=since.day + timedelta(days=1)).days == 0:
             lines.append(Line(Event.NOT_LOOKED, facts.site.id, "", told_name(facts.site, shorten(facts.site.name, 60))))

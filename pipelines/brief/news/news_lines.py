@@ -67,6 +67,7 @@ class Line:
     text: str
     summed: bool = False  # the sheet that sums up several sites tells it too
     about: str = ""  # the claim or action of others whose words it tells, as issues name it
+    taken_back: str = ""  # what it says is told no longer, as issues name it
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from geodata.i18n.messages import msg, tr
+from pipelines.issued_briefings.earlier_issues import Earlier
 from pipelines.issued_briefings.issued_files import ToldChange
 from pipelines.issued_briefings.told_beyond import ToldTotal
 from pipelines.issued_briefings.told_otherwise import OfOthers
@@ -38,6 +39,8 @@ class Since:
     named: Mapping[str, str] | None = None  # of it: id of a site with a sheet -> name that it told; None = a day
     of_others: OfOthers | None = None  # of it: what it told of claims and actions; None = it does not say
     totals: Mapping[str, ToldTotal] | None = None  # of it: id of a site -> total beyond its outline; None as above
+    earlier: Earlier = field(default_factory=Earlier)
+    """What issues before it told and it did not; what they told of claims, actions and totals is in the three above."""
 
     @property
     def compared(self) -> str:

@@ -14,10 +14,10 @@ from geodata.text.names.same_person import DO_NOT_QUOTE
 from layers.style.escape import shorten
 from pipelines.brief.briefing_inputs import SiteFacts
 from pipelines.brief.news.changes_since import LONGEST_LINE
-from pipelines.brief.news.news_lines import Event, Line
+from pipelines.brief.news.news_lines import Delta, Event, Line
 from pipelines.brief.news.since import Since
 from pipelines.issued_briefings.told_beyond import NO_TOTAL_NOW, moved_sentence
-from pipelines.issued_briefings.told_otherwise import action_name, told_otherwise
+from pipelines.issued_briefings.told_otherwise import action_name, claim_name, told_otherwise
 
 
 def measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Iterator[Line]:
@@ -43,7 +43,8 @@ def measured_otherwise(facts: SiteFacts, since: Since, *, several: bool) -> Iter
             )
         )
         place = f"{told_name(facts.site, shorten(facts.site.name, 44))}. " if several else ""
-        yield Line(Event.MEASURED, facts.site.id, "", f"{place}{sentence}")
+        behind = since.earlier.behind(claim_name(claim))
+        yield Line(Event.MEASURED, facts.site.id, "", f"{place}{sentence}{behind}")
 
 
 def beyond_otherwise(facts: SiteFacts, since: Since, actions: Sequence[Action]) -> Iterator[Line]:
@@ -61,17 +62,26 @@ def beyond_otherwise(facts: SiteFacts, since: Since, actions: Sequence[Action]) 
     if before is None or before.built_ha is None:
         return
     if now is None:
-        held = facts.belt is not None and facts.belt.held
-        sentence = tr(HELD, site=told_name(facts.site)) if held else tr(NO_TOTAL_NOW)
-        yield Line(Event.BEYOND, facts.site.id, "", sentence)
+        yield from _no_total_now(facts, since)
         return
     here = {a.id: a for a in actions if not a.withdrawn}
-    names = since.of_others.held if since.of_others is not None else frozenset()
-    withheld = {key for key, a in here.items() if action_name(a) in names}
-    if sentence := moved_sentence(before, now, here, withheld):
-        behind = f" {tr(DO_NOT_QUOTE)}" if facts.belt is not None and facts.belt.open else ""
-        named = action_name(here[before.action]) if before.action in here.keys() - withheld else ""
+    if sentence := moved_sentence(before, now, here):
+        behind = since.earlier.behind(f"belt/{facts.site.id}")
+        behind += f" {tr(DO_NOT_QUOTE)}" if facts.belt is not None and facts.belt.open else ""
+        named = action_name(here[before.action]) if before.action in here and not before.withheld else ""
         yield Line(Event.BEYOND, facts.site.id, "", f"{sentence}{behind}", about=named)
+
+
+def _no_total_now(facts: SiteFacts, since: Since) -> Iterator[Line]:
+    """That a total which an issue told is told no longer: once, and where the last issue told it. That it is held back
+    its own sheets say anyway."""
+    name = f"belt/{facts.site.id}"
+    if facts.belt is not None and facts.belt.held:
+        if not since.earlier.issue_of(name):
+            yield Line(Event.BEYOND, facts.site.id, "", tr(HELD, site=told_name(facts.site)))
+    elif name not in since.earlier.taken_back:
+        text = f"{tr(NO_TOTAL_NOW)}{since.earlier.behind(name)}"
+        yield Line(Event.BEYOND, facts.site.id, "", text, taken_back=name)
 
 
 def with_total_before(facts: SiteFacts, since: Since, actions: Sequence[Action]) -> SiteFacts:
@@ -88,6 +98,15 @@ def with_total_before(facts: SiteFacts, since: Since, actions: Sequence[Action])
     return replace(facts, beyond=(f"{sentence} {moved}".strip(), notes))
 
 
+def with_actions_told(facts: SiteFacts, delta: Delta | None, actions: Sequence[Action]) -> SiteFacts:
+    """The same with the actions that what is new tells otherwise: they are told as they are now, and the next issue is
+    held against that."""
+    lines = delta.lines if delta is not None else ()
+    names = {one.about for one in lines if one.event is Event.OTHERWISE and one.site_id == facts.site.id}
+    more = tuple(a for a in actions if action_name(a) in names and a not in facts.actions)
+    return replace(facts, actions=(*facts.actions, *more)) if more else facts
+
+
 def others_otherwise(all_facts: Sequence[SiteFacts], since: Since, actions: Sequence[Action]) -> Iterator[Line]:
     """Claims and actions that the issue told otherwise, and those that are gone. Of a place that has no sheet here
     nothing is said."""
@@ -101,4 +120,7 @@ def others_otherwise(all_facts: Sequence[SiteFacts], since: Since, actions: Sequ
         # an action is told on the sheets of several sites, and names its own
         named = len(sites) > 1 and moved.name.startswith("claim/")
         place = f"{told_name(site, shorten(site.name, 44))}. " if named else ""
-        yield Line(Event.OTHERWISE, site.id, "", shorten(f"{place}{moved.text}", LONGEST_LINE), about=moved.still_told)
+        behind = since.earlier.behind(moved.name)
+        text = shorten(f"{place}{moved.text}", LONGEST_LINE - len(behind)) + behind
+        gone = "" if moved.still_told else moved.name
+        yield Line(Event.OTHERWISE, site.id, "", text, about=moved.still_told, taken_back=gone)
