@@ -164,11 +164,14 @@ def _dates(draft: ActionDraft, today: date) -> tuple[date, date, DatePrecision]:
     if end < start:
         raise _refused(msg("its last day is before its first"), msg("Swap them"))
     if start < EARLIEST:
-        raise _refused(english("its date is before {year}", year=EARLIEST.year), msg("Correct it"))
+        cause = english("its date {day} is before {year}", day=start.isoformat(), year=EARLIEST.year)
+        raise _refused(cause, msg("Correct it"))
     if start > today:
-        raise _refused(msg("its date is in the future"), msg("Enter it once it has happened"))
+        cause = english("its date {day} is in the future", day=start.isoformat())
+        raise _refused(cause, msg("Enter it once it has happened"))
     if ends_ahead(start, end, today):
-        raise _refused(msg("its last day is in the future"), msg("Enter it once it has happened"))
+        cause = english("its last day is in the future: {day}", day=end.isoformat())
+        raise _refused(cause, msg("Enter it once it has happened"))
     least = date_precision_of((end - start).days + 1)
     precision = draft.date_precision or least
     if _ORDER.index(precision) < _ORDER.index(least):

@@ -24,7 +24,7 @@ from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import marked
 from pipelines.tables.cell_values import listed
-from pipelines.tables.dates import TWO_ERAS, of_two_eras, span_of
+from pipelines.tables.dates import span_of, unread_day, unread_last_day
 from pipelines.tables.hand_made import table_below_titles, table_of_workbook
 from pipelines.tables.open_file import open_source
 from pipelines.tables.table import Table, read_table
@@ -138,7 +138,7 @@ def _table(file: Path, encoding: str) -> Table:
         if head[:4] == b"PK\x03\x04":
             data = source.read()
             if workbook_kind(data):
-                table = table_of_workbook(data, file.name, _NAMES, _NEEDED)
+                table = table_of_workbook(data, file.name, _NAMES, _NEEDED, holds="actions")
                 table.call(_NAMES)
                 return table
             source.seek(0)
@@ -214,12 +214,10 @@ def _draft(get: Mapping[str, str], notes: RowNotes) -> ActionDraft:
         RowRefused: its date or date precision cannot be read.
     """
     begun, over = span_of(get["date"]), span_of(get["end_date"])
-    if of_two_eras(get["date"]) or of_two_eras(get["end_date"]):
-        raise RowRefused(TWO_ERAS)
     if get["date"] and begun is None:
-        raise RowRefused(f"its date {get['date'][:30]!r} cannot be read")
+        raise RowRefused(unread_day(get["date"]))
     if get["end_date"] and over is None:
-        raise RowRefused(f"its last day {get['end_date'][:30]!r} cannot be read")
+        raise RowRefused(unread_last_day(get["end_date"]))
     for span in (begun, over):
         if span is not None and span.note:
             notes.add(span.note)

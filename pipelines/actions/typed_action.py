@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from geodata.actions.check_action import ActionDraft
 from geodata.errors import NotAllowed
-from pipelines.tables.dates import LATEST, span_of, too_late
+from pipelines.tables.dates import AS_WRITTEN, LATEST, span_of, too_late
 
 _WHAT = "this action"
 _MORE = ("title", "url", "licence", "id")
@@ -30,9 +30,9 @@ def typed_action(
     first, _, last = days.partition("/")
     begun, over = span_of(first), span_of(last or first)
     if begun is None or over is None:
-        raise NotAllowed(_WHAT, f"its date {days[:40]!r} cannot be read", "Write it as 2025-02-05")
+        raise NotAllowed(_WHAT, f"its date {days[:40]!r} cannot be read", f"Write it as {AS_WRITTEN}")
     if over.last > LATEST:
-        raise NotAllowed(_WHAT, too_late(over.last), "Write it as 2025-02-05")
+        raise NotAllowed(_WHAT, too_late(over.last), f"Write it as {AS_WRITTEN}")
     places = [(one.strip(), _named(one)) for one in where]  # an id may hold a colon: "osm:123" is a site
     named_places = [given for _, given in places if given is not None]
     named, words = dict(named_places), dict(one.partition("=")[::2] for one in more)

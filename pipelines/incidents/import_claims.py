@@ -81,7 +81,7 @@ def read_claims(
         FileRefused: it is no table of claims, or its encoding cannot be told.
     """
     if workbook_kind(data) or name.lower().endswith(WORKBOOKS):
-        table = table_of_workbook(data, name, CLAIM_COLUMNS, _NEEDED)
+        table = table_of_workbook(data, name, CLAIM_COLUMNS, _NEEDED, holds="claims")
     else:
         table = read_table(data, name, encoding=encoding)
     table.call(CLAIM_COLUMNS)

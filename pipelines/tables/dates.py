@@ -16,6 +16,8 @@ LATEST = date(2200, 12, 31)
 """A later date is one too; delays of years can be counted from any that is kept."""
 BUDDHIST = 543
 """Years by which the calendar of Thailand, Laos and Cambodia is ahead: 2569 is 2026."""
+AS_WRITTEN = "2025-02-05"
+"""A day as it is to be written, for whoever wrote one that cannot be read."""
 TWO_ERAS = msg("its year in two digits may be one of the Buddhist era: write all four digits")
 _OF_TWO_ERAS = range(50, 80)
 """Years in two digits that are of the last century, or, in the Buddhist era, of 2007 to 2036."""
@@ -219,11 +221,39 @@ def _month(year: int, month: int) -> Span | None:
 
 
 def too_late(day: date) -> str:
-    """Why a day after LATEST is refused. It is most often one of another calendar."""
+    """Why a day after LATEST is refused, and what to do. It is most often one of another calendar."""
     if EARLIEST.year <= day.year - BUDDHIST <= LATEST.year:
         return english(
-            "its date {day} is after {year}: is it of the Buddhist era (543 years more)?",
+            "its date {day} is after {year}: is it of the Buddhist era (543 years more)? Then write {ours}",
             day=day.isoformat(),
             year=LATEST.year,
+            ours=f"{day.year - BUDDHIST}{day.isoformat()[4:]}",
         )
-    return english("its date {day} is after {year}", day=day.isoformat(), year=LATEST.year)
+    return english("its date {day} is after {year}: correct it", day=day.isoformat(), year=LATEST.year)
+
+
+def too_early(day: date) -> str:
+    """Why a day before EARLIEST is refused, and what to do."""
+    return english("its date {day} is before {year}: correct it", day=day.isoformat(), year=EARLIEST.year)
+
+
+def unread_day(written: str) -> str:
+    """Why a cell of a date that span_of does not read is refused, and what to do."""
+    shown = repr(written.strip()[:30])
+    if of_two_eras(written):
+        return english(
+            "its date {written} has a year in two digits, perhaps of the Buddhist era: write all four digits",
+            written=shown,
+        )
+    return english("its date {written} cannot be read: write it as {example}", written=shown, example=AS_WRITTEN)
+
+
+def unread_last_day(written: str) -> str:
+    """As unread_day, of the cell of a last day."""
+    shown = repr(written.strip()[:30])
+    if of_two_eras(written):
+        return english(
+            "its last day {written} has a year in two digits, perhaps of the Buddhist era: write all four digits",
+            written=shown,
+        )
+    return english("its last day {written} cannot be read: write it as {example}", written=shown, example=AS_WRITTEN)

@@ -25,7 +25,7 @@ _ABOUT_EXPORT = {"columns": ("sheet", "column", "what it is"), "notes": ("editio
 """Sheets that our own exports have beside their rows: name to the first cells. They tell of the rows and are none."""
 
 
-def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> Table:
+def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed, *, holds: str = "reports") -> Table:
     """The sheet of a workbook that names what is needed and has rows below, as a table.
 
     A sheet of a header alone, as of a template, is taken only where no other has rows. Where no sheet names what is
@@ -35,6 +35,7 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
     Args:
         data, name: as workbook.sheets_of.
         names, needed: as header.header_of.
+        holds: what its rows are: reports, actions or claims.
 
     Raises:
         FileRefused: as workbook.sheets_of; or it is empty, or several sheets do so and have rows.
@@ -49,10 +50,7 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
     if len(filled) > 1:
         raise FileRefused(
             name,
-            english(
-                "several of its sheets hold reports ({names}), so which one is unclear",
-                names=", ".join(s.name[:40] for s, _ in filled)[:200],
-            ),
+            _several(holds, ", ".join(s.name[:40] for s, _ in filled)[:200]),
             "Leave one sheet in it, or save each as a file of its own",
         )
     if not headed:
@@ -60,9 +58,27 @@ def table_of_workbook(data: bytes, name: str, names: Names, needed: Needed) -> T
         first = 1 + next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
         return _under(rows, Header(first, {}, tuple(rows[first - 1]), tags=False))
     sheet, table = (filled or headed)[0]
-    left = [other.name for other in sheets if other is not sheet]
-    table.notes += [english("its sheet {sheet} holds no reports and is left out", sheet=repr(one[:60])) for one in left]
+    left = [other.name for other in with_rows if other is not sheet]
+    table.notes += [_left_out(holds, repr(one[:60])) for one in left]
     return table
+
+
+def _several(holds: str, names: str) -> str:
+    """Why a workbook is refused of which several sheets have rows."""
+    if holds == "actions":
+        return english("several of its sheets hold actions ({names}), so which one is unclear", names=names)
+    if holds == "claims":
+        return english("several of its sheets hold claims ({names}), so which one is unclear", names=names)
+    return english("several of its sheets hold reports ({names}), so which one is unclear", names=names)
+
+
+def _left_out(holds: str, sheet: str) -> str:
+    """What is told of a sheet that is not read."""
+    if holds == "actions":
+        return english("its sheet {sheet} holds no actions and is left out", sheet=sheet)
+    if holds == "claims":
+        return english("its sheet {sheet} holds no claims and is left out", sheet=sheet)
+    return english("its sheet {sheet} holds no reports and is left out", sheet=sheet)
 
 
 def _about_export(sheet: Sheet) -> bool:

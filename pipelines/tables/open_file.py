@@ -8,11 +8,12 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from geodata.errors import FileRefused
+from geodata.i18n.messages import msg
 from geodata.text.encoding import SAMPLE_BYTES, Encoding, certain_encoding, named_encoding, not_in, told_encoding
 from pipelines.tables.zip_faults import ZIP_FAULTS
 
@@ -27,6 +28,10 @@ MAX_WORKBOOK = 50 * 1024 * 1024
 _TABLES = (".csv", ".tsv", ".txt", ".tab", ".json", ".geojson", ".xml", ".rss", ".atom")
 """Endings of what is looked for in a zip file."""
 
+
+OF_PLACES = msg("it holds places as KML (Google Earth), not a table")
+TAKE_PLACES = msg("Import places with sites import; save a table as CSV in UTF-8 or XLSX")
+_KML = re.compile(r"^\s*<(?:\?xml[^>]*>\s*<)?(?:!--.*?-->\s*<)?(?:\w+:)?kml[\s>]", re.DOTALL)
 
 _SINGLE_BYTE = ("cp1252", "cp874", "cp1258")
 """Encodings that lines of a table which is UTF-8 otherwise may be read in: one byte a letter, so that a bad byte costs
@@ -89,15 +94,30 @@ def _zipped(file: Path) -> BinaryIO:
     inside = [e for e in archive.infolist() if not e.is_dir() and not e.filename.startswith(("__MACOSX", "."))]
     if any(e.filename == "xl/workbook.xml" for e in inside):
         raise FileRefused(file.name, "it is an Excel workbook under another ending", "Rename it to .xlsx")
+    if any(e.filename == "content.xml" for e in inside):
+        raise FileRefused(file.name, "it is an OpenDocument file under another ending", "Rename a workbook to .ods")
     tables = [e for e in inside if e.filename.lower().endswith(_TABLES)]
-    if len(tables) != 1:
+    if len(tables) > 1:
         raise FileRefused(file.name, f"it holds {len(tables)} tables, so which one is unclear", "Zip one table only")
+    if not tables:
+        raise FileRefused(file.name, *_of_no_table([e.filename.lower() for e in inside]))
     if tables[0].flag_bits & 0x1:
         raise FileRefused(file.name, "it is locked with a password", "Zip it again without a password")
     try:
         return cast(BinaryIO, archive.open(tables[0]))
     except ZIP_FAULTS as error:
         raise FileRefused(file.name, "its table cannot be unpacked", "Download it again") from error
+
+
+def _of_no_table(members: Sequence[str]) -> tuple[str, str]:
+    """Why a zip file without a table is refused, and what to do, by the names in it in small letters."""
+    if any(name.endswith(".kml") for name in members):
+        return OF_PLACES, TAKE_PLACES
+    if any(name.endswith((".shp", ".gpkg", ".kmz")) for name in members):
+        return "it holds outlines or points of places, not a table", TAKE_PLACES
+    if any(name.endswith(WORKBOOKS) for name in members):
+        return "it holds a workbook, which is not read inside a zip file", "Unpack it and import the workbook itself"
+    return "it holds no table", f"Zip one table ({', '.join(_TABLES[:3])} …), or import the table itself"
 
 
 def _sound(packed: BinaryIO, name: str) -> BinaryIO:
@@ -131,6 +151,8 @@ def text_of_stream(source: BinaryIO, name: str, notes: list[str], asked: str = "
     shown = head.decode(certain.codec if certain else "utf-8", errors="replace").lstrip("\ufeff")
     if not shown.strip():
         raise FileRefused(name, "it is empty", "Download it again")
+    if _KML.search(shown):
+        raise FileRefused(name, OF_PLACES, TAKE_PLACES)
     if shown.lstrip()[:1] == "<":
         raise FileRefused(name, "it is a web page or XML, not a table", "Download the CSV file itself")
     if shown[:2] == "PK" or "\x00\x00\x00" in shown[:4096]:

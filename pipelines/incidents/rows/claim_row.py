@@ -13,7 +13,7 @@ from geodata.text.small_counts import FEWEST_PEOPLE, counts_living_people
 from pipelines.incidents.rows.dates import check_days
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
 from pipelines.incidents.rows.values import number_of, text_of, with_web_links_alone, without_thousands
-from pipelines.tables.dates import EARLIEST, LATEST, TWO_ERAS, of_two_eras, span_of
+from pipelines.tables.dates import EARLIEST, LATEST, span_of, unread_day
 
 CLAIM_COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("claim_id",),
@@ -137,8 +137,7 @@ def _counted(
     """
     day, figure = _day_told(get["claimed_on"], notes), _figure(get["figure"], in_two_ways)
     if day is None:
-        unread = english("its date {written} cannot be read", written=repr(get["claimed_on"][:30]))
-        raise RowRefused(TWO_ERAS if of_two_eras(get["claimed_on"]) else unread)
+        raise RowRefused(unread_day(get["claimed_on"]))
     independent = _figure(get["independent_figure"], in_two_ways)
     if independent is None and get["independent_figure"].strip():
         notes.add(

@@ -9,7 +9,19 @@ from geodata.i18n.messages import english, msg
 from geodata.incidents.incident import DatePrecision
 from geodata.incidents.precision import date_precision_of, days_of
 from pipelines.incidents.rows.notes import RowNotes, RowRefused
-from pipelines.tables.dates import BUDDHIST, EARLIEST, LATEST, TWO_ERAS, Span, of_two_eras, span_of, too_late
+from pipelines.tables.dates import (
+    AS_WRITTEN,
+    BUDDHIST,
+    EARLIEST,
+    LATEST,
+    TWO_ERAS,
+    Span,
+    of_two_eras,
+    span_of,
+    too_early,
+    too_late,
+    unread_day,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ def when_of(start: str, end: str, given: DatePrecision | None, notes: RowNotes, 
         begun = over
         notes.add(msg("it has an end date only, which stands for both"))
     if begun is None:
-        begun, given = _year(year, start), DatePrecision.YEAR
+        begun, given = _year(year, start or end), DatePrecision.YEAR
         notes.add(msg("only its year is known"))
     first, last = begun.first, begun.last if over is None else over.last
     if first > last:
@@ -73,18 +85,45 @@ def check_days(first: date, last: date) -> None:
         RowRefused: the first is before EARLIEST, or the last after LATEST.
     """
     if first < EARLIEST:
-        raise RowRefused(english("its date {day} is before {year}", day=first.isoformat(), year=EARLIEST.year))
+        raise RowRefused(too_early(first))
     if last > LATEST:
         raise RowRefused(too_late(last))
 
 
 def _year(written: str, date_cell: str) -> Span:
+    """All days of the year of a row whose date cannot be read.
+
+    Args:
+        written: the cell of its year.
+        date_cell: that of its date.
+
+    Raises:
+        RowRefused: it is no year, or outside the calendar.
+    """
     try:
         year = int(float(written))
     except (ValueError, OverflowError):
         year = 0
     if not EARLIEST.year <= year <= LATEST.year:
         if EARLIEST.year <= year - BUDDHIST <= LATEST.year:
-            raise RowRefused(too_late(date(year, 12, 31)))
-        raise RowRefused(TWO_ERAS if of_two_eras(date_cell) else "it has no date that can be read")
+            raise RowRefused(
+                english(
+                    "its year {year} is after {latest}: is it of the Buddhist era (543 years more)? Then write {ours}",
+                    year=year,
+                    latest=LATEST.year,
+                    ours=year - BUDDHIST,
+                )
+            )
+        cell = (date_cell or written).strip()
+        if of_two_eras(cell):
+            raise RowRefused(unread_day(cell))
+        if not cell:
+            raise RowRefused(english("it has no date: give it as {example}", example=AS_WRITTEN))
+        raise RowRefused(
+            english(
+                "it has no date that can be read ({written}): write it as {example}",
+                written=repr(cell[:30]),
+                example=AS_WRITTEN,
+            )
+        )
     return Span(date(year, 1, 1), date(year, 12, 31))

@@ -84,6 +84,34 @@ def test_whether_an_action_is_invented_is_read_in_its_language_and_told_where_it
     assert [r.line for r in report.noted if "simulated is not true or false" in r.text] == ([2] if noted else [])
 
 
+def test_a_date_that_cannot_be_read_is_quoted_with_what_to_write(home: Workspace, tmp_path: Path) -> None:
+    cells = {"soon": "", "2026-02-05": "after the feast", "2026-02-06": "14-Feb-69", "2026-03-09": "", "1812-06-24": ""}
+    lines = [f"a-{n},T,raid,{day},Paper,north,,,{last}" for n, (day, last) in enumerate(cells.items())]
+    path = tmp_path / "odd.csv"
+    path.write_text("\n".join((f"{HEAD},end_date", *lines)), encoding="utf-8")
+    assert [str(r.text).partition(". ")[0] for r in import_actions(home, path, today=TODAY).refused] == [
+        "its date 'soon' cannot be read: write it as 2025-02-05",
+        "its last day 'after the feast' cannot be read: write it as 2025-02-05",
+        "its last day '14-Feb-69' has a year in two digits, perhaps of the Buddhist era: write all four digits",
+        "its date 2026-03-09 is in the future",
+        "its date 1812-06-24 is before 1900: correct it",
+    ]
+
+
+def test_a_sheet_that_is_left_out_is_told_as_one_without_actions(home: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in (("Read me", ["Measures", "of 2026"]), ("Actions", [HEAD, ROWS[0]]), ("Empty form", [HEAD])):
+            sheet = book.add_worksheet(name)
+            for n, row in enumerate(rows):
+                sheet.write_row(n, 0, row.split(","))
+    report = import_actions(home, path, today=TODAY)
+    assert report.ok and [n for n in map(str, report.file_notes) if "sheet" in n] == [
+        "its sheet 'Read me' holds no actions and is left out",
+        "its sheet 'Empty form' holds no actions and is left out",
+    ]
+
+
 def test_what_was_withdrawn_stays_so_and_the_report_says_it(home: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "one.csv"
     path.write_text("\n".join((HEAD, ROWS[0])), encoding="utf-8")
@@ -156,5 +184,6 @@ def test_a_day_of_the_buddhist_era_is_none_of_the_future_or_of_the_last_century(
     assert not home.store.actions()
     (refused,) = report.refused
     assert refused.line == 2 and why in refused.text
+    assert ("2569-02-13" if "2569" in day else repr(day)) in refused.text, "what it is that was refused"
     with pytest.raises(NotAllowed, match=why if "2569" in day else "cannot be read"):
         typed_action("raid", day.replace("/", "."), "Paper", "", ["north"], [])

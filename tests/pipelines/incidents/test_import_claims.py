@@ -113,7 +113,7 @@ def test_a_row_by_itself_is_the_claim_that_a_table_holds() -> None:
     assert len(alone) == 2 and tuple(alone) == report.claims
     assert len(refused) == 2 and refused == [remark.text for remark in report.refused]
     with speaking("th"):
-        assert translated(refused[0]) == "อ่านวันที่ 'lately' ไม่ได้"
+        assert translated(refused[0]) == "อ่านวันที่ 'lately' ไม่ได้: โปรดเขียนเป็น 2025-02-05"
         assert not any(translated(text) == text for text in (*refused, *noted)), "the form says it to its reader"
     assert len(noted) == 3 and noted == [remark.text for remark in report.noted]
 

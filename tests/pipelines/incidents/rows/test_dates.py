@@ -149,7 +149,7 @@ def test_marks_that_join_no_date_make_none() -> None:
 @pytest.mark.parametrize("cell", ["13-Feb-69", "13 Feb 57", "2/13/69", "2/13/69 0:00"])
 def test_a_year_in_two_digits_that_two_eras_have_is_not_guessed(cell: str) -> None:
     """13-Feb-69, which is 2026 in Thailand, was kept as a day of 1969."""
-    with pytest.raises(RowRefused, match="write all four digits"):
+    with pytest.raises(RowRefused, match=f"its date '{cell}' has a year in two digits, .*: write all four digits"):
         when_of(cell, "", None, RowNotes([]), TODAY)
     notes = RowNotes([])
     assert when_of("2026-02-12", cell, None, notes, TODAY).end == date(2026, 2, 12)
@@ -162,9 +162,11 @@ def test_a_year_in_two_digits_that_two_eras_have_is_not_guessed(cell: str) -> No
     [("13/02/2569", ""), ("13 February 2569", ""), ("2569-02-13", ""), ("2569-02", ""), ("", "2569"), ("2569", "2569")],
 )
 def test_a_day_of_the_buddhist_era_is_refused_with_the_question(cell: str, year: str) -> None:
-    with pytest.raises(RowRefused, match=r"is after 2200: is it of the Buddhist era \(543 years more\)\?"):
+    with pytest.raises(
+        RowRefused, match=r"is after 2200: is it of the Buddhist era \(543 years more\)\? Then write 2026"
+    ):
         when_of(cell, "", None, RowNotes([]), TODAY, year=year)
-    with pytest.raises(RowRefused, match=r"is after 2200$"):
+    with pytest.raises(RowRefused, match=r"its date 9026-02-13 is after 2200: correct it$"):
         when_of("9026-02-13", "", None, RowNotes([]), TODAY)
 
 

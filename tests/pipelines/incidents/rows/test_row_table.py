@@ -47,6 +47,10 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
         {"lat": "44.43", "lon": "26.1"},
         "its coordinates 44.43, 26.1 lie outside ",
     ),
+    "coordinates with fewer digits than its precision needs (13.7, 106.1 as exact)": (
+        {"lat": "16.7", "lon": "98.5"},
+        "its place is known to about 8 km: near, not exact",
+    ),
     "coordinates only in a geometry column": ({"lat": "", "lon": "", "wkt": "POINT (98.57 16.71)"}, "geometry column"),
     "HTML or a script in a text": ({"title": "<script>alert(1)</script> raid"}, "markup"),
     "a field of 10 MB": ({"title": "z" * 10_000_000}, "is cut"),
@@ -66,7 +70,7 @@ CASES: dict[str, tuple[dict[str, str] | str, str]] = {
     "no date, or before 1900": ({"date": "1066-10-14"}, "before 1900"),
     "words behind a day that are no time, weekday or part of it (2024-03-05 or later)": (
         {"date": "2024-03-05 or later"},
-        "no date that can",
+        "it has no date that can be read ('2024-03-05 or later'): write it as 2025-02-05",
     ),
     "some fields fewer than the header, as spreadsheets leave out empty ones at the end": (
         "7,2024-03-05,,,16.71,98.57,,Thailand,Raid,exact",
