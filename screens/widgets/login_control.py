@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import streamlit as st
 
 from geodata.access.login import Entry, Visitor
@@ -12,6 +14,8 @@ from screens.session.visitor import log_out, visitor
 
 WATCHED_S = 20
 """Seconds at most between two looks whether a login still holds: a page that nobody touches is taken away too."""
+ENDS_SOON = timedelta(minutes=15)
+"""Before a login ends who works here is told so: what is typed in a form is in the browser alone until it is saved."""
 SAID = {
     Entry.NO_GROUP: msg("You are logged in, in no group that sees more than the public edition."),
     Entry.EXPIRED: msg("Your login has ended. Log in again to see more than the public edition."),
@@ -32,7 +36,7 @@ def login_control(own: Visitor) -> None:
         log_out() if known else st.login()
     if known:
         asked = settings_served().login_recheck_seconds or WATCHED_S
-        st.fragment(_watch, run_every=max(2, min(asked, WATCHED_S)))(own)
+        st.fragment(_watch, run_every=max(2, min(asked, WATCHED_S)))(own, _ends(own))
 
 
 def login_words(own: Visitor) -> str:
@@ -49,8 +53,22 @@ def login_page(own: Visitor) -> None:
     st.html('<footer class="cw-foot"></footer>')
 
 
-def _watch(own: Visitor) -> None:
-    """Draw the whole page anew once its visitor may see something else than they could when it was drawn."""
+def _ends(own: Visitor) -> str:
+    """What is told somebody whose login ends soon, in their language; "" where nothing of theirs would be lost."""
+    if not own.at_work or own.until is None:
+        return ""
+    return tr("Your login ends at {time} UTC. Save before then what you are typing.", time=f"{own.until:%H:%M}")
+
+
+def _watch(own: Visitor, ends: str) -> None:
+    """Draw the whole page anew once its visitor may see something else than they could when it was drawn.
+
+    Args:
+        own: as the page was drawn for.
+        ends: from _ends, said once it is near.
+    """
     now = visitor()
     if (now.audience, now.role, now.entry) != (own.audience, own.role, own.entry):
         st.rerun()
+    if ends and own.until is not None and own.until - datetime.now(UTC) <= ENDS_SOON:
+        st.html(f'<div class="cw-login-ends" role="status">{escape(ends, limit=300)}</div>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -161,7 +162,7 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
     browser: Browser, tmp_path: Path, idp: str
 ) -> None:
     make(tmp_path).close()
-    with with_login(tmp_path, idp, "login_hours = 0.01\nlogin_required = true\n") as address:
+    with with_login(tmp_path, idp, "login_hours = 0.015\nlogin_required = true\n") as address:
         page = browser.new_context().new_page()
         page.goto(f"{address}/site?site=pellimar-bend")
         page.get_by_text("This edition is for people who are known.").wait_for(timeout=60_000)
@@ -169,6 +170,11 @@ def test_a_login_ends_after_its_hours_and_where_one_is_required_nothing_is_shown
         assert status_of(address, "/map/shapes.json")[0] == 403
         inside = log_in(browser, address, "rita")
         assert edition_of(inside) == "internal"
+        working = log_in(browser, address, "olga")
+        told = working.get_by_text(re.compile(r"Your login ends at \d\d:\d\d UTC. Save before then"))
+        told.wait_for(timeout=30_000)
+        assert inside.locator(".cw-login-ends").count() == 0, "who types nothing loses nothing"
+        working.context.close()
         inside.get_by_text("Your login has ended").wait_for(timeout=120_000)
         assert "Pellimar" not in inside.content()
         refused = inside.evaluate("fetch('/map/shapes.json?as=internal').then(r => r.status)")
