@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from geodata.i18n.english_formats import day, ground_hectares, listed
 from geodata.i18n.messages import msg, tr, trn
@@ -71,39 +71,34 @@ def _part(stage: Stage, share: Share) -> str:
 
 
 def ground_lines(
-    grounds: Sequence[RazedGround], *, place: str, agreed: Collection[str], mark: str, each: int = 6
+    grounds: Sequence[RazedGround], *, place: str, mark: Callable[[Collection[str]], str], each: int = 6
 ) -> tuple[str, ...]:
     """The sentence of all razed ground of a site, then a line for each change where there are several.
 
     Args:
         grounds: of the changes that a reader sees, each by itself.
         place: what the site is called.
-        agreed: ids of the changes on which two people agree.
-        mark: what stands behind a sentence that rests on another one.
+        mark: what stands behind a sentence that rests on changes of some ids; "" = nothing.
         each: changes told by themselves at most, the largest; the others are counted.
     """
     every = together(grounds)
     if every is None:
         return ()
-    unsure = f" {mark}" if not set(every.ids) <= set(agreed) else ""
-    lines = [f"{ground_sentence(every, place=place)}{unsure}"]
+    lines = [f"{ground_sentence(every, place=place)} {mark(every.ids)}".rstrip()]
     if len(grounds) > 1:
         largest = sorted(grounds, key=lambda g: (-g.area_m2, g.ids))
-        lines += [_line(g, "" if set(g.ids) <= set(agreed) else f" {mark}") for g in largest[:each]]
+        lines += [f"{_line(g)} {mark(g.ids)}".rstrip() for g in largest[:each]]
         if len(largest) > each:
             n = len(largest) - each
             lines.append(trn("{n} smaller change is in the figure.", "{n} smaller changes are in the figure.", n, n=n))
     return tuple(lines)
 
 
-def _line(ground: RazedGround, unsure: str) -> str:
+def _line(ground: RazedGround) -> str:
     newest = ground.newest
     if newest is None or newest.day is None:
-        return (
-            tr("{id}, {area}: not half seen in any month.", id=ground.ids[0], area=ground_hectares(ground.area_m2))
-            + unsure
-        )
-    line = tr(
+        return tr("{id}, {area}: not half seen in any month.", id=ground.ids[0], area=ground_hectares(ground.area_m2))
+    return tr(
         "{id}, {area}, first seen on {first}: {stages} ({newest}).",
         id=ground.ids[0],
         area=ground_hectares(ground.area_m2),
@@ -111,4 +106,3 @@ def _line(ground: RazedGround, unsure: str) -> str:
         stages=stages_words(newest),
         newest=day(newest.day),
     )
-    return line + unsure

@@ -6,7 +6,7 @@ The default markings are those of the Traffic Light Protocol 2.0 (FIRST, 2022).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from geodata.access.audience import Audience
 from geodata.detections.confidence import kind_unsure
@@ -14,10 +14,11 @@ from geodata.detections.detection import Detection, Kind, State
 from geodata.detections.lifecycle import JOINED, OUTSIDE
 from geodata.detections.review_state import ReviewState
 from geodata.i18n.english_formats import sentence_case
-from geodata.i18n.messages import msg, tr
+from geodata.i18n.messages import msg, tr, trn
 from geodata.settings.settings import Settings
+from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.activity_sentences import CANNOT_SHOW, source_of_kind
-from geodata.wording.change_sentences import KIND_WORDS, LOOKS_ALIKE, not_quotable, told_kind
+from geodata.wording.change_sentences import DISMISSED, KIND_WORDS, LOOKS_ALIKE, not_quotable, told_kind
 
 MARKINGS: dict[Audience, str] = {
     Audience.PUBLIC: msg("TLP:CLEAR. May be passed on, with its date."),
@@ -177,3 +178,27 @@ def hedge_words(
         agreed = tr(AS_IT_WAS_TOLD if statement else AGREED)
         parts.append(agreed if review is ReviewState.CONFIRMED else not_quotable(review))
     return " ".join(parts)
+
+
+def do_not_quote_sum(ids: Collection[str], agreed: Collection[str], dismissed: Collection[str]) -> str:
+    """What stands behind what is told of one change, or of several together: that two people have not agreed on each,
+    or dismissed some; "" where they agree on each.
+
+    Args:
+        ids: of the changes. agreed, dismissed: ids of those that two people confirm, and that two people dismissed.
+    """
+    others = set(ids).difference(agreed)
+    wrong = others.intersection(dismissed)
+    if not others:
+        return ""
+    if not wrong:
+        return tr(DO_NOT_QUOTE)
+    if wrong == set(ids) and len(wrong) == 1:
+        return tr(DISMISSED)
+    if wrong == others:
+        return trn(
+            "It rests on a finding that two people dismissed: do not quote.",
+            "It rests on findings that two people dismissed: do not quote.",
+            len(wrong),
+        )
+    return tr("It rests on findings that two people dismissed or have not agreed on: do not quote.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from geodata.access.audience import Audience
@@ -26,6 +27,7 @@ from geodata.looks.run import RunState
 from geodata.sites.site import Site
 from geodata.wording.change_sentences import do_not_quote
 from geodata.wording.correction_sentences import AgreementOver, Corrected, Renamed
+from geodata.wording.handling import do_not_quote_sum
 from pipelines.issued_briefings.issued_files import ToldChange
 from pipelines.issued_briefings.told_beyond import ToldTotal, total_of
 
@@ -140,6 +142,11 @@ def without_agreement(d: Detection, reviews: Mapping[str, Standing]) -> str:
     people = reviews.get(d.id, Standing()).state
     agreed = people is ReviewState.CONFIRMED
     return "" if agreed or d.state is State.WITHDRAWN else f" {do_not_quote(people)}"
+
+
+def mark_of_sums(facts: SiteFacts) -> Callable[[Collection[str]], str]:
+    """What stands behind what is told of changes of some ids together; "" where two people agree on each."""
+    return partial(do_not_quote_sum, agreed=agreed_by_two(facts.reviews), dismissed=dismissed_by_two(facts.reviews))
 
 
 def site_standing(facts: SiteFacts, context: Context) -> SiteStanding:

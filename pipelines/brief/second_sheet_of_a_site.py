@@ -27,7 +27,6 @@ from geodata.looks.measure import Measure, read_by_nobody
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.sites.shown_place import told_name
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import UNSEEN_RULE, detection_sentence, withdrawn_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,
@@ -68,7 +67,7 @@ from layers.charts.time_series import AXIS_WORDS, WINDOWS_WORDS, Beside, UsualRa
 from layers.style.escape import shorten
 from pipelines.activity.light import usual_band
 from pipelines.activity.light_detections import light_values
-from pipelines.brief.briefing_inputs import Context, SiteFacts, site_standing, without_agreement
+from pipelines.brief.briefing_inputs import Context, SiteFacts, mark_of_sums, site_standing, without_agreement
 
 SERIES_DAYS = 2 * 366
 """Days on the time axis: two years, so that each season is there twice."""
@@ -208,8 +207,7 @@ def _beside(claim: Claim, facts: SiteFacts) -> str:
         facts.detections,
         razed_grounds(facts.detections, facts.measures),
         place=told_name(facts.site, shorten(facts.site.name, 70)),
-        agreed=agreed_by_two(facts.reviews),
-        mark=tr(DO_NOT_QUOTE),
+        mark=mark_of_sums(facts),
         looked=any(look.status is LookStatus.SEEN for look in facts.looks),
     )
 
@@ -221,8 +219,7 @@ def _razed(facts: SiteFacts, context: Context) -> dict[str, Any]:
     if every is None:
         return {"said": [], "chart": "", "note": ""}
     name = told_name(facts.site, shorten(facts.site.name, 70))
-    agreed = agreed_by_two(facts.reviews)
-    lines = ground_lines(grounds, place=name, agreed=agreed, mark=tr(DO_NOT_QUOTE), each=RAZED)
+    lines = ground_lines(grounds, place=name, mark=mark_of_sums(facts), each=RAZED)
     return {
         "said": [shorten(words, 700) for words in lines],
         "chart": stage_bars(

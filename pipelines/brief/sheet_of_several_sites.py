@@ -103,6 +103,7 @@ def summary_sheet(
     unquotable = {d.id for s in standings.values() for d in s.uncounted}
     met = [n for n in known if n.detection.id not in unquotable]
     not_agreed = [n for n in known if n.detection.id in unquotable]
+    open_ = sum(not n.dismissed for n in not_agreed)
     new = [n for n in met if n.detection.confidence is not Confidence.LOW]
     taken_back = [n for n in every if was_wrong(n.detection) and _after(n.detection.ended_on, since)]
     ended = [n for n in every if n.detection.state is State.ENDED and _after(n.detection.ended_on, since)]
@@ -114,7 +115,7 @@ def summary_sheet(
         "marking": context.marking,
         "demo": any(f.site.simulated for f in all_facts),
         "headline": about_action(
-            f"{_headline(new, (len(met) - len(new), len(not_agreed)), since, standings, _seen(all_facts, context))}"
+            f"{_headline(new, (len(met) - len(new), open_), since, standings, _seen(all_facts, context))}"
             f"{news_words(all_facts, context)}",
             all_facts[0],
         ),
@@ -229,7 +230,8 @@ def _headline(
 
     Args:
         new: changes of more than low confidence.
-        others: how many of low confidence, and how many on which no two people agree (partners alone).
+        others: how many of low confidence, and how many on which no two people agree and which they did not dismiss
+            (partners alone).
         since: the day compared with.
         standings: of the sites of the briefing, by id.
         seen: sites with a usable look after the day; "none" is said of them alone.
@@ -328,9 +330,9 @@ def _head_of_new(audience: Audience) -> str:
 def _none_new(standings: Mapping[str, SiteStanding], not_agreed: Sequence[_Named]) -> str:
     if any(s.waiting for s in standings.values()):
         return msg("None in this edition; not all that was flagged is released.")
-    if not_agreed:
+    if any(not n.dismissed for n in not_agreed):
         return msg("None on which two people agree.")
-    return msg("None.")
+    return msg("None but what two people dismissed.") if not_agreed else msg("None.")
 
 
 def _none_withdrawn(audience: Audience) -> str:

@@ -18,7 +18,7 @@ from geodata.i18n.english_formats import sentence_case
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
 from geodata.text.names.same_person import DO_NOT_QUOTE
-from geodata.wording.change_sentences import detection_sentence
+from geodata.wording.change_sentences import DISMISSED, detection_sentence
 from geodata.wording.handling import change_words
 from pipelines.notify.atom import ring
 from pipelines.notify.feed import Feed
@@ -54,7 +54,8 @@ def _headline(news: News) -> str:
     a caveat stands whole or not. Where the sentence that says what it is goes as well, as much of its beginning stays
     as there is room for, to a comma; an area keeps its interval or goes with it.
     """
-    headline = news.title if news.quotable else f"{DO_NOT_QUOTE} {news.title.removesuffix(DO_NOT_QUOTE).strip()}"
+    mark = _mark(news)
+    headline = news.title if news.quotable else f"{mark} {news.title.removesuffix(mark).strip()}"
     if len(headline) > LONGEST_HEADLINE:
         headline = _BRACKETS.sub("", headline)
     sentences = _sentences(headline)
@@ -68,9 +69,14 @@ def _headline(news: News) -> str:
         sentences = _with_what(
             sentences, [*begun, f"{sentence_case(change_words(news.detection))}."], ended=news.event is Event.ENDED
         )
-    if not news.quotable and sentences == [DO_NOT_QUOTE]:  # the first of its own sentences is too long
+    if not news.quotable and sentences == [mark]:  # the first of its own sentences is too long
         sentences = [headline]
     return textwrap.shorten(" ".join(sentences), LONGEST_HEADLINE, placeholder=" …")
+
+
+def _mark(news: News) -> str:
+    """Why what may not be quoted may not."""
+    return DISMISSED if news.title.endswith(DISMISSED) else DO_NOT_QUOTE
 
 
 def _with_what(sentences: list[str], told: Sequence[str], *, ended: bool) -> list[str]:
@@ -99,7 +105,10 @@ def _event(news: News) -> str:
     if news.event is Event.NOT_JUDGED:
         return f"told otherwise, not judged by two people, do not quote: {what}"
     event_words = f"{'first told' if news.event is Event.NEW else news.event.value}: {what}"
-    return event_words if news.quotable else f"not agreed by two people, do not quote: {event_words}"
+    if news.quotable:
+        return event_words
+    why = "dismissed" if _mark(news) is DISMISSED else "not agreed"
+    return f"{why} by two people, do not quote: {event_words}"
 
 
 def _sentences(text: str) -> list[str]:

@@ -38,6 +38,7 @@ from geodata.sites.site import Site
 from geodata.store.engine import FILE_NAME as STORE_FILE
 from geodata.wording.change_sentences import detection_sentence, do_not_quote
 from geodata.wording.false_flag_rate import OVER_ALL, known_wrong_sentence
+from geodata.wording.handling import do_not_quote_sum
 from geodata.wording.headlines import ranked
 from geodata.wording.site_sentences import site_sentence
 from geodata.workspace import HOME, Workspace
@@ -133,6 +134,10 @@ class Edition:
             marks = {d.id: do_not_quote(self.standing(d).state) for d in uncounted}
             self.marked[in_use()] = marks
         return marks
+
+    def mark_of_sums(self, ids: Collection[str]) -> str:
+        """What stands behind what is told of some changes together; "" where two people agree on each."""
+        return do_not_quote_sum(ids, agreed_by_two(self.standings), dismissed_by_two(self.standings))
 
     def unseen(self) -> tuple[str, ...]:
         """Ids of watched sites without a usable look of late."""

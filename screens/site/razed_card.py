@@ -9,13 +9,11 @@ from functools import partial
 import streamlit as st
 
 from geodata.detections.detection import Detection
-from geodata.detections.review_state import agreed_by_two
 from geodata.i18n.messages import tr
 from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage_sentences import INTERVALS, ONE_STAGE, ground_lines
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from layers.charts.by_month.stage_bars import WIDTH, stage_bars
 from layers.style.escape import escape
 from screens.session.edition import Edition, measures_at
@@ -37,7 +35,7 @@ def razed_card(edition: Edition, site: Site, changes: Sequence[Detection], *, un
     every = together(grounds)
     if every is None:
         return
-    lines = ground_lines(grounds, place=told_name(site), agreed=agreed_by_two(edition.standings), mark=tr(DO_NOT_QUOTE))
+    lines = ground_lines(grounds, place=told_name(site), mark=edition.mark_of_sums)
     paragraphs = f'<p class="cw-said">{escape(lines[0], limit=1200)}</p>'
     paragraphs += "".join(f'<p class="cw-note">{escape(words, limit=700)}</p>' for words in lines[1:])
     note = f'<p class="cw-note">{escape(tr(ONE_STAGE))} {escape(tr(INTERVALS))}</p>'

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geodata.access.not_released import SITE_NOT_HERE
 from geodata.detections.detection import Detection, State
 from geodata.detections.quiet_years import quiet_years
-from geodata.detections.review_state import Standing, agreed_by_two
+from geodata.detections.review_state import Standing
 from geodata.i18n.english_formats import counted, day, in_figures, in_words, listed, sentence_case
 from geodata.i18n.messages import msg, tr, trn
 from geodata.i18n.translated import translated
@@ -29,7 +29,6 @@ from geodata.razed_ground.ground import razed_grounds
 from geodata.sites.gazetteer import wholes
 from geodata.sites.shown_place import told_name
 from geodata.sites.site import Site
-from geodata.text.names.same_person import DO_NOT_QUOTE
 from geodata.wording.change_sentences import limits_sentence
 from geodata.wording.claims.claim_sentences import (
     beside_claim_sentence,
@@ -294,8 +293,7 @@ def _beside(edition: Edition, site: Site, claim: Claim, *, held: bool) -> str:
         changes,
         razed_grounds(changes, measures_at(edition, site.id)),
         place=told_name(site),
-        agreed=agreed_by_two(edition.standings),
-        mark=tr(DO_NOT_QUOTE),
+        mark=edition.mark_of_sums,
         looked=any(look.status is LookStatus.SEEN for look in edition.looks.get(site.id, ())),
     )
     return f'<div class="cw-note">{escape(sentences, limit=1200)}</div>' if sentences else ""

@@ -5,7 +5,7 @@ Each claim is told beside what is measured and seen, the same for every speaker.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from geodata.detections.detection import FROM_REPORTS, Detection, Kind, State
@@ -52,8 +52,7 @@ def beside_subject(
     grounds: Sequence[RazedGround],
     *,
     place: str,
-    agreed: Collection[str],
-    mark: str,
+    mark: Callable[[Collection[str]], str],
     looked: bool = True,
 ) -> str:
     """What of a site's changes can stand beside a claim, by what the claim speaks of; "" where nothing can.
@@ -63,7 +62,7 @@ def beside_subject(
         changes: of the site that the reader sees.
         grounds: of its demolitions, as the reader sees them.
         place: what the site is called.
-        agreed: ids of changes on which two people agree. mark: what stands behind what rests on another one.
+        mark: what stands behind what rests on changes of some ids; "" = nothing.
         looked: any look there was usable; else nothing could have been told.
     """
     subject, since = subject_of(claim), claim.since
@@ -73,7 +72,7 @@ def beside_subject(
         every = together(grounds)
         if every is None:
             return ""
-        return f"{tr(STAGES_SPEAK)} {ground_sentence(every, place=place)}{_mark(every.ids, agreed, mark)}"
+        return f"{tr(STAGES_SPEAK)} {ground_sentence(every, place=place)} {mark(every.ids)}".rstrip()
     ids: list[str] = []
     parts = [tr(SEALING_UNSEEN if subject is Subject.SEALED else OPEN_UNSEEN)]
     if since is None:
@@ -89,7 +88,7 @@ def beside_subject(
         built = _built_again(grounds)
         parts += [built] if built else []
         ids += [key for g in grounds for key in g.ids] if built else []
-    return f"{' '.join(parts)}{_mark(ids, agreed, mark)}"
+    return f"{' '.join(parts)} {mark(ids)}".rstrip()
 
 
 def _built_again(grounds: Sequence[RazedGround]) -> str:
@@ -127,7 +126,3 @@ def _began(d: Detection, since: date) -> str:
 
 def _order(d: Detection) -> tuple[bool, date, str]:
     return d.kind in FROM_REPORTS, d.first_seen, d.id
-
-
-def _mark(ids: Collection[str], agreed: Collection[str], mark: str) -> str:
-    return "" if set(ids) <= set(agreed) else f" {mark}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -29,7 +30,7 @@ from geodata.looks.measure import FRESH, FRESH_GROUND, RADAR_FLAGGED, Measure, o
 from geodata.razed_ground.stage import stage_of
 from geodata.sites.shown_place import WITHIN, map_title, point_ground, shown_outline, told_name
 from geodata.sites.site import Site
-from geodata.text.names.same_person import AS_GIVEN, DO_NOT_QUOTE
+from geodata.text.names.same_person import AS_GIVEN
 from geodata.wording.activity_sentences import (
     FRESH_CANNOT_SHOW,
     OWN_FILE_TERMS,
@@ -54,7 +55,7 @@ from geodata.wording.change_sentences import (
     limits_sentence,
     window_sentence,
 )
-from geodata.wording.handling import hedge_words, other_explanations
+from geodata.wording.handling import do_not_quote_sum, hedge_words, other_explanations
 from geodata.wording.listing_sentences import NO_FINDING, outline_sentence
 from geodata.wording.look_reasons import look_reasons_in_english
 from geodata.wording.reasons import NOT_WRONG
@@ -389,16 +390,17 @@ OF_A_MONTH = (
 """Beside a share of razed ground, whose scenes are more than one (pipelines/measure/razed_ground.py)."""
 
 
-def _hedge(m: Measure, hedges: Mapping[str, str], agreed: Collection[str]) -> str:
+def _hedge(m: Measure, hedges: Mapping[str, str], mark: Callable[[Collection[str]], str]) -> str:
     """What has to stand beside a measure from an analyst's own file, or one that rests on changes on which two people
-    have not agreed; "" = nothing.
+    have not agreed, or which they dismissed; "" = nothing.
 
     Args:
-        hedges: of built-up area, by site. agreed: ids of the changes on which two people agree.
+        hedges: of built-up area, by site.
+        mark: what stands behind what rests on changes of some ids; "" = nothing.
     """
     stage = stage_of(m.name)
     if stage is not None:
-        return OF_A_MONTH if stage[1] in agreed else f"{OF_A_MONTH} {tr(DO_NOT_QUOTE)}"
+        return f"{OF_A_MONTH} {mark([stage[1]])}".rstrip()
     if of_own_file(m.name):
         return f"{tr(SINGLE_IMAGES)} {tr(OWN_FILE_TERMS)}"
     if m.name in FRESH:
@@ -416,12 +418,13 @@ def measures(view: EditionView) -> Built:
     for detection in view.detections.items:
         by_site.setdefault(detection.site_id, []).append(detection)
     hedges = {site_id: growth_not_agreed(those, agreed) for site_id, those in by_site.items()}
+    mark = partial(do_not_quote_sum, agreed=agreed, dismissed=dismissed_by_two(view.standings))
     invented = _invented(view)
     rows = _at_sites(
         "measures",
         row_values.MEASURES,
         tuple(
-            row_values.measure_values(m, _hedge(m, hedges, agreed), simulated=m.site_id in invented) for m in seen.items
+            row_values.measure_values(m, _hedge(m, hedges, mark), simulated=m.site_id in invented) for m in seen.items
         ),
         seen.items,
         tuple(f"{m.name.replace('_', ' ')}: {m.value:g} {m.unit} on {m.at:%Y-%m-%d}" for m in seen.items),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from geodata.razed_ground.ground import razed_grounds, together
 from geodata.razed_ground.stage import Stage
 from geodata.razed_ground.stage_sentences import ground_lines, ground_sentence
 from geodata.sites.site import Access, Site
+from geodata.wording.handling import do_not_quote_sum
 from geodata.workspace import Workspace
 from layers.charts.by_month.stage_bars import stage_bars
 from layers.charts.time_series import panels_of
@@ -107,19 +109,21 @@ def test_no_month_half_seen_is_said_and_no_share_of_it() -> None:
     assert "in no month since was half of it seen" in said and "%" not in said
 
 
+def _unless(agreed: Collection[str]) -> Callable[[Collection[str]], str]:
+    return lambda ids: "" if set(ids) <= set(agreed) else "Not agreed."
+
+
 def test_each_change_has_its_line_and_those_not_agreed_say_so() -> None:
-    lines = ground_lines(
-        razed_grounds([RAZED, SMALL], MEASURES), place="Open Place", agreed={RAZED.id}, mark="Not agreed."
-    )
+    lines = ground_lines(razed_grounds([RAZED, SMALL], MEASURES), place="Open Place", mark=_unless({RAZED.id}))
     assert lines[0].startswith("Of the 4.0 ha") and lines[0].endswith("Not agreed.")
     assert lines[1].startswith(RAZED.id) and "Not agreed" not in lines[1]
     assert lines[2].startswith(SMALL.id) and lines[2].endswith("Not agreed.")
-    (alone,) = ground_lines(razed_grounds([RAZED], MEASURES), place="P", agreed={RAZED.id}, mark="Not agreed.")
+    (alone,) = ground_lines(razed_grounds([RAZED], MEASURES), place="P", mark=_unless({RAZED.id}))
     assert "Not agreed" not in alone
 
 
 def test_no_verdict_and_no_cause_stands_in_any_of_it() -> None:
-    said = " ".join(ground_lines(razed_grounds([RAZED, SMALL], MEASURES), place="P", agreed=(), mark=""))
+    said = " ".join(ground_lines(razed_grounds([RAZED, SMALL], MEASURES), place="P", mark=lambda _: ""))
     assert not re.search(r"\b(because|since the|led to|caused|true|false|proves?|confirms?|refutes?)\b", said)
 
 
@@ -172,10 +176,10 @@ def _save(workspace: Workspace, *changes: Detection) -> None:
         workspace.store.save_measures("open", name, [m for m in MEASURES if m.name == name])
 
 
-def _agree(workspace: Workspace, change: Detection) -> None:
+def _agree(workspace: Workspace, change: Detection, verdict: Verdict = Verdict.CONFIRMED) -> None:
     for who in ("analyst 1", "analyst 2"):
         at = datetime(2026, 11, 20, tzinfo=UTC)
-        workspace.store.save_review(Review(change.id, Verdict.CONFIRMED, "Roofs gone on two dates.", who, at))
+        workspace.store.save_review(Review(change.id, verdict, "Looked at on two dates.", who, at))
 
 
 def _told(workspace: Workspace, audience: Audience) -> set[str]:
@@ -230,3 +234,30 @@ def test_an_export_says_what_may_not_be_quoted(workspace: Workspace) -> None:
         for row in rows_of_measures(workspace.edition(Audience.PUBLIC, TODAY)).rows.values
         for v in row
     )
+
+
+def test_a_measure_of_ground_that_two_people_dismissed_says_so_in_an_export(workspace: Workspace) -> None:
+    _save(workspace, RAZED)
+    _agree(workspace, RAZED, Verdict.DISMISSED)
+    rows = [str(row) for row in rows_of_measures(workspace.edition(Audience.PARTNER, TODAY)).rows.values]
+    assert rows and all("Two people dismissed it: do not quote." in row for row in rows)
+    assert not any("ot agreed by two people" in row for row in rows)
+
+
+def test_a_sum_says_of_what_it_rests_whether_people_dismissed_it_or_have_not_agreed() -> None:
+    grounds = razed_grounds([RAZED, SMALL], MEASURES)
+    open_, wrong = "Not agreed by two people: do not quote.", "Two people dismissed it: do not quote."
+    rests = "It rests on {} that two people dismissed: do not quote."
+    both = "It rests on findings that two people dismissed or have not agreed on: do not quote."
+    first, second = {RAZED.id}, {SMALL.id}
+    for agreed, dismissed, ends in (
+        (first | second, set(), ("", "", "")),
+        (first, set(), (open_, "", open_)),
+        (first, second, (rests.format("a finding"), "", wrong)),
+        (set(), second, (both, open_, wrong)),
+        (set(), first | second, (rests.format("findings"), wrong, wrong)),
+    ):
+        mark = partial(do_not_quote_sum, agreed=agreed, dismissed=dismissed)
+        lines = ground_lines(grounds, place="P", mark=mark)
+        assert [line.partition(": do not quote.")[1] != "" for line in lines] == [bool(end) for end in ends]
+        assert all(line.endswith(end) for line, end in zip(lines, ends, strict=True)), (agreed, dismissed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -45,8 +46,12 @@ def _beside(unit: str, *changes: Detection, ground: bool = True, agreed: bool = 
     ids = {d.id for d in (*changes, RAZED)} if agreed else set()
     claim = replace(CLAIM, unit=unit)
     return beside_subject(
-        claim, changes, _ground() if ground else (), place="Open Place", agreed=ids, mark="Not agreed."
+        claim, changes, _ground() if ground else (), place="Open Place", mark=lambda of: _mark(of, ids)
     )
+
+
+def _mark(ids: Collection[str], agreed: Collection[str]) -> str:
+    return "" if set(ids) <= set(agreed) else "Not agreed."
 
 
 @pytest.mark.parametrize(
@@ -213,7 +218,7 @@ def test_what_was_done_is_claimed_whatever_stands_beside_it(unit: str, subject: 
 def test_beside_a_claim_without_a_beginning_no_change_is_set_by_its_day(unit: str) -> None:
     """The day on which somebody says that a place is sealed is not the day of the sealing."""
     said = beside_subject(
-        replace(CLAIM, unit=unit, since=None), [CHANGE], (), place="Open Place", agreed={CHANGE.id}, mark="Not agreed."
+        replace(CLAIM, unit=unit, since=None), [CHANGE], (), place="Open Place", mark=lambda of: _mark(of, {CHANGE.id})
     )
     assert "It does not say since when: no change is set beside it." in said
     assert CHANGE.id not in said and "is told here since" not in said and "Told here" not in said
@@ -315,7 +320,7 @@ def test_other_claims_have_nothing_beside_them() -> None:
 
 def test_of_a_place_that_nobody_looked_at_it_is_not_said_that_nothing_is_told() -> None:
     claim = replace(CLAIM, unit="buildings sealed")
-    said = beside_subject(claim, (), (), place="Open Place", agreed=set(), mark="", looked=False)
+    said = beside_subject(claim, (), (), place="Open Place", mark=lambda _: "", looked=False)
     assert said.endswith("Nothing there has been looked at yet.") and "is told here" not in said
 
 

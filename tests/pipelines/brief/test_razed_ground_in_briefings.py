@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 import shapely
 
+from geodata.detections.review import Review, Verdict
+from geodata.detections.review_state import standing_of
 from geodata.incidents.claim import Claim
 from geodata.razed_ground.stage import Stage
 from geodata.sites.site import Site
@@ -27,6 +29,8 @@ MEASURES = tuple(
     )
 )
 
+SEEN_AT = datetime(2026, 11, 18, tzinfo=UTC)
+
 
 def _blocks(facts: SiteFacts) -> tuple[Block, ...]:
     return content([page(facts, CONTEXT, None, 0)], [facts.site.id], None, None)
@@ -45,6 +49,18 @@ def test_the_sentence_and_the_chart_stand_in_the_content_of_every_form(facts: Si
     assert said[0].endswith("Not agreed by two people: do not quote.")
     assert "10 m pixels do not tell them apart" in said[-1]
     assert any(isinstance(b, Drawing) and "What the razed ground at Open Place was" in b.svg for b in blocks)
+
+
+def test_of_razed_ground_that_two_people_dismissed_it_says_so_and_beside_a_claim_too(facts: SiteFacts) -> None:
+    given = [Review(RAZED.id, Verdict.DISMISSED, "A shadow.", who, SEEN_AT) for who in ("reviewer 1", "reviewer 2")]
+    day = date(2026, 7, 1)
+    claim = Claim("c", "s", "Office", date(2026, 9, 10), day, 3.0, "buildings reopened", 9.0, "", "Notice")
+    blocks = _blocks(replace(facts, reviews={RAZED.id: standing_of(given)}, claims=(claim,)))
+    said = [one.text for block in blocks for one in block.said]
+    for begins in ("Of the ", "Whether a place is open"):
+        (sentence,) = [text for text in said if text.startswith(begins)]
+        assert sentence.endswith("Two people dismissed it: do not quote."), sentence
+    assert not any("ot agreed by two people" in text for text in said)
 
 
 def test_nothing_of_it_stands_where_no_figure_is_told(facts: SiteFacts) -> None:

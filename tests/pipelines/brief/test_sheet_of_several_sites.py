@@ -240,6 +240,21 @@ def test_of_a_change_that_two_people_dismissed_no_row_says_that_they_do_not_agre
     assert "ot agreed by two people" not in first
 
 
+@needs_poppler
+@pytest.mark.parametrize("audience", [Audience.PARTNER, Audience.INTERNAL])
+def test_where_only_what_two_people_dismissed_is_new_it_is_not_said_that_they_agree_on_none(
+    two: Workspace, tmp_path: Path, audience: Audience
+) -> None:
+    wrong = detection(two.store.site("ilvane-yard"), id="IY-1", kind=Kind.DEMOLITION, confirmed_on=date(2026, 11, 12))
+    two.store.save_detections([wrong])
+    for review in reviews_of(wrong):
+        two.store.save_review(replace(review, verdict=Verdict.DISMISSED))
+    first = written(two, tmp_path / "b.pdf", date(2026, 11, 10), audience).partition("Page 1 of")[0]
+    assert "None but what two people dismissed." in first
+    assert "One machine finding that two people dismissed is not counted: do not quote" in first
+    assert "on which two people agree" not in first and "ot agreed by two people" not in first
+
+
 def shut(workspace: Workspace, key: str) -> None:
     """A place is closed to readers outside, at once."""
     workspace.store.save_site(replace(workspace.store.site(key), access=Access.RESTRICTED), by="test")

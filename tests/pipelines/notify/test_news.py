@@ -492,6 +492,12 @@ def test_the_dismissal_of_what_partners_were_told_is_news_though_nobody_ever_agr
     feed = feed_of(opened.edition(Audience.PARTNER, TODAY), opened.settings, TODAY)
     message = ET.fromstring(cap(feed, newest, [first]))
     assert message.findtext(f"{CAP}msgType") == "Update"
+    for one in (newest, first):
+        message = ET.fromstring(cap(feed, one, []))
+        headline = message.findtext(f"{CAP}info/{CAP}headline") or ""
+        event = message.findtext(f"{CAP}info/{CAP}event") or ""
+        assert headline.startswith("Two people dismissed it: do not quote.") and headline.count("do not quote") == 1
+        assert event.startswith("dismissed by two people, do not quote: "), event
     assert told(tmp_path, Audience.PUBLIC) == [], "they were never told"
 
 
